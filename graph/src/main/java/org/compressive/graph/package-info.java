@@ -1,0 +1,5 @@
+/** The model. */
+@NullMarked
+package org.compressive.graph;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A model in use. */
+@NullMarked
+package org.compressive.inference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Training. */
+@NullMarked
+package org.compressive.training;
+
+import org.jspecify.annotations.NullMarked;
