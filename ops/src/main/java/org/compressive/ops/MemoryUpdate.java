@@ -1,0 +1,128 @@
+package org.compressive.ops;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static org.tensorflow.ndarray.Shape.isCompatible;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
+
+/**
+ * A first-in first-out memory takes new rows and gives up its oldest ones.
+ *
+ * <p>With {@code all = concat(memory, rows)} on axis 1, oldest row first, {@link #memory} is the
+ * newest {@code capacity} rows of {@code all} and {@link #evicted} is what comes before them. While
+ * M + T is at most the capacity the memory just grows and nothing is evicted. Rows may outnumber
+ * the memory: then some are evicted at once.
+ *
+ * <p>This is lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
+ * n_s rows of the memory are given to the compression function. Differs from the paper: the window
+ * may be longer than the memory.
+ *
+ * <p>B, M and T may be unknown when the graph is built. Where M and T are known, no row is copied
+ * twice and the outputs' row counts are static.
+ *
+ * @param <T> the type of the elements
+ */
+public final class MemoryUpdate<T extends TNumber> {
+  private final Operand<T> memory;
+  private final Operand<T> evicted;
+
+  private MemoryUpdate(Operand<T> memory, Operand<T> evicted) {
+    this.memory = memory;
+    this.evicted = evicted;
+  }
+
+  /**
+   * Adds the ops.
+   *
+   * @param memory the memory before, oldest row first, {@code [B, M, D]}
+   * @param rows the new rows, oldest first, {@code [B, T, D]}
+   * @param capacity the most rows the memory may hold, 0 or more
+   * @throws IllegalArgumentException if the capacity is negative, an operand is not of rank 3, or B
+   *     or D differ
+   */
+  public static <T extends TNumber> MemoryUpdate<T> create(
+      Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
+    checkArgument(capacity >= 0, "memory capacity is %s: must be 0 or more rows", capacity);
+    Shape held = memory.shape();
+    Shape fresh = rows.shape();
+    checkArgument(
+        held.numDimensions() == 3, "memory has shape %s: must be of rank 3, [B, M, D]", held);
+    checkArgument(
+        fresh.numDimensions() == 3,
+        "memory rows have shape %s: must be of rank 3, [B, T, D]",
+        fresh);
+    checkArgument(
+        isCompatible(held.get(0), fresh.get(0)) && isCompatible(held.get(2), fresh.get(2)),
+        "memory has shape %s and its rows %s: batch and width must be equal",
+        held,
+        fresh);
+    Ops scoped = tf.withSubScope("MemoryUpdate");
+    if (held.get(1) == Shape.UNKNOWN_SIZE || fresh.get(1) == Shape.UNKNOWN_SIZE) {
+      return dynamic(scoped, memory, rows, capacity);
+    }
+    long dropped = Math.max(held.get(1) + fresh.get(1) - capacity, 0);
+    return fixed(scoped, memory, rows, held.get(1), dropped);
+  }
+
+  /** The memory after: {@code [B, min(M + T, capacity), D]}, oldest row first. */
+  public Operand<T> memory() {
+    return memory;
+  }
+
+  /** The rows dropped: {@code [B, max(M + T - capacity, 0), D]}, oldest row first. */
+  public Operand<T> evicted() {
+    return evicted;
+  }
+
+  private static <T extends TNumber> MemoryUpdate<T> fixed(
+      Ops tf, Operand<T> memory, Operand<T> rows, long size, long dropped) {
+    if (dropped == size) {
+      return new MemoryUpdate<>(tf.identity(rows), tf.identity(memory));
+    }
+    if (dropped < size) {
+      Operand<TInt32> split = rowCount(tf, dropped);
+      Operand<T> kept = slice(tf, memory, split, rowCount(tf, size - dropped)); // [B, M - E, D]
+      return new MemoryUpdate<>(join(tf, kept, rows), slice(tf, memory, rowCount(tf, 0), split));
+    }
+    Operand<TInt32> split = rowCount(tf, dropped - size);
+    Operand<T> passing = slice(tf, rows, rowCount(tf, 0), split); // [B, E - M, D]
+    Operand<TInt32> remaining = rowCount(tf, rows.shape().get(1) + size - dropped);
+    return new MemoryUpdate<>(slice(tf, rows, split, remaining), join(tf, memory, passing));
+  }
+
+  private static <T extends TNumber> MemoryUpdate<T> dynamic(
+      Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
+    Operand<T> all = join(tf, memory, rows); // [B, M + T, D]
+    Operand<TInt32> count = tf.gather(tf.shape(all), tf.constant(1), tf.constant(0)); // []
+    // A capacity no tensor can reach, so that it fits an int32.
+    Operand<TInt32> most = rowCount(tf, Math.min(capacity, Integer.MAX_VALUE));
+    Operand<TInt32> kept = tf.math.minimum(count, most);
+    Operand<TInt32> dropped = tf.math.sub(count, kept);
+    return new MemoryUpdate<>(
+        slice(tf, all, dropped, kept), slice(tf, all, rowCount(tf, 0), dropped));
+  }
+
+  private static Operand<TInt32> rowCount(Ops tf, long rows) {
+    return tf.constant(Math.toIntExact(rows));
+  }
+
+  private static <T extends TNumber> Operand<T> join(Ops tf, Operand<T> older, Operand<T> newer) {
+    return tf.concat(List.of(older, newer), tf.constant(1));
+  }
+
+  /** Indices are int32: the C++ gradient of a slice fails for int64. */
+  private static <T extends TNumber> Operand<T> slice(
+      Ops tf, Operand<T> x, Operand<TInt32> first, Operand<TInt32> count) {
+    Operand<TInt32> zero = tf.constant(0);
+    // -1 is all; a size that is known is given, for else its static shape would be lost.
+    Operand<TInt32> batch = rowCount(tf, x.shape().get(0));
+    Operand<TInt32> width = rowCount(tf, x.shape().get(2));
+    return tf.slice(
+        x, tf.stack(List.of(zero, first, zero)), tf.stack(List.of(batch, count, width)));
+  }
+}

@@ -1,0 +1,141 @@
+package org.compressive.ops;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/** A graph and its session, with the inputs that every run is fed. */
+final class TestGraph implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Session session = new Session(graph, false);
+  private final Map<Operand<?>, Tensor> feeds = new LinkedHashMap<>();
+  final Ops tf = Ops.create(graph);
+  final CompressiveOps ops = CompressiveOps.create(tf);
+
+  Graph graph() {
+    return graph;
+  }
+
+  /** A placeholder of the declared shape, fed with values of the actual one. */
+  Operand<TFloat32> input(Shape declared, Shape actual, float... values) {
+    Operand<TFloat32> input = tf.placeholder(TFloat32.class, Placeholder.shape(declared));
+    feeds.put(input, TFloat32.tensorOf(actual, DataBuffers.of(values)));
+    return input;
+  }
+
+  /** A placeholder whose shape is known. */
+  Operand<TFloat32> input(Shape shape, float... values) {
+    return input(shape, shape, values);
+  }
+
+  /** A constant. */
+  Operand<TFloat32> constant(Shape shape, float... values) {
+    return tf.constant(shape, DataBuffers.of(values));
+  }
+
+  /** A scalar placeholder. */
+  Operand<TInt32> input(int value) {
+    Operand<TInt32> input = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    feed(input, value);
+    return input;
+  }
+
+  /** A scalar placeholder. */
+  Operand<TInt64> input(long value) {
+    Operand<TInt64> input = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    feed(input, value);
+    return input;
+  }
+
+  void feed(Operand<TInt32> input, int value) {
+    replace(input, TInt32.scalarOf(value));
+  }
+
+  void feed(Operand<TInt64> input, long value) {
+    replace(input, TInt64.scalarOf(value));
+  }
+
+  private void replace(Operand<?> input, Tensor value) {
+    Tensor before = feeds.put(input, value);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Runs the ops, in no order. */
+  void run(Op... targets) {
+    Session.Runner runner = runner();
+    for (Op target : targets) {
+      runner.addTarget(target);
+    }
+    runner.run().close();
+  }
+
+  /** Evaluates one operand: its values in row-major order. */
+  float[] floats(Operand<TFloat32> x) {
+    return fetch(List.of(x)).get(0);
+  }
+
+  /** Evaluates operands in one run. */
+  List<float[]> fetch(List<? extends Operand<TFloat32>> operands) {
+    Session.Runner runner = runner();
+    operands.forEach(runner::fetch);
+    List<float[]> values = new ArrayList<>();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < result.size(); i++) {
+        values.add(floats((TFloat32) result.get(i)));
+      }
+    }
+    return values;
+  }
+
+  /** The shape an operand has when run. */
+  Shape shapeOf(Operand<?> x) {
+    try (Result result = runner().fetch(x).run()) {
+      return result.get(0).shape();
+    }
+  }
+
+  private Session.Runner runner() {
+    Session.Runner runner = session.runner();
+    feeds.forEach(runner::feed);
+    return runner;
+  }
+
+  private static float[] floats(TFloat32 tensor) {
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    int[] next = {0};
+    tensor.scalars().forEach(scalar -> values[next[0]++] = scalar.getFloat());
+    return values;
+  }
+
+  /** Zero to {@code count - 1}, plus a first value. */
+  static float[] counting(int count, float first) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = first + i;
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    feeds.values().forEach(Tensor::close);
+    session.close();
+    graph.close();
+  }
+}
