@@ -1,0 +1,88 @@
+package org.compressive.conformance.reference;
+
+import java.util.Arrays;
+
+/** Arithmetic on matrices that are arrays of rows. */
+final class Rows {
+  /** Added to the variance before its root is taken. */
+  private static final double NORM_EPSILON = 1e-5;
+
+  private Rows() {}
+
+  /** {@code rows weight}: {@code [N][I]} times row-major {@code [I, O]} gives {@code [N][O]}. */
+  static double[][] times(double[][] rows, double[] weight, int outputs) {
+    double[][] product = new double[rows.length][outputs]; // [N][O]
+    for (int n = 0; n < rows.length; n++) {
+      for (int i = 0; i < rows[n].length; i++) {
+        for (int o = 0; o < outputs; o++) {
+          product[n][o] += rows[n][i] * weight[i * outputs + o];
+        }
+      }
+    }
+    return product;
+  }
+
+  static double[][] plus(double[][] left, double[][] right) {
+    double[][] sum = new double[left.length][];
+    for (int n = 0; n < left.length; n++) {
+      sum[n] = plus(left[n], right[n]);
+    }
+    return sum;
+  }
+
+  static double[][] plusToEach(double[][] rows, double[] bias) {
+    return Arrays.stream(rows).map(row -> plus(row, bias)).toArray(double[][]::new);
+  }
+
+  private static double[] plus(double[] left, double[] right) {
+    double[] sum = left.clone();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += right[i];
+    }
+    return sum;
+  }
+
+  static double[][] relu(double[][] rows) {
+    return Arrays.stream(rows)
+        .map(row -> Arrays.stream(row).map(value -> Math.max(value, 0.0)).toArray())
+        .toArray(double[][]::new);
+  }
+
+  /** Layer normalisation of each row, with the population variance. */
+  static double[][] normalised(double[][] rows, double[] scale, double[] offset) {
+    double[][] result = new double[rows.length][];
+    for (int n = 0; n < rows.length; n++) {
+      double[] row = rows[n];
+      double mean = Arrays.stream(row).sum() / row.length;
+      double variance =
+          Arrays.stream(row).map(value -> (value - mean) * (value - mean)).sum() / row.length;
+      result[n] = new double[row.length];
+      for (int i = 0; i < row.length; i++) {
+        result[n][i] = scale[i] * (row[i] - mean) / Math.sqrt(variance + NORM_EPSILON) + offset[i];
+      }
+    }
+    return result;
+  }
+
+  /** The rows of all parts, one part after the other. */
+  static double[][] joined(double[][]... parts) {
+    return Arrays.stream(parts).flatMap(Arrays::stream).toArray(double[][]::new);
+  }
+
+  /** The first rows, which are the oldest. */
+  static double[][] oldest(double[][] rows, int count) {
+    return Arrays.copyOfRange(rows, 0, count);
+  }
+
+  /** The last rows, which are the newest. */
+  static double[][] newest(double[][] rows, int count) {
+    return Arrays.copyOfRange(rows, rows.length - count, rows.length);
+  }
+
+  static double[] softmax(double[] scores) {
+    double highest = Arrays.stream(scores).max().orElseThrow();
+    double[] powers = Arrays.stream(scores).map(score -> Math.exp(score - highest)).toArray();
+    double total = Arrays.stream(powers).sum();
+    return Arrays.stream(powers).map(power -> power / total).toArray();
+  }
+}

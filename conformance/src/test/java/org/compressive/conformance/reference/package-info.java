@@ -1,0 +1,42 @@
+/**
+ * The whole model once more, in plain Java and float64, written from the equations: small, slow and
+ * easy to check by eye. It knows no TensorFlow and no other code of this project, so an agreement
+ * with the graph is an agreement of two separate readings of the paper (Rae et al. 2019, arXiv
+ * 1911.05507).
+ *
+ * <p>What stands where:
+ *
+ * <ul>
+ *   <li>{@link org.compressive.conformance.reference.ReferenceDimensions} and {@link
+ *       org.compressive.conformance.reference.ReferenceParameters}: sizes, and every parameter by
+ *       name as a row-major array.
+ *   <li>{@link org.compressive.conformance.reference.ReferenceCompressiveTransformer}: one window
+ *       forward. Its {@link org.compressive.conformance.reference.ReferenceStep} holds the logits,
+ *       both losses and the next {@link org.compressive.conformance.reference.ReferenceMemories}.
+ *   <li>{@link org.compressive.conformance.reference.ReferenceTransformerXl}: Transformer-XL (Dai
+ *       et al. 2019, arXiv 1901.02860) from its own equations. It shares nothing with the above but
+ *       the parameters, and is what the above is checked against.
+ *   <li>{@link org.compressive.conformance.reference.CentralDifferences}: derivatives by
+ *       differences.
+ * </ul>
+ *
+ * <p>Letters for sizes: B batch, T window, M memory, C compressed memory, K = C+M+T keys, c
+ * compression rate, D width, H heads, E = D/H head width, F feed-forward width, V vocabulary, L
+ * layers. Inside, a matrix is an array of rows, one stream is computed at a time, and a row's
+ * channel {@code h*E + e} is channel e of head h.
+ *
+ * <p><b>Gradients.</b> Differences do not see a stop-gradient. So the task loss is differenced with
+ * the incoming memories held fixed ({@link
+ * org.compressive.conformance.reference.ReferenceCompressiveTransformer#taskLossAsFunctionOf}), and
+ * the compression loss as a function of one layer's kernel alone, with queries, evicted rows and
+ * projections held at the values of one forward run ({@link
+ * org.compressive.conformance.reference.ReferenceStep#compressionLossAsFunctionOfKernel}).
+ *
+ * <p>Differs from the paper, as the project does: layers normalise their input (pre-norm), memories
+ * hold the normalised activations, a final normalisation precedes the tied output, and the
+ * compression loss is a mean squared error over scaled queries rather than a norm.
+ */
+@NullMarked
+package org.compressive.conformance.reference;
+
+import org.jspecify.annotations.NullMarked;
