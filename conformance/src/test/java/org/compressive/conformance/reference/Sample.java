@@ -1,0 +1,59 @@
+package org.compressive.conformance.reference;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/** Tokens, kernels and comparisons that the reference's own tests share. */
+final class Sample {
+  private Sample() {}
+
+  static int[][] tokens(int batch, int window, int vocabulary, Random random) {
+    int[][] tokens = new int[batch][window];
+    for (int[] stream : tokens) {
+      Arrays.setAll(stream, t -> random.nextInt(vocabulary));
+    }
+    return tokens;
+  }
+
+  /** A kernel {@code [rate, D, D]} that passes one tap on and ignores the others. */
+  static double[] kernelOfTap(int tap, int rate, int width) {
+    double[] kernel = new double[rate * width * width];
+    for (int n = 0; n < width; n++) {
+      kernel[(tap * width + n) * width + n] = 1.0;
+    }
+    return kernel;
+  }
+
+  /** The parameters with the same kernel in each layer. */
+  static ReferenceParameters withKernels(ReferenceParameters parameters, double[] kernel) {
+    ReferenceParameters changed = parameters;
+    for (int layer = 0; layer < parameters.dimensions().layers(); layer++) {
+      changed = changed.with(ReferenceParameters.kernelName(layer), kernel);
+    }
+    return changed;
+  }
+
+  static void assertClose(
+      String what, double[][][] actual, double[][][] expected, double tolerance) {
+    assertWithMessage("%s: streams", what).that(actual).hasLength(expected.length);
+    for (int b = 0; b < expected.length; b++) {
+      assertClose(what + ", stream " + b, actual[b], expected[b], tolerance);
+    }
+  }
+
+  static void assertClose(String what, double[][] actual, double[][] expected, double tolerance) {
+    assertWithMessage("%s: rows", what).that(actual).hasLength(expected.length);
+    for (int t = 0; t < expected.length; t++) {
+      assertWithMessage("%s, row %s: channels", what, t)
+          .that(actual[t])
+          .hasLength(expected[t].length);
+      assertWithMessage("%s, row %s", what, t)
+          .that(actual[t])
+          .usingTolerance(tolerance)
+          .containsExactly(expected[t])
+          .inOrder();
+    }
+  }
+}
