@@ -1,0 +1,140 @@
+package org.compressive.conformance;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The rules of the house: which room may use which, and what is kept to one place.
+ *
+ * <p>The rooms stand in a row, {@code ops <- graph <- checkpoints <- inference <- training <-
+ * report <- cli}, with {@code data <- inference} beside it. A room may use any room to its left.
+ *
+ * @param root the package whose direct children are the rooms
+ */
+record HouseRules(String root) {
+
+  /** Each room with the rooms that it may use. */
+  static final ImmutableMap<String, ImmutableSet<String>> ROOMS =
+      ImmutableMap.<String, ImmutableSet<String>>builder()
+          .put("ops", ImmutableSet.of())
+          .put("graph", ImmutableSet.of("ops"))
+          .put("data", ImmutableSet.of())
+          .put("checkpoints", ImmutableSet.of("ops", "graph"))
+          .put("inference", ImmutableSet.of("ops", "graph", "checkpoints", "data"))
+          .put("training", ImmutableSet.of("ops", "graph", "checkpoints", "data", "inference"))
+          .put(
+              "report",
+              ImmutableSet.of("ops", "graph", "checkpoints", "data", "inference", "training"))
+          .put(
+              "cli",
+              ImmutableSet.of(
+                  "ops", "graph", "checkpoints", "data", "inference", "training", "report"))
+          .buildOrThrow();
+
+  /** Every class lives in a known room and uses its own room and those to its left, no other. */
+  ArchRule arrows() {
+    return classes()
+        .should(
+            new ArchCondition<JavaClass>("use only their own room and those to its left") {
+              @Override
+              public void check(JavaClass user, ConditionEvents events) {
+                String room = roomOf(user);
+                ImmutableSet<String> allowed = ROOMS.get(room);
+                if (allowed == null) {
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          user, user.getName() + " is in " + room + ", which is no known room"));
+                  return;
+                }
+                for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+                  JavaClass used = dependency.getTargetClass().getBaseComponentType();
+                  if (resideInAPackage(root + "..").test(used)
+                      && !roomOf(used).equals(room)
+                      && !allowed.contains(roomOf(used))) {
+                    events.add(SimpleConditionEvent.violated(user, dependency.getDescription()));
+                  }
+                }
+              }
+            });
+  }
+
+  /** Text is no tensor's business: {@code data} works without TensorFlow. */
+  ArchRule dataIsFreeOfTensorFlow() {
+    return noClasses()
+        .that(resideInAPackage(root + ".data.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.tensorflow..", "org.bytedeco..");
+  }
+
+  /** Whatever has to reach below TensorFlow's public API does so in {@code ops}. */
+  ArchRule internalsAreTouchedByOpsAlone() {
+    return noClasses()
+        .that(resideOutsideOfPackage(root + ".ops"))
+        .should(dependOnClassesThat(resideInAPackage("org.tensorflow.internal..")));
+  }
+
+  /** The rooms log through SLF4J; which logger writes the lines is the command line's choice. */
+  ArchRule loggingIsSlf4jOutsideCli() {
+    return noClasses()
+        .that(resideOutsideOfPackage(root + ".cli.."))
+        .should(
+            dependOnClassesThat(
+                resideInAnyPackage(
+                    "ch.qos.logback..",
+                    "java.util.logging..",
+                    "org.apache.commons.logging..",
+                    "org.apache.logging..",
+                    "org.apache.log4j..")));
+  }
+
+  /** A library must not end its caller's process. */
+  ArchRule mainAloneEndsTheProcess() {
+    return noClasses()
+        .that(name(root + ".cli.Main").negate())
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class);
+  }
+
+  /** Null is meant only where {@code @Nullable} says so; protoc's packages know nothing of it. */
+  ArchRule packagesAreNullMarked() {
+    return classes()
+        .that(resideOutsideOfPackage(root + "..proto"))
+        .should(
+            new ArchCondition<JavaClass>("be in a package that is @NullMarked") {
+              @Override
+              public void check(JavaClass item, ConditionEvents events) {
+                if (!item.getPackage().isAnnotatedWith(NullMarked.class)) {
+                  events.add(
+                      SimpleConditionEvent.violated(
+                          item, item.getPackageName() + " is not @NullMarked: " + item.getName()));
+                }
+              }
+            });
+  }
+
+  /** The first package name below the root: "graph" for {@code org.compressive.graph.layers}. */
+  String roomOf(JavaClass item) {
+    String below = item.getPackageName().substring(root.length());
+    return below.isEmpty() ? "no room" : below.substring(1).split("\\.", 2)[0];
+  }
+}

@@ -1,0 +1,85 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.collect.ImmutableSet;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Shows that each rule can fail: below {@code trespass} lies a small house whose classes break the
+ * rules, and every rule must report its trespassers and nobody else.
+ */
+final class HouseRulesTest {
+  private static final HouseRules RULES = new HouseRules("org.compressive.conformance.trespass");
+
+  private static JavaClasses trespassers;
+
+  @BeforeAll
+  static void importTheTrespassers() {
+    trespassers = new ClassFileImporter().importPackages(RULES.root());
+  }
+
+  @Test
+  void arrowsReportWhoeverUsesARoomToTheRight() {
+    assertThat(offendersAgainst(HouseRules::arrows))
+        .containsExactly(
+            "ops.KnowsTheModel",
+            "graph.ReadsTokens",
+            "data.OpensAModel",
+            "checkpoints.ReadsTokensInABody",
+            "inference.Trains",
+            "training.RunsACommand",
+            "attic.InNoRoom",
+            "attic.package-info");
+  }
+
+  @Test
+  void dataMayNotHoldTensors() {
+    assertThat(offendersAgainst(HouseRules::dataIsFreeOfTensorFlow))
+        .containsExactly("data.HoldsATensor");
+  }
+
+  @Test
+  void internalsAreClosedToAllButOps() {
+    assertThat(offendersAgainst(HouseRules::internalsAreTouchedByOpsAlone))
+        .containsExactly("graph.TouchesInternals");
+  }
+
+  @Test
+  void logbackIsClosedToAllButCli() {
+    assertThat(offendersAgainst(HouseRules::loggingIsSlf4jOutsideCli))
+        .containsExactly("training.PicksALogger");
+  }
+
+  @Test
+  void onlyMainMayEndTheProcess() {
+    assertThat(offendersAgainst(HouseRules::mainAloneEndsTheProcess))
+        .containsExactly("cli.EndsTheProcess");
+  }
+
+  @Test
+  void aPackageWithoutTheMarkIsReported() {
+    assertThat(offendersAgainst(HouseRules::packagesAreNullMarked))
+        .containsExactly("graph.unmarked.InAnUnmarkedPackage");
+  }
+
+  /** The classes that break a rule when they are the only ones it is shown. */
+  private static ImmutableSet<String> offendersAgainst(Function<HouseRules, ArchRule> choice) {
+    ArchRule rule = choice.apply(RULES).allowEmptyShould(true);
+    return trespassers.stream()
+        .filter(item -> rule.evaluate(trespassers.that(is(item))).hasViolation())
+        .map(item -> item.getName().substring(RULES.root().length() + 1))
+        .collect(ImmutableSet.toImmutableSet());
+  }
+
+  private static DescribedPredicate<JavaClass> is(JavaClass item) {
+    return DescribedPredicate.describe("is " + item.getName(), item::equals);
+  }
+}

@@ -1,0 +1,8 @@
+package org.compressive.conformance.trespass.inference;
+
+import org.compressive.conformance.trespass.training.Trainer;
+
+/** Breaks the arrows: {@code inference} uses {@code training}. */
+public final class Trains {
+  Trainer trainer = new Trainer();
+}
