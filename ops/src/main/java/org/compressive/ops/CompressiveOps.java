@@ -1,8 +1,12 @@
 package org.compressive.ops;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
@@ -33,5 +37,52 @@ public final class CompressiveOps {
   public <T extends TNumber> MemoryUpdate<T> memoryUpdate(
       Operand<T> memory, Operand<T> rows, long capacity) {
     return MemoryUpdate.create(tf, memory, rows, capacity);
+  }
+
+  /** See {@link RelativeShift#create}. */
+  public Operand<TFloat32> relativeShift(Operand<TFloat32> scores) {
+    return RelativeShift.create(tf, scores);
+  }
+
+  /** See {@link RelativePositions#create(Ops, Operand, int)}. */
+  public Operand<TFloat32> relativePositions(Operand<TInt32> length, int width) {
+    return RelativePositions.create(tf, length, width);
+  }
+
+  /** See {@link RelativePositions#create(Ops, int, int)}. */
+  public Operand<TFloat32> relativePositions(int length, int width) {
+    return RelativePositions.create(tf, length, width);
+  }
+
+  /** See {@link CausalMemoryMask#create(Ops, Operand, Operand)}. */
+  public Operand<TFloat32> causalMemoryMask(Operand<TInt32> window, Operand<TInt32> keys) {
+    return CausalMemoryMask.create(tf, window, keys);
+  }
+
+  /** See {@link CausalMemoryMask#create(Ops, int, int)}. */
+  public Operand<TFloat32> causalMemoryMask(int window, int keys) {
+    return CausalMemoryMask.create(tf, window, keys);
+  }
+
+  /** See {@link LayerNormalization#create}. */
+  public Operand<TFloat32> layerNormalization(
+      Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> offset, float epsilon) {
+    return LayerNormalization.create(tf, x, scale, offset, epsilon);
+  }
+
+  /** See {@link Dropout#create}. */
+  public Operand<TFloat32> dropout(
+      Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
+    return Dropout.create(tf, x, rate, seed, step, site);
+  }
+
+  /** See {@link ClipByGlobalNorm#create}. */
+  public ClipByGlobalNorm clipByGlobalNorm(List<Operand<TFloat32>> gradients, float limit) {
+    return ClipByGlobalNorm.create(tf, gradients, limit);
+  }
+
+  /** See {@link SparseCrossEntropy#create}. */
+  public Operand<TFloat32> sparseCrossEntropy(Operand<TFloat32> logits, Operand<TInt32> labels) {
+    return SparseCrossEntropy.create(tf, logits, labels);
   }
 }

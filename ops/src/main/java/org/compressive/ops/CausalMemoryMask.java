@@ -1,0 +1,71 @@
+package org.compressive.ops;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * What a window of T queries may see of K keys, the last T of which are its own positions: all of
+ * the memory before the window, and of the window what is not in the future (Rae et al. 2019, arXiv
+ * 1911.05507, figure 2).
+ *
+ * <p>The mask is added to scores before the softmax. It is 0 where key j may be seen by query i,
+ * that is where j &lt;= K - T + i, and {@value #HIDDEN} elsewhere, which the softmax turns into
+ * exactly 0. It is finite, so no row can become NaN. Every query sees its own key at least.
+ */
+public final class CausalMemoryMask {
+  /** What a hidden key's score is lowered by. */
+  public static final float HIDDEN = -1e30f;
+
+  private CausalMemoryMask() {}
+
+  /**
+   * Adds the ops, for sizes known at run time only.
+   *
+   * @param window the number of queries T, a scalar
+   * @param keys the number of keys K, a scalar, at least T
+   * @return {@code [T, K]}
+   * @throws IllegalArgumentException if an operand is no scalar
+   */
+  public static Operand<TFloat32> create(Ops tf, Operand<TInt32> window, Operand<TInt32> keys) {
+    checkScalar("window", window);
+    checkScalar("keys", keys);
+    Ops scoped = tf.withSubScope("CausalMemoryMask");
+    Operand<TInt32> zero = scoped.constant(0);
+    Operand<TInt32> one = scoped.constant(1);
+    Operand<TInt32> before = scoped.math.sub(keys, window);
+    Operand<TInt32> last = scoped.range(before, keys, one); // [T], the newest key seen
+    Operand<TInt32> key = scoped.range(zero, keys, one); // [K]
+    Operand<TBool> visible = scoped.math.lessEqual(key, scoped.expandDims(last, one)); // [T, K]
+    Operand<TFloat32> hidden =
+        scoped.math.sub(scoped.dtypes.cast(visible, TFloat32.class), scoped.constant(1f)); // 0, -1
+    return scoped.math.mul(hidden, scoped.constant(-HIDDEN));
+  }
+
+  /**
+   * Adds the ops, for sizes known now: the mask's shape is static.
+   *
+   * @param window the number of queries T, 1 or more
+   * @param keys the number of keys K, at least T
+   * @return {@code [T, K]}
+   * @throws IllegalArgumentException if the window is below 1 or there are fewer keys than queries
+   */
+  public static Operand<TFloat32> create(Ops tf, int window, int keys) {
+    checkArgument(window > 0, "mask window is %s: must be 1 or more", window);
+    checkArgument(
+        keys >= window, "mask has %s keys and a window of %s: must be as many keys", keys, window);
+    return create(tf, tf.constant(window), tf.constant(keys));
+  }
+
+  private static void checkScalar(String name, Operand<TInt32> size) {
+    checkArgument(
+        size.shape().isUnknown() || size.shape().isScalar(),
+        "mask %s has shape %s: must be a scalar",
+        name,
+        size.shape());
+  }
+}

@@ -1,0 +1,86 @@
+package org.compressive.ops;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.Hashing;
+import com.google.common.primitives.Longs;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Sets a random share of the entries to zero and scales the rest so that the mean is kept
+ * (Srivastava et al. 2014).
+ *
+ * <p>Stateless: the mask is a function of shape, rate, seed, step and site alone, so a run that is
+ * resumed at a step draws the masks that it would have drawn. Two places of one graph must have
+ * different site names, or equal shapes get equal masks.
+ */
+public final class Dropout {
+  private Dropout() {}
+
+  /**
+   * Adds the ops; none at rate 0, where x itself is returned.
+   *
+   * @param x any shape; dimensions may be unknown
+   * @param rate the share of entries to drop, at least 0 and below 1
+   * @param seed the run's seed
+   * @param step a scalar that differs from run to run
+   * @param site the name of the place, not empty
+   * @return of the shape of x
+   * @throws IllegalArgumentException if the rate is out of range, the step no scalar or the site
+   *     empty
+   */
+  public static Operand<TFloat32> create(
+      Ops tf, Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
+    checkArgument(rate >= 0 && rate < 1, "dropout rate is %s: must be from 0 to below 1", rate);
+    checkArgument(!site.isEmpty(), "dropout site is empty: every site must have a name");
+    checkArgument(
+        step.shape().isUnknown() || step.shape().isScalar(),
+        "dropout step has shape %s: must be a scalar",
+        step.shape());
+    if (rate == 0) {
+      return x;
+    }
+    Ops scoped = tf.withSubScope("Dropout");
+    long[] key = key(seed, site);
+    Operand<TInt64> last = scoped.math.add(step, scoped.constant(key[1]));
+    Operand<TFloat32> uniform =
+        scoped.random.statelessRandomUniform(
+            StaticShape.of(scoped, x),
+            scoped.stack(List.of(scoped.constant(key[0]), last))); // in [0, 1)
+    Operand<TBool> kept = scoped.math.greaterEqual(uniform, scoped.constant(rate));
+    Operand<TFloat32> mask =
+        scoped.math.mul(
+            scoped.dtypes.cast(kept, TFloat32.class), scoped.constant((float) (1 / (1.0 - rate))));
+    return scoped.math.mul(x, scoped.stopGradient(mask));
+  }
+
+  /** Two words of a digest: stable across JVMs and versions, and far apart for close inputs. */
+  private static long[] key(long seed, String site) {
+    byte[] digest =
+        Hashing.sha256()
+            .newHasher()
+            .putLong(seed)
+            .putString(site, StandardCharsets.UTF_8)
+            .hash()
+            .asBytes();
+    return new long[] {
+      Longs.fromBytes(
+          digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]),
+      Longs.fromBytes(
+          digest[8],
+          digest[9],
+          digest[10],
+          digest[11],
+          digest[12],
+          digest[13],
+          digest[14],
+          digest[15])
+    };
+  }
+}

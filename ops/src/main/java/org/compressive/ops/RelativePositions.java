@@ -1,0 +1,78 @@
+package org.compressive.ops;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Sinusoids of the distances {@code length - 1} down to 0.
+ *
+ * <p>Row r, of distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k =
+ * 1 / 10000^(2k / width)}, k from 0 to width / 2 - 1: two halves, not interleaved (Transformer-XL,
+ * Dai et al. 2019, arXiv 1901.02860; used by Rae et al. 2019, arXiv 1911.05507).
+ *
+ * <p>Angles are computed in float64: at a distance of several thousand float32 would be off in the
+ * fourth decimal. No gradient flows, for nothing differentiable comes in.
+ */
+public final class RelativePositions {
+  private static final double BASE = 10_000;
+
+  private RelativePositions() {}
+
+  /**
+   * Adds the ops, for a length known at run time only.
+   *
+   * @param length how many distances, a scalar, 1 or more
+   * @param width the width D of a row, even and positive
+   * @return {@code [length, D]}
+   * @throws IllegalArgumentException if the width is odd or not positive, or the length is no
+   *     scalar
+   */
+  public static Operand<TFloat32> create(Ops tf, Operand<TInt32> length, int width) {
+    checkArgument(
+        width > 0 && width % 2 == 0, "position width is %s: must be even and positive", width);
+    checkArgument(
+        length.shape().isUnknown() || length.shape().isScalar(),
+        "position length has shape %s: must be a scalar",
+        length.shape());
+    Ops scoped = tf.withSubScope("RelativePositions");
+    Operand<TInt32> down = scoped.constant(-1);
+    Operand<TInt32> distances = scoped.range(scoped.math.add(length, down), down, down); // [length]
+    Operand<TFloat64> column =
+        scoped.expandDims(
+            scoped.dtypes.cast(distances, TFloat64.class), scoped.constant(1)); // [length, 1]
+    Operand<TFloat64> angles =
+        scoped.math.mul(column, scoped.constant(frequencies(width))); // [length, D / 2]
+    return scoped.concat(
+        List.of(
+            scoped.dtypes.cast(scoped.math.sin(angles), TFloat32.class),
+            scoped.dtypes.cast(scoped.math.cos(angles), TFloat32.class)),
+        down); // [length, D]
+  }
+
+  /**
+   * Adds the ops, for a length known now: the result's shape is static.
+   *
+   * @param length how many distances, 1 or more
+   * @param width the width D of a row, even and positive
+   * @return {@code [length, D]}
+   * @throws IllegalArgumentException if the width is odd or not positive, or the length below 1
+   */
+  public static Operand<TFloat32> create(Ops tf, int length, int width) {
+    checkArgument(length > 0, "position length is %s: must be 1 or more", length);
+    return create(tf, tf.constant(length), width);
+  }
+
+  private static double[] frequencies(int width) {
+    double[] frequencies = new double[width / 2];
+    for (int k = 0; k < frequencies.length; k++) {
+      frequencies[k] = Math.pow(BASE, -2.0 * k / width);
+    }
+    return frequencies;
+  }
+}

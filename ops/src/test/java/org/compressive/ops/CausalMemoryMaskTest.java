@@ -1,0 +1,61 @@
+package org.compressive.ops;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+class CausalMemoryMaskTest {
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 4", "3, 3", "3, 7"})
+  void hidesTheFutureOnly(int window, int keys) {
+    try (TestGraph g = new TestGraph()) {
+      Operand<TFloat32> fixed = g.ops.causalMemoryMask(window, keys);
+      Operand<TFloat32> open = g.ops.causalMemoryMask(g.input(window), g.input(keys));
+      assertThat(fixed.shape()).isEqualTo(Shape.of(window, keys));
+      assertThat(open.shape().asArray()).isEqualTo(new long[] {-1, -1});
+      List<float[]> values = g.fetch(List.of(fixed, open));
+      float[] expected = new float[window * keys];
+      for (int i = 0; i < window; i++) {
+        for (int j = 0; j < keys; j++) {
+          expected[i * keys + j] = j <= keys - window + i ? 0 : CausalMemoryMask.HIDDEN;
+        }
+      }
+      assertThat(values.get(0)).isEqualTo(expected);
+      assertThat(values.get(1)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void hidesExactlyUnderTheSoftmaxAndItsGradient() {
+    try (TestGraph g = new TestGraph()) {
+      Operand<TFloat32> scores = g.input(Shape.of(2, 3), 1, 2, 300, -1, 0, 50);
+      Operand<TFloat32> weights =
+          g.tf.nn.softmax(g.tf.math.add(scores, g.ops.causalMemoryMask(2, 3)));
+      assertThat(g.floats(weights)[2]).isEqualTo(0f);
+      Operand<TFloat32> gradient = g.tf.gradients(g.tf.nn.l2Loss(weights), List.of(scores)).dy(0);
+      float[] values = g.floats(gradient);
+      assertThat(values[2]).isWithin(0).of(0); // of either sign
+      assertThat(values[0]).isNotEqualTo(0f);
+    }
+  }
+
+  @Test
+  void refusesMoreQueriesThanKeys() {
+    try (TestGraph g = new TestGraph()) {
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(4, 3));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(0, 3));
+      Operand<TInt32> vector = g.tf.constant(new int[] {4});
+      Operand<TInt32> four = g.tf.constant(4);
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(vector, four));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(four, vector));
+    }
+  }
+}
