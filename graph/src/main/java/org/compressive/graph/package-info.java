@@ -1,4 +1,34 @@
-/** The model. */
+/**
+ * The Compressive Transformer (Rae et al., 2019, arXiv 1911.05507) as a TensorFlow graph.
+ *
+ * <h2>Shapes</h2>
+ *
+ * <ul>
+ *   <li>B batch: streams read side by side
+ *   <li>T window: tokens of this step (the paper's n_s)
+ *   <li>M memory: slots (n_m)
+ *   <li>C compressed memory: slots (n_cm)
+ *   <li>K = C + M + T: keys a query sees
+ *   <li>R: slots on one axis of positions
+ *   <li>D width (d), H heads, E = D / H head width, F inner width of the feed-forward network
+ *   <li>V vocabulary, c compression rate
+ * </ul>
+ *
+ * <h2>The pieces</h2>
+ *
+ * <p>{@link org.compressive.graph.CompressiveTransformer} is a pure function from (tokens,
+ * memories) to (logits, memories, compression losses). Its parameters come from a {@link
+ * org.compressive.graph.ParameterSource}; its state is {@link org.compressive.graph.Memories} and
+ * is carried by the caller. {@link org.compressive.graph.InferenceGraph} wraps it in the three
+ * signatures of a SavedModel. Inside, {@code TransformerLayer} is the paper's Algorithm 1, {@code
+ * Compressor} its f_c, {@code ReconstructionLoss} its Algorithm 2.
+ *
+ * <h2>To add a compression function</h2>
+ *
+ * <p>A record in {@link org.compressive.graph.config} beside {@link
+ * org.compressive.graph.config.Convolution}, a class here beside {@code ConvolutionCompressor}, and
+ * its line in {@code Compressor.create}.
+ */
 @NullMarked
 package org.compressive.graph;
 

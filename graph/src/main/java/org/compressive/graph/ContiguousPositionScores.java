@@ -1,0 +1,23 @@
+package org.compressive.graph;
+
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** One axis over [compressed memory; memory; window], counted in slots. */
+final class ContiguousPositionScores implements PositionScores {
+
+  private final PositionAxis axis;
+
+  ContiguousPositionScores(Ops tf, ParameterScope parameters, ModelConfig config) {
+    axis =
+        new PositionAxis(
+            tf, parameters, "position", config.compressedMemory() + config.memory(), config);
+  }
+
+  @Override
+  public Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
+    return axis.call(tf, queries, scale); // [B, H, T, C + M + T]
+  }
+}

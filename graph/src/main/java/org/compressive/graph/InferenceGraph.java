@@ -1,0 +1,161 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Map;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model to be used: the three signatures of its SavedModel, with parameters in variables and
+ * memories going in and out, so that one server carries many readers.
+ *
+ * <ul>
+ *   <li>{@link #STEP}: {@code tokens} int32 {@code [B, T]} and the memories, to {@code logits}
+ *       float32 {@code [B, T, V]} and the next memories under the same names. T is a multiple of
+ *       the compression rate and at most the model's window; any other is refused by name.
+ *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
+ *       empty memories.
+ *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.
+ * </ul>
+ *
+ * <p>Memories are named as in {@link Memories#specs}. The variables hold nothing until they are
+ * restored.
+ */
+public final class InferenceGraph implements AutoCloseable {
+
+  public static final String STEP = "step";
+  public static final String SERVING_DEFAULT = "serving_default";
+  public static final String INITIAL_MEMORIES = "initial_memories";
+  public static final String TOKENS = "tokens";
+  public static final String LOGITS = "logits";
+  public static final String BATCH_SIZE = "batch_size";
+
+  /** What a signature takes and gives, by name. */
+  public record Endpoints(Map<String, Operand<?>> inputs, Map<String, Operand<?>> outputs) {
+
+    public Endpoints {
+      inputs = ImmutableMap.copyOf(inputs);
+      outputs = ImmutableMap.copyOf(outputs);
+    }
+  }
+
+  private final ModelConfig config;
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final VariableParameters parameters = new VariableParameters(tf);
+  private final ImmutableMap<String, Endpoints> signatures;
+
+  private InferenceGraph(ModelConfig config) {
+    this.config = config;
+    var model = new CompressiveTransformer(tf, config, parameters);
+    signatures =
+        ImmutableMap.of(
+            STEP, step(model),
+            SERVING_DEFAULT, servingDefault(model),
+            INITIAL_MEMORIES, initialMemories());
+  }
+
+  /** Builds the graph; memory sizes are the configuration's. */
+  public static InferenceGraph build(ModelConfig config) {
+    return new InferenceGraph(config);
+  }
+
+  public Graph graph() {
+    return graph;
+  }
+
+  /** Operations may be added, e.g. a saver. */
+  public Ops ops() {
+    return tf;
+  }
+
+  public List<Parameter> parameters() {
+    return parameters.all();
+  }
+
+  public Map<String, Endpoints> signatures() {
+    return signatures;
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+
+  private Endpoints step(CompressiveTransformer model) {
+    Ops scope = tf.withSubScope(STEP);
+    var tokens = tokens(scope);
+    var memories =
+        Memories.of(
+            config,
+            spec ->
+                scope
+                    .withName(spec.name())
+                    .placeholder(
+                        TFloat32.class,
+                        Placeholder.shape(Shape.of(-1, spec.rows(), spec.width()))));
+    var output =
+        model.call(scope, checked(scope, tokens, config.windowUnit()), memories, Pass.inference());
+    var inputs = ImmutableMap.<String, Operand<?>>builder().put(TOKENS, tokens);
+    var outputs = ImmutableMap.<String, Operand<?>>builder().put(LOGITS, output.logits());
+    return new Endpoints(
+        inputs.putAll(memories.byName()).buildOrThrow(),
+        outputs.putAll(output.memories().byName()).buildOrThrow());
+  }
+
+  private Endpoints servingDefault(CompressiveTransformer model) {
+    Ops scope = tf.withSubScope(SERVING_DEFAULT);
+    var tokens = tokens(scope);
+    var batch = scope.slice(scope.shape(tokens), scope.array(0), scope.array(1)); // [1]
+    var memories = zeros(scope, batch);
+    var output = model.call(scope, checked(scope, tokens, 1), memories, Pass.inference());
+    return new Endpoints(ImmutableMap.of(TOKENS, tokens), ImmutableMap.of(LOGITS, output.logits()));
+  }
+
+  private Endpoints initialMemories() {
+    Ops scope = tf.withSubScope(INITIAL_MEMORIES);
+    var batch =
+        scope.withName(BATCH_SIZE).placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    var memories = zeros(scope, scope.reshape(batch, scope.array(1)));
+    return new Endpoints(
+        ImmutableMap.of(BATCH_SIZE, batch), ImmutableMap.copyOf(memories.byName()));
+  }
+
+  private static Operand<TInt32> tokens(Ops scope) {
+    return scope.withName(TOKENS).placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+  }
+
+  private Memories zeros(Ops scope, Operand<TInt32> batch) {
+    return Memories.of(
+        config,
+        spec -> {
+          var rest = scope.array(spec.rows(), spec.width());
+          var shape = scope.concat(List.of(batch, rest), scope.constant(0)); // [3]
+          return scope.fill(shape, scope.constant(0f)); // [B, rows, D]
+        });
+  }
+
+  /** The tokens, once their window's length is known to be allowed. */
+  private Operand<TInt32> checked(Ops scope, Operand<TInt32> tokens, int unit) {
+    var length = scope.squeeze(scope.slice(scope.shape(tokens), scope.array(1), scope.array(1)));
+    Operand<TBool> fits =
+        scope.math.logicalAnd(
+            scope.math.lessEqual(length, scope.constant(config.window())),
+            scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0)));
+    String rule =
+        "tokens [B, T]: T must be a multiple of %d and at most the model's window %d, but is"
+            .formatted(unit, config.window());
+    Op check = scope.assertThat(fits, List.of(scope.constant(rule), length));
+    return scope.withControlDependencies(check).identity(tokens);
+  }
+}

@@ -1,0 +1,13 @@
+package org.compressive.graph;
+
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What one layer remembers: normalised activations of earlier windows, oldest first.
+ *
+ * @param memory {@code [B, M, D]}; empty where the layer has no memory
+ * @param compressed {@code [B, C, D]}; empty where the layer has no compressed memory
+ */
+record LayerMemory(Optional<Operand<TFloat32>> memory, Optional<Operand<TFloat32>> compressed) {}

@@ -1,0 +1,25 @@
+package org.compressive.graph;
+
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Layer normalisation with a learned scale and offset (Ba et al., 2016). */
+final class LayerNorm {
+
+  /** Added to the variance. */
+  static final float EPSILON = 1e-5f;
+
+  private final Operand<TFloat32> scale; // [D]
+  private final Operand<TFloat32> offset; // [D]
+
+  LayerNorm(ParameterScope parameters, int width) {
+    scale = parameters.get("scale", Initialization.ONES, width);
+    offset = parameters.get("offset", Initialization.ZEROS, width);
+  }
+
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> x) {
+    return CompressiveOps.create(tf).layerNormalization(x, scale, offset, EPSILON);
+  }
+}

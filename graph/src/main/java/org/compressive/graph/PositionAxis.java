@@ -1,0 +1,51 @@
+package org.compressive.graph;
+
+import java.util.List;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Slots in a row that end with the window: scores (q + v) r of each query for each slot's distance,
+ * by Transformer-XL's relative shift.
+ */
+final class PositionAxis {
+
+  private final int slots;
+  private final int width;
+  private final Projection key;
+  private final Operand<TFloat32> bias; // [H, 1, E]
+
+  /**
+   * An axis with its own projection and bias.
+   *
+   * @param slots how many slots stand before the window
+   */
+  PositionAxis(Ops tf, ParameterScope parameters, String name, int slots, ModelConfig config) {
+    this.slots = slots;
+    width = config.width();
+    key = new Projection(parameters, name + "_key", config);
+    bias = HeadBias.create(tf, parameters, name + "_bias", config);
+  }
+
+  /** Scaled queries {@code [B, H, T, E]} to scores {@code [B, H, T, slots + T]}. */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
+    var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [B, H, T, E]
+    var positions = key.positions(tf, table(tf, queries)); // [H, R, E]
+    var byDistance = tf.linalg.einsum(List.of(biased, positions), "bhte,hre->bhtr"); // [B, H, T, R]
+    return CompressiveOps.create(tf).relativeShift(byDistance); // [B, H, T, R]
+  }
+
+  private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
+    var ops = CompressiveOps.create(tf);
+    long window = queries.shape().get(2);
+    if (window != Shape.UNKNOWN_SIZE) {
+      return ops.relativePositions(slots + (int) window, width); // [R, D]
+    }
+    var length = tf.math.add(Sizes.of(tf, queries, 2), tf.constant(slots));
+    return ops.relativePositions(length, width); // [R, D]
+  }
+}

@@ -1,0 +1,31 @@
+package org.compressive.graph;
+
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.SeparatePositions;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The part of an attention score that depends on where a key stands. */
+interface PositionScores {
+
+  /**
+   * Scores of every query for every key's position.
+   *
+   * @param queries {@code [B, H, T, E]}, scaled
+   * @param scale what they were scaled by: biases take it too
+   * @return {@code [B, H, T, K]}; entries of keys after the query are left-overs to be masked
+   */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale);
+
+  static PositionScores create(Ops tf, ParameterScope parameters, ModelConfig config) {
+    if (config.positions() instanceof ContiguousPositions) {
+      return new ContiguousPositionScores(tf, parameters, config);
+    }
+    if (config.positions() instanceof SeparatePositions) {
+      return new SeparatePositionScores(tf, parameters, config);
+    }
+    throw new IllegalStateException("no graph for model.positions " + config.positions());
+  }
+}

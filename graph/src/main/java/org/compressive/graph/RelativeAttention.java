@@ -1,0 +1,126 @@
+package org.compressive.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Multi-head attention of a window over [compressed memory; memory; window] with Transformer-XL's
+ * relative positions: scores ((q + u) k + (q + v) r) / sqrt(E), where r is the projected position
+ * of the key's distance.
+ */
+final class RelativeAttention {
+
+  /**
+   * What attention gives, and the parts of it the compression loss uses again.
+   *
+   * @param output {@code [B, T, D]}
+   * @param queries {@code [B, H, T, E]}, scaled by 1/sqrt(E), without biases
+   * @param keys {@code [B, H, K, E]} of all rows
+   * @param values {@code [B, H, K, E]} of all rows
+   */
+  record Attended(
+      Operand<TFloat32> output,
+      Operand<TFloat32> queries,
+      Operand<TFloat32> keys,
+      Operand<TFloat32> values) {}
+
+  private final ModelConfig config;
+  private final Projection query;
+  private final Projection key;
+  private final Projection value;
+  private final Operand<TFloat32> contentBias; // [H, 1, E], the paper's u
+  private final PositionScores positions;
+  private final Operand<TFloat32> output; // [H, E, D]
+  private final Operand<TFloat32> outputBias; // [D]
+
+  RelativeAttention(Ops tf, ParameterScope parameters, ModelConfig config) {
+    this.config = config;
+    query = new Projection(parameters, "query", config);
+    key = new Projection(parameters, "key", config);
+    value = new Projection(parameters, "value", config);
+    contentBias = HeadBias.create(tf, parameters, "content_bias", config);
+    positions = PositionScores.create(tf, parameters, config);
+    output =
+        parameters.get(
+            "output",
+            Branch.initialization(config, config.width()),
+            config.heads(),
+            config.headWidth(),
+            config.width());
+    outputBias = parameters.get("output_bias", Initialization.ZEROS, config.width());
+  }
+
+  Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory) {
+    var rows = concat(tf, memory, x); // [B, K, D]
+    var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
+    var queries = tf.math.mul(query.call(tf, x), scale); // [B, H, T, E]
+    var keys = key.call(tf, rows); // [B, H, K, E]
+    var values = value.call(tf, rows); // [B, H, K, E]
+
+    var scaledBias = tf.math.mul(contentBias, scale);
+    var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [B, H, T, K]
+    var position = positions.call(tf, queries, scale); // [B, H, T, K]
+    var mask = mask(tf, x); // [T, K]
+    var scores = tf.math.add(tf.math.add(content, position), mask);
+
+    var attended = read(tf, tf.nn.softmax(scores), values); // [B, H, T, E]
+    return new Attended(merge(tf, attended, x), queries, keys, values);
+  }
+
+  /** Heads {@code [B, H, T, E]} to rows {@code [B, T, D]}. */
+  private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
+    int width = config.width();
+    var side = tf.linalg.transpose(heads, tf.array(0, 2, 1, 3)); // [B, T, H, E]
+    var flat = tf.reshape(side, tf.array(-1, width)); // [B*T, D]
+    var weights = tf.reshape(output, tf.array(width, width)); // [H*E, D]
+    var merged = tf.nn.biasAdd(tf.linalg.matMul(flat, weights), outputBias); // [B*T, D]
+    return Rows.of(tf, x).unflatten(merged, width); // [B, T, D]
+  }
+
+  /** Keys and values of other rows, by projections that learn nothing from it. */
+  Operand<TFloat32> frozenKeys(Ops tf, Operand<TFloat32> rows) {
+    return key.frozen(tf, rows); // [B, H, K, E]
+  }
+
+  /** See {@link #frozenKeys}. */
+  Operand<TFloat32> frozenValues(Ops tf, Operand<TFloat32> rows) {
+    return value.frozen(tf, rows); // [B, H, K, E]
+  }
+
+  /** Content scores of scaled queries {@code [B, H, T, E]} and keys {@code [B, H, K, E]}. */
+  static Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
+    // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
+    // slower.
+    return tf.linalg.einsum(List.of(queries, keys), "bhte,bhke->bhtk"); // [B, H, T, K]
+  }
+
+  /** Values {@code [B, H, K, E]} weighted by attention {@code [B, H, T, K]}. */
+  static Operand<TFloat32> read(Ops tf, Operand<TFloat32> weights, Operand<TFloat32> values) {
+    return tf.linalg.einsum(List.of(weights, values), "bhtk,bhke->bhte"); // [B, H, T, E]
+  }
+
+  private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x) {
+    var ops = CompressiveOps.create(tf);
+    int slots = config.compressedMemory() + config.memory();
+    long window = x.shape().get(1);
+    if (window != Shape.UNKNOWN_SIZE) {
+      return ops.causalMemoryMask((int) window, slots + (int) window);
+    }
+    var length = Sizes.of(tf, x, 1);
+    return ops.causalMemoryMask(length, tf.math.add(length, tf.constant(slots)));
+  }
+
+  private static Operand<TFloat32> concat(Ops tf, LayerMemory memory, Operand<TFloat32> x) {
+    List<Operand<TFloat32>> rows = new ArrayList<>();
+    memory.compressed().ifPresent(rows::add);
+    memory.memory().ifPresent(rows::add);
+    rows.add(x);
+    return rows.size() == 1 ? x : tf.concat(rows, tf.constant(1)); // [B, C + M + T, D]
+  }
+}

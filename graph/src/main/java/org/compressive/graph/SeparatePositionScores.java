@@ -1,0 +1,40 @@
+package org.compressive.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * An axis for memory and window, and one for compressed memory on which the newest compressed slot
+ * directly precedes the window (the authors' code; the paper does not say).
+ */
+final class SeparatePositionScores implements PositionScores {
+
+  private final PositionAxis recent;
+  private final Optional<PositionAxis> compressed;
+  private final int compressedSlots;
+
+  SeparatePositionScores(Ops tf, ParameterScope parameters, ModelConfig config) {
+    compressedSlots = config.compressedMemory();
+    recent = new PositionAxis(tf, parameters, "position", config.memory(), config);
+    compressed =
+        config.compresses()
+            ? Optional.of(
+                new PositionAxis(tf, parameters, "compressed_position", compressedSlots, config))
+            : Optional.empty();
+  }
+
+  @Override
+  public Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
+    var near = recent.call(tf, queries, scale); // [B, H, T, M + T]
+    if (compressed.isEmpty()) {
+      return near;
+    }
+    var axis = compressed.get().call(tf, queries, scale); // [B, H, T, C + T]
+    var far = tf.slice(axis, tf.array(0, 0, 0, 0), tf.array(-1, -1, -1, compressedSlots));
+    return tf.concat(List.of(far, near), tf.constant(3)); // [B, H, T, C + M + T]
+  }
+}

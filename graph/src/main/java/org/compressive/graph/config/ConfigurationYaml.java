@@ -1,0 +1,158 @@
+package org.compressive.graph.config;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import com.google.common.base.Throwables;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Configurations as YAML, into records and back.
+ *
+ * <p>Reading is strict: every key must be there, unknown or repeated keys and wrong types are
+ * errors that name the key, its line and what is allowed.
+ */
+public final class ConfigurationYaml {
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .build();
+
+  private ConfigurationYaml() {}
+
+  /**
+   * Reads a configuration.
+   *
+   * @param source what the text is called in errors: a file's path or a preset's name
+   * @param settings overrides {@code section.key=value}, applied in order
+   * @throws ConfigurationException if the text or an override is not a valid configuration
+   */
+  public static <T> T read(Class<T> type, String yaml, String source, List<String> settings) {
+    try {
+      JsonNode tree = MAPPER.readTree(yaml);
+      if (!(tree instanceof ObjectNode root)) {
+        throw new ConfigurationException(
+            source + ": holds no configuration; sections with keys are needed");
+      }
+      checkFileAlone(type, yaml, !settings.isEmpty());
+      for (String setting : settings) {
+        set(root, setting);
+      }
+      return MAPPER.treeToValue(root, type);
+    } catch (JacksonException e) {
+      throw new ConfigurationException(source + describe(e));
+    }
+  }
+
+  /** Writes a configuration so that {@link #read} gives it back. */
+  public static String write(Object configuration) {
+    try {
+      return MAPPER.writeValueAsString(configuration);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("cannot write " + configuration + " as YAML", e);
+    }
+  }
+
+  /** Binds the text before the overrides, since only then do errors know their line. */
+  private static void checkFileAlone(Class<?> type, String yaml, boolean overridden)
+      throws JacksonException {
+    try {
+      MAPPER.readValue(yaml, type);
+    } catch (ValueInstantiationException e) {
+      // An override may mend an impossible value; the second binding decides.
+      if (!overridden) {
+        throw e;
+      }
+    }
+  }
+
+  private static void set(ObjectNode root, String setting) throws JacksonException {
+    int equals = setting.indexOf('=');
+    if (equals <= 0) {
+      throw new ConfigurationException(
+          "--set " + setting + ": must be section.key=value, e.g. training.learningRate=3e-4");
+    }
+    List<String> path = Splitter.on('.').splitToList(setting.substring(0, equals).strip());
+    ObjectNode parent = root;
+    for (String key : path.subList(0, path.size() - 1)) {
+      if (!(parent.get(key) instanceof ObjectNode child)) {
+        throw new ConfigurationException(
+            "--set %s: no section %s; allowed here: %s"
+                .formatted(setting, key, Joiner.on(", ").join(parent.fieldNames())));
+      }
+      parent = child;
+    }
+    parent.set(path.get(path.size() - 1), MAPPER.readTree(setting.substring(equals + 1)));
+  }
+
+  private static String describe(JacksonException e) {
+    JsonLocation location = e.getLocation();
+    String line =
+        location == null || location.getLineNr() < 1 ? "" : " line " + location.getLineNr();
+    return line + ": " + rule(e);
+  }
+
+  private static String rule(JacksonException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "unknown key %s; allowed: %s"
+          .formatted(path(unknown), Joiner.on(", ").join(unknown.getKnownPropertyIds()));
+    }
+    if (e instanceof ValueInstantiationException) {
+      return Throwables.getRootCause(e).getMessage();
+    }
+    if (e instanceof InvalidTypeIdException variant) {
+      return "%s: %s is no known variant; allowed: %s"
+          .formatted(path(variant), variant.getTypeId(), variants(variant));
+    }
+    if (e instanceof MismatchedInputException mismatch) {
+      return path(mismatch) + ": " + firstLine(mismatch.getOriginalMessage());
+    }
+    return firstLine(e.getOriginalMessage());
+  }
+
+  private static String variants(InvalidTypeIdException e) {
+    var type = e.getBaseType().getRawClass();
+    var names = type.getAnnotation(JsonSubTypes.class);
+    return names == null
+        ? type.getSimpleName()
+        : Joiner.on(", ").join(Arrays.stream(names.value()).map(name -> name.name()).toList());
+  }
+
+  private static String path(JsonMappingException e) {
+    return Joiner.on('.')
+        .join(
+            e.getPath().stream()
+                .map(
+                    step ->
+                        step.getFieldName() == null
+                            ? String.valueOf(step.getIndex())
+                            : step.getFieldName())
+                .toList());
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+}
