@@ -1,0 +1,51 @@
+package org.compressive.data;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipException;
+
+/**
+ * An archive entry that is checked against its CRC-32 when its end is reached, which {@link
+ * java.util.zip.ZipFile} leaves out: a damaged or encrypted entry is an error, not other text.
+ */
+final class ChecksummedStream extends FilterInputStream {
+  private final long expected;
+  private final CRC32 seen = new CRC32();
+
+  ChecksummedStream(InputStream entry, long expected) {
+    super(entry);
+    this.expected = expected;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    int count = super.read(into, offset, length);
+    if (count > 0) {
+      seen.update(into, offset, count);
+    } else if (count < 0 && seen.getValue() != expected) {
+      throw new ZipException(
+          String.format("CRC-32 is %08x, the archive says %08x", seen.getValue(), expected));
+    }
+    return count;
+  }
+
+  /** Through {@link #read}: skipped bytes belong to the checksum too. */
+  @Override
+  public long skip(long count) throws IOException {
+    byte[] skipped = new byte[(int) Math.min(count, 1 << 13)];
+    return Math.max(0, read(skipped, 0, skipped.length));
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}

@@ -1,0 +1,135 @@
+package org.compressive.data;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The documents of a {@link DataConfig}, in an order that depends on nothing but their paths: each
+ * configured path in turn, its documents sorted by path. Bytes stay on disk until a document is
+ * opened. Archives stay open until the corpus is closed.
+ */
+public final class Corpus implements AutoCloseable {
+  /** How many bytes at the head of a document are searched for NUL. */
+  static final int PROBE_BYTES = 8192;
+
+  private final ImmutableList<CorpusPart> parts;
+  private final ImmutableList<Document> documents;
+
+  private Corpus(List<CorpusPart> parts) {
+    this.parts = ImmutableList.copyOf(parts);
+    this.documents =
+        parts.stream()
+            .flatMap(part -> part.documents().stream())
+            .collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * Finds the documents and looks at the head of each.
+   *
+   * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
+   *     no file that the glob takes, or holds a binary file that was not asked for
+   */
+  public static Corpus open(DataConfig config) {
+    Glob glob = Glob.parse(config.corpusGlob());
+    List<CorpusPart> parts = new ArrayList<>();
+    boolean good = false;
+    try {
+      if (config.corpus().isEmpty()) {
+        parts.add(EmbeddedCorpus.read(glob));
+      }
+      for (String path : config.corpus()) {
+        parts.add(CorpusPart.at(path(path), glob));
+      }
+      parts.forEach(part -> check(part, config));
+      good = true;
+      return new Corpus(parts);
+    } finally {
+      if (!good) {
+        close(parts);
+      }
+    }
+  }
+
+  /** All documents, in the corpus's order. */
+  public ImmutableList<Document> documents() {
+    return documents;
+  }
+
+  /** The corpus as messages and provenance call it: the paths it was opened from. */
+  public String name() {
+    return parts.stream().map(CorpusPart::name).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public void close() {
+    close(parts);
+  }
+
+  private static void close(List<CorpusPart> parts) {
+    for (CorpusPart part : parts) {
+      try {
+        part.resource().close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(part.name() + " cannot be closed", e);
+      }
+    }
+  }
+
+  private static Path path(String path) {
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException e) {
+      throw new CorpusException(path + " is no path on this system: " + e.getReason(), e);
+    }
+  }
+
+  private static void check(CorpusPart part, DataConfig config) {
+    if (part.documents().isEmpty()) {
+      boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);
+      throw new CorpusException(
+          all
+              ? part.name() + " holds no file: a corpus needs at least one with text in it"
+              : part.name()
+                  + " holds no file that --corpus-glob (data.corpusGlob) "
+                  + config.corpusGlob()
+                  + " takes: without a slash it is held against file names, with one against"
+                  + " whole paths");
+    }
+    boolean anyText = false;
+    for (Document document : part.documents()) {
+      anyText |= probe(document, config.binary());
+    }
+    if (!anyText) {
+      throw new CorpusException(
+          part.name() + " is empty (0 bytes): a corpus needs at least one file with text in it");
+    }
+  }
+
+  /** Whether the document has a byte at all; refuses it if binary and unasked for. */
+  private static boolean probe(Document document, boolean binary) {
+    byte[] head;
+    try (InputStream bytes = document.open()) {
+      head = bytes.readNBytes(PROBE_BYTES);
+    } catch (IOException e) {
+      throw CorpusException.unreadable(document.location(), e);
+    }
+    for (int i = 0; i < head.length && !binary; i++) {
+      if (head[i] == 0) {
+        throw new CorpusException(
+            document.location()
+                + " is a binary file (NUL at byte "
+                + i
+                + "): --binary (data.binary: true) takes it as bytes, --corpus-glob"
+                + " (data.corpusGlob) leaves files of a folder or archive out");
+      }
+    }
+    return head.length > 0;
+  }
+}

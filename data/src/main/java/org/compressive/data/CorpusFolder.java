@@ -1,0 +1,58 @@
+package org.compressive.data;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** The files below a folder, links followed. */
+final class CorpusFolder {
+  private CorpusFolder() {}
+
+  static CorpusPart read(Path folder, Glob glob) {
+    URI root = folder.toUri();
+    try (Stream<Path> below = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      ImmutableList<Document> documents =
+          below
+              .filter(path -> !Files.isDirectory(path) && glob.matches(inside(root, path)))
+              .map(path -> document(inside(root, path), path))
+              .sorted(Comparator.comparing(Document::path))
+              .collect(toImmutableList());
+      return new CorpusPart(folder.toString(), documents, CorpusPart.NOTHING_TO_CLOSE);
+    } catch (UncheckedIOException e) {
+      throw CorpusException.unreadable(place(folder, e.getCause()), e.getCause());
+    } catch (IOException e) {
+      throw CorpusException.unreadable(folder.toString(), e);
+    }
+  }
+
+  /** Through URIs: '/'-separated, and UTF-8 from the raw name whatever the locale. */
+  private static String inside(URI root, Path file) {
+    return root.relativize(file.toUri()).getPath();
+  }
+
+  private static Document document(String inside, Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new CorpusException(
+          path
+              + " is not a regular file: a corpus folder holds readable files, and"
+              + " --corpus-glob (data.corpusGlob) leaves others out");
+    }
+    return CorpusPart.file(inside, path);
+  }
+
+  /** The file the walk stumbled over, where it says so. */
+  private static String place(Path folder, IOException cause) {
+    return cause instanceof FileSystemException file && file.getFile() != null
+        ? file.getFile()
+        : folder.toString();
+  }
+}

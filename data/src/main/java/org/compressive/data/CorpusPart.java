@@ -1,0 +1,71 @@
+package org.compressive.data;
+
+import com.google.common.collect.ImmutableList;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * What one configured path holds.
+ *
+ * @param name how messages call it
+ * @param documents sorted by path
+ * @param resource what must stay open while documents are read
+ */
+record CorpusPart(String name, ImmutableList<Document> documents, Closeable resource) {
+  private static final int BUFFER = 1 << 16;
+
+  static final Closeable NOTHING_TO_CLOSE = () -> {};
+
+  /** The documents at {@code path}: a folder, an archive, a .gz or a plain file, by what it is. */
+  static CorpusPart at(Path path, Glob glob) {
+    if (!Files.exists(path)) {
+      throw new CorpusException(
+          path + " does not exist: a corpus is a text file, a folder, a .gz, a .zip or a .jar");
+    }
+    if (Files.isDirectory(path)) {
+      return CorpusFolder.read(path, glob);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new CorpusException(
+          path + " is not a regular file: a corpus is a text file, a folder, a .gz, .zip or .jar");
+    }
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".zip") || name.endsWith(".jar")) {
+      return CorpusArchive.open(path, glob);
+    }
+    return new CorpusPart(
+        path.toString(),
+        ImmutableList.of(name.endsWith(".gz") ? gzip(path) : file(fileName(path), path)),
+        NOTHING_TO_CLOSE);
+  }
+
+  /** A plain file under the given path inside the corpus. */
+  static Document file(String inside, Path path) {
+    return new Document(inside, path.toString(), () -> Files.newInputStream(path));
+  }
+
+  private static Document gzip(Path path) {
+    return new Document(fileName(path), path.toString(), () -> unzipped(path));
+  }
+
+  private static InputStream unzipped(Path path) throws IOException {
+    InputStream packed = Files.newInputStream(path);
+    try {
+      return new GZIPInputStream(packed, BUFFER);
+    } catch (IOException e) {
+      packed.close();
+      throw e;
+    }
+  }
+
+  /** The last segment, decoded from the file system's bytes as UTF-8 whatever the locale. */
+  private static String fileName(Path path) {
+    String whole = path.toUri().getPath();
+    return whole.substring(whole.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,42 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the text comes from: section {@code data} of the configuration.
+ *
+ * @param corpus paths of text files, folders, .gz, .zip or .jar files, read in this order; empty
+ *     means the embedded corpus
+ * @param corpusGlob which files of a folder or archive are read, {@code **} for all. {@code *}
+ *     stands for any characters but a slash, {@code **} for any characters, {@code ?} for one,
+ *     {@code [a-z]} and <code>{a,b}</code> for a choice. A pattern without a slash is held against
+ *     the file's name alone, one with a slash against its whole path inside the folder or archive.
+ *     Single text files and .gz files are always read
+ * @param binary whether files with NUL bytes are welcome; refused as not text otherwise
+ */
+public record DataConfig(List<String> corpus, String corpusGlob, boolean binary) {
+  /** The glob that takes every file. */
+  public static final String ALL_FILES = "**";
+
+  /** Settings that YAML leaves out arrive as null and mean the default. */
+  public DataConfig(@Nullable List<String> corpus, @Nullable String corpusGlob, boolean binary) {
+    this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
+    this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
+    this.binary = binary;
+    this.corpus.forEach(DataConfig::checkPath);
+    Glob.parse(this.corpusGlob);
+  }
+
+  /** The embedded corpus, all of it. */
+  public static DataConfig embedded() {
+    return new DataConfig(ImmutableList.of(), ALL_FILES, false);
+  }
+
+  private static void checkPath(String path) {
+    checkArgument(!path.isBlank(), "data.corpus has a blank entry: each one must be a path");
+  }
+}

@@ -1,0 +1,45 @@
+package org.compressive.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A document's bytes, with failures to read turned into {@link CorpusException}: whoever copies
+ * from here to a file can tell bad input from a full disk.
+ */
+final class DocumentStream extends InputStream {
+  private final String location;
+  private final InputStream bytes;
+
+  DocumentStream(String location, InputStream bytes) {
+    this.location = location;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public int read() {
+    try {
+      return bytes.read();
+    } catch (IOException e) {
+      throw CorpusException.unreadable(location, e);
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) {
+    try {
+      return bytes.read(into, offset, length);
+    } catch (IOException e) {
+      throw CorpusException.unreadable(location, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      bytes.close();
+    } catch (IOException e) {
+      throw CorpusException.unreadable(location, e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.compressive.data;
+
+import com.google.common.collect.ImmutableList;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * The text that is always at hand: the Java files of Guava's sources, a jar kept as a resource
+ * beside this class. A jar inside a jar has no random access, so its 6.5 MB are held in memory; no
+ * other corpus is.
+ */
+final class EmbeddedCorpus {
+  static final String NAME = "the embedded corpus (the sources of Guava 33.5.0-jre)";
+
+  private static final String RESOURCE = "guava-33.5.0-jre-sources.jar";
+
+  private EmbeddedCorpus() {}
+
+  static CorpusPart read(Glob glob) {
+    ImmutableList.Builder<Document> documents = ImmutableList.builder();
+    texts()
+        .forEach(
+            (path, text) -> {
+              if (glob.matches(path)) {
+                documents.add(
+                    new Document(
+                        path, RESOURCE + "!" + path, () -> new ByteArrayInputStream(text)));
+              }
+            });
+    return new CorpusPart(NAME, documents.build(), CorpusPart.NOTHING_TO_CLOSE);
+  }
+
+  private static Map<String, byte[]> texts() {
+    Map<String, byte[]> texts = new TreeMap<>();
+    try (InputStream resource = EmbeddedCorpus.class.getResourceAsStream(RESOURCE)) {
+      if (resource == null) {
+        throw new IllegalStateException(
+            "resource " + RESOURCE + " is missing: the build of the data module puts it there");
+      }
+      ZipInputStream jar = new ZipInputStream(resource);
+      for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
+        if (entry.getName().endsWith(".java")) {
+          texts.put(entry.getName(), jar.readAllBytes());
+        }
+      }
+      return texts;
+    } catch (IOException e) {
+      throw CorpusException.unreadable(RESOURCE, e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern over '/'-separated paths, the same on every platform and in every locale (the JDK's own
+ * matcher wants a platform path, which an archive's entry name need not be).
+ *
+ * <p>{@code *}: any characters but '/'; {@code **}: any characters; a {@code **} that is a whole
+ * path segment also stands for no folder at all; {@code ?}: one character but '/'; {@code [a-z]}
+ * and {@code [!a-z]}: one character in or out of the set; <code>{a,b}</code>: either; a backslash
+ * makes the next character plain. Without a '/', the pattern is held against the last segment only.
+ */
+final class Glob {
+  private final Pattern pattern;
+  private final boolean nameOnly;
+
+  private Glob(Pattern pattern, boolean nameOnly) {
+    this.pattern = pattern;
+    this.nameOnly = nameOnly;
+  }
+
+  /**
+   * Reads a pattern.
+   *
+   * @throws IllegalArgumentException naming {@code data.corpusGlob}, if a bracket, a brace or a
+   *     backslash has no counterpart
+   */
+  static Glob parse(String glob) {
+    checkArgument(!glob.isBlank(), "data.corpusGlob is blank: ** takes all files");
+    return new Glob(new Translation(glob).translate(), glob.indexOf('/') < 0);
+  }
+
+  /** Whether the pattern takes {@code path}. */
+  boolean matches(String path) {
+    String held = nameOnly ? path.substring(path.lastIndexOf('/') + 1) : path;
+    return pattern.matcher(held).matches();
+  }
+
+  /** One pass over a glob, writing the regular expression of the same meaning. */
+  private static final class Translation {
+    private final String glob;
+    private final StringBuilder regex = new StringBuilder();
+    private int at;
+    private int openBraces;
+
+    Translation(String glob) {
+      this.glob = glob;
+    }
+
+    Pattern translate() {
+      while (at < glob.length()) {
+        next(glob.charAt(at++));
+      }
+      checkArgument(openBraces == 0, "data.corpusGlob is %s: a { has no }", glob);
+      return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    }
+
+    private void next(char c) {
+      switch (c) {
+        case '*' -> star();
+        case '?' -> regex.append("[^/]");
+        case '[' -> set();
+        case '{' -> {
+          openBraces++;
+          regex.append("(?:");
+        }
+        case '}' -> {
+          checkArgument(openBraces-- > 0, "data.corpusGlob is %s: a } has no {", glob);
+          regex.append(')');
+        }
+        case ',' -> regex.append(openBraces > 0 ? "|" : ",");
+        case '\\' -> {
+          checkArgument(at < glob.length(), "data.corpusGlob is %s: it ends in a backslash", glob);
+          literal(glob.charAt(at++));
+        }
+        default -> literal(c);
+      }
+    }
+
+    private void star() {
+      if (!glob.startsWith("*", at)) {
+        regex.append("[^/]*");
+        return;
+      }
+      boolean startsSegment = at == 1 || glob.charAt(at - 2) == '/';
+      at++;
+      if (startsSegment && glob.startsWith("/", at)) {
+        at++;
+        regex.append("(?:.*/)?");
+      } else {
+        regex.append(".*");
+      }
+    }
+
+    private void set() {
+      int end = glob.indexOf(']', at);
+      checkArgument(end > at, "data.corpusGlob is %s: a [ has no ] or nothing before it", glob);
+      boolean negated = glob.charAt(at) == '!';
+      int start = negated ? at + 1 : at;
+      checkArgument(end > start, "data.corpusGlob is %s: [!] names no character", glob);
+      regex.append("(?!/)[").append(negated ? "^" : "");
+      for (int i = start; i < end; i++) {
+        char c = glob.charAt(i);
+        boolean range = c == '-' && i > start && i + 1 < end;
+        checkArgument(
+            !range || glob.charAt(i - 1) <= glob.charAt(i + 1),
+            "data.corpusGlob is %s: a range in [] runs backwards",
+            glob);
+        if (range) {
+          regex.append('-');
+        } else {
+          literal(c);
+        }
+      }
+      regex.append(']');
+      at = end + 1;
+    }
+
+    private void literal(char c) {
+      boolean plain = Character.isLetterOrDigit(c) || Character.isSurrogate(c) || c > 127;
+      regex.append(plain ? "" : "\\").append(c);
+    }
+  }
+}

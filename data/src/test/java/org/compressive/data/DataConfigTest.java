@@ -1,0 +1,58 @@
+package org.compressive.data;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class DataConfigTest {
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  @Test
+  void leftOutSettingsAreTheDefaults() throws JsonProcessingException {
+    assertThat(YAML.readValue("{}", DataConfig.class)).isEqualTo(DataConfig.embedded());
+  }
+
+  @Test
+  void yamlRoundTrip() throws JsonProcessingException {
+    DataConfig config = new DataConfig(List.of("a.txt", "b"), "*.txt", true);
+    String yaml = YAML.writeValueAsString(config);
+    assertThat(YAML.readValue(yaml, DataConfig.class)).isEqualTo(config);
+    assertThat(
+            YAML.readValue(
+                "corpus: [a.txt, b]\ncorpusGlob: '*.txt'\nbinary: true\n", DataConfig.class))
+        .isEqualTo(config);
+  }
+
+  @Test
+  void unknownKeyIsRefused() {
+    assertThrows(
+        JsonProcessingException.class, () -> YAML.readValue("corpora: [a]", DataConfig.class));
+  }
+
+  @Test
+  void doesNotChangeWithTheCallersList() {
+    List<String> paths = new ArrayList<>(List.of("a"));
+    DataConfig config = new DataConfig(paths, "**", false);
+    paths.add("b");
+    assertThat(config.corpus()).containsExactly("a");
+  }
+
+  @Test
+  void namesTheKeyOfABadValue() {
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> new DataConfig(List.of(" "), "**", false)))
+        .hasMessageThat()
+        .contains("data.corpus ");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> new DataConfig(List.of(), "[a", false)))
+        .hasMessageThat()
+        .contains("data.corpusGlob is [a");
+  }
+}
