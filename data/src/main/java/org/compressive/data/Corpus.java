@@ -22,7 +22,7 @@ public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
   private final ImmutableList<Document> documents;
 
-  private Corpus(List<CorpusPart> parts) {
+  Corpus(List<CorpusPart> parts) {
     this.parts = ImmutableList.copyOf(parts);
     this.documents =
         parts.stream()

@@ -1,4 +1,83 @@
-/** Text to token streams. */
+/**
+ * Text to token streams.
+ *
+ * <p>The way of a text: {@link org.compressive.data.DataConfig} says where it is; {@link
+ * org.compressive.data.Corpus} finds its documents; a {@link org.compressive.data.Tokenizer} turns
+ * bytes into ids; {@link org.compressive.data.PreparedCorpus} splits them in three {@link
+ * org.compressive.data.TokenStore}s; {@link org.compressive.data.TokenStreams} (training) and
+ * {@link org.compressive.data.ScoringStreams} (evaluation) read a store as contiguous streams,
+ * window by window. {@link org.compressive.data.Tokenization} makes one store of a whole corpus.
+ *
+ * <pre>{@code
+ * try (Corpus corpus = Corpus.open(config);
+ *     PreparedCorpus prepared = PreparedCorpus.write(corpus, tokenizer, window, folder)) {
+ *   TokenStreams streams = new TokenStreams(prepared.store(Split.TRAINING), batch, window);
+ *   int[] tokens = new int[batch * (window + 1)]; // [B, T + 1]
+ *   for (long step = 0; step < steps; step++) {
+ *     streams.read(step % streams.windows(), tokens);
+ *     ...
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Input that cannot be used is a {@link org.compressive.data.CorpusException}, whose message is
+ * one line for people. Failures to write are {@link java.io.IOException}s. Neither leaves anything
+ * half-written under its real name.
+ *
+ * <h2>Documents</h2>
+ *
+ * A path may be a text file, a folder (all files below it, links followed), a .gz (one document), a
+ * .zip or a .jar (its entries). Files inside folders and archives are taken as they are, not
+ * unpacked. Text is bytes: no encoding is assumed and no line end changed. The documents of a path
+ * are sorted by their '/'-separated path inside it (by UTF-16 code units); several paths follow one
+ * another as configured. Of archive entries the CRC-32 is checked. A file with a NUL byte in its
+ * first 8192 is refused unless binary files are asked for. Every path must hold at least one
+ * document and one byte.
+ *
+ * <h2>Splits</h2>
+ *
+ * By document: the first 4 bytes of the SHA-256 of the document's path in UTF-8, as an unsigned
+ * big-endian number modulo 100; below 90 training, below 95 validation, else test. By position, if
+ * the corpus is one document or a split would hold fewer tokens than one window: of N tokens in the
+ * corpus's order, those before floor(0.90 N) are training, those before floor(0.95 N) validation,
+ * the rest test.
+ *
+ * <h2>Prepared corpus folder, format 1</h2>
+ *
+ * {@code training.tokens}, {@code validation.tokens}, {@code test.tokens}: token stores. {@code
+ * tokenizer.json}: the tokenizer, such as {@code {"type":"bytes"}}. {@code corpus.json}: {@code
+ * format}; {@code corpus} with {@code documents}, {@code bytes}, {@code tokens} and {@code
+ * fingerprint} (see {@link org.compressive.data.CorpusSummary}); the number of tokens in {@code
+ * training}, {@code validation} and {@code test}; {@code note}, why it was split by position, or
+ * null.
+ *
+ * <h2>Token store file</h2>
+ *
+ * All numbers are little-endian.
+ *
+ * <table>
+ * <caption>Layout</caption>
+ * <tr><th>offset</th><th>bytes</th><th>content</th></tr>
+ * <tr><td>0</td><td>8</td><td>magic: {@code CTTOKENS} in ASCII</td></tr>
+ * <tr><td>8</td><td>4</td><td>format version</td></tr>
+ * <tr><td>12</td><td>4</td><td>S, bytes per id: 1 for a vocabulary up to 256, 2 up to 65536, else
+ *     4</td></tr>
+ * <tr><td>16</td><td>4</td><td>vocabulary: every id is below it</td></tr>
+ * <tr><td>20</td><td>4</td><td>0</td></tr>
+ * <tr><td>24</td><td>8</td><td>N, the number of ids</td></tr>
+ * <tr><td>32</td><td>8</td><td>D, the number of documents, at most 2^27</td></tr>
+ * <tr><td>40</td><td>N * S</td><td>ids, unsigned</td></tr>
+ * <tr><td></td><td>0 to 7</td><td>0, up to the next multiple of 8</td></tr>
+ * <tr><td></td><td>D * 8</td><td>index of the first id of each document, not decreasing, the first
+ *     0; the file ends here</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>History</caption>
+ * <tr><th>version</th><th>since</th><th>change</th></tr>
+ * <tr><td>1</td><td>0.1.0</td><td>first</td></tr>
+ * </table>
+ */
 @NullMarked
 package org.compressive.data;
 

@@ -1,0 +1,43 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Every byte is a token: 256 ids, nothing to train, any text or binary file fits. */
+public record ByteTokenizer() implements Tokenizer {
+  private static final int BUFFER = 1 << 16;
+
+  @Override
+  public int vocabulary() {
+    return 256;
+  }
+
+  @Override
+  public void encode(InputStream text, TokenSink into) throws IOException {
+    byte[] bytes = new byte[BUFFER];
+    int[] ids = new int[BUFFER];
+    for (int count = text.read(bytes); count >= 0; count = text.read(bytes)) {
+      for (int i = 0; i < count; i++) {
+        ids[i] = bytes[i] & 0xFF;
+      }
+      into.accept(ids, count);
+    }
+  }
+
+  @Override
+  public int[] encode(byte[] text) {
+    int[] ids = new int[text.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = text[i] & 0xFF;
+    }
+    return ids;
+  }
+
+  @Override
+  public byte[] decode(int id) {
+    checkArgument(id >= 0 && id < 256, "token id is %s: bytes are 0 to 255", id);
+    return new byte[] {(byte) id};
+  }
+}

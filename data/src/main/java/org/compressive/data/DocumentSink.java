@@ -1,0 +1,7 @@
+package org.compressive.data;
+
+/** Takes the token ids of a corpus, document by document. */
+interface DocumentSink extends TokenSink {
+  /** Begins a document; the ids that follow are its own. */
+  void startDocument(Document document);
+}

@@ -1,0 +1,193 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.collect.Maps;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A corpus as training wants it: tokenized, split in three, in a folder. The folder holds {@code
+ * training.tokens}, {@code validation.tokens} and {@code test.tokens} ({@link TokenStore}), {@code
+ * tokenizer.json} ({@link Tokenizer#ASSET}) and {@code corpus.json} (counts and fingerprint).
+ */
+public final class PreparedCorpus implements AutoCloseable {
+  private final PreparedManifest manifest;
+  private final Tokenizer tokenizer;
+  private final Map<Split, TokenStore> stores;
+
+  private PreparedCorpus(
+      PreparedManifest manifest, Tokenizer tokenizer, Map<Split, TokenStore> stores) {
+    this.manifest = manifest;
+    this.tokenizer = tokenizer;
+    this.stores = stores;
+  }
+
+  /**
+   * Tokenizes and splits {@code corpus}, by document ({@link Split#ofDocument}); by position if it
+   * is one document or if a split would hold less than one window. That takes a second pass.
+   *
+   * @param window tokens in a training window
+   * @param folder must not exist; appears when all is done, and not at all after a failure
+   * @throws CorpusException if a document cannot be read, or if the text is so short that training
+   *     holds fewer than {@code window + 1} tokens or another split fewer than 2
+   * @throws IOException if the folder exists or cannot be written
+   */
+  public static PreparedCorpus write(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
+      throws IOException {
+    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
+    try (FolderDraft draft = FolderDraft.create(folder)) {
+      PreparedManifest manifest = writeStores(corpus, tokenizer, window, draft.path());
+      Durable.write(draft.path().resolve(Tokenizer.ASSET), tokenizer.asset());
+      Durable.write(draft.path().resolve(PreparedManifest.FILE), Json.write(manifest));
+      draft.commit();
+    }
+    return open(folder);
+  }
+
+  /**
+   * Opens a folder that {@link #write} made.
+   *
+   * @throws CorpusException naming the file and the rule, if a file is missing or damaged or does
+   *     not go with the others
+   */
+  public static PreparedCorpus open(Path folder) {
+    PreparedManifest manifest = readManifest(folder.resolve(PreparedManifest.FILE));
+    Tokenizer tokenizer = Tokenizer.read(folder.resolve(Tokenizer.ASSET));
+    Map<Split, TokenStore> stores = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      TokenStore store = TokenStore.open(storeFile(folder, split));
+      stores.put(split, store);
+      if (store.size() != manifest.tokens(split) || store.vocabulary() != tokenizer.vocabulary()) {
+        throw new CorpusException(
+            ("%s holds %d tokens of a vocabulary of %d, where"
+                    + " corpus.json and tokenizer.json beside it say %d of %d")
+                .formatted(
+                    store.file(),
+                    store.size(),
+                    store.vocabulary(),
+                    manifest.tokens(split),
+                    tokenizer.vocabulary()));
+      }
+    }
+    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(stores));
+  }
+
+  /** The tokens of one split; closed with this corpus. */
+  public TokenStore store(Split split) {
+    return stores.get(split);
+  }
+
+  /** What the tokens were made with. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** What was tokenized: counts over all splits, and the fingerprint. */
+  public CorpusSummary summary() {
+    return manifest.corpus();
+  }
+
+  /** A sentence for people on why the corpus was split by position; empty if by document. */
+  public Optional<String> note() {
+    return Optional.ofNullable(manifest.note());
+  }
+
+  @Override
+  public void close() {
+    stores.values().forEach(TokenStore::close);
+  }
+
+  static Path storeFile(Path folder, Split split) {
+    return folder.resolve(split + ".tokens");
+  }
+
+  private static PreparedManifest writeStores(
+      Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
+    CorpusSummary summary;
+    String note;
+    try (SplitWriters writers = new SplitWriters.ByDocument(folder, tokenizer.vocabulary())) {
+      summary = Tokenization.pass(corpus, tokenizer, writers);
+      Optional<String> reason = reasonToSplitByPosition(corpus, writers, window);
+      if (reason.isEmpty()) {
+        return finish(corpus, writers, summary, window, null);
+      }
+      note = reason.get();
+    }
+    try (SplitWriters writers =
+        new SplitWriters.ByPosition(folder, tokenizer.vocabulary(), summary.tokens())) {
+      if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
+        throw new CorpusException(
+            corpus.name() + " changed while it was read: a corpus must keep still");
+      }
+      return finish(corpus, writers, summary, window, note);
+    }
+  }
+
+  /** Checks that each split holds enough, then makes the stores durable. */
+  private static PreparedManifest finish(
+      Corpus corpus, SplitWriters writers, CorpusSummary summary, int window, @Nullable String note)
+      throws IOException {
+    for (Split split : Split.values()) {
+      long least = split == Split.TRAINING ? window + 1L : 2;
+      if (writers.tokens(split) < least) {
+        throw new CorpusException(
+            ("%s is too short: of its %d tokens %s gets %d, and it needs"
+                    + " at least %d (a training window of %d and one token more; 2 in the other splits)")
+                .formatted(
+                    corpus.name(), summary.tokens(), split, writers.tokens(split), least, window));
+      }
+    }
+    writers.commit();
+    return new PreparedManifest(
+        PreparedManifest.FORMAT,
+        summary,
+        writers.tokens(Split.TRAINING),
+        writers.tokens(Split.VALIDATION),
+        writers.tokens(Split.TEST),
+        note);
+  }
+
+  private static Optional<String> reasonToSplitByPosition(
+      Corpus corpus, SplitWriters writers, int window) {
+    String remedy =
+        "it is split by position: the first 90 percent are training, then 5 validation and 5 test";
+    if (corpus.documents().size() == 1) {
+      return Optional.of(corpus.name() + " is one document, so " + remedy);
+    }
+    for (Split split : Split.values()) {
+      if (writers.tokens(split) < window) {
+        return Optional.of(
+            "by document, %s of %s would hold %d tokens, less than one window of %d, so %s"
+                .formatted(split, corpus.name(), writers.tokens(split), window, remedy));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static PreparedManifest readManifest(Path file) {
+    try {
+      PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
+      if (manifest.format() != PreparedManifest.FORMAT) {
+        throw new CorpusException(
+            file
+                + " has format "
+                + manifest.format()
+                + ": this program reads format "
+                + PreparedManifest.FORMAT);
+      }
+      return manifest;
+    } catch (JsonProcessingException e) {
+      throw new CorpusException(
+          file + " is damaged: it must describe a prepared corpus in JSON", e);
+    } catch (IOException e) {
+      throw CorpusException.unreadable(file.toString(), e);
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkPositionIndexes;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.primitives.ImmutableLongArray;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of token ids with the places where its documents begin, mapped into memory and read only:
+ * a corpus of any size costs address space, not heap. The file's layout is in the package's manual;
+ * {@link TokenStoreWriter} writes it. Safe for use by several threads.
+ *
+ * <p>Java maps at most 2 GiB at a time, so the ids are mapped in segments. The mappings go when the
+ * closed store is garbage-collected; Windows keeps the file from being deleted until then.
+ */
+public final class TokenStore implements AutoCloseable {
+  private static final int SEGMENT_BYTES = 1 << 30;
+
+  private final Path file;
+  private final TokenStoreHeader header;
+  private final ImmutableLongArray documents;
+  private final int idsPerSegment;
+  private volatile MappedByteBuffer[] segments;
+
+  private TokenStore(
+      Path file,
+      TokenStoreHeader header,
+      ImmutableLongArray documents,
+      MappedByteBuffer[] segments,
+      int idsPerSegment) {
+    this.file = file;
+    this.header = header;
+    this.documents = documents;
+    this.segments = segments;
+    this.idsPerSegment = idsPerSegment;
+  }
+
+  /**
+   * Opens a store.
+   *
+   * @throws CorpusException if the file is missing, is no token store, has another format version
+   *     or is damaged; the message names the file and the rule
+   */
+  public static TokenStore open(Path file) {
+    return open(file, SEGMENT_BYTES);
+  }
+
+  /** The same with smaller segments; {@code segmentBytes} is a multiple of 4. */
+  static TokenStore open(Path file, int segmentBytes) {
+    checkArgument(segmentBytes % 4 == 0, "segmentBytes is %s: not a multiple of 4", segmentBytes);
+    if (!Files.isRegularFile(file)) {
+      throw new CorpusException(file + " is no file: a token store is needed");
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      ByteBuffer head = readFully(channel, 0, TokenStoreHeader.BYTES);
+      TokenStoreHeader header = TokenStoreHeader.parse(file.toString(), head, channel.size());
+      ImmutableLongArray documents = readDocuments(file, channel, header);
+      return new TokenStore(
+          file,
+          header,
+          documents,
+          map(channel, header.tokens() * header.bytesPerId(), segmentBytes),
+          segmentBytes / header.bytesPerId());
+    } catch (IOException e) {
+      throw CorpusException.unreadable(file.toString(), e);
+    }
+  }
+
+  /** How many token ids the store holds. */
+  public long size() {
+    return header.tokens();
+  }
+
+  /** Ids are below this. */
+  public int vocabulary() {
+    return header.vocabulary();
+  }
+
+  /** The file this store was opened from. */
+  public Path file() {
+    return file;
+  }
+
+  /** The index of the first token of each document, in order; equal to the next where empty. */
+  public ImmutableLongArray documents() {
+    return documents;
+  }
+
+  /** The id at {@code index}. */
+  public int token(long index) {
+    int[] one = new int[1];
+    read(index, one, 0, 1);
+    return one[0];
+  }
+
+  /**
+   * Copies {@code count} ids, from the one at {@code from} on.
+   *
+   * @param into takes them from element {@code offset} on
+   * @throws IndexOutOfBoundsException if the store or the array ends before
+   */
+  public void read(long from, int[] into, int offset, int count) {
+    checkPositionIndexes(offset, offset + count, into.length);
+    if (from < 0 || count > size() - from) {
+      throw new IndexOutOfBoundsException(
+          "tokens %d to %d of %s: it has %d".formatted(from, from + count, file, size()));
+    }
+    MappedByteBuffer[] mapped = segments;
+    checkState(mapped.length > 0 || size() == 0, "%s is closed", file);
+    long at = from;
+    int to = offset;
+    while (to < offset + count) {
+      int first = (int) (at % idsPerSegment);
+      int run = Math.min(offset + count - to, idsPerSegment - first);
+      copy(mapped[(int) (at / idsPerSegment)], first, into, to, run);
+      at += run;
+      to += run;
+    }
+  }
+
+  @Override
+  public void close() {
+    segments = new MappedByteBuffer[0];
+  }
+
+  private void copy(ByteBuffer segment, int first, int[] into, int offset, int count) {
+    switch (header.bytesPerId()) {
+      case 1 -> {
+        for (int i = 0; i < count; i++) {
+          into[offset + i] = segment.get(first + i) & 0xFF;
+        }
+      }
+      case 2 -> {
+        for (int i = 0; i < count; i++) {
+          into[offset + i] = segment.getShort((first + i) * 2) & 0xFFFF;
+        }
+      }
+      default -> {
+        for (int i = 0; i < count; i++) {
+          into[offset + i] = segment.getInt((first + i) * 4);
+        }
+      }
+    }
+  }
+
+  private static MappedByteBuffer[] map(FileChannel channel, long bytes, int segmentBytes)
+      throws IOException {
+    MappedByteBuffer[] segments =
+        new MappedByteBuffer[(int) ((bytes + segmentBytes - 1) / segmentBytes)];
+    for (int i = 0; i < segments.length; i++) {
+      long start = (long) i * segmentBytes;
+      segments[i] =
+          channel.map(
+              FileChannel.MapMode.READ_ONLY,
+              TokenStoreHeader.BYTES + start,
+              Math.min(segmentBytes, bytes - start));
+      segments[i].order(ByteOrder.LITTLE_ENDIAN);
+    }
+    return segments;
+  }
+
+  private static ImmutableLongArray readDocuments(
+      Path file, FileChannel channel, TokenStoreHeader header) throws IOException {
+    int count = (int) header.documents();
+    ImmutableLongArray.Builder starts = ImmutableLongArray.builder(count);
+    long last = 0;
+    ByteBuffer table = readFully(channel, header.tableOffset(), count * Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      long start = table.getLong();
+      if (start < last || start > header.tokens() || (i == 0 && start != 0)) {
+        throw new CorpusException(
+            "%s is damaged: document %d begins at token %d, which is not between %d and %d"
+                .formatted(file, i, start, last, i == 0 ? 0 : header.tokens()));
+      }
+      starts.add(start);
+      last = start;
+    }
+    return starts.build();
+  }
+
+  /** The bytes at {@code position}, fewer where the file ends before. */
+  private static ByteBuffer readFully(FileChannel channel, long position, int bytes)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining() && channel.read(buffer, position + buffer.position()) >= 0) {}
+    return buffer.flip();
+  }
+}

@@ -1,0 +1,75 @@
+package org.compressive.data;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import com.google.common.io.CountingInputStream;
+import com.google.common.primitives.Ints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** One pass over a corpus that turns its bytes into token ids and notes what it saw. */
+public final class Tokenization {
+  private Tokenization() {}
+
+  /**
+   * Writes a whole corpus, unsplit, as one token store.
+   *
+   * @param store the file to be; its folder must exist; replaced if it exists itself
+   * @throws CorpusException if a document cannot be read; the store is then left as it was
+   * @throws IOException if the store cannot be written; it is then left as it was
+   */
+  public static CorpusSummary write(Corpus corpus, Tokenizer tokenizer, Path store)
+      throws IOException {
+    try (TokenStoreWriter writer = TokenStoreWriter.create(store, tokenizer.vocabulary())) {
+      CorpusSummary summary = pass(corpus, tokenizer, new WholeCorpus(writer));
+      writer.commit();
+      return summary;
+    }
+  }
+
+  /** Hands every token of the corpus to {@code sink}, in the corpus's order. */
+  static CorpusSummary pass(Corpus corpus, Tokenizer tokenizer, DocumentSink sink)
+      throws IOException {
+    Hasher fingerprint = Hashing.sha256().newHasher();
+    long[] tokens = {0};
+    long bytes = 0;
+    for (Document document : corpus.documents()) {
+      sink.startDocument(document);
+      try (InputStream source = document.open();
+          CountingInputStream counted = new CountingInputStream(source);
+          HashingInputStream text = new HashingInputStream(Hashing.sha256(), counted)) {
+        tokenizer.encode(
+            text,
+            (ids, count) -> {
+              tokens[0] += count;
+              sink.accept(ids, count);
+            });
+        byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
+        fingerprint.putBytes(bigEndian(path.length)).putBytes(path);
+        fingerprint.putBytes(text.hash().asBytes());
+        bytes += counted.getCount();
+      }
+    }
+    return new CorpusSummary(
+        corpus.documents().size(), bytes, tokens[0], fingerprint.hash().toString());
+  }
+
+  private static byte[] bigEndian(int value) {
+    return Ints.toByteArray(value);
+  }
+
+  private record WholeCorpus(TokenStoreWriter writer) implements DocumentSink {
+    @Override
+    public void startDocument(Document document) {
+      writer.startDocument();
+    }
+
+    @Override
+    public void accept(int[] ids, int count) throws IOException {
+      writer.accept(ids, count);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package org.compressive.data;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TokenStreamsTest {
+  @TempDir Path folder;
+
+  @Test
+  void windowsOfEachStreamFollowOneAnotherAndShareOneToken() throws IOException {
+    try (TokenStore store = counting(23)) {
+      // Streams [0, 11) and [11, 23); the shorter has (11 - 1) / 4 = 2 windows.
+      TokenStreams streams = new TokenStreams(store, 2, 4);
+      assertThat(streams.windows()).isEqualTo(2);
+      int[] into = new int[10];
+      streams.read(0, into);
+      assertThat(into).isEqualTo(new int[] {0, 1, 2, 3, 4, 11, 12, 13, 14, 15});
+      streams.read(1, into);
+      assertThat(into).isEqualTo(new int[] {4, 5, 6, 7, 8, 15, 16, 17, 18, 19});
+      assertThrows(IllegalArgumentException.class, () -> streams.read(2, into));
+      assertThrows(IllegalArgumentException.class, () -> streams.read(-1, into));
+      assertThrows(IllegalArgumentException.class, () -> streams.read(0, new int[11]));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, 1, 4, 1",
+    "8, 1, 4, 1",
+    "9, 1, 4, 2",
+    "10, 2, 4, 1",
+    "17, 2, 4, 1",
+    "18, 2, 4, 2"
+  })
+  void countsWindowsAtTheBorders(int tokens, int streams, int window, long windows)
+      throws IOException {
+    try (TokenStore store = counting(tokens)) {
+      assertThat(new TokenStreams(store, streams, window).windows()).isEqualTo(windows);
+    }
+  }
+
+  @Test
+  void streamsThatHoldNoWindowAreRefusedWithTheNumberThatWould() throws IOException {
+    try (TokenStore store = counting(19)) {
+      CorpusException refused =
+          assertThrows(CorpusException.class, () -> new TokenStreams(store, 4, 4));
+      assertThat(refused)
+          .hasMessageThat()
+          .endsWith(
+              "has 19 tokens: 4 streams (training.batch) of one window of 4 tokens and one more"
+                  + " each need 20; training.batch may be at most 3");
+      assertThat(new TokenStreams(store, 3, 4).windows()).isEqualTo(1);
+      assertThat(assertThrows(CorpusException.class, () -> new TokenStreams(store, 1, 19)))
+          .hasMessageThat()
+          .endsWith("it is too short for one stream");
+      assertThat(new TokenStreams(store, 1, 18).windows()).isEqualTo(1);
+      assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 0, 4));
+      assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 1, 0));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, 4, 9, 4",
+    "40, 4, 9, 4",
+    "39, 4, 9, 3",
+    "10, 4, 9, 1",
+    "9, 4, 9, 1",
+    "0, 4, 9, 1"
+  })
+  void fittingStreams(long tokens, int wanted, int window, int expected) {
+    assertThat(TokenStreams.fittingStreams(tokens, wanted, window)).isEqualTo(expected);
+  }
+
+  @Test
+  void everyTrainingWindowIsWhereTheFormulaSays() throws IOException {
+    long seed = 20261122;
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 60; trial++) {
+      int tokens = 2 + random.nextInt(500);
+      int window = 1 + random.nextInt(Math.min(tokens - 1, 20));
+      int batch = 1 + random.nextInt(tokens / (window + 1));
+      try (TokenStore store = counting(tokens)) {
+        TokenStreams streams = new TokenStreams(store, batch, window);
+        int[] into = new int[batch * (window + 1)];
+        for (long w = 0; w < streams.windows(); w++) {
+          streams.read(w, into);
+          for (int i = 0; i < into.length; i++) {
+            int stream = i / (window + 1);
+            long expected = (long) stream * tokens / batch + w * window + i % (window + 1);
+            assertWithMessage("seed %s, N %s, B %s, T %s", seed, tokens, batch, window)
+                .that(into[i])
+                .isEqualTo((int) expected);
+            assertThat(expected).isLessThan((long) (stream + 1) * tokens / batch);
+          }
+        }
+        // One window more would not fit the shortest stream.
+        assertThat((streams.windows() + 1) * window + 1).isGreaterThan(tokens / batch);
+      }
+    }
+  }
+
+  @Test
+  void scoringPadsTheLastWindow() throws IOException {
+    try (TokenStore store = counting(11)) {
+      // Streams [0, 5) and [5, 11): 4 and 5 targets.
+      ScoringStreams streams = new ScoringStreams(store, 2, 4);
+      assertThat(streams.windows()).isEqualTo(2);
+      assertThat(streams.targets()).isEqualTo(9);
+      int[] tokens = new int[8];
+      int[] targets = new int[8];
+      int[] valid = new int[2];
+      streams.read(0, tokens, targets, valid);
+      assertThat(tokens).isEqualTo(new int[] {0, 1, 2, 3, 5, 6, 7, 8});
+      assertThat(targets).isEqualTo(new int[] {1, 2, 3, 4, 6, 7, 8, 9});
+      assertThat(valid).isEqualTo(new int[] {4, 4});
+      streams.read(1, tokens, targets, valid);
+      assertThat(tokens).isEqualTo(new int[] {0, 0, 0, 0, 9, 0, 0, 0});
+      assertThat(targets).isEqualTo(new int[] {0, 0, 0, 0, 10, 0, 0, 0});
+      assertThat(valid).isEqualTo(new int[] {0, 1});
+      assertThrows(IllegalArgumentException.class, () -> streams.read(2, tokens, targets, valid));
+      assertThrows(
+          IllegalArgumentException.class, () -> streams.read(0, tokens, targets, new int[3]));
+    }
+  }
+
+  @Test
+  void scoringRefusesStreamsWithoutATarget() throws IOException {
+    try (TokenStore store = counting(5)) {
+      assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 3, 4)))
+          .hasMessageThat()
+          .endsWith(
+              "has 5 tokens: 3 streams (--batch) need at least 2 each, so there may be at most 2");
+      assertThat(new ScoringStreams(store, 2, 4).targets()).isEqualTo(3);
+    }
+    try (TokenStore store = counting(1)) {
+      assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 1, 4)))
+          .hasMessageThat()
+          .endsWith("it is too short to be scored");
+    }
+  }
+
+  @Test
+  void scoringCoversEveryTokenButEachStreamsFirstOnce() throws IOException {
+    long seed = 1911_05507;
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 60; trial++) {
+      int tokens = 2 + random.nextInt(500);
+      int batch = 1 + random.nextInt(tokens / 2);
+      int window = 1 + random.nextInt(40);
+      try (TokenStore store = counting(tokens)) {
+        String what = "seed %s, N %s, B %s, T %s".formatted(seed, tokens, batch, window);
+        int[] scored = scored(new ScoringStreams(store, batch, window), tokens, what);
+        for (int stream = 0; stream < batch; stream++) {
+          int first = (int) ((long) stream * tokens / batch);
+          assertWithMessage("%s: first of stream %s", what, stream)
+              .that(scored[first]++)
+              .isEqualTo(0);
+        }
+        assertWithMessage(what).that(scored).isEqualTo(ones(tokens));
+      }
+    }
+  }
+
+  private static int[] ones(int count) {
+    int[] ones = new int[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** How often each token was a valid target; its input must be the token before it. */
+  private static int[] scored(ScoringStreams streams, int size, String what) {
+    int window = streams.window();
+    int[] tokens = new int[streams.streams() * window];
+    int[] targets = new int[tokens.length];
+    int[] valid = new int[streams.streams()];
+    int[] scored = new int[size];
+    long total = 0;
+    for (long w = 0; w < streams.windows(); w++) {
+      streams.read(w, tokens, targets, valid);
+      int longest = 0;
+      for (int i = 0; i < tokens.length; i++) {
+        if (i % window < valid[i / window]) {
+          assertWithMessage(what).that(tokens[i]).isEqualTo(targets[i] - 1);
+          scored[targets[i]]++;
+          total++;
+        } else {
+          assertWithMessage(what).that(tokens[i] + targets[i]).isEqualTo(0);
+        }
+        longest = Math.max(longest, valid[i / window]);
+      }
+      assertWithMessage("%s: window %s has a target", what, w).that(longest).isGreaterThan(0);
+    }
+    assertWithMessage(what).that(total).isEqualTo(streams.targets());
+    return scored;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {7, 1_000_003, 1L << 40, (1L << 55) + 12_345})
+  void streamsCoverTextsOfAnyLength(long tokens) {
+    StreamLayout layout = new StreamLayout(tokens, 7);
+    long sum = 0;
+    for (int stream = 0; stream < 7; stream++) {
+      assertThat(layout.start(stream)).isEqualTo(sum);
+      assertThat(layout.length(stream)).isAtLeast(layout.shortest());
+      assertThat(layout.length(stream)).isAtMost(layout.longest());
+      sum += layout.length(stream);
+    }
+    assertThat(sum).isEqualTo(tokens);
+  }
+
+  /** A store of the ids 0, 1, 2 and so on: each tells its own index. */
+  private TokenStore counting(int size) throws IOException {
+    Path file = folder.resolve("counting.tokens");
+    int[] ids = new int[size];
+    for (int i = 0; i < size; i++) {
+      ids[i] = i;
+    }
+    try (TokenStoreWriter writer = TokenStoreWriter.create(file, 1 << 20)) {
+      writer.startDocument();
+      writer.accept(ids, size);
+      writer.commit();
+    }
+    return TokenStore.open(file, 64);
+  }
+}
