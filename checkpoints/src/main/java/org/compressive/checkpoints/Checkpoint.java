@@ -1,0 +1,46 @@
+package org.compressive.checkpoints;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.compressive.checkpoints.proto.Manifest;
+
+/**
+ * A checkpoint on disk whose every byte has been verified.
+ *
+ * @param folder the checkpoint's folder
+ * @param manifest what it says about itself
+ */
+public record Checkpoint(Path folder, Manifest manifest) {
+  /** The prefix of the tensor bundle's file names inside a checkpoint. */
+  static final String VARIABLES = "variables";
+
+  /**
+   * Reads the checkpoint in a folder and verifies it: the manifest's digest and format, and the
+   * size and SHA-256 of every file that it lists.
+   *
+   * @throws CheckpointException when the folder holds no checkpoint, or a damaged one
+   */
+  public static Checkpoint open(Path folder) {
+    try {
+      return verify(folder);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot use checkpoint " + folder, e);
+    }
+  }
+
+  static Checkpoint verify(Path folder) throws IOException {
+    Manifest manifest = ManifestFile.read(folder);
+    ManifestFile.verifyFiles(folder, manifest);
+    return new Checkpoint(folder, manifest);
+  }
+
+  /** Steps taken when it was written. */
+  public long step() {
+    return manifest.getStep();
+  }
+
+  /** The prefix of the variables' files, for {@link VariableSaver#restore}. */
+  public Path variables() {
+    return folder.resolve(VARIABLES);
+  }
+}

@@ -1,0 +1,34 @@
+package org.compressive.checkpoints;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something on disk could not be written, read or used. The message is one line fit for a user:
+ * what was tried, on which path, and why it failed.
+ */
+public final class CheckpointException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  /**
+   * An error with the message {@code ATTEMPT: REASON}.
+   *
+   * @param attempt what failed, with its path, as in {@code "cannot write checkpoint 3 to runs/a"}
+   * @param reason why, as in {@code "No space left on device"}
+   * @param cause what was caught, if anything was
+   */
+  public CheckpointException(String attempt, String reason, @Nullable Throwable cause) {
+    super(attempt + ": " + reason, cause);
+    this.reason = reason;
+  }
+
+  CheckpointException(String attempt, Throwable cause) {
+    this(attempt, Reason.of(cause), cause);
+  }
+
+  /** Why it failed, without what was tried: the part after the message's first colon. */
+  public String reason() {
+    return reason;
+  }
+}

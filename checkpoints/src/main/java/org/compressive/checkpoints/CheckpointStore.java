@@ -1,0 +1,247 @@
+package org.compressive.checkpoints;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.compressive.checkpoints.CheckpointSearch.Skipped;
+import org.compressive.checkpoints.proto.Manifest;
+
+/**
+ * The checkpoints of one run: a folder of folders named after the step, laid out as the package's
+ * manual says.
+ *
+ * <p>One process writes; others may look at the same time. Looking changes nothing on disk. A
+ * checkpoint that others read may be pruned under them when fewer than two are kept.
+ */
+public final class CheckpointStore {
+  private static final String LATEST = "latest";
+  private static final String BEST = "best";
+  private static final String PRUNED = ".gone";
+  private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
+  private static final Pattern LEFTOVER =
+      Pattern.compile("\\.(0|[1-9][0-9]{0,17})\\.(tmp|old|gone)");
+
+  private final Path folder;
+  private final int keep;
+
+  /**
+   * The checkpoints of a folder, which need not exist yet.
+   *
+   * @param folder the run's {@code checkpoints}
+   * @param keep how many of the newest checkpoints are kept, at least 1; the best is kept besides
+   */
+  public CheckpointStore(Path folder, int keep) {
+    checkArgument(keep >= 1, "checkpoints to keep: must be at least 1, is %s", keep);
+    this.folder = folder;
+    this.keep = keep;
+  }
+
+  /**
+   * Removes what a killed process left behind, and puts back a checkpoint that it was replacing.
+   * {@link #write} does this too; call it before {@link #newest} when about to resume.
+   *
+   * @throws CheckpointException when the folder cannot be changed
+   */
+  public void recover() {
+    try {
+      recoverFolder();
+    } catch (IOException e) {
+      throw new CheckpointException("cannot clean up " + folder, e);
+    }
+  }
+
+  /**
+   * Writes a checkpoint, replacing one of the same step. When this returns, it is on the disk,
+   * {@code latest} (and {@code best}, if it is) names it, and only then are surplus ones deleted:
+   * of those before it, the {@code keep - 1} newest and the best stay.
+   *
+   * <p>When it fails, earlier checkpoints and {@code latest} and {@code best} are as they were, and
+   * nothing else is left. Exceptions of the writer other than {@link IOException} and {@link
+   * CheckpointException} come through unchanged.
+   *
+   * @param step steps taken, at least 0
+   * @param writer what writes the variables and says what the manifest is to hold
+   * @return what was written
+   * @throws CheckpointException when it cannot be written, as on a full disk
+   */
+  public Checkpoint write(long step, CheckpointWriter writer) {
+    checkArgument(step >= 0, "checkpoint step: must be at least 0, is %s", step);
+    String attempt = "cannot write checkpoint " + step + " to " + folder;
+    Checkpoint checkpoint;
+    try {
+      recoverFolder();
+      checkpoint = writeFolder(step, writer);
+    } catch (IOException | UncheckedIOException | CheckpointException e) {
+      throw new CheckpointException(attempt, e);
+    }
+    try {
+      if (checkpoint.manifest().getBest()) {
+        DurableFiles.write(folder.resolve(BEST), step + "\n");
+      }
+      DurableFiles.write(folder.resolve(LATEST), step + "\n");
+      prune(step);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "checkpoint " + checkpoint.folder() + " is written, but cannot tidy up beside it", e);
+    }
+    return checkpoint;
+  }
+
+  /**
+   * Finds the newest checkpoint that verifies, reading every byte of those it tries. It goes by the
+   * folders' names and contents; the file {@code latest} is for people.
+   *
+   * @throws CheckpointException when the folder exists and cannot be listed
+   */
+  public CheckpointSearch newest() {
+    List<Skipped> skipped = new ArrayList<>();
+    for (long step : steps()) {
+      Path candidate = at(step);
+      try {
+        return new CheckpointSearch(Optional.of(verify(step)), skipped);
+      } catch (IOException e) {
+        skipped.add(new Skipped(candidate, Reason.of(e)));
+      }
+    }
+    return new CheckpointSearch(Optional.empty(), skipped);
+  }
+
+  /**
+   * The best checkpoint: the newest that verifies and was the best when it was written. Empty when
+   * there is none.
+   *
+   * @throws CheckpointException when the folder exists and cannot be listed
+   */
+  public Optional<Checkpoint> best() {
+    return steps().stream()
+        .filter(step -> readable(step).map(Manifest::getBest).orElse(false))
+        .flatMap(step -> undamaged(step).stream())
+        .findFirst();
+  }
+
+  /** The steps of all checkpoints in the folder, damaged ones too, newest first. */
+  public List<Long> steps() {
+    try {
+      return names().stream()
+          .filter(name -> STEP.matcher(name).matches())
+          .map(Long::valueOf)
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list checkpoints in " + folder, e);
+    }
+  }
+
+  private Checkpoint writeFolder(long step, CheckpointWriter writer) throws IOException {
+    try (StagedFolder staged = StagedFolder.create(at(step))) {
+      CheckpointContent content = writer.write(staged.path().resolve(Checkpoint.VARIABLES));
+      Manifest manifest =
+          Manifest.newBuilder()
+              .setFormat(ManifestFile.FORMAT)
+              .setStep(step)
+              .setCreatedMillis(Clock.systemUTC().millis())
+              .setBest(content.best())
+              .addAllFile(ManifestFile.describe(staged.path()))
+              .addAllVariable(content.variables())
+              .setConfiguration(content.configuration())
+              .setTraining(content.training())
+              .build();
+      byte[] encoded = ManifestFile.encode(manifest);
+      DurableFiles.write(staged.path().resolve(ManifestFile.NAME), encoded);
+      staged.commit();
+      return new Checkpoint(at(step), ManifestFile.decode(encoded));
+    }
+  }
+
+  // A later checkpoint than the one just written is there only because it could not be used; it
+  // and others that cannot be read are left to the user (or to the step that replaces them).
+  private void prune(long written) throws IOException {
+    int kept = 0;
+    boolean bestKept = false;
+    for (long step : steps()) {
+      Optional<Manifest> manifest = step > written ? Optional.empty() : readable(step);
+      if (manifest.isEmpty()) {
+        continue;
+      }
+      boolean isBest = !bestKept && manifest.get().getBest();
+      bestKept |= isBest;
+      if (kept < keep) {
+        kept++;
+      } else if (!isBest) {
+        remove(step);
+      }
+    }
+  }
+
+  // Renamed first: a process killed while deleting must not leave half a checkpoint.
+  private void remove(long step) throws IOException {
+    Path gone = DurableFiles.sibling(at(step), PRUNED);
+    Files.move(at(step), gone, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.deleteTree(gone);
+  }
+
+  private void recoverFolder() throws IOException {
+    for (String name : names()) {
+      Matcher leftover = LEFTOVER.matcher(name);
+      if (!leftover.matches()) {
+        continue;
+      }
+      if (leftover.group(2).equals("gone")) {
+        DurableFiles.deleteTree(folder.resolve(name));
+      } else {
+        StagedFolder.recover(folder.resolve(leftover.group(1)));
+      }
+    }
+  }
+
+  private Checkpoint verify(long step) throws IOException {
+    Checkpoint checkpoint = Checkpoint.verify(at(step));
+    if (checkpoint.step() != step) {
+      throw new IOException(ManifestFile.NAME + " is that of step " + checkpoint.step());
+    }
+    return checkpoint;
+  }
+
+  private Optional<Checkpoint> undamaged(long step) {
+    try {
+      return Optional.of(verify(step));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Manifest> readable(long step) {
+    try {
+      return Optional.of(ManifestFile.read(at(step)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private List<String> names() throws IOException {
+    if (Files.notExists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private Path at(long step) {
+    return folder.resolve(Long.toString(step));
+  }
+}

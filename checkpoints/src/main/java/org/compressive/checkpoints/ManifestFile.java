@@ -1,0 +1,122 @@
+package org.compressive.checkpoints;
+
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.checkpoints.proto.Manifest;
+import org.compressive.checkpoints.proto.StoredFile;
+
+/**
+ * {@code manifest.pb} as bytes: a {@link Manifest} whose last field is a digest of all before it,
+ * so that damage to the manifest itself is seen.
+ */
+final class ManifestFile {
+  static final String NAME = "manifest.pb";
+  static final int FORMAT = 1;
+
+  // The digest field's tag (field 15, length-delimited), its length, and a SHA-256.
+  private static final byte[] DIGEST_HEAD = {0x7A, 0x20};
+  private static final int DIGEST_BYTES = DIGEST_HEAD.length + 32;
+
+  private ManifestFile() {}
+
+  /** Appends the digest; concatenated messages are one message to every Protobuf reader. */
+  static byte[] encode(Manifest manifest) {
+    byte[] body = manifest.toBuilder().clearDigest().build().toByteArray();
+    byte[] digest =
+        Manifest.newBuilder()
+            .setDigest(ByteString.copyFrom(Hashing.sha256().hashBytes(body).asBytes()))
+            .build()
+            .toByteArray();
+    byte[] file = Arrays.copyOf(body, body.length + digest.length);
+    System.arraycopy(digest, 0, file, body.length, digest.length);
+    return file;
+  }
+
+  /**
+   * Reads the manifest of a checkpoint folder.
+   *
+   * @throws IOException with the reason when it is missing, damaged or of an unknown format
+   */
+  static Manifest read(Path folder) throws IOException {
+    Path file = folder.resolve(NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(NAME + " is missing");
+    }
+    return decode(Files.readAllBytes(file));
+  }
+
+  static Manifest decode(byte[] file) throws IOException {
+    int body = file.length - DIGEST_BYTES;
+    if (body < 0
+        || file[body] != DIGEST_HEAD[0]
+        || file[body + 1] != DIGEST_HEAD[1]
+        || !Hashing.sha256().hashBytes(file, 0, body).equals(digestAtEnd(file))) {
+      throw new IOException(NAME + " is damaged: its digest does not match");
+    }
+    Manifest manifest;
+    try {
+      manifest = Manifest.parseFrom(file);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException(NAME + " is not a manifest: " + e.getMessage(), e);
+    }
+    if (manifest.getFormat() != FORMAT) {
+      throw new IOException(
+          NAME + " has format " + manifest.getFormat() + "; this version reads " + FORMAT);
+    }
+    return manifest;
+  }
+
+  private static HashCode digestAtEnd(byte[] file) {
+    return HashCode.fromBytes(Arrays.copyOfRange(file, file.length - 32, file.length));
+  }
+
+  /** Lists and hashes every file below a folder, sorted by name. */
+  static List<StoredFile> describe(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> below = Files.walk(folder)) {
+      files = below.filter(Files::isRegularFile).sorted().toList();
+    }
+    List<StoredFile> stored = new ArrayList<>();
+    for (Path file : files) {
+      stored.add(
+          StoredFile.newBuilder()
+              .setName(folder.relativize(file).toString().replace('\\', '/'))
+              .setSize(Files.size(file))
+              .setSha256(ByteString.copyFrom(hash(file).asBytes()))
+              .build());
+    }
+    return stored;
+  }
+
+  /** Compares every listed file with the folder; files that are not listed do not matter. */
+  static void verifyFiles(Path folder, Manifest manifest) throws IOException {
+    for (StoredFile stored : manifest.getFileList()) {
+      Path file = folder.resolve(stored.getName());
+      if (!Files.isRegularFile(file)) {
+        throw new IOException(stored.getName() + " is missing");
+      }
+      long size = Files.size(file);
+      if (size != stored.getSize()) {
+        throw new IOException(
+            stored.getName() + " has " + size + " bytes instead of " + stored.getSize());
+      }
+      if (!hash(file).equals(HashCode.fromBytes(stored.getSha256().toByteArray()))) {
+        throw new IOException(stored.getName() + " is damaged: its SHA-256 does not match");
+      }
+    }
+  }
+
+  private static HashCode hash(Path file) throws IOException {
+    return MoreFiles.asByteSource(file).hash(Hashing.sha256());
+  }
+}
