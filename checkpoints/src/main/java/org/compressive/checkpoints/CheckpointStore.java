@@ -31,7 +31,7 @@ public final class CheckpointStore {
   private static final String PRUNED = ".gone";
   private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final Pattern LEFTOVER =
-      Pattern.compile("\\.(0|[1-9][0-9]{0,17})\\.(tmp|old|gone)");
+      Pattern.compile("\\.(0|[1-9][0-9]{0,17}|latest|best)\\.(tmp|old|gone)");
 
   private final Path folder;
   private final int keep;

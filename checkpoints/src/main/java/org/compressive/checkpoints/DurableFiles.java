@@ -35,7 +35,7 @@ public final class DurableFiles {
    * @throws IOException when the content cannot be written, or the folder does not exist
    */
   public static void write(Path file, byte[] content) throws IOException {
-    Path temporary = sibling(file, ".tmp");
+    Path temporary = sibling(file, StagedFolder.WORK);
     try {
       // Not Files.newOutputStream: an interrupt would close its channel.
       try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {

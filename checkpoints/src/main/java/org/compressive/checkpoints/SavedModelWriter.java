@@ -1,0 +1,132 @@
+package org.compressive.checkpoints;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.SavedModel;
+
+/**
+ * Writes a graph and its variables as a SavedModel with the tag {@code serve}, which stock
+ * TensorFlow, TensorFlow Serving and {@code SavedModelBundle} load.
+ *
+ * <pre>{@code
+ * new SavedModelWriter(graph, saver)
+ *     .signature("serving_default", new ModelSignature(Map.of("tokens", tokens), Map.of("logits", logits)))
+ *     .asset("config.yaml", yaml)
+ *     .write(session, run.resolve("model"));
+ * }</pre>
+ *
+ * <p>The whole graph is written, so build one for inference alone. TensorFlow Java's exporter is
+ * not used: it writes in place, has no assets and sets a method name that TensorFlow Serving
+ * refuses.
+ */
+public final class SavedModelWriter {
+  /** The tag to load the model by. */
+  public static final String TAG = "serve";
+
+  private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+
+  private final Graph graph;
+  private final VariableSaver saver;
+  private final Map<String, ModelSignature> signatures = new LinkedHashMap<>();
+  private final Map<String, byte[]> assets = new LinkedHashMap<>();
+
+  /**
+   * A writer without signatures and assets yet.
+   *
+   * @param graph an inference graph, below Protobuf's 2 GB without the variables
+   * @param saver the saver of all its variables
+   */
+  public SavedModelWriter(Graph graph, VariableSaver saver) {
+    this.graph = graph;
+    this.saver = saver;
+  }
+
+  /**
+   * Adds a signature.
+   *
+   * @param key what it is called by, as in {@code serving_default}
+   */
+  public SavedModelWriter signature(String key, ModelSignature signature) {
+    checkArgument(
+        signatures.put(key, signature) == null, "signature %s: must be given once, was twice", key);
+    return this;
+  }
+
+  /**
+   * Adds a file below {@code assets/}.
+   *
+   * @param name a plain file name of letters, digits, {@code _ . -}
+   */
+  public SavedModelWriter asset(String name, byte[] content) {
+    checkArgument(
+        ASSET.matcher(name).matches(),
+        "asset name is \"%s\": must be letters, digits, _ . - and no path",
+        name);
+    checkArgument(
+        assets.put(name, content.clone()) == null, "asset %s: must be given once, was twice", name);
+    return this;
+  }
+
+  /**
+   * Writes the model with the values that the variables have in a session, in place of what is at
+   * the folder. Until it is complete and on the disk, an earlier model stays where it is.
+   *
+   * @param folder where the model will be
+   * @throws CheckpointException when it cannot be written; an earlier model is then untouched
+   */
+  public void write(Session session, Path folder) {
+    checkArgument(
+        !signatures.isEmpty(), "signatures of %s: must be at least one, are none", folder);
+    try (StagedFolder staged = StagedFolder.create(folder)) {
+      Path variables = Files.createDirectory(staged.path().resolve("variables"));
+      saver.save(session, variables.resolve("variables"));
+      if (!assets.isEmpty()) {
+        Path below = Files.createDirectory(staged.path().resolve("assets"));
+        for (Map.Entry<String, byte[]> asset : assets.entrySet()) {
+          Files.write(below.resolve(asset.getKey()), asset.getValue());
+        }
+      }
+      writeProto(staged.path().resolve("saved_model.pb"));
+      staged.commit();
+    } catch (IOException | CheckpointException e) {
+      throw new CheckpointException("cannot write model " + folder, e);
+    }
+  }
+
+  // Maps in a fixed order: the same graph gives the same bytes.
+  private void writeProto(Path file) throws IOException {
+    SavedModel model =
+        SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph()).build();
+    try (OutputStream out = Files.newOutputStream(file)) {
+      CodedOutputStream coded = CodedOutputStream.newInstance(out);
+      coded.useDeterministicSerialization();
+      model.writeTo(coded);
+      coded.flush();
+    }
+  }
+
+  private MetaGraphDef metaGraph() {
+    MetaGraphDef.Builder meta =
+        MetaGraphDef.newBuilder()
+            .setMetaInfoDef(
+                MetaGraphDef.MetaInfoDef.newBuilder()
+                    .addTags(TAG)
+                    .setTensorflowVersion(TensorFlow.version()))
+            .setGraphDef(graph.toGraphDef())
+            .setSaverDef(saver.saverDef());
+    signatures.forEach((key, signature) -> meta.putSignatureDef(key, signature.toProto()));
+    return meta.build();
+  }
+}

@@ -1,0 +1,210 @@
+package org.compressive.checkpoints;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Longs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.compressive.checkpoints.proto.StoredVariable;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.AssignVariableOp;
+import org.tensorflow.op.core.NoOp;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.SaverDef;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The ops of a graph that save a list of variables to disk and restore them, and what drives them.
+ *
+ * <p>Files are TensorFlow's own tensor bundle ({@code PREFIX.index} and {@code
+ * PREFIX.data-00000-of-00001}) with the variables' names as tensor names, so every TensorFlow reads
+ * them. TensorFlow Java's saver is not used: it knows reference variables only and silently leaves
+ * out all others.
+ *
+ * <p>The ops of a graph's first saver are named as TensorFlow Java expects ({@code save/filename},
+ * {@code save/control_dependency}, {@code save/restore_all}), so that {@link Session#save(String)},
+ * {@link Session#restore(String)} and {@code SavedModelBundle} use it; create it before calling
+ * those. Save between steps: a step that runs at the same time leaves a mixture of old and new.
+ */
+public final class VariableSaver {
+  private static final String CHECK = "check_";
+  private static final Pattern FAILED_CHECK = Pattern.compile("node [^ }]*" + CHECK + "([0-9]+)");
+  private static final Pattern MISSING = Pattern.compile("Key (\\S+) not found in checkpoint");
+  private static final Pattern WRONG_TYPE =
+      Pattern.compile(
+          "tensor_name = ([^;]+); expected dtype (\\S+) does not equal original dtype (\\S+)");
+
+  private final ImmutableList<StoredVariable> variables;
+  private final Placeholder<TString> prefix;
+  private final Op saved;
+  private final Op restored;
+
+  private VariableSaver(
+      ImmutableList<StoredVariable> variables, Placeholder<TString> prefix, Op saved, Op restored) {
+    this.variables = variables;
+    this.prefix = prefix;
+    this.saved = saved;
+    this.restored = restored;
+  }
+
+  /**
+   * Adds the saver's ops to a graph, in a sub-scope {@code save}.
+   *
+   * @param tf ops of the graph, outside any sub-scope
+   * @param variables what to save and restore, at least one; names must differ
+   */
+  public static VariableSaver create(Ops tf, List<? extends ResourceVariable<?>> variables) {
+    checkArgument(!variables.isEmpty(), "variables to save: must be at least one, are none");
+    List<String> names = variables.stream().map(ResourceVariable::name).toList();
+    checkArgument(
+        names.stream().distinct().count() == names.size(),
+        "variables to save: names must differ, are %s",
+        names);
+    Ops save = tf.withSubScope("save");
+    Placeholder<TString> prefix =
+        save.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    Operand<TString> tensorNames =
+        save.constant(StdArrays.ndCopyOf(names.toArray(String[]::new))); // [N]
+    Operand<TString> whole =
+        save.constant(StdArrays.ndCopyOf(names.stream().map(n -> "").toArray(String[]::new)));
+    Op saved = addSave(save, prefix, tensorNames, whole, variables);
+    Op restored = addRestore(save, prefix, tensorNames, whole, variables);
+    ImmutableList<StoredVariable> stored =
+        variables.stream().map(VariableSaver::describe).collect(toImmutableList());
+    return new VariableSaver(stored, prefix, saved, restored);
+  }
+
+  private static Op addSave(
+      Ops tf,
+      Placeholder<TString> prefix,
+      Operand<TString> names,
+      Operand<TString> slices,
+      List<? extends ResourceVariable<?>> variables) {
+    List<Operand<?>> values = new ArrayList<>();
+    for (ResourceVariable<?> variable : variables) {
+      values.add(variable.readAfter(tf));
+    }
+    Op write = tf.train.save(prefix, names, slices, values);
+    return tf.withControlDependencies(write).withName("control_dependency").identity(prefix);
+  }
+
+  // TensorFlow would assign a value of any shape, so every shape is checked, and nothing is
+  // assigned before everything has been read and has passed: a failure changes no variable.
+  private static Op addRestore(
+      Ops tf,
+      Placeholder<TString> prefix,
+      Operand<TString> names,
+      Operand<TString> slices,
+      List<? extends ResourceVariable<?>> variables) {
+    List<Class<? extends TType>> types = new ArrayList<>();
+    variables.forEach(variable -> types.add(variable.type()));
+    var read = tf.train.restore(prefix, names, slices, types).tensors();
+    List<Operand<?>> values = new ArrayList<>();
+    List<Op> checks = new ArrayList<>();
+    for (int i = 0; i < read.size(); i++) {
+      var value = tf.withName(CHECK + i).ensureShape(read.get(i), variables.get(i).shape());
+      values.add(value);
+      checks.add(value);
+    }
+    NoOp allRead = tf.withControlDependencies(checks).withName("all_read").noOp();
+    Ops assign = tf.withControlDependencies(allRead);
+    List<Op> assigned = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      AssignVariableOp op =
+          assign.assignVariableOp(variables.get(i).handle(), values.get(i).asOutput());
+      assigned.add(op);
+    }
+    return tf.withControlDependencies(assigned).withName("restore_all").noOp();
+  }
+
+  private static StoredVariable describe(ResourceVariable<?> variable) {
+    return StoredVariable.newBuilder()
+        .setName(variable.name())
+        .setDtype(variable.read().asOutput().dataType().name())
+        .addAllShape(Longs.asList(variable.shape().asArray()))
+        .build();
+  }
+
+  /** Name, type and shape of every variable, in the order given to {@link #create}. */
+  public List<StoredVariable> variables() {
+    return variables;
+  }
+
+  /**
+   * Writes the values that the variables have in a session. Neither synchronized nor atomic: write
+   * into a folder that is, as {@link CheckpointStore} does.
+   *
+   * @param prefix how the names of the files begin; their folder exists
+   * @throws CheckpointException when a file cannot be written, or a variable has no value yet
+   */
+  public void save(Session session, Path prefix) {
+    run(session, prefix, saved, "cannot save variables to " + prefix);
+  }
+
+  /**
+   * Gives the variables the values in the files. Tensors of other names in them do not matter. When
+   * this fails, every variable is as it was.
+   *
+   * @param prefix as given to {@link #save}
+   * @throws CheckpointException when a file is missing or damaged, or has no tensor of a variable's
+   *     name, type and shape; the message names the variable
+   */
+  public void restore(Session session, Path prefix) {
+    run(session, prefix, restored, "cannot restore variables from " + prefix);
+  }
+
+  /** What a SavedModel's meta graph says about saving, for this saver's ops. */
+  public SaverDef saverDef() {
+    return SaverDef.newBuilder()
+        .setFilenameTensorName(prefix.op().name() + ":0")
+        .setSaveTensorName(saved.op().name() + ":0")
+        .setRestoreOpName(restored.op().name())
+        .setMaxToKeep(1)
+        .setVersion(SaverDef.CheckpointFormatVersion.V2)
+        .build();
+  }
+
+  private void run(Session session, Path path, Op target, String attempt) {
+    try (TString fed = TString.scalarOf(path.toString())) {
+      session.runner().feed(prefix, fed).addTarget(target).run().close();
+    } catch (RuntimeException e) {
+      // TensorFlow's exceptions share no type below this one.
+      throw new CheckpointException(attempt, reason(e), e);
+    }
+  }
+
+  private String reason(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    Matcher missing = MISSING.matcher(message);
+    if (missing.find()) {
+      return "variable " + missing.group(1) + " is not in the file";
+    }
+    Matcher type = WRONG_TYPE.matcher(message);
+    if (type.find()) {
+      return "variable "
+          + type.group(1)
+          + " is "
+          + type.group(2)
+          + ", in the file "
+          + type.group(3);
+    }
+    Matcher check = FAILED_CHECK.matcher(message);
+    if (check.find()) {
+      String name = variables.get(Integer.parseInt(check.group(1))).getName();
+      return "variable " + name + ": " + Reason.of(failure);
+    }
+    return Reason.of(failure);
+  }
+}
