@@ -31,7 +31,8 @@ public final class PreparedCorpus implements AutoCloseable {
 
   /**
    * Tokenizes and splits {@code corpus}, by document ({@link Split#ofDocument}); by position if it
-   * is one document or if a split would hold less than one window. That takes a second pass.
+   * is one document or if a split would hold less than one window, training less than one window
+   * and its last target. That takes a second pass.
    *
    * @param window tokens in a training window
    * @param folder must not exist; appears when all is done, and not at all after a failure
@@ -135,11 +136,11 @@ public final class PreparedCorpus implements AutoCloseable {
       Corpus corpus, SplitWriters writers, CorpusSummary summary, int window, @Nullable String note)
       throws IOException {
     for (Split split : Split.values()) {
-      long least = split == Split.TRAINING ? window + 1L : 2;
+      long least = least(split, window);
       if (writers.tokens(split) < least) {
         throw new CorpusException(
-            ("%s is too short: of its %d tokens %s gets %d, and it needs"
-                    + " at least %d (a training window of %d and one token more; 2 in the other splits)")
+            ("%s is too short: of its %d tokens %s gets %d, and it needs at least %d (training a"
+                    + " window of %d and one token more, the other splits 2)")
                 .formatted(
                     corpus.name(), summary.tokens(), split, writers.tokens(split), least, window));
       }
@@ -154,6 +155,11 @@ public final class PreparedCorpus implements AutoCloseable {
         note);
   }
 
+  /** The fewest tokens a split is of use with: inputs and a target; to train, a whole window. */
+  private static long least(Split split, int window) {
+    return split == Split.TRAINING ? window + 1L : 2;
+  }
+
   private static Optional<String> reasonToSplitByPosition(
       Corpus corpus, SplitWriters writers, int window) {
     String remedy =
@@ -162,10 +168,11 @@ public final class PreparedCorpus implements AutoCloseable {
       return Optional.of(corpus.name() + " is one document, so " + remedy);
     }
     for (Split split : Split.values()) {
-      if (writers.tokens(split) < window) {
+      long needed = Math.max(window, least(split, window));
+      if (writers.tokens(split) < needed) {
         return Optional.of(
-            "by document, %s of %s would hold %d tokens, less than one window of %d, so %s"
-                .formatted(split, corpus.name(), writers.tokens(split), window, remedy));
+            "by document, %s of %s would hold %d tokens, where a window of %d needs %d, so %s"
+                .formatted(split, corpus.name(), writers.tokens(split), window, needed, remedy));
       }
     }
     return Optional.empty();

@@ -111,7 +111,7 @@ final class PreparedCorpusTest {
 
   @Test
   void aSplitShorterThanAWindowMeansByPosition() throws IOException {
-    // By document: 90 training, 58 and 27 as the names of SplitTest hash.
+    // SplitTest has these names: 6 is training, 58 validation, 27 test.
     Files.createDirectory(in.resolve("book"));
     Files.write(in.resolve("book/6.txt"), noise(1000));
     Files.write(in.resolve("book/58.txt"), noise(40));
@@ -123,7 +123,8 @@ final class PreparedCorpusTest {
     try (PreparedCorpus prepared = prepare(40)) {
       assertThat(prepared.note().orElseThrow()).contains("by document, test of ");
       assertThat(prepared.note().orElseThrow())
-          .contains("would hold 39 tokens, less than one window of 40, so it is split by position");
+          .contains(
+              "would hold 39 tokens, where a window of 40 needs 40, so it is split by position");
       // Sorted: 27 (39), 58 (40), 6 (1000). 1079 * 0.9 = 971.1, * 0.95 = 1025.05.
       assertThat(prepared.store(Split.TRAINING).size()).isEqualTo(971);
       assertThat(prepared.store(Split.VALIDATION).size()).isEqualTo(54);
@@ -132,6 +133,21 @@ final class PreparedCorpusTest {
           .containsExactly(0L, 39L, 79L)
           .inOrder();
       assertThat(prepared.store(Split.VALIDATION).documents().asList()).containsExactly(0L);
+    }
+  }
+
+  @Test
+  void trainingWithoutALastTargetMeansByPosition() throws IOException {
+    Files.createDirectory(in.resolve("book"));
+    Files.write(in.resolve("book/6.txt"), noise(40));
+    Files.write(in.resolve("book/58.txt"), noise(400));
+    Files.write(in.resolve("book/27.txt"), noise(400));
+    try (PreparedCorpus prepared = prepare(39)) {
+      assertThat(prepared.store(Split.TRAINING).size()).isEqualTo(40);
+    }
+    try (PreparedCorpus prepared = prepare(40)) {
+      assertThat(prepared.note().orElseThrow()).contains("by document, training of ");
+      assertThat(prepared.store(Split.TRAINING).size()).isEqualTo(756);
     }
   }
 
