@@ -38,9 +38,9 @@
  *
  * By document: the first 4 bytes of the SHA-256 of the document's path in UTF-8, as an unsigned
  * big-endian number modulo 100; below 90 training, below 95 validation, else test. By position, if
- * the corpus is one document or a split would hold fewer tokens than one window: of N tokens in the
- * corpus's order, those before floor(0.90 N) are training, those before floor(0.95 N) validation,
- * the rest test.
+ * the corpus is one document or a split would hold fewer tokens than one window (training: than one
+ * window and a last target): of N tokens in the corpus's order, those before floor(0.90 N) are
+ * training, those before floor(0.95 N) validation, the rest test.
  *
  * <h2>Prepared corpus folder, format 1</h2>
  *
