@@ -64,6 +64,11 @@ public final class CompressiveTransformer {
     finalNorm = new LayerNorm(root.sub("final_norm"), config.width());
   }
 
+  /** Asks for the parameters of a model without keeping it. */
+  static void declare(Ops tf, ModelConfig config, ParameterSource parameters) {
+    var unused = new CompressiveTransformer(tf, config, parameters);
+  }
+
   /**
    * Runs one window.
    *

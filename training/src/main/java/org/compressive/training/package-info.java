@@ -1,4 +1,38 @@
-/** Training. */
+/**
+ * Training: from a configuration and a corpus to a run folder.
+ *
+ * <p>{@link org.compressive.training.RunConfig} is everything a run is made of; {@link
+ * org.compressive.training.RunFolder} is where it lives; {@link org.compressive.training.Trainer}
+ * takes it to its end and can be stopped and started at any step:
+ *
+ * <pre>{@code
+ * RunConfig config =
+ *     ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of()).resolve();
+ * RunFolder run = RunFolder.create(Path.of("runs/mine"), config, List.of());
+ * TrainingResult result = new Trainer(run, List.of(), () -> false).train().orElseThrow();
+ * }</pre>
+ *
+ * <h2>A step</h2>
+ *
+ * <p>One window of T tokens in each of B streams through {@code TrainingGraph}: the task's loss
+ * moves the Transformer, the compression loss moves the compression functions, each gradient
+ * clipped by its own global norm, both applied by Adam. Parameters, Adam's averages and memories
+ * stay in TensorFlow variables; tokens and the learning rate go in, scalars come out. A step whose
+ * loss or gradient is not finite fails before anything is assigned.
+ *
+ * <h2>Streams and epochs</h2>
+ *
+ * <p>The training text is cut into B contiguous streams. Memories are carried from window to window
+ * and emptied when the streams begin again. Which window a step reads depends on its number alone,
+ * so a resumed run reads what an uninterrupted one would.
+ *
+ * <h2>Validation</h2>
+ *
+ * <p>Each checkpoint is scored before it is sealed, in a second graph with its own memories, in
+ * float32, over {@code training.validationWindows} windows per stream. The best checkpoint so far
+ * is kept and exported as {@code model/}. The figure of a finished run is that of its best
+ * checkpoint over the whole validation split in one stream, which is what {@code evaluate} gives.
+ */
 @NullMarked
 package org.compressive.training;
 

@@ -19,6 +19,9 @@ import com.google.common.base.Splitter;
 import com.google.common.base.Throwables;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Configurations as YAML, into records and back.
@@ -73,6 +76,33 @@ public final class ConfigurationYaml {
     } catch (JacksonException e) {
       throw new IllegalStateException("cannot write " + configuration + " as YAML", e);
     }
+  }
+
+  /**
+   * Where two configurations of one type differ.
+   *
+   * @return the first key that differs with both values, "training.batch 8, not 16"; empty where
+   *     they are the same
+   */
+  public static Optional<String> difference(Object one, Object other) {
+    return difference("", MAPPER.valueToTree(one), MAPPER.valueToTree(other));
+  }
+
+  private static Optional<String> difference(String path, JsonNode one, JsonNode other) {
+    if (one.isObject() && other.isObject()) {
+      return Stream.concat(one.propertyStream(), other.propertyStream())
+          .map(Map.Entry::getKey)
+          .distinct()
+          .flatMap(
+              key ->
+                  difference(
+                      path.isEmpty() ? key : path + "." + key, one.path(key), other.path(key))
+                      .stream())
+          .findFirst();
+    }
+    return one.equals(other)
+        ? Optional.empty()
+        : Optional.of("%s %s, not %s".formatted(path, one, other));
   }
 
   /** Binds the text before the overrides, since only then do errors know their line. */

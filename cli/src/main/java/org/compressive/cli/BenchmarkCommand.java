@@ -1,0 +1,86 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.compressive.inference.Precision;
+import org.compressive.training.Benchmark;
+import org.compressive.training.BenchmarkResult;
+import org.compressive.training.RunConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code compressive benchmark}. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Times steps on random bytes with full memories, beside the machine's matrix product.",
+      "The result is one line of JSON with or without --json."
+    },
+    footer = {"", "Example:", "  compressive benchmark --preset bench-s --mode train"})
+final class BenchmarkCommand implements Callable<Integer> {
+
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "train|evaluate",
+      defaultValue = "train",
+      description = "What is timed. Default: train.")
+  private Benchmark.Mode mode;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Streams; the preset's by default.")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "auto|float32|bfloat16",
+      defaultValue = "auto",
+      description = "Of matrix products in training. Default: auto.")
+  private Precision precision;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Steps that are timed, after the warm-up. Default: 30.")
+  private int steps;
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    if (steps < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--steps (%d) must be at least 1".formatted(steps));
+    }
+    List<String> settings = new ArrayList<>();
+    settings.add("training.precision=" + precision);
+    if (batch != null) {
+      settings.add("training.batch=" + batch);
+    }
+    RunConfig config = configuration.read(settings).resolve();
+    BenchmarkResult result;
+    try (var display = ProgressDisplay.create(output)) {
+      result =
+          new Benchmark(config, steps)
+              .run(configuration.name(), mode, millis -> display.timed(steps, millis));
+    }
+    output.printJson(result);
+    return ExitCode.OK;
+  }
+}

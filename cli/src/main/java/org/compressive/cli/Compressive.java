@@ -1,0 +1,33 @@
+package org.compressive.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's root: it only has subcommands. */
+@Command(
+    name = "compressive",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Trains and uses Compressive Transformers (Rae et al., 2019) on your own text.",
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      ExportCommand.class,
+      InspectCommand.class,
+      BenchmarkCommand.class
+    },
+    footer = {"", "Example:", "  compressive train", "Each command has its own --help."})
+final class Compressive implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "a command is needed: " + String.join(", ", spec.subcommands().keySet()));
+  }
+}

@@ -1,0 +1,75 @@
+package org.compressive.cli;
+
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.config.ConfigurationException;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.Presets;
+import org.compressive.training.RunConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Where settings come from: a preset or a file, then overrides. */
+final class ConfigurationOptions {
+
+  /** One or the other. */
+  static final class Base {
+
+    @Option(
+        names = "--preset",
+        paramLabel = "NAME",
+        description = "Start from a preset: tiny (default), bench-s, bench-m.")
+    private @Nullable String preset;
+
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "Start from a YAML file with the sections model, training and data.")
+    private @Nullable Path file;
+  }
+
+  @ArgGroup private @Nullable Base base;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Override a setting, e.g. training.learningRate=3e-4; repeatable.")
+  private List<String> settings = new ArrayList<>();
+
+  /** Whether a preset or a file was named. */
+  boolean named() {
+    return base != null;
+  }
+
+  List<String> settings() {
+    return settings;
+  }
+
+  /** The preset's or file's name, which the run's folder takes. */
+  String name() {
+    if (base == null || (base.file == null && base.preset == null)) {
+      return Presets.DEFAULT;
+    }
+    return base.file == null ? base.preset : MoreFiles.getNameWithoutExtension(base.file);
+  }
+
+  /** The configuration, with {@code further} settings after those of {@code --set}. */
+  RunConfig read(List<String> further) throws IOException {
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(further);
+    if (base != null && base.file != null) {
+      Path file = base.file;
+      if (!Files.isRegularFile(file)) {
+        throw new ConfigurationException(file + ": no such file; --config takes a YAML file");
+      }
+      return ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), all);
+    }
+    String preset = name();
+    return ConfigurationYaml.read(RunConfig.class, Presets.yaml(preset), "preset " + preset, all);
+  }
+}

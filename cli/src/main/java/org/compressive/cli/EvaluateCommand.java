@@ -1,0 +1,156 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.data.Corpus;
+import org.compressive.data.DataConfig;
+import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
+import org.compressive.data.Tokenization;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Score;
+import org.compressive.inference.Scorer;
+import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code compressive evaluate}. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Scores text: how many bits a model needs for each byte of it.",
+    footer = {"", "Example:", "  compressive evaluate --run runs/tiny --split test"})
+final class EvaluateCommand implements Callable<Integer> {
+
+  @ArgGroup(multiplicity = "1")
+  private ModelChoice choice = new ModelChoice();
+
+  @ArgGroup(validate = false, heading = "%nText%n")
+  private CorpusOptions corpus = new CorpusOptions();
+
+  @Option(
+      names = "--split",
+      paramLabel = "validation|test",
+      description = "Which split of the run's corpus; validation by default.")
+  private @Nullable Split split;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "N",
+      description = "Slots of memory per layer, of a run; by default as in training.")
+  private @Nullable Integer memory;
+
+  @Option(
+      names = "--compressed-memory",
+      paramLabel = "N",
+      description = "Slots of compressed memory per layer, of a run.")
+  private @Nullable Integer compressedMemory;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Streams side by side: each one's first token is not scored. Default: 1.")
+  private int batch;
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    check(batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    check(split == null || !corpus.given(), "--split is of a run's corpus: not with --corpus");
+    return choice.run() == null ? evaluateModel() : evaluateRun(RunFolder.open(choice.run()));
+  }
+
+  private int evaluateModel() throws IOException {
+    check(corpus.given(), "--model needs --corpus: the text to score");
+    check(
+        memory == null && compressedMemory == null,
+        "--memory and --compressed-memory need --run: an exported model's sizes are fixed");
+    try (var model = choice.open()) {
+      return scoreCorpus(model);
+    }
+  }
+
+  private int evaluateRun(RunFolder run) throws IOException {
+    try (var model = ModelChoice.open(run, sized(run.config().model()))) {
+      if (corpus.given()) {
+        return scoreCorpus(model);
+      }
+      try (var prepared = run.corpus()) {
+        return score(model, prepared.store(split == null ? Split.VALIDATION : split));
+      }
+    }
+  }
+
+  private ModelConfig sized(ModelConfig trained) {
+    try {
+      return trained.withMemories(
+          memory == null ? trained.memory() : memory,
+          compressedMemory == null ? trained.compressedMemory() : compressedMemory);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private int scoreCorpus(LanguageModel model) throws IOException {
+    Path folder = Files.createTempDirectory("compressive-evaluate");
+    try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
+      Path file = folder.resolve("text.tokens");
+      Tokenization.write(text, model.tokenizer(), file);
+      try (TokenStore store = TokenStore.open(file)) {
+        return score(model, store);
+      }
+    } finally {
+      DurableFiles.deleteTree(folder);
+    }
+  }
+
+  private int score(LanguageModel model, TokenStore store) throws IOException {
+    Score score;
+    try (var display = ProgressDisplay.create(output)) {
+      score = new Scorer(model).score(store, batch, 0, display::evaluating);
+    }
+    report(score, model.config());
+    return ExitCode.OK;
+  }
+
+  private void report(Score score, ModelConfig config) throws IOException {
+    output.print("bits per byte:    %.4f".formatted(score.bitsPerByte()));
+    output.print("bits per token:   %.4f".formatted(score.bitsPerToken()));
+    output.print("token perplexity: %.4f".formatted(score.tokenPerplexity()));
+    output.print("word perplexity:  %.4g".formatted(score.wordPerplexity()));
+    output.print(
+        "scored: %,d tokens, %,d bytes, %,d words; memory %d, compressed memory %d"
+            .formatted(
+                score.tokens(),
+                score.bytes(),
+                score.words(),
+                config.memory(),
+                config.compressedMemory()));
+    if (output.json()) {
+      output.printJson(ScoreReport.of(score, config));
+    }
+  }
+
+  private void check(boolean holds, String rule) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), rule);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.compressive.cli;
+
+import java.io.PrintWriter;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.data.CorpusException;
+import org.compressive.graph.config.ConfigurationException;
+import org.compressive.inference.ModelException;
+import org.compressive.training.DivergedException;
+import org.compressive.training.RunException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns what goes wrong into one line and an exit code: 2 for usage and input, 1 for failures of
+ * ours, whose trace {@code --verbose} shows.
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  static final String VERBOSE = "--verbose";
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    print(command, oneLine(failure) + " (see " + name + " --help)");
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof ParameterException usage) {
+      return handleParseException(usage, new String[0]);
+    }
+    boolean verbose = parsed.hasMatchedOption(VERBOSE);
+    if (verbose) {
+      failure.printStackTrace(command.getErr());
+    }
+    if (isBadInput(failure)) {
+      print(command, oneLine(failure));
+      return ExitCode.USAGE;
+    }
+    print(command, isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure));
+    return ExitCode.SOFTWARE;
+  }
+
+  private static boolean isBadInput(Exception failure) {
+    return failure instanceof ConfigurationException
+        || failure instanceof CorpusException
+        || failure instanceof ModelException
+        || failure instanceof RunException;
+  }
+
+  private static boolean isForeseen(Exception failure) {
+    return failure instanceof CheckpointException || failure instanceof DivergedException;
+  }
+
+  private static String unforeseen(Exception failure) {
+    return "%s: %s (%s shows where)"
+        .formatted(failure.getClass().getSimpleName(), oneLine(failure), VERBOSE);
+  }
+
+  private static String oneLine(Exception failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+  }
+
+  private static void print(CommandLine command, String line) {
+    PrintWriter err = command.getErr();
+    err.println("compressive: " + line);
+    err.flush();
+  }
+}

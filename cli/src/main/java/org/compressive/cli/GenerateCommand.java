@@ -1,0 +1,148 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.compressive.inference.Sampler;
+import org.compressive.inference.TextGenerator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code compressive generate}. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Writes on from a prompt.",
+    footer = {
+      "",
+      "Example:",
+      "  compressive generate --run runs/tiny --prompt \"public static \" --tokens 200"
+    })
+final class GenerateCommand implements Callable<Integer> {
+
+  @ArgGroup(multiplicity = "1")
+  private ModelChoice choice = new ModelChoice();
+
+  @ArgGroup private @Nullable Prompt prompt;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "How many to write. Default: 256.")
+  private long tokens;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "X",
+      defaultValue = "0.8",
+      description = "Below 1 likelier, above 1 wilder; 0 always takes the likeliest. Default: 0.8.")
+  private double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Choose among the N likeliest tokens only; 0 for all.")
+  private int topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "Choose among the likeliest tokens that make up this share; 1 for all.")
+  private double topP;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: 1.")
+  private long seed;
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** Text or a file with it. */
+  static final class Prompt {
+
+    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to write on from.")
+    private @Nullable String text;
+
+    @Option(
+        names = "--prompt-file",
+        paramLabel = "FILE",
+        description = "A file with what to write on from.")
+    private @Nullable Path file;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check(tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
+    byte[] start = prompt();
+    Sampler sampler = sampler();
+    try (var model = choice.open()) {
+      PrintStream out = output.text();
+      var generation =
+          new TextGenerator(model)
+              .generate(
+                  start,
+                  tokens,
+                  sampler,
+                  seed,
+                  piece -> {
+                    out.print(piece);
+                    out.flush();
+                  });
+      output.print("");
+      if (output.json()) {
+        output.printJson(
+            new GenerationReport(
+                generation.text(),
+                generation.tokens(),
+                generation.seconds(),
+                generation.tokens() / generation.seconds()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /** What {@code generate --json} prints. */
+  record GenerationReport(String text, long tokens, double seconds, double tokensPerSecond) {}
+
+  private byte[] prompt() throws IOException {
+    if (prompt == null) {
+      return new byte[0];
+    }
+    if (prompt.file != null) {
+      check(
+          Files.isReadable(prompt.file) && Files.isRegularFile(prompt.file),
+          "--prompt-file " + prompt.file + ": no such file");
+      return Files.readAllBytes(prompt.file);
+    }
+    return prompt.text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Sampler sampler() {
+    try {
+      return new Sampler(temperature, topK, topP);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private void check(boolean holds, String rule) {
+    if (!holds) {
+      throw new ParameterException(spec.commandLine(), rule);
+    }
+  }
+}

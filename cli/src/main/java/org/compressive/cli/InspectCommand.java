@@ -1,0 +1,143 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.graph.ParameterCount;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.ModelFolder;
+import org.compressive.training.Provenance;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code compressive inspect}. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Tells what a run, a checkpoint or a SavedModel holds.",
+    footer = {"", "Example:", "  compressive inspect --run runs/tiny"})
+final class InspectCommand implements Callable<Integer> {
+
+  /** One of the three. */
+  static final class Place {
+
+    @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+    private @Nullable Path run;
+
+    @Option(
+        names = "--checkpoint",
+        paramLabel = "DIR",
+        required = true,
+        description = "A checkpoint's folder, e.g. runs/tiny/checkpoints/200.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "A SavedModel.")
+    private @Nullable Path model;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private Place place = new Place();
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  /** What {@code inspect --json} prints; null where the place does not tell. */
+  record Inspection(
+      Object config,
+      @Nullable Long step,
+      long parameters,
+      ParameterCount parametersByGroup,
+      @Nullable Double bestValidationBitsPerByte,
+      List<String> signatures,
+      @Nullable Provenance provenance) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Inspection inspection = inspect();
+    output.print(ConfigurationYaml.write(inspection.config()));
+    if (inspection.step() != null) {
+      output.print("step: %,d".formatted(inspection.step()));
+    }
+    var groups = inspection.parametersByGroup();
+    output.print(
+        "parameters: %,d (transformer %,d, compression %,d)"
+            .formatted(groups.total(), groups.transformer(), groups.compression()));
+    if (inspection.bestValidationBitsPerByte() != null) {
+      output.print(
+          "best validation: %.4f bits per byte".formatted(inspection.bestValidationBitsPerByte()));
+    }
+    if (!inspection.signatures().isEmpty()) {
+      output.print("signatures: " + String.join(", ", inspection.signatures()));
+    }
+    if (inspection.provenance() != null) {
+      output.print(inspection.provenance().toString());
+    }
+    if (output.json()) {
+      output.printJson(inspection);
+    }
+    return ExitCode.OK;
+  }
+
+  private Inspection inspect() throws IOException {
+    if (place.run != null) {
+      return ofRun(RunFolder.open(place.run));
+    }
+    return place.checkpoint != null ? ofCheckpoint(place.checkpoint) : ofModel(place.model);
+  }
+
+  private static Inspection ofRun(RunFolder run) throws IOException {
+    var newest = run.checkpoints().newest().found();
+    boolean exported = Files.isDirectory(run.model());
+    return inspection(
+        run.config(),
+        run.config().model(),
+        newest.orElse(null),
+        exported ? ModelFolder.read(run.model()).signatures() : List.of(),
+        run.provenance());
+  }
+
+  private static Inspection ofCheckpoint(Path folder) {
+    Checkpoint checkpoint = Checkpoint.open(folder);
+    RunConfig config =
+        ConfigurationYaml.read(
+            RunConfig.class,
+            checkpoint.manifest().getConfiguration(),
+            folder.toString(),
+            List.of());
+    return inspection(config, config.model(), checkpoint, List.of(), null);
+  }
+
+  private static Inspection ofModel(Path folder) {
+    var model = ModelFolder.read(folder);
+    return inspection(
+        Map.of("model", model.config()), model.config(), null, model.signatures(), null);
+  }
+
+  private static Inspection inspection(
+      Object config,
+      ModelConfig model,
+      @Nullable Checkpoint checkpoint,
+      List<String> signatures,
+      @Nullable Provenance provenance) {
+    var count = ParameterCount.of(model);
+    Long step = checkpoint == null ? null : Long.valueOf(checkpoint.step());
+    Double best =
+        checkpoint == null || !checkpoint.manifest().getTraining().hasBestValidation()
+            ? null
+            : Double.valueOf(
+                checkpoint.manifest().getTraining().getBestValidation().getBitsPerByte());
+    return new Inspection(config, step, count.total(), count, best, signatures, provenance);
+  }
+}

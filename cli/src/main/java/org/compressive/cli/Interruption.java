@@ -1,0 +1,40 @@
+package org.compressive.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ctrl-C and termination: asks the work to stop and keeps the process alive until it has saved its
+ * state. The virtual machine then ends with 130 or 143 by itself.
+ */
+final class Interruption implements AutoCloseable {
+
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread hook = new Thread(this::waitForTheWork, "interruption");
+
+  Interruption() {
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  boolean asked() {
+    return asked.get();
+  }
+
+  @Override
+  public void close() {
+    finished.countDown();
+    if (!asked.get()) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private void waitForTheWork() {
+    asked.set(true);
+    try {
+      finished.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
+import org.compressive.inference.SessionOptions;
+import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** A run, whose best checkpoint is used, or an exported model. */
+final class ModelChoice {
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      required = true,
+      description = "A run's folder: its best checkpoint is used.")
+  private @Nullable Path run;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "A SavedModel that train or export wrote.")
+  private @Nullable Path model;
+
+  @Nullable Path run() {
+    return run;
+  }
+
+  /** Loads the model as it was trained. */
+  LanguageModel open() throws IOException {
+    if (run == null) {
+      return LanguageModel.load(model, SessionOptions.float32());
+    }
+    RunFolder folder = RunFolder.open(run);
+    return open(folder, folder.config().model());
+  }
+
+  /** Loads a run's best checkpoint into a graph of other memory sizes. */
+  static LanguageModel open(RunFolder run, ModelConfig config) {
+    boolean deterministic = run.config().training().deterministic();
+    return LanguageModel.restore(
+        config,
+        run.tokenizer(),
+        run.bestCheckpoint().variables(),
+        new SessionOptions(Precision.FLOAT32, false, deterministic));
+  }
+}

@@ -1,0 +1,57 @@
+package org.compressive.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import picocli.CommandLine.Option;
+
+/** What goes where: results to stdout, progress and warnings to stderr. */
+final class OutputOptions {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  @Option(
+      names = "--json",
+      description = "Print the result as one JSON object on one line of stdout.")
+  private boolean json;
+
+  @Option(names = "--quiet", description = "No progress on stderr.")
+  private boolean quiet;
+
+  @Option(names = Failures.VERBOSE, description = "Show the stack trace of a failure.")
+  @SuppressWarnings(
+      "UnusedVariable") // Failures asks the parser, since commands may fail before this
+  private boolean verbose;
+
+  boolean json() {
+    return json;
+  }
+
+  boolean quiet() {
+    return quiet;
+  }
+
+  /** Prints a record (or a map) as the one line of JSON. */
+  void printJson(Object result) throws JsonProcessingException {
+    System.out.println(MAPPER.writeValueAsString(result));
+  }
+
+  /** A line for people on stdout; nothing where JSON is asked for. */
+  void print(String line) {
+    if (!json) {
+      System.out.println(line);
+    }
+  }
+
+  void warn(String line) {
+    System.err.println("compressive: " + line);
+  }
+
+  /** Where streamed text goes: nowhere when JSON is asked for. */
+  PrintStream text() {
+    return json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
+  }
+}

@@ -1,0 +1,150 @@
+package org.compressive.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.compressive.training.StepReport;
+import org.compressive.training.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/** Progress on stderr: a bar on a terminal, a plain line every so often elsewhere. */
+final class ProgressDisplay implements TrainingListener, AutoCloseable {
+
+  private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** How much the newest step weighs in the figures shown. */
+  private static final double NEWEST = 0.05;
+
+  private final OutputOptions output;
+  private final boolean terminal;
+  private @Nullable ProgressBar bar;
+  private long lastLine = System.nanoTime();
+  private long firstStep;
+  private long steps;
+  private long timed;
+  private double bitsPerByte = Double.NaN;
+  private double tokensPerSecond = Double.NaN;
+
+  private ProgressDisplay(OutputOptions output) {
+    this.output = output;
+    // The launcher knows; the virtual machine cannot tell portably whether stderr is a terminal.
+    terminal = Boolean.getBoolean("compressive.terminal");
+  }
+
+  static ProgressDisplay create(OutputOptions output) {
+    return new ProgressDisplay(output);
+  }
+
+  @Override
+  public void started(long step, long of) {
+    firstStep = step;
+    steps = of;
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    bitsPerByte = blend(bitsPerByte, report.bitsPerByte());
+    tokensPerSecond = blend(tokensPerSecond, report.tokens() / report.seconds());
+    double left = (steps - report.step()) * report.tokens() / tokensPerSecond;
+    show(
+        "training",
+        report.step(),
+        steps,
+        "%.3f bits/byte, %,.0f tokens/s, %s left"
+            .formatted(bitsPerByte, tokensPerSecond, clock(left)));
+  }
+
+  @Override
+  public void validated(long step, double validation, boolean best) {
+    say(
+        "step %,d: validation %.4f bits/byte%s"
+            .formatted(step, validation, best ? ", the best so far" : ""));
+  }
+
+  @Override
+  public void checkpointed(long step, Path checkpoint) {
+    if (step > firstStep && !terminal) {
+      say("step %,d: checkpoint %s".formatted(step, checkpoint));
+    }
+  }
+
+  @Override
+  public void warned(String line) {
+    finishBar();
+    output.warn(line);
+  }
+
+  @Override
+  public void evaluating(long windows, long of) {
+    show("evaluating", windows, of, "windows");
+  }
+
+  /** After each timed step of a benchmark. */
+  void timed(long of, double millis) {
+    timed++;
+    show("benchmark", timed, of, "%.1f ms".formatted(millis));
+  }
+
+  @Override
+  public void close() {
+    finishBar();
+  }
+
+  private void show(String task, long done, long of, String detail) {
+    if (output.quiet()) {
+      return;
+    }
+    if (terminal) {
+      showBar(task, done, of, detail);
+    } else if (System.nanoTime() - lastLine >= LINE_NANOS || done == of) {
+      lastLine = System.nanoTime();
+      System.err.println("%s %,d/%,d: %s".formatted(task, done, of, detail));
+    }
+  }
+
+  private void showBar(String task, long done, long of, String detail) {
+    if (bar != null && !bar.getTaskName().equals(task)) {
+      finishBar();
+    }
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(of)
+              .setStyle(ProgressBarStyle.ASCII)
+              .hideEta()
+              .build();
+    }
+    bar.stepTo(done);
+    bar.setExtraMessage(detail);
+    if (done == of) {
+      finishBar();
+    }
+  }
+
+  private void say(String line) {
+    if (!output.quiet()) {
+      finishBar();
+      System.err.println(line);
+    }
+  }
+
+  private void finishBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  private static double blend(double shown, double newest) {
+    return Double.isNaN(shown) ? newest : shown + NEWEST * (newest - shown);
+  }
+
+  private static String clock(double seconds) {
+    var left = Duration.ofSeconds(Math.round(seconds));
+    return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+  }
+}

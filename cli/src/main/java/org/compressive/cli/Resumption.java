@@ -1,0 +1,64 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunException;
+import org.compressive.training.RunFolder;
+
+/** Goes on with a run, whose number of steps is all that may change. */
+final class Resumption {
+
+  private static final String STEPS = "training.steps=";
+
+  private final ConfigurationOptions configuration;
+  private final CorpusOptions corpus;
+  private final List<String> settings;
+
+  Resumption(ConfigurationOptions configuration, CorpusOptions corpus, List<String> settings) {
+    this.configuration = configuration;
+    this.corpus = corpus;
+    this.settings = settings;
+  }
+
+  /**
+   * Opens the run.
+   *
+   * @throws RunException if what was asked for is another configuration than the run's
+   */
+  RunFolder open(Path folder) throws IOException {
+    RunFolder run = RunFolder.open(folder);
+    RunConfig stored = run.config();
+    RunConfig asked = asked(stored);
+    // The decay's length was fixed when the run started, by the steps it had then.
+    var comparable = asked.withSteps(stored.training().steps()).resolve();
+    Optional<String> difference = ConfigurationYaml.difference(stored, comparable);
+    if (difference.isPresent()) {
+      throw new RunException(
+          "%s has %s: on --resume only --steps may change".formatted(folder, difference.get()));
+    }
+    return asksForSteps() ? run.withSteps(asked.training().steps()) : run;
+  }
+
+  private RunConfig asked(RunConfig stored) throws IOException {
+    if (configuration.named()) {
+      RunConfig read = configuration.read(settings);
+      return new RunConfig(read.model(), read.training(), corpus.over(read.data()));
+    }
+    List<String> all = new ArrayList<>(configuration.settings());
+    all.addAll(settings);
+    RunConfig read =
+        ConfigurationYaml.read(
+            RunConfig.class, ConfigurationYaml.write(stored), "the run's config.yaml", all);
+    return new RunConfig(read.model(), read.training(), corpus.over(read.data()));
+  }
+
+  private boolean asksForSteps() {
+    return settings.stream().anyMatch(setting -> setting.startsWith(STEPS))
+        || configuration.settings().stream().anyMatch(setting -> setting.startsWith(STEPS));
+  }
+}

@@ -1,0 +1,207 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
+import org.compressive.inference.Sampler;
+import org.compressive.inference.SessionOptions;
+import org.compressive.inference.TextGenerator;
+import org.compressive.training.ResourceEstimate;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunFolder;
+import org.compressive.training.Trainer;
+import org.compressive.training.TrainingResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code compressive train}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Trains a model, checkpoints it, exports it and shows what it writes.",
+      "Without options: the tiny preset on the embedded corpus, a few minutes on a laptop."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  compressive train --corpus novel.txt --steps 600 --set training.learningRate=5e-4"
+    })
+final class TrainCommand implements Callable<Integer> {
+
+  private static final int SAMPLE_TOKENS = 400;
+  private static final Sampler SAMPLE = new Sampler(0.8, 0, 1);
+
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  @ArgGroup(validate = false, heading = "%nText%n")
+  private CorpusOptions corpus = new CorpusOptions();
+
+  @ArgGroup(validate = false, heading = "%nTraining%n")
+  private Settings settings = new Settings();
+
+  @ArgGroup(validate = false, heading = "%nRun%n")
+  private RunOptions runOptions = new RunOptions();
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** Shortcuts for settings. */
+  static final class Settings {
+
+    @Option(names = "--steps", paramLabel = "N", description = "Windows per stream to train on.")
+    private @Nullable Long steps;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of first weights and dropout.")
+    private @Nullable Long seed;
+
+    @Option(
+        names = "--precision",
+        paramLabel = "auto|float32|bfloat16",
+        description = "Of matrix products; auto takes bfloat16 where the processor has it.")
+    private @Nullable Precision precision;
+
+    @Option(names = "--xla", description = "Compile the graph with XLA.")
+    private boolean xla;
+
+    @Option(
+        names = "--deterministic",
+        description = "One thread and float32: same seed, same bits.")
+    private boolean deterministic;
+
+    List<String> asSettings() {
+      List<String> all = new ArrayList<>();
+      add(all, "steps", steps);
+      add(all, "seed", seed);
+      add(all, "precision", precision);
+      add(all, "xla", xla ? true : null);
+      add(all, "deterministic", deterministic ? true : null);
+      return all;
+    }
+
+    private static void add(List<String> all, String key, @Nullable Object value) {
+      if (value != null) {
+        all.add("training." + key + "=" + value);
+      }
+    }
+  }
+
+  /** Where the run lives. */
+  static final class RunOptions {
+
+    @Option(
+        names = "--run",
+        paramLabel = "DIR",
+        description = "The run's folder; by default the first free name of runs/PRESET.")
+    private @Nullable Path run;
+
+    @Option(
+        names = "--resume",
+        description =
+            "Go on from the newest checkpoint; without --run with the newest of runs/PRESET.")
+    private boolean resume;
+
+    @Option(
+        names = "--dry-run",
+        description = "Print the resolved configuration, its size and range, and do nothing.")
+    private boolean dryRun;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (runOptions.dryRun) {
+      return dryRun(asked(configuration.read(settings.asSettings())).resolve());
+    }
+    Optional<TrainingResult> result = train();
+    if (result.isPresent()) {
+      report(result.get(), sample(result.get()));
+    }
+    return ExitCode.OK;
+  }
+
+  /** Empty if interrupted: the state is saved then, and the process ends by its signal. */
+  private Optional<TrainingResult> train() throws IOException {
+    try (var interruption = new Interruption();
+        var display = ProgressDisplay.create(output)) {
+      RunFolder run = folder(display);
+      var result = new Trainer(run, List.of(display), interruption::asked).train();
+      if (result.isEmpty()) {
+        output.warn("stopped; train --resume --run " + run.folder() + " goes on");
+      }
+      return result;
+    }
+  }
+
+  private RunFolder folder(ProgressDisplay display) throws IOException {
+    var place = new RunPlace(configuration.name(), runOptions.run);
+    if (runOptions.resume) {
+      Path folder = place.toResume();
+      if (Files.exists(folder)) {
+        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+      }
+      display.warned(folder + " does not exist yet: starting it from step 0");
+    }
+    RunConfig config = asked(configuration.read(settings.asSettings())).resolve();
+    return RunFolder.create(
+        place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+  }
+
+  private RunConfig asked(RunConfig config) {
+    return new RunConfig(config.model(), config.training(), corpus.over(config.data()));
+  }
+
+  private int dryRun(RunConfig config) throws IOException {
+    var estimate = ResourceEstimate.of(config);
+    output.print(ConfigurationYaml.write(config));
+    output.print("parameters: %,d".formatted(estimate.parameters()));
+    output.print("memory: about %,d MB".formatted(estimate.memoryBytes() >> 20));
+    output.print("temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    if (output.json()) {
+      output.printJson(estimate);
+    }
+    return ExitCode.OK;
+  }
+
+  private String sample(TrainingResult result) {
+    try (var model = LanguageModel.load(result.model(), SessionOptions.float32())) {
+      return new TextGenerator(model)
+          .generate("".getBytes(StandardCharsets.UTF_8), SAMPLE_TOKENS, SAMPLE, 1, piece -> {})
+          .text();
+    }
+  }
+
+  private void report(TrainingResult result, String sample) throws IOException {
+    output.print("");
+    output.print(sample.stripTrailing());
+    output.print("");
+    output.print(
+        "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)"
+            .formatted(result.step(), result.tokens(), result.seconds(), result.tokensPerSecond()));
+    output.print(
+        "training:   %.4f bits per byte (last 100 steps)".formatted(result.trainBitsPerByte()));
+    output.print("validation: %.4f bits per byte".formatted(result.validationBitsPerByte()));
+    output.print("run:   " + result.run());
+    output.print("model: " + result.model());
+    if (output.json()) {
+      output.printJson(TrainReport.of(result, sample));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.compressive.inference;
+
+/**
+ * A model that cannot be used. The message is one line for people: what is wrong, where, and what
+ * is allowed.
+ */
+public final class ModelException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public ModelException(String message) {
+    super(message);
+  }
+
+  public ModelException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

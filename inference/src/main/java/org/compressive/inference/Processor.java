@@ -1,0 +1,38 @@
+package org.compressive.inference;
+
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the processor under us can do. */
+public final class Processor {
+
+  private static final Path LINUX_DESCRIPTION = Path.of("/proc/cpuinfo");
+
+  private Processor() {}
+
+  /** Cores this process may use. */
+  public static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Whether bfloat16 products are computed in hardware (AVX512-BF16 or AMX). Only Linux tells;
+   * where nothing tells, the answer is no.
+   */
+  public static boolean hasBfloat16() throws IOException {
+    if (!Files.isReadable(LINUX_DESCRIPTION)) {
+      return false;
+    }
+    return describesBfloat16(Files.readString(LINUX_DESCRIPTION));
+  }
+
+  static boolean describesBfloat16(String description) {
+    return description
+        .lines()
+        .filter(line -> line.startsWith("flags"))
+        .flatMap(line -> Splitter.on(' ').splitToStream(line))
+        .anyMatch(flag -> flag.equals("avx512_bf16") || flag.equals("amx_bf16"));
+  }
+}

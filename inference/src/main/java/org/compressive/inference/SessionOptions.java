@@ -1,0 +1,54 @@
+package org.compressive.inference;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
+import org.tensorflow.proto.RewriterConfig;
+
+/**
+ * How sessions run.
+ *
+ * @param precision float32 or bfloat16; auto must have been resolved
+ * @param xla whether TensorFlow compiles the graph with XLA
+ * @param deterministic one thread, so that sums are always taken in the same order. TensorFlow's
+ *     pool of threads within an op is made once per process: the first session decides.
+ */
+public record SessionOptions(Precision precision, boolean xla, boolean deterministic) {
+
+  public SessionOptions {
+    checkArgument(precision != Precision.AUTO, "precision must be float32 or bfloat16 by now");
+    checkArgument(
+        !deterministic || precision == Precision.FLOAT32,
+        "precision (%s) must be float32 in a deterministic run",
+        precision);
+  }
+
+  /** Float32 on all cores. */
+  public static SessionOptions float32() {
+    return new SessionOptions(Precision.FLOAT32, false, false);
+  }
+
+  public ConfigProto toProto() {
+    var rewriter = RewriterConfig.newBuilder();
+    if (precision == Precision.BFLOAT16) {
+      rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+    }
+    var graph = GraphOptions.newBuilder().setRewriteOptions(rewriter);
+    if (xla) {
+      graph.setOptimizerOptions(
+          OptimizerOptions.newBuilder()
+              .setGlobalJitLevel(GlobalJitLevel.ON_2)
+              .setCpuGlobalJit(true));
+    }
+    return ConfigProto.newBuilder()
+        // One op at a time on all cores is faster here than two ops side by side.
+        .setInterOpParallelismThreads(1)
+        .setIntraOpParallelismThreads(deterministic ? 1 : Processor.cores())
+        .setAllowSoftPlacement(true)
+        .setGraphOptions(graph)
+        .build();
+  }
+}

@@ -1,0 +1,22 @@
+package org.compressive.training;
+
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Adam's running averages for one parameter.
+ *
+ * @param mean of the gradient
+ * @param variance of its square, about zero
+ */
+record AdamVariables(ResourceVariable<TFloat32> mean, ResourceVariable<TFloat32> variance) {
+
+  static AdamVariables create(Ops tf, ResourceVariable<TFloat32> parameter) {
+    return new AdamVariables(
+        ResourceVariable.create(
+            tf, "adam/mean/" + parameter.name(), TFloat32.class, parameter.shape()),
+        ResourceVariable.create(
+            tf, "adam/variance/" + parameter.name(), TFloat32.class, parameter.shape()));
+  }
+}

@@ -1,0 +1,179 @@
+package org.compressive.training;
+
+import com.google.common.math.IntMath;
+import com.google.common.primitives.Doubles;
+import java.io.IOException;
+import java.math.RoundingMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleConsumer;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TokenStore;
+import org.compressive.data.TokenStoreWriter;
+import org.compressive.data.TokenStreams;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.SessionOptions;
+
+/** Times steps on random bytes with full memories, and the machine's matrix product beside them. */
+public final class Benchmark {
+
+  /** What is timed. */
+  public enum Mode {
+    TRAIN,
+    EVALUATE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The first steps also pay for TensorFlow's own warm-up. */
+  private static final int SETTLE = 4;
+
+  private static final long SEED = 1;
+
+  private final RunConfig config;
+  private final int warmUp;
+  private final int steps;
+
+  /**
+   * A benchmark.
+   *
+   * @param config resolved
+   * @param steps steps that are timed
+   */
+  public Benchmark(RunConfig config, int steps) {
+    this.config = config;
+    this.steps = steps;
+    ModelConfig model = config.model();
+    int range = model.memory() + model.compressedMemory() * model.compression().rate();
+    warmUp = IntMath.divide(range, model.window(), RoundingMode.CEILING) + SETTLE;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param progress told the milliseconds of each timed step
+   */
+  public BenchmarkResult run(String preset, Mode mode, DoubleConsumer progress) throws IOException {
+    List<Double> rates = new ArrayList<>(Doubles.asList(MachineProbe.matmulGflopsPerSecond()));
+    PeakMemory.reset();
+    double[] millis = timeSteps(mode, progress);
+    var peak = PeakMemory.megabytes();
+    rates.addAll(Doubles.asList(MachineProbe.matmulGflopsPerSecond()));
+
+    var work = new StepWork(config.model(), config.training().batch());
+    double gflops = (mode == Mode.TRAIN ? work.training() : work.evaluation()) / 1e9;
+    double rate = MachineProbe.median(Doubles.toArray(rates));
+    double median = MachineProbe.median(millis);
+    double seconds = median / TimeUnit.SECONDS.toMillis(1);
+    double tokens = (double) config.training().batch() * config.model().window();
+    return new BenchmarkResult(
+        preset,
+        mode.toString(),
+        precision(mode).toString(),
+        config.training().batch(),
+        new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
+        tokens / seconds,
+        gflops,
+        rate,
+        gflops / seconds / rate,
+        peak.isPresent() ? peak.getAsDouble() : null);
+  }
+
+  private Precision precision(Mode mode) {
+    return mode == Mode.TRAIN ? config.training().precision() : Precision.FLOAT32;
+  }
+
+  private double[] timeSteps(Mode mode, DoubleConsumer progress) throws IOException {
+    Path folder = Files.createTempDirectory("compressive-benchmark");
+    try {
+      Path file = folder.resolve("random.tokens");
+      writeRandomBytes(file);
+      try (TokenStore store = TokenStore.open(file)) {
+        var streams = new TokenStreams(store, config.training().batch(), config.model().window());
+        return switch (mode) {
+          case TRAIN -> timeTraining(streams, progress);
+          case EVALUATE -> timeScoring(store, streams, folder, progress);
+        };
+      }
+    } finally {
+      DurableFiles.deleteTree(folder);
+    }
+  }
+
+  private double[] timeTraining(TokenStreams streams, DoubleConsumer progress) {
+    try (var session = new TrainingSession(config, streams)) {
+      session.initialize();
+      double[] millis = new double[steps];
+      for (int i = -warmUp; i < steps; i++) {
+        long start = System.nanoTime();
+        session.step(i + warmUp, config.training().learningRate());
+        double elapsed = millisSince(start);
+        if (i >= 0) {
+          millis[i] = elapsed;
+          progress.accept(elapsed);
+        }
+      }
+      return millis;
+    }
+  }
+
+  private double[] timeScoring(
+      TokenStore store, TokenStreams streams, Path folder, DoubleConsumer progress) {
+    Path variables = folder.resolve("variables");
+    try (var session = new TrainingSession(config, streams)) {
+      session.initialize();
+      session.save(variables);
+    }
+    List<Double> millis = new ArrayList<>();
+    try (var model =
+        LanguageModel.restore(
+            config.model(), new ByteTokenizer(), variables, SessionOptions.float32())) {
+      long[] last = {System.nanoTime()};
+      new Scorer(model)
+          .score(
+              store,
+              streams.streams(),
+              warmUp + steps,
+              (window, of) -> {
+                double elapsed = millisSince(last[0]);
+                last[0] = System.nanoTime();
+                if (window > warmUp) {
+                  millis.add(elapsed);
+                  progress.accept(elapsed);
+                }
+              });
+    }
+    return Doubles.toArray(millis);
+  }
+
+  private void writeRandomBytes(Path file) throws IOException {
+    long windows = (long) warmUp + steps;
+    long perStream = windows * config.model().window() + 1;
+    byte[] bytes = new byte[Math.toIntExact(perStream * config.training().batch())];
+    new Random(SEED).nextBytes(bytes);
+    int[] ids = new int[bytes.length];
+    Arrays.setAll(ids, i -> Byte.toUnsignedInt(bytes[i]));
+    try (var writer = TokenStoreWriter.create(file, config.model().vocabulary())) {
+      writer.startDocument();
+      writer.accept(ids, ids.length);
+      writer.commit();
+    }
+  }
+
+  private static double millisSince(long start) {
+    return (double) (System.nanoTime() - start) / TimeUnit.MILLISECONDS.toNanos(1);
+  }
+}

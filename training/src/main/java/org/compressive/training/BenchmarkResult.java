@@ -1,0 +1,34 @@
+package org.compressive.training;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a benchmark measured.
+ *
+ * @param preset the configuration's name
+ * @param mode {@code train} or {@code evaluate}
+ * @param precision of matrix products, as resolved
+ * @param batch streams side by side
+ * @param stepMillis wall time of a step
+ * @param tokensPerSecond all streams together, at the median step
+ * @param modelGflopsPerStep the matrix products a step has to compute, in 10^9 operations
+ * @param matmulGflopsPerSecond float32 products of 2048 x 2048 matrices, before and after
+ * @param utilization the first over the median step's time and the second
+ * @param maxRssMegabytes the process's peak resident memory without the probes; null where the
+ *     system does not tell
+ */
+public record BenchmarkResult(
+    String preset,
+    String mode,
+    String precision,
+    int batch,
+    Spread stepMillis,
+    double tokensPerSecond,
+    double modelGflopsPerStep,
+    double matmulGflopsPerSecond,
+    double utilization,
+    @Nullable Double maxRssMegabytes) {
+
+  /** Of a set of timings. */
+  public record Spread(double median, double min, double max) {}
+}

@@ -1,0 +1,106 @@
+package org.compressive.training;
+
+import com.google.common.hash.Hashing;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+import org.tensorflow.proto.Summary;
+
+/**
+ * TensorBoard's event file, one per process of a run: records of length, masked CRC-32C of the
+ * length, an {@code Event} and its masked CRC-32C.
+ */
+final class EventLog implements TrainingListener, AutoCloseable {
+
+  private static final int MASK_DELTA = 0xa282ead8;
+  private static final int MASK_ROTATION = 15;
+
+  private final OutputStream out;
+
+  private EventLog(OutputStream out) {
+    this.out = out;
+  }
+
+  static EventLog open(Path folder, long step) throws IOException {
+    Files.createDirectories(folder);
+    long now = Clock.systemUTC().millis();
+    Path file = folder.resolve("events.out.tfevents.%d.compressive".formatted(now));
+    var log = new EventLog(new BufferedOutputStream(Files.newOutputStream(file)));
+    log.write(Event.newBuilder().setFileVersion("brain.Event:2"));
+    // Tells TensorBoard to forget what a killed process wrote past the checkpoint.
+    log.write(
+        Event.newBuilder()
+            .setStep(step + 1)
+            .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+    return log;
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    var statistics = report.statistics();
+    var summary = Summary.newBuilder();
+    add(summary, "train/bits_per_byte", report.bitsPerByte());
+    add(summary, "train/gradient_norm", statistics.gradientNorm());
+    add(summary, "train/learning_rate", report.learningRate());
+    add(summary, "train/tokens_per_second", report.tokens() / report.seconds());
+    add(summary, "compression/loss", statistics.compressionLoss());
+    add(summary, "compression/gradient_norm", statistics.compressionGradientNorm());
+    write(Event.newBuilder().setStep(report.step()).setSummary(summary));
+  }
+
+  @Override
+  public void validated(long step, double bitsPerByte, boolean best) {
+    var summary = Summary.newBuilder();
+    add(summary, "validation/bits_per_byte", bitsPerByte);
+    write(Event.newBuilder().setStep(step).setSummary(summary));
+    flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+
+  private static void add(Summary.Builder summary, String tag, double value) {
+    summary.addValue(Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value));
+  }
+
+  private void write(Event.Builder event) {
+    byte[] data = event.setWallTime(Clock.systemUTC().millis() / 1e3).build().toByteArray();
+    byte[] length = littleEndian(Long.BYTES).putLong(data.length).array();
+    try {
+      out.write(length);
+      out.write(maskedChecksum(length));
+      out.write(data);
+      out.write(maskedChecksum(data));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write events: " + e.getMessage(), e);
+    }
+  }
+
+  private void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write events: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] maskedChecksum(byte[] bytes) {
+    int checksum = Hashing.crc32c().hashBytes(bytes).asInt();
+    int masked = Integer.rotateRight(checksum, MASK_ROTATION) + MASK_DELTA;
+    return littleEndian(Integer.BYTES).putInt(masked).array();
+  }
+
+  private static ByteBuffer littleEndian(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

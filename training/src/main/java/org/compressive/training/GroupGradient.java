@@ -1,0 +1,32 @@
+package org.compressive.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The gradient of one loss with respect to one group of parameters.
+ *
+ * @param parameters the group
+ * @param clipped a gradient per parameter, of its shape, cut to a global norm over this group alone
+ * @param norm the global norm before the cut, a scalar
+ */
+record GroupGradient(
+    List<Parameter> parameters, List<Operand<TFloat32>> clipped, Operand<TFloat32> norm) {
+
+  static GroupGradient of(Ops tf, Operand<TFloat32> loss, List<Parameter> parameters, double clip) {
+    List<Operand<TFloat32>> values =
+        parameters.stream().<Operand<TFloat32>>map(p -> p.variable().read()).toList();
+    var gradients = tf.gradients(loss, values);
+    List<Operand<TFloat32>> dense = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      dense.add(gradients.<TFloat32>dy(i));
+    }
+    var clipped = CompressiveOps.create(tf).clipByGlobalNorm(dense, (float) clip);
+    return new GroupGradient(parameters, clipped.clipped(), clipped.norm());
+  }
+}

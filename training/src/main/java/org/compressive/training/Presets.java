@@ -1,0 +1,45 @@
+package org.compressive.training;
+
+import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.compressive.graph.config.ConfigurationException;
+
+/** The configurations that come with the project: YAML with the reason for each number. */
+public final class Presets {
+
+  /** What a run uses when nothing is said. */
+  public static final String DEFAULT = "tiny";
+
+  private static final ImmutableList<String> NAMES =
+      ImmutableList.of(DEFAULT, "bench-s", "bench-m");
+
+  private Presets() {}
+
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  /**
+   * The text of a preset.
+   *
+   * @throws ConfigurationException if there is none of that name
+   */
+  public static String yaml(String name) {
+    if (!NAMES.contains(name)) {
+      throw new ConfigurationException(
+          "no preset %s; there are %s".formatted(name, Joiner.on(", ").join(NAMES)));
+    }
+    try {
+      return Resources.toString(
+          Resources.getResource(Presets.class, "presets/" + name + ".yaml"),
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read preset " + name, e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.compressive.training;
+
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import java.io.IOException;
+import org.compressive.data.DataConfig;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.Processor;
+
+/**
+ * Everything a run is made of: {@code config.yaml}.
+ *
+ * @param model the model's shape
+ * @param training how it is trained
+ * @param data on what
+ */
+public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig data) {
+
+  public RunConfig {
+    checkNotNull(model, "section model is missing");
+    checkNotNull(training, "section training is missing");
+    checkNotNull(data, "section data is missing");
+  }
+
+  /** This configuration with what depends on the machine and the moment settled. */
+  public RunConfig resolve() throws IOException {
+    return new RunConfig(model, training.resolve(Processor.hasBfloat16()), data);
+  }
+
+  /** The same run with another end; the decay of the learning rate keeps its length. */
+  public RunConfig withSteps(long steps) {
+    return new RunConfig(model, training.withSteps(steps), data);
+  }
+}

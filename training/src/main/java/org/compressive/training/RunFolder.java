@@ -1,0 +1,166 @@
+package org.compressive.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointStore;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.checkpoints.StagedFolder;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.Corpus;
+import org.compressive.data.PreparedCorpus;
+import org.compressive.data.Split;
+import org.compressive.data.TokenStreams;
+import org.compressive.data.Tokenizer;
+import org.compressive.graph.config.ConfigurationYaml;
+
+/**
+ * The folder of one run:
+ *
+ * <ul>
+ *   <li>{@code config.yaml}: the resolved configuration
+ *   <li>{@code provenance.json}: where the run comes from
+ *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere
+ *   <li>{@code checkpoints/}: one folder per kept checkpoint, {@code latest} and {@code best}
+ *   <li>{@code model/}: the SavedModel of the best checkpoint
+ *   <li>{@code metrics.csv}: a line per step; {@code events/}: the same for TensorBoard
+ * </ul>
+ */
+public final class RunFolder {
+
+  private static final String CONFIG = "config.yaml";
+  private static final String PROVENANCE = "provenance.json";
+  private static final String DATA = "data";
+
+  private final Path folder;
+  private final RunConfig config;
+
+  private RunFolder(Path folder, RunConfig config) {
+    this.folder = folder;
+    this.config = config;
+  }
+
+  /**
+   * Starts a run: reads the corpus, checks that it is enough, and only then makes the folder.
+   *
+   * @param config resolved
+   * @param command what was typed, for the record
+   * @throws RunException if the folder exists
+   * @throws org.compressive.data.CorpusException if the corpus cannot be used
+   */
+  public static RunFolder create(Path folder, RunConfig config, List<String> command)
+      throws IOException {
+    if (Files.exists(folder)) {
+      throw new RunException(
+          folder + " exists: --resume goes on with it, another --run starts anew");
+    }
+    Tokenizer tokenizer = new ByteTokenizer();
+    if (config.model().vocabulary() < tokenizer.vocabulary()) {
+      throw new RunException(
+          "model.vocabulary (%d) must be at least the tokenizer's (%d)"
+              .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
+    }
+    try (Corpus corpus = Corpus.open(config.data());
+        StagedFolder staged = StagedFolder.create(folder)) {
+      Path data = staged.path().resolve(DATA);
+      try (var prepared = PreparedCorpus.write(corpus, tokenizer, config.model().window(), data)) {
+        trainingStreams(prepared, config);
+        var provenance = Provenance.of(command, corpus.name(), prepared.summary());
+        DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
+      }
+      DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
+      staged.commit();
+    }
+    return new RunFolder(folder, config);
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @throws RunException if the folder holds none
+   */
+  public static RunFolder open(Path folder) throws IOException {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
+      throw new RunException(
+          folder + " is no run folder: it has no " + CONFIG + "; `train` makes one");
+    }
+    var config =
+        ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), List.of());
+    return new RunFolder(folder, config);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public RunConfig config() {
+    return config;
+  }
+
+  public Provenance provenance() throws IOException {
+    return Provenance.read(Files.readString(folder.resolve(PROVENANCE)));
+  }
+
+  /** The corpus as tokens; to be closed. */
+  public PreparedCorpus corpus() {
+    return PreparedCorpus.open(folder.resolve(DATA));
+  }
+
+  /** What the corpus was tokenized with. */
+  public Tokenizer tokenizer() {
+    return Tokenizer.read(folder.resolve(DATA).resolve(Tokenizer.ASSET));
+  }
+
+  /**
+   * The checkpoint a finished run is judged by: the best, or the newest where none was validated.
+   *
+   * @throws RunException if there is none
+   */
+  public Checkpoint bestCheckpoint() {
+    var store = checkpoints();
+    return store
+        .best()
+        .or(() -> store.newest().found())
+        .orElseThrow(() -> new RunException(folder + " has no checkpoint that can be used yet"));
+  }
+
+  public CheckpointStore checkpoints() {
+    return new CheckpointStore(folder.resolve("checkpoints"), config.training().keepCheckpoints());
+  }
+
+  /** The SavedModel of the best checkpoint. */
+  public Path model() {
+    return folder.resolve("model");
+  }
+
+  Path metrics() {
+    return folder.resolve("metrics.csv");
+  }
+
+  Path events() {
+    return folder.resolve("events");
+  }
+
+  static TokenStreams trainingStreams(PreparedCorpus corpus, RunConfig config) {
+    return new TokenStreams(
+        corpus.store(Split.TRAINING), config.training().batch(), config.model().window());
+  }
+
+  /** Notes that the run is to end elsewhere than when it started. */
+  public RunFolder withSteps(long steps) {
+    if (steps == config.training().steps()) {
+      return this;
+    }
+    RunConfig longer = config.withSteps(steps);
+    try {
+      DurableFiles.write(folder.resolve(CONFIG), ConfigurationYaml.write(longer));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + folder.resolve(CONFIG), e);
+    }
+    return new RunFolder(folder, longer);
+  }
+}

@@ -1,0 +1,119 @@
+package org.compressive.training;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import org.compressive.inference.Precision;
+
+/**
+ * How a model is trained: section {@code training} of a configuration.
+ *
+ * @param batch streams read side by side [B]
+ * @param steps windows per stream, each followed by one update
+ * @param learningRate the peak, reached at the end of the warm-up
+ * @param warmup updates over which the rate rises in a straight line
+ * @param schedule what becomes of the rate then
+ * @param clip the global norm each group's gradient is cut to; "crucial" in the paper, which uses
+ *     0.1
+ * @param precision of matrix products; auto takes bfloat16 where the processor has it
+ * @param xla whether TensorFlow compiles the graph with XLA
+ * @param deterministic one thread and float32: same seed, same bits
+ * @param seed of first weights and dropout
+ * @param checkpointEvery steps between checkpoints, each of which is validated
+ * @param validationWindows windows per stream that such a validation reads at most; 0 for all. The
+ *     figure at the end of a run always reads all.
+ * @param keepCheckpoints how many of the newest checkpoints stay beside the best
+ */
+public record TrainingConfig(
+    int batch,
+    long steps,
+    double learningRate,
+    long warmup,
+    Schedule schedule,
+    double clip,
+    Precision precision,
+    boolean xla,
+    boolean deterministic,
+    long seed,
+    long checkpointEvery,
+    long validationWindows,
+    int keepCheckpoints) {
+
+  public TrainingConfig {
+    checkArgument(batch >= 1, "training.batch (%s) must be at least 1", batch);
+    checkArgument(steps >= 1, "training.steps (%s) must be at least 1", steps);
+    checkArgument(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "training.learningRate (%s) must be above 0",
+        learningRate);
+    checkArgument(warmup >= 0, "training.warmup (%s) must be 0 or more", warmup);
+    checkNotNull(schedule, "training.schedule is missing");
+    checkArgument(clip > 0, "training.clip (%s) must be above 0", clip);
+    checkNotNull(precision, "training.precision is missing");
+    checkArgument(
+        !deterministic || precision != Precision.BFLOAT16,
+        "training.precision (%s) must be float32 in a deterministic run",
+        precision);
+    checkArgument(
+        checkpointEvery >= 1, "training.checkpointEvery (%s) must be at least 1", checkpointEvery);
+    checkArgument(
+        validationWindows >= 0,
+        "training.validationWindows (%s) must be 0 or more",
+        validationWindows);
+    checkArgument(
+        keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
+  }
+
+  /**
+   * The learning rate of an update.
+   *
+   * @param update updates made before it
+   */
+  public double learningRate(long update) {
+    if (update < warmup) {
+      double floor = schedule.floor();
+      return floor + (learningRate - floor) * (update + 1) / warmup;
+    }
+    return schedule.after(learningRate, update - warmup);
+  }
+
+  /** What a run starts with: the decay's length and the precision no longer depend on anything. */
+  TrainingConfig resolve(boolean hardwareBfloat16) {
+    Precision resolved = precision;
+    if (precision == Precision.AUTO) {
+      resolved = hardwareBfloat16 && !deterministic ? Precision.BFLOAT16 : Precision.FLOAT32;
+    }
+    return new TrainingConfig(
+        batch,
+        steps,
+        learningRate,
+        warmup,
+        schedule.resolve(steps - warmup),
+        clip,
+        resolved,
+        xla,
+        deterministic,
+        seed,
+        checkpointEvery,
+        validationWindows,
+        keepCheckpoints);
+  }
+
+  /** The same with another end; the decay keeps its length. */
+  TrainingConfig withSteps(long newSteps) {
+    return new TrainingConfig(
+        batch,
+        newSteps,
+        learningRate,
+        warmup,
+        schedule,
+        clip,
+        precision,
+        xla,
+        deterministic,
+        seed,
+        checkpointEvery,
+        validationWindows,
+        keepCheckpoints);
+  }
+}

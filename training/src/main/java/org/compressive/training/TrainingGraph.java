@@ -1,0 +1,215 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.CompressiveTransformer;
+import org.compressive.graph.Memories;
+import org.compressive.graph.MemorySpec;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.ParameterSpec;
+import org.compressive.graph.Pass;
+import org.compressive.graph.VariableParameters;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * One training step as a graph: a window of every stream through the model, two losses, two
+ * gradients over disjoint parameters, each clipped by its own norm, Adam, and the next memories.
+ *
+ * <p>Tokens and the learning rate go in, scalars come out; parameters, Adam's slots, memories and
+ * the count of updates stay in variables. Nothing is assigned in a step whose losses or gradients
+ * are not finite: that step's run fails instead, naming {@link #NOT_FINITE}.
+ */
+final class TrainingGraph implements AutoCloseable {
+
+  /** What a step's failure message holds when a loss or a gradient is not finite. */
+  static final String NOT_FINITE = "loss or gradient is not finite";
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final VariableParameters parameters = new VariableParameters(tf);
+  private final Operand<TInt32> tokens; // [B, T + 1]
+  private final Operand<TFloat32> learningRate; // []
+  private final ResourceVariable<TInt64> updates; // []
+  private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
+  private final List<AdamVariables> slots = new ArrayList<>();
+  private final Operand<TFloat32> statistics; // [4], as StepStatistics lists them
+  private final Op update;
+  private final Op initialize;
+  private final Op clearMemories;
+
+  /** A step over {@code batch} streams. */
+  TrainingGraph(ModelConfig model, int batch, double clip, long seed) {
+    int window = model.window();
+    tokens =
+        tf.withName("tokens")
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, window + 1)));
+    learningRate =
+        tf.withName("learning_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+    updates = ResourceVariable.create(tf, "updates", TInt64.class, Shape.scalar());
+    memories = memoryVariables(model, batch);
+
+    var transformer = new CompressiveTransformer(tf, model, parameters);
+    var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, window)); // [B, T]
+    var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, window)); // [B, T]
+    var state = Memories.of(model, spec -> memories.get(spec.name()).read());
+    var output = transformer.call(tf, inputs, state, Pass.training(seed, updates.read()));
+    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, T]
+    var loss = tf.math.mean(nats, tf.array(0, 1)); // []
+    var compressionLoss = output.compressionLoss(tf);
+
+    var task = GroupGradient.of(tf, loss, parameters.in(ParameterGroup.TRANSFORMER), clip);
+    var compression =
+        compressionLoss.map(
+            l -> GroupGradient.of(tf, l, parameters.in(ParameterGroup.COMPRESSION), clip));
+    Operand<TFloat32> none = tf.constant(0f);
+    var scalars =
+        tf.stack(
+            List.of(
+                loss,
+                task.norm(),
+                compressionLoss.orElse(none),
+                compression.map(GroupGradient::norm).orElse(none))); // [4]
+    statistics = tf.debugging.checkNumerics(scalars, NOT_FINITE);
+
+    List<Op> assignments = new ArrayList<>();
+    Ops checked = tf.withControlDependencies(statistics);
+    assignments.addAll(adam(checked, task));
+    compression.ifPresent(gradient -> assignments.addAll(adam(checked, gradient)));
+    memories.forEach(
+        (name, memory) -> assignments.add(memory.assign(checked, output.memories().get(name))));
+    assignments.add(updates.assign(checked, tf.math.add(updates.read(), tf.constant(1L))));
+    update = tf.withControlDependencies(assignments).withName("update").noOp();
+    initialize = initialize(seed);
+    clearMemories = clear();
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Ops ops() {
+    return tf;
+  }
+
+  Operand<TInt32> tokens() {
+    return tokens;
+  }
+
+  Operand<TFloat32> learningRate() {
+    return learningRate;
+  }
+
+  Operand<TFloat32> statistics() {
+    return statistics;
+  }
+
+  Op update() {
+    return update;
+  }
+
+  /** Gives every variable its first value. */
+  Op initialize() {
+    return initialize;
+  }
+
+  /** Empties all memories, as at the start of an epoch. */
+  Op clearMemories() {
+    return clearMemories;
+  }
+
+  List<Parameter> parameters() {
+    return parameters.all();
+  }
+
+  /** Everything a checkpoint holds. */
+  List<ResourceVariable<?>> variables() {
+    var all = ImmutableList.<ResourceVariable<?>>builder();
+    parameters.all().forEach(parameter -> all.add(parameter.variable()));
+    slots.forEach(slot -> all.add(slot.mean(), slot.variance()));
+    all.addAll(memories.values());
+    return all.add(updates).build();
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+
+  private ImmutableMap<String, ResourceVariable<TFloat32>> memoryVariables(
+      ModelConfig model, int batch) {
+    var variables = ImmutableMap.<String, ResourceVariable<TFloat32>>builder();
+    for (MemorySpec spec : Memories.specs(model)) {
+      Shape shape = Shape.of(batch, spec.rows(), spec.width());
+      variables.put(
+          spec.name(),
+          ResourceVariable.create(tf, "memories/" + spec.name(), TFloat32.class, shape));
+    }
+    return variables.buildOrThrow();
+  }
+
+  private List<Op> adam(Ops checked, GroupGradient gradient) {
+    var step = tf.dtypes.cast(tf.math.add(updates.read(), tf.constant(1L)), TFloat32.class);
+    var adam = new Adam(tf, step, learningRate);
+    List<Op> applications = new ArrayList<>();
+    for (int i = 0; i < gradient.parameters().size(); i++) {
+      var variable = gradient.parameters().get(i).variable();
+      var slot = AdamVariables.create(tf, variable);
+      slots.add(slot);
+      applications.add(adam.apply(checked, variable, slot, gradient.clipped().get(i)));
+    }
+    return applications;
+  }
+
+  private Op initialize(long seed) {
+    List<Op> assignments = new ArrayList<>();
+    for (Parameter parameter : parameters.all()) {
+      assignments.add(parameter.variable().assign(tf, first(parameter.spec(), seed)));
+    }
+    for (AdamVariables slot : slots) {
+      assignments.add(slot.mean().assign(tf, zeros(slot.mean().shape())));
+      assignments.add(slot.variance().assign(tf, zeros(slot.variance().shape())));
+    }
+    memories.values().forEach(memory -> assignments.add(memory.assign(tf, zeros(memory.shape()))));
+    assignments.add(updates.assign(tf, tf.constant(0L)));
+    return tf.withControlDependencies(assignments).withName("initialize").noOp();
+  }
+
+  private Op clear() {
+    List<Op> assignments = new ArrayList<>();
+    memories.values().forEach(memory -> assignments.add(memory.assign(tf, zeros(memory.shape()))));
+    return tf.withControlDependencies(assignments).withName("clear_memories").noOp();
+  }
+
+  /** A parameter's first value is a function of the seed and its own name alone. */
+  private Operand<TFloat32> first(ParameterSpec spec, long seed) {
+    var shape = tf.constant(spec.shape());
+    var initialization = spec.initialization();
+    if (initialization.deviation() == 0) {
+      return tf.fill(shape, tf.constant(initialization.mean()));
+    }
+    long key = Hashing.sha256().hashString(spec.name(), StandardCharsets.UTF_8).asLong();
+    var noise = tf.random.statelessTruncatedNormal(shape, tf.array(seed, key));
+    var scaled = tf.math.mul(noise, tf.constant(initialization.deviation()));
+    return tf.math.add(scaled, tf.constant(initialization.mean()));
+  }
+
+  private Operand<TFloat32> zeros(Shape shape) {
+    return tf.fill(tf.constant(shape), tf.constant(0f));
+  }
+}

@@ -1,0 +1,94 @@
+package org.compressive.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.checkpoints.VariableSaver;
+import org.compressive.checkpoints.proto.StoredVariable;
+import org.compressive.data.TokenStreams;
+import org.compressive.inference.SessionOptions;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** A training graph in a TensorFlow session, fed from the streams of a corpus. */
+final class TrainingSession implements AutoCloseable {
+
+  private final TrainingGraph graph;
+  private final Session session;
+  private final VariableSaver saver;
+  private final TokenStreams streams;
+  private final Shape tokenShape;
+  private final int[] tokens;
+
+  TrainingSession(RunConfig config, TokenStreams streams) {
+    var training = config.training();
+    int batch = training.batch();
+    int columns = config.model().window() + 1;
+    this.streams = streams;
+    tokenShape = Shape.of(batch, columns);
+    tokens = new int[batch * columns];
+    graph = new TrainingGraph(config.model(), batch, training.clip(), training.seed());
+    saver = VariableSaver.create(graph.ops(), graph.variables());
+    var options =
+        new SessionOptions(training.precision(), training.xla(), training.deterministic());
+    session = new Session(graph.graph(), false, options.toProto());
+  }
+
+  /** Gives every variable its first value. */
+  void initialize() {
+    session.run(graph.initialize());
+  }
+
+  void restore(Path variables) {
+    saver.restore(session, variables);
+  }
+
+  void save(Path variables) {
+    saver.save(session, variables);
+  }
+
+  List<StoredVariable> savedVariables() {
+    return saver.variables();
+  }
+
+  /**
+   * Reads one window of every stream and makes one update. Memories are emptied where an epoch
+   * begins: what follows there did not come before.
+   *
+   * @param window windows read so far
+   * @throws DivergedException if a loss or gradient is not finite; nothing is assigned then
+   */
+  StepStatistics step(long window, double learningRate) {
+    long inEpoch = window % streams.windows();
+    if (inEpoch == 0 && window > 0) {
+      session.run(graph.clearMemories());
+    }
+    streams.read(inEpoch, tokens);
+    try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(tokens, true, false));
+        var rate = TFloat32.scalarOf((float) learningRate);
+        var result =
+            session
+                .runner()
+                .feed(graph.tokens(), feed)
+                .feed(graph.learningRate(), rate)
+                .fetch(graph.statistics())
+                .addTarget(graph.update())
+                .run()) {
+      return StepStatistics.of((TFloat32) result.get(0));
+    } catch (TFInvalidArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
+        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,74 @@
+package org.compressive.training;
+
+import java.nio.file.Path;
+import org.compressive.data.PreparedCorpus;
+import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
+import org.compressive.data.TokenStreams;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.ModelFolder;
+import org.compressive.inference.Precision;
+import org.compressive.inference.Score;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringProgress;
+import org.compressive.inference.SessionOptions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores a run's checkpoints on its validation split, in a graph of its own with memories of its
+ * own, always in float32, and exports them.
+ */
+final class Validator implements AutoCloseable {
+
+  private final RunConfig config;
+  private final PreparedCorpus corpus;
+  private @Nullable LanguageModel model;
+  private @Nullable Scorer scorer;
+
+  Validator(RunConfig config, PreparedCorpus corpus) {
+    this.config = config;
+    this.corpus = corpus;
+  }
+
+  /** Bits per byte over the configured number of windows, several streams side by side. */
+  double validate(Path variables) {
+    TokenStore store = corpus.store(Split.VALIDATION);
+    int streams =
+        TokenStreams.fittingStreams(
+            store.size(), config.training().batch(), config.model().window());
+    return restored(variables)
+        .score(store, streams, config.training().validationWindows(), (windows, of) -> {})
+        .bitsPerByte();
+  }
+
+  /** The figure that {@code evaluate --split validation} gives: everything, in one stream. */
+  Score score(Path variables, ScoringProgress progress) {
+    return restored(variables).score(corpus.store(Split.VALIDATION), 1, 0, progress);
+  }
+
+  /** Writes a checkpoint's model as a SavedModel. */
+  void export(Path folder, Path variables) {
+    ModelFolder.export(folder, config.model(), corpus.tokenizer(), variables);
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  /**
+   * One graph serves all checkpoints of a run: building it again would take longer than scoring.
+   */
+  private Scorer restored(Path variables) {
+    if (model == null || scorer == null) {
+      var options = new SessionOptions(Precision.FLOAT32, false, config.training().deterministic());
+      model = LanguageModel.restore(config.model(), corpus.tokenizer(), variables, options);
+      scorer = new Scorer(model);
+    } else {
+      model.restore(variables);
+    }
+    return scorer;
+  }
+}
