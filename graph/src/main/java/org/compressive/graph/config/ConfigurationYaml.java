@@ -41,6 +41,8 @@ public final class ConfigurationYaml {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          // Tags such as !<convolution> are read by few tools; a key is read by all.
+          .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
           .build();
 
   private ConfigurationYaml() {}
