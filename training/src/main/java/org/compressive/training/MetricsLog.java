@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import com.google.common.primitives.Longs;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,23 +51,29 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
     return comma > 0
         && line.chars().filter(c -> c == ',').count()
             == HEADER.chars().filter(c -> c == ',').count()
-        && !line.equals(HEADER)
-        && Long.parseLong(line.substring(0, comma)) <= step;
+        && isUpTo(line.substring(0, comma), step);
+  }
+
+  /** False for the header, and for what another program made of the file. */
+  private static boolean isUpTo(String number, long step) {
+    Long parsed = Longs.tryParse(number);
+    return parsed != null && parsed <= step;
   }
 
   @Override
   public void stepped(StepReport report) {
     var statistics = report.statistics();
     write(
-        "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,"
-            .formatted(
-                report.step(),
-                report.bitsPerByte(),
-                statistics.gradientNorm(),
-                statistics.compressionLoss(),
-                statistics.compressionGradientNorm(),
-                report.learningRate(),
-                report.tokens() / report.seconds()));
+        String.format(
+            Locale.ROOT,
+            "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,",
+            report.step(),
+            report.bitsPerByte(),
+            statistics.gradientNorm(),
+            statistics.compressionLoss(),
+            statistics.compressionGradientNorm(),
+            report.learningRate(),
+            report.tokens() / report.seconds()));
   }
 
   @Override
@@ -76,8 +83,7 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
 
   private void write(String line) {
     try {
-      writer.write(line);
-      writer.newLine();
+      writer.write(line + "\n");
       writer.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write metrics.csv: " + e.getMessage(), e);
