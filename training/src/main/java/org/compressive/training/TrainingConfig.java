@@ -43,12 +43,20 @@ public record TrainingConfig(
     checkArgument(batch >= 1, "training.batch (%s) must be at least 1", batch);
     checkArgument(steps >= 1, "training.steps (%s) must be at least 1", steps);
     checkArgument(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "training.learningRate (%s) must be above 0",
+        isPositiveFloat(learningRate),
+        "training.learningRate (%s) must be above 0 and finite as a float32",
         learningRate);
     checkArgument(warmup >= 0, "training.warmup (%s) must be 0 or more", warmup);
     checkNotNull(schedule, "training.schedule is missing");
-    checkArgument(clip > 0, "training.clip (%s) must be above 0", clip);
+    checkArgument(
+        schedule.floor() <= learningRate,
+        "training.schedule.floor (%s) must be at most training.learningRate (%s)",
+        schedule.floor(),
+        learningRate);
+    checkArgument(
+        isPositiveFloat(clip),
+        "training.clip (%s) must be above 0 and finite as a float32",
+        clip);
     checkNotNull(precision, "training.precision is missing");
     checkArgument(
         !deterministic || precision != Precision.BFLOAT16,
@@ -62,6 +70,11 @@ public record TrainingConfig(
         validationWindows);
     checkArgument(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
+  }
+
+  /** Both go into the graph as float32, where 1e-60 is 0 and 1e60 infinite. */
+  private static boolean isPositiveFloat(double value) {
+    return (float) value > 0 && Float.isFinite((float) value);
   }
 
   /**
