@@ -48,7 +48,8 @@ public final class RunFolder {
    *
    * @param config resolved
    * @param command what was typed, for the record
-   * @throws RunException if the folder exists
+   * @throws RunException if the folder exists, or the model has another vocabulary than the
+   *     tokenizer
    * @throws org.compressive.data.CorpusException if the corpus cannot be used
    */
   public static RunFolder create(Path folder, RunConfig config, List<String> command)
@@ -58,9 +59,9 @@ public final class RunFolder {
           folder + " exists: --resume goes on with it, another --run starts anew");
     }
     Tokenizer tokenizer = new ByteTokenizer();
-    if (config.model().vocabulary() < tokenizer.vocabulary()) {
+    if (config.model().vocabulary() != tokenizer.vocabulary()) {
       throw new RunException(
-          "model.vocabulary (%d) must be at least the tokenizer's (%d)"
+          "model.vocabulary (%d) must be the tokenizer's (%d)"
               .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
     }
     try (Corpus corpus = Corpus.open(config.data());
