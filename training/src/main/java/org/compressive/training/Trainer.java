@@ -48,7 +48,7 @@ public final class Trainer {
    * Trains until {@code training.steps} steps have been taken.
    *
    * @return empty if stopped before
-   * @throws DivergedException if a loss or gradient was not finite
+   * @throws DivergedException if a loss, gradient or validation was not finite
    * @throws RunException if all checkpoints are damaged, or the data are not the run's
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */
@@ -201,6 +201,12 @@ public final class Trainer {
 
     private boolean validate(Path variables) {
       double bitsPerByte = validator.validate(variables);
+      if (!Double.isFinite(bitsPerByte)) {
+        throw new DivergedException(
+            "step %d: validation gives %s bits per byte; no checkpoint of it was kept, %s; a lower"
+                    .formatted(progress.step(), bitsPerByte, lastCheckpoint())
+                + " training.learningRate may help");
+      }
       boolean best = progress.validated(bitsPerByte);
       everyone.forEach(listener -> listener.validated(progress.step(), bitsPerByte, best));
       return best;
