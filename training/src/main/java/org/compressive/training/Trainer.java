@@ -3,6 +3,7 @@ package org.compressive.training;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +86,9 @@ public final class Trainer {
     }
     String fingerprint = corpus.summary().fingerprint();
     if (search.found().isEmpty()) {
+      if (Files.exists(run.metrics())) {
+        warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
+      }
       session.initialize();
       return new TrainingProgress(config.training().seed(), fingerprint);
     }
