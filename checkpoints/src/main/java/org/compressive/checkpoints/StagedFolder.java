@@ -3,10 +3,13 @@ package org.compressive.checkpoints;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A folder under construction that takes the place of another in one move.
@@ -20,7 +23,7 @@ import java.nio.file.StandardCopyOption;
  *
  * <p>The work happens in {@code .NAME.tmp} beside the target. {@link #commit} synchronizes it,
  * renames an existing target to {@code .NAME.old}, renames the work to the target and deletes the
- * old one. Closing without a commit deletes the work. A process killed between the two renames
+ * old one. Closing without a commit deletes the work and the folders that were made for it. A process killed between the two renames
  * leaves no target but {@code .NAME.old}: {@link #recover}, which {@link #create} calls, puts it
  * back. One process at a time may stage a target; readers need no care.
  */
@@ -30,11 +33,13 @@ public final class StagedFolder implements AutoCloseable {
 
   private final Path target;
   private final Path work;
+  private final List<Path> made;
   private boolean committed;
 
-  private StagedFolder(Path target, Path work) {
+  private StagedFolder(Path target, Path work, List<Path> made) {
     this.target = target;
     this.work = work;
+    this.made = made;
   }
 
   /**
@@ -44,11 +49,22 @@ public final class StagedFolder implements AutoCloseable {
    * @param target where the folder will be once it is committed
    */
   public static StagedFolder create(Path target) throws IOException {
-    Files.createDirectories(DurableFiles.parent(target));
+    Path parent = DurableFiles.parent(target);
+    List<Path> missing = missing(parent);
+    Files.createDirectories(parent);
     recover(target);
     Path work = DurableFiles.sibling(target, WORK);
     Files.createDirectory(work);
-    return new StagedFolder(target, work);
+    return new StagedFolder(target, work, missing);
+  }
+
+  /** Those of a folder and the folders above it that do not exist, innermost first. */
+  private static List<Path> missing(Path folder) {
+    List<Path> missing = new ArrayList<>();
+    for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {
+      missing.add(at);
+    }
+    return missing;
   }
 
   /**
@@ -101,11 +117,19 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the work if it was not committed. */
+  /** Deletes the work, and the folders made above it, if it was not committed. */
   @Override
   public void close() throws IOException {
-    if (!committed) {
-      DurableFiles.deleteTree(work);
+    if (committed) {
+      return;
+    }
+    DurableFiles.deleteTree(work);
+    for (Path folder : made) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        return; // Others have come to use it.
+      }
     }
   }
 
