@@ -54,9 +54,7 @@ public record TrainingConfig(
         schedule.floor(),
         learningRate);
     checkArgument(
-        isPositiveFloat(clip),
-        "training.clip (%s) must be above 0 and finite as a float32",
-        clip);
+        isPositiveFloat(clip), "training.clip (%s) must be above 0 and finite as a float32", clip);
     checkNotNull(precision, "training.precision is missing");
     checkArgument(
         !deterministic || precision != Precision.BFLOAT16,

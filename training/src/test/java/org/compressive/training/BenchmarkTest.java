@@ -1,0 +1,57 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.training.Benchmark.Mode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class BenchmarkTest {
+
+  private static final double TOLERANCE = 1e-9;
+  private static final int STEPS = 5;
+
+  @ParameterizedTest
+  @EnumSource
+  void figuresFollowFromEachOther(Mode mode) throws Exception {
+    RunConfig config = TinyRun.config().resolve();
+    List<Double> millis = new ArrayList<>();
+    BenchmarkResult result = new Benchmark(config, STEPS).run("tiny-test", mode, millis::add);
+
+    assertThat(result.preset()).isEqualTo("tiny-test");
+    assertThat(result.mode()).isEqualTo(mode == Mode.TRAIN ? "train" : "evaluate");
+    assertThat(result.precision()).isEqualTo("float32");
+    assertThat(result.batch()).isEqualTo(2);
+    assertThat(millis).hasSize(STEPS);
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    assertThat(sorted[0]).isGreaterThan(0);
+    assertThat(result.stepMillis())
+        .isEqualTo(new BenchmarkResult.Spread(sorted[2], sorted[0], sorted[4]));
+
+    double seconds = result.stepMillis().median() / 1e3;
+    close(result.tokensPerSecond(), 2 * 8 / seconds);
+    var work = new StepWork(config.model(), 2);
+    close(
+        result.modelGflopsPerStep(),
+        (mode == Mode.TRAIN ? work.training() : work.evaluation()) / 1e9);
+    assertThat(result.matmulGflopsPerSecond()).isGreaterThan(0);
+    close(
+        result.utilization(),
+        result.modelGflopsPerStep() / seconds / result.matmulGflopsPerSecond());
+    assertThat(result.maxRssMegabytes() == null || result.maxRssMegabytes() > 10).isTrue();
+  }
+
+  @Test
+  void modesAreNamedAsPeopleWriteThem() {
+    assertThat(Mode.TRAIN.toString()).isEqualTo("train");
+    assertThat(Mode.EVALUATE.toString()).isEqualTo("evaluate");
+  }
+
+  private static void close(double actual, double expected) {
+    assertThat(expected).isGreaterThan(0);
+    assertThat(actual / expected).isWithin(TOLERANCE).of(1);
+  }
+}

@@ -1,0 +1,99 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Bytes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.compressive.checkpoints.proto.StoredVariable;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
+
+/** The tensors of a checkpoint's variable files, read without anything of the training room. */
+final class Bundle {
+
+  private Bundle() {}
+
+  /** The bytes of every tensor, by name. */
+  static Map<String, List<Byte>> bytes(Path prefix, List<StoredVariable> variables) {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      var restored = restore(Ops.create(graph), prefix, variables);
+      var runner = session.runner();
+      restored.forEach(tensor -> runner.fetch(tensor.asOutput()));
+      var bytes = ImmutableMap.<String, List<Byte>>builder();
+      try (Result result = runner.run()) {
+        for (int i = 0; i < variables.size(); i++) {
+          bytes.put(variables.get(i).getName(), bytes(result.get(i)));
+        }
+      }
+      return bytes.buildOrThrow();
+    }
+  }
+
+  /** Writes the tensors anew with one of them all NaN. */
+  static void poison(Path from, Path to, List<StoredVariable> variables, String name) {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      var restored = restore(tf, from, variables);
+      List<Operand<?>> values = new ArrayList<>();
+      for (int i = 0; i < variables.size(); i++) {
+        Operand<?> value = restored.get(i);
+        if (variables.get(i).getName().equals(name)) {
+          value = tf.math.mul(restored.get(i).asOutput().expect(TFloat32.class), nan(tf));
+        }
+        values.add(value);
+      }
+      var save =
+          tf.train.save(
+              tf.constant(to.toString()), names(tf, variables), whole(tf, variables), values);
+      session.run(save);
+    }
+  }
+
+  private static List<? extends Operand<?>> restore(
+      Ops tf, Path prefix, List<StoredVariable> variables) {
+    List<Class<? extends TType>> types = new ArrayList<>();
+    for (StoredVariable variable : variables) {
+      types.add(
+          switch (variable.getDtype()) {
+            case "DT_FLOAT" -> TFloat32.class;
+            case "DT_INT64" -> TInt64.class;
+            default -> throw new AssertionError(variable.toString());
+          });
+    }
+    Restore restored =
+        tf.train.restore(
+            tf.constant(prefix.toString()), names(tf, variables), whole(tf, variables), types);
+    return restored.tensors();
+  }
+
+  private static Operand<TFloat32> nan(Ops tf) {
+    return tf.constant(Float.NaN);
+  }
+
+  private static Operand<TString> names(Ops tf, List<StoredVariable> variables) {
+    return tf.array(variables.stream().map(StoredVariable::getName).toArray(String[]::new));
+  }
+
+  private static Operand<TString> whole(Ops tf, List<StoredVariable> variables) {
+    return tf.array(variables.stream().map(variable -> "").toArray(String[]::new));
+  }
+
+  private static List<Byte> bytes(Tensor tensor) {
+    byte[] bytes = new byte[Math.toIntExact(tensor.numBytes())];
+    tensor.asRawTensor().data().read(bytes);
+    return Bytes.asList(bytes);
+  }
+}

@@ -1,0 +1,53 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.training.EventFile.Point;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+
+final class EventLogTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void isAnEventFileThatTensorBoardReads() throws IOException {
+    Path events = folder.resolve("events");
+    try (var log = EventLog.open(events, 4)) {
+      log.stepped(new StepReport(5, new StepStatistics(1.5, 0.25, 0.5, 0.125), 2.5, 1e-3, 16, 0.5));
+      log.validated(5, 3.25, false);
+    }
+    List<String> names = TinyRun.names(events);
+    assertThat(names).hasSize(1);
+    assertThat(names.get(0)).startsWith("events.out.tfevents.");
+    List<Event> read = EventFile.read(events.resolve(names.get(0)));
+    assertThat(read.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(read.get(1).getStep()).isEqualTo(5);
+    assertThat(read.get(1).getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
+    var series = EventFile.series(read);
+    assertThat(series)
+        .containsExactly(
+            "train/bits_per_byte", new Point(5, 2.5f),
+            "train/gradient_norm", new Point(5, 0.25f),
+            "train/learning_rate", new Point(5, 1e-3f),
+            "train/tokens_per_second", new Point(5, 32f),
+            "compression/loss", new Point(5, 0.5f),
+            "compression/gradient_norm", new Point(5, 0.125f),
+            "validation/bits_per_byte", new Point(5, 3.25f));
+    double now = System.currentTimeMillis() / 1e3;
+    read.forEach(event -> assertThat(event.getWallTime()).isWithin(3600).of(now));
+  }
+
+  @Test
+  void aValidationReachesTheFileAtOnce() throws IOException {
+    try (var log = EventLog.open(folder, 0)) {
+      log.validated(5, 3.25, false);
+      assertThat(EventFile.read(folder.resolve(TinyRun.names(folder).get(0)))).hasSize(3);
+    }
+  }
+}

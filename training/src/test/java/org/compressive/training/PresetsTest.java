@@ -1,0 +1,87 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.io.Resources;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.data.DataConfig;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.ConfigurationException;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class PresetsTest {
+
+  static List<String> names() {
+    return Presets.names();
+  }
+
+  static RunConfig read(String name) {
+    return ConfigurationYaml.read(RunConfig.class, Presets.yaml(name), name, List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void everyPresetIsARunOnBytesOfTheEmbeddedCorpus(String name) throws Exception {
+    RunConfig config = read(name).resolve();
+    assertThat(config.model().vocabulary()).isEqualTo(256);
+    assertThat(config.data()).isEqualTo(DataConfig.embedded());
+    assertThat(config.training().deterministic()).isFalse();
+  }
+
+  @Test
+  void everyPresetFileIsListed() throws Exception {
+    Path folder =
+        Path.of(Resources.getResource(Presets.class, "presets/tiny.yaml").toURI()).getParent();
+    List<String> files =
+        TinyRun.names(folder).stream().map(file -> file.replace(".yaml", "")).toList();
+    assertThat(files).containsExactlyElementsIn(Presets.names());
+    assertThat(Presets.names()).contains(Presets.DEFAULT);
+  }
+
+  @Test
+  void benchmarkShapesAreThoseThatPeersAreMeasuredAt() {
+    RunConfig small = read("bench-s");
+    assertThat(small.model()).isEqualTo(bench(4, 256, 4, 1024, 128, 32));
+    assertThat(small.training().batch()).isEqualTo(8);
+    RunConfig medium = read("bench-m");
+    assertThat(medium.model()).isEqualTo(bench(6, 512, 8, 2048, 256, 64));
+    assertThat(medium.training().batch()).isEqualTo(4);
+    for (RunConfig config : List.of(small, medium)) {
+      assertThat(config.training().clip()).isEqualTo(0.1);
+      assertThat(config.training().schedule()).isEqualTo(new Constant());
+    }
+  }
+
+  @Test
+  void namesThePresetsThereAre() {
+    var thrown = assertThrows(ConfigurationException.class, () -> Presets.yaml("bench-x"));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo("no preset bench-x; there are tiny, bench-s, bench-m");
+  }
+
+  private static ModelConfig bench(
+      int layers, int width, int heads, int feedForward, int window, int compressed) {
+    return new ModelConfig(
+        256,
+        layers,
+        width,
+        heads,
+        feedForward,
+        window,
+        window,
+        compressed,
+        new Convolution(4),
+        new AttentionReconstruction(),
+        new ContiguousPositions(),
+        0);
+  }
+}

@@ -1,0 +1,61 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import org.compressive.graph.ParameterCount;
+import org.junit.jupiter.api.Test;
+
+final class ResourceEstimateTest {
+
+  @Test
+  void reachesBackThroughEveryLayersMemories() {
+    assertThat(ResourceEstimate.of(TinyRun.config()).temporalRange()).isEqualTo(8 + 2 * 4);
+    assertThat(ResourceEstimate.of(PresetsTest.read("bench-s")).temporalRange())
+        .isEqualTo(4 * (128 + 4 * 32));
+    assertThat(ResourceEstimate.of(PresetsTest.read("bench-m")).temporalRange())
+        .isEqualTo(6 * (256 + 4 * 64));
+    assertThat(ResourceEstimate.of(TinyRun.config("model.compressedMemory=0")).temporalRange())
+        .isEqualTo(8);
+  }
+
+  @Test
+  void countsParametersAsByHand() {
+    long vocabulary = 256;
+    long width = 16;
+    long hidden = 32;
+    long embeddingAndOutputBias = vocabulary * width + vocabulary;
+    long norm = 2 * width;
+    long queryKeyValue = 3 * width * width;
+    long contentBias = width;
+    long axis = width * width + width;
+    long output = width * width + width;
+    long feedForward = width * hidden + hidden + hidden * width + width;
+    long layer = 2 * norm + queryKeyValue + contentBias + 2 * axis + output + feedForward;
+    long kernel = 2 * width * width;
+
+    var one = TinyRun.config();
+    var count = ParameterCount.of(one.model());
+    assertThat(count.transformer()).isEqualTo(embeddingAndOutputBias + layer + norm);
+    assertThat(count.compression()).isEqualTo(kernel);
+    assertThat(ResourceEstimate.of(one).parameters())
+        .isEqualTo(embeddingAndOutputBias + layer + norm + kernel);
+    assertThat(ResourceEstimate.of(TinyRun.config("model.layers=3")).parameters())
+        .isEqualTo(embeddingAndOutputBias + 3 * (layer + kernel) + norm);
+    assertThat(
+            ResourceEstimate.of(TinyRun.config("model.positions={scheme: contiguous}"))
+                .parameters())
+        .isEqualTo(embeddingAndOutputBias + layer - axis + norm + kernel);
+  }
+
+  /** Value, two averages and two gradients of four bytes each are the least. */
+  @Test
+  void memoryHoldsAtLeastParametersAndGrowsWithTheBatch() {
+    var estimate = ResourceEstimate.of(PresetsTest.read("bench-s"));
+    assertThat(estimate.memoryBytes()).isGreaterThan(20 * estimate.parameters());
+    long one = ResourceEstimate.of(TinyRun.config("training.batch=1")).memoryBytes();
+    long two = ResourceEstimate.of(TinyRun.config("training.batch=2")).memoryBytes();
+    long three = ResourceEstimate.of(TinyRun.config("training.batch=3")).memoryBytes();
+    assertThat(two).isGreaterThan(one);
+    assertThat(three - two).isEqualTo(two - one);
+  }
+}

@@ -1,0 +1,188 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.CorpusException;
+import org.compressive.data.Split;
+import org.compressive.graph.config.ConfigurationException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.TensorFlow;
+
+final class RunFolderTest {
+
+  @TempDir Path temporary;
+  private Path empty;
+
+  @BeforeEach
+  void makeRoom() throws IOException {
+    empty = Files.createDirectory(temporary.resolve("empty"));
+  }
+
+  @Test
+  void startsWithConfigurationProvenanceAndData() throws IOException {
+    var config = TinyRun.config(TinyRun.text(temporary));
+    var created = RunFolder.create(empty.resolve("runs/a"), config, List.of("train", "--x y"));
+    assertThat(TinyRun.names(empty)).containsExactly("runs");
+    assertThat(TinyRun.names(empty.resolve("runs"))).containsExactly("a");
+    assertThat(TinyRun.names(created.folder()))
+        .containsExactly("config.yaml", "data", "provenance.json");
+
+    var opened = RunFolder.open(created.folder());
+    assertThat(opened.folder()).isEqualTo(created.folder());
+    assertThat(opened.config()).isEqualTo(config);
+    var provenance = opened.provenance();
+    assertThat(provenance.command()).containsExactly("train", "--x y").inOrder();
+    assertThat(provenance.bytes()).isEqualTo(480);
+    assertThat(provenance.tokens()).isEqualTo(480);
+    assertThat(provenance.documents()).isEqualTo(1);
+    assertThat(provenance.tensorflow()).isEqualTo(TensorFlow.version());
+    assertThat(provenance.corpus()).contains("text.txt");
+    try (var corpus = opened.corpus()) {
+      assertThat(corpus.summary().fingerprint()).isEqualTo(provenance.fingerprint());
+      assertThat(corpus.store(Split.TRAINING).size()).isEqualTo(432);
+      assertThat(RunFolder.trainingStreams(corpus, config).windows()).isEqualTo(TinyRun.EPOCH);
+    }
+    assertThat(opened.tokenizer().vocabulary()).isEqualTo(new ByteTokenizer().vocabulary());
+  }
+
+  @Test
+  void doesNotNeedTheCorpusOnceItIsMade() throws IOException {
+    var run = TinyRun.create(temporary);
+    Files.delete(temporary.resolve("text.txt"));
+    try (var corpus = RunFolder.open(run.folder()).corpus()) {
+      int[] first = new int[5];
+      corpus.store(Split.TRAINING).read(0, first, 0, 5);
+      assertThat(new String(first, 0, 5)).isEqualTo(TinyRun.words(480).substring(0, 5));
+    }
+  }
+
+  @Test
+  void refusesAFolderThatExists() throws IOException {
+    var run = TinyRun.create(temporary);
+    Path config = run.folder().resolve("config.yaml");
+    var before = Files.readString(config);
+    var thrown =
+        assertThrows(RunException.class, () -> TinyRun.create(temporary, "training.seed=8"));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(run.folder() + " exists: --resume goes on with it, another --run starts anew");
+    assertThat(Files.readString(config)).isEqualTo(before);
+    assertThat(TinyRun.names(temporary)).containsExactly("empty", "run", "text.txt");
+  }
+
+  @Test
+  void aMissingCorpusLeavesNothing() throws IOException {
+    refused(TinyRun.config(temporary.resolve("nowhere.txt")), "nowhere.txt");
+  }
+
+  @Test
+  void anEmptyCorpusLeavesNothing() throws IOException {
+    refused(TinyRun.config(Files.createFile(temporary.resolve("none.txt"))), "none.txt is empty");
+  }
+
+  @Test
+  void aBinaryCorpusLeavesNothing() throws IOException {
+    Path binary = Files.write(temporary.resolve("binary"), new byte[1000]);
+    refused(TinyRun.config(binary), "--binary");
+    RunFolder.create(empty.resolve("taken"), TinyRun.config(binary, "data.binary=true"), List.of());
+    assertThat(TinyRun.names(empty)).containsExactly("taken");
+  }
+
+  @Test
+  void aTextShorterThanAWindowLeavesNothing() throws IOException {
+    Path text = Files.writeString(temporary.resolve("short.txt"), "123456789");
+    refused(TinyRun.config(text, "training.batch=1"), "too short");
+  }
+
+  @Test
+  void aTextTooShortForTheBatchLeavesNothing() throws IOException {
+    Path text = Files.writeString(temporary.resolve("short.txt"), TinyRun.words(100));
+    refused(TinyRun.config(text, "training.batch=11"), "training.batch may be at most 10");
+    RunFolder.create(empty.resolve("a"), TinyRun.config(text, "training.batch=10"), List.of());
+    assertThat(TinyRun.names(empty)).containsExactly("a");
+  }
+
+  @Test
+  void aVocabularyThatIsNotTheTokenizersLeavesNothing() throws IOException {
+    for (int vocabulary : new int[] {255, 257}) {
+      var config = TinyRun.config(TinyRun.text(temporary), "model.vocabulary=" + vocabulary);
+      var thrown =
+          assertThrows(
+              RunException.class,
+              () -> RunFolder.create(empty.resolve("runs/a"), config, List.of()));
+      assertThat(thrown)
+          .hasMessageThat()
+          .isEqualTo("model.vocabulary (%d) must be the tokenizer's (256)".formatted(vocabulary));
+      assertThat(TinyRun.names(empty)).isEmpty();
+    }
+  }
+
+  @Test
+  void aRefusedRunLeavesThoseBesideItAlone() throws IOException {
+    Path runs = Files.createDirectories(empty.resolve("runs"));
+    Path text = Files.writeString(temporary.resolve("short.txt"), "123456789");
+    assertThrows(
+        CorpusException.class,
+        () -> RunFolder.create(runs.resolve("a"), TinyRun.config(text), List.of()));
+    assertThat(TinyRun.names(empty)).containsExactly("runs");
+    assertThat(TinyRun.names(runs)).isEmpty();
+  }
+
+  @Test
+  void aFolderWithoutAConfigurationIsNoRun() {
+    var thrown = assertThrows(RunException.class, () -> RunFolder.open(empty));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(empty + " is no run folder: it has no config.yaml; `train` makes one");
+    assertThrows(RunException.class, () -> RunFolder.open(empty.resolve("nowhere")));
+  }
+
+  @Test
+  void aSpoiltConfigurationIsNamedWithItsFile() throws IOException {
+    var run = TinyRun.create(temporary);
+    Path config = run.folder().resolve("config.yaml");
+    Files.writeString(config, Files.readString(config).replace("batch: 2", "batch: 0"));
+    var thrown = assertThrows(ConfigurationException.class, () -> RunFolder.open(run.folder()));
+    assertThat(thrown).hasMessageThat().startsWith(config.toString());
+    assertThat(thrown).hasMessageThat().contains("training.batch (0) must be at least 1");
+  }
+
+  @Test
+  void otherStepsAreWrittenDownAndNothingElseChanges() throws IOException {
+    var run = TinyRun.create(temporary);
+    var longer = run.withSteps(99);
+    assertThat(longer.config()).isEqualTo(run.config().withSteps(99));
+    assertThat(RunFolder.open(run.folder()).config()).isEqualTo(run.config().withSteps(99));
+    assertThat(longer.config().training().schedule()).isEqualTo(new Cosine(25, 1e-4));
+    assertThat(longer.withSteps(99)).isSameInstanceAs(longer);
+    assertThrows(IllegalArgumentException.class, () -> run.withSteps(0));
+    assertThat(RunFolder.open(run.folder()).config().training().steps()).isEqualTo(99);
+  }
+
+  @Test
+  void aRunWithoutCheckpointsHasNoBest() throws IOException {
+    var run = TinyRun.create(temporary);
+    var thrown = assertThrows(RunException.class, run::bestCheckpoint);
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(run.folder() + " has no checkpoint that can be used yet");
+  }
+
+  private void refused(RunConfig config, String reason) throws IOException {
+    var thrown =
+        assertThrows(
+            CorpusException.class,
+            () -> RunFolder.create(empty.resolve("runs/a"), config, List.of()));
+    assertThat(thrown).hasMessageThat().contains(reason);
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+    assertThat(TinyRun.names(empty)).isEmpty();
+  }
+}

@@ -1,0 +1,130 @@
+package org.compressive.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.compressive.data.DataConfig;
+import org.compressive.graph.config.ConfigurationYaml;
+
+/**
+ * Runs that take a second: one layer, windows of 8 tokens and a text of 480 bytes, of which 432 are
+ * training text: two streams of 216, so that an epoch is {@link #EPOCH} steps.
+ */
+final class TinyRun {
+
+  static final int EPOCH = 26;
+
+  private static final int BYTES = 480;
+  private static final String YAML =
+      """
+      model:
+        vocabulary: 256
+        layers: 1
+        width: 16
+        heads: 2
+        feedForward: 32
+        window: 8
+        memory: 8
+        compressedMemory: 4
+        compression: {function: convolution, rate: 2}
+        compressionLoss: {function: attention-reconstruction}
+        positions: {scheme: separate}
+        dropout: 0.1
+      training:
+        batch: 2
+        steps: 30
+        learningRate: 1e-2
+        warmup: 5
+        schedule: {shape: cosine, decaySteps: 0, floor: 1e-4}
+        clip: 1.0
+        precision: float32
+        xla: false
+        deterministic: true
+        seed: 7
+        checkpointEvery: 10
+        validationWindows: 2
+        keepCheckpoints: 3
+      data:
+        corpus: []
+        corpusGlob: "**"
+        binary: false
+      """;
+
+  private TinyRun() {}
+
+  /** The configuration above with settings, as typed. */
+  static RunConfig config(String... settings) {
+    return ConfigurationYaml.read(RunConfig.class, YAML, "tiny test", List.of(settings));
+  }
+
+  /** The configuration above with settings, resolved, on a text. */
+  static RunConfig config(Path text, String... settings) throws IOException {
+    RunConfig config = config(settings);
+    var data =
+        new DataConfig(
+            List.of(text.toString()), config.data().corpusGlob(), config.data().binary());
+    return new RunConfig(config.model(), config.training(), data).resolve();
+  }
+
+  /** A new run in {@code folder/run} on a text in {@code folder/text.txt}. */
+  static RunFolder create(Path folder, String... settings) throws IOException {
+    return RunFolder.create(folder.resolve("run"), config(text(folder), settings), List.of("test"));
+  }
+
+  static TrainingResult train(RunFolder run, TrainingListener... listeners) throws IOException {
+    return new Trainer(run, List.of(listeners), () -> false).train().orElseThrow();
+  }
+
+  /** Trains until {@code step} steps are taken and stops there. */
+  static void trainUntil(RunFolder run, long step) throws IOException {
+    long[] taken = {0};
+    var counter =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            taken[0] = report.step();
+          }
+        };
+    var result = new Trainer(run, List.of(counter), () -> taken[0] == step).train();
+    if (result.isPresent()) {
+      throw new AssertionError("the run ended before step " + step);
+    }
+  }
+
+  static Path text(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("text.txt"), words(BYTES));
+  }
+
+  /** Words of a small vocabulary, so that there is something to learn. */
+  static String words(int bytes) {
+    String[] words = {"river ", "stone ", "a ", "the ", "falls ", "over ", "under "};
+    var random = new Random(11);
+    var text = new StringBuilder();
+    while (text.length() < bytes) {
+      text.append(words[random.nextInt(words.length)]);
+    }
+    return text.substring(0, bytes);
+  }
+
+  /** A copy of a run to be damaged. */
+  static RunFolder copy(RunFolder run, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(run.folder())) {
+      for (Path from : all.toList()) {
+        Path target = to.resolve(run.folder().relativize(from));
+        Files.copy(from, target, StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    return RunFolder.open(to);
+  }
+
+  /** The names in a folder. */
+  static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.compressive.graph.config.ConfigurationException;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TrainingConfigTest {
+
+  private static final double EXACT = 1e-15;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.batch=0               | training.batch (0) must be at least 1",
+        "training.steps=0               | training.steps (0) must be at least 1",
+        "training.learningRate=0        | training.learningRate (0.0) must be above 0",
+        "training.learningRate=.inf     | training.learningRate (Infinity) must be above 0",
+        "training.learningRate=1e-60    | training.learningRate (1.0E-60) must be above 0",
+        "training.learningRate=1e60     | training.learningRate (1.0E60) must be above 0",
+        "training.learningRate=.nan     | training.learningRate (NaN) must be above 0",
+        "training.warmup=-1             | training.warmup (-1) must be 0 or more",
+        "training.clip=0                | training.clip (0.0) must be above 0",
+        "training.clip=-.inf            | training.clip (-Infinity) must be above 0",
+        "training.clip=1e400           | training.clip (Infinity) must be above 0",
+        "training.clip=1e39             | training.clip (1.0E39) must be above 0",
+        "training.clip=1e-60            | training.clip (1.0E-60) must be above 0",
+        "training.precision=bfloat16    | training.precision (bfloat16) must be float32 in a"
+            + " deterministic run",
+        "training.checkpointEvery=0     | training.checkpointEvery (0) must be at least 1",
+        "training.validationWindows=-1  | training.validationWindows (-1) must be 0 or more",
+        "training.keepCheckpoints=0     | training.keepCheckpoints (0) must be at least 1",
+        "training.schedule.decaySteps=-1| training.schedule.decaySteps (-1) must be 0 or more",
+        "training.schedule.floor=-1e-9  | training.schedule.floor (-1.0E-9) must be 0 or more",
+        "training.schedule.floor=NaN    | training.schedule.floor (NaN) must be 0 or more",
+        "training.schedule.floor=0.5    | training.schedule.floor (0.5) must be at most"
+            + " training.learningRate (0.01)",
+        "training.schedule.shape=steps  | constant",
+        "training.precision=half        | float32",
+        "training.batchs=2              | batchs",
+        "training.batch=2.5             | batch",
+      })
+  void refusesByKeyValueAndRule(String setting, String rule) {
+    var thrown = assertThrows(ConfigurationException.class, () -> TinyRun.config(setting));
+    assertThat(thrown).hasMessageThat().contains(rule);
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  void readsBackWhatItWrites() throws Exception {
+    for (RunConfig config :
+        new RunConfig[] {
+          TinyRun.config(),
+          TinyRun.config().resolve(),
+          TinyRun.config("training.schedule={shape: constant}", "training.precision=auto"),
+        }) {
+      var yaml = ConfigurationYaml.write(config);
+      assertThat(ConfigurationYaml.read(RunConfig.class, yaml, "written", List.of()))
+          .isEqualTo(config);
+    }
+  }
+
+  @Test
+  void warmsUpFromTheFloorToThePeak() {
+    var training = training("training.warmup=4", "training.steps=12");
+    double floor = 1e-4;
+    double peak = 1e-2;
+    assertThat(training.learningRate(0)).isWithin(EXACT).of(floor + (peak - floor) / 4);
+    assertThat(training.learningRate(1)).isWithin(EXACT).of((floor + peak) / 2);
+    assertThat(training.learningRate(3)).isWithin(EXACT).of(peak);
+    assertThat(training.learningRate(4)).isWithin(EXACT).of(peak);
+  }
+
+  @Test
+  void decaysAlongACosineAndStaysAtTheFloor() {
+    var training = training("training.warmup=4", "training.steps=12");
+    double floor = 1e-4;
+    double peak = 1e-2;
+    double lower = floor + (peak - floor) * (1 - Math.sqrt(0.5)) / 2;
+    double upper = floor + (peak - floor) * (1 + Math.sqrt(0.5)) / 2;
+    assertThat(training.learningRate(6)).isWithin(EXACT).of(upper);
+    assertThat(training.learningRate(8)).isWithin(EXACT).of((floor + peak) / 2);
+    assertThat(training.learningRate(10)).isWithin(EXACT).of(lower);
+    assertThat(training.learningRate(12)).isWithin(EXACT).of(floor);
+    assertThat(training.learningRate(13)).isWithin(EXACT).of(floor);
+    assertThat(training.learningRate(1_000_000)).isWithin(EXACT).of(floor);
+  }
+
+  @Test
+  void constantStaysAtThePeakAfterWarmingUpFromZero() {
+    var training = training("training.warmup=2", "training.schedule={shape: constant}");
+    assertThat(training.learningRate(0)).isWithin(EXACT).of(0.5e-2);
+    assertThat(training.learningRate(1)).isWithin(EXACT).of(1e-2);
+    assertThat(training.learningRate(2)).isWithin(EXACT).of(1e-2);
+    assertThat(training.learningRate(1_000_000)).isWithin(EXACT).of(1e-2);
+  }
+
+  @Test
+  void withoutWarmUpTheFirstUpdateHasThePeak() {
+    assertThat(training("training.warmup=0").learningRate(0)).isWithin(EXACT).of(1e-2);
+  }
+
+  @Test
+  void decayKeepsTheLengthItHadWhenTheRunStarted() {
+    var longer = training("training.warmup=4", "training.steps=12").withSteps(100);
+    assertThat(longer.steps()).isEqualTo(100);
+    assertThat(longer.schedule()).isEqualTo(new Cosine(8, 1e-4));
+    assertThat(longer.resolve(true).schedule()).isEqualTo(new Cosine(8, 1e-4));
+    assertThat(training("training.schedule.decaySteps=3").schedule())
+        .isEqualTo(new Cosine(3, 1e-4));
+  }
+
+  @Test
+  void aWarmUpLongerThanTheRunLeavesADecayOfOneUpdate() {
+    var training = training("training.warmup=40", "training.steps=12");
+    assertThat(training.schedule()).isEqualTo(new Cosine(1, 1e-4));
+    assertThat(training.learningRate(41)).isWithin(EXACT).of(1e-4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto,     true,  false, BFLOAT16",
+    "auto,     false, false, FLOAT32",
+    "auto,     true,  true,  FLOAT32",
+    "auto,     false, true,  FLOAT32",
+    "float32,  true,  false, FLOAT32",
+    "bfloat16, false, false, BFLOAT16",
+  })
+  void precisionIsSettledWhenTheRunStarts(
+      String asked, boolean hardware, boolean deterministic, Precision expected) {
+    var config =
+        TinyRun.config("training.deterministic=" + deterministic, "training.precision=" + asked);
+    assertThat(config.training().resolve(hardware).precision()).isEqualTo(expected);
+  }
+
+  private static TrainingConfig training(String... settings) {
+    return TinyRun.config(settings).training().resolve(false);
+  }
+}
