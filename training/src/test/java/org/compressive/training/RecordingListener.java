@@ -1,0 +1,46 @@
+package org.compressive.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what it is told. */
+final class RecordingListener implements TrainingListener {
+
+  final List<StepReport> steps = new ArrayList<>();
+  final List<Long> checkpoints = new ArrayList<>();
+  final List<Long> validated = new ArrayList<>();
+  final List<String> warnings = new ArrayList<>();
+  final List<String> starts = new ArrayList<>();
+  long evaluated;
+
+  @Override
+  public void started(long step, long steps) {
+    starts.add(step + " of " + steps);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    steps.add(report);
+  }
+
+  @Override
+  public void validated(long step, double bitsPerByte, boolean best) {
+    validated.add(step);
+  }
+
+  @Override
+  public void checkpointed(long step, Path checkpoint) {
+    checkpoints.add(step);
+  }
+
+  @Override
+  public void warned(String line) {
+    warnings.add(line);
+  }
+
+  @Override
+  public void evaluating(long windows, long of) {
+    evaluated = windows;
+  }
+}

@@ -1,0 +1,182 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.compressive.checkpoints.CheckpointContent;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.data.CorpusException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What ends a run before its end, and what is left then. */
+final class TrainerFailureTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void divergenceNamesTheStepAndThatThereIsNoCheckpoint() throws IOException {
+    var run = TinyRun.create(folder, "training.learningRate=1e30", "training.clip=1e30");
+    var thrown = assertThrows(DivergedException.class, () -> TinyRun.train(run));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "step 2: loss or gradient is not finite; nothing of it was assigned, there is no"
+                + " checkpoint yet; a lower training.learningRate may help");
+    assertThat(run.checkpoints().steps()).isEmpty();
+    assertThat(Files.exists(run.model())).isFalse();
+  }
+
+  @Test
+  void divergenceNamesTheLastCheckpoint() throws IOException {
+    var run = TinyRun.create(folder, "training.checkpointEvery=5");
+    TinyRun.trainUntil(run, 12);
+    var store = run.checkpoints();
+    var good = store.newest().found().orElseThrow();
+    store.write(
+        12,
+        variables -> {
+          var stored = good.manifest().getVariableList();
+          Bundle.poison(good.variables(), variables, stored, "memories/memory_00");
+          return new CheckpointContent(
+              stored, good.manifest().getConfiguration(), good.manifest().getTraining(), false);
+        });
+    var thrown = assertThrows(DivergedException.class, () -> TinyRun.train(run));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "step 13: loss or gradient is not finite; nothing of it was assigned, the last"
+                + " checkpoint is of step 12; a lower training.learningRate may help");
+    assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
+    assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
+  }
+
+  /** The weights are finite numbers near 1e30, whose products are not. */
+  @Test
+  void weightsThatCannotBeValidatedAreNotKept() throws IOException {
+    var run =
+        TinyRun.create(
+            folder,
+            "training.learningRate=1e30",
+            "training.clip=1e30",
+            "training.checkpointEvery=1");
+    var told = new RecordingListener();
+    var thrown = assertThrows(DivergedException.class, () -> TinyRun.train(run, told));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "step 1: validation gives NaN bits per byte; no checkpoint of it was kept, there is no"
+                + " checkpoint yet; a lower training.learningRate may help");
+    assertThat(told.validated).isEmpty();
+    assertThat(Files.exists(run.folder().resolve("checkpoints"))).isFalse();
+    assertThat(Files.exists(run.model())).isFalse();
+  }
+
+  @Test
+  void aListenerThatThrowsEndsTheRunWhichCanGoOn() throws IOException {
+    var run = TinyRun.create(folder);
+    var failure = new IllegalStateException("enough");
+    assertThat(
+            assertThrows(
+                IllegalStateException.class,
+                () -> TinyRun.train(run, at(17, step -> fail(failure)))))
+        .isSameInstanceAs(failure);
+    assertThat(run.checkpoints().steps()).containsExactly(10L);
+    assertThat(Files.readAllLines(run.metrics())).hasSize(1 + 17 + 1);
+
+    var told = new RecordingListener();
+    assertThat(TinyRun.train(run, told).step()).isEqualTo(30);
+    assertThat(told.starts).containsExactly("10 of 30");
+    assertThat(told.warnings).isEmpty();
+  }
+
+  @Test
+  void aListenerThatThrowsInAValidationLeavesNoHalfCheckpoint() throws IOException {
+    var run = TinyRun.create(folder);
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void validated(long step, double bitsPerByte, boolean best) {
+            if (step == 20) {
+              throw new IllegalStateException("enough");
+            }
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> TinyRun.train(run, listener));
+    assertThat(TinyRun.names(run.folder().resolve("checkpoints")))
+        .containsExactly("10", "best", "latest");
+    assertThat(run.checkpoints().newest().found().orElseThrow().step()).isEqualTo(10);
+  }
+
+  @Test
+  void aFileWhereCheckpointsBelongIsRefusedBeforeAnyStep() throws IOException {
+    var run = TinyRun.create(folder);
+    Path checkpoints = Files.createFile(run.folder().resolve("checkpoints"));
+    var told = new RecordingListener();
+    var thrown = assertThrows(CheckpointException.class, () -> TinyRun.train(run, told));
+    assertThat(thrown).hasMessageThat().contains(checkpoints + " exists and is not a folder");
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+    assertThat(told.starts).isEmpty();
+    assertThat(TinyRun.names(run.folder()))
+        .containsExactly("checkpoints", "config.yaml", "data", "provenance.json");
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenLeavesNothingOfItself() throws IOException {
+    var run = TinyRun.create(folder, "training.steps=5");
+    Path checkpoints = run.folder().resolve("checkpoints");
+    var thrown =
+        assertThrows(
+            CheckpointException.class,
+            () -> TinyRun.train(run, at(3, step -> Files.createFile(checkpoints))));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "cannot write checkpoint 5 to %s: %s exists and is not a folder"
+                .formatted(checkpoints, checkpoints));
+    assertThat(TinyRun.names(run.folder()))
+        .containsExactly(
+            "checkpoints", "config.yaml", "data", "events", "metrics.csv", "provenance.json");
+    assertThat(Files.size(checkpoints)).isEqualTo(0);
+
+    Files.delete(checkpoints);
+    assertThat(TinyRun.train(run).step()).isEqualTo(5);
+  }
+
+  @Test
+  void missingDataIsNamed() throws IOException {
+    var run = TinyRun.create(folder);
+    Path lost = run.folder().resolve("data/training.tokens");
+    Files.delete(lost);
+    var thrown = assertThrows(CorpusException.class, () -> TinyRun.train(run));
+    assertThat(thrown).hasMessageThat().contains(lost.toString());
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+  }
+
+  private interface Action {
+    void run(long step) throws IOException;
+  }
+
+  private static void fail(RuntimeException failure) {
+    throw failure;
+  }
+
+  private static TrainingListener at(long step, Action action) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(StepReport report) {
+        if (report.step() == step) {
+          try {
+            action.run(step);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      }
+    };
+  }
+}

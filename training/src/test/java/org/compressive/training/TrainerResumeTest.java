@@ -1,0 +1,224 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.data.Split;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.SessionOptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A run that was stopped, killed or damaged, against one that took its 30 steps undisturbed, with
+ * checkpoints at 10, 20 and 30, and a second epoch from step {@value TinyRun#EPOCH} on.
+ */
+final class TrainerResumeTest {
+
+  @TempDir static Path undisturbed;
+  private static RunFolder finished;
+  private static TrainingResult result;
+  private static RunState expected;
+
+  @TempDir Path folder;
+  private final RecordingListener told = new RecordingListener();
+
+  @BeforeAll
+  static void trainUndisturbed() throws IOException {
+    finished = TinyRun.create(undisturbed);
+    result = TinyRun.train(finished);
+    expected = RunState.of(finished, result);
+  }
+
+  @BeforeEach
+  void compareSomething() {
+    assertThat(expected.training().getUpdates()).isEqualTo(30);
+    assertThat(expected.metrics()).hasSize(1 + 30 + 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "10", "17", "26", "27", "3,11,25,29"})
+  void stoppingChangesNothing(String stops) throws IOException {
+    var run = TinyRun.create(folder);
+    for (String stop : stops.split(",", -1)) {
+      long step = Long.parseLong(stop);
+      TinyRun.trainUntil(run, step);
+      assertThat(run.checkpoints().steps().get(0)).isEqualTo(step);
+      assertWithMessage("no model is called the run's before it was validated")
+          .that(Files.exists(run.model()))
+          .isEqualTo(step >= 10);
+      run = RunFolder.open(run.folder());
+    }
+    RunState.of(run, TinyRun.train(run)).assertEqualTo(expected);
+  }
+
+  @Test
+  void anotherSeedChangesEverything() throws IOException {
+    var run = TinyRun.create(folder, "training.seed=8");
+    var state = RunState.of(run, TinyRun.train(run));
+    assertThat(state.metrics()).isNotEqualTo(expected.metrics());
+    assertThat(state.variables().get("embedding"))
+        .isNotEqualTo(expected.variables().get("embedding"));
+  }
+
+  /** Killed while it wrote checkpoint 30: rows beyond 20, half a row, half a checkpoint. */
+  @Test
+  void whatAKillLeftIsCutOffAndTakenAgain() throws IOException {
+    var run = copy();
+    Path checkpoints = run.folder().resolve("checkpoints");
+    Files.move(checkpoints.resolve("30"), checkpoints.resolve(".30.tmp"));
+    Files.delete(checkpoints.resolve(".30.tmp/manifest.pb"));
+    Files.writeString(run.metrics(), "31,1.2", StandardOpenOption.APPEND);
+    RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
+    assertThat(told.starts).containsExactly("20 of 30");
+    assertThat(told.steps.get(0).step()).isEqualTo(21);
+    assertThat(told.warnings).isEmpty();
+    assertThat(TinyRun.names(checkpoints)).containsExactly("10", "20", "30", "best", "latest");
+  }
+
+  @Test
+  void aKillBeforeTheFirstCheckpointStartsAgainWithAWarning() throws IOException {
+    var run = copy();
+    DurableFiles.deleteTree(run.folder().resolve("checkpoints"));
+    DurableFiles.deleteTree(run.model());
+    RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
+    assertThat(told.starts).containsExactly("0 of 30");
+    assertThat(told.warnings)
+        .containsExactly(run.folder() + " has no checkpoint yet: it starts again from step 0");
+  }
+
+  @Test
+  void aDamagedNewestCheckpointIsSkippedWithAWarning() throws IOException {
+    var run = copy();
+    Path newest = run.folder().resolve("checkpoints/30");
+    damage(newest.resolve("variables.data-00000-of-00001"));
+    RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
+    assertThat(told.starts).containsExactly("20 of 30");
+    assertThat(told.warnings).hasSize(1);
+    assertThat(told.warnings.get(0)).startsWith("skipped a damaged checkpoint: " + newest + ": ");
+    assertThat(told.warnings.get(0)).contains("variables.data-00000-of-00001");
+  }
+
+  @Test
+  void allCheckpointsDamagedEndsItNamingThem() throws IOException {
+    var run = copy();
+    Path checkpoints = run.folder().resolve("checkpoints");
+    Files.delete(checkpoints.resolve("10/manifest.pb"));
+    damage(checkpoints.resolve("20/manifest.pb"));
+    Files.delete(checkpoints.resolve("30/variables.index"));
+    var metrics = Files.readString(run.metrics());
+    var thrown = assertThrows(RunException.class, () -> TinyRun.train(run, told));
+    assertThat(thrown)
+        .hasMessageThat()
+        .startsWith("no checkpoint of " + run.folder() + " can be used: ");
+    for (String step : List.of("10", "20", "30")) {
+      assertThat(thrown).hasMessageThat().contains(checkpoints.resolve(step) + ": ");
+    }
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+    assertThat(told.starts).isEmpty();
+    assertThat(Files.readString(run.metrics())).isEqualTo(metrics);
+  }
+
+  @Test
+  void otherDataThanTheCheckpointsIsRefused() throws IOException {
+    var run = copy();
+    Files.writeString(folder.resolve("text.txt"), TinyRun.words(481).substring(1));
+    var other =
+        RunFolder.create(
+            folder.resolve("other"), TinyRun.config(folder.resolve("text.txt")), List.of());
+    DurableFiles.deleteTree(run.folder().resolve("data"));
+    Files.move(other.folder().resolve("data"), run.folder().resolve("data"));
+    var thrown = assertThrows(RunException.class, () -> TinyRun.train(run));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "checkpoint %s was trained on other data than %s holds"
+                .formatted(run.folder().resolve("checkpoints/30"), run.folder()));
+  }
+
+  @Test
+  void anotherShapeThanTheCheckpointsIsRefusedByVariable() throws IOException {
+    var run = copy();
+    Path config = run.folder().resolve("config.yaml");
+    Files.writeString(
+        config, Files.readString(config).replace("feedForward: 32", "feedForward: 48"));
+    var changed = RunFolder.open(run.folder());
+    var thrown = assertThrows(CheckpointException.class, () -> TinyRun.train(changed));
+    assertThat(thrown).hasMessageThat().contains("layer_00/feed_forward/inner");
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aFinishedRunTakesNoStepAndIsEvaluatedAndExportedAgain() throws IOException {
+    var run = copy();
+    DurableFiles.deleteTree(run.model());
+    var written = Files.getLastModifiedTime(run.folder().resolve("checkpoints/30"));
+    var again = TinyRun.train(run, told);
+    assertThat(told.starts).containsExactly("30 of 30");
+    assertThat(told.steps).isEmpty();
+    assertThat(told.checkpoints).isEmpty();
+    assertThat(told.evaluated).isEqualTo(3);
+    assertThat(again.seconds()).isEqualTo(result.seconds());
+    RunState.of(run, again).assertEqualTo(expected);
+    assertThat(Files.getLastModifiedTime(run.folder().resolve("checkpoints/30")))
+        .isEqualTo(written);
+    try (var corpus = run.corpus();
+        var model = LanguageModel.load(run.model(), SessionOptions.float32())) {
+      var score =
+          new Scorer(model).score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {});
+      assertThat(score.bitsPerByte()).isWithin(1e-4).of(result.validationBitsPerByte());
+    }
+  }
+
+  /** With the decay it started with: as a run of 40 steps whose decay takes 25. */
+  @Test
+  void moreStepsGoOn() throws IOException {
+    var longer = copy().withSteps(40);
+    var extended = RunState.of(longer, TinyRun.train(longer, told));
+    assertThat(told.starts).containsExactly("30 of 40");
+    assertThat(told.steps.get(9).learningRate()).isEqualTo(1e-4);
+
+    var straight = TinyRun.create(folder, "training.steps=40", "training.schedule.decaySteps=25");
+    extended.assertEqualTo(RunState.of(straight, TinyRun.train(straight)));
+  }
+
+  /** Stopped off a checkpoint's step, then asked to end there: that checkpoint is validated. */
+  @Test
+  void fewerStepsEndWhereTheRunIs() throws IOException {
+    var run = TinyRun.create(folder);
+    TinyRun.trainUntil(run, 13);
+    assertThat(run.bestCheckpoint().step()).isEqualTo(10);
+    var ended = TinyRun.train(run.withSteps(13), told);
+    assertThat(ended.step()).isEqualTo(13);
+    assertThat(told.steps).isEmpty();
+    assertThat(told.validated).containsExactly(13L);
+    assertThat(told.checkpoints).containsExactly(13L);
+    var newest = run.checkpoints().newest().found().orElseThrow();
+    assertThat(newest.manifest().getTraining().getLastValidation().getStep()).isEqualTo(13);
+  }
+
+  private RunFolder copy() throws IOException {
+    return TinyRun.copy(finished, folder.resolve("copy"));
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    byte[] damaged = Arrays.copyOf(bytes, bytes.length);
+    damaged[bytes.length / 2] ^= 1;
+    Files.write(file, damaged);
+  }
+}
