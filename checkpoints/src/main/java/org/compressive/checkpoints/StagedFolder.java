@@ -23,9 +23,10 @@ import java.util.List;
  *
  * <p>The work happens in {@code .NAME.tmp} beside the target. {@link #commit} synchronizes it,
  * renames an existing target to {@code .NAME.old}, renames the work to the target and deletes the
- * old one. Closing without a commit deletes the work and the folders that were made for it. A process killed between the two renames
- * leaves no target but {@code .NAME.old}: {@link #recover}, which {@link #create} calls, puts it
- * back. One process at a time may stage a target; readers need no care.
+ * old one. Closing without a commit deletes the work and the folders that were made for it. A
+ * process killed between the two renames leaves no target but {@code .NAME.old}: {@link #recover},
+ * which {@link #create} calls, puts it back. One process at a time may stage a target; readers need
+ * no care.
  */
 public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
