@@ -51,7 +51,7 @@ final class TrainerResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "10", "17", "26", "27", "3,11,25,29"})
+  @ValueSource(strings = {"10", "17", "26", "1,11,27,29"})
   void stoppingChangesNothing(String stops) throws IOException {
     var run = TinyRun.create(folder);
     for (String stop : stops.split(",", -1)) {
@@ -67,12 +67,12 @@ final class TrainerResumeTest {
   }
 
   @Test
-  void anotherSeedChangesEverything() throws IOException {
-    var run = TinyRun.create(folder, "training.seed=8");
+  void anotherSeedChangesTheFirstStep() throws IOException {
+    var run = TinyRun.create(folder, "training.seed=8", "training.steps=1");
     var state = RunState.of(run, TinyRun.train(run));
-    assertThat(state.metrics()).isNotEqualTo(expected.metrics());
-    assertThat(state.variables().get("embedding"))
-        .isNotEqualTo(expected.variables().get("embedding"));
+    assertThat(state.metrics().get(1)).startsWith("1,");
+    assertThat(expected.metrics().get(1)).startsWith("1,");
+    assertThat(state.metrics().get(1)).isNotEqualTo(expected.metrics().get(1));
   }
 
   /** Killed while it wrote checkpoint 30: rows beyond 20, half a row, half a checkpoint. */
@@ -158,7 +158,7 @@ final class TrainerResumeTest {
         config, Files.readString(config).replace("feedForward: 32", "feedForward: 48"));
     var changed = RunFolder.open(run.folder());
     var thrown = assertThrows(CheckpointException.class, () -> TinyRun.train(changed));
-    assertThat(thrown).hasMessageThat().contains("layer_00/feed_forward/inner");
+    assertThat(thrown).hasMessageThat().contains("layer_00/feed_forward/");
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
   }
 
@@ -176,12 +176,7 @@ final class TrainerResumeTest {
     RunState.of(run, again).assertEqualTo(expected);
     assertThat(Files.getLastModifiedTime(run.folder().resolve("checkpoints/30")))
         .isEqualTo(written);
-    try (var corpus = run.corpus();
-        var model = LanguageModel.load(run.model(), SessionOptions.float32())) {
-      var score =
-          new Scorer(model).score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {});
-      assertThat(score.bitsPerByte()).isWithin(1e-4).of(result.validationBitsPerByte());
-    }
+    assertThat(bitsPerByte(run)).isWithin(1e-4).of(result.validationBitsPerByte());
   }
 
   /** With the decay it started with: as a run of 40 steps whose decay takes 25. */
@@ -209,6 +204,43 @@ final class TrainerResumeTest {
     assertThat(told.checkpoints).containsExactly(13L);
     var newest = run.checkpoints().newest().found().orElseThrow();
     assertThat(newest.manifest().getTraining().getLastValidation().getStep()).isEqualTo(13);
+  }
+
+  /** Validation text unlike the training text: the more is learnt, the worse. */
+  @Test
+  void theBestStaysTheBestWhenLaterOnesAreWorse() throws IOException {
+    Path text = folder.resolve("text.txt");
+    Files.writeString(text, TinyRun.words(432) + "QZXJVKWQ".repeat(6));
+    var config = TinyRun.config(text, "training.keepCheckpoints=1");
+    var run = RunFolder.create(folder.resolve("run"), config, List.of());
+    TinyRun.trainUntil(run, 23);
+    var ended = TinyRun.train(run, told);
+
+    assertThat(told.validated).containsExactly(30L);
+    assertThat(TinyRun.names(run.folder().resolve("checkpoints")))
+        .containsExactly("10", "30", "best", "latest");
+    var best = run.bestCheckpoint();
+    assertThat(best.step()).isEqualTo(10);
+    var newest = run.checkpoints().newest().found().orElseThrow();
+    assertThat(newest.manifest().getBest()).isFalse();
+    var state = newest.manifest().getTraining();
+    assertThat(state.getBestValidation())
+        .isEqualTo(best.manifest().getTraining().getBestValidation());
+    assertThat(state.getLastValidation().getBitsPerByte())
+        .isGreaterThan(state.getBestValidation().getBitsPerByte());
+    double bitsPerByte = bitsPerByte(run);
+    assertThat(ended.validationBitsPerByte()).isWithin(1e-4).of(bitsPerByte);
+    assertThat(bitsPerByte).isLessThan(state.getLastValidation().getBitsPerByte());
+  }
+
+  /** Of the run's model on all of its validation split. */
+  private static double bitsPerByte(RunFolder run) {
+    try (var corpus = run.corpus();
+        var model = LanguageModel.load(run.model(), SessionOptions.float32())) {
+      return new Scorer(model)
+          .score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {})
+          .bitsPerByte();
+    }
   }
 
   private RunFolder copy() throws IOException {
