@@ -10,6 +10,12 @@ import org.tensorflow.types.TInt32;
 /** Tokens to rows and rows to logits with one matrix (tied embeddings). */
 final class Embedding {
 
+  /**
+   * As in Transformer-XL. With tied weights a token's row also scores itself: rows of norm 1 would
+   * begin by predicting every token to repeat, and unlearning that costs a hundred steps.
+   */
+  private static final double DEVIATION = 0.02;
+
   private final int width;
   private final int vocabulary;
   private final Operand<TFloat32> weights; // [V, D]
@@ -18,11 +24,12 @@ final class Embedding {
   Embedding(ParameterScope parameters, ModelConfig config) {
     width = config.width();
     vocabulary = config.vocabulary();
-    weights = parameters.get("embedding", Initialization.fanIn(width), config.vocabulary(), width);
+    weights =
+        parameters.get("embedding", Initialization.normal(DEVIATION), config.vocabulary(), width);
     outputBias = parameters.get("output_bias", Initialization.ZEROS, config.vocabulary());
   }
 
-  /** Scaled by sqrt(D), so that rows enter the first layer with unit variance. */
+  /** Rows scaled by sqrt(D), as in Transformer-XL. */
   Operand<TFloat32> embed(Ops tf, Operand<TInt32> tokens) {
     var rows = tf.gather(weights, tokens, tf.constant(0)); // [B, T, D]
     return tf.math.mul(rows, tf.constant((float) Math.sqrt(width)));

@@ -1,10 +1,13 @@
 package org.compressive.graph;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -26,6 +29,33 @@ public final class VariableParameters implements ParameterSource {
     var variable = ResourceVariable.create(tf, spec.name(), TFloat32.class, spec.shape());
     parameters.add(new Parameter(spec, variable));
     return variable.read();
+  }
+
+  /**
+   * Gives every parameter made so far its first value. It depends on the seed and the parameter's
+   * own name alone, not on the order in which a model is built.
+   *
+   * @param tf where the op is added
+   * @return to be run once in a session
+   */
+  public Op initialize(Ops tf, long seed) {
+    List<Op> assignments = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      assignments.add(parameter.variable().assign(tf, first(tf, parameter.spec(), seed)));
+    }
+    return tf.withControlDependencies(assignments).noOp();
+  }
+
+  private static Operand<TFloat32> first(Ops tf, ParameterSpec spec, long seed) {
+    var shape = tf.constant(spec.shape());
+    var initialization = spec.initialization();
+    if (initialization.deviation() == 0) {
+      return tf.fill(shape, tf.constant(initialization.mean()));
+    }
+    long key = Hashing.sha256().hashString(spec.name(), StandardCharsets.UTF_8).asLong();
+    var noise = tf.random.statelessTruncatedNormal(shape, tf.array(seed, key));
+    var scaled = tf.math.mul(noise, tf.constant(initialization.deviation()));
+    return tf.math.add(scaled, tf.constant(initialization.mean()));
   }
 
   /** All parameters made so far, in the order they were asked for. */

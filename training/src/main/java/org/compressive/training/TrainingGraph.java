@@ -2,15 +2,12 @@ package org.compressive.training;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.hash.Hashing;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.ParameterGroup;
-import org.compressive.graph.ParameterSpec;
 import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
@@ -92,7 +89,8 @@ final class TrainingGraph implements AutoCloseable {
     assignments.addAll(adam(checked, task));
     compression.ifPresent(gradient -> assignments.addAll(adam(checked, gradient)));
     memories.forEach(
-        (name, memory) -> assignments.add(memory.assign(checked, output.memories().get(name))));
+        (name, memory) ->
+            assignments.add(memory.assignAfterRead(checked, output.memories().get(name))));
     assignments.add(updates.assign(checked, tf.math.add(updates.read(), tf.constant(1L))));
     update = tf.withControlDependencies(assignments).withName("update").noOp();
     initialize = initialize(seed);
@@ -178,9 +176,7 @@ final class TrainingGraph implements AutoCloseable {
 
   private Op initialize(long seed) {
     List<Op> assignments = new ArrayList<>();
-    for (Parameter parameter : parameters.all()) {
-      assignments.add(parameter.variable().assign(tf, first(parameter.spec(), seed)));
-    }
+    assignments.add(parameters.initialize(tf, seed));
     for (AdamVariables slot : slots) {
       assignments.add(slot.mean().assign(tf, zeros(slot.mean().shape())));
       assignments.add(slot.variance().assign(tf, zeros(slot.variance().shape())));
@@ -194,19 +190,6 @@ final class TrainingGraph implements AutoCloseable {
     List<Op> assignments = new ArrayList<>();
     memories.values().forEach(memory -> assignments.add(memory.assign(tf, zeros(memory.shape()))));
     return tf.withControlDependencies(assignments).withName("clear_memories").noOp();
-  }
-
-  /** A parameter's first value is a function of the seed and its own name alone. */
-  private Operand<TFloat32> first(ParameterSpec spec, long seed) {
-    var shape = tf.constant(spec.shape());
-    var initialization = spec.initialization();
-    if (initialization.deviation() == 0) {
-      return tf.fill(shape, tf.constant(initialization.mean()));
-    }
-    long key = Hashing.sha256().hashString(spec.name(), StandardCharsets.UTF_8).asLong();
-    var noise = tf.random.statelessTruncatedNormal(shape, tf.array(seed, key));
-    var scaled = tf.math.mul(noise, tf.constant(initialization.deviation()));
-    return tf.math.add(scaled, tf.constant(initialization.mean()));
   }
 
   private Operand<TFloat32> zeros(Shape shape) {
