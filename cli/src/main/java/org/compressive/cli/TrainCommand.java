@@ -170,10 +170,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private int dryRun(RunConfig config) throws IOException {
     var estimate = ResourceEstimate.of(config);
-    output.print(ConfigurationYaml.write(config));
-    output.print("parameters: %,d".formatted(estimate.parameters()));
-    output.print("memory: about %,d MB".formatted(estimate.memoryBytes() >> 20));
-    output.print("temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    // Comments, so that all of it is YAML again.
+    output.print("# parameters: %,d".formatted(estimate.parameters()));
+    output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
+    output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    output.print(ConfigurationYaml.write(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);
     }
