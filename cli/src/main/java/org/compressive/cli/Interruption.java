@@ -2,12 +2,13 @@ package org.compressive.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.compressive.training.TrainingListener;
 
 /**
  * Ctrl-C and termination: asks the work to stop and keeps the process alive until it has saved its
  * state. The virtual machine then ends with 130 or 143 by itself.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption implements TrainingListener, AutoCloseable {
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -19,6 +20,12 @@ final class Interruption implements AutoCloseable {
 
   boolean asked() {
     return asked.get();
+  }
+
+  /** From here on nothing is lost: the process may end at once. */
+  @Override
+  public void trained() {
+    finished.countDown();
   }
 
   @Override

@@ -142,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
     try (var interruption = new Interruption();
         var display = ProgressDisplay.create(output)) {
       RunFolder run = folder(display);
-      var result = new Trainer(run, List.of(display), interruption::asked).train();
+      var result = new Trainer(run, List.of(display, interruption), interruption::asked).train();
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " goes on");
       }
@@ -155,7 +155,11 @@ final class TrainCommand implements Callable<Integer> {
     if (runOptions.resume) {
       Path folder = place.toResume();
       if (Files.exists(folder)) {
-        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+        var run = new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+        if (run.checkpoints().steps().isEmpty()) {
+          display.warned(folder + " has no checkpoint yet: going on from step 0");
+        }
+        return run;
       }
       display.warned(folder + " does not exist yet: starting it from step 0");
     }

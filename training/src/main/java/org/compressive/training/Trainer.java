@@ -151,6 +151,7 @@ public final class Trainer {
       if (!progress.validated()) {
         checkpoint(true);
       }
+      everyone.forEach(TrainingListener::trained);
       return true;
     }
 

@@ -26,6 +26,9 @@ public interface TrainingListener {
   /** Something a person should know, in one line. */
   default void warned(String line) {}
 
+  /** When all steps are taken and saved, and only the figures at the end remain. */
+  default void trained() {}
+
   /** While the figures at the end are taken: windows read, of how many. */
   default void evaluating(long windows, long of) {}
 }
