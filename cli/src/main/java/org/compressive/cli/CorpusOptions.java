@@ -3,6 +3,7 @@ package org.compressive.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.data.DataConfig;
+import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,9 +33,13 @@ final class CorpusOptions {
 
   /** The configuration's corpus, overridden by what was said here. */
   DataConfig over(DataConfig configured) {
-    return new DataConfig(
-        corpus.isEmpty() ? configured.corpus() : corpus,
-        glob == null ? configured.corpusGlob() : glob,
-        binary || configured.binary());
+    try {
+      return new DataConfig(
+          corpus.isEmpty() ? configured.corpus() : corpus,
+          glob == null ? configured.corpusGlob() : glob,
+          binary || configured.binary());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 }
