@@ -89,7 +89,8 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   public List<String> signatures() {
     Path file = path.resolve(GRAPH);
     try (var content = new BufferedInputStream(Files.newInputStream(file))) {
-      return SavedModel.parseFrom(content).getMetaGraphs(0).getSignatureDefMap().keySet().stream()
+      return SavedModel.parseFrom(content).getMetaGraphsList().stream()
+          .flatMap(graph -> graph.getSignatureDefMap().keySet().stream())
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -1,4 +1,59 @@
-/** A model in use. */
+/**
+ * A model in use: how well it predicts a text, and what it writes on from one.
+ *
+ * <pre>{@code
+ * try (LanguageModel model = LanguageModel.load(Path.of("runs/tiny/model"), SessionOptions.float32());
+ *     TokenStore text = TokenStore.open(Path.of("validation.tokens"))) {
+ *   Score score = new Scorer(model).score(text, 1, 0, ScoringProgress.NONE);
+ *   System.out.println(score.bitsPerByte());
+ *   new TextGenerator(model)
+ *       .generate("public final class ", 500, new Sampler(0.8, 0, 0.95), 1, System.out::print);
+ * }
+ * }</pre>
+ *
+ * <h2>The pieces</h2>
+ *
+ * <ul>
+ *   <li>{@link org.compressive.inference.ModelFolder}: a SavedModel with the model's configuration
+ *       and its tokenizer, which alone scores and generates.
+ *   <li>{@link org.compressive.inference.LanguageModel}: a model to be driven window by window,
+ *       from a model folder or from a training checkpoint; the latter with memories of any size.
+ *   <li>{@link org.compressive.inference.MemoryState}: what it remembers between windows.
+ *   <li>{@link org.compressive.inference.Scorer}: the one evaluator; validation in training and
+ *       {@code evaluate} give the same numbers because both are it. {@link
+ *       org.compressive.inference.Score} is its result.
+ *   <li>{@link org.compressive.inference.TextGenerator}: text from a prompt, drawn by a {@link
+ *       org.compressive.inference.Sampler}.
+ *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it.
+ * </ul>
+ *
+ * <h2>Memories over time</h2>
+ *
+ * <p>A window of T tokens is read with the memories of the windows before it and gives the next
+ * memories, by the model's signature {@code step}. Only a window that advances the memories must be
+ * a multiple of the compression rate long; a shorter one is padded at its end, where causality
+ * keeps the padding out of every position before it, and its memories are dropped:
+ *
+ * <ul>
+ *   <li>Scoring reads whole windows, each once, and pads the last.
+ *   <li>Generation runs the window it is filling again for each token. When the window is full, the
+ *       same run that gives the next token's logits shifts it into memory.
+ * </ul>
+ *
+ * <h2>Closing</h2>
+ *
+ * <p>Models, memories and the logits that a step returns hold native memory and must be closed. A
+ * memory's tensors are fed to the next run as the last one gave them, uncopied, and closed when
+ * their successors are there. Text and scores hold none.
+ *
+ * <h2>Errors</h2>
+ *
+ * <p>{@link org.compressive.inference.ModelException}: a model folder that cannot be used. {@link
+ * org.compressive.checkpoints.CheckpointException}: variables that cannot be read or written.
+ * {@link org.compressive.data.CorpusException}: a text that cannot be scored. Each message is one
+ * line for people. An {@link java.lang.IllegalArgumentException} names an argument, its value and
+ * the rule.
+ */
 @NullMarked
 package org.compressive.inference;
 

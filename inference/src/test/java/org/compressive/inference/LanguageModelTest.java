@@ -1,0 +1,269 @@
+package org.compressive.inference;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.compressive.inference.TestModel.CONFIG;
+import static org.compressive.inference.TestModel.OPTIONS;
+import static org.compressive.inference.TestModel.TOKENIZER;
+import static org.compressive.inference.TestModel.WINDOW;
+import static org.compressive.inference.TestModel.floats;
+import static org.compressive.inference.TestModel.tokens;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TInt32;
+
+class LanguageModelTest {
+
+  @TempDir static Path folder;
+  private static Path prefix;
+  private static Path saved;
+
+  @BeforeAll
+  static void writeModel() {
+    prefix = TestModel.checkpoint(folder, CONFIG, 1);
+    saved = folder.resolve("model");
+    ModelFolder.export(saved, CONFIG, TOKENIZER, prefix);
+  }
+
+  private static LanguageModel restored() {
+    return LanguageModel.restore(CONFIG, TOKENIZER, prefix, OPTIONS);
+  }
+
+  @Test
+  void loadedModelStepsAsTheRestoredOneDoes() {
+    int[] ids = TOKENIZER.encode(TestModel.text(6 * WINDOW, 2));
+    try (var restored = restored();
+        var loaded = LanguageModel.load(saved, OPTIONS);
+        var ours = restored.emptyMemories(2);
+        var theirs = loaded.emptyMemories(2)) {
+      assertThat(loaded.config()).isEqualTo(CONFIG);
+      assertThat(loaded.tokenizer()).isEqualTo(TOKENIZER);
+      for (int window = 0; window < 3; window++) {
+        int from = window * 2 * WINDOW;
+        try (var tokens = tokens(2, Arrays.copyOfRange(ids, from, from + 2 * WINDOW));
+            var a = restored.step(tokens, ours);
+            var b = loaded.step(tokens, theirs)) {
+          assertThat(a.shape()).isEqualTo(Shape.of(2, WINDOW, 256));
+          assertThat(floats(b)).usingTolerance(1e-5).containsExactly(floats(a)).inOrder();
+        }
+      }
+      for (String name : ours.names()) {
+        assertThat(floats(theirs.get(name)))
+            .usingTolerance(1e-5)
+            .containsExactly(floats(ours.get(name)))
+            .inOrder();
+      }
+    }
+  }
+
+  @Test
+  void stockTensorFlowServesTheFirstWindow() {
+    try (var restored = restored();
+        var memories = restored.emptyMemories(1);
+        var bundle = SavedModelBundle.load(saved.toString(), "serve");
+        var tokens = tokens(1, 4, 3, 2, 1);
+        var result = bundle.function("serving_default").call(Map.of("tokens", tokens));
+        var logits = restored.peek(tokens, memories)) {
+      assertThat(floats(result.get("logits").orElseThrow()))
+          .usingTolerance(1e-5)
+          .containsExactly(floats(logits))
+          .inOrder();
+    }
+  }
+
+  @Test
+  void memoriesStartAsZerosAndChangeWithEachStepButNotWithAPeek() {
+    try (var model = restored();
+        var memories = model.emptyMemories(3);
+        var tokens = tokens(3, new int[3 * WINDOW])) {
+      assertThat(memories.names())
+          .containsExactly(
+              "memory_00", "compressed_memory_00", "memory_01", "compressed_memory_01");
+      assertThat(memories.get("memory_00").shape()).isEqualTo(Shape.of(3, 12, 16));
+      assertThat(memories.get("compressed_memory_01").shape()).isEqualTo(Shape.of(3, 6, 16));
+      assertThat(floats(memories.get("memory_01"))).isEqualTo(new float[3 * 12 * 16]);
+      model.peek(tokens, memories).close();
+      assertThat(floats(memories.get("memory_01"))).isEqualTo(new float[3 * 12 * 16]);
+      model.step(tokens, memories).close();
+      float[] after = floats(memories.get("memory_01"));
+      // The oldest four of a stream's twelve rows are still the zeros of the start.
+      assertThat(Arrays.copyOf(after, 4 * 16)).isEqualTo(new float[4 * 16]);
+      assertThat(after[4 * 16]).isNotEqualTo(0f);
+      assertThrows(IllegalArgumentException.class, () -> memories.get("usage_00"));
+    }
+  }
+
+  @Test
+  void paddingDoesNotReachWhatIsBeforeIt() {
+    try (var model = restored();
+        var memories = model.emptyMemories(1);
+        var first = tokens(1, TOKENIZER.encode(TestModel.text(WINDOW, 3)));
+        var whole = tokens(1, 9, 8, 7, 6, 5, 4, 3, 2);
+        var padded = tokens(1, 9, 8, 7, 6, 5, 0, 0, 0);
+        var shorter = tokens(1, 9, 8, 7, 6)) {
+      model.step(first, memories).close();
+      try (var a = model.peek(whole, memories);
+          var b = model.peek(padded, memories);
+          var c = model.peek(shorter, memories)) {
+        float[] all = floats(a);
+        assertThat(Arrays.copyOf(floats(b), 5 * 256))
+            .usingTolerance(1e-5)
+            .containsExactly(Arrays.copyOf(all, 5 * 256))
+            .inOrder();
+        assertThat(floats(c))
+            .usingTolerance(1e-5)
+            .containsExactly(Arrays.copyOf(all, 4 * 256))
+            .inOrder();
+        assertThat(floats(b)[5 * 256]).isNotWithin(1e-5f).of(all[5 * 256]);
+      }
+    }
+  }
+
+  @Test
+  void memoriesMayBeLongerThanInTraining() {
+    int rows = 20;
+    try (var shorter = restored();
+        var longer =
+            LanguageModel.restore(CONFIG.withMemories(rows, 10), TOKENIZER, prefix, OPTIONS);
+        var few = shorter.emptyMemories(1);
+        var many = longer.emptyMemories(1);
+        var tokens = tokens(1, TOKENIZER.encode(TestModel.text(WINDOW, 3)))) {
+      for (int window = 0; window < 3; window++) {
+        shorter.step(tokens, few).close();
+        longer.step(tokens, many).close();
+      }
+      // The lowest layer remembers the embeddings, whatever the memories' sizes.
+      float[] remembered = floats(many.get("memory_00"));
+      assertThat(remembered).hasLength(rows * 16);
+      assertThat(Arrays.copyOfRange(remembered, (rows - 12) * 16, rows * 16))
+          .usingTolerance(1e-5)
+          .containsExactly(floats(few.get("memory_00")))
+          .inOrder();
+      assertThat(remembered[0]).isNotEqualTo(0f);
+      try (var a = shorter.peek(tokens, few);
+          var b = longer.peek(tokens, many)) {
+        assertThat(floats(b)[0]).isNotWithin(1e-4f).of(floats(a)[0]);
+      }
+    }
+  }
+
+  @Test
+  void modelWithoutMemoryStepsAndIsExported() {
+    ModelConfig config = TestModel.config(0, 0);
+    Path bare = TestModel.checkpoint(folder, config, 3);
+    ModelFolder.export(folder.resolve("bare"), config, TOKENIZER, bare);
+    try (var restored = LanguageModel.restore(config, TOKENIZER, bare, OPTIONS);
+        var loaded = LanguageModel.load(folder.resolve("bare"), OPTIONS);
+        var ours = restored.emptyMemories(1);
+        var theirs = loaded.emptyMemories(1);
+        var tokens = tokens(1, 5, 6, 7);
+        var a = restored.step(tokens, ours);
+        var b = loaded.step(tokens, theirs)) {
+      assertThat(theirs.names()).isEmpty();
+      assertThat(floats(b)).usingTolerance(1e-5).containsExactly(floats(a)).inOrder();
+    }
+  }
+
+  @Test
+  void restoringAnotherCheckpointChangesTheSameGraph() {
+    Path two = TestModel.checkpoint(folder, CONFIG, 2);
+    try (var model = restored();
+        var memories = model.emptyMemories(1);
+        var tokens = tokens(1, 1, 2, 3, 4);
+        var first = model.peek(tokens, memories)) {
+      model.restore(two);
+      try (var second = model.peek(tokens, memories)) {
+        assertThat(floats(second)).isNotEqualTo(floats(first));
+      }
+      assertThrows(CheckpointException.class, () -> model.restore(folder.resolve("none")));
+      model.restore(prefix);
+      try (var third = model.peek(tokens, memories)) {
+        assertThat(floats(third)).isEqualTo(floats(first));
+      }
+    }
+  }
+
+  @Test
+  void loadedModelRefusesToRestore() {
+    try (var model = LanguageModel.load(saved, OPTIONS)) {
+      assertThat(assertThrows(IllegalStateException.class, () -> model.restore(prefix)))
+          .hasMessageThat()
+          .contains("cannot restore a checkpoint");
+    }
+  }
+
+  @Test
+  void refusesWindowsThatDoNotFitAndKeepsTheMemories() {
+    try (var model = restored();
+        var memories = model.emptyMemories(1);
+        var fits = tokens(1, 1, 2, 3, 4)) {
+      model.step(fits, memories).close();
+      float[] before = floats(memories.get("memory_00"));
+      for (int length : new int[] {0, 3, WINDOW + 4}) {
+        try (var tokens = tokens(1, new int[length])) {
+          assertThat(
+                  assertThrows(IllegalArgumentException.class, () -> model.step(tokens, memories)))
+              .hasMessageThat()
+              .contains("must be a multiple of 4 and at most model.window (8)");
+        }
+      }
+      try (var tokens = tokens(2, new int[8])) {
+        assertThrows(IllegalArgumentException.class, () -> model.step(tokens, memories));
+      }
+      try (var tokens = tokens(1, 1, 2, 3, 256)) {
+        assertThrows(RuntimeException.class, () -> model.step(tokens, memories));
+      }
+      assertThat(floats(memories.get("memory_00"))).isEqualTo(before);
+      assertThrows(IllegalArgumentException.class, () -> model.emptyMemories(0));
+    }
+  }
+
+  @Test
+  void closedMemoriesAreRefused() {
+    try (var model = restored();
+        var tokens = tokens(1, 1, 2, 3, 4)) {
+      var memories = model.emptyMemories(1);
+      memories.close();
+      memories.close();
+      assertThrows(IllegalStateException.class, () -> model.step(tokens, memories));
+      assertThrows(IllegalStateException.class, () -> memories.get("memory_00"));
+    }
+  }
+
+  @Test
+  void nativeMemoryIsFlatOverManySteps() {
+    try (var model =
+            LanguageModel.restore(
+                wideConfig(), TOKENIZER, TestModel.checkpoint(folder, wideConfig(), 1), OPTIONS);
+        var memories = model.emptyMemories(4);
+        var tokens = tokens(4, new int[4 * 4])) {
+      steps(model, tokens, memories, 50);
+      long before = Pointer.physicalBytes();
+      steps(model, tokens, memories, 200);
+      // Memories kept too long would be 768 KB a step.
+      long grown = Pointer.physicalBytes() - before;
+      assertThat(grown).isLessThan(64L << 20);
+    }
+  }
+
+  // Four streams' memories in two layers: 786,432 bytes.
+  private static ModelConfig wideConfig() {
+    return TestModel.config(1024, 512);
+  }
+
+  private static void steps(LanguageModel model, TInt32 tokens, MemoryState memories, int count) {
+    for (int i = 0; i < count; i++) {
+      model.step(tokens, memories).close();
+    }
+  }
+}

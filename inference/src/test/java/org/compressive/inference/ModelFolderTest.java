@@ -1,0 +1,193 @@
+package org.compressive.inference;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.compressive.inference.TestModel.CONFIG;
+import static org.compressive.inference.TestModel.OPTIONS;
+import static org.compressive.inference.TestModel.TOKENIZER;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Session;
+
+class ModelFolderTest {
+
+  @TempDir static Path written;
+  private static Path prefix;
+
+  @TempDir Path folder;
+  private Path model;
+
+  @BeforeAll
+  static void writeModel() {
+    prefix = TestModel.checkpoint(written, CONFIG, 1);
+    ModelFolder.export(written.resolve("model"), CONFIG, TOKENIZER, prefix);
+  }
+
+  @BeforeEach
+  void copyModel() throws IOException {
+    model = folder.resolve("model");
+    try (Stream<Path> files = Files.walk(written.resolve("model"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(written.relativize(file)));
+      }
+    }
+  }
+
+  @Test
+  void holdsWhatTheContractSays() throws IOException {
+    try (Stream<Path> files = Files.walk(model)) {
+      assertThat(files.filter(Files::isRegularFile).map(f -> model.relativize(f).toString()))
+          .containsExactly(
+              "saved_model.pb",
+              "variables/variables.index",
+              "variables/variables.data-00000-of-00001",
+              "assets/config.yaml",
+              "assets/tokenizer.json");
+    }
+    String yaml = Files.readString(model.resolve("assets/config.yaml"));
+    assertThat(yaml.lines().filter(line -> !line.startsWith(" "))).containsExactly("model:");
+    assertThat(yaml).contains("\n  compressedMemory: 6\n");
+    var read = ModelFolder.read(model);
+    assertThat(read.config()).isEqualTo(CONFIG);
+    assertThat(read.tokenizer()).isEqualTo(TOKENIZER);
+  }
+
+  @Test
+  void tellsItsSignatures() throws IOException {
+    assertThat(ModelFolder.read(model).signatures())
+        .containsExactly("initial_memories", "serving_default", "step")
+        .inOrder();
+    var bare = TestModel.config(0, 0);
+    Path target = folder.resolve("bare");
+    ModelFolder.export(target, bare, TOKENIZER, TestModel.checkpoint(folder, bare, 1));
+    assertThat(ModelFolder.read(target).signatures())
+        .containsExactly("serving_default", "step")
+        .inOrder();
+    var read = ModelFolder.read(model);
+    Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));
+    assertThat(assertThrows(ModelException.class, read::signatures))
+        .hasMessageThat()
+        .contains("saved_model.pb is no SavedModel");
+    Files.write(model.resolve("saved_model.pb"), new byte[0]);
+    assertThat(read.signatures()).isEmpty();
+  }
+
+  @Test
+  void writesTheParametersOfASession() throws IOException {
+    Path again = folder.resolve("again");
+    try (var graph = InferenceGraph.build(CONFIG);
+        var session = new Session(graph.graph(), false, OPTIONS.toProto())) {
+      Parameters.saver(graph).restore(session, prefix);
+      ModelFolder.write(again, CONFIG, graph, session, TOKENIZER);
+    }
+    String data = "variables/variables.data-00000-of-00001";
+    assertThat(Files.readAllBytes(again.resolve(data)))
+        .isEqualTo(Files.readAllBytes(model.resolve(data)));
+    LanguageModel.load(again, OPTIONS).close();
+  }
+
+  @Test
+  void namesWhatIsMissing() throws IOException {
+    assertThat(failure(folder.resolve("none"))).contains("there is no such folder");
+    for (String part : List.of("saved_model.pb", "assets/config.yaml", "assets/tokenizer.json")) {
+      Path moved = folder.resolve("moved");
+      Files.move(model.resolve(part), moved);
+      assertThat(failure(model))
+          .startsWith(model + " is no model: it has no " + part + "; a model");
+      Files.move(moved, model.resolve(part));
+    }
+    LanguageModel.load(model, OPTIONS).close();
+  }
+
+  @Test
+  void namesAWrongConfiguration() throws IOException {
+    Path config = model.resolve("assets/config.yaml");
+    String yaml = Files.readString(config);
+    Files.writeString(config, yaml.replace("layers: 2", "layers: 0"));
+    assertThat(failure(model)).contains("model.layers (0) must be at least 1");
+    Files.writeString(config, yaml + "training: {}\n");
+    assertThat(failure(model)).contains("unknown key training; allowed: model");
+    Files.write(config, new byte[] {(byte) 0xFF, (byte) 0xFE});
+    assertThat(failure(model)).contains("cannot be read as UTF-8 text");
+    Files.writeString(model.resolve("assets/tokenizer.json"), "{}");
+    Files.writeString(config, yaml);
+    assertThat(failure(model)).contains("tokenizer.json is not a tokenizer");
+  }
+
+  @Test
+  void namesAConfigurationOfAnotherModel() throws IOException {
+    Path config = model.resolve("assets/config.yaml");
+    String yaml = Files.readString(config);
+    String wrong = model + " is not the model its assets/config.yaml describes: its ";
+    for (String[] edit :
+        new String[][] {
+          {"layers: 2", "layers: 1"},
+          {"layers: 2", "layers: 3"},
+          {"memory: 12", "memory: 16"},
+          {"compressedMemory: 6", "compressedMemory: 0"},
+          {"width: 16", "width: 32"}
+        }) {
+      Files.writeString(config, yaml.replace(edit[0], edit[1]));
+      assertThat(failure(model)).startsWith(wrong);
+    }
+    Files.writeString(config, yaml.replace("vocabulary: 256", "vocabulary: 300"));
+    assertThat(failure(model)).contains("the tokenizer has 256 ids and model.vocabulary is 300");
+  }
+
+  @Test
+  void namesAGraphThatCannotBeLoaded() throws IOException {
+    Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));
+    assertThat(failure(model)).startsWith(model + " cannot be loaded: ");
+  }
+
+  @Test
+  void leavesNothingWhenThereIsNoCheckpoint() {
+    Path target = folder.resolve("target");
+    assertThrows(
+        CheckpointException.class,
+        () -> ModelFolder.export(target, CONFIG, TOKENIZER, folder.resolve("none")));
+    assertThat(Files.exists(target)).isFalse();
+  }
+
+  @Test
+  void refusesATokenizerOfAnotherVocabulary() {
+    var other =
+        new ModelConfig(
+            300,
+            CONFIG.layers(),
+            CONFIG.width(),
+            CONFIG.heads(),
+            CONFIG.feedForward(),
+            CONFIG.window(),
+            CONFIG.memory(),
+            CONFIG.compressedMemory(),
+            CONFIG.compression(),
+            CONFIG.compressionLoss(),
+            CONFIG.positions(),
+            0);
+    assertThat(
+            assertThrows(
+                ModelException.class,
+                () -> LanguageModel.restore(other, TOKENIZER, prefix, OPTIONS)))
+        .hasMessageThat()
+        .contains("must be equal");
+  }
+
+  private static String failure(Path folder) {
+    var thrown = assertThrows(ModelException.class, () -> LanguageModel.load(folder, OPTIONS));
+    assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+    return thrown.getMessage();
+  }
+}

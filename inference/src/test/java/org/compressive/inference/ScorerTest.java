@@ -1,0 +1,219 @@
+package org.compressive.inference;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.compressive.inference.TestModel.CONFIG;
+import static org.compressive.inference.TestModel.OPTIONS;
+import static org.compressive.inference.TestModel.TOKENIZER;
+import static org.compressive.inference.TestModel.WINDOW;
+import static org.compressive.inference.TestModel.floats;
+import static org.compressive.inference.TestModel.tokens;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.compressive.data.CorpusException;
+import org.compressive.data.TokenStore;
+import org.compressive.data.TokenStoreWriter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScorerTest {
+
+  private static final int VOCABULARY = 256;
+
+  @TempDir static Path folder;
+  private static Path prefix;
+  private static LanguageModel model;
+  private static Scorer scorer;
+
+  @BeforeAll
+  static void restoreModel() {
+    prefix = TestModel.checkpoint(folder, CONFIG, 7);
+    model = LanguageModel.restore(CONFIG, TOKENIZER, prefix, OPTIONS);
+    scorer = new Scorer(model);
+  }
+
+  @AfterAll
+  static void closeModel() {
+    model.close();
+  }
+
+  @Test
+  void oneStreamEqualsALoopOverLogits() throws IOException {
+    // Six windows and a bit, exactly six windows, and less than one.
+    for (int length : new int[] {6 * WINDOW + 4, 6 * WINDOW + 1, 3, 2}) {
+      byte[] text = TestModel.text(length, length);
+      Score score = score(text, 1, 0);
+      assertThat(score.tokens()).isEqualTo(length - 1);
+      assertThat(score.bytes()).isEqualTo(length - 1);
+      assertThat(score.nats()).isWithin(1e-5 * (length - 1)).of(nats(text, Integer.MAX_VALUE));
+    }
+  }
+
+  @Test
+  void severalStreamsScoreAllButTheFirstTokenOfEach() throws IOException {
+    byte[] text = TestModel.text(100, 4);
+    Score score = score(text, 3, 0);
+    assertThat(score.tokens()).isEqualTo(97);
+    // Streams begin at floor(b * 100 / 3).
+    double sum =
+        nats(Arrays.copyOfRange(text, 0, 33), Integer.MAX_VALUE)
+            + nats(Arrays.copyOfRange(text, 33, 66), Integer.MAX_VALUE)
+            + nats(Arrays.copyOfRange(text, 66, 100), Integer.MAX_VALUE);
+    assertThat(score.nats()).isWithin(1e-5 * 97).of(sum);
+  }
+
+  @Test
+  void memoriesAreCarriedFromWindowToWindow() throws IOException {
+    byte[] text = TestModel.text(4 * WINDOW + 1, 5);
+    double forgetful = 0;
+    for (int from = 0; from < 4 * WINDOW; from += WINDOW) {
+      forgetful += nats(Arrays.copyOfRange(text, from, from + WINDOW + 1), 1);
+    }
+    assertThat(score(text, 1, 0).nats()).isNotWithin(0.1).of(forgetful);
+  }
+
+  @Test
+  void maxWindowsStopsEarly() throws IOException {
+    byte[] text = TestModel.text(6 * WINDOW + 4, 6);
+    Score score = score(text, 1, 2);
+    assertThat(score.tokens()).isEqualTo(2 * WINDOW);
+    assertThat(score.nats()).isWithin(1e-5 * 2 * WINDOW).of(nats(text, 2));
+    assertThat(score(text, 1, 100)).isEqualTo(score(text, 1, 0));
+  }
+
+  @Test
+  void progressHearsOfEachWindow() throws IOException {
+    List<String> heard = new ArrayList<>();
+    try (TokenStore store = TestModel.store(folder, TestModel.text(2 * WINDOW + 2, 1))) {
+      scorer.score(store, 1, 0, (done, windows) -> heard.add(done + "/" + windows));
+    }
+    assertThat(heard).containsExactly("1/3", "2/3", "3/3").inOrder();
+  }
+
+  @Test
+  void loadedModelScoresTheSame() throws IOException {
+    Path saved = folder.resolve("model");
+    ModelFolder.export(saved, CONFIG, TOKENIZER, prefix);
+    byte[] text = TestModel.text(5 * WINDOW + 3, 8);
+    Score ours = score(text, 2, 0);
+    try (var loaded = LanguageModel.load(saved, OPTIONS);
+        var memories = loaded.emptyMemories(1);
+        var tokens = tokens(1, new int[WINDOW]);
+        TokenStore store = TestModel.store(folder, text)) {
+      loaded.step(tokens, memories).close(); // a graph that has run can still be added to
+      Score theirs = new Scorer(loaded).score(store, 2, 0, ScoringProgress.NONE);
+      Score again = new Scorer(loaded).score(store, 2, 0, ScoringProgress.NONE);
+      assertThat(theirs.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
+      assertThat(theirs.words()).isEqualTo(ours.words());
+      assertThat(again.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
+    }
+  }
+
+  @Test
+  void longerMemoriesScoreAndDiffer() throws IOException {
+    byte[] text = TestModel.text(8 * WINDOW, 9);
+    try (var longer =
+            LanguageModel.restore(CONFIG.withMemories(40, 20), TOKENIZER, prefix, OPTIONS);
+        TokenStore store = TestModel.store(folder, text)) {
+      Score score = new Scorer(longer).score(store, 1, 0, ScoringProgress.NONE);
+      assertThat(score.tokens()).isEqualTo(text.length - 1);
+      assertThat(score.nats()).isNotWithin(1e-2).of(score(text, 1, 0).nats());
+    }
+  }
+
+  @Test
+  void restoredCheckpointIsScoredByTheSameScorer() throws IOException {
+    Path other = TestModel.checkpoint(folder, CONFIG, 8);
+    byte[] text = TestModel.text(3 * WINDOW, 10);
+    Score before = score(text, 1, 0);
+    model.restore(other);
+    Score changed = score(text, 1, 0);
+    model.restore(prefix);
+    assertThat(changed.nats()).isNotWithin(1e-2).of(before.nats());
+    assertThat(score(text, 1, 0).nats()).isWithin(1e-9).of(before.nats());
+  }
+
+  @Test
+  void wordsAreRunsBetweenWhiteSpaceInEachStream() throws IOException {
+    assertThat(score("xone two\n\tthree  ".getBytes(UTF_8), 1, 0).words()).isEqualTo(3);
+    assertThat(score("x    \r\n\f\u000b ".getBytes(UTF_8), 1, 0).words()).isEqualTo(0);
+    // A word longer than a window is one; the first token is not scored.
+    assertThat(score(" aaaaaaaaaaaaaaaaaaaaaaa".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
+    assertThat(score("a bb".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
+    // Two streams cut a word: "(a)aaaaa" and "(a)aa bbb".
+    assertThat(score("aaaaaaaaa bbb".getBytes(UTF_8), 2, 0).words()).isEqualTo(3);
+    // No-break space is two bytes that are no ASCII white space.
+    assertThat(score("xa\u00a0b".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesTextsThatDoNotFit() throws IOException {
+    try (TokenStore store = TestModel.store(folder, TestModel.text(5, 1))) {
+      assertThrows(CorpusException.class, () -> scorer.score(store, 3, 0, ScoringProgress.NONE));
+      assertThrows(
+          IllegalArgumentException.class, () -> scorer.score(store, 1, -1, ScoringProgress.NONE));
+    }
+    Path file = folder.resolve("wide.tokens");
+    try (var writer = TokenStoreWriter.create(file, 300)) {
+      writer.startDocument();
+      writer.accept(new int[] {1, 299, 2}, 3);
+      writer.commit();
+    }
+    try (TokenStore store = TokenStore.open(file)) {
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> scorer.score(store, 1, 0, ScoringProgress.NONE)))
+          .hasMessageThat()
+          .contains("has 300 token ids: must be at most the model's 256");
+    }
+  }
+
+  private static Score score(byte[] text, int streams, long maxWindows) throws IOException {
+    try (TokenStore store = TestModel.store(folder, text)) {
+      return scorer.score(store, streams, maxWindows, ScoringProgress.NONE);
+    }
+  }
+
+  /** One stream by hand: log-softmax in double of the step's logits. */
+  private static double nats(byte[] text, int maxWindows) {
+    int[] ids = TOKENIZER.encode(text);
+    double sum = 0;
+    try (var memories = model.emptyMemories(1)) {
+      for (int from = 0; from + 1 < ids.length && from / WINDOW < maxWindows; from += WINDOW) {
+        int targets = Math.min(WINDOW, ids.length - 1 - from);
+        int[] window = Arrays.copyOf(Arrays.copyOfRange(ids, from, from + targets), WINDOW);
+        try (var tokens = tokens(1, window);
+            var logits = model.step(tokens, memories)) {
+          float[] rows = floats(logits);
+          for (int i = 0; i < targets; i++) {
+            sum +=
+                nats(
+                    Arrays.copyOfRange(rows, i * VOCABULARY, (i + 1) * VOCABULARY),
+                    ids[from + i + 1]);
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static double nats(float[] logits, int target) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - max);
+    }
+    return max + Math.log(sum) - logits[target];
+  }
+}

@@ -1,0 +1,47 @@
+package org.compressive.inference;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
+import org.tensorflow.proto.RewriterConfig.Toggle;
+
+class SessionOptionsTest {
+
+  @Test
+  void float32RunsOnAllCoresUntouched() {
+    var proto = SessionOptions.float32().toProto();
+    assertThat(proto.getIntraOpParallelismThreads()).isEqualTo(Processor.cores());
+    assertThat(proto.getInterOpParallelismThreads()).isEqualTo(1);
+    assertThat(proto.getAllowSoftPlacement()).isTrue();
+    var graph = proto.getGraphOptions();
+    assertThat(graph.getRewriteOptions().getAutoMixedPrecisionOnednnBfloat16())
+        .isEqualTo(Toggle.DEFAULT);
+    assertThat(graph.getOptimizerOptions().getGlobalJitLevel()).isEqualTo(GlobalJitLevel.DEFAULT);
+  }
+
+  @Test
+  void eachOptionReachesTensorFlow() {
+    var bfloat16 = new SessionOptions(Precision.BFLOAT16, false, false).toProto().getGraphOptions();
+    assertThat(bfloat16.getRewriteOptions().getAutoMixedPrecisionOnednnBfloat16())
+        .isEqualTo(Toggle.ON);
+    var xla = new SessionOptions(Precision.FLOAT32, true, false).toProto().getGraphOptions();
+    assertThat(xla.getOptimizerOptions().getGlobalJitLevel()).isEqualTo(GlobalJitLevel.ON_2);
+    assertThat(xla.getOptimizerOptions().getCpuGlobalJit()).isTrue();
+    var deterministic = new SessionOptions(Precision.FLOAT32, false, true).toProto();
+    assertThat(deterministic.getIntraOpParallelismThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThrows(
+        IllegalArgumentException.class, () -> new SessionOptions(Precision.AUTO, false, false));
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> new SessionOptions(Precision.BFLOAT16, false, true)))
+        .hasMessageThat()
+        .isEqualTo("precision (bfloat16) must be float32 in a deterministic run");
+  }
+}

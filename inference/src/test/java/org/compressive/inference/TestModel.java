@@ -1,0 +1,114 @@
+package org.compressive.inference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TokenStore;
+import org.compressive.data.TokenStoreWriter;
+import org.compressive.data.Tokenizer;
+import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.SeparatePositions;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** A tiny model of random parameters, and texts for it. */
+final class TestModel {
+
+  static final int WINDOW = 8;
+  static final Tokenizer TOKENIZER = new ByteTokenizer();
+  static final SessionOptions OPTIONS = SessionOptions.float32();
+
+  /** Windows of 8 in units of 4; the memory holds one and a half, the compressed memory three. */
+  static final ModelConfig CONFIG = config(12, 6);
+
+  private TestModel() {}
+
+  static ModelConfig config(int memory, int compressedMemory) {
+    return new ModelConfig(
+        256,
+        2,
+        16,
+        2,
+        32,
+        WINDOW,
+        memory,
+        compressedMemory,
+        new Convolution(4),
+        new AttentionReconstruction(),
+        new SeparatePositions(),
+        0);
+  }
+
+  /** Writes variable files of random parameters; gives their prefix. */
+  static Path checkpoint(Path folder, ModelConfig config, long seed) {
+    Path prefix =
+        folder.resolve(
+            "variables-%d-%d-%d".formatted(config.memory(), config.compressedMemory(), seed));
+    var random = new Random(seed);
+    try (var graph = InferenceGraph.build(config);
+        var session = new Session(graph.graph(), false, OPTIONS.toProto())) {
+      for (Parameter parameter : graph.parameters()) {
+        assign(graph, session, parameter, random);
+      }
+      Parameters.saver(graph).save(session, prefix);
+    }
+    return prefix;
+  }
+
+  // Noise everywhere, so that biases and scales matter, and more than at a training's start, so
+  // that memories do.
+  private static void assign(
+      InferenceGraph graph, Session session, Parameter parameter, Random random) {
+    var first = parameter.spec().initialization();
+    double deviation = Math.max(1.5 * first.deviation(), 0.3);
+    var shape = parameter.spec().shape();
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (first.mean() + deviation * random.nextGaussian());
+    }
+    var value = graph.ops().constant(shape, DataBuffers.of(values));
+    session.run(parameter.variable().assign(graph.ops(), value));
+  }
+
+  /** Letters, spaces and line ends. */
+  static byte[] text(int length, long seed) {
+    var random = new Random(seed);
+    byte[] text = new byte[length];
+    for (int i = 0; i < length; i++) {
+      int draw = random.nextInt(32);
+      text[i] = (byte) (draw < 26 ? 'a' + draw : draw < 31 ? ' ' : '\n');
+    }
+    return text;
+  }
+
+  static TokenStore store(Path folder, byte[] text) throws IOException {
+    Path file = Files.createTempFile(folder, "text", ".tokens");
+    try (var writer = TokenStoreWriter.create(file, TOKENIZER.vocabulary())) {
+      writer.startDocument();
+      writer.accept(TOKENIZER.encode(text), text.length);
+      writer.commit();
+    }
+    return TokenStore.open(file);
+  }
+
+  /** Tokens {@code [B, T]} of row-major ids. */
+  static TInt32 tokens(int batch, int... ids) {
+    return TInt32.tensorOf(Shape.of(batch, ids.length / batch), DataBuffers.of(ids));
+  }
+
+  static float[] floats(Tensor tensor) {
+    float[] values = new float[(int) tensor.shape().size()];
+    ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+}
