@@ -2,8 +2,9 @@ package org.compressive.cli;
 
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Score;
+import org.jspecify.annotations.Nullable;
 
-/** What {@code evaluate --json} prints. */
+/** What {@code evaluate --json} prints; wordPerplexity is null for a text without words. */
 record ScoreReport(
     double nats,
     long tokens,
@@ -12,7 +13,7 @@ record ScoreReport(
     double bitsPerByte,
     double bitsPerToken,
     double tokenPerplexity,
-    double wordPerplexity,
+    @Nullable Double wordPerplexity,
     int memory,
     int compressedMemory) {
 
@@ -25,7 +26,7 @@ record ScoreReport(
         score.bitsPerByte(),
         score.bitsPerToken(),
         score.tokenPerplexity(),
-        score.wordPerplexity(),
+        score.words() == 0 ? null : Double.valueOf(score.wordPerplexity()),
         config.memory(),
         config.compressedMemory());
   }
