@@ -82,7 +82,7 @@ final class InspectCommand implements Callable<Integer> {
       output.print("signatures: " + String.join(", ", inspection.signatures()));
     }
     if (inspection.provenance() != null) {
-      output.print(inspection.provenance().toString());
+      output.print(ConfigurationYaml.write(Map.of("provenance", inspection.provenance())));
     }
     if (output.json()) {
       output.printJson(inspection);
