@@ -1,0 +1,78 @@
+package org.compressive.conformance;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import org.compressive.graph.config.Compression;
+import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PositionScheme;
+
+/** Sizes to try, apart from the choices among variants. */
+record Geometry(
+    String name, int layers, int window, int memory, int compressedMemory, int rate, int batch) {
+
+  static final int VOCABULARY = 17;
+  static final int WIDTH = 8;
+
+  /** The example of the paper's figure 1: each step pushes one compressed slot. */
+  static final Geometry FIGURE_1 = new Geometry("the paper's figure 1", 3, 3, 6, 6, 3, 1);
+
+  /** A Transformer-XL. */
+  static final Geometry NO_COMPRESSED_MEMORY =
+      new Geometry("no compressed memory", 2, 4, 6, 0, 2, 2);
+
+  static final ImmutableList<Geometry> ALL =
+      ImmutableList.of(
+          FIGURE_1,
+          new Geometry("memory as long as the window", 2, 4, 4, 4, 2, 2),
+          new Geometry("memory no multiple of the window", 2, 4, 6, 5, 2, 2),
+          new Geometry("window longer than memory", 2, 6, 4, 4, 2, 2),
+          new Geometry("compressed memory but no memory", 2, 4, 0, 5, 2, 2),
+          new Geometry("a window compresses to more than fits", 1, 6, 3, 2, 2, 2),
+          new Geometry("rate 1", 1, 4, 4, 6, 1, 2),
+          new Geometry("rate 4", 1, 4, 8, 3, 4, 2),
+          NO_COMPRESSED_MEMORY,
+          new Geometry("no memories", 2, 4, 0, 0, 1, 2));
+
+  /** This geometry with every position scheme. */
+  ImmutableList<ModelConfig> configs(CompressionLoss loss) {
+    var configs = ImmutableList.<ModelConfig>builder();
+    for (PositionScheme positions : Variants.of(PositionScheme.class)) {
+      for (Compression compression : compressions()) {
+        configs.add(config(positions, compression, loss));
+      }
+    }
+    return configs.build();
+  }
+
+  /** Every compression function at this rate. */
+  ImmutableList<Compression> compressions() {
+    return Variants.of(Compression.class, ImmutableMap.of("rate", rate));
+  }
+
+  ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
+    return new ModelConfig(
+        VOCABULARY,
+        layers,
+        WIDTH,
+        2,
+        12,
+        window,
+        memory,
+        compressedMemory,
+        compression,
+        loss,
+        positions,
+        0);
+  }
+
+  /** Windows until all memories have filled, been full and overflowed; at least four. */
+  int windows() {
+    return Math.max(4, (memory + rate * compressedMemory) / window + 2);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

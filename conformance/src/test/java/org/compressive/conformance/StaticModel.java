@@ -1,0 +1,143 @@
+package org.compressive.conformance;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.CompressiveTransformer;
+import org.compressive.graph.Memories;
+import org.compressive.graph.MemorySpec;
+import org.compressive.graph.Pass;
+import org.compressive.graph.VariableParameters;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The model as training uses it: every shape known when the graph is built, with losses. */
+final class StaticModel implements WindowReader {
+
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final VariableParameters parameters = new VariableParameters(tf);
+  private final ModelConfig config;
+  private final int batch;
+  private final Operand<TInt32> tokens; // [B, T]
+  private final Memories memories;
+  private final CompressiveTransformer.Output output;
+  private final Optional<Operand<TFloat32>> compressionLoss;
+  private final Session session = Evaluation.session(graph);
+
+  /** Builds the graph; its variables hold nothing yet. */
+  StaticModel(ModelConfig config, int batch) {
+    this.config = config;
+    this.batch = batch;
+    tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, config.window())));
+    memories =
+        Memories.of(config, spec -> tf.placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
+    output =
+        new CompressiveTransformer(tf, config, parameters)
+            .call(tf, tokens, memories, Pass.training(0, tf.constant(0L)));
+    compressionLoss = output.compressionLoss(tf);
+  }
+
+  /** Builds the graph and gives its variables the reference's values. */
+  StaticModel(ModelConfig config, int batch, ReferenceParameters values) {
+    this(config, batch);
+    assign(tf, session, parameters.all(), values);
+  }
+
+  /** Gives variables the reference's values. */
+  static void assign(
+      Ops tf, Session session, List<Parameter> parameters, ReferenceParameters values) {
+    List<Op> assignments = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      float[] value = Twin.floats(values.get(parameter.spec().name()));
+      Operand<TFloat32> constant = tf.constant(parameter.spec().shape(), DataBuffers.of(value));
+      assignments.add(parameter.variable().assign(tf, constant));
+    }
+    try (Evaluation evaluation = new Evaluation(session)) {
+      evaluation.run(tf.withControlDependencies(assignments).noOp());
+    }
+  }
+
+  Graph graph() {
+    return graph;
+  }
+
+  Ops ops() {
+    return tf;
+  }
+
+  VariableParameters parameters() {
+    return parameters;
+  }
+
+  CompressiveTransformer.Output output() {
+    return output;
+  }
+
+  Optional<Operand<TFloat32>> compressionLoss() {
+    return compressionLoss;
+  }
+
+  /** A run that has read tokens and memories. */
+  Evaluation evaluation(int[][] window, Map<String, float[]> before) {
+    Evaluation evaluation = new Evaluation(session).feed(tokens, window);
+    for (MemorySpec spec : Memories.specs(config)) {
+      evaluation.feed(memories.get(spec.name()), shape(spec), before.get(spec.name()));
+    }
+    return evaluation;
+  }
+
+  @Override
+  public Reading read(int[][] window, Map<String, float[]> before) {
+    var operands = ImmutableList.<Operand<TFloat32>>builder().add(output.logits());
+    operands.addAll(output.memories().byName().values());
+    compressionLoss.ifPresent(operands::add);
+    try (Evaluation evaluation = evaluation(window, before)) {
+      ImmutableList<float[]> values = evaluation.fetch(operands.build());
+      var after = ImmutableMap.<String, float[]>builder();
+      int next = 1;
+      for (String name : output.memories().byName().keySet()) {
+        after.put(name, values.get(next++));
+      }
+      var loss =
+          compressionLoss.isPresent()
+              ? OptionalDouble.of(values.get(next)[0])
+              : OptionalDouble.empty();
+      return new Reading(values.get(0), after.buildOrThrow(), loss);
+    }
+  }
+
+  @Override
+  public ImmutableMap<String, float[]> initialMemories() {
+    var zeros = ImmutableMap.<String, float[]>builder();
+    for (MemorySpec spec : Memories.specs(config)) {
+      zeros.put(spec.name(), new float[Math.toIntExact(shape(spec).size())]);
+    }
+    return zeros.buildOrThrow();
+  }
+
+  private Shape shape(MemorySpec spec) {
+    return Shape.of(batch, spec.rows(), spec.width());
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,112 @@
+package org.compressive.conformance;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Floats;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.compressive.conformance.reference.ReferenceDimensions;
+import org.compressive.conformance.reference.ReferenceMemories;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PositionScheme;
+import org.compressive.graph.config.SeparatePositions;
+import org.jspecify.annotations.Nullable;
+
+/** Translates between the graph's configuration and arrays and the reference's. */
+final class Twin {
+
+  private Twin() {}
+
+  static ReferenceDimensions dimensions(ModelConfig config) {
+    return new ReferenceDimensions(
+        config.vocabulary(),
+        config.layers(),
+        config.width(),
+        config.heads(),
+        config.feedForward(),
+        config.memory(),
+        config.compressedMemory(),
+        config.compression().rate(),
+        separateAxes(config.positions()));
+  }
+
+  private static boolean separateAxes(PositionScheme positions) {
+    if (positions instanceof SeparatePositions) {
+      return true;
+    }
+    if (positions instanceof ContiguousPositions) {
+      return false;
+    }
+    throw new IllegalStateException("the reference knows no positions " + positions);
+  }
+
+  /** Random parameters that float32 holds exactly, so that both sides start from the same. */
+  static ReferenceParameters parameters(ModelConfig config, long seed) {
+    ReferenceParameters random = ReferenceParameters.random(dimensions(config), seed);
+    var rounded = ImmutableMap.<String, double[]>builder();
+    random.values().forEach((name, values) -> rounded.put(name, doubles(floats(values))));
+    return new ReferenceParameters(dimensions(config), rounded.buildOrThrow());
+  }
+
+  static int[][] tokens(int batch, int window, int vocabulary, Random random) {
+    int[][] tokens = new int[batch][window];
+    for (int[] stream : tokens) {
+      Arrays.setAll(stream, t -> random.nextInt(vocabulary));
+    }
+    return tokens;
+  }
+
+  static float[] floats(double[] values) {
+    return Floats.toArray(Doubles.asList(values));
+  }
+
+  static double[] doubles(float[] values) {
+    return Doubles.toArray(Floats.asList(values));
+  }
+
+  static double[] flat(double[][][] rows) {
+    return Arrays.stream(rows).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  /** The reference's memories under the graph's names, each row-major {@code [B, rows, D]}. */
+  static ImmutableMap<String, double[]> byName(ReferenceMemories memories) {
+    var byName = ImmutableMap.<String, double[]>builder();
+    for (int layer = 0; layer < memories.layers(); layer++) {
+      if (memories.memory(layer)[0].length > 0) {
+        byName.put("memory_%02d".formatted(layer), flat(memories.memory(layer)));
+      }
+      if (memories.compressed(layer)[0].length > 0) {
+        byName.put("compressed_memory_%02d".formatted(layer), flat(memories.compressed(layer)));
+      }
+    }
+    return byName.buildOrThrow();
+  }
+
+  /** The graph's memories as the reference takes them. */
+  static ReferenceMemories memories(ModelConfig config, int batch, Map<String, float[]> byName) {
+    double[][][][] memory = new double[config.layers()][][][];
+    double[][][][] compressed = new double[config.layers()][][][];
+    for (int layer = 0; layer < config.layers(); layer++) {
+      memory[layer] =
+          rows(byName.get("memory_%02d".formatted(layer)), batch, config.memory(), config.width());
+      compressed[layer] =
+          rows(
+              byName.get("compressed_memory_%02d".formatted(layer)),
+              batch,
+              config.compressedMemory(),
+              config.width());
+    }
+    return new ReferenceMemories(memory, compressed);
+  }
+
+  private static double[][][] rows(float @Nullable [] values, int batch, int rows, int width) {
+    double[][][] result = new double[batch][rows][width];
+    for (int n = 0; n < batch * rows * width; n++) {
+      result[n / (rows * width)][n / width % rows][n % width] = values[n];
+    }
+    return result;
+  }
+}
