@@ -3,6 +3,7 @@ package org.compressive.conformance;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -45,6 +46,58 @@ final class AgreementTest {
     ReferenceParameters values = Twin.parameters(config, seed);
     try (SignatureModel model = new SignatureModel(config, geometry.batch(), values)) {
       assertAgree(model, geometry, config, values, seed);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("everyGeometry")
+  void windowsOfAnyAllowedLengthAgreeWithTheReference(Geometry geometry, ModelConfig config) {
+    long seed = seed(geometry, config);
+    Random random = new Random(seed);
+    ReferenceParameters values = Twin.parameters(config, seed);
+    var reference = new ReferenceCompressiveTransformer(values);
+    ReferenceMemories expected = reference.initialMemories(geometry.batch());
+    try (SignatureModel model = new SignatureModel(config, geometry.batch(), values)) {
+      Map<String, float[]> memories = model.initialMemories();
+      int most = config.window() / config.windowUnit();
+      for (int units : new int[] {1, most, 1, Math.max(most - 1, 1)}) {
+        int length = units * config.windowUnit();
+        int[][] tokens = Twin.tokens(geometry.batch(), length, config.vocabulary(), random);
+        var reading = model.read(tokens, memories);
+        ReferenceStep step = reference.step(tokens, expected);
+        memories = reading.memories();
+        expected = step.memories();
+        String where = "window of %d, seed %d".formatted(length, seed);
+        Closeness.assertClose(
+            "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+        assertMemories(where, memories, expected);
+      }
+    }
+  }
+
+  /** A window that is no multiple of the rate cannot be stepped; its logits are a longer one's. */
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("everyGeometry")
+  void servingGivesThePrefixOfAFirstWindow(Geometry geometry, ModelConfig config) {
+    long seed = seed(geometry, config);
+    ReferenceParameters values = Twin.parameters(config, seed);
+    var reference = new ReferenceCompressiveTransformer(values);
+    int[][] whole =
+        Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), new Random(seed));
+    double[][][] logits =
+        reference.step(whole, reference.initialMemories(geometry.batch())).logits();
+    try (SignatureModel model = new SignatureModel(config, geometry.batch(), values)) {
+      for (int length = 1; length <= config.window(); length++) {
+        int end = length;
+        int[][] prefix = Arrays.stream(whole).map(s -> Arrays.copyOf(s, end)).toArray(int[][]::new);
+        double[][][] expected =
+            Arrays.stream(logits).map(rows -> Arrays.copyOf(rows, end)).toArray(double[][][]::new);
+        Closeness.assertClose(
+            "logits of %d tokens, seed %d".formatted(length, seed),
+            model.serve(prefix),
+            Twin.flat(expected),
+            TOLERANCE);
+      }
     }
   }
 

@@ -3,8 +3,6 @@ package org.compressive.conformance;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import com.google.common.collect.ImmutableList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -14,17 +12,11 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.ParameterGroup;
-import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TInt32;
 
 /**
  * The graph's gradients against central differences of the float64 reference, on sampled entries of
@@ -55,22 +47,26 @@ final class GradientAgreementTest {
       int[][] tokens = Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), random);
       int[][] targets = Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), random);
 
-      List<Parameter> transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
-      var gradients = taskGradients(model, transformer, tokens, targets, memories);
-      for (int i = 0; i < transformer.size(); i++) {
-        String name = transformer.get(i).spec().name();
-        var loss =
-            ReferenceCompressiveTransformer.taskLossAsFunctionOf(
-                name, values, tokens, targets, fixed);
-        assertAgree(name, gradients.get(i), loss, values.get(name), seed);
+      var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
+      var gradients = GraphGradients.of(model.ops(), model.taskLoss(), transformer);
+      try (Evaluation evaluation = model.evaluation(tokens, targets, memories)) {
+        gradients
+            .fetch(evaluation)
+            .forEach(
+                (name, gradient) -> {
+                  var loss =
+                      ReferenceCompressiveTransformer.taskLossAsFunctionOf(
+                          name, values, tokens, targets, fixed);
+                  assertAgree(name, gradient, loss, values.get(name), seed);
+                });
       }
       if (config.compresses()) {
         var step = new ReferenceCompressiveTransformer(values).step(tokens, fixed);
-        var kernelGradients = compressionGradients(model, tokens, memories);
+        var kernelGradients = kernelGradients(model, tokens, memories);
         for (int layer = 0; layer < config.layers(); layer++) {
           String name = ReferenceParameters.kernelName(layer);
           var loss = step.compressionLossAsFunctionOfKernel(layer);
-          assertAgree(name, kernelGradients.get(layer), loss, values.get(name), seed);
+          assertAgree(name, kernelGradients.get(name), loss, values.get(name), seed);
         }
       }
     }
@@ -94,37 +90,13 @@ final class GradientAgreementTest {
     return memories;
   }
 
-  private static List<float[]> taskGradients(
-      StaticModel model,
-      List<Parameter> parameters,
-      int[][] tokens,
-      int[][] targets,
-      Map<String, float[]> memories) {
-    var tf = model.ops();
-    Operand<TInt32> labels =
-        tf.placeholder(
-            TInt32.class, Placeholder.shape(Shape.of(targets.length, targets[0].length)));
-    var nats = CompressiveOps.create(tf).sparseCrossEntropy(model.output().logits(), labels);
-    var loss = tf.math.mean(nats, tf.array(0, 1)); // []
-    var gradients = tf.gradients(loss, reads(parameters));
-    try (Evaluation evaluation = model.evaluation(tokens, memories).feed(labels, targets)) {
-      return evaluation.fetch(gradients.dy());
-    }
-  }
-
-  private static List<float[]> compressionGradients(
+  private static Map<String, float[]> kernelGradients(
       StaticModel model, int[][] tokens, Map<String, float[]> memories) {
     var kernels = model.parameters().in(ParameterGroup.COMPRESSION);
-    var gradients = model.ops().gradients(model.compressionLoss().orElseThrow(), reads(kernels));
+    var loss = model.compressionLoss().orElseThrow();
     try (Evaluation evaluation = model.evaluation(tokens, memories)) {
-      return evaluation.fetch(gradients.dy());
+      return GraphGradients.of(model.ops(), loss, kernels).fetch(evaluation);
     }
-  }
-
-  private static ImmutableList<Operand<?>> reads(List<Parameter> parameters) {
-    return parameters.stream()
-        .map(p -> p.variable().read())
-        .collect(ImmutableList.toImmutableList());
   }
 
   private static void assertAgree(

@@ -15,6 +15,7 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -36,7 +37,10 @@ final class StaticModel implements WindowReader {
   private final int batch;
   private final Operand<TInt32> tokens; // [B, T]
   private final Memories memories;
+  private final CompressiveTransformer transformer;
   private final CompressiveTransformer.Output output;
+  private final Operand<TInt32> targets; // [B, T]
+  private final Operand<TFloat32> taskLoss; // []
   private final Optional<Operand<TFloat32>> compressionLoss;
   private final Session session = Evaluation.session(graph);
 
@@ -47,9 +51,11 @@ final class StaticModel implements WindowReader {
     tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, config.window())));
     memories =
         Memories.of(config, spec -> tf.placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
-    output =
-        new CompressiveTransformer(tf, config, parameters)
-            .call(tf, tokens, memories, Pass.training(0, tf.constant(0L)));
+    transformer = new CompressiveTransformer(tf, config, parameters);
+    output = transformer.call(tf, tokens, memories, Pass.training(0, tf.constant(0L)));
+    targets = tf.placeholder(TInt32.class, Placeholder.shape(tokens.shape()));
+    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, T]
+    taskLoss = tf.math.mean(nats, tf.array(0, 1)); // []
     compressionLoss = output.compressionLoss(tf);
   }
 
@@ -91,6 +97,21 @@ final class StaticModel implements WindowReader {
 
   Optional<Operand<TFloat32>> compressionLoss() {
     return compressionLoss;
+  }
+
+  /** Mean nats per token, a scalar; its run is fed targets. */
+  Operand<TFloat32> taskLoss() {
+    return taskLoss;
+  }
+
+  /** The layers, to be called on further windows in the same graph. */
+  CompressiveTransformer transformer() {
+    return transformer;
+  }
+
+  /** A run that has read tokens, what should follow each of them, and memories. */
+  Evaluation evaluation(int[][] window, int[][] following, Map<String, float[]> before) {
+    return evaluation(window, before).feed(targets, following);
   }
 
   /** A run that has read tokens and memories. */

@@ -1,0 +1,137 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What is predicted at t does not depend on tokens after t, nor on another stream: the gradient is
+ * exactly zero.
+ *
+ * <p>Gradients are read off the embedding's rows. All tokens of the window differ, so that a row is
+ * one position; the logits looked at are those of other tokens, since an embedding's row also
+ * weighs its own token's logit.
+ */
+final class CausalityTest {
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("models")
+  void noPredictionDependsOnLaterTokensOrOtherStreams(Geometry geometry, ModelConfig config) {
+    long seed = 4000L + Geometry.ALL.indexOf(geometry);
+    System.out.printf("%s, %s: seed %d%n", geometry, config.positions(), seed);
+    Random random = new Random(seed);
+    List<Integer> vocabulary =
+        IntStream.range(0, config.vocabulary())
+            .boxed()
+            .collect(Collectors.toCollection(ArrayList::new));
+    Collections.shuffle(vocabulary, random);
+    int length = config.window();
+    int[][] tokens = new int[geometry.batch()][length];
+    for (int b = 0; b < tokens.length; b++) {
+      int first = b * length;
+      Arrays.setAll(tokens[b], t -> vocabulary.get(first + t));
+    }
+    List<Integer> others = vocabulary.subList(geometry.batch() * length, vocabulary.size());
+
+    try (var model = new StaticModel(config, geometry.batch(), Twin.parameters(config, seed))) {
+      Map<String, float[]> memories = memoriesOf(others, model, geometry, random);
+      Gradient gradient = new Gradient(model);
+      for (int b = 0; b < geometry.batch(); b++) {
+        for (int t = 0; t < length; t++) {
+          float[] rows = gradient.of(b, t, others, tokens, memories);
+          for (int stream = 0; stream < geometry.batch(); stream++) {
+            for (int position = 0; position < length; position++) {
+              assertWithMessage(
+                      "stream %s, logits at %s: gradient by stream %s, token at %s is zero, seed"
+                          + " %s",
+                      b, t, stream, position, seed)
+                  .that(isZero(rows, tokens[stream][position], config.width()))
+                  .isEqualTo(stream != b || position > t);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  static Stream<Arguments> models() {
+    return Geometry.ALL.stream()
+        .flatMap(
+            geometry ->
+                geometry.configs(new AttentionReconstruction()).stream()
+                    .map(config -> arguments(geometry, config)));
+  }
+
+  /** Memories full of tokens that are not in the window. */
+  private static Map<String, float[]> memoriesOf(
+      List<Integer> others, StaticModel model, Geometry geometry, Random random) {
+    Map<String, float[]> memories = model.initialMemories();
+    for (int window = 0; window < geometry.windows(); window++) {
+      int[][] chosen = Twin.tokens(geometry.batch(), geometry.window(), others.size(), random);
+      for (int[] stream : chosen) {
+        Arrays.setAll(stream, t -> others.get(stream[t]));
+      }
+      memories = model.read(chosen, memories).memories();
+    }
+    return memories;
+  }
+
+  private static boolean isZero(float[] rows, int token, int width) {
+    return GraphGradients.largest(Arrays.copyOfRange(rows, token * width, (token + 1) * width))
+        == 0;
+  }
+
+  /** The embedding's gradient of some logits at one position. */
+  private static final class Gradient {
+
+    private final StaticModel model;
+    private final Shape shape; // [B, T, V]
+    private final Operand<TFloat32> selection; // [B, T, V]
+    private final GraphGradients gradients;
+
+    Gradient(StaticModel model) {
+      this.model = model;
+      var tf = model.ops();
+      shape = model.output().logits().shape();
+      selection = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
+      var selected =
+          tf.sum(tf.math.mul(model.output().logits(), selection), tf.array(0, 1, 2)); // []
+      var embedding =
+          model.parameters().all().stream()
+              .filter(parameter -> parameter.spec().name().equals("embedding"))
+              .toList();
+      gradients = GraphGradients.of(tf, selected, embedding);
+    }
+
+    float[] of(
+        int stream, int time, List<Integer> ids, int[][] tokens, Map<String, float[]> memories) {
+      float[] chosen = new float[Math.toIntExact(shape.size())];
+      for (int id : ids) {
+        // Unequal weights, for a sum over all channels of a norm's output would not move.
+        chosen[(int) ((stream * shape.get(1) + time) * shape.get(2)) + id] = 1 + 0.1f * id;
+      }
+      try (Evaluation evaluation =
+          model.evaluation(tokens, memories).feed(selection, shape, chosen)) {
+        return gradients.fetch(evaluation).values().iterator().next();
+      }
+    }
+  }
+}

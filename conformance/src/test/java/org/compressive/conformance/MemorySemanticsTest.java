@@ -1,0 +1,183 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.conformance.reference.ReferenceTransformerXl;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.NoCompressionLoss;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What the memories hold after each window, as a table.
+ *
+ * <p>A slot shows the position of the token whose row it holds, oldest slot first, and a dot where
+ * it holds zeros. The convolution is made to pass on the first row of each group, so that a
+ * compressed slot is a row as well.
+ */
+final class MemorySemanticsTest {
+
+  private static final long SEED = 6001;
+  private static final int BATCH = 2;
+  private static final int WIDTH = 8;
+  private static final double SAME = 1e-5;
+
+  /** Positions that one character can name. */
+  private static final int LONGEST = Character.MAX_RADIX;
+
+  @ParameterizedTest(name = "n_s {0}, n_m {1}, n_cm {2}, c {3}, after window {4}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # n_s | n_m | n_cm | c | windows | memory      | compressed memory
+          # empty, partial, full, overflowing
+          2     | 4   | 3    | 1 | 0       | . . . .     | . . .
+          2     | 4   | 3    | 1 | 1       | . . 0 1     | . . .
+          2     | 4   | 3    | 1 | 2       | 0 1 2 3     | . . .
+          2     | 4   | 3    | 1 | 3       | 2 3 4 5     | . 0 1
+          2     | 4   | 3    | 1 | 4       | 4 5 6 7     | 1 2 3
+          2     | 4   | 3    | 1 | 5       | 6 7 8 9     | 3 4 5
+          # memory as long as the window
+          2     | 2   | 2    | 2 | 1       | 0 1         | . .
+          2     | 2   | 2    | 2 | 2       | 2 3         | . 0
+          2     | 2   | 2    | 2 | 3       | 4 5         | 0 2
+          2     | 2   | 2    | 2 | 4       | 6 7         | 2 4
+          # the paper's figure 1: a step pushes one slot
+          3     | 6   | 6    | 3 | 1       | . . . 0 1 2 | . . . . . .
+          3     | 6   | 6    | 3 | 2       | 0 1 2 3 4 5 | . . . . . .
+          3     | 6   | 6    | 3 | 3       | 3 4 5 6 7 8 | . . . . . 0
+          3     | 6   | 6    | 3 | 4       | 6 7 8 9 a b | . . . . 0 3
+          3     | 6   | 6    | 3 | 8       | i j k l m n | 0 3 6 9 c f
+          3     | 6   | 6    | 3 | 9       | l m n o p q | 3 6 9 c f i
+          # memory no multiple of the window: zeros and rows share a group
+          2     | 3   | 2    | 2 | 1       | . 0 1       | . .
+          2     | 3   | 2    | 2 | 2       | 1 2 3       | . .
+          2     | 3   | 2    | 2 | 3       | 3 4 5       | . 1
+          2     | 3   | 2    | 2 | 4       | 5 6 7       | 1 3
+          # window longer than memory: some rows pass it by
+          4     | 2   | 4    | 1 | 1       | 2 3         | . . 0 1
+          4     | 2   | 4    | 1 | 2       | 6 7         | 2 3 4 5
+          4     | 2   | 3    | 2 | 1       | 2 3         | . . 0
+          4     | 2   | 3    | 2 | 2       | 6 7         | 0 2 4
+          # compressed memory without memory
+          4     | 0   | 3    | 2 | 1       | -           | . 0 2
+          4     | 0   | 3    | 2 | 2       | -           | 2 4 6
+          # a window compresses to more than fits
+          4     | 4   | 1    | 2 | 2       | 4 5 6 7     | 2
+          # memory without compressed memory, and neither
+          2     | 3   | 0    | 1 | 1       | . 0 1       | -
+          2     | 3   | 0    | 1 | 3       | 3 4 5       | -
+          2     | 0   | 0    | 1 | 3       | -           | -
+          """)
+  void slotsHold(
+      int window,
+      int memory,
+      int compressedMemory,
+      int rate,
+      int windows,
+      String expectedMemory,
+      String expectedCompressed) {
+    ModelConfig config = config(window, memory, compressedMemory, rate);
+    ReferenceParameters values = withFirstTaps(Twin.parameters(config, SEED));
+    double[][][] rows = rows(values, Math.max(windows * window, 1)); // [B][position][D]
+    try (StaticModel known = new StaticModel(config, BATCH, values);
+        SignatureModel open = new SignatureModel(config, BATCH, values)) {
+      for (WindowReader model : List.of(known, open)) {
+        Map<String, float[]> memories = model.initialMemories();
+        for (int w = 0; w < windows; w++) {
+          memories = model.read(tokens(w * window, window), memories).memories();
+        }
+        for (int b = 0; b < BATCH; b++) {
+          assertWithMessage("memory of stream %s, seed %s", b, SEED)
+              .that(slots(memories.get("memory_00"), memory, b, rows[b]))
+              .isEqualTo(expectedMemory);
+          assertWithMessage("compressed memory of stream %s, seed %s", b, SEED)
+              .that(slots(memories.get("compressed_memory_00"), compressedMemory, b, rows[b]))
+              .isEqualTo(expectedCompressed);
+        }
+      }
+    }
+  }
+
+  /** One layer: what it remembers of a token is a function of the token alone. */
+  private static ModelConfig config(int window, int memory, int compressedMemory, int rate) {
+    return new ModelConfig(
+        BATCH * LONGEST,
+        1,
+        WIDTH,
+        2,
+        8,
+        window,
+        memory,
+        compressedMemory,
+        new Convolution(rate),
+        new NoCompressionLoss(),
+        new ContiguousPositions(),
+        0);
+  }
+
+  private static ReferenceParameters withFirstTaps(ReferenceParameters parameters) {
+    if (!parameters.dimensions().compresses()) {
+      return parameters;
+    }
+    double[] kernel = new double[parameters.dimensions().rate() * WIDTH * WIDTH];
+    for (int n = 0; n < WIDTH; n++) {
+      kernel[n * WIDTH + n] = 1; // tap 0
+    }
+    return parameters.with(ReferenceParameters.kernelName(0), kernel);
+  }
+
+  /** Tokens that all differ, in both streams. */
+  private static int[][] tokens(int first, int count) {
+    int[][] tokens = new int[BATCH][count];
+    for (int b = 0; b < BATCH; b++) {
+      int start = b * LONGEST + first;
+      Arrays.setAll(tokens[b], t -> start + t);
+    }
+    return tokens;
+  }
+
+  /** The row of every position, from a Transformer-XL that forgets nothing. */
+  private static double[][][] rows(ReferenceParameters values, int positions) {
+    var all = new ReferenceTransformerXl(values, positions, BATCH);
+    all.read(tokens(0, positions));
+    return all.memory(0);
+  }
+
+  private static String slots(float @Nullable [] memory, int count, int stream, double[][] rows) {
+    if (memory == null) {
+      return "-";
+    }
+    return IntStream.range(0, count)
+        .map(slot -> (stream * count + slot) * WIDTH)
+        .mapToObj(first -> Arrays.copyOfRange(memory, first, first + WIDTH))
+        .map(row -> symbol(row, rows))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String symbol(float[] row, double[][] rows) {
+    if (GraphGradients.largest(row) == 0) {
+      return ".";
+    }
+    for (int position = 0; position < rows.length; position++) {
+      if (same(row, rows[position])) {
+        return Integer.toString(position, Character.MAX_RADIX);
+      }
+    }
+    return "?";
+  }
+
+  private static boolean same(float[] row, double[] expected) {
+    return IntStream.range(0, row.length).allMatch(n -> Math.abs(row[n] - expected[n]) < SAME);
+  }
+}

@@ -1,0 +1,198 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.conformance.reference.ReferenceTransformerXl;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.Compression;
+import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PositionScheme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.GraphDef;
+
+/** Where the model must be a Transformer-XL it is one, by a float64 one's own equations. */
+final class TransformerXlTest {
+
+  private static final double TOLERANCE = 1e-5;
+  private static final int WINDOWS = 5;
+  private static final int BATCH = 2;
+
+  /** Two float32 products of the same rows may differ in their last bits, squared. */
+  private static final double NOTHING = 1e-12;
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("withoutCompressedMemory")
+  void withoutCompressedMemoryItIsATransformerXl(Geometry geometry, ModelConfig config) {
+    long seed = 5000L + config.window();
+    ReferenceParameters values = Twin.parameters(config, seed);
+    try (StaticModel model = new StaticModel(config, BATCH, values);
+        SignatureModel signatures = new SignatureModel(config, BATCH, values)) {
+      assertThat(model.compressionLoss()).isEmpty();
+      for (WindowReader reader : List.of(model, signatures)) {
+        var expected = new ReferenceTransformerXl(values, config.memory(), BATCH);
+        assertAgree(reader, config, expected, seed);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("withoutCompressedMemory")
+  void withoutCompressedMemoryTheGraphCompressesNothing(Geometry geometry, ModelConfig config) {
+    GraphDef graph = graph(config);
+    for (CompressionLoss loss : Variants.of(CompressionLoss.class)) {
+      for (int rate : new int[] {1, 2}) {
+        for (Compression function : Variants.of(Compression.class, ImmutableMap.of("rate", rate))) {
+          var other = geometry.config(config.positions(), function, loss);
+          assertWithMessage("graph with %s, %s is the same", function, loss)
+              .that(graph(other).equals(graph))
+              .isTrue();
+        }
+      }
+    }
+    assertThat(compressionNames(graph)).isEmpty();
+    try (StaticModel model = new StaticModel(config, BATCH)) {
+      assertThat(model.parameters().in(ParameterGroup.COMPRESSION)).isEmpty();
+    }
+  }
+
+  @Test
+  void withCompressedMemoryTheGraphShowsIt() {
+    var one = new Geometry("rate 1", 1, 4, 4, 4, 1, BATCH);
+    var two = new Geometry("rate 2", 1, 4, 4, 4, 2, BATCH);
+    var positions = new ContiguousPositions();
+    var loss = new AttentionReconstruction();
+    GraphDef graph = graph(one.config(positions, new Convolution(1), loss));
+    assertThat(compressionNames(graph)).isNotEmpty();
+    assertThat(graph(two.config(positions, new Convolution(2), loss)).equals(graph)).isFalse();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oneToOne")
+  void oneToOneOnOneAxisItIsATransformerXlWithAllItsMemory(Geometry geometry) {
+    long seed = 5100L + geometry.window();
+    var config =
+        geometry.config(
+            new ContiguousPositions(), new Convolution(1), new AttentionReconstruction());
+    ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
+    int memory = config.memory() + config.compressedMemory();
+    try (StaticModel model = new StaticModel(config, BATCH, values)) {
+      assertAgree(model, config, new ReferenceTransformerXl(values, memory, BATCH), seed);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("oneToOne")
+  void oneToOneCompressionLosesNothing(Geometry geometry) {
+    for (PositionScheme positions : Variants.of(PositionScheme.class)) {
+      long seed = 5200L + geometry.window();
+      System.out.printf("%s, %s: seed %d%n", geometry, positions, seed);
+      Random random = new Random(seed);
+      var config = geometry.config(positions, new Convolution(1), new AttentionReconstruction());
+      ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
+      try (StaticModel model = new StaticModel(config, BATCH, values)) {
+        Map<String, float[]> memories = model.initialMemories();
+        for (int window = 1; window <= WINDOWS; window++) {
+          int[][] tokens = Twin.tokens(BATCH, config.window(), config.vocabulary(), random);
+          var reading = model.read(tokens, memories);
+          memories = reading.memories();
+          double loss = reading.compressionLoss().orElseThrow();
+          assertWithMessage("compression loss, window %s, seed %s", window, seed)
+              .that(loss)
+              .isAtMost(NOTHING);
+        }
+      }
+    }
+  }
+
+  static Stream<Arguments> withoutCompressedMemory() {
+    return Stream.of(
+            Geometry.NO_COMPRESSED_MEMORY,
+            new Geometry("memory as long as the window", 3, 3, 3, 0, 1, BATCH),
+            new Geometry("window longer than memory", 2, 5, 2, 0, 1, BATCH),
+            new Geometry("no memories", 2, 4, 0, 0, 1, BATCH))
+        .flatMap(
+            geometry ->
+                geometry.configs(new AttentionReconstruction()).stream()
+                    .map(config -> arguments(geometry, config)));
+  }
+
+  static Stream<Geometry> oneToOne() {
+    return Stream.of(
+        new Geometry("memory as long as the window", 2, 4, 4, 4, 1, BATCH),
+        new Geometry("memory no multiple of the window", 3, 4, 6, 5, 1, BATCH),
+        new Geometry("window longer than memory", 2, 5, 2, 7, 1, BATCH),
+        new Geometry("no memory", 2, 3, 0, 4, 1, BATCH));
+  }
+
+  private static ReferenceParameters withIdentityKernels(ReferenceParameters parameters) {
+    int width = parameters.dimensions().width();
+    double[] identity = new double[width * width];
+    for (int n = 0; n < width; n++) {
+      identity[n * width + n] = 1;
+    }
+    ReferenceParameters changed = parameters;
+    for (int layer = 0; layer < parameters.dimensions().layers(); layer++) {
+      changed = changed.with(ReferenceParameters.kernelName(layer), identity);
+    }
+    return changed;
+  }
+
+  private static void assertAgree(
+      WindowReader model, ModelConfig config, ReferenceTransformerXl expected, long seed) {
+    Random random = new Random(seed);
+    Map<String, float[]> memories = model.initialMemories();
+    for (int window = 1; window <= WINDOWS; window++) {
+      int[][] tokens = Twin.tokens(BATCH, config.window(), config.vocabulary(), random);
+      var reading = model.read(tokens, memories);
+      memories = reading.memories();
+      String where = "window %d, seed %d".formatted(window, seed);
+      double[] logits = Twin.flat(expected.read(tokens));
+      Closeness.assertClose("logits, " + where, reading.logits(), logits, TOLERANCE);
+      var twin = Twin.memories(config, BATCH, memories);
+      for (int layer = 0; layer < config.layers(); layer++) {
+        double[][][] rows = expected.memory(layer);
+        for (int b = 0; b < BATCH; b++) {
+          var held =
+              Streams.concat(Stream.of(twin.compressed(layer)[b]), Stream.of(twin.memory(layer)[b]))
+                  .toArray(double[][]::new);
+          Closeness.assertClose(
+              "memory of layer %d, %s".formatted(layer, where),
+              Twin.floats(Twin.flat(new double[][][] {held})),
+              Twin.flat(new double[][][] {rows[b]}),
+              TOLERANCE);
+        }
+      }
+    }
+  }
+
+  private static GraphDef graph(ModelConfig config) {
+    try (StaticModel model = new StaticModel(config, BATCH)) {
+      return model.graph().toGraphDef();
+    }
+  }
+
+  private static ImmutableList<String> compressionNames(GraphDef graph) {
+    return graph.getNodeList().stream()
+        .map(node -> node.getName())
+        .filter(name -> name.toLowerCase(Locale.ROOT).contains("compress"))
+        .collect(ImmutableList.toImmutableList());
+  }
+}
