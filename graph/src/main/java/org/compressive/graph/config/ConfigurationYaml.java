@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +16,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.base.Joiner;
 import com.google.common.base.Splitter;
 import com.google.common.base.Throwables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +62,17 @@ public final class ConfigurationYaml {
         throw new ConfigurationException(
             source + ": holds no configuration; sections with keys are needed");
       }
+      KnownKeys.check(MAPPER.createParser(yaml), type, source);
       checkFileAlone(type, yaml, !settings.isEmpty());
       for (String setting : settings) {
         set(root, setting);
+        KnownKeys.check(root.traverse(), type, "--set " + setting);
       }
       return MAPPER.treeToValue(root, type);
     } catch (JacksonException e) {
       throw new ConfigurationException(source + describe(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source, e);
     }
   }
 
@@ -158,8 +163,10 @@ public final class ConfigurationYaml {
       return "%s: %s is no known variant; allowed: %s"
           .formatted(path(variant), variant.getTypeId(), variants(variant));
     }
-    if (e instanceof MismatchedInputException mismatch) {
-      return path(mismatch) + ": " + firstLine(mismatch.getOriginalMessage());
+    if (e instanceof JsonMappingException mapping) {
+      String message = firstLine(mapping.getOriginalMessage());
+      boolean missing = message.startsWith("Missing creator property");
+      return path(mapping) + (missing ? " is missing" : ": " + message);
     }
     return firstLine(e.getOriginalMessage());
   }

@@ -1,0 +1,81 @@
+package org.compressive.graph.config;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.google.common.base.Joiner;
+import com.google.common.base.Strings;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for keys that a configuration does not have, before it is bound: binding misses the right
+ * key first, and would call a misspelt key a missing one.
+ */
+final class KnownKeys {
+
+  private final JsonParser parser;
+  private final String source;
+
+  private KnownKeys(JsonParser parser, String source) {
+    this.parser = parser;
+    this.source = source;
+  }
+
+  /**
+   * Reads all that the parser has.
+   *
+   * @param type a record
+   * @param source what the parser reads, for errors
+   * @throws ConfigurationException naming the first unknown key
+   */
+  static void check(JsonParser parser, Class<?> type, String source) throws IOException {
+    if (parser.nextToken() == JsonToken.START_OBJECT) {
+      new KnownKeys(parser, source).checkObject(type, "");
+    }
+  }
+
+  private void checkObject(@Nullable Class<?> type, String path) throws IOException {
+    Map<String, Class<?>> known = type == null ? Map.of() : keys(type);
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      if (!known.isEmpty() && !known.containsKey(key)) {
+        throw new ConfigurationException(
+            "%s: unknown key %s; allowed: %s"
+                .formatted(where(), path + key, Joiner.on(", ").join(known.keySet())));
+      }
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        checkObject(known.get(key), path + key + ".");
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private String where() {
+    int line = parser.currentTokenLocation().getLineNr();
+    return source + (line < 1 ? "" : " line " + line);
+  }
+
+  /** The keys of a record, or of all variants of a choice; none where any key may be. */
+  private static Map<String, Class<?>> keys(Class<?> type) {
+    Map<String, Class<?>> keys = new LinkedHashMap<>();
+    JsonTypeInfo choice = type.getAnnotation(JsonTypeInfo.class);
+    if (choice != null && !Strings.isNullOrEmpty(choice.property())) {
+      keys.put(choice.property(), String.class);
+    }
+    if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        keys.put(component.getName(), component.getType());
+      }
+    } else if (type.isSealed()) {
+      for (Class<?> variant : type.getPermittedSubclasses()) {
+        keys.putAll(keys(variant));
+      }
+    }
+    return keys;
+  }
+}
