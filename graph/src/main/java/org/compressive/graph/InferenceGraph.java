@@ -153,7 +153,7 @@ public final class InferenceGraph implements AutoCloseable {
             scope.math.lessEqual(length, scope.constant(config.window())),
             scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0)));
     String rule =
-        "tokens [B, T]: T must be a multiple of %d and at most the model's window %d, but is"
+        "tokens [B, T]: T must be a multiple of %d and at most model.window %d, but is"
             .formatted(unit, config.window());
     Op check = scope.assertThat(fits, List.of(scope.constant(rule), length));
     return scope.withControlDependencies(check).identity(tokens);
