@@ -1,0 +1,211 @@
+package org.compressive.graph.config;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigurationYamlTest {
+
+  /** A configuration with one section, as the rooms to the right have several. */
+  record Sections(ModelConfig model) {}
+
+  private static final String YAML =
+      """
+      model:
+        vocabulary: 256
+        layers: 4
+        width: 64
+        heads: 4
+        feedForward: 128
+        window: 32
+        memory: 48
+        compressedMemory: 16
+        compression: {function: convolution, rate: 4}
+        compressionLoss: {function: attention-reconstruction}
+        positions: {scheme: separate}
+        dropout: 0.1
+      """;
+
+  @Test
+  void readsWhatTheFileSays() {
+    assertThat(read(YAML).model())
+        .isEqualTo(
+            new ModelConfig(
+                256,
+                4,
+                64,
+                4,
+                128,
+                32,
+                48,
+                16,
+                new Convolution(4),
+                new AttentionReconstruction(),
+                new SeparatePositions(),
+                0.1));
+  }
+
+  @Test
+  void writesWhatItReads() {
+    for (String edit : List.of("none", "attention-reconstruction")) {
+      Sections sections =
+          read(
+              YAML,
+              "model.compressionLoss.function=" + edit,
+              "model.positions={scheme: contiguous}");
+      String written = ConfigurationYaml.write(sections);
+      assertThat(read(written)).isEqualTo(sections);
+      assertThat(written).contains("scheme: contiguous");
+      assertThat(written).contains("function: " + edit);
+    }
+  }
+
+  @Test
+  void overridesApplyInOrder() {
+    ModelConfig model =
+        read(
+                YAML,
+                "model.layers=2",
+                "model.dropout=1e-2",
+                "model.compression.rate=8",
+                "model.layers=3")
+            .model();
+    assertThat(model.layers()).isEqualTo(3);
+    assertThat(model.dropout()).isEqualTo(0.01);
+    assertThat(model.compression()).isEqualTo(new Convolution(8));
+  }
+
+  @Test
+  void overrideMayMendAnImpossibleFile() {
+    String impossible = YAML.replace("heads: 4", "heads: 5");
+    assertThat(read(impossible, "model.heads=8").model().heads()).isEqualTo(8);
+    assertThat(refusal(impossible, "model.layers=2")).contains("model.heads (5)");
+  }
+
+  @Test
+  void unknownKeyIsNamedWithItsLineAndWhatIsAllowed() {
+    String message = refusal(YAML.replace("  heads:", "  haeds:"));
+    assertThat(message).startsWith("there.yaml line 5: unknown key model.haeds; allowed: ");
+    assertThat(message).contains("feedForward");
+    assertThat(message).contains("heads");
+  }
+
+  @Test
+  void unknownSettingOfAVariantIsNamedWithItsLineAndWhatIsAllowed() {
+    assertThat(refusal(YAML.replace(", rate: 4", ", rats: 4")))
+        .isEqualTo(
+            "there.yaml line 10: unknown key model.compression.rats; allowed: function, rate");
+    assertThat(refusal("modell: {}\n" + YAML))
+        .isEqualTo("there.yaml line 1: unknown key modell; allowed: model");
+  }
+
+  @Test
+  void repeatedKeyIsNamedWithItsLine() {
+    String message = refusal(YAML + "  layers: 5\n");
+    assertThat(message).startsWith("there.yaml line 14: ");
+    assertThat(message).contains("'layers'");
+  }
+
+  @Test
+  void missingKeyIsNamed() {
+    assertThat(refusal(YAML.replace("  dropout: 0.1\n", "")))
+        .endsWith(": model.dropout is missing");
+    assertThat(refusal(YAML.replace("{scheme: separate}", ""))).contains("model.positions");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "width: 64, width: wide, 4, model.width",
+    "width: 64, width: 64.5, 4, model.width",
+    "width: 64, width: [64], 4, model.width",
+    "width: 64, width: true, 4, model.width",
+    "width: 64, width: 64000000000, 4, model.width",
+    "width: 64, width:, 4, model.width",
+    "dropout: 0.1, dropout: a lot, 13, model.dropout",
+    "rate: 4, rate: four, 10, model.compression.rate",
+  })
+  void wrongTypeIsNamedWithItsKeyAndLine(String good, String bad, int line, String key) {
+    String message = refusal(YAML.replace(good, bad));
+    assertThat(message).startsWith("there.yaml line " + line + ": ");
+    assertThat(message).contains(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "separate       | spiral | model.positions: spiral is no known variant"
+            + "; allowed: separate, contiguous",
+        "convolution    | pool   | model.compression: pool is no known variant"
+            + "; allowed: convolution",
+        "attention-reconstruction | some | model.compressionLoss: some is no known variant"
+            + "; allowed: attention-reconstruction, none",
+      })
+  void unknownVariantListsTheAllowed(String good, String bad, String rule) {
+    assertThat(refusal(YAML.replace(good, bad))).endsWith(rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "width: 64   | width: 66   | model.width (66) must be divisible by model.heads (4)",
+        "window: 32  | window: 30  | model.window (30) must be a multiple of"
+            + " model.compression.rate (4)",
+        "memory: 48  | memory: -1  | model.memory (-1) must be 0 or more",
+      })
+  void impossibleValueIsNamedWithItsRule(String good, String bad, String rule) {
+    assertThat(refusal(YAML.replace(good, bad))).endsWith(": " + rule);
+  }
+
+  @Test
+  void overrideOfAnUnknownPathListsTheAllowed() {
+    assertThat(refusal(YAML, "modell.width=8"))
+        .isEqualTo("--set modell.width=8: no section modell; allowed here: model");
+    assertThat(refusal(YAML, "model.position.scheme=separate"))
+        .startsWith("--set model.position.scheme=separate: no section position; allowed here: ");
+    String unknown = refusal(YAML, "model.widht=8");
+    assertThat(unknown).startsWith("--set model.widht=8: unknown key model.widht; allowed: ");
+    assertThat(unknown).contains("width");
+    assertThat(refusal(YAML, "model.compression.rat=8"))
+        .isEqualTo(
+            "--set model.compression.rat=8: unknown key model.compression.rat;"
+                + " allowed: function, rate");
+    assertThat(refusal(YAML, "model.width")).contains("--set model.width: must be section.key=");
+    assertThat(refusal(YAML, "=8")).contains("--set =8: must be section.key=");
+  }
+
+  @Test
+  void overrideOfTheWrongKindIsNamed() {
+    assertThat(refusal(YAML, "model.width=wide")).contains("model.width");
+    assertThat(refusal(YAML, "model.positions.scheme=spiral"))
+        .contains("spiral is no known variant; allowed: separate, contiguous");
+    assertThat(refusal(YAML, "model.width=66")).contains("model.width (66) must be divisible");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "just words", "'[1, 2]'"})
+  void whatIsNoConfigurationIsRefused(String text) {
+    assertThat(refusal(text)).startsWith("there.yaml: holds no configuration");
+  }
+
+  @Test
+  void brokenYamlIsRefusedWithItsLine() {
+    assertThat(refusal("model:\n  width: [1, 2\n")).startsWith("there.yaml line ");
+  }
+
+  private static Sections read(String yaml, String... settings) {
+    return ConfigurationYaml.read(Sections.class, yaml, "there.yaml", List.of(settings));
+  }
+
+  private static String refusal(String yaml, String... settings) {
+    String message =
+        assertThrows(ConfigurationException.class, () -> read(yaml, settings)).getMessage();
+    assertThat(message.lines().count()).isEqualTo(1);
+    return message;
+  }
+}

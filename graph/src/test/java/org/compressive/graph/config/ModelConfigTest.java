@@ -1,0 +1,123 @@
+package org.compressive.graph.config;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ModelConfigTest {
+
+  private static final List<String> SIZES =
+      List.of(
+          "vocabulary",
+          "layers",
+          "width",
+          "heads",
+          "feedForward",
+          "window",
+          "memory",
+          "compressedMemory");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vocabulary       | 0  | model.vocabulary (0) must be at least 1",
+        "layers           | 0  | model.layers (0) must be at least 1",
+        "width            | -8 | model.width (-8) must be at least 1",
+        "width            | 10 | model.width (10) must be divisible by model.heads (4)",
+        "heads            | 0  | model.heads (0) must be at least 1",
+        "heads            | 3  | model.width (16) must be divisible by model.heads (3)",
+        "feedForward      | 0  | model.feedForward (0) must be at least 1",
+        "window           | 0  | model.window (0) must be at least 1",
+        "window           | 7  | model.window (7) must be a multiple of model.compression.rate (2)",
+        "memory           | -1 | model.memory (-1) must be 0 or more",
+        "compressedMemory | -2 | model.compressedMemory (-2) must be 0 or more",
+      })
+  void impossibleSizeIsNamedWithItsRule(String key, int value, String rule) {
+    int[] sizes = {32, 2, 16, 4, 24, 8, 8, 4};
+    sizes[SIZES.indexOf(key)] = value;
+    var refused = assertThrows(IllegalArgumentException.class, () -> config(sizes, 0));
+    assertThat(refused).hasMessageThat().isEqualTo(rule);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-0.1", "1.0", "NaN"})
+  void impossibleDropoutIsNamedWithItsRule(double dropout) {
+    var refused = assertThrows(IllegalArgumentException.class, () -> config(sizes(), dropout));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("model.dropout (" + dropout + ") must be from 0 to below 1");
+  }
+
+  @Test
+  void oddWidthIsRefused() {
+    int[] sizes = {32, 2, 15, 5, 24, 8, 8, 4};
+    var refused = assertThrows(IllegalArgumentException.class, () -> config(sizes, 0));
+    assertThat(refused).hasMessageThat().isEqualTo("model.width (15) must be even");
+  }
+
+  @Test
+  void rateOfNothingIsRefused() {
+    var refused = assertThrows(IllegalArgumentException.class, () -> new Convolution(0));
+    assertThat(refused).hasMessageThat().isEqualTo("model.compression.rate (0) must be at least 1");
+  }
+
+  @Test
+  void windowIsFreeWithoutCompressedMemory() {
+    int[] sizes = {32, 2, 16, 4, 24, 7, 8, 0};
+    ModelConfig config = config(sizes, 0);
+    assertThat(config.compresses()).isFalse();
+    assertThat(config.windowUnit()).isEqualTo(1);
+  }
+
+  @Test
+  void derivedSizesAreThePapers() {
+    ModelConfig config = config(sizes(), 0);
+    assertThat(config.headWidth()).isEqualTo(4);
+    assertThat(config.windowUnit()).isEqualTo(2);
+    assertThat(config.temporalRange()).isEqualTo(2 * (8 + 2 * 4));
+  }
+
+  @Test
+  void otherMemoriesLeaveTheRestAsItIs() {
+    ModelConfig config = config(sizes(), 0.5);
+    ModelConfig longer = config.withMemories(16, 32);
+    assertThat(longer.memory()).isEqualTo(16);
+    assertThat(longer.compressedMemory()).isEqualTo(32);
+    assertThat(longer.withMemories(8, 4)).isEqualTo(config);
+  }
+
+  @Test
+  void transformerXlCannotGainACompressedMemory() {
+    ModelConfig config = config(sizes(), 0).withMemories(8, 0);
+    assertThat(config.withMemories(9, 0).memory()).isEqualTo(9);
+    var refused = assertThrows(IllegalArgumentException.class, () -> config.withMemories(8, 4));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("compressed memory (4) must be 0: the model was trained without one");
+  }
+
+  private static int[] sizes() {
+    return new int[] {32, 2, 16, 4, 24, 8, 8, 4};
+  }
+
+  private static ModelConfig config(int[] sizes, double dropout) {
+    return new ModelConfig(
+        sizes[0],
+        sizes[1],
+        sizes[2],
+        sizes[3],
+        sizes[4],
+        sizes[5],
+        sizes[6],
+        sizes[7],
+        new Convolution(2),
+        new AttentionReconstruction(),
+        new SeparatePositions(),
+        dropout);
+  }
+}
