@@ -1,0 +1,169 @@
+package org.compressive.training;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.NoCompressionLoss;
+import org.compressive.graph.config.PositionScheme;
+import org.compressive.graph.config.SeparatePositions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole updates, bit for bit: each loss moves its own parameters and nothing else. */
+final class TrainingGraphIsolationTest {
+
+  private static final long SEED = 7001;
+  private static final int WINDOWS = 6;
+  private static final int WINDOW = 4;
+  private static final int MEMORY = 8;
+  private static final String ADAM_MEAN = "adam/mean/";
+
+  /**
+   * From the same state, one update with the compression loss and one without give the same bits in
+   * the Transformer's parameters, their slots and all memories. States are shared at each step,
+   * since a trained compressor rightly leads to other compressed memories.
+   */
+  @ParameterizedTest
+  @MethodSource("positions")
+  void transformerMovesAlikeWithAndWithoutTheCompressionLoss(PositionScheme positions) {
+    System.out.printf("%s: seed %d%n", positions, SEED);
+    Random random = new Random(SEED);
+    try (var on = new TrainingSteps(config(positions, new AttentionReconstruction()), SEED);
+        var off = new TrainingSteps(config(positions, new NoCompressionLoss()), SEED)) {
+      for (int window = 1; window <= WINDOWS; window++) {
+        off.set(on.state());
+        int[] tokens = on.tokens(random);
+        StepStatistics with = on.step(tokens);
+        StepStatistics without = off.step(tokens);
+        assertThat(with.loss()).isEqualTo(without.loss());
+        assertThat(with.gradientNorm()).isEqualTo(without.gradientNorm());
+        assertWithMessage("norm before clipping, so that it is clipped")
+            .that(with.gradientNorm())
+            .isGreaterThan(0.1);
+        assertThat(without.compressionLoss()).isEqualTo(0.0);
+        Map<String, float[]> expected = on.state();
+        off.state()
+            .forEach(
+                (name, value) -> {
+                  if (!isKernel(name)) {
+                    assertBits(name, value, expected.get(name));
+                  }
+                });
+      }
+    }
+  }
+
+  /** Other targets leave the same input tokens: only the task's loss sees them. */
+  @ParameterizedTest
+  @MethodSource("positions")
+  void taskDoesNotMoveTheCompressor(PositionScheme positions) {
+    System.out.printf("%s: seed %d%n", positions, SEED);
+    Random random = new Random(SEED);
+    var config = config(positions, new AttentionReconstruction());
+    try (var one = new TrainingSteps(config, SEED);
+        var other = new TrainingSteps(config, SEED)) {
+      for (int window = 1; window <= WINDOWS; window++) {
+        other.set(one.state());
+        int[] tokens = one.tokens(random);
+        int[] otherTargets = tokens.clone();
+        for (int b = 0; b < TrainingSteps.BATCH; b++) {
+          int last = b * (WINDOW + 1) + WINDOW;
+          otherTargets[last] = (tokens[last] + 1) % config.vocabulary();
+        }
+        one.step(tokens);
+        other.step(otherTargets);
+        Map<String, float[]> found = other.state();
+        one.state()
+            .forEach(
+                (name, value) -> {
+                  if (isKernel(name)) {
+                    assertBits(name, found.get(name), value);
+                  }
+                });
+        assertWithMessage("output bias, window %s", window)
+            .that(found.get("output_bias"))
+            .isNotEqualTo(one.state().get("output_bias"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("positions")
+  void withoutItsLossTheCompressorStandsStill(PositionScheme positions) {
+    Random random = new Random(SEED);
+    try (var off = new TrainingSteps(config(positions, new NoCompressionLoss()), SEED)) {
+      Map<String, float[]> before = off.state();
+      for (int window = 1; window <= WINDOWS; window++) {
+        off.step(off.tokens(random));
+      }
+      Map<String, float[]> after = off.state();
+      for (Parameter parameter : off.parameters()) {
+        String name = parameter.spec().name();
+        assertWithMessage("%s stands still, seed %s", name, SEED)
+            .that(Arrays.equals(after.get(name), before.get(name)))
+            .isEqualTo(isKernel(name));
+      }
+    }
+  }
+
+  /** Through window floor(n_m / n_s) only the zeros at the start are evicted. */
+  @ParameterizedTest
+  @MethodSource("positions")
+  void everyUpdateMovesEveryParameterItShould(PositionScheme positions) {
+    Random random = new Random(SEED);
+    try (var steps = new TrainingSteps(config(positions, new AttentionReconstruction()), SEED)) {
+      for (int window = 1; window <= WINDOWS; window++) {
+        boolean onlyZeros = window <= MEMORY / WINDOW;
+        Map<String, float[]> before = steps.state();
+        StepStatistics statistics = steps.step(steps.tokens(random));
+        Map<String, float[]> after = steps.state();
+        assertThat(statistics.compressionLoss() == 0).isEqualTo(onlyZeros);
+        assertThat(statistics.compressionGradientNorm() == 0).isEqualTo(onlyZeros);
+        for (Parameter parameter : steps.parameters()) {
+          String name = parameter.spec().name();
+          boolean stands = parameter.spec().group() == ParameterGroup.COMPRESSION && onlyZeros;
+          for (String variable : new String[] {name, ADAM_MEAN + name}) {
+            assertWithMessage("%s stands still, window %s, seed %s", variable, window, SEED)
+                .that(Arrays.equals(after.get(variable), before.get(variable)))
+                .isEqualTo(stands);
+          }
+        }
+      }
+    }
+  }
+
+  static Stream<PositionScheme> positions() {
+    return Stream.of(new SeparatePositions(), new ContiguousPositions());
+  }
+
+  private static ModelConfig config(PositionScheme positions, CompressionLoss loss) {
+    return new ModelConfig(
+        17, 2, 8, 2, 12, WINDOW, MEMORY, 4, new Convolution(2), loss, positions, 0.1);
+  }
+
+  private static boolean isKernel(String name) {
+    return name.contains("/compression/");
+  }
+
+  private static void assertBits(String name, float[] actual, float[] expected) {
+    int[] found = bits(actual);
+    assertWithMessage("bits of %s, seed %s", name, SEED).that(found).isEqualTo(bits(expected));
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, n -> Float.floatToRawIntBits(values[n]));
+    return bits;
+  }
+}

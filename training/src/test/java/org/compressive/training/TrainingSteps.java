@@ -1,0 +1,133 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.compressive.graph.VariableParameters.Parameter;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** A training graph and its session on one thread, where equal steps give equal bits. */
+final class TrainingSteps implements AutoCloseable {
+
+  static final int BATCH = 2;
+  private static final float LEARNING_RATE = 1e-2f;
+
+  /** Below the norms that occur, so that every update is clipped. */
+  private static final double CLIP = 0.1;
+
+  private final ModelConfig config;
+  private final TrainingGraph graph;
+  private final List<ResourceVariable<TFloat32>> floats;
+  private final Map<String, Operand<TFloat32>> inputs = new HashMap<>();
+  private final Op setter;
+  private final Session session;
+
+  TrainingSteps(ModelConfig config, long seed) {
+    this.config = config;
+    graph = new TrainingGraph(config, BATCH, CLIP, seed);
+    floats = floats(graph.variables());
+    setter = setter();
+    ConfigProto one =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(1)
+            .setInterOpParallelismThreads(1)
+            .build();
+    session = new Session(graph.graph(), false, one);
+    session.runner().addTarget(graph.initialize()).run().close();
+  }
+
+  List<Parameter> parameters() {
+    return graph.parameters();
+  }
+
+  /** Tokens {@code [B, T + 1]}, row-major. */
+  int[] tokens(Random random) {
+    return random.ints((long) BATCH * (config.window() + 1), 0, config.vocabulary()).toArray();
+  }
+
+  /** One update. */
+  StepStatistics step(int[] tokens) {
+    Shape shape = Shape.of(BATCH, config.window() + 1);
+    try (TInt32 window = TInt32.tensorOf(shape, DataBuffers.of(tokens));
+        TFloat32 rate = TFloat32.scalarOf(LEARNING_RATE);
+        Result result =
+            session
+                .runner()
+                .feed(graph.tokens(), window)
+                .feed(graph.learningRate(), rate)
+                .addTarget(graph.update())
+                .fetch(graph.statistics())
+                .run()) {
+      return StepStatistics.of((TFloat32) result.get(0));
+    }
+  }
+
+  /** Every float variable's value, by name. */
+  Map<String, float[]> state() {
+    Session.Runner runner = session.runner();
+    floats.forEach(variable -> runner.fetch(variable.read()));
+    var state = ImmutableMap.<String, float[]>builder();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < floats.size(); i++) {
+        Tensor tensor = result.get(i);
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.asRawTensor().data().asFloats().read(values);
+        state.put(floats.get(i).name(), values);
+      }
+    }
+    return state.buildOrThrow();
+  }
+
+  /** Takes over another's state, as far as this graph has its variables; its count is its own. */
+  void set(Map<String, float[]> state) {
+    Session.Runner runner = session.runner().addTarget(setter);
+    List<Tensor> fed = new ArrayList<>();
+    for (ResourceVariable<TFloat32> variable : floats) {
+      var value = TFloat32.tensorOf(variable.shape(), DataBuffers.of(state.get(variable.name())));
+      fed.add(value);
+      runner.feed(inputs.get(variable.name()), value);
+    }
+    runner.run().close();
+    fed.forEach(Tensor::close);
+  }
+
+  private Op setter() {
+    var tf = graph.ops();
+    List<Op> assignments = new ArrayList<>();
+    for (ResourceVariable<TFloat32> variable : floats) {
+      Operand<TFloat32> input = tf.placeholder(TFloat32.class, Placeholder.shape(variable.shape()));
+      inputs.put(variable.name(), input);
+      assignments.add(variable.assign(tf, input));
+    }
+    return tf.withControlDependencies(assignments).noOp();
+  }
+
+  @SuppressWarnings("unchecked") // the variable's type is checked
+  private static List<ResourceVariable<TFloat32>> floats(List<ResourceVariable<?>> variables) {
+    return variables.stream()
+        .filter(variable -> variable.type().equals(TFloat32.class))
+        .map(variable -> (ResourceVariable<TFloat32>) variable)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
