@@ -3,7 +3,9 @@ package org.compressive.training;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -11,12 +13,10 @@ import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.CompressionLoss;
-import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.NoCompressionLoss;
 import org.compressive.graph.config.PositionScheme;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -143,8 +143,13 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  static Stream<PositionScheme> positions() {
-    return Stream.of(new SeparatePositions(), new ContiguousPositions());
+  /** Every scheme there is, as long as none has settings. */
+  static Stream<PositionScheme> positions() throws ReflectiveOperationException {
+    List<PositionScheme> all = new ArrayList<>();
+    for (Class<?> scheme : PositionScheme.class.getPermittedSubclasses()) {
+      all.add((PositionScheme) scheme.getDeclaredConstructor().newInstance());
+    }
+    return all.stream();
   }
 
   private static ModelConfig config(PositionScheme positions, CompressionLoss loss) {
