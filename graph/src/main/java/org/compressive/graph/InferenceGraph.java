@@ -148,12 +148,15 @@ public final class InferenceGraph implements AutoCloseable {
   /** The tokens, once their window's length is known to be allowed. */
   private Operand<TInt32> checked(Ops scope, Operand<TInt32> tokens, int unit) {
     var length = scope.squeeze(scope.slice(scope.shape(tokens), scope.array(1), scope.array(1)));
-    Operand<TBool> fits =
+    Operand<TBool> whole =
+        scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0));
+    Operand<TBool> within =
         scope.math.logicalAnd(
-            scope.math.lessEqual(length, scope.constant(config.window())),
-            scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0)));
+            scope.math.greaterEqual(length, scope.constant(1)),
+            scope.math.lessEqual(length, scope.constant(config.window())));
+    var fits = scope.math.logicalAnd(whole, within);
     String rule =
-        "tokens [B, T]: T must be a multiple of %d and at most model.window %d, but is"
+        "tokens [B, T]: T must be a multiple of %d and at most model.window %d, and above 0, but is"
             .formatted(unit, config.window());
     Op check = scope.assertThat(fits, List.of(scope.constant(rule), length));
     return scope.withControlDependencies(check).identity(tokens);

@@ -52,9 +52,10 @@ final class TransformerLayer {
    */
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
     var x = attentionNorm.call(tf, h); // [B, T, D]
-    var attended = attention.call(tf, x, memory);
+    var attended = attention.call(tf.withSubScope("attention"), x, memory);
     var a = tf.math.add(h, dropped(tf, attended.output(), pass, "attention"));
-    var transformed = feedForward.call(tf, feedForwardNorm.call(tf, a));
+    var transformed =
+        feedForward.call(tf.withSubScope("feed_forward"), feedForwardNorm.call(tf, a));
     var output = tf.math.add(a, dropped(tf, transformed, pass, "feed_forward")); // [B, T, D]
 
     // What is remembered is read in later windows only, and no gradient crosses windows.
@@ -66,7 +67,8 @@ final class TransformerLayer {
       return new Result(output, new LayerMemory(newMemory, Optional.empty()), Optional.empty());
     }
     var evicted = update.map(MemoryUpdate::evicted).orElse(remembered); // [B, T, D]
-    var compressed = compressor.get().call(tf, evicted); // [B, T/c, D]
+    Ops scope = tf.withSubScope("compression");
+    var compressed = compressor.get().call(scope, evicted); // [B, T/c, D]
     var newCompressed =
         memory
             .compressed()
@@ -75,7 +77,7 @@ final class TransformerLayer {
         trainsCompressor(pass)
             ? Optional.of(
                 ReconstructionLoss.of(
-                    tf, attention, attended, config.compressedMemory(), evicted, compressed))
+                    scope, attention, attended, config.compressedMemory(), evicted, compressed))
             : Optional.<Operand<TFloat32>>empty();
     return new Result(output, new LayerMemory(newMemory, newCompressed), loss);
   }
