@@ -1,0 +1,135 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointContent;
+import org.compressive.checkpoints.CheckpointStore;
+import org.compressive.graph.config.ConfigurationYaml;
+
+/** Steps, validations and checkpoints of a run in this process, from where it stands to its end. */
+final class TrainingLoop {
+
+  private final RunFolder run;
+  private final RunConfig config;
+  private final CheckpointStore checkpoints;
+  private final TrainingSession session;
+  private final Validator validator;
+  private final TrainingProgress progress;
+  private final ImmutableList<TrainingListener> listeners;
+  private final BytesPerToken bytesPerToken;
+
+  TrainingLoop(
+      RunFolder run,
+      TrainingSession session,
+      Validator validator,
+      TrainingProgress progress,
+      List<TrainingListener> listeners,
+      BytesPerToken bytesPerToken) {
+    this.run = run;
+    this.config = run.config();
+    this.checkpoints = run.checkpoints();
+    this.session = session;
+    this.validator = validator;
+    this.progress = progress;
+    this.listeners = ImmutableList.copyOf(listeners);
+    this.bytesPerToken = bytesPerToken;
+  }
+
+  /**
+   * Takes steps until the run's end.
+   *
+   * @param stop asked after each step
+   * @return whether the end was reached; if not, a checkpoint was written
+   */
+  boolean run(BooleanSupplier stop) {
+    long steps = config.training().steps();
+    listeners.forEach(listener -> listener.started(progress.step(), steps));
+    while (progress.step() < steps) {
+      step();
+      boolean due = progress.step() % config.training().checkpointEvery() == 0;
+      boolean stopped = stop.getAsBoolean() && progress.step() < steps;
+      if (due || stopped || progress.step() == steps) {
+        checkpoint(due || !stopped);
+      }
+      if (stopped) {
+        return false;
+      }
+    }
+    if (!progress.validated()) {
+      checkpoint(true);
+    }
+    listeners.forEach(TrainingListener::trained);
+    return true;
+  }
+
+  private void step() {
+    long update = progress.step();
+    double rate = config.training().learningRate(update);
+    long start = System.nanoTime();
+    StepStatistics statistics;
+    try {
+      statistics = session.step(update, rate);
+    } catch (DivergedException e) {
+      throw new DivergedException(
+          "step %d: %s; nothing of it was assigned, %s; a lower training.learningRate may help"
+              .formatted(update + 1, e.getMessage(), lastCheckpoint()),
+          e);
+    }
+    double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
+    progress.stepped(statistics.loss(), seconds);
+    long tokens = (long) config.training().batch() * config.model().window();
+    var report =
+        new StepReport(
+            progress.step(),
+            statistics,
+            bytesPerToken.bits(statistics.loss()),
+            rate,
+            tokens,
+            seconds);
+    listeners.forEach(listener -> listener.stepped(report));
+  }
+
+  private String lastCheckpoint() {
+    return checkpoints.steps().stream()
+        .findFirst()
+        .map(step -> "the last checkpoint is of step " + step)
+        .orElse("there is no checkpoint yet");
+  }
+
+  private void checkpoint(boolean validate) {
+    long step = progress.step();
+    Checkpoint checkpoint =
+        checkpoints.write(
+            step,
+            variables -> {
+              session.save(variables);
+              boolean best = validate && validate(variables);
+              return new CheckpointContent(
+                  session.savedVariables(),
+                  ConfigurationYaml.write(config),
+                  progress.toProto(),
+                  best);
+            });
+    if (checkpoint.manifest().getBest()) {
+      validator.export(run.model(), checkpoint.variables());
+    }
+    listeners.forEach(listener -> listener.checkpointed(step, checkpoint.folder()));
+  }
+
+  private boolean validate(Path variables) {
+    double bitsPerByte = validator.validate(variables);
+    if (!Double.isFinite(bitsPerByte)) {
+      throw new DivergedException(
+          "step %d: validation gives %s bits per byte; no checkpoint of it was kept, %s; a lower"
+                  .formatted(progress.step(), bitsPerByte, lastCheckpoint())
+              + " training.learningRate may help");
+    }
+    boolean best = progress.validated(bitsPerByte);
+    listeners.forEach(listener -> listener.validated(progress.step(), bitsPerByte, best));
+    return best;
+  }
+}
