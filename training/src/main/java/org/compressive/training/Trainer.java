@@ -68,12 +68,12 @@ public final class Trainer {
 
   private TrainingProgress begin(TrainingSession session, PreparedCorpus corpus) {
     var search = checkpoints.newest();
-    search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     if (search.allDamaged()) {
       throw new RunException(
           "no checkpoint of %s can be used: %s"
               .formatted(run.folder(), Joiner.on("; ").join(search.skipped())));
     }
+    search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     String fingerprint = corpus.summary().fingerprint();
     if (search.found().isEmpty()) {
       if (Files.exists(run.metrics())) {
