@@ -61,7 +61,8 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
     }
     Path config = folder.resolve(ASSETS).resolve(CONFIG);
     Path tokenizer = folder.resolve(ASSETS).resolve(Tokenizer.ASSET);
-    for (Path needed : List.of(folder.resolve(GRAPH), config, tokenizer)) {
+    Path variables = folder.resolve("variables").resolve("variables.index");
+    for (Path needed : List.of(folder.resolve(GRAPH), variables, config, tokenizer)) {
       if (!Files.isRegularFile(needed)) {
         throw new ModelException(
             "%s is no model: it has no %s; %s"
