@@ -35,7 +35,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof ParameterException usage) {
       return handleParseException(usage, new String[0]);
     }
-    boolean verbose = parsed.hasMatchedOption(VERBOSE);
+    boolean verbose = command.getParseResult().hasMatchedOption(VERBOSE);
     if (verbose) {
       failure.printStackTrace(command.getErr());
     }
