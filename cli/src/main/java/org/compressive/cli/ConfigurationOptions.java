@@ -2,6 +2,7 @@ package org.compressive.cli;
 
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,9 +68,17 @@ final class ConfigurationOptions {
       if (!Files.isRegularFile(file)) {
         throw new ConfigurationException(file + ": no such file; --config takes a YAML file");
       }
-      return ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), all);
+      return ConfigurationYaml.read(RunConfig.class, text(file), file.toString(), all);
     }
     String preset = name();
     return ConfigurationYaml.read(RunConfig.class, Presets.yaml(preset), "preset " + preset, all);
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(file + ": is not UTF-8 text; --config takes a YAML file");
+    }
   }
 }

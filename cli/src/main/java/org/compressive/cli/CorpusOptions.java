@@ -31,7 +31,11 @@ final class CorpusOptions {
     return !corpus.isEmpty();
   }
 
-  /** The configuration's corpus, overridden by what was said here. */
+  /**
+   * The configuration's corpus, overridden by what was said here.
+   *
+   * @throws ConfigurationException if that cannot be
+   */
   DataConfig over(DataConfig configured) {
     try {
       return new DataConfig(

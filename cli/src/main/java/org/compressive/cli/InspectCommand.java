@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointException;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.ModelFolder;
 import org.compressive.training.Provenance;
 import org.compressive.training.RunConfig;
+import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -109,7 +111,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static Inspection ofCheckpoint(Path folder) {
-    Checkpoint checkpoint = Checkpoint.open(folder);
+    Checkpoint checkpoint = open(folder);
     RunConfig config =
         ConfigurationYaml.read(
             RunConfig.class,
@@ -117,6 +119,15 @@ final class InspectCommand implements Callable<Integer> {
             folder.toString(),
             List.of());
     return inspection(config, config.model(), checkpoint, List.of(), null);
+  }
+
+  /** A folder that was named and holds no sound checkpoint is bad input, not a failure. */
+  private static Checkpoint open(Path folder) {
+    try {
+      return Checkpoint.open(folder);
+    } catch (CheckpointException e) {
+      throw new RunException(e.getMessage());
+    }
   }
 
   private static Inspection ofModel(Path folder) {
