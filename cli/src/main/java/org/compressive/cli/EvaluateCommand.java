@@ -73,6 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check(batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    check(split != Split.TRAINING, "--split (training) must be validation or test");
     check(split == null || !corpus.given(), "--split is of a run's corpus: not with --corpus");
     return choice.run() == null ? evaluateModel() : evaluateRun(RunFolder.open(choice.run()));
   }
