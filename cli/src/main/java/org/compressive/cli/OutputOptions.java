@@ -3,6 +3,7 @@ package org.compressive.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,7 +12,9 @@ import picocli.CommandLine.Option;
 /** What goes where: results to stdout, progress and warnings to stderr. */
 final class OutputOptions {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** Escaped, since stdout has the locale's encoding and JSON has to be UTF-8. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   @Option(
       names = "--json",
