@@ -82,6 +82,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
+  /** Something worth knowing that is no warning. */
+  void noted(String line) {
+    say(line);
+  }
+
   /** After each timed step of a benchmark. */
   void timed(long of, double millis) {
     timed++;

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  compressive train --corpus novel.txt --steps 600 --set training.learningRate=5e-4"
+      "  compressive train --corpus novel.txt --steps 600 --set training.batch=4"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -155,13 +155,22 @@ final class TrainCommand implements Callable<Integer> {
     if (runOptions.resume) {
       Path folder = place.toResume();
       if (Files.exists(folder)) {
-        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+        var run = new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+        if (run.checkpoints().steps().isEmpty()) {
+          display.warned(folder + " has no checkpoint yet: starting from step 0");
+        }
+        return run;
       }
       display.warned(folder + " does not exist yet: starting it from step 0");
     }
     RunConfig config = asked(configuration.read(settings.asSettings())).resolve();
-    return RunFolder.create(
-        place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+    RunFolder run =
+        RunFolder.create(
+            place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+    try (var prepared = run.corpus()) {
+      prepared.note().ifPresent(display::noted);
+    }
+    return run;
   }
 
   private RunConfig asked(RunConfig config) {
