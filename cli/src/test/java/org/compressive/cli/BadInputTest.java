@@ -1,0 +1,206 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Wrong usage and bad input: exit code 2, one line that names what is wrong, no trace on disk. */
+@ExtendWith(SmallRun.Given.class)
+final class BadInputTest {
+
+  private static final String TRAIN = "train --config DIR/small.yaml --run DIR/runs/new ";
+  private static final String TEXT = "--corpus DIR/text.txt ";
+
+  private final SmallRun small;
+
+  @TempDir private Path folder;
+
+  BadInputTest(SmallRun small) {
+    this.small = small;
+  }
+
+  /**
+   * A command line, split at spaces, and parts of what it must say. DIR stands for the test's
+   * folder, RUN for the trained run.
+   */
+  record Case(String line, List<String> said) {
+
+    static Case of(String line, String... said) {
+      return new Case(line, List.of(said));
+    }
+
+    @Override
+    public String toString() {
+      return line;
+    }
+  }
+
+  static Stream<Case> corpora() {
+    return Stream.of(
+        Case.of(TRAIN + "--corpus DIR/none.txt", "none.txt does not exist"),
+        Case.of(TRAIN + TEXT + "--corpus DIR/none.txt", "none.txt does not exist"),
+        Case.of(TRAIN + "--corpus DIR/empty.txt", "empty.txt", "0 bytes"),
+        Case.of(TRAIN + "--corpus DIR/nothing", "nothing", "holds no file"),
+        Case.of(TRAIN + "--corpus DIR/binary.txt", "binary.txt", "NUL at byte 3", "--binary"),
+        Case.of(TRAIN + "--corpus DIR/broken.gz", "broken.gz", "cannot be read"),
+        Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
+        Case.of(TRAIN + TEXT + "--set training.batch=1000", "1000 streams", "at most"),
+        Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
+        Case.of(TRAIN + TEXT + "--corpus-glob [", "corpusGlob", "["),
+        Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt does not exist"),
+        Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
+        Case.of("evaluate --run RUN --corpus DIR/one.txt", "too short"),
+        Case.of("evaluate --run RUN --batch 100000", "--batch", "100000 streams", "at most"));
+  }
+
+  static Stream<Case> configurations() {
+    return Stream.of(
+        Case.of("train --run DIR/new --config DIR/none.yaml", "none.yaml", "no such file"),
+        Case.of("train --run DIR/new --config DIR/nothing", "nothing", "--config"),
+        Case.of("train --run DIR/new --config DIR/unknown.yaml", "unknown.yaml line 5", "widht"),
+        Case.of("train --run DIR/new --config DIR/lacking.yaml", "model.width is missing"),
+        Case.of("train --run DIR/new --config DIR/twice.yaml", "twice.yaml line 5", "layers"),
+        Case.of("train --run DIR/new --config DIR/words.yaml", "words.yaml", "sections"),
+        Case.of("train --run DIR/new --config DIR/latin.yaml", "latin.yaml", "UTF-8"),
+        Case.of("train --run DIR/new --config DIR/empty.txt", "empty.txt", "sections"),
+        Case.of("train --run DIR/new --preset huge", "huge", "tiny, bench-s, bench-m"),
+        Case.of("train --run DIR/new --preset tiny --config DIR/small.yaml", "mutually exclusive"),
+        Case.of(set("model.widht=16"), "model.widht", "allowed", "width"),
+        Case.of(set("modle.width=16"), "no section modle", "allowed", "model"),
+        Case.of(set("steps=3"), "steps", "allowed", "training"),
+        Case.of(set("training.steps"), "training.steps", "section.key=value"),
+        Case.of(set("model.width=18") + " --set model.heads=4", "model.width (18)", "divisible"),
+        Case.of(set("model.window=7"), "model.window (7)", "model.compression.rate (2)"),
+        Case.of(set("model.width=-16"), "model.width (-16)", "at least 1"),
+        Case.of(set("model.memory=-1"), "model.memory (-1)", "0 or more"),
+        Case.of(set("model.compressedMemory=-4"), "model.compressedMemory (-4)", "0 or more"),
+        Case.of(set("model.dropout=1"), "model.dropout (1.0)", "below 1"),
+        Case.of(set("model.vocabulary=255"), "model.vocabulary", "256"),
+        Case.of(set("model.vocabulary=300"), "model.vocabulary", "256"),
+        Case.of(set("model.compression.rate=0"), "model.compression.rate (0)", "at least 1"),
+        Case.of(set("model.compression.function=mystery"), "mystery", "convolution"),
+        Case.of(set("training.schedule.shape=zigzag"), "zigzag", "constant, cosine"),
+        Case.of(set("training.precision=float8"), "training.precision", "float8"),
+        Case.of(set("training.batch=two"), "training.batch", "two"),
+        Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
+        Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),
+        Case.of(set("training.batch="), "training.batch"),
+        Case.of(set("training.batch=["), "training.batch"),
+        Case.of(set("training.learningRate=.inf"), "training.learningRate=.inf"),
+        Case.of(set("training.learningRate=-1"), "training.learningRate (-1.0)", "above 0"),
+        Case.of(set("training.precision=bfloat16"), "training.precision (bfloat16)", "float32"),
+        Case.of(TRAIN + TEXT + "--steps 0", "training.steps (0)", "at least 1"),
+        Case.of(TRAIN + TEXT + "--steps -5", "training.steps (-5)", "at least 1"),
+        Case.of("benchmark --config DIR/small.yaml --batch 0", "training.batch (0)"),
+        Case.of("train --dry-run --config DIR/small.yaml --steps 0", "training.steps (0)"));
+  }
+
+  static Stream<Case> usage() {
+    return Stream.of(
+        Case.of("", "a command is needed", "train, evaluate", "compressive --help"),
+        Case.of("trian", "trian", "compressive --help"),
+        Case.of("train --stepz 3", "--stepz", "compressive train --help"),
+        Case.of("train --steps many", "--steps", "many"),
+        Case.of("train --steps", "--steps"),
+        Case.of("train --seed 99999999999999999999", "--seed"),
+        Case.of(TRAIN + TEXT + "--precision float8", "--precision", "FLOAT32", "float8"),
+        Case.of("evaluate", "--run=DIR", "--model=DIR"),
+        Case.of("evaluate --run RUN --model RUN/model", "mutually exclusive"),
+        Case.of("evaluate --run RUN --split training", "--split", "validation", "test"),
+        Case.of("evaluate --run RUN --split tset", "--split", "tset"),
+        Case.of("evaluate --run RUN --split test " + TEXT, "--split", "--corpus"),
+        Case.of("evaluate --run RUN --batch 0", "--batch (0)", "at least 1"),
+        Case.of("evaluate --run RUN --memory -1", "model.memory (-1)", "0 or more"),
+        Case.of("evaluate --run RUN --memory 1.5", "--memory", "1.5"),
+        Case.of("evaluate --model RUN/model", "--model", "--corpus"),
+        Case.of("evaluate --model RUN/model --memory 4 " + TEXT, "--memory", "--run"),
+        Case.of("evaluate --model RUN/model --compressed-memory 4 " + TEXT, "need --run"),
+        Case.of("generate --prompt a", "--run=DIR", "--model=DIR"),
+        Case.of("generate --run RUN --model RUN/model", "mutually exclusive"),
+        Case.of("generate --run RUN --prompt a --prompt-file DIR/text.txt", "mutually exclusive"),
+        Case.of("generate --run RUN --prompt-file DIR/none.txt", "none.txt", "no such file"),
+        Case.of("generate --run RUN --tokens 0", "--tokens (0)", "at least 1"),
+        Case.of("generate --run RUN --tokens few", "--tokens", "few"),
+        Case.of("generate --run RUN --temperature -1", "temperature (-1.0)", "0 or more"),
+        Case.of("generate --run RUN --temperature NaN", "temperature (NaN)", "0 or more"),
+        Case.of("generate --run RUN --top-k -1", "top-k (-1)", "0 (off) or more"),
+        Case.of("generate --run RUN --top-p 0", "top-p (0.0)", "above 0"),
+        Case.of("export --run RUN", "--to"),
+        Case.of("export --to DIR/new", "--run"),
+        Case.of("inspect", "--run=DIR", "--checkpoint=DIR", "--model=DIR"),
+        Case.of("benchmark --config DIR/small.yaml --steps 0", "--steps (0)", "at least 1"),
+        Case.of("benchmark --config DIR/small.yaml --mode sleep", "--mode", "sleep"));
+  }
+
+  static Stream<Case> places() {
+    return Stream.of(
+        Case.of("train --config DIR/small.yaml --run RUN " + TEXT, "exists", "--resume"),
+        Case.of("train --config DIR/small.yaml --run DIR/text.txt " + TEXT, "text.txt exists"),
+        Case.of("train --run DIR/nothing --resume", "nothing is no run folder", "config.yaml"),
+        Case.of("evaluate --run DIR/nothing", "nothing is no run folder"),
+        Case.of("evaluate --run DIR/none", "none is no run folder"),
+        Case.of("evaluate --run RUN/model", "is no run folder"),
+        Case.of("generate --run DIR/text.txt", "text.txt is no run folder"),
+        Case.of("inspect --run DIR/nothing", "nothing is no run folder"),
+        Case.of("export --run DIR/nothing --to DIR/new", "nothing is no run folder"),
+        Case.of("generate --model DIR/none", "no model at", "none"),
+        Case.of("generate --model DIR/nothing", "is no model", "saved_model.pb"),
+        Case.of("generate --model RUN", "is no model", "saved_model.pb"),
+        Case.of("generate --model DIR/hollow", "hollow is no model", "variables.index"),
+        Case.of("inspect --model DIR/none", "no model at", "none"),
+        Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
+        Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
+        Case.of("evaluate --model DIR/nothing " + TEXT, "is no model", "saved_model.pb"));
+  }
+
+  private static String set(String setting) {
+    return TRAIN + TEXT + "--set " + setting;
+  }
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    SmallRun.writeInputs(folder);
+    Files.createDirectory(folder.resolve("nothing"));
+    Files.createFile(folder.resolve("empty.txt"));
+    Files.writeString(folder.resolve("one.txt"), "a");
+    Files.writeString(folder.resolve("short.txt"), "too short");
+    Files.write(folder.resolve("binary.txt"), new byte[] {'a', 'b', 'c', 0, 'd'});
+    Files.writeString(folder.resolve("broken.gz"), "not compressed");
+    String yaml = Files.readString(folder.resolve("small.yaml"));
+    Files.writeString(folder.resolve("unknown.yaml"), yaml.replace("width:", "widht:"));
+    Files.writeString(folder.resolve("twice.yaml"), yaml.replace("width: 16", "layers: 3"));
+    Files.writeString(folder.resolve("lacking.yaml"), yaml.replace("  width: 16\n", ""));
+    Files.writeString(folder.resolve("words.yaml"), "just some words");
+    Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xe4, '\n'});
+    MoreFiles.createParentDirectories(folder.resolve("hollow/assets/config.yaml"));
+    for (String name : List.of("saved_model.pb", "assets/config.yaml", "assets/tokenizer.json")) {
+      Files.copy(small.model().resolve(name), folder.resolve("hollow").resolve(name));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource({"corpora", "configurations", "usage", "places"})
+  void isRefusedInOneLineAndLeavesNothing(Case bad) throws IOException {
+    var before = FolderContent.of(folder);
+    var runBefore = FolderContent.of(small.home());
+    String line =
+        bad.line()
+            .replace("DIR/", folder + "/")
+            .replace("DIR ", folder + " ")
+            .replace("RUN", small.folder().toString());
+    List<String> words = line.isEmpty() ? List.of() : List.of(line.strip().split(" "));
+    Outcome.of(words).failed(2, bad.said());
+    assertThat(FolderContent.of(folder)).isEqualTo(before);
+    assertThat(FolderContent.of(small.home())).isEqualTo(runBefore);
+  }
+}

@@ -1,0 +1,55 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(SmallRun.Given.class)
+final class BenchmarkCommandTest {
+
+  private final SmallRun small;
+
+  BenchmarkCommandTest(SmallRun small) {
+    this.small = small;
+  }
+
+  /** How long anything took is not judged, only how the figures hang together. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate"})
+  void printsWhatItMeasuredAsOneJsonObject(String mode) throws IOException {
+    var outcome =
+        Outcome.of(
+            "benchmark",
+            "--config=" + small.config(),
+            "--mode=" + mode,
+            "--precision=float32",
+            "--batch=3",
+            "--steps=5");
+    var json = outcome.json();
+    new JsonKeys(json)
+        .texts("preset", "mode", "precision")
+        .wholeNumbers("batch")
+        .amounts("tokensPerSecond", "modelGflopsPerStep", "matmulGflopsPerSecond", "utilization");
+    new JsonKeys(json.get("stepMillis")).amounts("median", "min", "max");
+    assertThat(json.has("maxRssMegabytes")).isTrue();
+    assertThat(json.get("preset").textValue()).isEqualTo("small");
+    assertThat(json.get("mode").textValue()).isEqualTo(mode);
+    assertThat(json.get("precision").textValue()).isEqualTo("float32");
+    assertThat(json.get("batch").intValue()).isEqualTo(3);
+    double median = json.at("/stepMillis/median").doubleValue();
+    assertThat(median).isAtLeast(json.at("/stepMillis/min").doubleValue());
+    assertThat(median).isAtMost(json.at("/stepMillis/max").doubleValue());
+    double tokens = 3.0 * SmallRun.WINDOW;
+    assertThat(json.get("tokensPerSecond").doubleValue() * median / 1000)
+        .isWithin(1e-9 * tokens)
+        .of(tokens);
+    double rate = json.get("modelGflopsPerStep").doubleValue() / (median / 1000);
+    assertThat(json.get("utilization").doubleValue())
+        .isWithin(1e-9)
+        .of(rate / json.get("matmulGflopsPerSecond").doubleValue());
+    assertThat(outcome.err()).containsMatch("benchmark 5/5: \\d+\\.\\d ms");
+  }
+}

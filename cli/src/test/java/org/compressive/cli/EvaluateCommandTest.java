@@ -1,0 +1,117 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SmallRun.Given.class)
+final class EvaluateCommandTest {
+
+  private final SmallRun small;
+
+  @TempDir private Path folder;
+
+  EvaluateCommandTest(SmallRun small) {
+    this.small = small;
+  }
+
+  @Test
+  void theValidationFigureIsTheOneThatTrainPrinted() throws IOException {
+    var byDefault = evaluateRun();
+    var named = evaluateRun("--split", "validation");
+    assertThat(byDefault).isEqualTo(named);
+    assertThat(named.get("bitsPerByte")).isEqualTo(small.report().get("validationBitsPerByte"));
+  }
+
+  @Test
+  void countsAndRatesAgreeWithEachOther() throws IOException {
+    JsonNode json = evaluateRun("--split", "test");
+    new JsonKeys(json)
+        .wholeNumbers("tokens", "bytes", "words", "memory", "compressedMemory")
+        .amounts("nats", "bitsPerByte", "bitsPerToken", "tokenPerplexity", "wordPerplexity");
+    String text = Files.readString(small.corpus());
+    String scored = text.substring(text.length() * 95 / 100 + 1);
+    long words =
+        Splitter.on(CharMatcher.whitespace()).omitEmptyStrings().splitToStream(scored).count();
+    double nats = json.get("nats").doubleValue();
+    assertThat(json.get("tokens").longValue()).isEqualTo(scored.length());
+    assertThat(json.get("bytes").longValue()).isEqualTo(scored.length());
+    assertThat(json.get("words").longValue()).isEqualTo(words);
+    assertThat(json.get("bitsPerByte").doubleValue())
+        .isWithin(1e-9)
+        .of(nats / Math.log(2) / scored.length());
+    assertThat(json.get("bitsPerToken")).isEqualTo(json.get("bitsPerByte"));
+    assertThat(Math.log(json.get("tokenPerplexity").doubleValue()))
+        .isWithin(1e-9)
+        .of(nats / scored.length());
+    assertThat(Math.log(json.get("wordPerplexity").doubleValue())).isWithin(1e-9).of(nats / words);
+    assertThat(json.get("memory").intValue()).isEqualTo(SmallRun.MEMORY);
+    assertThat(json.get("compressedMemory").intValue()).isEqualTo(SmallRun.COMPRESSED_MEMORY);
+  }
+
+  @Test
+  void theExportedModelScoresATextAsTheRunDoes() throws IOException {
+    Path text = Files.writeString(folder.resolve("other.txt"), "a potion thaws ".repeat(20));
+    var run = evaluateRun("--corpus", text.toString());
+    var model = evaluate("--model", small.model(), "--corpus", text.toString());
+    assertThat(run.get("tokens").longValue()).isEqualTo(Files.size(text) - 1);
+    assertThat(model.get("tokens")).isEqualTo(run.get("tokens"));
+    assertThat(model.get("words")).isEqualTo(run.get("words"));
+    // The run is read by one thread as it was trained, the model by all.
+    assertThat(model.get("nats").doubleValue())
+        .isWithin(1e-6 * run.get("nats").doubleValue())
+        .of(run.get("nats").doubleValue());
+  }
+
+  @Test
+  void otherMemorySizesAreTakenAndChangeTheFigure() throws IOException {
+    var json = evaluateRun("--memory", "3", "--compressed-memory", "17");
+    assertThat(json.get("memory").intValue()).isEqualTo(3);
+    assertThat(json.get("compressedMemory").intValue()).isEqualTo(17);
+    assertThat(json.get("nats")).isNotEqualTo(evaluateRun().get("nats"));
+    var none = evaluateRun("--memory", "0", "--compressed-memory", "0");
+    assertThat(none.get("memory").intValue()).isEqualTo(0);
+    assertThat(none.get("compressedMemory").intValue()).isEqualTo(0);
+  }
+
+  @Test
+  void eachStreamOfABatchLosesItsFirstToken() throws IOException {
+    long one = evaluateRun().get("tokens").longValue();
+    long four = evaluateRun("--batch", "4").get("tokens").longValue();
+    assertThat(four).isEqualTo(one - 3);
+  }
+
+  @Test
+  void printsForPeopleOnStdoutAndProgressOnStderr() throws IOException {
+    var outcome = Outcome.of("evaluate", "--run", small.folder().toString()).succeeded();
+    double bits = small.report().get("validationBitsPerByte").doubleValue();
+    assertThat(outcome.out()).containsMatch("(?m)^bits per byte: +%.4f$".formatted(bits));
+    assertThat(outcome.out()).contains("word perplexity:");
+    assertThat(outcome.err()).containsMatch("evaluating (\\d+)/\\1: windows");
+    var quiet = Outcome.of("evaluate", "--run", small.folder().toString(), "--quiet");
+    assertThat(quiet.err()).isEmpty();
+    assertThat(quiet.out()).isEqualTo(outcome.out());
+  }
+
+  private JsonNode evaluateRun(String... more) throws IOException {
+    return evaluate("--run", small.folder(), more);
+  }
+
+  private static JsonNode evaluate(String option, Path what, String... more) throws IOException {
+    return Outcome.of(
+            Stream.concat(
+                    Stream.of("evaluate", "--json", option, what.toString()), Arrays.stream(more))
+                .toList())
+        .json();
+  }
+}

@@ -1,0 +1,72 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SmallRun.Given.class)
+final class ExportCommandTest {
+
+  private final SmallRun small;
+
+  @TempDir private Path folder;
+
+  ExportCommandTest(SmallRun small) {
+    this.small = small;
+  }
+
+  @Test
+  void writesAModelThatScoresAndSaysItsSignatures() throws IOException {
+    Path target = folder.resolve("models/small/1");
+    var outcome = export(target, "--json");
+    var json = outcome.json();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(Path.of(json.get("model").textValue())).isEqualTo(target);
+    assertThat(json.get("signatures").isArray()).isTrue();
+    assertThat(json.get("signatures"))
+        .containsExactly(text("initial_memories"), text("serving_default"), text("step"));
+    assertThat(generated(target)).isEqualTo(generated(small.model()));
+  }
+
+  @Test
+  void printsForPeople() {
+    Path target = folder.resolve("model");
+    var outcome = export(target).succeeded();
+    assertThat(outcome.out()).contains("model: " + target);
+    assertThat(outcome.out()).contains("signatures: initial_memories, serving_default, step");
+  }
+
+  @Test
+  void neverWritesOverWhatIsThere() throws IOException {
+    Files.writeString(folder.resolve("mine.txt"), "mine");
+    var before = FolderContent.of(folder);
+    export(folder).failed(2, List.of("--to", folder.toString(), "exists"));
+    assertThat(FolderContent.of(folder)).isEqualTo(before);
+  }
+
+  private Outcome export(Path target, String... more) {
+    return Outcome.of(
+        Stream.concat(
+                Stream.of("export", "--run", small.folder().toString(), "--to", target.toString()),
+                Arrays.stream(more))
+            .toList());
+  }
+
+  private static JsonNode generated(Path model) throws IOException {
+    return Outcome.of("generate", "--json", "--tokens=20", "--model=" + model).json().get("text");
+  }
+
+  private static JsonNode text(String value) {
+    return TextNode.valueOf(value);
+  }
+}

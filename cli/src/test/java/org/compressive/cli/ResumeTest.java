@@ -1,0 +1,157 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.training.RunFolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code train --resume} on copies of a finished run. */
+@ExtendWith(SmallRun.Given.class)
+final class ResumeTest {
+
+  private final SmallRun small;
+  private Path run;
+
+  ResumeTest(SmallRun small) {
+    this.small = small;
+  }
+
+  @BeforeEach
+  void copyTheRun(@TempDir Path folder) throws IOException {
+    run = FolderContent.copy(small.folder(), folder.resolve("copy"));
+  }
+
+  @Test
+  void aFinishedRunIsEvaluatedExportedAndPrintedAgain() throws IOException {
+    MoreFiles.deleteRecursively(run.resolve("model"), RecursiveDeleteOption.ALLOW_INSECURE);
+    var report = resume("--json").json();
+    for (String key :
+        List.of("step", "tokens", "seconds", "trainBitsPerByte", "validationBitsPerByte")) {
+      assertThat(report.get(key)).isEqualTo(small.report().get(key));
+    }
+    assertThat(Files.exists(run.resolve("model/saved_model.pb"))).isTrue();
+  }
+
+  @Test
+  void goesOnToMoreStepsWhichTheRunRemembers() throws IOException {
+    var report = resume("--steps=8", "--json").json();
+    assertThat(report.get("step").intValue()).isEqualTo(8);
+    assertThat(report.get("tokens").intValue()).isEqualTo(8 * SmallRun.BATCH * SmallRun.WINDOW);
+    assertThat(RunFolder.open(run).config().training().steps()).isEqualTo(8);
+    assertThat(Files.isDirectory(run.resolve("checkpoints/8"))).isTrue();
+    assertThat(resume("--json").json().get("step").intValue()).isEqualTo(8);
+  }
+
+  @Test
+  void theConfigurationItWasStartedWithMayBeNamedAgain() throws IOException {
+    var outcome = Outcome.of(small.trainInto(run, "--resume", "--steps=7", "--json"));
+    assertThat(outcome.json().get("step").intValue()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--seed=2, training.seed",
+    "--set=training.batch=3, training.batch",
+    "--set=model.width=32, model.width",
+    "--set=training.clip=1, training.clip",
+    "--set=training.schedule.floor=0, training.schedule.floor",
+    "--corpus=elsewhere.txt, data.corpus",
+    "--preset=tiny, model.layers"
+  })
+  void anotherConfigurationIsRefusedByTheNameOfItsKey(String option, String key)
+      throws IOException {
+    var before = FolderContent.of(run);
+    resume(option).failed(2, List.of(run.toString(), key, "only --steps may change"));
+    assertThat(FolderContent.of(run)).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedCheckpointIsSkippedByNameAndTheOneBeforeTaken() throws IOException {
+    damage(6);
+    var outcome = resume("--json");
+    assertThat(outcome.json().get("step").intValue()).isEqualTo(SmallRun.STEPS);
+    assertThat(outcome.err())
+        .containsMatch("skipped a damaged checkpoint: .*checkpoints.6: .*SHA-256");
+    assertThat(outcome.json().get("validationBitsPerByte"))
+        .isEqualTo(small.report().get("validationBitsPerByte"));
+  }
+
+  @Test
+  void allDamagedCheckpointsAreNamed() throws IOException {
+    damage(3);
+    damage(6);
+    var before = FolderContent.of(run.resolve("checkpoints"));
+    resume()
+        .failed(
+            2,
+            List.of(
+                "no checkpoint of " + run + " can be used",
+                run.resolve("checkpoints/6") + ": ",
+                run.resolve("checkpoints/3") + ": "));
+    assertThat(FolderContent.of(run.resolve("checkpoints"))).isEqualTo(before);
+    for (String command : List.of("evaluate", "generate")) {
+      Outcome.of(command, "--run", run.toString())
+          .failed(2, List.of(run.toString(), "no checkpoint that can be used"));
+    }
+  }
+
+  @Test
+  void withoutACheckpointItStartsFromStepZeroAndSaysSo() throws IOException {
+    MoreFiles.deleteRecursively(run.resolve("checkpoints"), RecursiveDeleteOption.ALLOW_INSECURE);
+    var outcome = resume("--json");
+    assertThat(outcome.err()).contains(run + " has no checkpoint yet: starting from step 0");
+    assertThat(outcome.json().get("validationBitsPerByte"))
+        .isEqualTo(small.report().get("validationBitsPerByte"));
+  }
+
+  @Test
+  void withoutARunItStartsOneAndSaysSo() throws IOException {
+    Path none = run.resolveSibling("none");
+    var outcome = Outcome.of(small.trainInto(none, "--resume", "--json", "--steps=1"));
+    assertThat(outcome.json().get("step").intValue()).isEqualTo(1);
+    assertThat(outcome.err()).contains(none + " does not exist yet: starting it from step 0");
+  }
+
+  @Test
+  void otherDataThanTheCheckpointsAreRefused() throws IOException {
+    Path other = run.resolveSibling("other");
+    Path text = Files.writeString(run.resolveSibling("other.txt"), "another text ".repeat(300));
+    Outcome.of(
+            "train",
+            "--config=" + small.config(),
+            "--corpus=" + text,
+            "--run=" + other,
+            "--steps=1")
+        .succeeded();
+    MoreFiles.deleteRecursively(run.resolve("data"), RecursiveDeleteOption.ALLOW_INSECURE);
+    FolderContent.copy(other.resolve("data"), run.resolve("data"));
+    resume().failed(2, List.of("checkpoints/6", "was trained on other data"));
+  }
+
+  private Outcome resume(String... more) {
+    return Outcome.of(
+        Stream.concat(Stream.of("train", "--resume", "--run", run.toString()), Arrays.stream(more))
+            .toList());
+  }
+
+  /** Turns the bits of one byte of a checkpoint's variables. */
+  private void damage(int step) throws IOException {
+    Path file = run.resolve("checkpoints/" + step + "/variables.data-00000-of-00001");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= (byte) 0xff;
+    Files.write(file, bytes);
+  }
+}

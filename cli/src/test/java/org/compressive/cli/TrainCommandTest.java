@@ -1,0 +1,148 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.RunConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(SmallRun.Given.class)
+final class TrainCommandTest {
+
+  private final SmallRun small;
+
+  @TempDir private Path folder;
+
+  TrainCommandTest(SmallRun small) {
+    this.small = small;
+  }
+
+  @Test
+  void printsItsFiguresAsOneJsonObject() throws IOException {
+    JsonNode report = small.report();
+    new JsonKeys(report)
+        .wholeNumbers("step", "tokens")
+        .amounts("seconds", "tokensPerSecond", "trainBitsPerByte", "validationBitsPerByte")
+        .texts("run", "model");
+    long tokens = (long) SmallRun.STEPS * SmallRun.BATCH * SmallRun.WINDOW;
+    assertThat(report.get("step").longValue()).isEqualTo(SmallRun.STEPS);
+    assertThat(report.get("tokens").longValue()).isEqualTo(tokens);
+    assertThat(report.get("tokensPerSecond").doubleValue())
+        .isWithin(1e-6 * tokens)
+        .of(tokens / report.get("seconds").doubleValue());
+    assertThat(Path.of(report.get("run").textValue())).isEqualTo(small.folder());
+    assertThat(Path.of(report.get("model").textValue())).isEqualTo(small.model());
+    assertThat(report.get("validationBitsPerByte").doubleValue()).isLessThan(8.5);
+  }
+
+  @Test
+  void tellsItsProgressOnStderr() {
+    assertThat(small.outcome().err()).contains("training 6/6");
+    assertThat(small.outcome().err()).contains("step 3: checkpoint");
+    assertThat(small.outcome().err()).contains("step 6: validation");
+  }
+
+  @Test
+  void saysThatOneDocumentIsSplitByPosition() {
+    assertThat(small.outcome().err()).contains("text.txt is one document, so it is split by");
+  }
+
+  @Test
+  void leavesTheRunFolderThatItPromises() {
+    for (String name :
+        List.of(
+            "config.yaml",
+            "provenance.json",
+            "metrics.csv",
+            "events",
+            "checkpoints/3",
+            "checkpoints/6",
+            "checkpoints/latest",
+            "model/saved_model.pb",
+            "model/assets/config.yaml")) {
+      assertThat(Files.exists(small.folder().resolve(name))).isTrue();
+    }
+  }
+
+  @Test
+  void printsForPeopleWithoutJsonAndNothingOnStderrWhenQuiet() {
+    Path run = folder.resolve("deep/in/run");
+    var outcome =
+        Outcome.of(
+            small.trainInto(
+                run,
+                "--quiet",
+                "--steps=2",
+                "--seed=7",
+                "--precision=float32",
+                "--set=training.batch=3",
+                "--set",
+                "model.layers=1"));
+    outcome.succeeded();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out()).contains("2 steps, 48 tokens in ");
+    assertThat(outcome.out()).containsMatch("(?m)^validation: \\d+\\.\\d{4} bits per byte$");
+    assertThat(outcome.out()).containsMatch("(?m)^training: +\\d+\\.\\d{4} bits per byte");
+    assertThat(outcome.out()).contains("run:   " + run);
+    assertThat(outcome.out()).contains("model: " + run.resolve("model"));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameFigureAndAnotherSeedAnother() throws IOException {
+    var again = Outcome.of(small.trainInto(folder.resolve("same"), "--json"));
+    var other = Outcome.of(small.trainInto(folder.resolve("other"), "--json", "--seed", "2"));
+    assertThat(again.json().get("validationBitsPerByte"))
+        .isEqualTo(small.report().get("validationBitsPerByte"));
+    assertThat(other.json().get("validationBitsPerByte"))
+        .isNotEqualTo(small.report().get("validationBitsPerByte"));
+  }
+
+  @Test
+  void aDryRunPrintsTheConfigurationAndDoesNothing() throws IOException {
+    var outcome =
+        Outcome.of(
+            small.trainInto(
+                folder.resolve("run"), "--dry-run", "--steps", "9", "--set", "training.clip=0.5"));
+    outcome.succeeded();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(folder.toFile().list()).isEmpty();
+    assertThat(outcome.out()).containsMatch("(?m)^parameters: [\\d,]+$");
+    assertThat(outcome.out()).containsMatch("(?m)^memory: about \\d+ MB$");
+    assertThat(outcome.out()).containsMatch("(?m)^temporal range: 32 tokens$");
+    String yaml = outcome.out().substring(0, outcome.out().indexOf("parameters: "));
+    var config = ConfigurationYaml.read(RunConfig.class, yaml, "stdout", List.of());
+    assertThat(config.training().steps()).isEqualTo(9);
+    assertThat(config.training().clip()).isEqualTo(0.5);
+    assertThat(config.data().corpus()).containsExactly(small.corpus().toString());
+  }
+
+  @Test
+  void aDryRunsJsonIsItsEstimate() throws IOException {
+    var json = Outcome.of(small.trainInto(folder.resolve("run"), "--dry-run", "--json")).json();
+    new JsonKeys(json).wholeNumbers("parameters", "memoryBytes", "temporalRange");
+    assertThat(json.get("temporalRange").longValue()).isEqualTo(32);
+    long inspected =
+        Outcome.of("inspect", "--run", small.folder().toString(), "--json")
+            .json()
+            .get("parameters")
+            .longValue();
+    assertThat(json.get("parameters").longValue()).isEqualTo(inspected);
+    assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", "bench-s", "bench-m"})
+  void everyPresetResolves(String preset) throws IOException {
+    var json = Outcome.of("train", "--preset", preset, "--dry-run", "--json").json();
+    assertThat(json.get("parameters").longValue()).isGreaterThan(1_000_000);
+  }
+}
