@@ -155,11 +155,7 @@ final class TrainCommand implements Callable<Integer> {
     if (runOptions.resume) {
       Path folder = place.toResume();
       if (Files.exists(folder)) {
-        var run = new Resumption(configuration, corpus, settings.asSettings()).open(folder);
-        if (run.checkpoints().steps().isEmpty()) {
-          display.warned(folder + " has no checkpoint yet: starting from step 0");
-        }
-        return run;
+        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
       }
       display.warned(folder + " does not exist yet: starting it from step 0");
     }
