@@ -13,6 +13,7 @@ final class RecordingListener implements TrainingListener {
   final List<String> warnings = new ArrayList<>();
   final List<String> starts = new ArrayList<>();
   long evaluated;
+  int trained;
 
   @Override
   public void started(long step, long steps) {
@@ -37,6 +38,11 @@ final class RecordingListener implements TrainingListener {
   @Override
   public void warned(String line) {
     warnings.add(line);
+  }
+
+  @Override
+  public void trained() {
+    trained++;
   }
 
   @Override

@@ -130,6 +130,7 @@ final class TrainerResumeTest {
     }
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
     assertThat(told.starts).isEmpty();
+    assertThat(told.warnings).isEmpty();
     assertThat(Files.readString(run.metrics())).isEqualTo(metrics);
   }
 

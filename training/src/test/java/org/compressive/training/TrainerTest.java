@@ -80,6 +80,7 @@ final class TrainerTest {
     assertThat(TOLD.validated).containsExactly(50L, 100L, 130L).inOrder();
     assertThat(TOLD.checkpoints).containsExactly(50L, 100L, 130L).inOrder();
     assertThat(TOLD.warnings).isEmpty();
+    assertThat(TOLD.trained).isEqualTo(1);
     assertThat(TOLD.evaluated).isEqualTo(3);
     for (StepReport report : TOLD.steps) {
       assertThat(report.tokens()).isEqualTo(16);
