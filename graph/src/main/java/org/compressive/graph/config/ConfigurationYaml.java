@@ -125,7 +125,7 @@ public final class ConfigurationYaml {
     }
   }
 
-  private static void set(ObjectNode root, String setting) throws JacksonException {
+  private static void set(ObjectNode root, String setting) {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
       throw new ConfigurationException(
@@ -141,7 +141,13 @@ public final class ConfigurationYaml {
       }
       parent = child;
     }
-    parent.set(path.get(path.size() - 1), MAPPER.readTree(setting.substring(equals + 1)));
+    try {
+      parent.set(path.get(path.size() - 1), MAPPER.readTree(setting.substring(equals + 1)));
+    } catch (JacksonException e) {
+      throw new ConfigurationException(
+          "--set %s: what follows the = is no YAML value: %s"
+              .formatted(setting, firstLine(e.getOriginalMessage())));
+    }
   }
 
   private static String describe(JacksonException e) {
