@@ -108,9 +108,17 @@ public final class InferenceGraph implements AutoCloseable {
         model.call(scope, checked(scope, tokens, config.windowUnit()), memories, Pass.inference());
     var inputs = ImmutableMap.<String, Operand<?>>builder().put(TOKENS, tokens);
     var outputs = ImmutableMap.<String, Operand<?>>builder().put(LOGITS, output.logits());
+    // With T unknown, so are the rows that the graph works out; whoever reads a signature is told.
+    var next =
+        Memories.of(
+            config,
+            spec ->
+                scope.ensureShape(
+                    output.memories().get(spec.name()),
+                    Shape.of(-1, spec.rows(), spec.width()))); // [B, rows, D]
     return new Endpoints(
         inputs.putAll(memories.byName()).buildOrThrow(),
-        outputs.putAll(output.memories().byName()).buildOrThrow());
+        outputs.putAll(next.byName()).buildOrThrow());
   }
 
   private Endpoints servingDefault(CompressiveTransformer model) {
