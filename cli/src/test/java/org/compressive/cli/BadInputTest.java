@@ -2,7 +2,6 @@ package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +156,9 @@ final class BadInputTest {
         Case.of("generate --model DIR/nothing", "is no model", "saved_model.pb"),
         Case.of("generate --model RUN", "is no model", "saved_model.pb"),
         Case.of("generate --model DIR/hollow", "hollow is no model", "variables.index"),
+        Case.of("generate --model DIR/garbled", "garbled cannot be loaded"),
+        Case.of("inspect --model DIR/garbled", "garbled", "is no SavedModel"),
+        Case.of("generate --model DIR/cut", "cut cannot be loaded"),
         Case.of("inspect --model DIR/none", "no model at", "none"),
         Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
         Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
@@ -182,10 +184,12 @@ final class BadInputTest {
     Files.writeString(folder.resolve("lacking.yaml"), yaml.replace("  width: 16\n", ""));
     Files.writeString(folder.resolve("words.yaml"), "just some words");
     Files.write(folder.resolve("latin.yaml"), new byte[] {'#', (byte) 0xe4, '\n'});
-    MoreFiles.createParentDirectories(folder.resolve("hollow/assets/config.yaml"));
-    for (String name : List.of("saved_model.pb", "assets/config.yaml", "assets/tokenizer.json")) {
-      Files.copy(small.model().resolve(name), folder.resolve("hollow").resolve(name));
-    }
+    Path hollow = FolderContent.copy(small.model(), folder.resolve("hollow"));
+    Files.delete(hollow.resolve("variables/variables.index"));
+    Path garbled = FolderContent.copy(small.model(), folder.resolve("garbled"));
+    Files.writeString(garbled.resolve("saved_model.pb"), "no graph");
+    Path cut = FolderContent.copy(small.model(), folder.resolve("cut"));
+    Files.write(cut.resolve("variables/variables.data-00000-of-00001"), new byte[100]);
   }
 
   @ParameterizedTest

@@ -115,11 +115,10 @@ final class TrainCommandTest {
     outcome.succeeded();
     assertThat(outcome.err()).isEmpty();
     assertThat(folder.toFile().list()).isEmpty();
-    assertThat(outcome.out()).containsMatch("(?m)^parameters: [\\d,]+$");
-    assertThat(outcome.out()).containsMatch("(?m)^memory: about \\d+ MB$");
-    assertThat(outcome.out()).containsMatch("(?m)^temporal range: 32 tokens$");
-    String yaml = outcome.out().substring(0, outcome.out().indexOf("parameters: "));
-    var config = ConfigurationYaml.read(RunConfig.class, yaml, "stdout", List.of());
+    assertThat(outcome.out()).containsMatch("(?m)^# parameters: [\\d,]+$");
+    assertThat(outcome.out()).containsMatch("(?m)^# memory: about \\d+ MiB$");
+    assertThat(outcome.out()).containsMatch("(?m)^# temporal range: 32 tokens$");
+    var config = ConfigurationYaml.read(RunConfig.class, outcome.out(), "stdout", List.of());
     assertThat(config.training().steps()).isEqualTo(9);
     assertThat(config.training().clip()).isEqualTo(0.5);
     assertThat(config.data().corpus()).containsExactly(small.corpus().toString());
