@@ -1,0 +1,123 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.collect.ImmutableList;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process of its own, whose output goes to files. Closing it kills it. */
+final class Child implements AutoCloseable {
+
+  /** Far beyond what any child needs: reached only by one that hangs. */
+  private static final long LIMIT_SECONDS = 300;
+
+  private final List<String> command;
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Child(List<String> command, Process process, Path out, Path err) {
+    this.command = command;
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts {@code compressive} with the test's own class path. */
+  static Child compressive(Path folder, List<String> arguments) throws IOException {
+    return java(
+        folder,
+        ImmutableList.<String>builder()
+            .add("-cp", classPath(), "org.compressive.cli.Main")
+            .addAll(arguments)
+            .build());
+  }
+
+  /**
+   * Starts a virtual machine.
+   *
+   * @param folder its working folder
+   * @param arguments what follows {@code java} and the options every child has
+   */
+  static Child java(Path folder, List<String> arguments) throws IOException {
+    List<String> command =
+        ImmutableList.<String>builder()
+            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+            .add("-Xmx512m", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")
+            .addAll(arguments)
+            .build();
+    Path out = Files.createTempFile("child", ".out");
+    Path err = Files.createTempFile("child", ".err");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Child(command, process, out, err);
+  }
+
+  /** The class path of this test, each entry absolute. */
+  static String classPath() {
+    return String.join(File.pathSeparator, classPathEntries());
+  }
+
+  static List<String> classPathEntries() {
+    return List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .toList();
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Waits for the end. */
+  int exitCode() throws InterruptedException, IOException {
+    assertWithMessage("%s has not ended: %s", command, this)
+        .that(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
+        .isTrue();
+    return process.exitValue();
+  }
+
+  /** Waits for the end and checks that it was a good one; gives what was written to stdout. */
+  String succeeded() throws InterruptedException, IOException {
+    int exitCode = exitCode();
+    assertWithMessage(toString()).that(exitCode).isEqualTo(0);
+    return out();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  /** What was written to stderr, without the lines of TensorFlow's own logger. */
+  String err() throws IOException {
+    return Files.readString(err)
+        .lines()
+        .filter(line -> !line.matches("[IWEF]\\d{4} \\d\\d:\\d\\d:.*|WARNING: All log messages.*"))
+        .reduce("", (all, line) -> all + line + "\n");
+  }
+
+  /** All that it has said so far, for messages. */
+  @Override
+  public String toString() {
+    try {
+      return "stdout:\n" + out() + "\nstderr:\n" + err();
+    } catch (IOException e) {
+      return "its output cannot be read: " + e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    Files.deleteIfExists(out);
+    Files.deleteIfExists(err);
+  }
+}

@@ -1,0 +1,194 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.compressive.checkpoints.proto.StoredVariable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Trains by the command line in processes that are killed and stopped wherever they happen to be,
+ * and one that is left alone: with {@code --deterministic}, both must end with the same bits.
+ */
+@DisabledOnOs(OS.WINDOWS) // it has no signals
+final class KillAndResumeTest {
+
+  private static final long SEED = 1;
+  private static final long STEPS = 400;
+
+  /** How the POSIX shell writes the end by a signal: 128 and the signal's number. */
+  private static final int BY_SIGTERM = 143;
+
+  private static final int BY_SIGKILL = 137;
+  private static final int BY_SIGINT = 130;
+
+  private final Random random = new Random(SEED);
+  private final RunOnDisk run;
+  private final RunOnDisk peaceful;
+  private final Path folder;
+
+  KillAndResumeTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    run = new RunOnDisk(folder.resolve("run"));
+    peaceful = new RunOnDisk(folder.resolve("peaceful"));
+    Files.writeString(
+        folder.resolve("interrupted.yaml"),
+        Resources.toString(Resources.getResource(getClass(), "interrupted.yaml"), UTF_8));
+    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
+  }
+
+  @Test
+  void aRunThatIsKilledAndStoppedEndsAsOneThatNeverWas() throws Exception {
+    assumeFalse(interruptIsIgnored(), "SIGINT is ignored here, and so by every child");
+    killAtAnyTime();
+    killWhileItTrains();
+    stop(BY_SIGTERM);
+    killWhileItTrains();
+    stop(BY_SIGINT);
+    JsonNode report;
+    try (Child child = train(run, "--resume")) {
+      report = report(child);
+    }
+    JsonNode expected;
+    try (Child child = train(peaceful)) {
+      expected = report(child);
+    }
+    checkEqual(report, expected);
+  }
+
+  /** From the first instruction of the process on; the folder may not even be there. */
+  private void killAtAnyTime() throws Exception {
+    try (Child child = train(run, "--resume")) {
+      Thread.sleep(random.nextInt(4000));
+      child.handle().destroyForcibly();
+      child.exitCode();
+    }
+  }
+
+  private void killWhileItTrains() throws Exception {
+    Object earlier = run.metricsFile();
+    try (Child child = train(run, "--resume")) {
+      waitForSteps(child, earlier);
+      child.handle().destroyForcibly();
+      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
+    }
+  }
+
+  private void stop(int exitCode) throws Exception {
+    Object earlier = run.metricsFile();
+    try (Child child = train(run, "--resume")) {
+      long before = waitForSteps(child, earlier);
+      if (exitCode == BY_SIGTERM) {
+        child.handle().destroy();
+      } else {
+        interrupt(child);
+      }
+      assertWithMessage(state() + child).that(child.exitCode()).isEqualTo(exitCode);
+      assertThat(child.out()).isEmpty();
+      assertThat(child.err()).contains("stopped; train --resume --run " + run.folder());
+      long stopped = run.lastStep();
+      assertWithMessage(state()).that(stopped).isAtLeast(before);
+      assertWithMessage(state()).that(stopped).isLessThan(STEPS);
+      assertWithMessage(state()).that(run.newest().step()).isEqualTo(stopped);
+      assertThat(run.newest().manifest().getTraining().getUpdates()).isEqualTo(stopped);
+    }
+  }
+
+  /**
+   * Until the process has taken some steps, and a moment.
+   *
+   * @param earlier the metrics file of the process before, which a new process replaces first
+   * @return the last step seen
+   */
+  private long waitForSteps(Child child, @Nullable Object earlier) throws Exception {
+    while (Objects.equals(run.metricsFile(), earlier)) {
+      assertWithMessage(state() + child).that(child.handle().isAlive()).isTrue();
+      Thread.sleep(2);
+    }
+    long until = run.lastStep() + 5 + random.nextInt(30);
+    while (run.lastStep() < until) {
+      assertWithMessage(state() + child).that(child.handle().isAlive()).isTrue();
+      Thread.sleep(1);
+    }
+    Thread.sleep(random.nextInt(10), random.nextInt(1_000_000));
+    return run.lastStep();
+  }
+
+  private void checkEqual(JsonNode report, JsonNode expected) throws IOException {
+    for (String key : List.of("step", "tokens", "trainBitsPerByte", "validationBitsPerByte")) {
+      assertWithMessage("%s, %s", key, state()).that(report.get(key)).isEqualTo(expected.get(key));
+    }
+    var checkpoint = run.newest();
+    var untouched = peaceful.newest();
+    assertThat(checkpoint.step()).isEqualTo(STEPS);
+    List<String> names =
+        checkpoint.manifest().getVariableList().stream().map(StoredVariable::getName).toList();
+    assertThat(names.stream().filter(name -> name.contains("memory")).toList()).isNotEmpty();
+    assertThat(names.size()).isAtLeast(100); // weights and both of Adam's averages
+    assertWithMessage(state())
+        .that(checkpoint.manifest().getVariableList())
+        .isEqualTo(untouched.manifest().getVariableList());
+    // Sizes and SHA-256 of all files, and newest() has verified both.
+    assertWithMessage(state())
+        .that(checkpoint.manifest().getFileList())
+        .isEqualTo(untouched.manifest().getFileList());
+    assertThat(checkpoint.manifest().getTraining().getRecentLossesList())
+        .isEqualTo(untouched.manifest().getTraining().getRecentLossesList());
+    assertWithMessage(state()).that(run.metrics()).isEqualTo(peaceful.metrics());
+    assertThat(run.leftovers()).isEmpty();
+  }
+
+  private Child train(RunOnDisk into, String... more) throws IOException {
+    return Child.compressive(
+        folder,
+        ImmutableList.<String>builder()
+            .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
+            .add("--corpus=text.txt", "--run=" + into.folder())
+            .add(more)
+            .build());
+  }
+
+  private static JsonNode report(Child child) throws Exception {
+    return JsonMapper.builder().build().readTree(child.succeeded());
+  }
+
+  private static void interrupt(Child child) throws Exception {
+    long pid = child.handle().pid();
+    int sent = new ProcessBuilder("kill", "-INT", String.valueOf(pid)).start().waitFor();
+    assertThat(sent).isEqualTo(0);
+  }
+
+  /** A process started in a shell's background ignores SIGINT, and its children do. */
+  private static boolean interruptIsIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    for (String line : Files.readAllLines(status)) {
+      if (line.startsWith("SigIgn:")) {
+        return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
+      }
+    }
+    return false;
+  }
+
+  private String state() throws IOException {
+    return "seed %d, last step %d\n".formatted(SEED, run.lastStep());
+  }
+}

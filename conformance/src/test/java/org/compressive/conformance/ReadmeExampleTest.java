@@ -1,0 +1,72 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever copies the README's example has a program that runs. */
+final class ReadmeExampleTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void theReadmesExampleRuns() throws Exception {
+    var example = ReadmeExample.of(Files.readString(Path.of("..", "README.md")));
+    assertThat(example.run(folder)).isNotEmpty();
+  }
+
+  @Test
+  void statementsAreAProgramToo() throws Exception {
+    var example =
+        ReadmeExample.of(
+            """
+            # A project
+            ```sh
+            make
+            ```
+            ```java
+            // What is needed.
+            import java.util.List;
+
+            var words = List.of("one", "two");
+            System.out.println(words.size()); // 2
+            ```
+            ```java
+            this is no Java
+            ```
+            """);
+    assertThat(example.name()).isEqualTo("Example");
+    assertThat(example.run(folder).strip()).isEqualTo("2");
+  }
+
+  @Test
+  void aReadmeWithoutABlockFails() {
+    var failure = assertThrows(AssertionError.class, () -> ReadmeExample.of("# A project\n"));
+    assertThat(failure).hasMessageThat().contains("README.md has a block of Java");
+  }
+
+  @Test
+  void whatDoesNotCompileFailsWithTheCompilersWords() {
+    var example = ReadmeExample.of("```java\nint one = \"one\";\n```\n");
+    var failure = assertThrows(AssertionError.class, () -> example.run(folder));
+    assertThat(failure).hasMessageThat().contains("incompatible types");
+  }
+
+  @Test
+  void whatThrowsFailsWithTheProcessesWords() {
+    var example = ReadmeExample.of("```java\nthrow new IllegalStateException(\"broken\");\n```\n");
+    var failure = assertThrows(AssertionError.class, () -> example.run(folder));
+    assertThat(failure).hasMessageThat().contains("IllegalStateException: broken");
+  }
+
+  @Test
+  void whatPrintsOtherThanItSaysFails() {
+    var example = ReadmeExample.of("```java\nSystem.out.println(1 + 1); // 3\n```\n");
+    var failure = assertThrows(AssertionError.class, () -> example.run(folder));
+    assertThat(failure).hasMessageThat().containsMatch("expected: 3\\s+but was : 2");
+  }
+}

@@ -1,0 +1,80 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointSearch;
+import org.compressive.checkpoints.CheckpointStore;
+import org.jspecify.annotations.Nullable;
+
+/** What a run's process, which may be running or dead, has left in its folder. */
+record RunOnDisk(Path folder) {
+
+  private static final int TOKENS_PER_SECOND = 6;
+
+  /** The last step that {@code metrics.csv} tells of; 0 where there is none yet. */
+  long lastStep() throws IOException {
+    Path metrics = folder.resolve("metrics.csv");
+    if (!Files.exists(metrics)) {
+      return 0;
+    }
+    String text = Files.readString(metrics);
+    // The last line may be half-written.
+    List<String> whole =
+        text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(RunOnDisk::isStep).toList();
+    return whole.isEmpty() ? 0 : step(whole.get(whole.size() - 1));
+  }
+
+  /** Tells one {@code metrics.csv} from another that has taken its place; null for none. */
+  @Nullable Object metricsFile() throws IOException {
+    Path metrics = folder.resolve("metrics.csv");
+    return Files.exists(metrics)
+        ? Files.readAttributes(metrics, BasicFileAttributes.class).fileKey()
+        : null;
+  }
+
+  /** The newest checkpoint that can be used; damaged ones are a failure. */
+  Checkpoint newest() {
+    CheckpointSearch search = new CheckpointStore(folder.resolve("checkpoints"), 1).newest();
+    assertThat(search.skipped()).isEmpty();
+    return search.found().orElseThrow();
+  }
+
+  /** Every line of {@code metrics.csv} without how fast the step was. */
+  ImmutableList<List<String>> metrics() throws IOException {
+    ImmutableList.Builder<List<String>> lines = ImmutableList.builder();
+    for (String line : Files.readAllLines(folder.resolve("metrics.csv"))) {
+      List<String> columns = new ArrayList<>(Splitter.on(',').splitToList(line));
+      columns.remove(TOKENS_PER_SECOND);
+      lines.add(columns);
+    }
+    return lines.build();
+  }
+
+  /** What a killed process may have left that the next must have cleared away. */
+  List<String> leftovers() throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith("."))
+          .toList();
+    }
+  }
+
+  private static boolean isStep(String line) {
+    return line.matches("\\d+,.*");
+  }
+
+  private static long step(String line) {
+    return Long.parseLong(line.substring(0, line.indexOf(',')));
+  }
+}

@@ -1,0 +1,249 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.compressive.data.TokenStore;
+import org.compressive.data.TokenStoreWriter;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.MemoryState;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.SessionOptions;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunFolder;
+import org.compressive.training.Trainer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model that a run has exported, in a process that has only stock TensorFlow Java: what {@link
+ * StockReader} says of it and computes with it.
+ */
+final class StockTensorFlowTest {
+
+  private static final int BATCH = 2;
+  private static final int WINDOW = 8;
+  private static final int VOCABULARY = 256;
+  private static final long SEED = 1;
+
+  /** Kernels may order sums by the threads at hand. */
+  private static final float TOLERANCE = 1e-6f;
+
+  private static final String STOCK =
+      "(tensorflow-core-api|tensorflow-core-native|ndarray|protobuf-java|javacpp)-\\d.*\\.jar";
+
+  @TempDir private static Path folder;
+
+  private static final int[][] TEXT = new int[BATCH][2 * WINDOW + 1];
+  private static Path model;
+  private static List<String> said;
+  private static float[] first;
+  private static float[] second;
+  private static float[] served;
+
+  @BeforeAll
+  static void trainAndRead() throws Exception {
+    model = train();
+    var random = new Random(SEED);
+    Path tokens = folder.resolve("tokens");
+    try (var out = new DataOutputStream(Files.newOutputStream(tokens))) {
+      out.writeInt(BATCH);
+      out.writeInt(WINDOW);
+      for (int[] stream : TEXT) {
+        for (int i = 0; i < stream.length; i++) {
+          stream[i] = random.nextInt(VOCABULARY);
+          if (i < 2 * WINDOW) {
+            out.writeInt(stream[i]);
+          }
+        }
+      }
+    }
+    Path logits = folder.resolve("logits");
+    String source =
+        Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java")
+            .toAbsolutePath()
+            .toString();
+    try (Child child =
+        Child.java(
+            folder,
+            List.of(
+                "-cp",
+                stockClassPath(),
+                source,
+                model.toString(),
+                tokens.toString(),
+                logits.toString()))) {
+      said = child.succeeded().lines().toList();
+    }
+    try (var in = new DataInputStream(Files.newInputStream(logits))) {
+      first = floats(in);
+      second = floats(in);
+      served = floats(in);
+      assertThat(in.available()).isEqualTo(0);
+    }
+  }
+
+  private static Path train() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.txt"), "a question, ".repeat(200));
+    var config =
+        ConfigurationYaml.read(
+            RunConfig.class,
+            Resources.toString(
+                Resources.getResource(StockTensorFlowTest.class, "interrupted.yaml"), UTF_8),
+            "interrupted.yaml",
+            List.of("training.steps=20", "data.corpus=[\"" + text + "\"]"));
+    var run = RunFolder.create(folder.resolve("run"), config.resolve(), List.of());
+    return new Trainer(run, List.of(), () -> false).train().orElseThrow().model();
+  }
+
+  private static String stockClassPath() {
+    List<String> stock =
+        Child.classPathEntries().stream()
+            .filter(entry -> Path.of(entry).getFileName().toString().matches(STOCK))
+            .toList();
+    // One jar each, and the natives' own beside the one without a classifier.
+    assertWithMessage("%s", stock).that(stock.size()).isAtLeast(5);
+    for (String entry : stock) {
+      assertThat(Path.of(entry).getFileName().toString()).doesNotContain("compressive");
+    }
+    return String.join(File.pathSeparator, stock);
+  }
+
+  private static float[] floats(DataInputStream in) throws IOException {
+    float[] values = new float[BATCH * WINDOW * VOCABULARY];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return values;
+  }
+
+  @Test
+  void theProcessHasNoneOfOurClasses() {
+    assertThat(said.stream().filter(line -> line.startsWith("has ")).toList()).isEmpty();
+    assertThat(said)
+        .containsAtLeast(
+            "lacks ops.CompressiveOps", "lacks inference.LanguageModel", "lacks cli.Main");
+  }
+
+  @Test
+  void signaturesAreAsTheManualSays() {
+    String predict = " is tensorflow/serving/predict";
+    ImmutableList.Builder<String> expected =
+        ImmutableList.<String>builder()
+            .add("step" + predict, "serving_default" + predict, "initial_memories" + predict)
+            .add("serving_default takes tokens DT_INT32 [-1, -1]")
+            .add("serving_default gives logits DT_FLOAT [-1, -1, 256]")
+            .add("step takes tokens DT_INT32 [-1, -1]")
+            .add("step gives logits DT_FLOAT [-1, -1, 256]")
+            .add("initial_memories takes batch_size DT_INT32 []");
+    for (String layer : List.of("00", "01")) {
+      for (String end : List.of("step takes", "step gives", "initial_memories gives")) {
+        expected.add(end + " memory_" + layer + " DT_FLOAT [-1, 8, 16]");
+        expected.add(end + " compressed_memory_" + layer + " DT_FLOAT [-1, 4, 16]");
+      }
+    }
+    assertThat(said.stream().filter(line -> line.matches("\\w+ (is|takes|gives) .*")).toList())
+        .containsExactlyElementsIn(expected.build());
+  }
+
+  @Test
+  void stepsGiveOurOwnLogits() {
+    try (var ours = LanguageModel.load(model, SessionOptions.float32());
+        var memories = ours.emptyMemories(BATCH)) {
+      assertThat(step(ours, memories, 0))
+          .usingTolerance(TOLERANCE)
+          .containsExactly(first)
+          .inOrder();
+      assertThat(step(ours, memories, 1))
+          .usingTolerance(TOLERANCE)
+          .containsExactly(second)
+          .inOrder();
+    }
+  }
+
+  @Test
+  void theSecondWindowDependsOnTheFirst() {
+    try (var ours = LanguageModel.load(model, SessionOptions.float32());
+        var memories = ours.emptyMemories(BATCH)) {
+      assertThat(step(ours, memories, 1)).isNotEqualTo(second);
+    }
+  }
+
+  @Test
+  void servingDefaultBeginsWithEmptyMemories() {
+    assertThat(served).usingTolerance(TOLERANCE).containsExactly(first).inOrder();
+  }
+
+  @Test
+  void theScorersNatsAreThoseOfTheLogits() throws IOException {
+    Path file = folder.resolve("scored.tokens");
+    try (var writer = TokenStoreWriter.create(file, VOCABULARY)) {
+      writer.startDocument();
+      for (int[] stream : TEXT) {
+        writer.accept(stream, stream.length);
+      }
+      writer.commit();
+    }
+    double nats = nats(first, 0) + nats(second, 1);
+    try (var ours = LanguageModel.load(model, SessionOptions.float32());
+        TokenStore store = TokenStore.open(file)) {
+      var score = new Scorer(ours).score(store, BATCH, 0, (windows, of) -> {});
+      assertThat(score.tokens()).isEqualTo(BATCH * 2 * WINDOW);
+      assertThat(score.nats()).isWithin(1e-5 * nats).of(nats);
+    }
+  }
+
+  @Test
+  void aWindowThatIsNoMultipleOfTheRateIsRefusedWithTheRule() {
+    List<String> refusals =
+        said.stream().filter(line -> line.matches("(refused:|took) .*")).toList();
+    assertThat(refusals).hasSize(1);
+    assertThat(refusals.get(0)).startsWith("refused: ");
+    assertThat(refusals.get(0))
+        .contains(
+            "tokens [B, T]: T must be a multiple of 2 and at most model.window 8, but is] [7]");
+  }
+
+  private static float[] step(LanguageModel ours, MemoryState memories, int window) {
+    int[][] ids = new int[BATCH][];
+    for (int stream = 0; stream < BATCH; stream++) {
+      ids[stream] = Arrays.copyOfRange(TEXT[stream], window * WINDOW, (window + 1) * WINDOW);
+    }
+    try (var tokens = TInt32.tensorOf(StdArrays.ndCopyOf(ids));
+        var logits = ours.step(tokens, memories)) {
+      float[] values = new float[Math.toIntExact(logits.size())];
+      logits.asRawTensor().data().asFloats().read(values);
+      return values;
+    }
+  }
+
+  /** The negative log-likelihood of the tokens that follow those of a window, in double. */
+  private static double nats(float[] logits, int window) {
+    double sum = 0;
+    for (int row = 0; row < BATCH * WINDOW; row++) {
+      double total = 0;
+      for (int id = 0; id < VOCABULARY; id++) {
+        total += Math.exp(logits[row * VOCABULARY + id]);
+      }
+      int next = TEXT[row / WINDOW][window * WINDOW + row % WINDOW + 1];
+      sum += Math.log(total) - logits[row * VOCABULARY + next];
+    }
+    return sum;
+  }
+}
