@@ -1,6 +1,8 @@
 package org.compressive.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
 import org.compressive.graph.config.ConfigurationException;
@@ -55,7 +57,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   private static boolean isForeseen(Exception failure) {
-    return failure instanceof CheckpointException || failure instanceof DivergedException;
+    return failure instanceof CheckpointException
+        || failure instanceof DivergedException
+        // Its subclasses often say no more than a path.
+        || failure.getClass() == IOException.class
+        || failure instanceof UncheckedIOException;
   }
 
   private static String unforeseen(Exception failure) {
