@@ -15,6 +15,11 @@
  *       numbers. All of these run over the sizes in {@code Geometry} and over every variant that
  *       {@code Variants} finds behind a sealed interface: a new one is tested without a change, or
  *       fails until {@code Twin} and the reference know it.
+ *   <li>{@link org.compressive.conformance.KillAndResumeTest}, {@link
+ *       org.compressive.conformance.StockTensorFlowTest}, {@link
+ *       org.compressive.conformance.ReadmeExampleTest} and {@link
+ *       org.compressive.conformance.CommandLineProcessTest} look at it from outside: each starts
+ *       processes of its own.
  *   <li>{@code src/it/outside} is a project of its own that uses the artifacts as others would; the
  *       invoker plugin builds it during {@code mvn verify}.
  * </ul>
