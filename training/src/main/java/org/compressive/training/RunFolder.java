@@ -1,11 +1,13 @@
 package org.compressive.training;
 
+import com.google.common.base.Joiner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.checkpoints.StagedFolder;
@@ -122,14 +124,28 @@ public final class RunFolder {
   /**
    * The checkpoint a finished run is judged by: the best, or the newest where none was validated.
    *
-   * @throws RunException if there is none
+   * @throws RunException if there is none, or all are damaged
    */
   public Checkpoint bestCheckpoint() {
     var store = checkpoints();
-    return store
-        .best()
-        .or(() -> store.newest().found())
+    var best = store.best();
+    if (best.isPresent()) {
+      return best.get();
+    }
+    var search = store.newest();
+    if (search.allDamaged()) {
+      throw allDamaged(search);
+    }
+    return search
+        .found()
         .orElseThrow(() -> new RunException(folder + " has no checkpoint that can be used yet"));
+  }
+
+  /** What is said of a run whose every checkpoint was passed over, with the reason for each. */
+  RunException allDamaged(CheckpointSearch search) {
+    return new RunException(
+        "no checkpoint of %s can be used: %s"
+            .formatted(folder, Joiner.on("; ").join(search.skipped())));
   }
 
   public CheckpointStore checkpoints() {
@@ -163,7 +179,8 @@ public final class RunFolder {
     try {
       DurableFiles.write(folder.resolve(CONFIG), ConfigurationYaml.write(longer));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder.resolve(CONFIG), e);
+      throw new UncheckedIOException(
+          "cannot write %s: %s".formatted(folder.resolve(CONFIG), e.getMessage()), e);
     }
     return new RunFolder(folder, longer);
   }

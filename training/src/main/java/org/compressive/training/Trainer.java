@@ -1,6 +1,5 @@
 package org.compressive.training;
 
-import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,9 +68,7 @@ public final class Trainer {
   private TrainingProgress begin(TrainingSession session, PreparedCorpus corpus) {
     var search = checkpoints.newest();
     if (search.allDamaged()) {
-      throw new RunException(
-          "no checkpoint of %s can be used: %s"
-              .formatted(run.folder(), Joiner.on("; ").join(search.skipped())));
+      throw run.allDamaged(search);
     }
     search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     String fingerprint = corpus.summary().fingerprint();

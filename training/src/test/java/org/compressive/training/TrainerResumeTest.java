@@ -134,6 +134,9 @@ final class TrainerResumeTest {
     assertThat(told.starts).isEmpty();
     assertThat(told.warnings).isEmpty();
     assertThat(Files.readString(run.metrics())).isEqualTo(metrics);
+    assertThat(assertThrows(RunException.class, run::bestCheckpoint))
+        .hasMessageThat()
+        .isEqualTo(thrown.getMessage());
   }
 
   @Test
