@@ -110,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
                 generation.text(),
                 generation.tokens(),
                 generation.seconds(),
-                generation.tokens() / generation.seconds()));
+                generation.tokensPerSecond()));
       }
     }
     return ExitCode.OK;
@@ -124,9 +124,10 @@ final class GenerateCommand implements Callable<Integer> {
       return new byte[0];
     }
     if (prompt.file != null) {
+      check(Files.exists(prompt.file), "--prompt-file " + prompt.file + ": no such file");
       check(
           Files.isReadable(prompt.file) && Files.isRegularFile(prompt.file),
-          "--prompt-file " + prompt.file + ": no such file");
+          "--prompt-file " + prompt.file + ": must be a file that may be read");
       return Files.readAllBytes(prompt.file);
     }
     return prompt.text.getBytes(StandardCharsets.UTF_8);

@@ -4,7 +4,10 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code evaluate --json} prints; wordPerplexity is null for a text without words. */
+/**
+ * What {@code evaluate --json} prints; wordPerplexity is null where it is no number, as for a text
+ * without words or with words so long that it overflows: JSON has no infinity.
+ */
 record ScoreReport(
     double nats,
     long tokens,
@@ -26,7 +29,7 @@ record ScoreReport(
         score.bitsPerByte(),
         score.bitsPerToken(),
         score.tokenPerplexity(),
-        score.words() == 0 ? null : Double.valueOf(score.wordPerplexity()),
+        Double.isFinite(score.wordPerplexity()) ? Double.valueOf(score.wordPerplexity()) : null,
         config.memory(),
         config.compressedMemory());
   }
