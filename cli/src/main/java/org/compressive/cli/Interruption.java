@@ -31,8 +31,11 @@ final class Interruption implements TrainingListener, AutoCloseable {
   @Override
   public void close() {
     finished.countDown();
-    if (!asked.get()) {
-      Runtime.getRuntime().removeShutdownHook(hook);
+    try {
+      var unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already, so the hook runs or has run, and waits for nothing now.
+      asked.set(true);
     }
   }
 

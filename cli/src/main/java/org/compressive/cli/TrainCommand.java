@@ -141,12 +141,25 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<TrainingResult> train() throws IOException {
     try (var interruption = new Interruption();
         var display = ProgressDisplay.create(output)) {
+      return train(interruption, display);
+    }
+  }
+
+  private Optional<TrainingResult> train(Interruption interruption, ProgressDisplay display)
+      throws IOException {
+    try {
       RunFolder run = folder(display);
       var result = new Trainer(run, List.of(display, interruption), interruption::asked).train();
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " goes on");
       }
       return result;
+    } catch (IOException | RuntimeException e) {
+      if (interruption.asked()) {
+        // Said here, since the process may be gone before the failure is reported.
+        display.warned("stopped without saving: " + e.getMessage());
+      }
+      throw e;
     }
   }
 
