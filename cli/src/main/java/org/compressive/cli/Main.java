@@ -1,5 +1,6 @@
 package org.compressive.cli;
 
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** Where the process begins and ends. */
@@ -13,6 +14,8 @@ public final class Main {
 
   /** Runs a command line and returns its exit code. */
   static int run(String... arguments) {
+    // Figures are written the same way everywhere, for people and for what reads their output.
+    Locale.setDefault(Locale.ROOT);
     var failures = new Failures();
     return new CommandLine(new Compressive())
         .setCaseInsensitiveEnumValuesAllowed(true)
