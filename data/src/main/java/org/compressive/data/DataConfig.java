@@ -22,7 +22,7 @@ public record DataConfig(List<String> corpus, String corpusGlob, boolean binary)
   /** The glob that takes every file. */
   public static final String ALL_FILES = "**";
 
-  /** Settings that YAML leaves out arrive as null and mean the default. */
+  /** A path or glob that YAML gives no value arrives as null and means the default. */
   public DataConfig(@Nullable List<String> corpus, @Nullable String corpusGlob, boolean binary) {
     this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
