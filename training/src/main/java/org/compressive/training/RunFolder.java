@@ -2,7 +2,6 @@ package org.compressive.training;
 
 import com.google.common.base.Joiner;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,18 +169,17 @@ public final class RunFolder {
         corpus.store(Split.TRAINING), config.training().batch(), config.model().window());
   }
 
-  /** Notes that the run is to end elsewhere than when it started. */
+  /** The same run with another end; {@link Trainer} writes it down once it has the run. */
   public RunFolder withSteps(long steps) {
-    if (steps == config.training().steps()) {
-      return this;
+    return new RunFolder(folder, config.withSteps(steps));
+  }
+
+  /** Brings {@code config.yaml} up to date. */
+  void saveConfig() throws IOException {
+    Path file = folder.resolve(CONFIG);
+    String yaml = ConfigurationYaml.write(config);
+    if (!Files.readString(file).equals(yaml)) {
+      DurableFiles.write(file, yaml);
     }
-    RunConfig longer = config.withSteps(steps);
-    try {
-      DurableFiles.write(folder.resolve(CONFIG), ConfigurationYaml.write(longer));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write %s: %s".formatted(folder.resolve(CONFIG), e.getMessage()), e);
-    }
-    return new RunFolder(folder, longer);
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.data.PreparedCorpus;
+import org.compressive.graph.config.ConfigurationYaml;
 
 /**
  * Trains a run to its end, from the newest checkpoint that can be used or from the beginning.
@@ -44,11 +45,20 @@ public final class Trainer {
    *
    * @return empty if stopped before
    * @throws DivergedException if a loss, gradient or validation was not finite
-   * @throws RunException if all checkpoints are damaged, or the data are not the run's
+   * @throws RunException if another process trains this run, all checkpoints are damaged, or data
+   *     or configuration are not those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */
+  @SuppressWarnings("try") // The lock is held, not used.
   public Optional<TrainingResult> train() throws IOException {
-    checkpoints.recover();
+    try (var lock = RunLock.take(run.folder())) {
+      checkpoints.recover();
+      run.saveConfig();
+      return trainAlone();
+    }
+  }
+
+  private Optional<TrainingResult> trainAlone() throws IOException {
     try (PreparedCorpus corpus = run.corpus();
         var session = new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
         var validator = new Validator(config, corpus)) {
@@ -86,8 +96,26 @@ public final class Trainer {
           "checkpoint %s was trained on other data than %s holds"
               .formatted(checkpoint.folder(), run.folder()));
     }
+    difference(checkpoint)
+        .ifPresent(
+            difference -> {
+              throw new RunException(
+                  "checkpoint %s has %s: only training.steps of a run's config.yaml may change"
+                      .formatted(checkpoint.folder(), difference));
+            });
     session.restore(checkpoint.variables());
     return progress;
+  }
+
+  /** Where the configuration the checkpoint was trained with is another than the run's. */
+  private Optional<String> difference(Checkpoint checkpoint) {
+    var trained =
+        ConfigurationYaml.read(
+            RunConfig.class,
+            checkpoint.manifest().getConfiguration(),
+            checkpoint.folder().toString(),
+            List.of());
+    return ConfigurationYaml.difference(trained.withSteps(config.training().steps()), config);
   }
 
   private void warn(String line) {

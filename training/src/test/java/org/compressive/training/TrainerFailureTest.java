@@ -122,7 +122,7 @@ final class TrainerFailureTest {
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
     assertThat(told.starts).isEmpty();
     assertThat(TinyRun.names(run.folder()))
-        .containsExactly("checkpoints", "config.yaml", "data", "provenance.json");
+        .containsExactly(".lock", "checkpoints", "config.yaml", "data", "provenance.json");
   }
 
   @Test
@@ -140,7 +140,13 @@ final class TrainerFailureTest {
                 .formatted(checkpoints, checkpoints));
     assertThat(TinyRun.names(run.folder()))
         .containsExactly(
-            "checkpoints", "config.yaml", "data", "events", "metrics.csv", "provenance.json");
+            ".lock",
+            "checkpoints",
+            "config.yaml",
+            "data",
+            "events",
+            "metrics.csv",
+            "provenance.json");
     assertThat(Files.size(checkpoints)).isEqualTo(0);
 
     Files.delete(checkpoints);

@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.compressive.checkpoints.CheckpointContent;
-import org.compressive.checkpoints.CheckpointException;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.checkpoints.proto.Validation;
 import org.compressive.data.Split;
@@ -157,15 +156,28 @@ final class TrainerResumeTest {
   }
 
   @Test
-  void anotherShapeThanTheCheckpointsIsRefusedByVariable() throws IOException {
+  void anotherConfigurationThanTheCheckpointsIsRefusedByKey() throws IOException {
     var run = copy();
     Path config = run.folder().resolve("config.yaml");
     Files.writeString(
         config, Files.readString(config).replace("feedForward: 32", "feedForward: 48"));
     var changed = RunFolder.open(run.folder());
-    var thrown = assertThrows(CheckpointException.class, () -> TinyRun.train(changed));
-    assertThat(thrown).hasMessageThat().contains("layer_00/feed_forward/");
+    var thrown = assertThrows(RunException.class, () -> TinyRun.train(changed));
+    assertThat(thrown).hasMessageThat().contains("has model.feedForward 32, not 48");
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
+  }
+
+  @Test
+  void aRunThatIsBeingTrainedIsRefused() throws IOException {
+    var run = copy();
+    String config = Files.readString(run.folder().resolve("config.yaml"));
+    try (var held = RunLock.take(run.folder())) {
+      var thrown = assertThrows(RunException.class, () -> TinyRun.train(run.withSteps(40)));
+      assertThat(thrown).hasMessageThat().contains("is being trained by another process");
+      assertThat(held).isNotNull();
+    }
+    assertThat(Files.readString(run.folder().resolve("config.yaml"))).isEqualTo(config);
+    assertThat(TinyRun.train(run).step()).isEqualTo(30);
   }
 
   @Test

@@ -57,6 +57,7 @@ final class TrainerTest {
   void leavesTheFilesOfARun() throws IOException {
     assertThat(TinyRun.names(run.folder()))
         .containsExactly(
+            ".lock",
             "checkpoints",
             "config.yaml",
             "data",
