@@ -28,6 +28,7 @@ import org.compressive.graph.config.ConfigurationYaml;
  *   <li>{@code checkpoints/}: one folder per kept checkpoint, {@code latest} and {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
  *   <li>{@code metrics.csv}: a line per step; {@code events/}: the same for TensorBoard
+ *   <li>{@code .lock}: held while the run is trained
  * </ul>
  */
 public final class RunFolder {
