@@ -1,6 +1,5 @@
 package org.compressive.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.compressive.checkpoints.CheckpointException;
@@ -59,8 +58,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static boolean isForeseen(Exception failure) {
     return failure instanceof CheckpointException
         || failure instanceof DivergedException
-        // Its subclasses often say no more than a path.
-        || failure.getClass() == IOException.class
+        // A plain IOException often says no more than a path; these are thrown with the story.
         || failure instanceof UncheckedIOException;
   }
 

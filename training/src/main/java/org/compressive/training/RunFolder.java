@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import com.google.common.base.Joiner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,8 @@ public final class RunFolder {
    * @throws RunException if the folder exists, or the model has another vocabulary than the
    *     tokenizer
    * @throws org.compressive.data.CorpusException if the corpus cannot be used
-   * @throws IOException if the folder cannot be made, as on a full disk; nothing is left of it
+   * @throws UncheckedIOException if the folder cannot be made, as on a full disk; nothing is left
+   *     of it
    */
   public static RunFolder create(Path folder, RunConfig config, List<String> command)
       throws IOException {
@@ -78,7 +80,8 @@ public final class RunFolder {
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
       staged.commit();
     } catch (IOException e) {
-      throw new IOException("cannot make run folder %s: %s".formatted(folder, e.getMessage()), e);
+      throw new UncheckedIOException(
+          "cannot make run folder %s: %s".formatted(folder, e.getMessage()), e);
     }
     return new RunFolder(folder, config);
   }
