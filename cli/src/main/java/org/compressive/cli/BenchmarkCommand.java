@@ -47,7 +47,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "auto|float32|bfloat16",
       defaultValue = "auto",
-      description = "Of matrix products in training. Default: auto.")
+      description = "Of matrix products in training; scoring is float32. Default: auto.")
   private Precision precision;
 
   @Option(

@@ -159,10 +159,12 @@ public final class LanguageModel implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The session the model runs in; closed with the model. */
   public Session session() {
     return session;
   }
 
+  /** The model's graph, to which operations may be added; closed with the model. */
   public Graph graph() {
     return graph;
   }
