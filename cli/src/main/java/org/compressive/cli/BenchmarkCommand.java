@@ -15,7 +15,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code compressive benchmark}. */
@@ -64,10 +63,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (steps < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--steps (%d) must be at least 1".formatted(steps));
-    }
+    Usage.check(spec, steps >= 1, "--steps (%d) must be at least 1".formatted(steps));
     List<String> settings = new ArrayList<>();
     settings.add("training.precision=" + precision);
     if (batch != null) {

@@ -72,15 +72,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    check(batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
-    check(split != Split.TRAINING, "--split (training) must be validation or test");
-    check(split == null || !corpus.given(), "--split is of a run's corpus: not with --corpus");
+    Usage.check(spec, batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
+    Usage.check(
+        spec, split == null || !corpus.given(), "--split is of a run's corpus: not with --corpus");
     return choice.run() == null ? evaluateModel() : evaluateRun(RunFolder.open(choice.run()));
   }
 
   private int evaluateModel() throws IOException {
-    check(corpus.given(), "--model needs --corpus: the text to score");
-    check(
+    Usage.check(spec, corpus.given(), "--model needs --corpus: the text to score");
+    Usage.check(
+        spec,
         memory == null && compressedMemory == null,
         "--memory and --compressed-memory need --run: an exported model's sizes are fixed");
     try (var model = choice.open()) {
@@ -146,12 +148,6 @@ final class EvaluateCommand implements Callable<Integer> {
                 config.compressedMemory()));
     if (output.json()) {
       output.printJson(ScoreReport.of(score, config));
-    }
-  }
-
-  private void check(boolean holds, String rule) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), rule);
     }
   }
 }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code compressive export}. */
@@ -45,10 +44,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(target)) {
-      throw new ParameterException(
-          spec.commandLine(), "--to " + target + " exists: a new folder is needed");
-    }
+    Usage.check(spec, !Files.exists(target), "--to " + target + " exists: a new folder is needed");
     RunFolder folder = RunFolder.open(run);
     ModelFolder.export(
         target, folder.config().model(), folder.tokenizer(), folder.bestCheckpoint().variables());

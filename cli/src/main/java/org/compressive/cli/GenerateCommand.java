@@ -87,7 +87,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    check(tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
+    Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
     byte[] start = prompt();
     Sampler sampler = sampler();
     try (var model = choice.open()) {
@@ -124,8 +124,10 @@ final class GenerateCommand implements Callable<Integer> {
       return new byte[0];
     }
     if (prompt.file != null) {
-      check(Files.exists(prompt.file), "--prompt-file " + prompt.file + ": no such file");
-      check(
+      Usage.check(
+          spec, Files.exists(prompt.file), "--prompt-file " + prompt.file + ": no such file");
+      Usage.check(
+          spec,
           Files.isReadable(prompt.file) && Files.isRegularFile(prompt.file),
           "--prompt-file " + prompt.file + ": must be a file that may be read");
       return Files.readAllBytes(prompt.file);
@@ -138,12 +140,6 @@ final class GenerateCommand implements Callable<Integer> {
       return new Sampler(temperature, topK, topP);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
-    }
-  }
-
-  private void check(boolean holds, String rule) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), rule);
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.compressive.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,9 +200,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private String sample(TrainingResult result) {
     try (var model = LanguageModel.load(result.model(), SessionOptions.float32())) {
-      return new TextGenerator(model)
-          .generate("".getBytes(StandardCharsets.UTF_8), SAMPLE_TOKENS, SAMPLE, 1, piece -> {})
-          .text();
+      return new TextGenerator(model).generate("", SAMPLE_TOKENS, SAMPLE, 1, piece -> {}).text();
     }
   }
 

@@ -155,7 +155,7 @@ public final class InferenceGraph implements AutoCloseable {
 
   /** The tokens, once their window's length is known to be allowed. */
   private Operand<TInt32> checked(Ops scope, Operand<TInt32> tokens, int unit) {
-    var length = scope.squeeze(scope.slice(scope.shape(tokens), scope.array(1), scope.array(1)));
+    var length = Sizes.of(scope, tokens, 1);
     Operand<TBool> whole =
         scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0));
     Operand<TBool> within =

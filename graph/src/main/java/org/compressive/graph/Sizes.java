@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Sizes that are only known when the graph runs. */
@@ -11,7 +10,7 @@ final class Sizes {
   private Sizes() {}
 
   /** The size of one axis, a scalar. */
-  static Operand<TInt32> of(Ops tf, Operand<TFloat32> x, int axis) {
+  static Operand<TInt32> of(Ops tf, Operand<?> x, int axis) {
     return tf.squeeze(tf.slice(tf.shape(x), tf.array(axis), tf.array(1)));
   }
 }

@@ -11,7 +11,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /** One way to call a model: operands of its graph by name. */
 final class Signature {
@@ -61,10 +60,6 @@ final class Signature {
 
   Operand<?> output(String name) {
     return operand(outputs, name);
-  }
-
-  Operand<TInt32> ints(String input) {
-    return input(input).asOutput().expect(TInt32.class);
   }
 
   Operand<TFloat32> floats(String output) {

@@ -78,14 +78,13 @@ public final class Benchmark {
     double rate = MachineProbe.median(Doubles.toArray(rates));
     double median = MachineProbe.median(millis);
     double seconds = median / TimeUnit.SECONDS.toMillis(1);
-    double tokens = (double) config.training().batch() * config.model().window();
     return new BenchmarkResult(
         preset,
         mode.toString(),
         precision(mode).toString(),
         config.training().batch(),
         new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
-        tokens / seconds,
+        config.tokensPerStep() / seconds,
         gflops,
         rate,
         gflops / seconds / rate,

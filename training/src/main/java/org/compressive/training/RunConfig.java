@@ -27,6 +27,11 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
     return new RunConfig(model, training.resolve(Processor.hasBfloat16()), data);
   }
 
+  /** Tokens read in one step, all streams together. */
+  long tokensPerStep() {
+    return (long) training.batch() * model.window();
+  }
+
   /** The same run with another end; the decay of the learning rate keeps its length. */
   public RunConfig withSteps(long steps) {
     return new RunConfig(model, training.withSteps(steps), data);

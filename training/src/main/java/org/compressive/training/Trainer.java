@@ -131,10 +131,9 @@ public final class Trainer {
             best.variables(),
             (windows, of) -> listeners.forEach(listener -> listener.evaluating(windows, of)));
     validator.export(run.model(), best.variables());
-    long perStep = (long) config.training().batch() * config.model().window();
     return new TrainingResult(
         progress.step(),
-        progress.step() * perStep,
+        progress.step() * config.tokensPerStep(),
         progress.seconds(),
         bytesPerToken.bits(progress.recentLoss()),
         score.bitsPerByte(),

@@ -86,15 +86,17 @@ final class TrainingGraph implements AutoCloseable {
 
     List<Op> assignments = new ArrayList<>();
     Ops checked = tf.withControlDependencies(statistics);
-    assignments.addAll(adam(checked, task));
-    compression.ifPresent(gradient -> assignments.addAll(adam(checked, gradient)));
+    var next = tf.math.add(updates.read(), tf.constant(1L)); // []
+    var adam = new Adam(tf, tf.dtypes.cast(next, TFloat32.class), learningRate);
+    assignments.addAll(apply(adam, checked, task));
+    compression.ifPresent(gradient -> assignments.addAll(apply(adam, checked, gradient)));
     memories.forEach(
         (name, memory) ->
             assignments.add(memory.assignAfterRead(checked, output.memories().get(name))));
-    assignments.add(updates.assign(checked, tf.math.add(updates.read(), tf.constant(1L))));
+    assignments.add(updates.assign(checked, next));
     update = tf.withControlDependencies(assignments).withName("update").noOp();
-    initialize = initialize(seed);
     clearMemories = clear();
+    initialize = initialize(seed);
   }
 
   Graph graph() {
@@ -161,9 +163,7 @@ final class TrainingGraph implements AutoCloseable {
     return variables.buildOrThrow();
   }
 
-  private List<Op> adam(Ops checked, GroupGradient gradient) {
-    var step = tf.dtypes.cast(tf.math.add(updates.read(), tf.constant(1L)), TFloat32.class);
-    var adam = new Adam(tf, step, learningRate);
+  private List<Op> apply(Adam adam, Ops checked, GroupGradient gradient) {
     List<Op> applications = new ArrayList<>();
     for (int i = 0; i < gradient.parameters().size(); i++) {
       var variable = gradient.parameters().get(i).variable();
@@ -181,7 +181,7 @@ final class TrainingGraph implements AutoCloseable {
       assignments.add(slot.mean().assign(tf, zeros(slot.mean().shape())));
       assignments.add(slot.variance().assign(tf, zeros(slot.variance().shape())));
     }
-    memories.values().forEach(memory -> assignments.add(memory.assign(tf, zeros(memory.shape()))));
+    assignments.add(clearMemories);
     assignments.add(updates.assign(tf, tf.constant(0L)));
     return tf.withControlDependencies(assignments).withName("initialize").noOp();
   }

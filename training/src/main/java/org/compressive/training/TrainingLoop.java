@@ -81,14 +81,13 @@ final class TrainingLoop {
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
     progress.stepped(statistics.loss(), seconds);
-    long tokens = (long) config.training().batch() * config.model().window();
     var report =
         new StepReport(
             progress.step(),
             statistics,
             bytesPerToken.bits(statistics.loss()),
             rate,
-            tokens,
+            config.tokensPerStep(),
             seconds);
     listeners.forEach(listener -> listener.stepped(report));
   }

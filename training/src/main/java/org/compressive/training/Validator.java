@@ -37,7 +37,7 @@ final class Validator implements AutoCloseable {
         TokenStreams.fittingStreams(
             store.size(), config.training().batch(), config.model().window());
     return restored(variables)
-        .score(store, streams, config.training().validationWindows(), (windows, of) -> {})
+        .score(store, streams, config.training().validationWindows(), ScoringProgress.NONE)
         .bitsPerByte();
   }
 
