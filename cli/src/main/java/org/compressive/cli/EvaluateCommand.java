@@ -104,8 +104,10 @@ final class EvaluateCommand implements Callable<Integer> {
   private ModelConfig sized(ModelConfig trained) {
     try {
       return trained.withMemories(
-          memory == null ? trained.memory() : memory,
-          compressedMemory == null ? trained.compressedMemory() : compressedMemory);
+          memory == null ? trained.memory() : trained.memory().resized(memory),
+          compressedMemory == null
+              ? trained.compressedMemory()
+              : trained.compressedMemory().resized(compressedMemory));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
@@ -139,7 +141,7 @@ final class EvaluateCommand implements Callable<Integer> {
     output.print("token perplexity: %.4f".formatted(score.tokenPerplexity()));
     output.print("word perplexity:  %.4g".formatted(score.wordPerplexity()));
     output.print(
-        "scored: %,d tokens, %,d bytes, %,d words; memory %d, compressed memory %d"
+        "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s"
             .formatted(
                 score.tokens(),
                 score.bytes(),

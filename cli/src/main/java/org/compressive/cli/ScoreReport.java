@@ -1,12 +1,14 @@
 package org.compressive.cli;
 
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PerLayer;
 import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code evaluate --json} prints; wordPerplexity is null where it is no number, as for a text
- * without words or with words so long that it overflows: JSON has no infinity.
+ * without words or with words so long that it overflows: JSON has no infinity. Memory sizes are one
+ * number, or a list where they differ by layer.
  */
 record ScoreReport(
     double nats,
@@ -17,8 +19,8 @@ record ScoreReport(
     double bitsPerToken,
     double tokenPerplexity,
     @Nullable Double wordPerplexity,
-    int memory,
-    int compressedMemory) {
+    PerLayer memory,
+    PerLayer compressedMemory) {
 
   static ScoreReport of(Score score, ModelConfig config) {
     return new ScoreReport(

@@ -1,7 +1,6 @@
 package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,11 +10,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -32,11 +28,11 @@ import org.tensorflow.types.TFloat32;
  */
 final class CausalityTest {
 
-  @ParameterizedTest(name = "{0}, {1}")
-  @MethodSource("models")
-  void noPredictionDependsOnLaterTokensOrOtherStreams(Geometry geometry, ModelConfig config) {
-    long seed = 4000L + Geometry.ALL.indexOf(geometry);
-    System.out.printf("%s, %s: seed %d%n", geometry, config.positions(), seed);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#every")
+  void noPredictionDependsOnLaterTokensOrOtherStreams(Case each) {
+    ModelConfig config = each.config();
+    long seed = each.seed();
     Random random = new Random(seed);
     List<Integer> vocabulary =
         IntStream.range(0, config.vocabulary())
@@ -44,20 +40,20 @@ final class CausalityTest {
             .collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(vocabulary, random);
     int length = config.window();
-    int[][] tokens = new int[geometry.batch()][length];
+    int[][] tokens = new int[each.batch()][length];
     for (int b = 0; b < tokens.length; b++) {
       int first = b * length;
       Arrays.setAll(tokens[b], t -> vocabulary.get(first + t));
     }
-    List<Integer> others = vocabulary.subList(geometry.batch() * length, vocabulary.size());
+    List<Integer> others = vocabulary.subList(each.batch() * length, vocabulary.size());
 
-    try (var model = new StaticModel(config, geometry.batch(), Twin.parameters(config, seed))) {
-      Map<String, float[]> memories = memoriesOf(others, model, geometry, random);
+    try (var model = new StaticModel(config, each.batch(), Twin.parameters(config, seed))) {
+      Map<String, float[]> memories = memoriesOf(others, model, each, random);
       Gradient gradient = new Gradient(model);
-      for (int b = 0; b < geometry.batch(); b++) {
+      for (int b = 0; b < each.batch(); b++) {
         for (int t = 0; t < length; t++) {
           float[] rows = gradient.of(b, t, others, tokens, memories);
-          for (int stream = 0; stream < geometry.batch(); stream++) {
+          for (int stream = 0; stream < each.batch(); stream++) {
             for (int position = 0; position < length; position++) {
               assertWithMessage(
                       "stream %s, logits at %s: gradient by stream %s, token at %s is zero, seed"
@@ -72,20 +68,12 @@ final class CausalityTest {
     }
   }
 
-  static Stream<Arguments> models() {
-    return Geometry.ALL.stream()
-        .flatMap(
-            geometry ->
-                geometry.configs(new AttentionReconstruction()).stream()
-                    .map(config -> arguments(geometry, config)));
-  }
-
   /** Memories full of tokens that are not in the window. */
   private static Map<String, float[]> memoriesOf(
-      List<Integer> others, StaticModel model, Geometry geometry, Random random) {
+      List<Integer> others, StaticModel model, Case each, Random random) {
     Map<String, float[]> memories = model.initialMemories();
-    for (int window = 0; window < geometry.windows(); window++) {
-      int[][] chosen = Twin.tokens(geometry.batch(), geometry.window(), others.size(), random);
+    for (int window = 0; window < each.windows(); window++) {
+      int[][] chosen = Twin.tokens(each.batch(), each.config().window(), others.size(), random);
       for (int[] stream : chosen) {
         Arrays.setAll(stream, t -> others.get(stream[t]));
       }

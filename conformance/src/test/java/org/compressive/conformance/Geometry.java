@@ -1,9 +1,10 @@
 package org.compressive.conformance;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
+import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PositionScheme;
 
@@ -11,7 +12,7 @@ import org.compressive.graph.config.PositionScheme;
 record Geometry(
     String name, int layers, int window, int memory, int compressedMemory, int rate, int batch) {
 
-  static final int VOCABULARY = 17;
+  static final int VOCABULARY = 31;
   static final int WIDTH = 8;
 
   /** The example of the paper's figure 1: each step pushes one compressed slot. */
@@ -21,12 +22,17 @@ record Geometry(
   static final Geometry NO_COMPRESSED_MEMORY =
       new Geometry("no compressed memory", 2, 4, 6, 0, 2, 2);
 
+  static final Geometry ODD_MEMORY =
+      new Geometry("memory no multiple of the window", 2, 4, 6, 5, 2, 2);
+
+  static final Geometry LONG_WINDOW = new Geometry("window longer than memory", 2, 6, 4, 4, 2, 2);
+
   static final ImmutableList<Geometry> ALL =
       ImmutableList.of(
           FIGURE_1,
           new Geometry("memory as long as the window", 2, 4, 4, 4, 2, 2),
-          new Geometry("memory no multiple of the window", 2, 4, 6, 5, 2, 2),
-          new Geometry("window longer than memory", 2, 6, 4, 4, 2, 2),
+          ODD_MEMORY,
+          LONG_WINDOW,
           new Geometry("compressed memory but no memory", 2, 4, 0, 5, 2, 2),
           new Geometry("a window compresses to more than fits", 1, 6, 3, 2, 2, 2),
           new Geometry("rate 1", 1, 4, 4, 6, 1, 2),
@@ -34,20 +40,9 @@ record Geometry(
           NO_COMPRESSED_MEMORY,
           new Geometry("no memories", 2, 4, 0, 0, 1, 2));
 
-  /** This geometry with every position scheme. */
-  ImmutableList<ModelConfig> configs(CompressionLoss loss) {
-    var configs = ImmutableList.<ModelConfig>builder();
-    for (PositionScheme positions : Variants.of(PositionScheme.class)) {
-      for (Compression compression : compressions()) {
-        configs.add(config(positions, compression, loss));
-      }
-    }
-    return configs.build();
-  }
-
-  /** Every compression function at this rate. */
-  ImmutableList<Compression> compressions() {
-    return Variants.of(Compression.class, ImmutableMap.of("rate", rate));
+  /** The plain model: convolution and attention-reconstruction. */
+  ModelConfig plain(PositionScheme positions) {
+    return config(positions, new Convolution(rate), new AttentionReconstruction());
   }
 
   ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
@@ -64,11 +59,6 @@ record Geometry(
         loss,
         positions,
         0);
-  }
-
-  /** Windows until all memories have filled, been full and overflowed; at least four. */
-  int windows() {
-    return Math.max(4, (memory + rate * compressedMemory) / window + 2);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -12,16 +12,15 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.ParameterGroup;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The graph's gradients against central differences of the float64 reference, on sampled entries of
- * every parameter, with full memories that are held fixed. The compression loss is differenced over
- * one kernel at a time, since a difference does not see a stop-gradient.
+ * every parameter, with full memories that are held fixed. A compression loss of its own is
+ * differenced over one parameter of the compressor at a time, all else held, since a difference
+ * does not see a stop-gradient.
  */
 final class GradientAgreementTest {
 
@@ -34,68 +33,72 @@ final class GradientAgreementTest {
    */
   private static final double FLOOR = 0.01;
 
-  @ParameterizedTest(name = "{0}, {1}")
-  @MethodSource("models")
-  void gradientsAreTheReferencesDifferences(Geometry geometry, ModelConfig config) {
-    long seed = 2000L + Geometry.ALL.indexOf(geometry);
-    System.out.printf("%s, %s: seed %d%n", geometry, config.positions(), seed);
-    ReferenceParameters values = Twin.parameters(config, seed);
-    Random random = new Random(seed);
-    try (StaticModel model = new StaticModel(config, geometry.batch(), values)) {
-      Map<String, float[]> memories = full(model, geometry, config, random);
-      ReferenceMemories fixed = Twin.memories(config, geometry.batch(), memories);
-      int[][] tokens = Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), random);
-      int[][] targets = Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), random);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#every")
+  void gradientsAreTheReferencesDifferences(Case each) {
+    ModelConfig config = each.config();
+    ReferenceParameters values = Twin.parameters(config, each.seed());
+    Random random = new Random(each.seed());
+    try (StaticModel model = new StaticModel(config, each.batch(), values)) {
+      Map<String, float[]> memories = full(model, each, random);
+      ReferenceMemories fixed = Twin.memories(config, each.batch(), memories);
+      List<int[][]> windows = windows(each, random);
+      List<int[][]> targets = windows(each, random);
+      boolean both = model.learnt() != model.taskLoss();
 
       var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
-      var gradients = GraphGradients.of(model.ops(), model.taskLoss(), transformer);
-      try (Evaluation evaluation = model.evaluation(tokens, targets, memories)) {
+      var gradients = GraphGradients.of(model.ops(), model.learnt(), transformer);
+      try (Evaluation evaluation = model.evaluation(windows, targets, memories)) {
         gradients
             .fetch(evaluation)
             .forEach(
                 (name, gradient) -> {
                   var loss =
-                      ReferenceCompressiveTransformer.taskLossAsFunctionOf(
-                          name, values, tokens, targets, fixed);
-                  assertAgree(name, gradient, loss, values.get(name), seed);
+                      ReferenceCompressiveTransformer.lossAsFunctionOf(
+                          name, values, windows, targets, fixed, both);
+                  assertAgree(name, gradient, loss, values.get(name), each.seed());
                 });
       }
-      if (config.compresses()) {
-        var step = new ReferenceCompressiveTransformer(values).step(tokens, fixed);
-        var kernelGradients = kernelGradients(model, tokens, memories);
-        for (int layer = 0; layer < config.layers(); layer++) {
-          String name = ReferenceParameters.kernelName(layer);
-          var loss = step.compressionLossAsFunctionOfKernel(layer);
-          assertAgree(name, kernelGradients.get(name), loss, values.get(name), seed);
-        }
+      if (model.compressionLoss().isPresent()) {
+        var step = new ReferenceCompressiveTransformer(values).step(windows.get(0), fixed);
+        compressionGradients(model, windows.get(0), memories)
+            .forEach(
+                (name, gradient) -> {
+                  var loss = step.compressionLossAsFunctionOf(name);
+                  assertAgree(name, gradient, loss, values.get(name), each.seed());
+                });
       }
     }
   }
 
-  static Stream<Arguments> models() {
-    return Geometry.ALL.stream()
-        .flatMap(
-            geometry ->
-                geometry.configs(new AttentionReconstruction()).stream()
-                    .map(config -> arguments(geometry, config)));
+  private static List<int[][]> windows(Case each, Random random) {
+    return Stream.generate(
+            () ->
+                Twin.tokens(
+                    each.batch(), each.config().window(), each.config().vocabulary(), random))
+        .limit(each.config().compressionLoss().windows())
+        .toList();
   }
 
-  private static Map<String, float[]> full(
-      StaticModel model, Geometry geometry, ModelConfig config, Random random) {
+  private static Map<String, float[]> full(StaticModel model, Case each, Random random) {
+    ModelConfig config = each.config();
     Map<String, float[]> memories = model.initialMemories();
-    for (int window = 0; window < geometry.windows(); window++) {
-      int[][] tokens = Twin.tokens(geometry.batch(), config.window(), config.vocabulary(), random);
+    for (int window = 0; window < each.windows(); window++) {
+      int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
       memories = model.read(tokens, memories).memories();
     }
     return memories;
   }
 
-  private static Map<String, float[]> kernelGradients(
+  private static Map<String, float[]> compressionGradients(
       StaticModel model, int[][] tokens, Map<String, float[]> memories) {
-    var kernels = model.parameters().in(ParameterGroup.COMPRESSION);
+    var parameters = model.parameters().in(ParameterGroup.COMPRESSION);
+    if (parameters.isEmpty()) {
+      return Map.of();
+    }
     var loss = model.compressionLoss().orElseThrow();
     try (Evaluation evaluation = model.evaluation(tokens, memories)) {
-      return GraphGradients.of(model.ops(), loss, kernels).fetch(evaluation);
+      return GraphGradients.of(model.ops(), loss, parameters).fetch(evaluation);
     }
   }
 

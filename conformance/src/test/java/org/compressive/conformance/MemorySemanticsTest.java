@@ -130,7 +130,7 @@ final class MemorySemanticsTest {
     if (!parameters.dimensions().compresses()) {
       return parameters;
     }
-    double[] kernel = new double[parameters.dimensions().rate() * WIDTH * WIDTH];
+    double[] kernel = new double[parameters.dimensions().rate(0) * WIDTH * WIDTH];
     for (int n = 0; n < WIDTH; n++) {
       kernel[n * WIDTH + n] = 1; // tap 0
     }

@@ -6,24 +6,21 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters.Parameter;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.CompressionLoss;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The graph and the reference have the same parameters, by name and shape. */
 final class ParametersTest {
 
-  @ParameterizedTest
-  @MethodSource("everyConfig")
-  void namesAndShapesAreTheReferences(ModelConfig config) {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#every")
+  void namesAndShapesAreTheReferences(Case each) {
+    ModelConfig config = each.config();
     Map<String, ImmutableLongArray> expected =
         new TreeMap<>(ReferenceParameters.shapes(Twin.dimensions(config)));
     try (StaticModel model = new StaticModel(config, 2);
@@ -33,12 +30,14 @@ final class ParametersTest {
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("everyConfig")
-  void groupsDivideTheParametersAtTheCompressor(ModelConfig config) {
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#every")
+  void groupsDivideTheParametersAtTheCompressor(Case each) {
+    ModelConfig config = each.config();
+    boolean throughTime = config.compressionLoss().throughTime();
     try (StaticModel model = new StaticModel(config, 1)) {
       for (Parameter parameter : model.parameters().all()) {
-        boolean compression = parameter.spec().name().contains("/compression/");
+        boolean compression = !throughTime && parameter.spec().name().contains("/compression/");
         assertWithMessage("group of %s", parameter.spec().name())
             .that(parameter.spec().group())
             .isEqualTo(compression ? ParameterGroup.COMPRESSION : ParameterGroup.TRANSFORMER);
@@ -48,27 +47,20 @@ final class ParametersTest {
         perGroup += model.parameters().in(group).size();
       }
       assertThat(perGroup).isEqualTo(model.parameters().all().size());
-      assertThat(model.parameters().in(ParameterGroup.COMPRESSION).isEmpty())
-          .isEqualTo(!config.compresses());
     }
   }
 
-  @Test
-  void memorySizesChangeNoParameter() {
-    for (ModelConfig config : Geometry.FIGURE_1.configs(new AttentionReconstruction())) {
-      try (InferenceGraph one = InferenceGraph.build(config);
-          InferenceGraph other = InferenceGraph.build(config.withMemories(2, 17))) {
-        assertThat(shapes(other.parameters())).isEqualTo(shapes(one.parameters()));
-      }
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#compressing")
+  void memorySizesChangeNoParameter(Case each) {
+    ModelConfig config = each.config();
+    var longer =
+        config.withMemories(
+            config.memory().resized(2), OtherMemoriesTest.compressedMemory(config, 17));
+    try (InferenceGraph one = InferenceGraph.build(config);
+        InferenceGraph other = InferenceGraph.build(longer)) {
+      assertThat(shapes(other.parameters())).isEqualTo(shapes(one.parameters()));
     }
-  }
-
-  static Stream<ModelConfig> everyConfig() {
-    return Stream.of(Geometry.FIGURE_1, Geometry.NO_COMPRESSED_MEMORY)
-        .flatMap(
-            geometry ->
-                Variants.of(CompressionLoss.class).stream()
-                    .flatMap(loss -> geometry.configs(loss).stream()));
   }
 
   private static Map<String, ImmutableLongArray> shapes(Iterable<Parameter> parameters) {

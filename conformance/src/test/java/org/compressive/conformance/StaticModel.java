@@ -39,7 +39,8 @@ final class StaticModel implements WindowReader {
   private final Memories memories;
   private final CompressiveTransformer transformer;
   private final CompressiveTransformer.Output output;
-  private final Operand<TInt32> targets; // [B, T]
+  private final List<Operand<TInt32>> unrolled = new ArrayList<>(); // [B, T] each
+  private final List<Operand<TInt32>> targets = new ArrayList<>(); // [B, T] each
   private final Operand<TFloat32> taskLoss; // []
   private final Optional<Operand<TFloat32>> compressionLoss;
   private final Session session = Evaluation.session(graph);
@@ -48,15 +49,36 @@ final class StaticModel implements WindowReader {
   StaticModel(ModelConfig config, int batch) {
     this.config = config;
     this.batch = batch;
-    tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, config.window())));
+    tokens = window();
     memories =
         Memories.of(config, spec -> tf.placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
     transformer = new CompressiveTransformer(tf, config, parameters);
     output = transformer.call(tf, tokens, memories, Pass.training(0, tf.constant(0L)));
-    targets = tf.placeholder(TInt32.class, Placeholder.shape(tokens.shape()));
-    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, T]
+    unrolled.add(tokens);
+    targets.add(window());
+    while (unrolled.size() < config.compressionLoss().windows()) {
+      unrolled.add(window());
+      targets.add(window());
+    }
+    var nats =
+        CompressiveOps.create(tf)
+            .sparseCrossEntropy(unroll().logits(), joined(targets)); // [B, n T]
     taskLoss = tf.math.mean(nats, tf.array(0, 1)); // []
     compressionLoss = output.compressionLoss(tf);
+  }
+
+  private Operand<TInt32> window() {
+    return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, config.window())));
+  }
+
+  private CompressiveTransformer.Output unroll() {
+    return unrolled.size() == 1
+        ? output
+        : transformer.unroll(tf, joined(unrolled), memories, Pass.training(0, tf.constant(0L)));
+  }
+
+  private Operand<TInt32> joined(List<Operand<TInt32>> windows) {
+    return windows.size() == 1 ? windows.get(0) : tf.concat(windows, tf.constant(1)); // [B, n T]
   }
 
   /** Builds the graph and gives its variables the reference's values. */
@@ -99,7 +121,15 @@ final class StaticModel implements WindowReader {
     return compressionLoss;
   }
 
-  /** Mean nats per token, a scalar; its run is fed targets. */
+  /** What the Transformer learns from, a scalar; its run is fed targets. */
+  Operand<TFloat32> learnt() {
+    return compressionLoss
+        .filter(loss -> !config.compressionLoss().stopGradient())
+        .<Operand<TFloat32>>map(loss -> tf.math.add(taskLoss, loss))
+        .orElse(taskLoss);
+  }
+
+  /** Mean nats per token of the unrolled windows, a scalar; its run is fed targets. */
   Operand<TFloat32> taskLoss() {
     return taskLoss;
   }
@@ -109,9 +139,20 @@ final class StaticModel implements WindowReader {
     return transformer;
   }
 
-  /** A run that has read tokens, what should follow each of them, and memories. */
-  Evaluation evaluation(int[][] window, int[][] following, Map<String, float[]> before) {
-    return evaluation(window, before).feed(targets, following);
+  /**
+   * A run that has read as many windows as a training step unrolls, what should follow each of
+   * their tokens, and the memories before the first.
+   */
+  Evaluation evaluation(
+      List<int[][]> windows, List<int[][]> following, Map<String, float[]> before) {
+    Evaluation evaluation = evaluation(windows.get(0), before);
+    for (int i = 0; i < unrolled.size(); i++) {
+      if (i > 0) {
+        evaluation.feed(unrolled.get(i), windows.get(i));
+      }
+      evaluation.feed(targets.get(i), following.get(i));
+    }
+    return evaluation;
   }
 
   /** A run that has read tokens and memories. */

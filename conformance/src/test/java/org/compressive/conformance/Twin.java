@@ -1,16 +1,22 @@
 package org.compressive.conformance;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.compressive.conformance.reference.ReferenceCompressor;
 import org.compressive.conformance.reference.ReferenceDimensions;
+import org.compressive.conformance.reference.ReferenceLoss;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +29,44 @@ final class Twin {
   static ReferenceDimensions dimensions(ModelConfig config) {
     return new ReferenceDimensions(
         config.vocabulary(),
-        config.layers(),
         config.width(),
         config.heads(),
         config.feedForward(),
-        config.memory(),
-        config.compressedMemory(),
-        config.compression().rate(),
-        separateAxes(config.positions()));
+        byLayer(config, config::memory),
+        byLayer(config, config::compressedMemory),
+        byLayer(config, layer -> compressor(config, layer)),
+        separateAxes(config.positions()),
+        ReferenceLoss.named(
+            config.compressionLoss().getClass().getSimpleName(),
+            settings(config.compressionLoss(), 0)));
+  }
+
+  private static ReferenceCompressor compressor(ModelConfig config, int layer) {
+    return ReferenceCompressor.named(
+        config.compression().getClass().getSimpleName(),
+        config.width(),
+        settings(config.compression(), layer));
+  }
+
+  /** A record's components in their order, as they are in one layer. */
+  private static Object[] settings(Object variant, int layer) {
+    return Arrays.stream(variant.getClass().getRecordComponents())
+        .map(
+            component -> {
+              try {
+                return component.getAccessor().invoke(variant);
+              } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("cannot read %s".formatted(component), e);
+              }
+            })
+        .map(value -> value instanceof PerLayer byLayer ? byLayer.at(layer) : value)
+        .toArray();
+  }
+
+  private static <T> ImmutableList<T> byLayer(ModelConfig config, IntFunction<T> value) {
+    return IntStream.range(0, config.layers())
+        .mapToObj(value)
+        .collect(ImmutableList.toImmutableList());
   }
 
   private static boolean separateAxes(PositionScheme positions) {
@@ -71,38 +107,40 @@ final class Twin {
     return Arrays.stream(rows).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
   }
 
-  /** The reference's memories under the graph's names, each row-major {@code [B, rows, D]}. */
+  /** The reference's memories under the graph's names, each row-major {@code [B, rows, width]}. */
   static ImmutableMap<String, double[]> byName(ReferenceMemories memories) {
     var byName = ImmutableMap.<String, double[]>builder();
     for (int layer = 0; layer < memories.layers(); layer++) {
-      if (memories.memory(layer)[0].length > 0) {
-        byName.put("memory_%02d".formatted(layer), flat(memories.memory(layer)));
-      }
-      if (memories.compressed(layer)[0].length > 0) {
-        byName.put("compressed_memory_%02d".formatted(layer), flat(memories.compressed(layer)));
-      }
+      put(byName, "memory_%02d".formatted(layer), memories.memory(layer));
+      put(byName, "usage_%02d".formatted(layer), memories.usage(layer));
+      put(byName, "compressed_memory_%02d".formatted(layer), memories.compressed(layer));
     }
     return byName.buildOrThrow();
+  }
+
+  private static void put(
+      ImmutableMap.Builder<String, double[]> byName, String name, double[][][] rows) {
+    if (rows[0].length > 0) {
+      byName.put(name, flat(rows));
+    }
   }
 
   /** The graph's memories as the reference takes them. */
   static ReferenceMemories memories(ModelConfig config, int batch, Map<String, float[]> byName) {
     double[][][][] memory = new double[config.layers()][][][];
     double[][][][] compressed = new double[config.layers()][][][];
+    double[][][][] usage = new double[config.layers()][][][];
     for (int layer = 0; layer < config.layers(); layer++) {
-      memory[layer] =
-          rows(byName.get("memory_%02d".formatted(layer)), batch, config.memory(), config.width());
+      memory[layer] = rows(byName.get("memory_%02d".formatted(layer)), batch, config.width());
       compressed[layer] =
-          rows(
-              byName.get("compressed_memory_%02d".formatted(layer)),
-              batch,
-              config.compressedMemory(),
-              config.width());
+          rows(byName.get("compressed_memory_%02d".formatted(layer)), batch, config.width());
+      usage[layer] = rows(byName.get("usage_%02d".formatted(layer)), batch, 2);
     }
-    return new ReferenceMemories(memory, compressed);
+    return new ReferenceMemories(memory, compressed, usage);
   }
 
-  private static double[][][] rows(float @Nullable [] values, int batch, int rows, int width) {
+  private static double[][][] rows(float @Nullable [] values, int batch, int width) {
+    int rows = values == null ? 0 : values.length / batch / width;
     double[][][] result = new double[batch][rows][width];
     for (int n = 0; n < batch * rows * width; n++) {
       result[n / (rows * width)][n / width % rows][n % width] = values[n];

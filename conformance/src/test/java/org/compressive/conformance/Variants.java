@@ -2,59 +2,110 @@ package org.compressive.conformance;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collector;
+import java.util.stream.Stream;
+import org.compressive.graph.config.ConfigurationException;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.PerLayer;
 
 /**
- * Every variant of a choice in the configuration, found by asking its sealed interface, so that a
- * new one is tested without a change here.
+ * Every variant of a choice in the configuration, found by asking its sealed interface and made the
+ * way a configuration file makes it, so that a new one is tested without a change here.
  */
 final class Variants {
 
+  private static final String RATE = "rate";
+
   private Variants() {}
 
-  /** One record of each variant that has no settings. */
+  /** One record of each variant, settings as they are when left out; a rate is 2. */
   static <T> ImmutableList<T> of(Class<T> choice) {
-    return of(choice, ImmutableMap.of());
+    return of(choice, PerLayer.all(2));
   }
 
   /**
-   * One record of each variant.
+   * One record of each variant, settings as they are when left out.
    *
-   * @param settings a value for each record component by its name
+   * @param rate where a variant has one. Variants that refuse rate 1 are left out there
    */
-  static <T> ImmutableList<T> of(Class<T> choice, Map<String, ?> settings) {
-    checkState(choice.isSealed(), "%s must be sealed, for its variants to be found", choice);
-    return Arrays.stream(choice.getPermittedSubclasses())
-        .<T>map(variant -> choice.cast(make(variant, settings)))
-        .collect(ImmutableList.toImmutableList());
+  static <T> ImmutableList<T> of(Class<T> choice, PerLayer rate) {
+    return records(choice)
+        .filter(variant -> rate.least() > 1 || !refusesRateOne(choice, variant))
+        .map(variant -> make(choice, variant, rate(variant, rate)))
+        .collect(toList());
   }
 
-  private static Object make(Class<?> variant, Map<String, ?> settings) {
-    RecordComponent[] components = variant.getRecordComponents();
-    checkState(components != null, "%s must be a record", variant);
-    Object[] values =
-        Arrays.stream(components).map(c -> value(variant, c.getName(), settings)).toArray();
-    Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+  /** As {@link #of}, and of each variant one more record for each setting that may be left out. */
+  static <T> ImmutableList<T> withSettings(Class<T> choice, PerLayer rate) {
+    Set<T> all = new LinkedHashSet<>(of(choice, rate));
+    for (Class<?> variant : records(choice).toList()) {
+      for (RecordComponent component : variant.getRecordComponents()) {
+        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+        if (property != null) {
+          String other = "\n%s: %s".formatted(component.getName(), other(property.defaultValue()));
+          all.add(make(choice, variant, rate(variant, rate) + other));
+        }
+      }
+    }
+    return ImmutableList.copyOf(all);
+  }
+
+  /** A value that is not the default: the other truth value, the next number, one number more. */
+  private static String other(String value) {
+    if (value.equals("true") || value.equals("false")) {
+      return String.valueOf(value.equals("false"));
+    }
+    if (value.matches("\\d+")) {
+      return String.valueOf(Integer.parseInt(value) + 1);
+    }
+    checkState(value.matches("\\[.*\\d]"), "no other value is known for a default of %s", value);
+    return value.replace("]", ", 3]");
+  }
+
+  private static String rate(Class<?> variant, PerLayer rate) {
+    boolean has =
+        Arrays.stream(variant.getRecordComponents()).anyMatch(c -> c.getName().equals(RATE));
+    return has ? "\n%s: %s".formatted(RATE, rate) : "";
+  }
+
+  private static boolean refusesRateOne(Class<?> choice, Class<?> variant) {
     try {
-      return variant.getDeclaredConstructor(types).newInstance(values);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make " + variant + " of " + settings, e);
+      Object unused = make(choice, variant, rate(variant, PerLayer.all(1)));
+      return false;
+    } catch (ConfigurationException e) {
+      return true;
     }
   }
 
-  private static Object value(Class<?> variant, String component, Map<String, ?> settings) {
-    Object value = settings.get(component);
-    checkState(
-        value != null,
-        "%s has a setting %s; values are given for %s",
-        variant,
-        component,
-        settings);
-    return value;
+  private static Stream<Class<?>> records(Class<?> choice) {
+    checkState(choice.isSealed(), "%s must be sealed, for its variants to be found", choice);
+    return Arrays.stream(choice.getPermittedSubclasses());
+  }
+
+  private static <T> T make(Class<T> choice, Class<?> variant, String settings) {
+    String key = choice.getAnnotation(JsonTypeInfo.class).property();
+    return ConfigurationYaml.read(
+        choice, key + ": " + name(choice, variant) + settings, "variant", List.of());
+  }
+
+  private static String name(Class<?> choice, Class<?> variant) {
+    return Arrays.stream(choice.getAnnotation(JsonSubTypes.class).value())
+        .filter(type -> type.value().equals(variant))
+        .map(JsonSubTypes.Type::name)
+        .findAny()
+        .orElseThrow(() -> new IllegalStateException(variant + " must have a name in " + choice));
+  }
+
+  private static <T> Collector<T, ?, ImmutableList<T>> toList() {
+    return ImmutableList.toImmutableList();
   }
 }

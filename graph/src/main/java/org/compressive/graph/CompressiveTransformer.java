@@ -3,9 +3,14 @@ package org.compressive.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -30,18 +35,24 @@ public final class CompressiveTransformer {
    *
    * @param logits {@code [B, T, V]}
    * @param memories for the next window
-   * @param compressionLosses a scalar per layer; empty outside training, without compressed memory,
-   *     and where nothing trains the compression function
+   * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
+   *     outside training, and where compression functions have no loss of their own
    */
   public record Output(
-      Operand<TFloat32> logits, Memories memories, List<Operand<TFloat32>> compressionLosses) {
+      Operand<TFloat32> logits,
+      Memories memories,
+      Map<Integer, Operand<TFloat32>> compressionLosses) {
+
+    public Output {
+      compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
+    }
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       if (compressionLosses.isEmpty()) {
         return Optional.empty();
       }
-      return Optional.of(tf.math.mean(tf.stack(compressionLosses), tf.constant(0)));
+      return Optional.of(tf.math.mean(tf.stack(compressionLosses.values()), tf.constant(0)));
     }
   }
 
@@ -58,7 +69,7 @@ public final class CompressiveTransformer {
     var built = ImmutableList.<TransformerLayer>builder();
     for (int i = 0; i < config.layers(); i++) {
       String name = "layer_%02d".formatted(i);
-      built.add(new TransformerLayer(tf, name, root.sub(name), config));
+      built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
     }
     layers = built.build();
     finalNorm = new LayerNorm(root.sub("final_norm"), config.width());
@@ -81,16 +92,62 @@ public final class CompressiveTransformer {
     var h =
         pass.dropout(tf, embedding.embed(tf, tokens), config.dropout(), "embedding"); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
-    List<Operand<TFloat32>> losses = new ArrayList<>();
+    Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = tf.withSubScope("layer_%02d".formatted(i));
       var result = layers.get(i).call(scope, h, memories.layer(i), pass);
       h = result.output();
       next.add(result.memory());
-      result.compressionLoss().ifPresent(losses::add);
+      if (result.compressionLoss().isPresent()) {
+        losses.put(i, result.compressionLoss().get());
+      }
     }
     var logits = embedding.logits(tf, finalNorm.call(tf, h)); // [B, T, V]
-    return new Output(logits, Memories.of(next), List.copyOf(losses));
+    return new Output(logits, Memories.of(next), losses);
+  }
+
+  /**
+   * Runs several windows one after the other in one graph.
+   *
+   * @param tokens {@code [B, n T]}, n windows of the model's length T; both known
+   * @param memories before the first window
+   * @return logits {@code [B, n T, V]}, the memories after the last window, and each layer's
+   *     compression loss, averaged over the windows
+   */
+  public Output unroll(Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
+    int windows = windows(tokens.shape());
+    if (windows == 1) {
+      return call(tf, tokens, memories, pass);
+    }
+    List<Operand<TFloat32>> logits = new ArrayList<>();
+    ListMultimap<Integer, Operand<TFloat32>> losses =
+        MultimapBuilder.treeKeys().arrayListValues().build();
+    Memories carried = memories;
+    for (int i = 0; i < windows; i++) {
+      Ops scope = tf.withSubScope("window_%02d".formatted(i));
+      var first = scope.array(0, i * config.window());
+      var window = scope.slice(tokens, first, scope.array(-1, config.window())); // [B, T]
+      var output = call(scope, window, carried, pass.window(scope, i, windows));
+      logits.add(output.logits());
+      output.compressionLosses().forEach(losses::put);
+      carried = output.memories();
+    }
+    Map<Integer, Operand<TFloat32>> means = new TreeMap<>();
+    for (int layer : losses.keySet()) {
+      means.put(layer, tf.math.mean(tf.stack(losses.get(layer)), tf.constant(0))); // []
+    }
+    return new Output(tf.concat(logits, tf.constant(1)), carried, means);
+  }
+
+  private int windows(Shape tokens) {
+    checkArgument(tokens.numDimensions() == 2, "tokens (%s) must be [B, n T]", tokens);
+    long length = tokens.get(1);
+    checkArgument(
+        length > 0 && length % config.window() == 0,
+        "tokens' length (%s) must be known, and a multiple of model.window (%s)",
+        length,
+        config.window());
+    return (int) (length / config.window());
   }
 
   private void checkTokens(Shape tokens) {

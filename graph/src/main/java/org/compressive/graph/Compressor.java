@@ -1,7 +1,14 @@
 package org.compressive.graph;
 
+import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.DilatedConvolution;
+import org.compressive.graph.config.MaxPooling;
+import org.compressive.graph.config.MeanPooling;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.MostUsed;
+import org.compressive.graph.config.Recurrent;
+import org.compressive.graph.config.SoftmaxPooling;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -9,13 +16,39 @@ import org.tensorflow.types.TFloat32;
 /** A compression function: the paper's f<sub>c</sub>. */
 interface Compressor {
 
-  /** Evicted rows {@code [B, T, D]}, oldest first, to {@code [B, T/c, D]}. */
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> evicted);
+  /**
+   * Compresses what falls out of memory.
+   *
+   * @param evicted T rows
+   * @return {@code [B, T/c, D]}, oldest first
+   */
+  Operand<TFloat32> call(Ops tf, Evicted evicted);
 
-  static Compressor create(ParameterScope parameters, ModelConfig config) {
-    if (config.compression() instanceof Convolution convolution) {
-      return new ConvolutionCompressor(parameters, convolution, config.width());
+  /** The compression function of one layer. */
+  static Compressor create(ParameterScope parameters, ModelConfig config, int layer) {
+    Compression function = config.compression();
+    var groups = new Groups(function.rate().at(layer), config.width());
+    if (function instanceof MaxPooling) {
+      return new MaxPoolingCompressor(groups);
     }
-    throw new IllegalStateException("no graph for model.compression " + config.compression());
+    if (function instanceof MeanPooling) {
+      return new MeanPoolingCompressor(groups);
+    }
+    if (function instanceof Convolution convolution) {
+      return new ConvolutionCompressor(parameters, groups, convolution.overlap());
+    }
+    if (function instanceof DilatedConvolution dilated) {
+      return new DilatedConvolutionCompressor(parameters, groups, dilated.dilations());
+    }
+    if (function instanceof MostUsed) {
+      return new MostUsedCompressor(groups);
+    }
+    if (function instanceof Recurrent) {
+      return new RecurrentCompressor(parameters, groups);
+    }
+    if (function instanceof SoftmaxPooling) {
+      return new SoftmaxPoolingCompressor(parameters, groups);
+    }
+    throw new IllegalStateException("no graph for model.compression " + function);
   }
 }

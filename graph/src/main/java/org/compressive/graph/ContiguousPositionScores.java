@@ -10,10 +10,9 @@ final class ContiguousPositionScores implements PositionScores {
 
   private final PositionAxis axis;
 
-  ContiguousPositionScores(Ops tf, ParameterScope parameters, ModelConfig config) {
-    axis =
-        new PositionAxis(
-            tf, parameters, "position", config.compressedMemory() + config.memory(), config);
+  ContiguousPositionScores(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+    int slots = config.compressedMemory(layer) + config.memory(layer);
+    axis = new PositionAxis(tf, parameters, "position", slots, config);
   }
 
   @Override

@@ -1,48 +1,48 @@
 package org.compressive.graph;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.compressive.graph.config.Convolution;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
- * One-dimensional convolution without bias, kernel = stride = c. Since kernels do not overlap it is
- * a matrix product on groups of c rows laid side by side.
+ * One-dimensional convolution without bias whose stride is c. A kernel that sees its own group
+ * alone is a matrix product on groups of c rows laid side by side; one that overlaps the group
+ * before has that group's last rows laid in front.
  */
 final class ConvolutionCompressor implements Compressor {
 
-  private final int groupWidth;
-  private final int width;
-  private final Operand<TFloat32> kernel; // [c, D, D]
+  private final Groups groups;
+  private final int overlap;
+  private final Operand<TFloat32> kernel; // [overlap + c, D, D], oldest tap first
 
-  ConvolutionCompressor(ParameterScope parameters, Convolution convolution, int width) {
-    int rate = convolution.rate();
-    this.width = width;
-    groupWidth = rate * width;
-    kernel = parameters.get("kernel", Initialization.fanIn(groupWidth), rate, width, width);
+  ConvolutionCompressor(ParameterScope parameters, Groups groups, int overlap) {
+    this.groups = groups;
+    this.overlap = overlap;
+    int taps = overlap + groups.rate();
+    int width = groups.width();
+    kernel =
+        parameters.get("kernel", Initialization.fanIn((long) taps * width), taps, width, width);
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Operand<TFloat32> evicted) {
-    var groups = tf.reshape(evicted, tf.array(-1, groupWidth)); // [B*T/c, c*D]
-    var weights = tf.reshape(kernel, tf.array(groupWidth, width)); // [c*D, D]
-    var compressed = tf.linalg.matMul(groups, weights); // [B*T/c, D]
-    return tf.reshape(compressed, compressedShape(tf, evicted)); // [B, T/c, D]
+  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+    var rows = evicted.rows();
+    int width = groups.width();
+    var weights = tf.reshape(kernel, tf.array(-1, width)); // [(overlap + c)*D, D]
+    var compressed = tf.linalg.matMul(seen(tf, rows), weights); // [N, D]
+    return groups.ofStreams(tf, compressed, rows); // [B, T/c, D]
   }
 
-  private Operand<TInt32> compressedShape(Ops tf, Operand<TFloat32> evicted) {
-    long batch = evicted.shape().get(0);
-    long rows = evicted.shape().get(1);
-    if (rows != Shape.UNKNOWN_SIZE) {
-      return tf.array((int) batch, (int) rows * width / groupWidth, width);
+  /** What the kernel sees for each group, {@code [N, (overlap + c)*D]}. */
+  private Operand<TFloat32> seen(Ops tf, Operand<TFloat32> rows) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    for (int before = overlap; before > 0; before--) {
+      var groupsBefore = groups.sideBySide(tf, Delay.of(tf, rows, before)); // [N, c*D]
+      parts.add(tf.slice(groupsBefore, tf.array(0, 0), tf.array(-1, groups.width()))); // [N, D]
     }
-    var size =
-        batch == Shape.UNKNOWN_SIZE
-            ? tf.slice(tf.shape(evicted), tf.array(0), tf.array(1))
-            : tf.array((int) batch);
-    return tf.concat(List.of(size, tf.array(-1, width)), tf.constant(0));
+    parts.add(groups.sideBySide(tf, rows)); // [N, c*D]
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(1));
   }
 }

@@ -13,8 +13,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The memories of all layers as operands {@code [B, rows, D]}, by name. What a name holds and how
- * many rows it has is {@link #specs}; a memory of zero rows does not exist.
+ * The memories of all layers as operands {@code [B, rows, width]}, by name. What a name holds and
+ * how many rows it has is {@link #specs}; a memory of zero rows does not exist.
  */
 public final class Memories {
 
@@ -28,11 +28,17 @@ public final class Memories {
   public static List<MemorySpec> specs(ModelConfig config) {
     var specs = ImmutableList.<MemorySpec>builder();
     for (int layer = 0; layer < config.layers(); layer++) {
-      if (config.memory() > 0) {
-        specs.add(new MemorySpec(memoryName(layer), config.memory(), config.width()));
+      int slots = config.memory(layer);
+      boolean compresses = config.compresses(layer);
+      if (slots > 0) {
+        specs.add(new MemorySpec(memoryName(layer), slots, config.width()));
       }
-      if (config.compresses()) {
-        specs.add(new MemorySpec(compressedName(layer), config.compressedMemory(), config.width()));
+      if (slots > 0 && compresses && config.compression().looksAtUsage()) {
+        specs.add(new MemorySpec(usageName(layer), slots, Usage.WIDTH));
+      }
+      if (compresses) {
+        int compressed = config.compressedMemory(layer);
+        specs.add(new MemorySpec(compressedName(layer), compressed, config.width()));
       }
     }
     return specs.build();
@@ -47,11 +53,14 @@ public final class Memories {
 
   static Memories of(List<LayerMemory> layers) {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
-    for (int layer = 0; layer < layers.size(); layer++) {
-      String memory = memoryName(layer);
-      String compressed = compressedName(layer);
-      layers.get(layer).memory().ifPresent(rows -> byName.put(memory, rows));
-      layers.get(layer).compressed().ifPresent(rows -> byName.put(compressed, rows));
+    for (int i = 0; i < layers.size(); i++) {
+      String memory = memoryName(i);
+      String usage = usageName(i);
+      String compressed = compressedName(i);
+      LayerMemory layer = layers.get(i);
+      layer.memory().ifPresent(rows -> byName.put(memory, rows));
+      layer.usage().ifPresent(rows -> byName.put(usage, rows));
+      layer.compressed().ifPresent(rows -> byName.put(compressed, rows));
     }
     return new Memories(byName.buildOrThrow());
   }
@@ -61,7 +70,7 @@ public final class Memories {
     return byName;
   }
 
-  /** One memory {@code [B, rows, D]}; a name the model does not have is refused. */
+  /** One memory {@code [B, rows, width]}; a name the model does not have is refused. */
   public Operand<TFloat32> get(String name) {
     Operand<TFloat32> memory = byName.get(name);
     checkArgument(memory != null, "no memory %s; there are %s", name, byName.keySet());
@@ -71,11 +80,16 @@ public final class Memories {
   LayerMemory layer(int layer) {
     return new LayerMemory(
         Optional.ofNullable(byName.get(memoryName(layer))),
+        Optional.ofNullable(byName.get(usageName(layer))),
         Optional.ofNullable(byName.get(compressedName(layer))));
   }
 
   private static String memoryName(int layer) {
     return "memory_%02d".formatted(layer);
+  }
+
+  private static String usageName(int layer) {
+    return "usage_%02d".formatted(layer);
   }
 
   private static String compressedName(int layer) {

@@ -3,8 +3,9 @@ package org.compressive.graph;
 /**
  * One memory of a model, as its wrappers and the SavedModel's signatures name it.
  *
- * @param name e.g. {@code memory_00} or {@code compressed_memory_00}
+ * @param name {@code memory_00}, {@code compressed_memory_00} or {@code usage_00}
  * @param rows slots per stream
- * @param width D
+ * @param width of a slot: D, or 2 for {@code usage_00}, which holds for each slot of {@code
+ *     memory_00} the attention it has received and in how many windows
  */
 public record MemorySpec(String name, int rows, int width) {}

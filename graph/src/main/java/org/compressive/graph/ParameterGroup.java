@@ -2,8 +2,11 @@ package org.compressive.graph;
 
 /** Which loss trains a parameter; the groups share no parameter and are clipped apart. */
 public enum ParameterGroup {
-  /** Trained by the task's loss alone. */
+  /**
+   * The Transformer's parameters, trained by the task's loss; with back-propagation through time
+   * the compression functions' as well.
+   */
   TRANSFORMER,
-  /** Trained by the compression loss alone. */
+  /** The compression functions' parameters, trained by the compression loss alone. */
   COMPRESSION
 }

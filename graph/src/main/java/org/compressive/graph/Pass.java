@@ -34,6 +34,17 @@ public final class Pass {
     return new Pass(seed, Optional.of(step));
   }
 
+  /** This pass for one of several windows that are read in the same step. */
+  Pass window(Ops tf, int index, int count) {
+    return new Pass(
+        seed,
+        step.map(
+            s -> {
+              var first = tf.math.mul(s, tf.constant((long) count));
+              return tf.math.add(first, tf.constant((long) index));
+            }));
+  }
+
   boolean training() {
     return step.isPresent();
   }

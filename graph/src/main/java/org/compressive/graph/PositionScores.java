@@ -19,12 +19,12 @@ interface PositionScores {
    */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale);
 
-  static PositionScores create(Ops tf, ParameterScope parameters, ModelConfig config) {
+  static PositionScores create(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
     if (config.positions() instanceof ContiguousPositions) {
-      return new ContiguousPositionScores(tf, parameters, config);
+      return new ContiguousPositionScores(tf, parameters, config, layer);
     }
     if (config.positions() instanceof SeparatePositions) {
-      return new SeparatePositionScores(tf, parameters, config);
+      return new SeparatePositionScores(tf, parameters, config, layer);
     }
     throw new IllegalStateException("no graph for model.positions " + config.positions());
   }

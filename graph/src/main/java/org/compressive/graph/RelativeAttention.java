@@ -20,17 +20,20 @@ final class RelativeAttention {
    * What attention gives, and the parts of it the compression loss uses again.
    *
    * @param output {@code [B, T, D]}
+   * @param weights {@code [B, H, T, K]}, the softmax
    * @param queries {@code [B, H, T, E]}, scaled by 1/sqrt(E), without biases
    * @param keys {@code [B, H, K, E]} of all rows
    * @param values {@code [B, H, K, E]} of all rows
    */
   record Attended(
       Operand<TFloat32> output,
+      Operand<TFloat32> weights,
       Operand<TFloat32> queries,
       Operand<TFloat32> keys,
       Operand<TFloat32> values) {}
 
   private final ModelConfig config;
+  private final int slots; // C + M
   private final Projection query;
   private final Projection key;
   private final Projection value;
@@ -39,13 +42,14 @@ final class RelativeAttention {
   private final Operand<TFloat32> output; // [H, E, D]
   private final Operand<TFloat32> outputBias; // [D]
 
-  RelativeAttention(Ops tf, ParameterScope parameters, ModelConfig config) {
+  RelativeAttention(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
     this.config = config;
+    slots = config.compressedMemory(layer) + config.memory(layer);
     query = new Projection(parameters, "query", config);
     key = new Projection(parameters, "key", config);
     value = new Projection(parameters, "value", config);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
-    positions = PositionScores.create(tf, parameters, config);
+    positions = PositionScores.create(tf, parameters, config, layer);
     output =
         parameters.get(
             "output",
@@ -69,8 +73,9 @@ final class RelativeAttention {
     var mask = mask(tf, x); // [T, K]
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
-    var attended = read(tf, tf.nn.softmax(scores), values); // [B, H, T, E]
-    return new Attended(merge(tf, attended, x), queries, keys, values);
+    var weights = tf.nn.softmax(scores); // [B, H, T, K]
+    var attended = read(tf, weights, values); // [B, H, T, E]
+    return new Attended(merge(tf, attended, x), weights, queries, keys, values);
   }
 
   /** Heads {@code [B, H, T, E]} to rows {@code [B, T, D]}. */
@@ -83,14 +88,18 @@ final class RelativeAttention {
     return Rows.of(tf, x).unflatten(merged, width); // [B, T, D]
   }
 
-  /** Keys and values of other rows, by projections that learn nothing from it. */
-  Operand<TFloat32> frozenKeys(Ops tf, Operand<TFloat32> rows) {
-    return key.frozen(tf, rows); // [B, H, K, E]
+  /**
+   * Keys of other rows.
+   *
+   * @param frozen whether the projection learns nothing from it
+   */
+  Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, boolean frozen) {
+    return frozen ? key.frozen(tf, rows) : key.call(tf, rows); // [B, H, R, E]
   }
 
-  /** See {@link #frozenKeys}. */
-  Operand<TFloat32> frozenValues(Ops tf, Operand<TFloat32> rows) {
-    return value.frozen(tf, rows); // [B, H, K, E]
+  /** Values of other rows; see {@link #keys}. */
+  Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, boolean frozen) {
+    return frozen ? value.frozen(tf, rows) : value.call(tf, rows); // [B, H, R, E]
   }
 
   /** Content scores of scaled queries {@code [B, H, T, E]} and keys {@code [B, H, K, E]}. */
@@ -107,7 +116,6 @@ final class RelativeAttention {
 
   private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x) {
     var ops = CompressiveOps.create(tf);
-    int slots = config.compressedMemory() + config.memory();
     long window = x.shape().get(1);
     if (window != Shape.UNKNOWN_SIZE) {
       return ops.causalMemoryMask((int) window, slots + (int) window);

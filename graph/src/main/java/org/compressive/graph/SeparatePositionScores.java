@@ -17,11 +17,11 @@ final class SeparatePositionScores implements PositionScores {
   private final Optional<PositionAxis> compressed;
   private final int compressedSlots;
 
-  SeparatePositionScores(Ops tf, ParameterScope parameters, ModelConfig config) {
-    compressedSlots = config.compressedMemory();
-    recent = new PositionAxis(tf, parameters, "position", config.memory(), config);
+  SeparatePositionScores(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+    compressedSlots = config.compressedMemory(layer);
+    recent = new PositionAxis(tf, parameters, "position", config.memory(layer), config);
     compressed =
-        config.compresses()
+        config.compresses(layer)
             ? Optional.of(
                 new PositionAxis(tf, parameters, "compressed_position", compressedSlots, config))
             : Optional.empty();

@@ -1,7 +1,6 @@
 package org.compressive.graph;
 
 import java.util.Optional;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MemoryUpdate;
@@ -22,24 +21,25 @@ final class TransformerLayer {
 
   private final String name;
   private final ModelConfig config;
+  private final int layer;
   private final LayerNorm attentionNorm;
   private final RelativeAttention attention;
   private final LayerNorm feedForwardNorm;
   private final FeedForward feedForward;
-  private final Optional<Compressor> compressor;
+  private final Optional<LayerCompression> compression;
 
-  TransformerLayer(Ops tf, String name, ParameterScope parameters, ModelConfig config) {
+  TransformerLayer(Ops tf, String name, ParameterScope parameters, ModelConfig config, int layer) {
     this.name = name;
     this.config = config;
+    this.layer = layer;
     attentionNorm = new LayerNorm(parameters.sub("attention_norm"), config.width());
-    attention = new RelativeAttention(tf, parameters.sub("attention"), config);
+    attention = new RelativeAttention(tf, parameters.sub("attention"), config, layer);
     feedForwardNorm = new LayerNorm(parameters.sub("feed_forward_norm"), config.width());
     feedForward = new FeedForward(parameters.sub("feed_forward"), config);
-    compressor =
-        config.compresses()
+    compression =
+        config.compresses(layer)
             ? Optional.of(
-                Compressor.create(
-                    parameters.sub("compression").in(ParameterGroup.COMPRESSION), config))
+                new LayerCompression(parameters.sub("compression"), config, layer, attention))
             : Optional.empty();
   }
 
@@ -58,32 +58,28 @@ final class TransformerLayer {
         feedForward.call(tf.withSubScope("feed_forward"), feedForwardNorm.call(tf, a));
     var output = tf.math.add(a, dropped(tf, transformed, pass, "feed_forward")); // [B, T, D]
 
-    // What is remembered is read in later windows only, and no gradient crosses windows.
-    var remembered = tf.stopGradient(x);
     var ops = CompressiveOps.create(tf);
-    var update = memory.memory().map(m -> ops.memoryUpdate(m, remembered, config.memory()));
-    var newMemory = update.map(MemoryUpdate::memory); // [B, M, D]
-    if (compressor.isEmpty()) {
-      return new Result(output, new LayerMemory(newMemory, Optional.empty()), Optional.empty());
+    var update = memory.memory().map(m -> ops.memoryUpdate(m, x, config.memory(layer)));
+    var newMemory = update.map(u -> remembered(tf, u.memory())); // [B, M, D]
+    if (compression.isEmpty()) {
+      var next = new LayerMemory(newMemory, Optional.empty(), Optional.empty());
+      return new Result(output, next, Optional.empty());
     }
-    var evicted = update.map(MemoryUpdate::evicted).orElse(remembered); // [B, T, D]
+    var evicted = update.map(MemoryUpdate::evicted).orElse(x); // [B, T, D]
     Ops scope = tf.withSubScope("compression");
-    var compressed = compressor.get().call(scope, evicted); // [B, T/c, D]
+    var compressed = compression.get().call(scope, evicted, attended, memory.usage(), pass);
     var newCompressed =
         memory
             .compressed()
-            .map(m -> ops.memoryUpdate(m, compressed, config.compressedMemory()).memory());
-    var loss =
-        trainsCompressor(pass)
-            ? Optional.of(
-                ReconstructionLoss.of(
-                    scope, attention, attended, config.compressedMemory(), evicted, compressed))
-            : Optional.<Operand<TFloat32>>empty();
-    return new Result(output, new LayerMemory(newMemory, newCompressed), loss);
+            .map(m -> ops.memoryUpdate(m, compressed.rows(), config.compressedMemory(layer)))
+            .map(u -> remembered(tf, u.memory())); // [B, C, D]
+    return new Result(
+        output, new LayerMemory(newMemory, compressed.usage(), newCompressed), compressed.loss());
   }
 
-  private boolean trainsCompressor(Pass pass) {
-    return pass.training() && config.compressionLoss() instanceof AttentionReconstruction;
+  /** What is remembered is read in later windows only, which most losses must not reach through. */
+  private Operand<TFloat32> remembered(Ops tf, Operand<TFloat32> rows) {
+    return config.compressionLoss().throughTime() ? rows : tf.stopGradient(rows);
   }
 
   private Operand<TFloat32> dropped(Ops tf, Operand<TFloat32> branch, Pass pass, String site) {

@@ -21,13 +21,14 @@
  * org.compressive.graph.ParameterSource}; its state is {@link org.compressive.graph.Memories} and
  * is carried by the caller. {@link org.compressive.graph.InferenceGraph} wraps it in the three
  * signatures of a SavedModel. Inside, {@code TransformerLayer} is the paper's Algorithm 1, {@code
- * Compressor} its f_c, {@code ReconstructionLoss} its Algorithm 2.
+ * Compressor} its f_c, {@code AttentionReconstructionLoss} its Algorithm 2.
  *
  * <h2>To add a compression function</h2>
  *
  * <p>A record in {@link org.compressive.graph.config} beside {@link
- * org.compressive.graph.config.Convolution}, a class here beside {@code ConvolutionCompressor}, and
- * its line in {@code Compressor.create}.
+ * org.compressive.graph.config.MeanPooling}, named in {@link
+ * org.compressive.graph.config.Compression}; a class here beside {@code MeanPoolingCompressor}, and
+ * its line in {@code Compressor.create}. CONTRIBUTING.md has the steps.
  */
 @NullMarked
 package org.compressive.graph;

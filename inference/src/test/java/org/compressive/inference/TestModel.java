@@ -53,7 +53,7 @@ final class TestModel {
   static Path checkpoint(Path folder, ModelConfig config, long seed) {
     Path prefix =
         folder.resolve(
-            "variables-%d-%d-%d".formatted(config.memory(), config.compressedMemory(), seed));
+            "variables-%s-%s-%d".formatted(config.memory(), config.compressedMemory(), seed));
     var random = new Random(seed);
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, OPTIONS.toProto())) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
+import java.util.stream.IntStream;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.TokenStore;
@@ -57,7 +58,12 @@ public final class Benchmark {
     this.config = config;
     this.steps = steps;
     ModelConfig model = config.model();
-    int range = model.memory() + model.compressedMemory() * model.compression().rate();
+    int range =
+        IntStream.range(0, model.layers())
+            .map(
+                i -> model.memory(i) + model.compressedMemory(i) * model.compression().rate().at(i))
+            .max()
+            .orElseThrow();
     warmUp = IntMath.divide(range, model.window(), RoundingMode.CEILING) + SETTLE;
   }
 
@@ -84,7 +90,7 @@ public final class Benchmark {
         precision(mode).toString(),
         config.training().batch(),
         new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
-        config.tokensPerStep() / seconds,
+        config.training().batch() * length(mode) / seconds,
         gflops,
         rate,
         gflops / seconds / rate,
@@ -95,13 +101,18 @@ public final class Benchmark {
     return mode == Mode.TRAIN ? config.training().precision() : Precision.FLOAT32;
   }
 
+  /** Tokens of each stream that a step reads. */
+  private int length(Mode mode) {
+    return mode == Mode.TRAIN ? config.model().stepLength() : config.model().window();
+  }
+
   private double[] timeSteps(Mode mode, DoubleConsumer progress) throws IOException {
     Path folder = Files.createTempDirectory("compressive-benchmark");
     try {
       Path file = folder.resolve("random.tokens");
       writeRandomBytes(file);
       try (TokenStore store = TokenStore.open(file)) {
-        var streams = new TokenStreams(store, config.training().batch(), config.model().window());
+        var streams = new TokenStreams(store, config.training().batch(), length(mode));
         return switch (mode) {
           case TRAIN -> timeTraining(streams, progress);
           case EVALUATE -> timeScoring(store, streams, folder, progress);
@@ -160,7 +171,7 @@ public final class Benchmark {
 
   private void writeRandomBytes(Path file) throws IOException {
     long windows = (long) warmUp + steps;
-    long perStream = windows * config.model().window() + 1;
+    long perStream = windows * config.model().stepLength() + 1;
     byte[] bytes = new byte[Math.toIntExact(perStream * config.training().batch())];
     new Random(SEED).nextBytes(bytes);
     int[] ids = new int[bytes.length];

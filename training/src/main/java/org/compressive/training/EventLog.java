@@ -53,6 +53,9 @@ final class EventLog implements TrainingListener, AutoCloseable {
     add(summary, "train/tokens_per_second", report.tokens() / report.seconds());
     add(summary, "compression/loss", statistics.compressionLoss());
     add(summary, "compression/gradient_norm", statistics.compressionGradientNorm());
+    statistics
+        .layerCompressionLosses()
+        .forEach((layer, loss) -> add(summary, "compression/loss_%02d".formatted(layer), loss));
     write(Event.newBuilder().setStep(report.step()).setSummary(summary));
   }
 

@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import java.util.stream.IntStream;
 import org.compressive.graph.Memories;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ModelConfig;
@@ -36,11 +37,13 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
   /** What the forward pass of one stream keeps for the backward pass, in numbers. */
   private static long activations(ModelConfig model) {
     long window = model.window();
-    long keys = window + model.memory() + model.compressedMemory();
-    long rows = 3 * keys * model.width();
-    long scores = 4L * model.heads() * window * keys;
     long stream = window * (12L * model.width() + 2L * model.feedForward());
     long logits = 3 * window * model.vocabulary();
-    return model.layers() * (rows + scores + stream) + logits;
+    long layers =
+        IntStream.range(0, model.layers())
+            .mapToLong(layer -> window + model.memory(layer) + model.compressedMemory(layer))
+            .map(keys -> 3 * keys * model.width() + 4L * model.heads() * window * keys + stream)
+            .sum();
+    return model.compressionLoss().windows() * (layers + logits);
   }
 }

@@ -29,7 +29,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
 
   /** Tokens read in one step, all streams together. */
   long tokensPerStep() {
-    return (long) training.batch() * model.window();
+    return (long) training.batch() * model.stepLength();
   }
 
   /** The same run with another end; the decay of the learning rate keeps its length. */

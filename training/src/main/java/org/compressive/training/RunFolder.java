@@ -72,7 +72,8 @@ public final class RunFolder {
     try (Corpus corpus = Corpus.open(config.data());
         StagedFolder staged = StagedFolder.create(folder)) {
       Path data = staged.path().resolve(DATA);
-      try (var prepared = PreparedCorpus.write(corpus, tokenizer, config.model().window(), data)) {
+      try (var prepared =
+          PreparedCorpus.write(corpus, tokenizer, config.model().stepLength(), data)) {
         trainingStreams(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.summary());
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
@@ -170,7 +171,7 @@ public final class RunFolder {
 
   static TokenStreams trainingStreams(PreparedCorpus corpus, RunConfig config) {
     return new TokenStreams(
-        corpus.store(Split.TRAINING), config.training().batch(), config.model().window());
+        corpus.store(Split.TRAINING), config.training().batch(), config.model().stepLength());
   }
 
   /** The same run with another end; {@link Trainer} writes it down once it has the run. */

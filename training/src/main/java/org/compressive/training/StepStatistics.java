@@ -1,5 +1,8 @@
 package org.compressive.training;
 
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.List;
+import java.util.Map;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -7,14 +10,34 @@ import org.tensorflow.types.TFloat32;
  *
  * @param loss mean nats per token
  * @param gradientNorm of the Transformer's gradient, before clipping
- * @param compressionLoss mean over layers; 0 where nothing is compressed
+ * @param compressionLoss mean over layers; 0 where compression functions have no loss of their own
  * @param compressionGradientNorm of the compression functions' gradient, before clipping
+ * @param layerCompressionLosses of each layer that has one, by layer from 0
  */
 public record StepStatistics(
-    double loss, double gradientNorm, double compressionLoss, double compressionGradientNorm) {
+    double loss,
+    double gradientNorm,
+    double compressionLoss,
+    double compressionGradientNorm,
+    Map<Integer, Double> layerCompressionLosses) {
 
-  static StepStatistics of(TFloat32 values) {
+  /** How many numbers stand before those of the layers. */
+  private static final int WHOLE = 4;
+
+  public StepStatistics {
+    layerCompressionLosses = ImmutableSortedMap.copyOf(layerCompressionLosses);
+  }
+
+  static StepStatistics of(TFloat32 values, List<Integer> layers) {
+    var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
+    for (int i = 0; i < layers.size(); i++) {
+      losses.put(layers.get(i), (double) values.getFloat(WHOLE + i));
+    }
     return new StepStatistics(
-        values.getFloat(0), values.getFloat(1), values.getFloat(2), values.getFloat(3));
+        values.getFloat(0),
+        values.getFloat(1),
+        values.getFloat(2),
+        values.getFloat(3),
+        losses.buildOrThrow());
   }
 }

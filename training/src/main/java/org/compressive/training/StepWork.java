@@ -1,6 +1,10 @@
 package org.compressive.training;
 
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.AutoEncoding;
+import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.ModelConfig;
 
 /**
@@ -12,64 +16,92 @@ final class StepWork {
 
   private final double batch;
   private final double window;
-  private final double slots;
   private final double width;
-  private final double feedForward;
-  private final double compressed;
   private final ModelConfig model;
 
   StepWork(ModelConfig model, int batch) {
     this.model = model;
     this.batch = batch;
     window = model.window();
-    slots = (double) model.memory() + model.compressedMemory();
     width = model.width();
-    feedForward = model.feedForward();
-    compressed = model.compresses() ? window / model.compression().rate() : 0;
   }
 
   /** A step that scores: forward, without losses or gradients. */
   double evaluation() {
-    return model.layers() * (windowProducts() + memoryProjections() + compression()) + logits();
+    return sum(layer -> windowProducts(layer) + memoryProjections(layer) + compression(layer))
+        + logits();
   }
 
   /** A step that trains: forward, compression loss, and of the backward pass what is needed. */
   double training() {
-    double backward = 2 * windowProducts() + memoryProjections();
-    double perLayer = windowProducts() + memoryProjections() + compression() + backward;
-    if (model.compresses() && model.compressionLoss() instanceof AttentionReconstruction) {
-      // Of the compressor the weights alone, of the compressed rows' projections the inputs alone.
-      perLayer += reconstruction() + compression() + projectionsOfCompressed();
-      perLayer += 3 * 2 * batch * window * compressed * width;
-    }
-    return model.layers() * perLayer + 3 * logits();
+    double perWindow = sum(this::training) + 3 * logits();
+    return model.compressionLoss().windows() * perWindow;
   }
 
-  private double windowProducts() {
-    double keys = slots + window;
+  private double training(int layer) {
+    double forward = windowProducts(layer) + memoryProjections(layer) + compression(layer);
+    double backward = 2 * windowProducts(layer) + memoryProjections(layer);
+    double learning = 0;
+    if (model.compressionLoss() instanceof AttentionReconstruction) {
+      // Of the compressor the weights alone, of the compressed rows' projections the inputs alone.
+      learning = reconstruction(layer) + compression(layer) + projectionsOfCompressed(layer);
+      learning += 3 * 2 * batch * window * compressed(layer) * width;
+    } else if (model.compressionLoss() instanceof AutoEncoding) {
+      // The decoder forward, its weights and its inputs; of the compressor the weights alone.
+      learning = 3 * decoder(layer) + compression(layer);
+    } else if (model.compressionLoss() instanceof BackPropagationThroughTime) {
+      // Weights and inputs of the compressor, and the rows of memory, which are no longer given.
+      learning = 2 * compression(layer) + memoryProjections(layer);
+    }
+    return forward + backward + learning;
+  }
+
+  private double sum(IntToDoubleFunction ofLayer) {
+    return IntStream.range(0, model.layers()).mapToDouble(ofLayer).sum();
+  }
+
+  private double slots(int layer) {
+    return (double) model.memory(layer) + model.compressedMemory(layer);
+  }
+
+  /** Compressed rows that a window makes. */
+  private double compressed(int layer) {
+    return model.compresses(layer) ? window / model.compression().rate().at(layer) : 0;
+  }
+
+  private double windowProducts(int layer) {
+    double keys = slots(layer) + window;
     double queryKeyValue = 6 * batch * window * width * width;
     double attention = 3 * 2 * batch * window * keys * width;
     double output = 2 * batch * window * width * width;
-    double network = 4 * batch * window * width * feedForward;
+    double network = 4 * batch * window * width * model.feedForward();
     return queryKeyValue + attention + output + network;
   }
 
-  private double memoryProjections() {
-    return 4 * batch * slots * width * width;
+  private double memoryProjections(int layer) {
+    return 4 * batch * slots(layer) * width * width;
   }
 
-  private double compression() {
-    return 2 * batch * compressed * model.compression().rate() * width * width;
+  private double compression(int layer) {
+    double products = model.compression().productsPerRow(layer, model.width());
+    return model.compresses(layer) ? 2 * batch * window * products : 0;
   }
 
-  private double projectionsOfCompressed() {
-    return 4 * batch * compressed * width * width;
+  private double decoder(int layer) {
+    return model.compresses(layer) ? 2 * batch * window * width * width : 0;
   }
 
-  private double reconstruction() {
+  private double projectionsOfCompressed(int layer) {
+    return 4 * batch * compressed(layer) * width * width;
+  }
+
+  private double reconstruction(int layer) {
+    if (!model.compresses(layer)) {
+      return 0;
+    }
     double old = 2 * 2 * batch * window * window * width;
-    double renewed = 2 * 2 * batch * window * compressed * width;
-    return projectionsOfCompressed() + old + renewed;
+    double renewed = 2 * 2 * batch * window * compressed(layer) * width;
+    return projectionsOfCompressed(layer) + old + renewed;
   }
 
   private double logits() {

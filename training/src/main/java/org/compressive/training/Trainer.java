@@ -64,7 +64,8 @@ public final class Trainer {
         var validator = new Validator(config, corpus)) {
       TrainingProgress progress = begin(session, corpus);
       var bytesPerToken = BytesPerToken.of(corpus.summary());
-      try (var metrics = MetricsLog.open(run.metrics(), progress.step());
+      try (var metrics =
+              MetricsLog.open(run.metrics(), config.model().compressingLayers(), progress.step());
           var events = EventLog.open(run.events(), progress.step())) {
         var all = ImmutableList.<TrainingListener>builder().add(metrics, events).addAll(listeners);
         boolean ended =

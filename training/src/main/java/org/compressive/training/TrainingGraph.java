@@ -25,8 +25,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * One training step as a graph: a window of every stream through the model, two losses, two
- * gradients over disjoint parameters, each clipped by its own norm, Adam, and the next memories.
+ * One training step as a graph: a window of every stream through the model, or several one after
+ * the other where gradients pass through time, two losses, two gradients over disjoint parameters,
+ * each clipped by its own norm, Adam, and the next memories.
  *
  * <p>Tokens and the learning rate go in, scalars come out; parameters, Adam's slots, memories and
  * the count of updates stay in variables. Nothing is assigned in a step whose losses or gradients
@@ -40,49 +41,58 @@ final class TrainingGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
-  private final Operand<TInt32> tokens; // [B, T + 1]
+  private final Operand<TInt32> tokens; // [B, n T + 1]
   private final Operand<TFloat32> learningRate; // []
   private final ResourceVariable<TInt64> updates; // []
   private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
   private final List<AdamVariables> slots = new ArrayList<>();
-  private final Operand<TFloat32> statistics; // [4], as StepStatistics lists them
+  private final Operand<TFloat32> statistics; // [4 + layersWithLoss], as StepStatistics lists them
+  private final ImmutableList<Integer> layersWithLoss;
   private final Op update;
   private final Op initialize;
   private final Op clearMemories;
 
   /** A step over {@code batch} streams. */
   TrainingGraph(ModelConfig model, int batch, double clip, long seed) {
-    int window = model.window();
+    int length = model.stepLength();
     tokens =
         tf.withName("tokens")
-            .placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, window + 1)));
+            .placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, length + 1)));
     learningRate =
         tf.withName("learning_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
     updates = ResourceVariable.create(tf, "updates", TInt64.class, Shape.scalar());
     memories = memoryVariables(model, batch);
 
     var transformer = new CompressiveTransformer(tf, model, parameters);
-    var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, window)); // [B, T]
-    var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, window)); // [B, T]
+    var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
+    var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
     var state = Memories.of(model, spec -> memories.get(spec.name()).read());
-    var output = transformer.call(tf, inputs, state, Pass.training(seed, updates.read()));
-    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, T]
+    var output = transformer.unroll(tf, inputs, state, Pass.training(seed, updates.read()));
+    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, n T]
     var loss = tf.math.mean(nats, tf.array(0, 1)); // []
     var compressionLoss = output.compressionLoss(tf);
 
-    var task = GroupGradient.of(tf, loss, parameters.in(ParameterGroup.TRANSFORMER), clip);
+    // The ablation without stop-gradients: the Transformer learns from both losses.
+    var learnt =
+        compressionLoss
+            .filter(l -> !model.compressionLoss().stopGradient())
+            .<Operand<TFloat32>>map(l -> tf.math.add(loss, l))
+            .orElse(loss);
+    var task = GroupGradient.of(tf, learnt, parameters.in(ParameterGroup.TRANSFORMER), clip);
+    var learners = parameters.in(ParameterGroup.COMPRESSION);
     var compression =
-        compressionLoss.map(
-            l -> GroupGradient.of(tf, l, parameters.in(ParameterGroup.COMPRESSION), clip));
+        compressionLoss
+            .filter(l -> !learners.isEmpty())
+            .map(l -> GroupGradient.of(tf, l, learners, clip));
     Operand<TFloat32> none = tf.constant(0f);
-    var scalars =
-        tf.stack(
-            List.of(
-                loss,
-                task.norm(),
-                compressionLoss.orElse(none),
-                compression.map(GroupGradient::norm).orElse(none))); // [4]
-    statistics = tf.debugging.checkNumerics(scalars, NOT_FINITE);
+    List<Operand<TFloat32>> scalars = new ArrayList<>();
+    scalars.add(loss);
+    scalars.add(task.norm());
+    scalars.add(compressionLoss.orElse(none));
+    scalars.add(compression.map(GroupGradient::norm).orElse(none));
+    scalars.addAll(output.compressionLosses().values());
+    layersWithLoss = ImmutableList.copyOf(output.compressionLosses().keySet());
+    statistics = tf.debugging.checkNumerics(tf.stack(scalars), NOT_FINITE);
 
     List<Op> assignments = new ArrayList<>();
     Ops checked = tf.withControlDependencies(statistics);
@@ -117,6 +127,11 @@ final class TrainingGraph implements AutoCloseable {
 
   Operand<TFloat32> statistics() {
     return statistics;
+  }
+
+  /** The layers whose own compression losses end {@link #statistics}. */
+  List<Integer> layersWithLoss() {
+    return layersWithLoss;
   }
 
   Op update() {

@@ -26,7 +26,7 @@ final class TrainingSession implements AutoCloseable {
   TrainingSession(RunConfig config, TokenStreams streams) {
     var training = config.training();
     int batch = training.batch();
-    int columns = config.model().window() + 1;
+    int columns = config.model().stepLength() + 1;
     this.streams = streams;
     tokenShape = Shape.of(batch, columns);
     tokens = new int[batch * columns];
@@ -55,15 +55,15 @@ final class TrainingSession implements AutoCloseable {
   }
 
   /**
-   * Reads one window of every stream and makes one update. Memories are emptied where an epoch
-   * begins: what follows there did not come before.
+   * Reads the next of every stream, one window or as many as the graph unrolls, and makes one
+   * update. Memories are emptied where an epoch begins: what follows there did not come before.
    *
-   * @param window windows read so far
+   * @param step steps taken so far
    * @throws DivergedException if a loss or gradient is not finite; nothing is assigned then
    */
-  StepStatistics step(long window, double learningRate) {
-    long inEpoch = window % streams.windows();
-    if (inEpoch == 0 && window > 0) {
+  StepStatistics step(long step, double learningRate) {
+    long inEpoch = step % streams.windows();
+    if (inEpoch == 0 && step > 0) {
       session.run(graph.clearMemories());
     }
     streams.read(inEpoch, tokens);
@@ -77,7 +77,7 @@ final class TrainingSession implements AutoCloseable {
                 .fetch(graph.statistics())
                 .addTarget(graph.update())
                 .run()) {
-      return StepStatistics.of((TFloat32) result.get(0));
+      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss());
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
         throw new DivergedException(TrainingGraph.NOT_FINITE, e);

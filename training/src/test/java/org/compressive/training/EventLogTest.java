@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.compressive.training.EventFile.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,9 @@ final class EventLogTest {
   void isAnEventFileThatTensorBoardReads() throws IOException {
     Path events = folder.resolve("events");
     try (var log = EventLog.open(events, 4)) {
-      log.stepped(new StepReport(5, new StepStatistics(1.5, 0.25, 0.5, 0.125), 2.5, 1e-3, 16, 0.5));
+      log.stepped(
+          new StepReport(
+              5, new StepStatistics(1.5, 0.25, 0.5, 0.125, Map.of(0, 0.5)), 2.5, 1e-3, 16, 0.5));
       log.validated(5, 3.25, false);
     }
     List<String> names = TinyRun.names(events);
@@ -38,6 +41,7 @@ final class EventLogTest {
             "train/tokens_per_second", new Point(5, 32f),
             "compression/loss", new Point(5, 0.5f),
             "compression/gradient_norm", new Point(5, 0.125f),
+            "compression/loss_00", new Point(5, 0.5f),
             "validation/bits_per_byte", new Point(5, 3.25f));
     double now = System.currentTimeMillis() / 1e3;
     read.forEach(event -> assertThat(event.getWallTime()).isWithin(3600).of(now));

@@ -3,20 +3,26 @@ package org.compressive.training;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.AutoEncoding;
+import org.compressive.graph.config.BackPropagationThroughTime;
+import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.NoCompressionLoss;
 import org.compressive.graph.config.PositionScheme;
+import org.compressive.graph.config.Recurrent;
+import org.compressive.graph.config.SeparatePositions;
+import org.compressive.graph.config.SoftmaxPooling;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,12 +41,12 @@ final class TrainingGraphIsolationTest {
    * since a trained compressor rightly leads to other compressed memories.
    */
   @ParameterizedTest
-  @MethodSource("positions")
-  void transformerMovesAlikeWithAndWithoutTheCompressionLoss(PositionScheme positions) {
-    System.out.printf("%s: seed %d%n", positions, SEED);
+  @MethodSource("models")
+  void transformerMovesAlikeWithAndWithoutTheCompressionLoss(ModelConfig config) {
+    System.out.printf("%s: seed %d%n", config, SEED);
     Random random = new Random(SEED);
-    try (var on = new TrainingSteps(config(positions, new AttentionReconstruction()), SEED);
-        var off = new TrainingSteps(config(positions, new NoCompressionLoss()), SEED)) {
+    try (var on = new TrainingSteps(config, SEED);
+        var off = new TrainingSteps(with(config, new NoCompressionLoss()), SEED)) {
       for (int window = 1; window <= WINDOWS; window++) {
         off.set(on.state());
         int[] tokens = on.tokens(random);
@@ -66,11 +72,10 @@ final class TrainingGraphIsolationTest {
 
   /** Other targets leave the same input tokens: only the task's loss sees them. */
   @ParameterizedTest
-  @MethodSource("positions")
-  void taskDoesNotMoveTheCompressor(PositionScheme positions) {
-    System.out.printf("%s: seed %d%n", positions, SEED);
+  @MethodSource("models")
+  void taskDoesNotMoveTheCompressor(ModelConfig config) {
+    System.out.printf("%s: seed %d%n", config, SEED);
     Random random = new Random(SEED);
-    var config = config(positions, new AttentionReconstruction());
     try (var one = new TrainingSteps(config, SEED);
         var other = new TrainingSteps(config, SEED)) {
       for (int window = 1; window <= WINDOWS; window++) {
@@ -99,10 +104,10 @@ final class TrainingGraphIsolationTest {
   }
 
   @ParameterizedTest
-  @MethodSource("positions")
-  void withoutItsLossTheCompressorStandsStill(PositionScheme positions) {
+  @MethodSource("models")
+  void withoutItsLossTheCompressorStandsStill(ModelConfig config) {
     Random random = new Random(SEED);
-    try (var off = new TrainingSteps(config(positions, new NoCompressionLoss()), SEED)) {
+    try (var off = new TrainingSteps(with(config, new NoCompressionLoss()), SEED)) {
       Map<String, float[]> before = off.state();
       for (int window = 1; window <= WINDOWS; window++) {
         off.step(off.tokens(random));
@@ -119,10 +124,10 @@ final class TrainingGraphIsolationTest {
 
   /** Through window floor(n_m / n_s) only the zeros at the start are evicted. */
   @ParameterizedTest
-  @MethodSource("positions")
-  void everyUpdateMovesEveryParameterItShould(PositionScheme positions) {
+  @MethodSource("models")
+  void everyUpdateMovesEveryParameterItShould(ModelConfig config) {
     Random random = new Random(SEED);
-    try (var steps = new TrainingSteps(config(positions, new AttentionReconstruction()), SEED)) {
+    try (var steps = new TrainingSteps(config, SEED)) {
       for (int window = 1; window <= WINDOWS; window++) {
         boolean onlyZeros = window <= MEMORY / WINDOW;
         Map<String, float[]> before = steps.state();
@@ -143,18 +148,74 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** Every scheme there is, as long as none has settings. */
-  static Stream<PositionScheme> positions() throws ReflectiveOperationException {
-    List<PositionScheme> all = new ArrayList<>();
-    for (Class<?> scheme : PositionScheme.class.getPermittedSubclasses()) {
-      all.add((PositionScheme) scheme.getDeclaredConstructor().newInstance());
+  /** The ablation: from the same state both losses move the Transformer elsewhere than one. */
+  @Test
+  void withoutStopGradientTheCompressionLossMovesTheTransformer() {
+    System.out.printf("seed %d%n", SEED);
+    Random random = new Random(SEED);
+    var stopped =
+        config(new SeparatePositions(), new Convolution(2), new AttentionReconstruction(true));
+    try (var on = new TrainingSteps(with(stopped, new AttentionReconstruction(false)), SEED);
+        var off = new TrainingSteps(stopped, SEED)) {
+      for (int window = 1; window <= WINDOWS; window++) {
+        boolean onlyZeros = window <= MEMORY / WINDOW;
+        off.set(on.state());
+        int[] tokens = on.tokens(random);
+        StepStatistics both = on.step(tokens);
+        StepStatistics task = off.step(tokens);
+        assertThat(both.loss()).isEqualTo(task.loss());
+        assertThat(both.compressionLoss()).isEqualTo(task.compressionLoss());
+        assertWithMessage("window %s: the gradient's norm is the task's", window)
+            .that(both.gradientNorm() == task.gradientNorm())
+            .isEqualTo(onlyZeros);
+        assertThat(both.compressionGradientNorm()).isEqualTo(task.compressionGradientNorm());
+      }
     }
-    return all.stream();
   }
 
-  private static ModelConfig config(PositionScheme positions, CompressionLoss loss) {
-    return new ModelConfig(
-        17, 2, 8, 2, 12, WINDOW, MEMORY, 4, new Convolution(2), loss, positions, 0.1);
+  /** Compressed rows of a step's first window are read by its second: that is how they learn. */
+  @Test
+  void throughTimeTheTaskMovesEverything() {
+    System.out.printf("seed %d%n", SEED);
+    Random random = new Random(SEED);
+    var config =
+        config(new SeparatePositions(), new Convolution(2), new BackPropagationThroughTime(3));
+    try (var steps = new TrainingSteps(config, SEED)) {
+      steps.step(steps.tokens(random));
+      Map<String, float[]> before = steps.state();
+      StepStatistics statistics = steps.step(steps.tokens(random));
+      Map<String, float[]> after = steps.state();
+      assertThat(statistics.compressionLoss()).isEqualTo(0.0);
+      assertThat(statistics.layerCompressionLosses()).isEmpty();
+      for (Parameter parameter : steps.parameters()) {
+        String name = parameter.spec().name();
+        assertThat(parameter.spec().group()).isEqualTo(ParameterGroup.TRANSFORMER);
+        assertWithMessage("%s moves, seed %s", name, SEED)
+            .that(Arrays.equals(after.get(name), before.get(name)))
+            .isFalse();
+      }
+    }
+  }
+
+  /** Functions with parameters, under both losses of their own, and both schemes of positions. */
+  static Stream<ModelConfig> models() {
+    var attention = new AttentionReconstruction();
+    var convolution = new Convolution(2);
+    return Stream.of(
+        config(new SeparatePositions(), convolution, attention),
+        config(new ContiguousPositions(), convolution, attention),
+        config(new SeparatePositions(), convolution, new AutoEncoding()),
+        config(new SeparatePositions(), new Recurrent(2), attention),
+        config(new SeparatePositions(), new SoftmaxPooling(2), new AutoEncoding()));
+  }
+
+  private static ModelConfig config(
+      PositionScheme positions, Compression function, CompressionLoss loss) {
+    return new ModelConfig(17, 2, 8, 2, 12, WINDOW, MEMORY, 4, function, loss, positions, 0.1);
+  }
+
+  private static ModelConfig with(ModelConfig config, CompressionLoss loss) {
+    return config(config.positions(), config.compression(), loss);
   }
 
   private static boolean isKernel(String name) {

@@ -55,14 +55,14 @@ final class TrainingSteps implements AutoCloseable {
     return graph.parameters();
   }
 
-  /** Tokens {@code [B, T + 1]}, row-major. */
+  /** Tokens {@code [B, n T + 1]}, row-major. */
   int[] tokens(Random random) {
-    return random.ints((long) BATCH * (config.window() + 1), 0, config.vocabulary()).toArray();
+    return random.ints((long) BATCH * (config.stepLength() + 1), 0, config.vocabulary()).toArray();
   }
 
   /** One update. */
   StepStatistics step(int[] tokens) {
-    Shape shape = Shape.of(BATCH, config.window() + 1);
+    Shape shape = Shape.of(BATCH, config.stepLength() + 1);
     try (TInt32 window = TInt32.tensorOf(shape, DataBuffers.of(tokens));
         TFloat32 rate = TFloat32.scalarOf(LEARNING_RATE);
         Result result =
@@ -73,7 +73,7 @@ final class TrainingSteps implements AutoCloseable {
                 .addTarget(graph.update())
                 .fetch(graph.statistics())
                 .run()) {
-      return StepStatistics.of((TFloat32) result.get(0));
+      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss());
     }
   }
 

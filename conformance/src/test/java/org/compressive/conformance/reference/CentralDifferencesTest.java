@@ -39,7 +39,7 @@ final class CentralDifferencesTest {
 
   @Test
   void taskLossByOutputBiasIsSoftmaxLessTarget() {
-    ReferenceDimensions sizes = new ReferenceDimensions(7, 2, 8, 2, 12, 4, 3, 2, true);
+    ReferenceDimensions sizes = Sample.sizes(7, 2, 4, 3, Sample.convolution(2), true);
     ReferenceParameters parameters = ReferenceParameters.random(sizes, SEED);
     ReferenceCompressiveTransformer model = new ReferenceCompressiveTransformer(parameters);
     int[][] tokens = Sample.tokens(2, 4, 7, new Random(SEED));

@@ -14,16 +14,29 @@ final class ReferenceAttention {
     }
   }
 
+  /** What attention gives for one stream. */
+  static final class Output {
+    final double[][] rows; // [T][D]
+    final double[] received; // [K], weights by key, mean over heads and queries
+
+    Output(double[][] rows, double[] received) {
+      this.rows = rows;
+      this.received = received;
+    }
+  }
+
   private final ReferenceDimensions sizes;
+  private final int layer;
   private final RelativePositions positions;
   private final ReferenceParameters parameters;
   private final String prefix;
 
-  ReferenceAttention(ReferenceParameters parameters, String layerPrefix) {
+  ReferenceAttention(ReferenceParameters parameters, int layer) {
     this.sizes = parameters.dimensions();
-    this.positions = RelativePositions.of(sizes);
+    this.layer = layer;
+    this.positions = RelativePositions.of(sizes, layer);
     this.parameters = parameters;
-    this.prefix = layerPrefix + "attention/";
+    this.prefix = ReferenceParameters.layerPrefix(layer) + "attention/";
   }
 
   /** {@code x W_q}, {@code [T][D]}. */
@@ -32,12 +45,11 @@ final class ReferenceAttention {
   }
 
   /**
-   * Attention's contribution to the residual.
+   * Attention's contribution to the residual, and how much of it fell on each key.
    *
    * @param x the window's normalised activations {@code [T][D]}
-   * @return {@code [T][D]}
    */
-  double[][] attend(double[][] x, double[][] memory, double[][] compressed) {
+  Output attend(double[][] x, double[][] memory, double[][] compressed) {
     int d = sizes.width();
     double[][] rows = Rows.joined(compressed, memory, x); // [K][D]
     double[][] queries = queries(x); // [T][D]
@@ -45,10 +57,11 @@ final class ReferenceAttention {
     double[][] values = Rows.times(rows, parameter("value"), d); // [K][D]
     Axis shared = axis("position_key", "position_bias", rows.length);
     Axis own =
-        positions.separateAxes() && sizes.compresses()
+        positions.separateAxes() && sizes.compresses(layer)
             ? axis("compressed_position_key", "compressed_position_bias", rows.length)
             : shared;
 
+    double[] received = new double[rows.length]; // [K]
     double[][] heads = new double[x.length][d]; // [T][D]
     for (int i = 0; i < x.length; i++) {
       for (int h = 0; h < sizes.heads(); h++) {
@@ -57,11 +70,15 @@ final class ReferenceAttention {
           Axis axis = positions.onCompressedAxis(j) ? own : shared;
           scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
         }
-        accumulate(Rows.softmax(scores), values, h, heads[i]);
+        double[] weights = Rows.softmax(scores); // up to the query's own key
+        accumulate(weights, values, h, heads[i]);
+        for (int j = 0; j < weights.length; j++) {
+          received[j] += weights[j] / (sizes.heads() * x.length);
+        }
       }
     }
-    return Rows.plusToEach(
-        Rows.times(heads, parameter("output"), d), parameter("output_bias")); // [T][D]
+    double[][] output = Rows.times(heads, parameter("output"), d); // [T][D]
+    return new Output(Rows.plusToEach(output, parameter("output_bias")), received);
   }
 
   /** {@code ((q + u).k + (q + v).(R(distance) W_pos)) / sqrt(E)} within a head. */

@@ -34,17 +34,19 @@ public final class ReferenceCompressiveTransformer {
   /**
    * Reads one window.
    *
-   * @param tokens {@code [B][T]}; T may exceed the memory, and is a multiple of the rate if there
-   *     is compressed memory
+   * @param tokens {@code [B][T]}; T may exceed the memory, and is a multiple of the rate of each
+   *     layer that has compressed memory
    * @param memories what was remembered before the window; left as it is
    * @throws IllegalArgumentException if a shape or a token does not fit the model
    */
   public ReferenceStep step(int[][] tokens, ReferenceMemories memories) {
-    checkTokens(tokens, memories);
+    checkTokens(tokens);
+    memories.checkFit(sizes, tokens.length);
     int batch = tokens.length;
     double[][][] logits = new double[batch][][]; // [B][T][V]
     double[][][][] memory = new double[sizes.layers()][batch][][]; // [L][B][M][D]
     double[][][][] compressed = new double[sizes.layers()][batch][][]; // [L][B][C][D]
+    double[][][][] usage = new double[sizes.layers()][batch][][]; // [L][B][M or 0][2]
     List<List<ReferenceLayer.Output>> outputs = new ArrayList<>(); // [L][B]
     layers.forEach(layer -> outputs.add(new ArrayList<>()));
 
@@ -52,16 +54,20 @@ public final class ReferenceCompressiveTransformer {
       double[][] hidden = embedded(tokens[b]); // [T][D]
       for (int l = 0; l < sizes.layers(); l++) {
         ReferenceLayer.Output output =
-            layers.get(l).step(hidden, memories.memory(l)[b], memories.compressed(l)[b]);
+            layers
+                .get(l)
+                .step(
+                    hidden, memories.memory(l)[b], memories.compressed(l)[b], memories.usage(l)[b]);
         hidden = output.hidden;
         memory[l][b] = output.memory;
         compressed[l][b] = output.compressed;
+        usage[l][b] = output.usage;
         outputs.get(l).add(output);
       }
       logits[b] = logits(hidden);
     }
     return new ReferenceStep(
-        parameters, layers, outputs, logits, new ReferenceMemories(memory, compressed));
+        parameters, layers, outputs, logits, new ReferenceMemories(memory, compressed, usage));
   }
 
   /**
@@ -76,10 +82,50 @@ public final class ReferenceCompressiveTransformer {
       int[][] tokens,
       int[][] targets,
       ReferenceMemories memories) {
-    return values ->
-        new ReferenceCompressiveTransformer(parameters.with(name, values))
-            .step(tokens, memories)
-            .taskLoss(targets);
+    return lossAsFunctionOf(
+        name,
+        parameters,
+        List.<int[][]>of(tokens),
+        List.<int[][]>of(targets),
+        memories,
+        /* withCompressionLoss= */ false);
+  }
+
+  /**
+   * The loss of windows read one after the other, as a function of one parameter of any kind. All
+   * other parameters and the memories before the first window are held fixed, and nothing else: the
+   * parameter also acts through the memories that one window leaves to the next, and through
+   * everything that the compression loss sees.
+   *
+   * @param windows tokens, {@code [B][T]} each
+   * @param targets {@code [B][T]} each
+   * @param withCompressionLoss whether the compression loss is added to the task loss
+   * @return the mean over windows
+   */
+  public static ToDoubleFunction<double[]> lossAsFunctionOf(
+      String name,
+      ReferenceParameters parameters,
+      List<int[][]> windows,
+      List<int[][]> targets,
+      ReferenceMemories memories,
+      boolean withCompressionLoss) {
+    checkArgument(
+        !windows.isEmpty() && windows.size() == targets.size(),
+        "windows are %s and targets %s, must be as many and not none",
+        windows.size(),
+        targets.size());
+    return values -> {
+      var model = new ReferenceCompressiveTransformer(parameters.with(name, values));
+      ReferenceMemories before = memories;
+      double sum = 0.0;
+      for (int w = 0; w < windows.size(); w++) {
+        ReferenceStep step = model.step(windows.get(w), before);
+        sum += step.taskLoss(targets.get(w));
+        sum += withCompressionLoss ? step.compressionLoss() : 0.0;
+        before = step.memories();
+      }
+      return sum / windows.size();
+    };
   }
 
   /** {@code embedding[token] * sqrt(D)}, {@code [T][D]}. */
@@ -114,24 +160,18 @@ public final class ReferenceCompressiveTransformer {
     return logits;
   }
 
-  private void checkTokens(int[][] tokens, ReferenceMemories memories) {
-    checkArgument(
-        tokens.length > 0 && memories.layers() == sizes.layers(),
-        "memories have %s layers for %s streams, the model has %s layers and needs a stream",
-        memories.layers(),
-        tokens.length,
-        sizes.layers());
-    checkArgument(
-        memories.batch() == tokens.length,
-        "memories are for %s streams, tokens for %s",
-        memories.batch(),
-        tokens.length);
+  private void checkTokens(int[][] tokens) {
+    checkArgument(tokens.length > 0, "tokens are of no stream, must be of one or more");
     int window = tokens[0].length;
-    checkArgument(
-        window > 0 && (!sizes.compresses() || window % sizes.rate() == 0),
-        "window is %s, must be a positive multiple of the rate, %s",
-        window,
-        sizes.rate());
+    checkArgument(window > 0, "window is %s, must be positive", window);
+    for (int layer = 0; layer < sizes.layers(); layer++) {
+      checkArgument(
+          !sizes.compresses(layer) || window % sizes.rate(layer) == 0,
+          "window is %s, must be a multiple of the rate of layer %s, %s",
+          window,
+          layer,
+          sizes.rate(layer));
+    }
     for (int[] stream : tokens) {
       checkArgument(
           stream.length == window, "a stream has %s tokens, the first %s", stream.length, window);
@@ -141,23 +181,6 @@ public final class ReferenceCompressiveTransformer {
             "token is %s, must be in [0, %s)",
             token,
             sizes.vocabulary());
-      }
-    }
-    checkMemories(memories);
-  }
-
-  private void checkMemories(ReferenceMemories memories) {
-    for (int l = 0; l < sizes.layers(); l++) {
-      for (int b = 0; b < memories.batch(); b++) {
-        checkArgument(
-            memories.memory(l)[b].length == sizes.memory()
-                && memories.compressed(l)[b].length == sizes.compressedMemory(),
-            "memories of layer %s have %s and %s rows, the model has %s and %s",
-            l,
-            memories.memory(l)[b].length,
-            memories.compressed(l)[b].length,
-            sizes.memory(),
-            sizes.compressedMemory());
       }
     }
   }

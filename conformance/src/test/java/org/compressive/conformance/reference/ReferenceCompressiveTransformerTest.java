@@ -3,12 +3,16 @@ package org.compressive.conformance.reference;
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReferenceCompressiveTransformerTest {
@@ -36,9 +40,10 @@ final class ReferenceCompressiveTransformerTest {
     }
   }
 
-  @Test
-  void everyParameterMatters() {
-    ReferenceDimensions sizes = sizes(4, 3, true);
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("compressorsAndLosses")
+  void everyParameterMatters(ReferenceCompressor compressor, ReferenceLoss loss) {
+    ReferenceDimensions sizes = Sample.withLoss(Sample.sizes(11, 2, 4, 3, compressor, true), loss);
     ReferenceParameters parameters = ReferenceParameters.random(sizes, SEED);
     ReferenceMemories memories = memoriesAfterThreeWindows(model(sizes));
     int[][] tokens = Sample.tokens(2, WINDOW, sizes.vocabulary(), new Random(SEED));
@@ -51,14 +56,24 @@ final class ReferenceCompressiveTransformerTest {
               ReferenceStep found =
                   new ReferenceCompressiveTransformer(parameters.with(name, changed))
                       .step(tokens, memories);
-              boolean kernel = name.endsWith("compression/kernel");
+              boolean compression = name.contains("/compression/");
               assertWithMessage("logits changed by %s, seed %s", name, SEED)
                   .that(!Arrays.deepEquals(found.logits(), step.logits()))
-                  .isEqualTo(!kernel); // a kernel acts on later windows only
-              if (kernel) {
-                assertThat(found.compressionLoss()).isNotEqualTo(step.compressionLoss());
+                  .isEqualTo(!compression); // a compressor acts on later windows only
+              if (compression) {
+                assertWithMessage("compression loss changed by %s, seed %s", name, SEED)
+                    .that(Math.abs(found.compressionLoss() / step.compressionLoss() - 1))
+                    .isGreaterThan(1e-4);
               }
             });
+  }
+
+  static Stream<Arguments> compressorsAndLosses() {
+    return Sample.compressors(8, 2).stream()
+        .flatMap(
+            compressor ->
+                Stream.of(new ReferenceAttentionReconstruction(true), new ReferenceAutoEncoding())
+                    .map(loss -> arguments(compressor, loss)));
   }
 
   @Test
@@ -89,12 +104,12 @@ final class ReferenceCompressiveTransformerTest {
 
   @Test
   void shapesFollowTheDimensions() {
-    var shapes = ReferenceParameters.shapes(new ReferenceDimensions(9, 11, 8, 2, 5, 4, 3, 2, true));
+    var shapes = ReferenceParameters.shapes(Sample.sizes(9, 11, 4, 3, Sample.convolution(2), true));
     assertThat(shapes).hasSize(1 + 11 * 19 + 3);
     assertThat(shapes).containsEntry("embedding", ImmutableLongArray.of(9, 8));
     assertThat(shapes).containsEntry("layer_10/attention/output", ImmutableLongArray.of(2, 4, 8));
     assertThat(shapes).containsEntry("layer_10/compression/kernel", ImmutableLongArray.of(2, 8, 8));
-    var plain = ReferenceParameters.shapes(new ReferenceDimensions(9, 1, 8, 2, 5, 4, 0, 2, true));
+    var plain = ReferenceParameters.shapes(Sample.sizes(9, 1, 4, 0, Sample.convolution(2), true));
     assertThat(plain).hasSize(1 + 16 + 3);
   }
 
@@ -102,14 +117,14 @@ final class ReferenceCompressiveTransformerTest {
   void refusesWhatDoesNotFit() {
     ReferenceCompressiveTransformer model = model(sizes(4, 3, false));
     assertThat(refusal(model, new int[][] {{1, 2, 3, 4, 5}}))
-        .isEqualTo("window is 5, must be a positive multiple of the rate, 2");
+        .isEqualTo("window is 5, must be a multiple of the rate of layer 0, 2");
     assertThat(refusal(model, new int[][] {{1, 11}})).isEqualTo("token is 11, must be in [0, 11)");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> new ReferenceDimensions(11, 2, 9, 3, 12, 4, 3, 2, false)))
+                () -> Sample.sizes(11, 2, 4, 3, new ReferenceMeanPooling(9, 2), false)))
         .hasMessageThat()
-        .isEqualTo("width is 9, must be even and a multiple of heads, 3");
+        .isEqualTo("width is 9, must be even and a multiple of heads, 2");
   }
 
   private static String refusal(ReferenceCompressiveTransformer model, int[][] tokens) {
@@ -120,7 +135,7 @@ final class ReferenceCompressiveTransformerTest {
   }
 
   private static ReferenceDimensions sizes(int memory, int compressed, boolean separateAxes) {
-    return new ReferenceDimensions(11, 2, 8, 2, 12, memory, compressed, 2, separateAxes);
+    return Sample.sizes(11, 2, memory, compressed, Sample.convolution(2), separateAxes);
   }
 
   private static ReferenceCompressiveTransformer model(ReferenceDimensions sizes) {

@@ -2,34 +2,37 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
+import java.util.stream.IntStream;
+
 /**
- * Sizes of a reference model.
+ * Sizes and variants of a reference model. There are as many layers as lists have entries.
  *
  * @param vocabulary V
- * @param layers L
  * @param width D, even (half sines, half cosines) and a multiple of {@code heads}
  * @param heads H
  * @param feedForward F
- * @param memory M, rows of memory in each layer; may be 0
- * @param compressedMemory C, rows of compressed memory in each layer; 0 makes a Transformer-XL
- * @param rate c, evicted rows that become one compressed row
+ * @param memory M, rows of memory, of each layer; may be 0
+ * @param compressedMemory C, rows of compressed memory, of each layer; 0 in all of them makes a
+ *     Transformer-XL
+ * @param compressors of each layer; not used where there is no compressed memory
  * @param separateAxes whether compressed rows have a position axis of their own, which ends where
  *     the window begins, rather than continuing the one of memory and window
+ * @param loss what trains the compressors
  */
 public record ReferenceDimensions(
     int vocabulary,
-    int layers,
     int width,
     int heads,
     int feedForward,
-    int memory,
-    int compressedMemory,
-    int rate,
-    boolean separateAxes) {
+    ImmutableList<Integer> memory,
+    ImmutableList<Integer> compressedMemory,
+    ImmutableList<ReferenceCompressor> compressors,
+    boolean separateAxes,
+    ReferenceLoss loss) {
 
   public ReferenceDimensions {
     checkArgument(vocabulary > 0, "vocabulary is %s, must be positive", vocabulary);
-    checkArgument(layers > 0, "layers is %s, must be positive", layers);
     checkArgument(heads > 0, "heads is %s, must be positive", heads);
     checkArgument(
         width > 0 && width % heads == 0 && width % 2 == 0,
@@ -37,10 +40,33 @@ public record ReferenceDimensions(
         width,
         heads);
     checkArgument(feedForward > 0, "feedForward is %s, must be positive", feedForward);
-    checkArgument(memory >= 0, "memory is %s, must not be negative", memory);
+    int layers = memory.size();
+    checkArgument(layers > 0, "memory is given for no layer, must be for one or more");
     checkArgument(
-        compressedMemory >= 0, "compressedMemory is %s, must not be negative", compressedMemory);
-    checkArgument(rate > 0, "rate is %s, must be positive", rate);
+        compressedMemory.size() == layers && compressors.size() == layers,
+        "memory is given for %s layers, compressedMemory for %s, compressors for %s, must be equal",
+        layers,
+        compressedMemory.size(),
+        compressors.size());
+    for (int layer = 0; layer < layers; layer++) {
+      checkArgument(
+          memory.get(layer) >= 0 && compressedMemory.get(layer) >= 0,
+          "memory and compressedMemory of layer %s are %s and %s, must not be negative",
+          layer,
+          memory.get(layer),
+          compressedMemory.get(layer));
+      checkArgument(
+          compressors.get(layer).width() == width,
+          "the compressor of layer %s has width %s, must have the model's, %s",
+          layer,
+          compressors.get(layer).width(),
+          width);
+    }
+  }
+
+  /** L. */
+  public int layers() {
+    return memory.size();
   }
 
   /** E = D/H. */
@@ -48,8 +74,43 @@ public record ReferenceDimensions(
     return width / heads;
   }
 
-  /** Whether there is compressed memory, and with it a compression function and its loss. */
+  /** M of a layer. */
+  public int memory(int layer) {
+    return memory.get(layer);
+  }
+
+  /** C of a layer. */
+  public int compressedMemory(int layer) {
+    return compressedMemory.get(layer);
+  }
+
+  /** A layer's compressor; not used unless the layer {@link #compresses(int)}. */
+  public ReferenceCompressor compressor(int layer) {
+    return compressors.get(layer);
+  }
+
+  /** c of a layer. */
+  public int rate(int layer) {
+    return compressor(layer).rate();
+  }
+
+  /** Whether a layer has compressed memory, and with it a compression function. */
+  public boolean compresses(int layer) {
+    return compressedMemory(layer) > 0;
+  }
+
+  /** Whether any layer has compressed memory. */
   public boolean compresses() {
-    return compressedMemory > 0;
+    return IntStream.range(0, layers()).anyMatch(this::compresses);
+  }
+
+  /** Whether a layer remembers how much attention each row of its memory received. */
+  public boolean keepsUsage(int layer) {
+    return compresses(layer) && compressor(layer).usesUsage();
+  }
+
+  /** Whether there is a compression loss. */
+  public boolean hasCompressionLoss() {
+    return compresses() && loss.exists();
   }
 }

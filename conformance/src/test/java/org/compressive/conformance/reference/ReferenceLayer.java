@@ -7,22 +7,22 @@ final class ReferenceLayer {
   /** What a layer gives for one stream. */
   static final class Output {
     final double[][] hidden; // [T][D]
-    final double[][] queries; // [T][D]
-    final double[][] evicted; // [T][D]
+    final ReferenceCompression.Eviction evicted;
     final double[][] memory; // [M][D]
     final double[][] compressed; // [C][D]
+    final double[][] usage; // [M or 0][2]
 
     Output(
         double[][] hidden,
-        double[][] queries,
-        double[][] evicted,
+        ReferenceCompression.Eviction evicted,
         double[][] memory,
-        double[][] compressed) {
+        double[][] compressed,
+        double[][] usage) {
       this.hidden = hidden;
-      this.queries = queries;
       this.evicted = evicted;
       this.memory = memory;
       this.compressed = compressed;
+      this.usage = usage;
     }
   }
 
@@ -36,33 +36,55 @@ final class ReferenceLayer {
     this.parameters = parameters;
     this.sizes = parameters.dimensions();
     this.layer = layer;
-    this.attention = new ReferenceAttention(parameters, ReferenceParameters.layerPrefix(layer));
+    this.attention = new ReferenceAttention(parameters, layer);
     this.compression =
-        new ReferenceCompression(sizes, parameter("attention/key"), parameter("attention/value"));
+        new ReferenceCompression(
+            sizes.compressor(layer),
+            sizes.loss(),
+            new ContentAttention(
+                sizes.heads(), parameter("attention/key"), parameter("attention/value")));
   }
 
   ReferenceCompression compression() {
     return compression;
   }
 
-  Output step(double[][] hidden, double[][] memory, double[][] compressed) {
+  /**
+   * Reads a window.
+   *
+   * @param hidden {@code [T][D]}
+   * @param memory {@code [M][D]}
+   * @param compressed {@code [C][D]}
+   * @param usage of the memory {@code [M][2]}, or {@code [0][2]} if none is kept
+   */
+  Output step(double[][] hidden, double[][] memory, double[][] compressed, double[][] usage) {
     double[][] x = normalised(hidden, "attention_norm/"); // [T][D]
-    double[][] a = Rows.plus(hidden, attention.attend(x, memory, compressed)); // [T][D]
+    ReferenceAttention.Output attended = attention.attend(x, memory, compressed);
+    double[][] a = Rows.plus(hidden, attended.rows); // [T][D]
     double[][] next = Rows.plus(a, feedForward(normalised(a, "feed_forward_norm/"))); // [T][D]
 
+    int window = x.length;
+    boolean keepsUsage = sizes.keepsUsage(layer);
     double[][] all = Rows.joined(memory, x); // [M+T][D]
-    double[][] evicted = Rows.oldest(all, x.length); // [T][D]
+    double[][] used =
+        keepsUsage
+            ? ReferenceUsage.afterWindow(usage, attended.received, window) // [M+T][2]
+            : NOTHING;
+    ReferenceCompression.Eviction evicted =
+        new ReferenceCompression.Eviction(
+            Rows.oldest(all, window),
+            keepsUsage ? ReferenceUsage.means(Rows.oldest(used, window)) : new double[window],
+            attention.queries(x));
     double[][] newCompressed =
-        sizes.compresses()
-            ? compression.compressed(
-                evicted, parameters.get(ReferenceParameters.kernelName(layer))) // [T/c][D]
+        sizes.compresses(layer)
+            ? compression.compressed(evicted, parameters.compression(layer)) // [T/c][D]
             : NOTHING;
     return new Output(
         next,
-        attention.queries(x),
         evicted,
-        Rows.newest(all, sizes.memory()),
-        Rows.newest(Rows.joined(compressed, newCompressed), sizes.compressedMemory()));
+        Rows.newest(all, sizes.memory(layer)),
+        Rows.newest(Rows.joined(compressed, newCompressed), sizes.compressedMemory(layer)),
+        keepsUsage ? Rows.newest(used, sizes.memory(layer)) : NOTHING);
   }
 
   private double[][] feedForward(double[][] rows) {

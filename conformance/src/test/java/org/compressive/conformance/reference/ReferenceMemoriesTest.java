@@ -30,7 +30,7 @@ final class ReferenceMemoriesTest {
   })
   void memoriesHoldTheNewestRows(int window, int memory, int compressed, int rate) {
     ReferenceDimensions sizes =
-        new ReferenceDimensions(TOKENS, 2, WIDTH, 2, 8, memory, compressed, rate, true);
+        Sample.sizes(TOKENS, 2, memory, compressed, Sample.convolution(rate), true);
     ReferenceParameters random = ReferenceParameters.random(sizes, SEED);
     int[] tokens = IntStream.range(0, TOKENS).map(t -> (t * 7 + 3) % TOKENS).toArray();
     double[][] stream = Rows.joined(new double[memory][WIDTH], rowsOf(tokens, random));
@@ -61,7 +61,7 @@ final class ReferenceMemoriesTest {
   @ParameterizedTest(name = "window {0}, memory {1}")
   @CsvSource({"4, 4", "2, 6", "4, 6", "4, 7", "4, 9", "4, 2"})
   void compressionLossIsZeroAsLongAsOnlyZerosAreEvicted(int window, int memory) {
-    ReferenceDimensions sizes = new ReferenceDimensions(11, 2, WIDTH, 2, 8, memory, 4, 2, false);
+    ReferenceDimensions sizes = Sample.sizes(11, 2, memory, 4, Sample.convolution(2), false);
     ReferenceCompressiveTransformer model =
         new ReferenceCompressiveTransformer(ReferenceParameters.random(sizes, SEED));
     ReferenceMemories memories = model.initialMemories(1);
@@ -85,7 +85,7 @@ final class ReferenceMemoriesTest {
 
   @Test
   void stepLeavesIncomingMemoriesAlone() {
-    ReferenceDimensions sizes = new ReferenceDimensions(11, 2, WIDTH, 2, 8, 4, 2, 2, false);
+    ReferenceDimensions sizes = Sample.sizes(11, 2, 4, 2, Sample.convolution(2), false);
     ReferenceCompressiveTransformer model =
         new ReferenceCompressiveTransformer(ReferenceParameters.random(sizes, SEED));
     ReferenceMemories memories = model.initialMemories(1);

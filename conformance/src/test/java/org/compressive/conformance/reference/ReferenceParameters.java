@@ -80,9 +80,14 @@ public final class ReferenceParameters {
     return "layer_%02d/".formatted(layer);
   }
 
-  /** The name of a layer's convolution kernel {@code [c, D, D]} (tap, in, out). */
+  /** The prefix of the names of the parameters of a layer's compressor and its loss. */
+  public static String compressionPrefix(int layer) {
+    return layerPrefix(layer) + "compression/";
+  }
+
+  /** The name of a layer's kernel, where its compressor is a convolution. */
   public static String kernelName(int layer) {
-    return layerPrefix(layer) + "compression/kernel";
+    return compressionPrefix(layer) + "kernel";
   }
 
   public ReferenceDimensions dimensions() {
@@ -101,6 +106,19 @@ public final class ReferenceParameters {
     return value;
   }
 
+  /** The parameters of a layer's compressor and its loss, by the names below the prefix. */
+  ImmutableMap<String, double[]> compression(int layer) {
+    String prefix = compressionPrefix(layer);
+    ImmutableMap.Builder<String, double[]> own = ImmutableMap.builder();
+    values.forEach(
+        (name, value) -> {
+          if (name.startsWith(prefix)) {
+            own.put(name.substring(prefix.length()), value);
+          }
+        });
+    return own.buildOrThrow();
+  }
+
   /** The same parameters with one replaced. */
   public ReferenceParameters with(String name, double[] value) {
     Map<String, double[]> changed = new HashMap<>(values);
@@ -115,11 +133,11 @@ public final class ReferenceParameters {
     for (int layer = 0; layer < sizes.layers(); layer++) {
       String prefix = layerPrefix(layer);
       declareNorm(all, prefix + "attention_norm/", d);
-      declareAttention(all, prefix + "attention/", sizes);
+      declareAttention(all, prefix + "attention/", sizes, layer);
       declareNorm(all, prefix + "feed_forward_norm/", d);
       declareFeedForward(all, prefix + "feed_forward/", d, sizes.feedForward());
-      if (sizes.compresses()) {
-        all.put(kernelName(layer), weight(sizes.rate() * d, sizes.rate(), d, d));
+      if (sizes.compresses(layer)) {
+        declareCompression(all, compressionPrefix(layer), sizes, sizes.compressor(layer));
       }
     }
     declareNorm(all, "final_norm/", d);
@@ -134,7 +152,10 @@ public final class ReferenceParameters {
   }
 
   private static void declareAttention(
-      ImmutableMap.Builder<String, Declaration> all, String prefix, ReferenceDimensions sizes) {
+      ImmutableMap.Builder<String, Declaration> all,
+      String prefix,
+      ReferenceDimensions sizes,
+      int layer) {
     int d = sizes.width();
     int h = sizes.heads();
     int e = sizes.headWidth();
@@ -146,7 +167,7 @@ public final class ReferenceParameters {
     all.put(prefix + "position_key", weight(d, d, h, e));
     all.put(prefix + "content_bias", bias(h, e));
     all.put(prefix + "position_bias", bias(h, e));
-    if (sizes.separateAxes() && sizes.compresses()) {
+    if (sizes.separateAxes() && sizes.compresses(layer)) {
       all.put(prefix + "compressed_position_key", weight(d, d, h, e));
       all.put(prefix + "compressed_position_bias", bias(h, e));
     }
@@ -160,8 +181,26 @@ public final class ReferenceParameters {
     all.put(prefix + "outer_bias", bias(d));
   }
 
+  private static void declareCompression(
+      ImmutableMap.Builder<String, Declaration> all,
+      String prefix,
+      ReferenceDimensions sizes,
+      ReferenceCompressor compressor) {
+    compressor
+        .shapes()
+        .forEach((name, shape) -> all.put(prefix + name, weight(compressor.inputs(name), shape)));
+    sizes
+        .loss()
+        .shapes(sizes.width(), compressor.rate())
+        .forEach((name, shape) -> all.put(prefix + name, weight(shape.get(0), shape)));
+  }
+
   private static Declaration weight(int inputs, long... shape) {
-    return new Declaration(ImmutableLongArray.copyOf(shape), 0.0, 1.0 / Math.sqrt(inputs));
+    return weight(inputs, ImmutableLongArray.copyOf(shape));
+  }
+
+  private static Declaration weight(long inputs, ImmutableLongArray shape) {
+    return new Declaration(shape, 0.0, 1.0 / Math.sqrt((double) inputs));
   }
 
   private static Declaration bias(long... shape) {

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What one window gives. */
 public final class ReferenceStep {
@@ -62,48 +64,61 @@ public final class ReferenceStep {
     return sum / count;
   }
 
-  /** The mean over layers of {@link #compressionLoss(int)}; 0 without compressed memory. */
+  /**
+   * The mean of {@link #compressionLoss(int)} over the layers that compress; 0 if none does, or if
+   * there is no such loss.
+   */
   public double compressionLoss() {
-    double sum = 0.0;
-    for (int layer = 0; layer < layers.size(); layer++) {
-      sum += compressionLoss(layer);
-    }
-    return sum / layers.size();
+    return compressing().mapToDouble(this::compressionLoss).average().orElse(0.0);
   }
 
   /**
-   * One layer's compression loss: the mean over batch, heads, time and channels of the squared
-   * difference between attention to the evicted rows and to their compressed rows.
+   * One layer's compression loss, the mean over streams of {@link ReferenceLoss#of}; 0 if the layer
+   * does not compress, or if there is no such loss.
    */
   public double compressionLoss(int layer) {
-    return parameters.dimensions().compresses()
-        ? compressionLoss(layer, parameters.get(ReferenceParameters.kernelName(layer)))
+    return parameters.dimensions().compresses(layer)
+        ? compressionLoss(layer, parameters.compression(layer))
         : 0.0;
   }
 
   /**
-   * The model's compression loss (mean over layers) as a function of one layer's kernel {@code [c,
-   * D, D]}, with that layer's queries, evicted rows, key and value projections, and the losses of
+   * The model's compression loss as a function of one parameter of a compressor or its loss, with
+   * that layer's queries, evicted rows, their usage, key and value projections, and the losses of
    * all other layers, held as they were in this step.
+   *
+   * @param parameterName in full, such as {@code layer_00/compression/kernel}
    */
-  public ToDoubleFunction<double[]> compressionLossAsFunctionOfKernel(int layer) {
-    checkArgument(parameters.dimensions().compresses(), "layer %s has no compressed memory", layer);
-    double others = 0.0;
-    for (int other = 0; other < layers.size(); other++) {
-      others += other == layer ? 0.0 : compressionLoss(other);
-    }
-    double fixed = others;
-    return kernel -> (fixed + compressionLoss(layer, kernel)) / layers.size();
+  public ToDoubleFunction<double[]> compressionLossAsFunctionOf(String parameterName) {
+    checkArgument(
+        parameters.dimensions().hasCompressionLoss(), "the model has no compression loss");
+    int layer =
+        compressing()
+            .filter(l -> parameterName.startsWith(ReferenceParameters.compressionPrefix(l)))
+            .findAny()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "parameter %s is not one of a compressor or its loss"
+                            .formatted(parameterName)));
+    double others = compressing().filter(l -> l != layer).mapToDouble(this::compressionLoss).sum();
+    return values -> {
+      double own =
+          compressionLoss(layer, parameters.with(parameterName, values).compression(layer));
+      return (others + own) / compressing().count();
+    };
   }
 
-  private double compressionLoss(int layer, double[] kernel) {
-    double sum = 0.0;
-    int count = 0;
-    for (ReferenceLayer.Output stream : outputs.get(layer)) {
-      sum +=
-          layers.get(layer).compression().squaredDifference(stream.queries, stream.evicted, kernel);
-      count += stream.queries.length * parameters.dimensions().width(); // T * H * E
-    }
-    return sum / count;
+  private double compressionLoss(int layer, Map<String, double[]> compressionParameters) {
+    ReferenceCompression compression = layers.get(layer).compression();
+    return outputs.get(layer).stream()
+        .mapToDouble(stream -> compression.loss(stream.evicted, compressionParameters))
+        .average()
+        .orElseThrow();
+  }
+
+  /** The layers that compress. */
+  private IntStream compressing() {
+    return IntStream.range(0, layers.size()).filter(parameters.dimensions()::compresses);
   }
 }

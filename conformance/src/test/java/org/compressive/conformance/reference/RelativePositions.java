@@ -11,8 +11,9 @@ package org.compressive.conformance.reference;
 record RelativePositions(int memory, int compressedMemory, boolean separateAxes) {
   private static final double LONGEST_WAVE = 10000.0;
 
-  static RelativePositions of(ReferenceDimensions sizes) {
-    return new RelativePositions(sizes.memory(), sizes.compressedMemory(), sizes.separateAxes());
+  static RelativePositions of(ReferenceDimensions sizes, int layer) {
+    return new RelativePositions(
+        sizes.memory(layer), sizes.compressedMemory(layer), sizes.separateAxes());
   }
 
   /** Whether a key's distance is measured on the compressed memory's own axis. */

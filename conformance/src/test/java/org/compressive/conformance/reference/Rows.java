@@ -1,5 +1,7 @@
 package org.compressive.conformance.reference;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
 
 /** Arithmetic on matrices that are arrays of rows. */
@@ -77,6 +79,34 @@ final class Rows {
   /** The last rows, which are the newest. */
   static double[][] newest(double[][] rows, int count) {
     return Arrays.copyOfRange(rows, rows.length - count, rows.length);
+  }
+
+  /**
+   * Rows in groups that follow one another, {@code [N/size][size][D]}.
+   *
+   * @throws IllegalArgumentException if a row is left over
+   */
+  static double[][][] groups(double[][] rows, int size) {
+    checkGroups(rows, size);
+    double[][][] groups = new double[rows.length / size][][];
+    Arrays.setAll(groups, g -> Arrays.copyOfRange(rows, g * size, (g + 1) * size));
+    return groups;
+  }
+
+  static void checkGroups(double[][] rows, int size) {
+    checkArgument(
+        rows.length % size == 0, "%s rows must be a multiple of the rate, %s", rows.length, size);
+  }
+
+  /** The mean over rows and channels. */
+  static double meanSquaredDifference(double[][] left, double[][] right) {
+    double sum = 0.0;
+    for (int n = 0; n < left.length; n++) {
+      for (int i = 0; i < left[n].length; i++) {
+        sum += (left[n][i] - right[n][i]) * (left[n][i] - right[n][i]);
+      }
+    }
+    return sum / (left.length * left[0].length);
   }
 
   static double[] softmax(double[] scores) {

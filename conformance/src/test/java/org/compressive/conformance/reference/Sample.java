@@ -2,12 +2,65 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
 
-/** Tokens, kernels and comparisons that the reference's own tests share. */
+/** Sizes, tokens, kernels and comparisons that the reference's own tests share. */
 final class Sample {
   private Sample() {}
+
+  /** Sizes of a model whose layers are alike, trained by attention reconstruction. */
+  static ReferenceDimensions sizes(
+      int vocabulary,
+      int layers,
+      int memory,
+      int compressedMemory,
+      ReferenceCompressor compressor,
+      boolean separateAxes) {
+    return new ReferenceDimensions(
+        vocabulary,
+        compressor.width(),
+        2,
+        12,
+        ImmutableList.copyOf(Collections.nCopies(layers, memory)),
+        ImmutableList.copyOf(Collections.nCopies(layers, compressedMemory)),
+        ImmutableList.copyOf(Collections.nCopies(layers, compressor)),
+        separateAxes,
+        new ReferenceAttentionReconstruction(true));
+  }
+
+  /** The same sizes with another loss. */
+  static ReferenceDimensions withLoss(ReferenceDimensions sizes, ReferenceLoss loss) {
+    return new ReferenceDimensions(
+        sizes.vocabulary(),
+        sizes.width(),
+        sizes.heads(),
+        sizes.feedForward(),
+        sizes.memory(),
+        sizes.compressedMemory(),
+        sizes.compressors(),
+        sizes.separateAxes(),
+        loss);
+  }
+
+  /** One compressor of each kind. */
+  static ImmutableList<ReferenceCompressor> compressors(int width, int rate) {
+    return ImmutableList.of(
+        new ReferenceMaxPooling(width, rate),
+        new ReferenceMeanPooling(width, rate),
+        new ReferenceConvolution(width, rate, 1),
+        new ReferenceDilatedConvolution(width, rate, ImmutableList.of(1, 2)),
+        new ReferenceMostUsed(width, rate),
+        new ReferenceRecurrent(width, rate),
+        new ReferenceSoftmaxPooling(width, rate));
+  }
+
+  /** A convolution of width 8 without overlap. */
+  static ReferenceCompressor convolution(int rate) {
+    return new ReferenceConvolution(8, rate, 0);
+  }
 
   static int[][] tokens(int batch, int window, int vocabulary, Random random) {
     int[][] tokens = new int[batch][window];

@@ -2,6 +2,8 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.ImmutableList;
+import java.util.Collections;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +19,7 @@ final class TransformerXlAgreementTest {
   @CsvSource({"4, 6, false", "4, 6, true", "3, 3, false", "5, 2, false", "4, 0, false"})
   void withoutCompressedMemoryItIsTransformerXl(int window, int memory, boolean separateAxes) {
     long seed = 11;
-    ReferenceDimensions sizes =
-        new ReferenceDimensions(13, 3, 8, 2, 12, memory, 0, 2, separateAxes);
+    ReferenceDimensions sizes = Sample.sizes(13, 3, memory, 0, Sample.convolution(2), separateAxes);
     assertAgree(ReferenceParameters.random(sizes, seed), memory, window, seed);
   }
 
@@ -28,7 +29,7 @@ final class TransformerXlAgreementTest {
       int window, int memory, int compressed) {
     long seed = 12;
     ReferenceDimensions sizes =
-        new ReferenceDimensions(13, 3, 8, 2, 12, memory, compressed, 1, false);
+        Sample.sizes(13, 3, memory, compressed, Sample.convolution(1), false);
     ReferenceParameters parameters =
         Sample.withKernels(
             ReferenceParameters.random(sizes, seed), Sample.kernelOfTap(0, 1, sizes.width()));
@@ -36,9 +37,32 @@ final class TransformerXlAgreementTest {
   }
 
   @Test
+  void layersMayCutTheSameMemoryDifferently() {
+    long seed = 14;
+    ReferenceDimensions sizes =
+        new ReferenceDimensions(
+            13,
+            8,
+            2,
+            12,
+            ImmutableList.of(2, 7, 4, 0),
+            ImmutableList.of(5, 0, 3, 7),
+            ImmutableList.copyOf(Collections.nCopies(4, Sample.convolution(1))),
+            false,
+            new ReferenceNoCompressionLoss());
+    ReferenceParameters parameters = ReferenceParameters.random(sizes, seed);
+    for (int layer : new int[] {0, 2, 3}) {
+      parameters =
+          parameters.with(
+              ReferenceParameters.kernelName(layer), Sample.kernelOfTap(0, 1, sizes.width()));
+    }
+    assertAgree(parameters, 7, 5, seed);
+  }
+
+  @Test
   void theyDifferWhereTheyShould() {
     long seed = 13;
-    ReferenceDimensions sizes = new ReferenceDimensions(13, 3, 8, 2, 12, 4, 4, 1, false);
+    ReferenceDimensions sizes = Sample.sizes(13, 3, 4, 4, Sample.convolution(1), false);
     ReferenceParameters parameters = ReferenceParameters.random(sizes, seed);
     Random random = new Random(seed);
     ReferenceTransformerXl transformerXl = new ReferenceTransformerXl(parameters, 8, BATCH);

@@ -10,6 +10,10 @@
  *   <li>{@link org.compressive.conformance.reference.ReferenceDimensions} and {@link
  *       org.compressive.conformance.reference.ReferenceParameters}: sizes, and every parameter by
  *       name as a row-major array.
+ *   <li>{@link org.compressive.conformance.reference.ReferenceCompressor}: compression functions,
+ *       one record each, and {@link org.compressive.conformance.reference.ReferenceLoss}: what
+ *       trains them. Both are found by the name of the configuration's record, so a new variant
+ *       needs one new record here and no registration.
  *   <li>{@link org.compressive.conformance.reference.ReferenceCompressiveTransformer}: one window
  *       forward. Its {@link org.compressive.conformance.reference.ReferenceStep} holds the logits,
  *       both losses and the next {@link org.compressive.conformance.reference.ReferenceMemories}.
@@ -22,15 +26,18 @@
  *
  * <p>Letters for sizes: B batch, T window, M memory, C compressed memory, K = C+M+T keys, c
  * compression rate, D width, H heads, E = D/H head width, F feed-forward width, V vocabulary, L
- * layers. Inside, a matrix is an array of rows, one stream is computed at a time, and a row's
- * channel {@code h*E + e} is channel e of head h.
+ * layers. M, C and c may differ between layers. Inside, a matrix is an array of rows, one stream is
+ * computed at a time, and a row's channel {@code h*E + e} is channel e of head h.
  *
  * <p><b>Gradients.</b> Differences do not see a stop-gradient. So the task loss is differenced with
  * the incoming memories held fixed ({@link
  * org.compressive.conformance.reference.ReferenceCompressiveTransformer#taskLossAsFunctionOf}), and
- * the compression loss as a function of one layer's kernel alone, with queries, evicted rows and
- * projections held at the values of one forward run ({@link
- * org.compressive.conformance.reference.ReferenceStep#compressionLossAsFunctionOfKernel}).
+ * the compression loss as a function of one compressor's parameter alone, with queries, evicted
+ * rows, usage and projections held at the values of one forward run ({@link
+ * org.compressive.conformance.reference.ReferenceStep#compressionLossAsFunctionOf}). Where nothing
+ * stops gradients, as through the memories of unrolled windows, nothing is held but the first
+ * memories ({@link
+ * org.compressive.conformance.reference.ReferenceCompressiveTransformer#lossAsFunctionOf}).
  *
  * <p>Differs from the paper, as the project does: layers normalise their input (pre-norm), memories
  * hold the normalised activations, a final normalisation precedes the tied output, and the

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 /**
  * Configurations as YAML, into records and back.
  *
- * <p>Reading is strict: every key must be there, unknown or repeated keys and wrong types are
- * errors that name the key, its line and what is allowed.
+ * <p>Reading is strict: every key must be there unless its record gives a default, and unknown or
+ * repeated keys and wrong types are errors that name the key, its line and what is allowed.
  */
 public final class ConfigurationYaml {
 
@@ -44,7 +44,12 @@ public final class ConfigurationYaml {
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           // Tags such as !<convolution> are read by few tools; a key is read by all.
           .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
+          .annotationIntrospector(new ConfigurationDefaults.Introspector())
           .build();
+
+  static {
+    MAPPER.setInjectableValues(new ConfigurationDefaults.Values(MAPPER));
+  }
 
   private ConfigurationYaml() {}
 

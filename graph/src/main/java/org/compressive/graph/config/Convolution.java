@@ -2,15 +2,35 @@ package org.compressive.graph.config;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
- * One-dimensional convolution without bias whose kernel and stride are the rate, the function that
- * worked best in the paper (section 5.3 and table 5).
+ * One-dimensional convolution without bias whose stride is the rate, the function that worked best
+ * in the paper (section 5.3 and table 5).
+ *
+ * <p>Differs from the authors' code where kernels overlap: zeros stand before the oldest row, so
+ * that n_s/c rows come out; there the last compressed row is missing.
  *
  * @param rate the compression rate c, at least 1
+ * @param overlap how many rows of the group before each kernel also sees: it is c + overlap rows
+ *     long. 0 by default, as in the paper
  */
-public record Convolution(int rate) implements Compression {
+public record Convolution(PerLayer rate, @JsonProperty(defaultValue = "0") int overlap)
+    implements Compression {
 
   public Convolution {
-    checkArgument(rate >= 1, "model.compression.rate (%s) must be at least 1", rate);
+    Compression.checkRate(rate, 1);
+    checkArgument(overlap >= 0, "model.compression.overlap (%s) must be 0 or more", overlap);
+  }
+
+  /** The same rate in every layer, without overlap. */
+  public Convolution(int rate) {
+    this(PerLayer.all(rate), 0);
+  }
+
+  @Override
+  public long productsPerRow(int layer, int width) {
+    int c = rate.at(layer);
+    return (long) (c + overlap) * width * width / c;
   }
 }

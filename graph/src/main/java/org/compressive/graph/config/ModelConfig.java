@@ -3,6 +3,10 @@ package org.compressive.graph.config;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.math.IntMath;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * The shape of a Compressive Transformer: section {@code model} of a configuration. Names in
  * brackets are the paper's (Rae et al., 2019, section 3).
@@ -13,10 +17,11 @@ import static com.google.common.base.Preconditions.checkNotNull;
  *     divisible by heads
  * @param heads attention heads per layer
  * @param feedForward width of the feed-forward network's inner layer
- * @param window tokens per step [n_s]; a multiple of the compression rate where there is compressed
- *     memory
- * @param memory slots of memory per layer [n_m]; 0 for none
- * @param compressedMemory slots of compressed memory per layer [n_cm]; 0 makes a Transformer-XL
+ * @param window tokens per step [n_s]; a multiple of the compression rate of each layer that has
+ *     compressed memory
+ * @param memory slots of memory in each layer [n_m]; 0 for none
+ * @param compressedMemory slots of compressed memory in each layer [n_cm]; 0 for none, in all
+ *     layers a Transformer-XL
  * @param compression how evicted rows become compressed ones
  * @param compressionLoss what trains the compression function
  * @param positions at what distance a slot stands
@@ -29,8 +34,8 @@ public record ModelConfig(
     int heads,
     int feedForward,
     int window,
-    int memory,
-    int compressedMemory,
+    PerLayer memory,
+    PerLayer compressedMemory,
     Compression compression,
     CompressionLoss compressionLoss,
     PositionScheme positions,
@@ -43,22 +48,53 @@ public record ModelConfig(
     checkPositive("heads", heads);
     checkPositive("feedForward", feedForward);
     checkPositive("window", window);
-    checkArgument(memory >= 0, "model.memory (%s) must be 0 or more", memory);
-    checkArgument(
-        compressedMemory >= 0, "model.compressedMemory (%s) must be 0 or more", compressedMemory);
+    checkSlots("memory", memory, layers);
+    checkSlots("compressedMemory", compressedMemory, layers);
     checkArgument(
         width % heads == 0, "model.width (%s) must be divisible by model.heads (%s)", width, heads);
     checkArgument(width % 2 == 0, "model.width (%s) must be even", width);
     checkNotNull(compression, "model.compression is missing");
     checkNotNull(compressionLoss, "model.compressionLoss is missing");
     checkNotNull(positions, "model.positions is missing");
-    checkArgument(
-        compressedMemory == 0 || window % compression.rate() == 0,
-        "model.window (%s) must be a multiple of model.compression.rate (%s)",
-        window,
-        compression.rate());
+    checkFits("compression.rate", compression.rate(), layers);
+    for (int layer = 0; layer < layers; layer++) {
+      checkArgument(
+          compressedMemory.at(layer) == 0 || window % compression.rate().at(layer) == 0,
+          "model.window (%s) must be a multiple of model.compression.rate (%s)",
+          window,
+          compression.rate());
+    }
     checkArgument(
         dropout >= 0 && dropout < 1, "model.dropout (%s) must be from 0 to below 1", dropout);
+  }
+
+  /** The same memory sizes in every layer. */
+  public ModelConfig(
+      int vocabulary,
+      int layers,
+      int width,
+      int heads,
+      int feedForward,
+      int window,
+      int memory,
+      int compressedMemory,
+      Compression compression,
+      CompressionLoss compressionLoss,
+      PositionScheme positions,
+      double dropout) {
+    this(
+        vocabulary,
+        layers,
+        width,
+        heads,
+        feedForward,
+        window,
+        PerLayer.all(memory),
+        PerLayer.all(compressedMemory),
+        compression,
+        compressionLoss,
+        positions,
+        dropout);
   }
 
   /** Width of one head [E]. */
@@ -66,30 +102,64 @@ public record ModelConfig(
     return width / heads;
   }
 
+  /** Slots of memory in a layer, counted from 0. */
+  public int memory(int layer) {
+    return memory.at(layer);
+  }
+
+  /** Slots of compressed memory in a layer, counted from 0. */
+  public int compressedMemory(int layer) {
+    return compressedMemory.at(layer);
+  }
+
+  /** Whether a layer, counted from 0, has compressed memory. */
+  public boolean compresses(int layer) {
+    return compressedMemory(layer) > 0;
+  }
+
+  /** The layers that have compressed memory, counted from 0. */
+  public List<Integer> compressingLayers() {
+    return IntStream.range(0, layers).filter(this::compresses).boxed().toList();
+  }
+
   /** Whether there is a compressed memory at all; without it this is a Transformer-XL. */
   public boolean compresses() {
-    return compressedMemory > 0;
+    return compresses(compressedMemory, layers);
   }
 
   /** What the length of a window that advances the memories must be a multiple of. */
   public int windowUnit() {
-    return compresses() ? compression.rate() : 1;
+    return IntStream.range(0, layers)
+        .filter(this::compresses)
+        .map(compression.rate()::at)
+        .reduce(1, (one, other) -> one / IntMath.gcd(one, other) * other);
   }
 
-  /** Tokens a prediction can depend on: l (n_m + c n_cm), section 3.4 of the paper. */
+  /** Tokens that a training step reads of each stream: windows that are unrolled, times window. */
+  public int stepLength() {
+    return window * compressionLoss.windows();
+  }
+
+  /** Tokens a prediction can depend on: n_m + c n_cm over all layers, section 3.4 of the paper. */
   public long temporalRange() {
-    return (long) layers * (memory + (long) compressedMemory * compression.rate());
+    return IntStream.range(0, layers)
+        .mapToLong(i -> memory(i) + (long) compressedMemory(i) * compression.rate().at(i))
+        .sum();
   }
 
   /**
    * The same model with other memory sizes: none of its parameters depends on them, save that a
-   * model trained without compressed memory has no compression function.
+   * layer trained without compressed memory has no compression function.
    */
-  public ModelConfig withMemories(int newMemory, int newCompressedMemory) {
-    checkArgument(
-        compresses() || newCompressedMemory == 0,
-        "compressed memory (%s) must be 0: the model was trained without one",
-        newCompressedMemory);
+  public ModelConfig withMemories(PerLayer newMemory, PerLayer newCompressedMemory) {
+    checkFits("compressedMemory", newCompressedMemory, layers);
+    for (int layer = 0; layer < layers; layer++) {
+      checkArgument(
+          compresses(layer) || newCompressedMemory.at(layer) == 0,
+          "compressed memory (%s) must be 0 in layer %s: it was trained without one",
+          newCompressedMemory,
+          layer);
+    }
     return new ModelConfig(
         vocabulary,
         layers,
@@ -103,6 +173,30 @@ public record ModelConfig(
         compressionLoss,
         positions,
         dropout);
+  }
+
+  /** See {@link #withMemories(PerLayer, PerLayer)}; the same sizes in every layer. */
+  public ModelConfig withMemories(int newMemory, int newCompressedMemory) {
+    return withMemories(PerLayer.all(newMemory), PerLayer.all(newCompressedMemory));
+  }
+
+  private static boolean compresses(PerLayer compressedMemory, int layers) {
+    return compressedMemory.stream(layers).anyMatch(slots -> slots > 0);
+  }
+
+  private static void checkSlots(String key, PerLayer slots, int layers) {
+    checkNotNull(slots, "model.%s is missing", key);
+    checkFits(key, slots, layers);
+    checkArgument(slots.least() >= 0, "model.%s (%s) must be 0 or more", key, slots);
+  }
+
+  private static void checkFits(String key, PerLayer values, int layers) {
+    checkArgument(
+        values.fits(layers),
+        "model.%s (%s) must be one number or one for each of model.layers (%s)",
+        key,
+        values,
+        layers);
   }
 
   private static void checkPositive(String key, int value) {

@@ -1,4 +1,7 @@
 package org.compressive.graph.config;
 
-/** Nothing trains the compression function: it keeps its first weights (an ablation). */
+/**
+ * Nothing trains the compression function. The choice for functions without parameters; any other
+ * keeps its first weights (an ablation).
+ */
 public record NoCompressionLoss() implements CompressionLoss {}

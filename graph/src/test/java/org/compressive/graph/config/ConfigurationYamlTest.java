@@ -98,9 +98,60 @@ final class ConfigurationYamlTest {
   void unknownSettingOfAVariantIsNamedWithItsLineAndWhatIsAllowed() {
     assertThat(refusal(YAML.replace(", rate: 4", ", rats: 4")))
         .isEqualTo(
-            "there.yaml line 10: unknown key model.compression.rats; allowed: function, rate");
+            "there.yaml line 10: unknown key model.compression.rats; allowed: function, rate,"
+                + " overlap, dilations");
     assertThat(refusal("modell: {}\n" + YAML))
         .isEqualTo("there.yaml line 1: unknown key modell; allowed: model");
+  }
+
+  @Test
+  void settingsWithADefaultMayBeLeftOut() {
+    assertThat(read(YAML).model().compression()).isEqualTo(new Convolution(PerLayer.all(4), 0));
+    assertThat(read(YAML, "model.compression.overlap=3").model().compression())
+        .isEqualTo(new Convolution(PerLayer.all(4), 3));
+    assertThat(read(YAML, "model.compression.function=dilated-convolution").model().compression())
+        .isEqualTo(new DilatedConvolution(PerLayer.all(4), List.of(1, 2, 4)));
+    assertThat(read(YAML).model().compressionLoss()).isEqualTo(new AttentionReconstruction(true));
+    assertThat(read(YAML, "model.compressionLoss.function=bptt").model().compressionLoss())
+        .isEqualTo(new BackPropagationThroughTime(2));
+    assertThat(refusal(YAML.replace(", rate: 4", "")))
+        .contains("model.compression.rate is missing");
+  }
+
+  @Test
+  void settingsOfOneVariantAreNoneOfAnother() {
+    assertThat(
+            refusal(YAML, "model.compression.overlap=1", "model.compression.function=mean-pooling"))
+        .contains("unknown key model.compression.overlap; allowed: rate");
+    assertThat(refusal(YAML, "model.compression.dilations=[1, 0]"))
+        .contains("unknown key model.compression.dilations");
+    assertThat(
+            refusal(
+                YAML,
+                "model.compression.function=dilated-convolution",
+                "model.compression.dilations=[1, 0]"))
+        .contains("model.compression.dilations ([1, 0]) must be numbers of at least 1");
+  }
+
+  @Test
+  void sizesAndRatesMayDifferByLayer() {
+    String yaml =
+        YAML.replace("rate: 4", "rate: [2, 4, 8]")
+            .replace("memory: 48", "memory: [48, 24, 0]")
+            .replace("layers: 4", "layers: 3");
+    var model = read(yaml).model();
+    assertThat(model.compression()).isEqualTo(new Convolution(PerLayer.of(2, 4, 8), 0));
+    assertThat(model.memory()).isEqualTo(PerLayer.of(48, 24, 0));
+    assertThat(model.windowUnit()).isEqualTo(8);
+    assertThat(read(ConfigurationYaml.write(new Sections(model))).model()).isEqualTo(model);
+    assertThat(refusal(yaml, "model.layers=2"))
+        .contains(
+            "model.memory ([48, 24, 0]) must be one number or one for each of model.layers (2)");
+    for (String wrong : List.of("[]", "[1, two]", "{a: 1}", "1.5", "[1.5]", "null")) {
+      assertThat(refusal(YAML, "model.memory=" + wrong)).contains("model.memory");
+    }
+    assertThat(refusal(YAML, "model.memory=[1.5]"))
+        .contains("model.memory: [1.5] must be a whole number, or a list of them, one per layer");
   }
 
   @Test
@@ -141,9 +192,10 @@ final class ConfigurationYamlTest {
         "separate       | spiral | model.positions: spiral is no known variant"
             + "; allowed: separate, contiguous",
         "convolution    | pool   | model.compression: pool is no known variant"
-            + "; allowed: convolution",
+            + "; allowed: max-pooling, mean-pooling, convolution, dilated-convolution, most-used,"
+            + " recurrent, softmax-pooling",
         "attention-reconstruction | some | model.compressionLoss: some is no known variant"
-            + "; allowed: attention-reconstruction, none",
+            + "; allowed: attention-reconstruction, auto-encoding, bptt, none",
       })
   void unknownVariantListsTheAllowed(String good, String bad, String rule) {
     assertThat(refusal(YAML.replace(good, bad))).endsWith(rule);
@@ -174,7 +226,7 @@ final class ConfigurationYamlTest {
     assertThat(refusal(YAML, "model.compression.rat=8"))
         .isEqualTo(
             "--set model.compression.rat=8: unknown key model.compression.rat;"
-                + " allowed: function, rate");
+                + " allowed: function, rate, overlap, dilations");
     assertThat(refusal(YAML, "model.width")).contains("--set model.width: must be section.key=");
     assertThat(refusal(YAML, "=8")).contains("--set =8: must be section.key=");
   }

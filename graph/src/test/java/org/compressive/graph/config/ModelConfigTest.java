@@ -86,19 +86,19 @@ final class ModelConfigTest {
   void otherMemoriesLeaveTheRestAsItIs() {
     ModelConfig config = config(sizes(), 0.5);
     ModelConfig longer = config.withMemories(16, 32);
-    assertThat(longer.memory()).isEqualTo(16);
-    assertThat(longer.compressedMemory()).isEqualTo(32);
+    assertThat(longer.memory()).isEqualTo(PerLayer.all(16));
+    assertThat(longer.compressedMemory()).isEqualTo(PerLayer.all(32));
     assertThat(longer.withMemories(8, 4)).isEqualTo(config);
   }
 
   @Test
   void transformerXlCannotGainACompressedMemory() {
     ModelConfig config = config(sizes(), 0).withMemories(8, 0);
-    assertThat(config.withMemories(9, 0).memory()).isEqualTo(9);
+    assertThat(config.withMemories(9, 0).memory(1)).isEqualTo(9);
     var refused = assertThrows(IllegalArgumentException.class, () -> config.withMemories(8, 4));
     assertThat(refused)
         .hasMessageThat()
-        .isEqualTo("compressed memory (4) must be 0: the model was trained without one");
+        .isEqualTo("compressed memory (4) must be 0 in layer 0: it was trained without one");
   }
 
   private static int[] sizes() {

@@ -1,0 +1,39 @@
+package org.compressive.conformance;
+
+import org.compressive.graph.config.ModelConfig;
+
+/**
+ * A model that every conformance test is run on.
+ *
+ * @param name what is special about it
+ * @param batch streams
+ * @param seed of its parameters and tokens
+ */
+record Case(String name, ModelConfig config, int batch, long seed) {
+
+  /** Windows until all memories have filled, been full and overflowed; at least four. */
+  int windows() {
+    long range = 0;
+    for (int layer = 0; layer < config.layers(); layer++) {
+      int rate = config.compression().rate().at(layer);
+      range = Math.max(range, config.memory(layer) + rate * config.compressedMemory(layer));
+    }
+    return (int) Math.max(4, range / config.window() + 2);
+  }
+
+  /** Whether by the end of so many windows this layer has evicted rows other than first zeros. */
+  boolean hasEvicted(int layer, int windows) {
+    return config.compresses(layer) && windows * config.window() > config.memory(layer);
+  }
+
+  /** Whether in the last of so many windows this layer evicts no more of the first zeros. */
+  boolean evictsRowsOnly(int layer, int windows) {
+    return config.compresses(layer) && (windows - 1) * config.window() >= config.memory(layer);
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %s %s %s, seed %d"
+        .formatted(name, config.compression(), config.compressionLoss(), config.positions(), seed);
+  }
+}

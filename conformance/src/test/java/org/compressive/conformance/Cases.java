@@ -1,0 +1,112 @@
+package org.compressive.conformance;
+
+import com.google.common.collect.ImmutableList;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.compressive.graph.config.Compression;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PerLayer;
+import org.compressive.graph.config.PositionScheme;
+import org.compressive.graph.config.SeparatePositions;
+
+/**
+ * What the suite runs on: the plain model in every geometry and with every scheme of positions,
+ * every variant of every choice alone, sizes that differ by layer, and combinations drawn at
+ * random.
+ */
+final class Cases {
+
+  /** Drawn anew with {@code -Dconformance.seed=N}; the suite prints it. */
+  static final long SEED = Long.getLong("conformance.seed", 2019L);
+
+  static final int COMBINATIONS = 24;
+
+  private static final ImmutableList<Geometry> FOR_VARIANTS =
+      ImmutableList.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY, Geometry.LONG_WINDOW);
+
+  private static final ImmutableList<Case> EVERY =
+      distinct(List.of(geometries(), variants(), combinations()));
+
+  private Cases() {}
+
+  /** All of them. */
+  static Stream<Case> every() {
+    return EVERY.stream();
+  }
+
+  /** Those that have compressed memory. */
+  static Stream<Case> compressing() {
+    return EVERY.stream().filter(each -> each.config().compresses());
+  }
+
+  /** Each variant alone, and the combinations: for tests that take longer. */
+  static Stream<Case> fewer() {
+    return distinct(List.of(variants(Geometry.FIGURE_1), combinations())).stream();
+  }
+
+  /** The plain model in every geometry. */
+  static List<Case> geometries() {
+    var cases = ImmutableList.<Case>builder();
+    for (Geometry geometry : Geometry.ALL) {
+      for (PositionScheme positions : Variants.of(PositionScheme.class)) {
+        var config = geometry.plain(positions);
+        cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+      }
+    }
+    return cases.build();
+  }
+
+  /**
+   * Every variant of every choice alone, and every compression function with other sizes by layer.
+   */
+  static List<Case> variants() {
+    var cases = ImmutableList.<Case>builder();
+    FOR_VARIANTS.forEach(geometry -> cases.addAll(variants(geometry)));
+    for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
+      cases.add(new Case("sizes by layer", byLayer(function), 2, 900));
+    }
+    return cases.build();
+  }
+
+  private static List<Case> variants(Geometry geometry) {
+    var cases = ImmutableList.<Case>builder();
+    var rate = PerLayer.all(geometry.rate());
+    var plain = geometry.plain(new SeparatePositions());
+    for (RecordComponent choice : ConfigEdits.choices()) {
+      for (Object variant : Variants.withSettings(choice.getType(), rate)) {
+        var config = ConfigEdits.with(plain, choice.getName(), variant);
+        cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+      }
+    }
+    return cases.build();
+  }
+
+  /** Combinations of a variant of each choice, and of sizes. */
+  static List<Case> combinations() {
+    return IntStream.range(0, COMBINATIONS)
+        .mapToObj(n -> new Combination(SEED + n).draw())
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** The first layer has no compressed memory, the last no memory. */
+  private static ModelConfig byLayer(Compression function) {
+    var config = new Geometry("", 4, 12, 0, 0, 2, 2).plain(new SeparatePositions());
+    config = ConfigEdits.with(config, "memory", PerLayer.of(5, 12, 14, 0));
+    config = ConfigEdits.with(config, "compressedMemory", PerLayer.of(0, 7, 6, 3));
+    return ConfigEdits.with(config, "compression", function);
+  }
+
+  private static long seed(Geometry geometry) {
+    return 1000L + Geometry.ALL.indexOf(geometry);
+  }
+
+  private static ImmutableList<Case> distinct(List<List<Case>> parts) {
+    Map<ModelConfig, Case> byConfig = new LinkedHashMap<>();
+    parts.stream().flatMap(List::stream).forEach(each -> byConfig.putIfAbsent(each.config(), each));
+    return ImmutableList.copyOf(byConfig.values());
+  }
+}

@@ -1,0 +1,70 @@
+package org.compressive.conformance;
+
+import com.google.common.math.IntMath;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PerLayer;
+import org.compressive.graph.config.SeparatePositions;
+
+/** A model drawn at random: sizes and rates by layer, and a variant of each choice. */
+final class Combination {
+
+  private static final int LONGEST_WINDOW = 12;
+
+  private final long seed;
+  private final Random random;
+
+  Combination(long seed) {
+    this.seed = seed;
+    random = new Random(seed);
+  }
+
+  /** Draws until the configuration takes what is drawn. */
+  Case draw() {
+    Optional<ModelConfig> drawn = Optional.empty();
+    while (drawn.isEmpty()) {
+      drawn = attempt();
+    }
+    return new Case("combination", drawn.get(), 1 + random.nextInt(2), seed);
+  }
+
+  /** Not every variant can be had with every other, nor with every size. */
+  private Optional<ModelConfig> attempt() {
+    try {
+      return Optional.of(config());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ModelConfig config() {
+    int layers = 1 + random.nextInt(3);
+    PerLayer rates = sizes(layers, 1, 4);
+    int unit = rates.stream(layers).reduce(1, (a, b) -> a / IntMath.gcd(a, b) * b);
+    int window = unit * (1 + random.nextInt(Math.max(1, LONGEST_WINDOW / unit)));
+    var config =
+        new Geometry("combination", layers, window, 0, 0, 1, 0).plain(new SeparatePositions());
+    config = ConfigEdits.with(config, "memory", sizes(layers, 0, 10));
+    config = ConfigEdits.with(config, "compressedMemory", sizes(layers, 0, 7));
+    for (RecordComponent choice : ConfigEdits.choices()) {
+      List<?> variants = Variants.withSettings(choice.getType(), rates);
+      var variant = variants.get(random.nextInt(variants.size()));
+      config = ConfigEdits.with(config, choice.getName(), variant);
+    }
+    return config;
+  }
+
+  /** The same number in all layers or one for each. */
+  private PerLayer sizes(int layers, int least, int most) {
+    return random.nextBoolean()
+        ? PerLayer.all(least + random.nextInt(most - least + 1))
+        : PerLayer.of(
+            IntStream.range(0, layers)
+                .map(layer -> least + random.nextInt(most - least + 1))
+                .toArray());
+  }
+}

@@ -1,0 +1,60 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PerLayer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A trained model read with longer memories than it was trained with: the reference with the same
+ * parameters and such memories agrees.
+ */
+final class OtherMemoriesTest {
+
+  private static final double TOLERANCE = 1e-5;
+  private static final int WINDOWS = 6;
+  private static final int MORE = 5;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#compressing")
+  void longerMemoriesAgreeWithTheReference(Case each) {
+    ModelConfig trained = each.config();
+    ModelConfig config =
+        trained.withMemories(
+            PerLayer.of(trained.memory().stream(trained.layers()).map(m -> m + MORE).toArray()),
+            compressedMemory(trained, 11));
+    ReferenceParameters values = Twin.parameters(trained, each.seed());
+    var reference =
+        new ReferenceCompressiveTransformer(
+            new ReferenceParameters(Twin.dimensions(config), values.values()));
+    Random random = new Random(each.seed());
+    try (var model = new SignatureModel(config, each.batch(), values)) {
+      var memories = model.initialMemories();
+      var expected = reference.initialMemories(each.batch());
+      assertThat(memories.keySet()).isEqualTo(Twin.byName(expected).keySet());
+      for (int window = 1; window <= WINDOWS; window++) {
+        int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+        var reading = model.read(tokens, memories);
+        var step = reference.step(tokens, expected);
+        memories = reading.memories();
+        expected = step.memories();
+        Closeness.assertClose(
+            "logits of window " + window, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+      }
+    }
+  }
+
+  /** So many slots in each layer that has compressed memory. */
+  static PerLayer compressedMemory(ModelConfig config, int slots) {
+    return PerLayer.of(
+        IntStream.range(0, config.layers())
+            .map(layer -> config.compresses(layer) ? slots : 0)
+            .toArray());
+  }
+}

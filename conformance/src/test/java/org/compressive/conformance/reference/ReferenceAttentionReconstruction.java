@@ -1,0 +1,29 @@
+package org.compressive.conformance.reference;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Attention over the compressed rows must be what it was over the evicted ones (Algorithm 2).
+ *
+ * <p>Differs from the paper: a mean of squares rather than a norm, and queries scaled by one over
+ * the root of the head width.
+ *
+ * @param stopGradient not used: it changes no value
+ */
+public record ReferenceAttentionReconstruction(boolean stopGradient) implements ReferenceLoss {
+
+  @Override
+  public boolean exists() {
+    return true;
+  }
+
+  @Override
+  public double of(
+      double[][] evicted,
+      double[][] compressed,
+      UnaryOperator<double[][]> attention,
+      Map<String, double[]> parameters) {
+    return Rows.meanSquaredDifference(attention.apply(evicted), attention.apply(compressed));
+  }
+}

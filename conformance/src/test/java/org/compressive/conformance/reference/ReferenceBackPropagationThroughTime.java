@@ -1,0 +1,26 @@
+package org.compressive.conformance.reference;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The task loss trains the compressors, through the memories of so many windows.
+ *
+ * @param windows not used: it changes no value
+ */
+public record ReferenceBackPropagationThroughTime(int windows) implements ReferenceLoss {
+
+  @Override
+  public boolean exists() {
+    return false;
+  }
+
+  @Override
+  public double of(
+      double[][] evicted,
+      double[][] compressed,
+      UnaryOperator<double[][]> attention,
+      Map<String, double[]> parameters) {
+    return 0.0;
+  }
+}

@@ -1,0 +1,22 @@
+package org.compressive.conformance.reference;
+
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Compressors stay as they were initialised. */
+public record ReferenceNoCompressionLoss() implements ReferenceLoss {
+
+  @Override
+  public boolean exists() {
+    return false;
+  }
+
+  @Override
+  public double of(
+      double[][] evicted,
+      double[][] compressed,
+      UnaryOperator<double[][]> attention,
+      Map<String, double[]> parameters) {
+    return 0.0;
+  }
+}

@@ -1,0 +1,26 @@
+package org.compressive.graph;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Rows moved towards the newer end, so that a convolution sees what came before. */
+final class Delay {
+
+  private Delay() {}
+
+  /**
+   * Rows delayed by so many, with zeros before the oldest.
+   *
+   * @param rows {@code [B, T, D]}
+   * @param by at least 0
+   * @return {@code [B, T, D]}
+   */
+  static Operand<TFloat32> of(Ops tf, Operand<TFloat32> rows, int by) {
+    var padding = tf.constant(new int[][] {{0, 0}, {by, 0}, {0, 0}});
+    var padded = tf.pad(rows, padding, tf.constant(0f)); // [B, by + T, D]
+    var first = List.of(tf.constant(-1), Sizes.known(tf, rows, 1), tf.constant(-1));
+    return tf.slice(padded, tf.array(0, 0, 0), tf.stack(first)); // [B, T, D]
+  }
+}

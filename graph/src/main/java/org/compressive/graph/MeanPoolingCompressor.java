@@ -1,0 +1,21 @@
+package org.compressive.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The mean row of each group. */
+final class MeanPoolingCompressor implements Compressor {
+
+  private final Groups groups;
+
+  MeanPoolingCompressor(Groups groups) {
+    this.groups = groups;
+  }
+
+  @Override
+  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+    var mean = tf.math.mean(groups.stacked(tf, evicted.rows()), tf.constant(1)); // [N, D]
+    return groups.ofStreams(tf, mean, evicted.rows()); // [B, T/c, D]
+  }
+}

@@ -1,0 +1,33 @@
+package org.compressive.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The mean row of each group under weights that are a softmax of a linear map of its rows. */
+final class SoftmaxPoolingCompressor implements Compressor {
+
+  private final Groups groups;
+  private final Operand<TFloat32> scores; // [D, D]
+
+  SoftmaxPoolingCompressor(ParameterScope parameters, Groups groups) {
+    this.groups = groups;
+    scores = parameters.get("scores", Initialization.ZEROS, groups.width(), groups.width());
+  }
+
+  @Override
+  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+    var rows = evicted.rows();
+    var flat = tf.reshape(rows, tf.array(-1, groups.width())); // [B*T, D]
+    var scored = tf.linalg.matMul(flat, scores); // [B*T, D]
+    var weights = tf.nn.softmax(byChannel(tf, scored)); // [N, D, c]
+    var weighted = tf.math.mul(weights, byChannel(tf, rows)); // [N, D, c]
+    var mean = tf.sum(weighted, tf.constant(2)); // [N, D]
+    return groups.ofStreams(tf, mean, rows); // [B, T/c, D]
+  }
+
+  /** The softmax is over the last axis: groups {@code [N, D, c]}. */
+  private Operand<TFloat32> byChannel(Ops tf, Operand<TFloat32> rows) {
+    return tf.linalg.transpose(groups.stacked(tf, rows), tf.array(0, 2, 1));
+  }
+}

@@ -1,0 +1,67 @@
+package org.compressive.graph.config;
+
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.BeanProperty;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.InjectableValues;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a record's component be left out of a configuration where {@code JsonProperty(defaultValue =
+ * "...")} says what it is then. Jackson knows that attribute but does nothing with it; values to
+ * inject into what the text leaves out it does know.
+ */
+final class ConfigurationDefaults {
+
+  /** A default as it is written in YAML. */
+  private record Default(String text) {}
+
+  private ConfigurationDefaults() {}
+
+  /** Finds the defaults. */
+  static final class Introspector extends JacksonAnnotationIntrospector {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
+      JsonProperty property = member.getAnnotation(JsonProperty.class);
+      return property == null || property.defaultValue().isEmpty()
+          ? super.findInjectableValue(member)
+          : JacksonInject.Value.construct(
+              new Default(property.defaultValue()), /* useInput= */ true, /* optional= */ false);
+    }
+  }
+
+  /** Reads the defaults where they are needed. */
+  static final class Values extends InjectableValues.Std {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ObjectMapper mapper;
+
+    Values(ObjectMapper mapper) {
+      this.mapper = mapper;
+    }
+
+    @Override
+    public Object findInjectableValue(
+        DeserializationContext context,
+        Object id,
+        BeanProperty property,
+        @Nullable Object bean,
+        @Nullable Boolean optional,
+        @Nullable Boolean useInput) {
+      try {
+        return mapper.readValue(((Default) id).text(), property.getType());
+      } catch (JacksonException e) {
+        throw new IllegalStateException("default of %s: %s".formatted(property, id), e);
+      }
+    }
+  }
+}

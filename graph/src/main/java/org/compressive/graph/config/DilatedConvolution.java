@@ -1,0 +1,39 @@
+package org.compressive.graph.config;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * A chain of convolutions with two taps and growing dilation, each followed by a rectifier, then a
+ * convolution whose kernel and stride are the rate; none has a bias. The paper names dilated
+ * convolutions without more; the chain is that of the authors' code.
+ *
+ * <p>Differs from the authors' code: zeros stand before the oldest row, so that n_s/c rows come
+ * out; there the input shrinks by the sum of the dilations.
+ *
+ * @param rate the compression rate c, at least 1
+ * @param dilations how many rows lie between the two taps of each convolution of the chain; 1, 2
+ *     and 4 by default
+ */
+public record DilatedConvolution(
+    PerLayer rate, @JsonProperty(defaultValue = "[1, 2, 4]") List<Integer> dilations)
+    implements Compression {
+
+  public DilatedConvolution {
+    Compression.checkRate(rate, 1);
+    checkNotNull(dilations, "model.compression.dilations is missing");
+    checkArgument(
+        !dilations.isEmpty() && dilations.stream().allMatch(dilation -> dilation >= 1),
+        "model.compression.dilations (%s) must be numbers of at least 1, and one or more",
+        dilations);
+    dilations = List.copyOf(dilations);
+  }
+
+  @Override
+  public long productsPerRow(int layer, int width) {
+    return (2L * dilations.size() + 1) * width * width;
+  }
+}
