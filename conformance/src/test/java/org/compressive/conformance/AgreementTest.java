@@ -10,6 +10,8 @@ import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceStep;
 import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The graph against the float64 reference, window after window while memories fill, are full and
  * overflow. Each side carries its own memories, so that differences may add up.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;

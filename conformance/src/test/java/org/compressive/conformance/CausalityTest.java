@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
@@ -26,6 +28,7 @@ import org.tensorflow.types.TFloat32;
  * one position; the logits looked at are those of other tokens, since an embedding's row also
  * weighs its own token's logit.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CausalityTest {
 
   @ParameterizedTest(name = "{0}")

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What of the command line only shows in a process: its working folder, and what natives print. */
+@Isolated
 final class CommandLineProcessTest {
 
   @TempDir private Path folder;

@@ -13,6 +13,8 @@ import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * differenced over one parameter of the compressor at a time, all else held, since a difference
  * does not see a stop-gradient.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class GradientAgreementTest {
 
   private static final int SAMPLES = 3;

@@ -11,6 +11,8 @@ import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters.Parameter;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
@@ -20,6 +22,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Each loss moves all of its own parameters and none of the other's. */
+@Execution(ExecutionMode.CONCURRENT)
 final class IsolationTest {
 
   private static final int WINDOWS = 6;

@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Trains by the command line in processes that are killed and stopped wherever they happen to be,
  * and one that is left alone: with {@code --deterministic}, both must end with the same bits.
  */
 @DisabledOnOs(OS.WINDOWS) // it has no signals
+@Isolated
 final class KillAndResumeTest {
 
   private static final long SEED = 1;

@@ -14,6 +14,8 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.NoCompressionLoss;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * it holds zeros. The convolution is made to pass on the first row of each group, so that a
  * compressed slot is a row as well.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class MemorySemanticsTest {
 
   private static final long SEED = 6001;

@@ -8,6 +8,8 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A trained model read with longer memories than it was trained with: the reference with the same
  * parameters and such memories agrees.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class OtherMemoriesTest {
 
   private static final double TOLERANCE = 1e-5;

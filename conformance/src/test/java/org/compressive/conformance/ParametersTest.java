@@ -11,10 +11,13 @@ import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The graph and the reference have the same parameters, by name and shape. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ParametersTest {
 
   @ParameterizedTest(name = "{0}")

@@ -26,23 +26,25 @@ import org.tensorflow.types.TInt32;
  */
 final class StockReader {
 
-  /** Everything a signature takes or gives for the memories. */
-  private static final String MEMORY = "memory_";
+  /** What a step gives beside the memories. */
+  private static final String LOGITS = "logits";
 
   private StockReader() {}
 
   /**
-   * Arguments: the model, a file with tokens {@code [B, 2 T]} (B, T and the ids), and where the
-   * logits go: those of {@code step} for both windows, then those of {@code serving_default} for
-   * the first.
+   * Arguments, three for each model: the model, a file with tokens {@code [B, 2 T]} (B, T and the
+   * ids), and where the logits go: those of {@code step} for both windows, then those of {@code
+   * serving_default} for the first.
    */
   public static void main(String[] arguments) throws IOException {
-    int[][][] windows = windows(Path.of(arguments[1]));
-    try (SavedModelBundle model = SavedModelBundle.load(arguments[0], "serve");
-        var logits = new DataOutputStream(Files.newOutputStream(Path.of(arguments[2])))) {
-      model.metaGraphDef().getSignatureDefMap().forEach(StockReader::print);
-      read(model, windows, logits);
-      refuse(model, windows[0]);
+    for (int i = 0; i < arguments.length; i += 3) {
+      int[][][] windows = windows(Path.of(arguments[i + 1]));
+      try (SavedModelBundle model = SavedModelBundle.load(arguments[i], "serve");
+          var logits = new DataOutputStream(Files.newOutputStream(Path.of(arguments[i + 2])))) {
+        model.metaGraphDef().getSignatureDefMap().forEach(StockReader::print);
+        read(model, windows, logits);
+        refuse(model, windows[0]);
+      }
     }
     for (String ours : List.of("ops.CompressiveOps", "inference.LanguageModel", "cli.Main")) {
       try {
@@ -61,16 +63,16 @@ final class StockReader {
         Result second = step(model, windows[1], first);
         var tokens = TInt32.tensorOf(StdArrays.ndCopyOf(windows[0]));
         Result served = model.function("serving_default").call(Map.of("tokens", tokens))) {
-      write((TFloat32) first.get("logits").orElseThrow(), logits);
-      write((TFloat32) second.get("logits").orElseThrow(), logits);
-      write((TFloat32) served.get("logits").orElseThrow(), logits);
+      write((TFloat32) first.get(LOGITS).orElseThrow(), logits);
+      write((TFloat32) second.get(LOGITS).orElseThrow(), logits);
+      write((TFloat32) served.get(LOGITS).orElseThrow(), logits);
     }
   }
 
   private static Result step(SavedModelBundle model, int[][] window, Result memories) {
     Map<String, Tensor> arguments = new HashMap<>();
     for (Map.Entry<String, Tensor> entry : memories) {
-      if (entry.getKey().contains(MEMORY)) {
+      if (!entry.getKey().equals(LOGITS)) {
         arguments.put(entry.getKey(), entry.getValue());
       }
     }
@@ -86,7 +88,7 @@ final class StockReader {
     try (var batch = TInt32.scalarOf(window.length);
         Result empty = model.function("initial_memories").call(Map.of("batch_size", batch));
         Result result = step(model, odd, empty)) {
-      System.out.println("took " + result.get("logits").orElseThrow().shape());
+      System.out.println("took " + result.get(LOGITS).orElseThrow().shape());
     } catch (TFInvalidArgumentException e) {
       System.out.println("refused: " + e.getMessage().lines().collect(Collectors.joining(" ")));
     }

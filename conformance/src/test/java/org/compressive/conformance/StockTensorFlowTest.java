@@ -1,14 +1,10 @@
 package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertThat;
-import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +24,7 @@ import org.compressive.training.Trainer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TInt32;
 
@@ -35,6 +32,7 @@ import org.tensorflow.types.TInt32;
  * A model that a run has exported, in a process that has only stock TensorFlow Java: what {@link
  * StockReader} says of it and computes with it.
  */
+@Isolated
 final class StockTensorFlowTest {
 
   private static final int BATCH = 2;
@@ -44,9 +42,6 @@ final class StockTensorFlowTest {
 
   /** Kernels may order sums by the threads at hand. */
   private static final float TOLERANCE = 1e-6f;
-
-  private static final String STOCK =
-      "(tensorflow-core-api|tensorflow-core-native|ndarray|protobuf-java|javacpp)-\\d.*\\.jar";
 
   @TempDir private static Path folder;
 
@@ -61,42 +56,17 @@ final class StockTensorFlowTest {
   static void trainAndRead() throws Exception {
     model = train();
     var random = new Random(SEED);
-    Path tokens = folder.resolve("tokens");
-    try (var out = new DataOutputStream(Files.newOutputStream(tokens))) {
-      out.writeInt(BATCH);
-      out.writeInt(WINDOW);
-      for (int[] stream : TEXT) {
-        for (int i = 0; i < stream.length; i++) {
-          stream[i] = random.nextInt(VOCABULARY);
-          if (i < 2 * WINDOW) {
-            out.writeInt(stream[i]);
-          }
-        }
-      }
+    for (int[] stream : TEXT) {
+      Arrays.setAll(stream, i -> random.nextInt(VOCABULARY));
     }
-    Path logits = folder.resolve("logits");
-    String source =
-        Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java")
-            .toAbsolutePath()
-            .toString();
-    try (Child child =
-        Child.java(
-            folder,
-            List.of(
-                "-cp",
-                stockClassPath(),
-                source,
-                model.toString(),
-                tokens.toString(),
-                logits.toString()))) {
-      said = child.succeeded().lines().toList();
-    }
-    try (var in = new DataInputStream(Files.newInputStream(logits))) {
-      first = floats(in);
-      second = floats(in);
-      served = floats(in);
-      assertThat(in.available()).isEqualTo(0);
-    }
+    var child = new StockChild(folder);
+    int[][] read = Arrays.stream(TEXT).map(s -> Arrays.copyOf(s, 2 * WINDOW)).toArray(int[][]::new);
+    child.add(model, read);
+    said = child.run();
+    List<float[]> logits = child.logits(0, BATCH * WINDOW * VOCABULARY);
+    first = logits.get(0);
+    second = logits.get(1);
+    served = logits.get(2);
   }
 
   private static Path train() throws IOException {
@@ -110,27 +80,6 @@ final class StockTensorFlowTest {
             List.of("training.steps=20", "data.corpus=[\"" + text + "\"]"));
     var run = RunFolder.create(folder.resolve("run"), config.resolve(), List.of());
     return new Trainer(run, List.of(), () -> false).train().orElseThrow().model();
-  }
-
-  private static String stockClassPath() {
-    List<String> stock =
-        Child.classPathEntries().stream()
-            .filter(entry -> Path.of(entry).getFileName().toString().matches(STOCK))
-            .toList();
-    // One jar each, and the natives' own beside the one without a classifier.
-    assertWithMessage("%s", stock).that(stock.size()).isAtLeast(5);
-    for (String entry : stock) {
-      assertThat(Path.of(entry).getFileName().toString()).doesNotContain("compressive");
-    }
-    return String.join(File.pathSeparator, stock);
-  }
-
-  private static float[] floats(DataInputStream in) throws IOException {
-    float[] values = new float[BATCH * WINDOW * VOCABULARY];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readFloat();
-    }
-    return values;
   }
 
   @Test

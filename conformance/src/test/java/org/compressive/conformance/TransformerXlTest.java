@@ -26,12 +26,15 @@ import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.GraphDef;
 
 /** Where the model must be a Transformer-XL it is one, by a float64 one's own equations. */
+@Execution(ExecutionMode.CONCURRENT)
 final class TransformerXlTest {
 
   private static final double TOLERANCE = 1e-5;

@@ -1,0 +1,96 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunFolder;
+import org.compressive.training.Trainer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every variant trained, stopped and resumed: checkpoints hold all of its state, so that
+ * parameters, averages and memories end as the same bits as in a run that was never stopped.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+final class ResumedRunTest {
+
+  private static final int STEPS = 6;
+  private static final int STOPPED_AFTER = 4;
+  private static final int VOCABULARY = 256; // bytes
+
+  @TempDir private static Path folder;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#fewer")
+  void isTheSameRun(Case each) throws IOException {
+    Path text =
+        Files.writeString(folder.resolve("text.txt"), "I had a rosy little sister. ".repeat(90));
+    RunConfig config = config(each, text);
+    Path whole = Files.createTempDirectory(folder, "run").resolve("whole");
+    Path halved = Files.createTempDirectory(folder, "run").resolve("halved");
+
+    RunFolder one = RunFolder.create(whole, config, List.of());
+    assertThat(new Trainer(one, List.of(), () -> false).train()).isPresent();
+    RunFolder other = RunFolder.create(halved, config, List.of());
+    AtomicInteger steps = new AtomicInteger();
+    assertThat(
+            new Trainer(other, List.of(), () -> steps.incrementAndGet() == STOPPED_AFTER).train())
+        .isEmpty();
+    assertThat(new RunOnDisk(halved).newest().step()).isEqualTo(STOPPED_AFTER);
+    assertThat(new Trainer(RunFolder.open(halved), List.of(), () -> false).train()).isPresent();
+
+    Checkpoint expected = new RunOnDisk(whole).newest();
+    Checkpoint found = new RunOnDisk(halved).newest();
+    assertThat(found.step()).isEqualTo(STEPS);
+    assertThat(files(found)).isEqualTo(files(expected));
+    for (String name : files(expected)) {
+      assertWithMessage("%s: %s", each, name)
+          .that(Files.mismatch(file(found, name), file(expected, name)))
+          .isEqualTo(-1);
+    }
+  }
+
+  private static RunConfig config(Case each, Path text) throws IOException {
+    String yaml =
+        Resources.toString(Resources.getResource(ResumedRunTest.class, "interrupted.yaml"), UTF_8);
+    List<String> settings =
+        List.of(
+            "training.steps=" + STEPS,
+            "training.warmup=2",
+            "training.deterministic=true",
+            "data.corpus=[\"" + text + "\"]");
+    var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
+    var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
+    return new RunConfig(model, run.training(), run.data()).resolve();
+  }
+
+  /** The files of the variables, without the folder. */
+  private static List<String> files(Checkpoint checkpoint) throws IOException {
+    Path prefix = checkpoint.variables();
+    try (Stream<Path> all = Files.list(prefix.toAbsolutePath().getParent())) {
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> name.startsWith(prefix.getFileName().toString()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path file(Checkpoint checkpoint, String name) {
+    return checkpoint.variables().resolveSibling(name);
+  }
+}

@@ -1,0 +1,97 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.collect.ImmutableList;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process that has TensorFlow Java and none of our classes, and runs {@link StockReader}. */
+final class StockChild {
+
+  private static final String STOCK =
+      "(tensorflow-core-api|tensorflow-core-native|ndarray|protobuf-java|javacpp)-\\d.*\\.jar";
+
+  private final Path folder;
+  private final List<String> arguments = new ArrayList<>();
+
+  /**
+   * A process to come.
+   *
+   * @param folder where its files are
+   */
+  StockChild(Path folder) {
+    this.folder = folder;
+  }
+
+  /** What the process shall read: a model and two windows of each stream, {@code [B, 2 T]}. */
+  void add(Path model, int[][] tokens) throws IOException {
+    int number = arguments.size() / 3;
+    Path file = tokens(number);
+    try (var out = new DataOutputStream(Files.newOutputStream(file))) {
+      out.writeInt(tokens.length);
+      out.writeInt(tokens[0].length / 2);
+      for (int[] stream : tokens) {
+        for (int id : stream) {
+          out.writeInt(id);
+        }
+      }
+    }
+    arguments.addAll(List.of(model.toString(), file.toString(), logits(number).toString()));
+  }
+
+  /** Runs the process; gives the lines it has printed. */
+  List<String> run() throws IOException, InterruptedException {
+    Path source = Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java");
+    var command = ImmutableList.<String>builder();
+    command.add("-cp", classPath(), source.toAbsolutePath().toString()).addAll(arguments);
+    try (Child child = Child.java(folder, command.build())) {
+      return child.succeeded().lines().toList();
+    }
+  }
+
+  /**
+   * What the process has computed with one of the models, in the order they were added: logits
+   * {@code [B, T, V]} of a step, of a second step, and of the first window served.
+   */
+  List<float[]> logits(int model, int size) throws IOException {
+    try (var in = new DataInputStream(Files.newInputStream(logits(model)))) {
+      List<float[]> all = List.of(new float[size], new float[size], new float[size]);
+      for (float[] values : all) {
+        for (int i = 0; i < size; i++) {
+          values[i] = in.readFloat();
+        }
+      }
+      assertThat(in.available()).isEqualTo(0);
+      return all;
+    }
+  }
+
+  private Path tokens(int model) {
+    return folder.resolve("tokens-" + model);
+  }
+
+  private Path logits(int model) {
+    return folder.resolve("logits-" + model);
+  }
+
+  private static String classPath() {
+    List<String> stock =
+        Child.classPathEntries().stream()
+            .filter(entry -> Path.of(entry).getFileName().toString().matches(STOCK))
+            .toList();
+    // One jar each, and the natives' own beside the one without a classifier.
+    assertWithMessage("%s", stock).that(stock.size()).isAtLeast(5);
+    for (String entry : stock) {
+      assertThat(Path.of(entry).getFileName().toString()).doesNotContain("compressive");
+    }
+    return String.join(File.pathSeparator, stock);
+  }
+}
