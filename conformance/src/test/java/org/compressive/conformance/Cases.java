@@ -43,9 +43,14 @@ final class Cases {
     return EVERY.stream().filter(each -> each.config().compresses());
   }
 
-  /** Each variant alone, and the combinations: for tests that take longer. */
+  /** Each variant alone in one geometry, and the combinations: for tests that take longer. */
   static Stream<Case> fewer() {
-    return distinct(List.of(variants(Geometry.FIGURE_1), combinations())).stream();
+    return distinct(List.of(alone(), combinations())).stream();
+  }
+
+  /** Each variant alone in one geometry, for tests that take longest. */
+  static List<Case> alone() {
+    return variants(Geometry.LONG_WINDOW);
   }
 
   /** The plain model in every geometry. */

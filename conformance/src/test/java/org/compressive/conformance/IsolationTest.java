@@ -72,7 +72,7 @@ final class IsolationTest {
    * of memories. A loss that is meant to reach the Transformer does.
    */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#compressing")
+  @MethodSource("org.compressive.conformance.Cases#fewer")
   void neitherLossReachesTheOthersParameters(Case each) {
     if (each.config().compressionLoss().throughTime()) {
       return; // one loss, one group

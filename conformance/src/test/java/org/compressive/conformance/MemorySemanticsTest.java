@@ -5,15 +5,21 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceTransformerXl;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.NoCompressionLoss;
+import org.compressive.graph.config.PerLayer;
+import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +113,41 @@ final class MemorySemanticsTest {
           assertWithMessage("compressed memory of stream %s, seed %s", b, SEED)
               .that(slots(memories.get("compressed_memory_00"), compressedMemory, b, rows[b]))
               .isEqualTo(expectedCompressed);
+        }
+      }
+    }
+  }
+
+  /**
+   * The paper's figure 1 (3 layers, n_s 3, n_m 6, n_cm 6, c 3): a step pushes one compressed slot
+   * in each layer, whatever the function, and the others move up.
+   */
+  @Test
+  void inFigureOneEachStepPushesOneCompressedSlotPerLayer() {
+    for (Compression function : Variants.of(Compression.class, PerLayer.all(3))) {
+      var config =
+          Geometry.FIGURE_1.config(
+              new SeparatePositions(), function, new AttentionReconstruction());
+      Random random = new Random(SEED);
+      try (StaticModel model = new StaticModel(config, 1, Twin.parameters(config, SEED))) {
+        Map<String, float[]> memories = model.initialMemories();
+        for (int step = 1; step <= 12; step++) {
+          int[][] window = Twin.tokens(1, config.window(), config.vocabulary(), random);
+          Map<String, float[]> after = model.read(window, memories).memories();
+          for (int layer = 0; layer < config.layers(); layer++) {
+            String name = "compressed_memory_%02d".formatted(layer);
+            float[] found = after.get(name);
+            int width = config.width();
+            assertWithMessage("%s, %s after step %s, seed %s", function, name, step, SEED)
+                .that(Arrays.copyOf(found, found.length - width))
+                .isEqualTo(Arrays.copyOfRange(memories.get(name), width, found.length));
+            // Memory holds two windows: the third step is the first to evict what was read.
+            float[] pushed = Arrays.copyOfRange(found, found.length - width, found.length);
+            assertWithMessage("%s, %s after step %s, seed %s", function, name, step, SEED)
+                .that(GraphGradients.largest(pushed) > 0)
+                .isEqualTo(step > 2);
+          }
+          memories = after;
         }
       }
     }

@@ -83,6 +83,89 @@ final class ModelConfigTest {
   }
 
   @Test
+  void sizesAndRatesByLayerAddUp() {
+    ModelConfig config = byLayer(PerLayer.of(8, 0, 12), PerLayer.of(0, 3, 5), PerLayer.of(5, 2, 4));
+    assertThat(config.compressingLayers()).containsExactly(1, 2).inOrder();
+    assertThat(config.compresses()).isTrue();
+    assertThat(config.compresses(0)).isFalse();
+    assertThat(config.windowUnit()).isEqualTo(4); // a layer that does not compress has no say
+    assertThat(config.temporalRange()).isEqualTo(8 + 3 * 2 + 12 + 5 * 4);
+    assertThat(config.stepLength()).isEqualTo(8);
+    var refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> config.withMemories(PerLayer.all(8), PerLayer.all(4)));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("compressed memory (4) must be 0 in layer 0: it was trained without one");
+  }
+
+  @Test
+  void impossibleSizesByLayerAreRefused() {
+    PerLayer two = PerLayer.of(4, 4);
+    PerLayer three = PerLayer.all(4);
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> byLayer(two, three, PerLayer.all(2))))
+        .hasMessageThat()
+        .isEqualTo("model.memory ([4, 4]) must be one number or one for each of model.layers (3)");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> byLayer(three, three, PerLayer.of(2, 3, 4))))
+        .hasMessageThat()
+        .isEqualTo("model.window (8) must be a multiple of model.compression.rate ([2, 3, 4])");
+    assertThat(assertThrows(IllegalArgumentException.class, () -> new Recurrent(1)))
+        .hasMessageThat()
+        .isEqualTo("model.compression.rate (1) must be at least 2");
+    assertThat(
+            assertThrows(
+                IllegalArgumentException.class, () -> new Convolution(PerLayer.all(2), -1)))
+        .hasMessageThat()
+        .isEqualTo("model.compression.overlap (-1) must be 0 or more");
+    assertThat(
+            assertThrows(IllegalArgumentException.class, () -> new BackPropagationThroughTime(1)))
+        .hasMessageThat()
+        .isEqualTo("model.compressionLoss.windows (1) must be at least 2");
+  }
+
+  @Test
+  void throughTimeAStepReadsSeveralWindows() {
+    ModelConfig config = config(sizes(), 0);
+    assertThat(config.stepLength()).isEqualTo(8);
+    var throughTime =
+        new ModelConfig(
+            32,
+            2,
+            16,
+            4,
+            24,
+            8,
+            8,
+            4,
+            new Convolution(2),
+            new BackPropagationThroughTime(3),
+            new SeparatePositions(),
+            0);
+    assertThat(throughTime.stepLength()).isEqualTo(24);
+  }
+
+  private static ModelConfig byLayer(PerLayer memory, PerLayer compressed, PerLayer rate) {
+    return new ModelConfig(
+        32,
+        3,
+        16,
+        4,
+        24,
+        8,
+        memory,
+        compressed,
+        new Convolution(rate, 0),
+        new AttentionReconstruction(),
+        new SeparatePositions(),
+        0);
+  }
+
+  @Test
   void otherMemoriesLeaveTheRestAsItIs() {
     ModelConfig config = config(sizes(), 0.5);
     ModelConfig longer = config.withMemories(16, 32);

@@ -1,0 +1,123 @@
+package org.compressive.graph;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.PositionScheme;
+import org.compressive.graph.config.SeparatePositions;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * At what distance each key stands, read off the graph: the tables of the authors' code for a
+ * window of 3, memory of 6 and compressed memory of 4. Keys are [compressed memory; memory;
+ * window].
+ *
+ * <p>Queries are zero, and projection and bias pick one slow sine of the position, so that a score
+ * is sin(distance / 100).
+ */
+final class PositionScoresTest {
+
+  private static final int WINDOW = 3;
+  private static final int MEMORY = 6;
+  private static final int COMPRESSED = 4;
+  private static final int WIDTH = 4;
+  private static final int SLOW_SINE = 1; // the second of two
+  private static final double FREQUENCY = 0.01;
+
+  @Test
+  void compressedRowsHaveAnAxisOfTheirOwn() {
+    assertThat(distances(new SeparatePositions()))
+        .containsExactly(
+            "4 3 2 1 | 6 5 4 3 2 1 | 0", //
+            "5 4 3 2 | 7 6 5 4 3 2 | 1 0",
+            "6 5 4 3 | 8 7 6 5 4 3 | 2 1 0")
+        .inOrder();
+  }
+
+  @Test
+  void oneAxisCountsSlots() {
+    assertThat(distances(new ContiguousPositions()))
+        .containsExactly(
+            "10 9 8 7 | 6 5 4 3 2 1 | 0",
+            "11 10 9 8 | 7 6 5 4 3 2 | 1 0",
+            "12 11 10 9 | 8 7 6 5 4 3 | 2 1 0")
+        .inOrder();
+  }
+
+  /** Of each query to the keys it may see. */
+  private static List<String> distances(PositionScheme positions) {
+    var config =
+        new ModelConfig(
+            8,
+            1,
+            WIDTH,
+            1,
+            4,
+            WINDOW,
+            MEMORY,
+            COMPRESSED,
+            new Convolution(3),
+            new AttentionReconstruction(),
+            positions,
+            0);
+    List<String> rows = new ArrayList<>();
+    float[] scores = scores(config);
+    int keys = COMPRESSED + MEMORY + WINDOW;
+    for (int query = 0; query < WINDOW; query++) {
+      float[] row = Arrays.copyOfRange(scores, query * keys, (query + 1) * keys);
+      rows.add(
+          String.join(
+              " | ",
+              part(row, 0, COMPRESSED),
+              part(row, COMPRESSED, MEMORY),
+              part(row, COMPRESSED + MEMORY, query + 1)));
+    }
+    return rows;
+  }
+
+  private static String part(float[] row, int first, int count) {
+    return IntStream.range(first, first + count)
+        .mapToObj(key -> String.valueOf(Math.round(Math.asin(row[key]) / FREQUENCY)))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static float[] scores(ModelConfig config) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec));
+      Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
+      var scores =
+          PositionScores.create(tf, parameters, config, 0).call(tf, queries, tf.constant(1f));
+      try (var result = session.runner().fetch(scores).run()) {
+        var values = (TFloat32) result.get(0);
+        float[] all = new float[Math.toIntExact(values.size())];
+        values.asRawTensor().data().asFloats().read(all);
+        return all;
+      }
+    }
+  }
+
+  /** A projection of the slow sine to the head's first channel, and a bias that looks at it. */
+  private static Operand<TFloat32> chosen(Ops tf, ParameterSpec spec) {
+    Shape shape = spec.shape();
+    float[] values = new float[Math.toIntExact(shape.size())];
+    values[spec.name().endsWith("_key") ? SLOW_SINE * WIDTH : 0] = 1;
+    return tf.constant(shape, DataBuffers.of(values));
+  }
+}
