@@ -72,11 +72,8 @@ final class IsolationTest {
    * of memories. A loss that is meant to reach the Transformer does.
    */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#fewer")
+  @MethodSource("withTwoLosses")
   void neitherLossReachesTheOthersParameters(Case each) {
-    if (each.config().compressionLoss().throughTime()) {
-      return; // one loss, one group
-    }
     long seed = each.seed();
     Random random = new Random(seed);
     try (var model =
@@ -113,6 +110,13 @@ final class IsolationTest {
         assertReaches(reaches, each, model, losses, transformer, feeding);
       }
     }
+  }
+
+  /** Through time there is one loss and one group of parameters. */
+  static Stream<Case> withTwoLosses() {
+    return Cases.fewer()
+        .filter(each -> each.config().compresses())
+        .filter(each -> !each.config().compressionLoss().throughTime());
   }
 
   /** Whether a loss moves any of some parameters. */
