@@ -71,7 +71,7 @@ final class AgreementTest {
         String where = "window of %d, seed %d".formatted(length, seed);
         Closeness.assertClose(
             "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
-        assertMemories(where, memories, expected);
+        assertMemories(config, where, memories, expected);
       }
     }
   }
@@ -108,7 +108,7 @@ final class AgreementTest {
     var reference = new ReferenceCompressiveTransformer(values);
     ReferenceMemories expected = reference.initialMemories(each.batch());
     Map<String, float[]> memories = model.initialMemories();
-    assertMemories("at the start", memories, expected);
+    assertMemories(config, "at the start", memories, expected);
     Random random = new Random(seed);
     for (int window = 1; window <= each.windows(); window++) {
       String where = "window %d, seed %d".formatted(window, seed);
@@ -119,7 +119,7 @@ final class AgreementTest {
       expected = step.memories();
       Closeness.assertClose(
           "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
-      assertMemories(where, memories, expected);
+      assertMemories(config, where, memories, expected);
       if (reading.compressionLoss().isPresent()) {
         double loss = reading.compressionLoss().getAsDouble();
         assertWithMessage("compression loss, %s", where)
@@ -137,8 +137,8 @@ final class AgreementTest {
   }
 
   private static void assertMemories(
-      String where, Map<String, float[]> actual, ReferenceMemories expected) {
-    var byName = Twin.byName(expected);
+      ModelConfig config, String where, Map<String, float[]> actual, ReferenceMemories expected) {
+    var byName = Twin.byName(config, expected);
     assertWithMessage("memories, %s", where).that(actual.keySet()).isEqualTo(byName.keySet());
     byName.forEach(
         (name, rows) ->

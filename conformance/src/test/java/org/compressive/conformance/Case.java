@@ -31,9 +31,17 @@ record Case(String name, ModelConfig config, int batch, long seed) {
     return config.compresses(layer) && (windows - 1) * config.window() >= config.memory(layer);
   }
 
+  /** How many positions back in the window attention may see, through all layers. */
+  int reach() {
+    if (!config.sameLength()) {
+      return config.window();
+    }
+    int slots = config.memory().stream(config.layers()).sum();
+    return slots + config.compressedMemory().stream(config.layers()).sum();
+  }
+
   @Override
   public String toString() {
-    return "%s: %s %s %s, seed %d"
-        .formatted(name, config.compression(), config.compressionLoss(), config.positions(), seed);
+    return "%s: %s, seed %d".formatted(name, config, seed);
   }
 }

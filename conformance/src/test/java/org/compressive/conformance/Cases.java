@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.compressive.graph.config.Compression;
@@ -24,9 +25,6 @@ final class Cases {
   static final long SEED = Long.getLong("conformance.seed", 2019L);
 
   static final int COMBINATIONS = 24;
-
-  private static final ImmutableList<Geometry> FOR_VARIANTS =
-      ImmutableList.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY, Geometry.LONG_WINDOW);
 
   private static final ImmutableList<Case> EVERY =
       distinct(List.of(geometries(), variants(), combinations()));
@@ -50,7 +48,7 @@ final class Cases {
 
   /** Each variant alone in one geometry, for tests that take longest. */
   static List<Case> alone() {
-    return variants(Geometry.LONG_WINDOW);
+    return variants(Geometry.LONG_WINDOW, choice -> true);
   }
 
   /** The plain model in every geometry. */
@@ -66,23 +64,27 @@ final class Cases {
   }
 
   /**
-   * Every variant of every choice alone, and every compression function with other sizes by layer.
+   * Every value of every choice alone, what compresses and what it is trained by in more geometries
+   * than one, and every compression function with other sizes by layer.
    */
   static List<Case> variants() {
     var cases = ImmutableList.<Case>builder();
-    FOR_VARIANTS.forEach(geometry -> cases.addAll(variants(geometry)));
+    cases.addAll(alone());
+    for (Geometry geometry : List.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY)) {
+      cases.addAll(variants(geometry, choice -> choice.getType().isSealed()));
+    }
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
       cases.add(new Case("sizes by layer", byLayer(function), 2, 900));
     }
     return cases.build();
   }
 
-  private static List<Case> variants(Geometry geometry) {
+  private static List<Case> variants(Geometry geometry, Predicate<RecordComponent> chosen) {
     var cases = ImmutableList.<Case>builder();
     var rate = PerLayer.all(geometry.rate());
     var plain = geometry.plain(new SeparatePositions());
-    for (RecordComponent choice : ConfigEdits.choices()) {
-      for (Object variant : Variants.withSettings(choice.getType(), rate)) {
+    for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
+      for (Object variant : Variants.ofChoice(choice, rate)) {
         var config = ConfigEdits.with(plain, choice.getName(), variant);
         cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
       }

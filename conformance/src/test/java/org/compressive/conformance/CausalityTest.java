@@ -62,8 +62,8 @@ final class CausalityTest {
                       "stream %s, logits at %s: gradient by stream %s, token at %s is zero, seed"
                           + " %s",
                       b, t, stream, position, seed)
-                  .that(isZero(rows, tokens[stream][position], config.width()))
-                  .isEqualTo(stream != b || position > t);
+                  .that(isZero(rows, tokens[stream][position], rows.length / config.vocabulary()))
+                  .isEqualTo(stream != b || position > t || t - position > each.reach());
             }
           }
         }

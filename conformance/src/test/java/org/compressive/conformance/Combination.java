@@ -51,7 +51,7 @@ final class Combination {
     config = ConfigEdits.with(config, "memory", sizes(layers, 0, 10));
     config = ConfigEdits.with(config, "compressedMemory", sizes(layers, 0, 7));
     for (RecordComponent choice : ConfigEdits.choices()) {
-      List<?> variants = Variants.withSettings(choice.getType(), rates);
+      List<?> variants = Variants.ofChoice(choice, rates);
       var variant = variants.get(random.nextInt(variants.size()));
       config = ConfigEdits.with(config, choice.getName(), variant);
     }

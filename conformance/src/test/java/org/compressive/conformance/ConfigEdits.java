@@ -1,5 +1,6 @@
 package org.compressive.conformance;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -11,11 +12,17 @@ final class ConfigEdits {
 
   private ConfigEdits() {}
 
-  /** The components of a model's configuration that are a choice among variants. */
+  /**
+   * The components of a model's configuration that are a choice: among variants, or with a default.
+   */
   static ImmutableList<RecordComponent> choices() {
     return Arrays.stream(ModelConfig.class.getRecordComponents())
-        .filter(component -> component.getType().isSealed())
+        .filter(component -> component.getType().isSealed() || hasDefault(component))
         .collect(ImmutableList.toImmutableList());
+  }
+
+  private static boolean hasDefault(RecordComponent component) {
+    return component.getAccessor().isAnnotationPresent(JsonProperty.class);
   }
 
   /**

@@ -40,7 +40,7 @@ final class OtherMemoriesTest {
     try (var model = new SignatureModel(config, each.batch(), values)) {
       var memories = model.initialMemories();
       var expected = reference.initialMemories(each.batch());
-      assertThat(memories.keySet()).isEqualTo(Twin.byName(expected).keySet());
+      assertThat(memories.keySet()).isEqualTo(Twin.byName(config, expected).keySet());
       for (int window = 1; window <= WINDOWS; window++) {
         int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
         var reading = model.read(tokens, memories);

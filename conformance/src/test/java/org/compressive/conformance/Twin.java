@@ -13,7 +13,9 @@ import org.compressive.conformance.reference.ReferenceCompressor;
 import org.compressive.conformance.reference.ReferenceDimensions;
 import org.compressive.conformance.reference.ReferenceLoss;
 import org.compressive.conformance.reference.ReferenceMemories;
+import org.compressive.conformance.reference.ReferenceOptions;
 import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
@@ -35,10 +37,18 @@ final class Twin {
         byLayer(config, config::memory),
         byLayer(config, config::compressedMemory),
         byLayer(config, layer -> compressor(config, layer)),
-        separateAxes(config.positions()),
         ReferenceLoss.named(
             config.compressionLoss().getClass().getSimpleName(),
-            settings(config.compressionLoss(), 0)));
+            settings(config.compressionLoss(), 0)),
+        new ReferenceOptions(
+            config.normalization().toString(),
+            config.activation().toString(),
+            config.residual().toString(),
+            positions(config.positions()),
+            config.positions().clamp(),
+            config.sameLength(),
+            config.embedding().tied(),
+            config.embedding().width()));
   }
 
   private static ReferenceCompressor compressor(ModelConfig config, int layer) {
@@ -69,12 +79,15 @@ final class Twin {
         .collect(ImmutableList.toImmutableList());
   }
 
-  private static boolean separateAxes(PositionScheme positions) {
+  private static String positions(PositionScheme positions) {
     if (positions instanceof SeparatePositions) {
-      return true;
+      return "separate";
     }
     if (positions instanceof ContiguousPositions) {
-      return false;
+      return "contiguous";
+    }
+    if (positions instanceof AgePositions) {
+      return "age";
     }
     throw new IllegalStateException("the reference knows no positions " + positions);
   }
@@ -108,14 +121,35 @@ final class Twin {
   }
 
   /** The reference's memories under the graph's names, each row-major {@code [B, rows, width]}. */
-  static ImmutableMap<String, double[]> byName(ReferenceMemories memories) {
+  static ImmutableMap<String, double[]> byName(ModelConfig config, ReferenceMemories memories) {
     var byName = ImmutableMap.<String, double[]>builder();
     for (int layer = 0; layer < memories.layers(); layer++) {
       put(byName, "memory_%02d".formatted(layer), memories.memory(layer));
       put(byName, "usage_%02d".formatted(layer), memories.usage(layer));
       put(byName, "compressed_memory_%02d".formatted(layer), memories.compressed(layer));
+      put(byName, "displacement_%02d".formatted(layer), older(config, layer, memories, -1));
     }
     return byName.buildOrThrow();
+  }
+
+  /**
+   * The reference remembers how old each slot's row is, the graph by how much older than the newest
+   * row of a group would be. One to the other: less or more the age of such a row.
+   */
+  private static double[][][] older(
+      ModelConfig config, int layer, ReferenceMemories memories, int sign) {
+    int rate = config.compression().rate().at(layer);
+    return Arrays.stream(memories.age(layer))
+        .map(
+            slots ->
+                IntStream.range(0, slots.length)
+                    .mapToObj(
+                        slot -> {
+                          int newest = config.memory(layer) + 1 + rate * (slots.length - 1 - slot);
+                          return new double[] {slots[slot][0] + sign * newest};
+                        })
+                    .toArray(double[][]::new))
+        .toArray(double[][][]::new);
   }
 
   private static void put(
@@ -130,13 +164,19 @@ final class Twin {
     double[][][][] memory = new double[config.layers()][][][];
     double[][][][] compressed = new double[config.layers()][][][];
     double[][][][] usage = new double[config.layers()][][][];
+    double[][][][] age = new double[config.layers()][][][];
     for (int layer = 0; layer < config.layers(); layer++) {
       memory[layer] = rows(byName.get("memory_%02d".formatted(layer)), batch, config.width());
       compressed[layer] =
           rows(byName.get("compressed_memory_%02d".formatted(layer)), batch, config.width());
       usage[layer] = rows(byName.get("usage_%02d".formatted(layer)), batch, 2);
+      age[layer] = rows(byName.get("displacement_%02d".formatted(layer)), batch, 1);
     }
-    return new ReferenceMemories(memory, compressed, usage);
+    var displaced = new ReferenceMemories(memory, compressed, usage, age);
+    for (int layer = 0; layer < config.layers(); layer++) {
+      age[layer] = older(config, layer, displaced, 1);
+    }
+    return displaced;
   }
 
   private static double[][][] rows(float @Nullable [] values, int batch, int width) {

@@ -59,13 +59,36 @@ final class Variants {
     return ImmutableList.copyOf(all);
   }
 
-  /** A value that is not the default: the other truth value, the next number, one number more. */
+  /** Every value to try of a choice: variants with settings, constants, and one of each setting. */
+  static List<?> ofChoice(RecordComponent choice, PerLayer rate) {
+    Class<?> type = choice.getType();
+    if (type.isSealed()) {
+      return withSettings(type, rate);
+    }
+    if (type.isEnum()) {
+      return List.of(type.getEnumConstants());
+    }
+    if (type == boolean.class) {
+      return List.of(false, true);
+    }
+    checkState(type.isRecord(), "no values are known for %s", choice);
+    Set<Object> all = new LinkedHashSet<>();
+    all.add(ConfigurationYaml.read(type, "{}", "defaults", List.of()));
+    for (RecordComponent component : type.getRecordComponents()) {
+      String text = component.getAccessor().getAnnotation(JsonProperty.class).defaultValue();
+      String setting = "%s: %s".formatted(component.getName(), other(text));
+      all.add(ConfigurationYaml.read(type, setting, "setting", List.of()));
+    }
+    return List.copyOf(all);
+  }
+
+  /** A value that is not the default: the other truth value, 3 for 0, one more, one in a list. */
   private static String other(String value) {
     if (value.equals("true") || value.equals("false")) {
       return String.valueOf(value.equals("false"));
     }
     if (value.matches("\\d+")) {
-      return String.valueOf(Integer.parseInt(value) + 1);
+      return value.equals("0") ? "3" : String.valueOf(Integer.parseInt(value) + 1);
     }
     checkState(value.matches("\\[.*\\d]"), "no other value is known for a default of %s", value);
     return value.replace("]", ", 3]");

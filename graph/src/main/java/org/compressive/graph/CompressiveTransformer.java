@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
@@ -49,30 +48,24 @@ public final class CompressiveTransformer {
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
-      if (compressionLosses.isEmpty()) {
-        return Optional.empty();
-      }
-      return Optional.of(tf.math.mean(tf.stack(compressionLosses.values()), tf.constant(0)));
+      return CompressiveStack.mean(tf, compressionLosses);
     }
   }
 
   private final ModelConfig config;
-  private final Embedding embedding;
-  private final List<TransformerLayer> layers;
-  private final LayerNorm finalNorm;
+  private final TokenEmbedding embedding;
+  private final CompressiveStack stack;
 
   /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
   public CompressiveTransformer(Ops tf, ModelConfig config, ParameterSource parameters) {
+    checkArgument(
+        config.vocabulary() >= 1,
+        "model.vocabulary (%s) must be at least 1 for a model of tokens",
+        config.vocabulary());
     this.config = config;
     ParameterScope root = ParameterScope.root(parameters);
-    embedding = new Embedding(root, config);
-    var built = ImmutableList.<TransformerLayer>builder();
-    for (int i = 0; i < config.layers(); i++) {
-      String name = "layer_%02d".formatted(i);
-      built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
-    }
-    layers = built.build();
-    finalNorm = new LayerNorm(root.sub("final_norm"), config.width());
+    embedding = new TokenEmbedding(root, config);
+    stack = new CompressiveStack(tf, config, root);
   }
 
   /** Asks for the parameters of a model without keeping it. */
@@ -88,22 +81,10 @@ public final class CompressiveTransformer {
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
   public Output call(Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
-    checkTokens(tokens.shape());
-    var h =
-        pass.dropout(tf, embedding.embed(tf, tokens), config.dropout(), "embedding"); // [B, T, D]
-    List<LayerMemory> next = new ArrayList<>();
-    Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      Ops scope = tf.withSubScope("layer_%02d".formatted(i));
-      var result = layers.get(i).call(scope, h, memories.layer(i), pass);
-      h = result.output();
-      next.add(result.memory());
-      if (result.compressionLoss().isPresent()) {
-        losses.put(i, result.compressionLoss().get());
-      }
-    }
-    var logits = embedding.logits(tf, finalNorm.call(tf, h)); // [B, T, V]
-    return new Output(logits, Memories.of(next), losses);
+    CompressiveStack.checkWindow(config, "tokens", tokens.shape(), 2);
+    var read = stack.call(tf, embedding.embed(tf, tokens), memories, pass);
+    var logits = embedding.logits(tf, read.rows()); // [B, T, V]
+    return new Output(logits, read.memories(), read.compressionLosses());
   }
 
   /**
@@ -148,17 +129,5 @@ public final class CompressiveTransformer {
         length,
         config.window());
     return (int) (length / config.window());
-  }
-
-  private void checkTokens(Shape tokens) {
-    checkArgument(tokens.numDimensions() == 2, "tokens (%s) must be [B, T]", tokens);
-    long length = tokens.get(1);
-    checkArgument(
-        length == Shape.UNKNOWN_SIZE
-            || (length <= config.window() && length % config.windowUnit() == 0),
-        "tokens' window (%s) must be a multiple of %s and at most model.window (%s)",
-        length,
-        config.windowUnit(),
-        config.window());
   }
 }

@@ -12,6 +12,7 @@ import org.compressive.graph.config.SoftmaxPooling;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** A compression function: the paper's f<sub>c</sub>. */
 interface Compressor {
@@ -23,6 +24,14 @@ interface Compressor {
    * @return {@code [B, T/c, D]}, oldest first
    */
   Operand<TFloat32> call(Ops tf, Evicted evicted);
+
+  /**
+   * Which rows the function keeps as they are, oldest first, {@code [B, T/c]}; only of a function
+   * that keeps rows.
+   */
+  default Operand<TInt32> kept(Ops tf, Evicted evicted) {
+    throw new UnsupportedOperationException("this compression function keeps no rows");
+  }
 
   /** The compression function of one layer. */
   static Compressor create(ParameterScope parameters, ModelConfig config, int layer) {

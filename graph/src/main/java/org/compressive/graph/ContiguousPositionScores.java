@@ -10,13 +10,15 @@ final class ContiguousPositionScores implements PositionScores {
 
   private final PositionAxis axis;
 
-  ContiguousPositionScores(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+  ContiguousPositionScores(
+      Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     int slots = config.compressedMemory(layer) + config.memory(layer);
-    axis = new PositionAxis(tf, parameters, "position", slots, config);
+    axis = new PositionAxis(tf, parameters, "position", slots, site, config);
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
-    return axis.call(tf, queries, scale); // [B, H, T, C + M + T]
+  public Operand<TFloat32> call(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
+    return axis.call(tf, queries, scale, pass); // [B, H, T, C + M + T]
   }
 }

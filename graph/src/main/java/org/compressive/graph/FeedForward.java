@@ -1,33 +1,56 @@
 package org.compressive.graph;
 
+import java.util.Optional;
+import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The position-wise network: linear, ReLU, linear. */
+/** The position-wise network: a linear map, an activation, a linear map. */
 final class FeedForward {
 
-  private final int width;
-  private final Operand<TFloat32> inner; // [D, F]
-  private final Operand<TFloat32> innerBias; // [F]
-  private final Operand<TFloat32> outer; // [F, D]
-  private final Operand<TFloat32> outerBias; // [D]
+  private final String site;
+  private final ModelConfig config;
+  private final Linear inner; // D to F
+  private final Optional<Linear> gate; // D to F
+  private final Linear outer; // F to D
 
-  FeedForward(ParameterScope parameters, ModelConfig config) {
-    width = config.width();
+  /**
+   * A network.
+   *
+   * @param site where its dropout is, unique in the model
+   */
+  FeedForward(ParameterScope parameters, String site, ModelConfig config) {
+    this.site = site;
+    this.config = config;
+    int width = config.width();
     int hidden = config.feedForward();
-    inner = parameters.get("inner", Initialization.fanIn(width), width, hidden);
-    innerBias = parameters.get("inner_bias", Initialization.ZEROS, hidden);
-    outer = parameters.get("outer", Branch.initialization(config, hidden), hidden, width);
-    outerBias = parameters.get("outer_bias", Initialization.ZEROS, width);
+    inner = new Linear(parameters, "inner", Initialization.fanIn(width), width, hidden);
+    gate =
+        config.activation() == Activation.GATED
+            ? Optional.of(
+                new Linear(parameters, "gate", Initialization.fanIn(width), width, hidden))
+            : Optional.empty();
+    outer =
+        new Linear(
+            parameters, "outer", ResidualBranch.lastProjection(config, hidden), hidden, width);
   }
 
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> x) {
+  /** Rows {@code [B, T, D]} to rows {@code [B, T, D]}. */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, Pass pass) {
     Rows rows = Rows.of(tf, x);
-    var flat = rows.flatten(x); // [B*T, D]
-    var hidden = tf.nn.relu(tf.nn.biasAdd(tf.linalg.matMul(flat, inner), innerBias)); // [B*T, F]
-    var out = tf.nn.biasAdd(tf.linalg.matMul(hidden, outer), outerBias); // [B*T, D]
-    return rows.unflatten(out, width); // [B, T, D]
+    var hidden = hidden(tf, rows.flatten(x)); // [B*T, F]
+    var kept = pass.dropout(tf, hidden, config.dropout().feedForward(), site);
+    return rows.unflatten(outer.call(tf, kept), config.width()); // [B, T, D]
+  }
+
+  private Operand<TFloat32> hidden(Ops tf, Operand<TFloat32> flat) {
+    var linear = inner.call(tf, flat); // [B*T, F]
+    return switch (config.activation()) {
+      case RELU -> tf.nn.relu(linear);
+      case GELU -> Gelu.of(tf, linear);
+      case GATED -> tf.math.mul(Gelu.of(tf, gate.orElseThrow().call(tf, flat)), linear);
+    };
   }
 }

@@ -13,11 +13,13 @@ final class LayerCompression {
   /**
    * @param rows {@code [B, T/c, D]}
    * @param usage of the memory for the next window, {@code [B, M, 2]}; empty where it is not kept
+   * @param displacement for the next window, {@code [B, C, 1]}; empty where it is not kept
    * @param loss scalar; empty outside training and where the compression function has none
    */
   record Compressed(
       Operand<TFloat32> rows,
       Optional<Operand<TFloat32>> usage,
+      Optional<Operand<TFloat32>> displacement,
       Optional<Operand<TFloat32>> loss) {}
 
   private final ModelConfig config;
@@ -42,28 +44,36 @@ final class LayerCompression {
    *
    * @param evicted {@code [B, T, D]}
    * @param attended what the layer's attention gave for the window
-   * @param usage {@code [B, M, 2]}; empty where it is not kept
+   * @param memory what the layer remembers
    */
   Compressed call(
-      Ops tf,
-      Operand<TFloat32> evicted,
-      Attended attended,
-      Optional<Operand<TFloat32>> usage,
-      Pass pass) {
+      Ops tf, Operand<TFloat32> evicted, Attended attended, LayerMemory memory, Pass pass) {
     var rows = config.compressionLoss().stopGradient() ? tf.stopGradient(evicted) : evicted;
     Optional<Usage> used =
         config.compression().looksAtUsage()
             ? Optional.of(
                 Usage.after(
                     tf,
-                    usage,
+                    memory.usage(),
                     attended.weights(),
                     config.compressedMemory(layer),
                     config.memory(layer)))
             : Optional.empty();
-    var compressed = compressor.call(tf, new Evicted(rows, used.map(Usage::evicted)));
+    var given = new Evicted(rows, used.map(Usage::evicted));
+    var compressed = compressor.call(tf, given);
+    var displacement =
+        memory
+            .displacement()
+            .map(
+                d ->
+                    Displacement.after(
+                        tf,
+                        d,
+                        compressor.kept(tf, given),
+                        config.compression().rate().at(layer),
+                        config.compressedMemory(layer)));
     var loss =
         objective.filter(o -> pass.training()).map(o -> o.call(tf, attended, rows, compressed));
-    return new Compressed(compressed, used.flatMap(Usage::memory), loss);
+    return new Compressed(compressed, used.flatMap(Usage::memory), displacement, loss);
   }
 }

@@ -40,6 +40,10 @@ public final class Memories {
         int compressed = config.compressedMemory(layer);
         specs.add(new MemorySpec(compressedName(layer), compressed, config.width()));
       }
+      if (Displacement.isKept(config, layer)) {
+        int compressed = config.compressedMemory(layer);
+        specs.add(new MemorySpec(displacementName(layer), compressed, Displacement.WIDTH));
+      }
     }
     return specs.build();
   }
@@ -57,10 +61,12 @@ public final class Memories {
       String memory = memoryName(i);
       String usage = usageName(i);
       String compressed = compressedName(i);
+      String displacement = displacementName(i);
       LayerMemory layer = layers.get(i);
       layer.memory().ifPresent(rows -> byName.put(memory, rows));
       layer.usage().ifPresent(rows -> byName.put(usage, rows));
       layer.compressed().ifPresent(rows -> byName.put(compressed, rows));
+      layer.displacement().ifPresent(rows -> byName.put(displacement, rows));
     }
     return new Memories(byName.buildOrThrow());
   }
@@ -81,7 +87,8 @@ public final class Memories {
     return new LayerMemory(
         Optional.ofNullable(byName.get(memoryName(layer))),
         Optional.ofNullable(byName.get(usageName(layer))),
-        Optional.ofNullable(byName.get(compressedName(layer))));
+        Optional.ofNullable(byName.get(compressedName(layer))),
+        Optional.ofNullable(byName.get(displacementName(layer))));
   }
 
   private static String memoryName(int layer) {
@@ -94,5 +101,9 @@ public final class Memories {
 
   private static String compressedName(int layer) {
     return "compressed_memory_%02d".formatted(layer);
+  }
+
+  private static String displacementName(int layer) {
+    return "displacement_%02d".formatted(layer);
   }
 }

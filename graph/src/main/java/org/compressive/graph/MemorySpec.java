@@ -3,9 +3,11 @@ package org.compressive.graph;
 /**
  * One memory of a model, as its wrappers and the SavedModel's signatures name it.
  *
- * @param name {@code memory_00}, {@code compressed_memory_00} or {@code usage_00}
+ * @param name {@code memory_00}, {@code compressed_memory_00}, {@code usage_00} or {@code
+ *     displacement_00}
  * @param rows slots per stream
- * @param width of a slot: D, or 2 for {@code usage_00}, which holds for each slot of {@code
- *     memory_00} the attention it has received and in how many windows
+ * @param width of a slot: D; 2 for {@code usage_00}, which holds for each slot of {@code memory_00}
+ *     the attention it has received and in how many windows; 1 for {@code displacement_00}, by how
+ *     many tokens the row in each slot of {@code compressed_memory_00} is older than its group
  */
 public record MemorySpec(String name, int rows, int width) {}

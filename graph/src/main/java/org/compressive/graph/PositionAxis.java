@@ -15,7 +15,8 @@ import org.tensorflow.types.TFloat32;
 final class PositionAxis {
 
   private final int slots;
-  private final int width;
+  private final String site;
+  private final ModelConfig config;
   private final Projection key;
   private final Operand<TFloat32> bias; // [H, 1, E]
 
@@ -23,29 +24,34 @@ final class PositionAxis {
    * An axis with its own projection and bias.
    *
    * @param slots how many slots stand before the window
+   * @param site where its dropout is, unique in the model
    */
-  PositionAxis(Ops tf, ParameterScope parameters, String name, int slots, ModelConfig config) {
+  PositionAxis(
+      Ops tf, ParameterScope parameters, String name, int slots, String site, ModelConfig config) {
     this.slots = slots;
-    width = config.width();
+    this.site = site + "/" + name;
+    this.config = config;
     key = new Projection(parameters, name + "_key", config);
     bias = HeadBias.create(tf, parameters, name + "_bias", config);
   }
 
   /** Scaled queries {@code [B, H, T, E]} to scores {@code [B, H, T, slots + T]}. */
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
     var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [B, H, T, E]
-    var positions = key.positions(tf, table(tf, queries)); // [H, R, E]
+    var table = pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R, D]
+    var positions = key.positions(tf, table); // [H, R, E]
     var byDistance = tf.linalg.einsum(List.of(biased, positions), "bhte,hre->bhtr"); // [B, H, T, R]
     return CompressiveOps.create(tf).relativeShift(byDistance); // [B, H, T, R]
   }
 
   private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
     var ops = CompressiveOps.create(tf);
+    int clamp = config.positions().clamp();
     long window = queries.shape().get(2);
     if (window != Shape.UNKNOWN_SIZE) {
-      return ops.relativePositions(slots + (int) window, width); // [R, D]
+      return ops.relativePositions(slots + (int) window, config.width(), clamp); // [R, D]
     }
     var length = tf.math.add(Sizes.of(tf, queries, 2), tf.constant(slots));
-    return ops.relativePositions(length, width); // [R, D]
+    return ops.relativePositions(length, config.width(), clamp); // [R, D]
   }
 }

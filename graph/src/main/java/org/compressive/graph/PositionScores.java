@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.SeparatePositions;
@@ -15,16 +16,27 @@ interface PositionScores {
    *
    * @param queries {@code [B, H, T, E]}, scaled
    * @param scale what they were scaled by: biases take it too
+   * @param memory what the layer remembers
    * @return {@code [B, H, T, K]}; entries of keys after the query are left-overs to be masked
    */
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale);
+  Operand<TFloat32> call(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass);
 
-  static PositionScores create(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+  /**
+   * The scores of one layer.
+   *
+   * @param site where dropout of positions is, unique in the model
+   */
+  static PositionScores create(
+      Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     if (config.positions() instanceof ContiguousPositions) {
-      return new ContiguousPositionScores(tf, parameters, config, layer);
+      return new ContiguousPositionScores(tf, parameters, site, config, layer);
     }
     if (config.positions() instanceof SeparatePositions) {
-      return new SeparatePositionScores(tf, parameters, config, layer);
+      return new SeparatePositionScores(tf, parameters, site, config, layer);
+    }
+    if (config.positions() instanceof AgePositions) {
+      return new AgePositionScores(tf, parameters, site, config, layer);
     }
     throw new IllegalStateException("no graph for model.positions " + config.positions());
   }

@@ -33,6 +33,7 @@ final class RelativeAttention {
       Operand<TFloat32> values) {}
 
   private final ModelConfig config;
+  private final String site;
   private final int slots; // C + M
   private final Projection query;
   private final Projection key;
@@ -42,25 +43,31 @@ final class RelativeAttention {
   private final Operand<TFloat32> output; // [H, E, D]
   private final Operand<TFloat32> outputBias; // [D]
 
-  RelativeAttention(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+  /**
+   * Attention.
+   *
+   * @param site where its dropout is, unique in the model
+   */
+  RelativeAttention(Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     this.config = config;
+    this.site = site;
     slots = config.compressedMemory(layer) + config.memory(layer);
     query = new Projection(parameters, "query", config);
     key = new Projection(parameters, "key", config);
     value = new Projection(parameters, "value", config);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
-    positions = PositionScores.create(tf, parameters, config, layer);
+    positions = PositionScores.create(tf, parameters, site, config, layer);
     output =
         parameters.get(
             "output",
-            Branch.initialization(config, config.width()),
+            ResidualBranch.lastProjection(config, config.width()),
             config.heads(),
             config.headWidth(),
             config.width());
     outputBias = parameters.get("output_bias", Initialization.ZEROS, config.width());
   }
 
-  Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory) {
+  Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
     var rows = concat(tf, memory, x); // [B, K, D]
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var queries = tf.math.mul(query.call(tf, x), scale); // [B, H, T, E]
@@ -69,12 +76,13 @@ final class RelativeAttention {
 
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [B, H, T, K]
-    var position = positions.call(tf, queries, scale); // [B, H, T, K]
+    var position = positions.call(tf, queries, scale, memory, pass); // [B, H, T, K]
     var mask = mask(tf, x); // [T, K]
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
     var weights = tf.nn.softmax(scores); // [B, H, T, K]
-    var attended = read(tf, weights, values); // [B, H, T, E]
+    var dropped = pass.dropout(tf, weights, config.dropout().attention(), site);
+    var attended = read(tf, dropped, values); // [B, H, T, E]
     return new Attended(merge(tf, attended, x), weights, queries, keys, values);
   }
 
@@ -118,10 +126,11 @@ final class RelativeAttention {
     var ops = CompressiveOps.create(tf);
     long window = x.shape().get(1);
     if (window != Shape.UNKNOWN_SIZE) {
-      return ops.causalMemoryMask((int) window, slots + (int) window);
+      return ops.causalMemoryMask((int) window, slots + (int) window, config.sameLength());
     }
     var length = Sizes.of(tf, x, 1);
-    return ops.causalMemoryMask(length, tf.math.add(length, tf.constant(slots)));
+    var keys = tf.math.add(length, tf.constant(slots));
+    return ops.causalMemoryMask(length, keys, config.sameLength());
   }
 
   private static Operand<TFloat32> concat(Ops tf, LayerMemory memory, Operand<TFloat32> x) {

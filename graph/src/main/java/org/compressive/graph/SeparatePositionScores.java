@@ -17,23 +17,26 @@ final class SeparatePositionScores implements PositionScores {
   private final Optional<PositionAxis> compressed;
   private final int compressedSlots;
 
-  SeparatePositionScores(Ops tf, ParameterScope parameters, ModelConfig config, int layer) {
+  SeparatePositionScores(
+      Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     compressedSlots = config.compressedMemory(layer);
-    recent = new PositionAxis(tf, parameters, "position", config.memory(layer), config);
+    recent = new PositionAxis(tf, parameters, "position", config.memory(layer), site, config);
     compressed =
         config.compresses(layer)
             ? Optional.of(
-                new PositionAxis(tf, parameters, "compressed_position", compressedSlots, config))
+                new PositionAxis(
+                    tf, parameters, "compressed_position", compressedSlots, site, config))
             : Optional.empty();
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
-    var near = recent.call(tf, queries, scale); // [B, H, T, M + T]
+  public Operand<TFloat32> call(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
+    var near = recent.call(tf, queries, scale, pass); // [B, H, T, M + T]
     if (compressed.isEmpty()) {
       return near;
     }
-    var axis = compressed.get().call(tf, queries, scale); // [B, H, T, C + T]
+    var axis = compressed.get().call(tf, queries, scale, pass); // [B, H, T, C + T]
     var far = tf.slice(axis, tf.array(0, 0, 0, 0), tf.array(-1, -1, -1, compressedSlots));
     return tf.concat(List.of(far, near), tf.constant(3)); // [B, H, T, C + M + T]
   }

@@ -5,12 +5,16 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
@@ -59,8 +63,39 @@ final class PositionScoresTest {
         .inOrder();
   }
 
-  /** Of each query to the keys it may see. */
+  @Test
+  void inTrueAgeAGroupStandsWhereItsNewestTokenDoes() {
+    assertThat(distances(new AgePositions()))
+        .containsExactly(
+            "16 13 10 7 | 6 5 4 3 2 1 | 0",
+            "17 14 11 8 | 7 6 5 4 3 2 | 1 0",
+            "18 15 12 9 | 8 7 6 5 4 3 | 2 1 0")
+        .inOrder();
+  }
+
+  @Test
+  void inTrueAgeARowThatWasKeptStandsWhereItsTokenDoes() {
+    assertThat(distances(new AgePositions(), new MostUsed(3)))
+        .containsExactly(
+            "16 14 12 10 | 6 5 4 3 2 1 | 0",
+            "17 15 13 11 | 7 6 5 4 3 2 | 1 0",
+            "18 16 14 12 | 8 7 6 5 4 3 | 2 1 0")
+        .inOrder();
+  }
+
+  @Test
+  void noDistanceIsBeyondTheClamp() {
+    assertThat(distances(new AgePositions(8)).get(1)).isEqualTo("8 8 8 8 | 7 6 5 4 3 2 | 1 0");
+    assertThat(distances(new SeparatePositions(5)).get(0)).isEqualTo("4 3 2 1 | 5 5 4 3 2 1 | 0");
+    assertThat(distances(new ContiguousPositions(7)).get(0)).isEqualTo("7 7 7 7 | 6 5 4 3 2 1 | 0");
+  }
+
   private static List<String> distances(PositionScheme positions) {
+    return distances(positions, new Convolution(3));
+  }
+
+  /** Of each query to the keys it may see. */
+  private static List<String> distances(PositionScheme positions, Compression function) {
     var config =
         new ModelConfig(
             8,
@@ -71,7 +106,7 @@ final class PositionScoresTest {
             WINDOW,
             MEMORY,
             COMPRESSED,
-            new Convolution(3),
+            function,
             new AttentionReconstruction(),
             positions,
             0);
@@ -103,7 +138,8 @@ final class PositionScoresTest {
       ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec));
       Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
       var scores =
-          PositionScores.create(tf, parameters, config, 0).call(tf, queries, tf.constant(1f));
+          PositionScores.create(tf, parameters, "test", config, 0)
+              .call(tf, queries, tf.constant(1f), memory(tf, config), Pass.inference());
       try (var result = session.runner().fetch(scores).run()) {
         var values = (TFloat32) result.get(0);
         float[] all = new float[Math.toIntExact(values.size())];
@@ -111,6 +147,15 @@ final class PositionScoresTest {
         return all;
       }
     }
+  }
+
+  /** Where rows are kept, the oldest is the newest of its group, each later one is 1 older. */
+  private static LayerMemory memory(Ops tf, ModelConfig config) {
+    Optional<Operand<TFloat32>> displacement =
+        Displacement.isKept(config, 0)
+            ? Optional.of(tf.reshape(tf.array(0f, 1f, 2f, 3f), tf.array(1, COMPRESSED, 1)))
+            : Optional.empty();
+    return new LayerMemory(Optional.empty(), Optional.empty(), Optional.empty(), displacement);
   }
 
   /** A projection of the slow sine to the head's first channel, and a bias that looks at it. */

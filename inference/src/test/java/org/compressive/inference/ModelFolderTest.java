@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.graph.InferenceGraph;
-import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,20 +162,7 @@ class ModelFolderTest {
 
   @Test
   void refusesATokenizerOfAnotherVocabulary() {
-    var other =
-        new ModelConfig(
-            300,
-            CONFIG.layers(),
-            CONFIG.width(),
-            CONFIG.heads(),
-            CONFIG.feedForward(),
-            CONFIG.window(),
-            CONFIG.memory(),
-            CONFIG.compressedMemory(),
-            CONFIG.compression(),
-            CONFIG.compressionLoss(),
-            CONFIG.positions(),
-            0);
+    var other = CONFIG.withVocabulary(300);
     assertThat(
             assertThrows(
                 ModelException.class,

@@ -16,6 +16,10 @@ import org.tensorflow.types.TInt32;
  * <p>The mask is added to scores before the softmax. It is 0 where key j may be seen by query i,
  * that is where j &lt;= K - T + i, and {@value #HIDDEN} elsewhere, which the softmax turns into
  * exactly 0. It is finite, so no row can become NaN. Every query sees its own key at least.
+ *
+ * <p>Later queries see more keys than earlier ones. With {@code sameLength} each sees K - T + 1,
+ * the newest: key j is hidden from query i where j &lt; i (Transformer-XL, Dai et al. 2019, arXiv
+ * 1901.02860, its same_length).
  */
 public final class CausalMemoryMask {
   /** What a hidden key's score is lowered by. */
@@ -28,10 +32,12 @@ public final class CausalMemoryMask {
    *
    * @param window the number of queries T, a scalar
    * @param keys the number of keys K, a scalar, at least T
+   * @param sameLength whether every query sees equally many
    * @return {@code [T, K]}
    * @throws IllegalArgumentException if an operand is no scalar
    */
-  public static Operand<TFloat32> create(Ops tf, Operand<TInt32> window, Operand<TInt32> keys) {
+  public static Operand<TFloat32> create(
+      Ops tf, Operand<TInt32> window, Operand<TInt32> keys, boolean sameLength) {
     checkScalar("window", window);
     checkScalar("keys", keys);
     Ops scoped = tf.withSubScope("CausalMemoryMask");
@@ -41,6 +47,11 @@ public final class CausalMemoryMask {
     Operand<TInt32> last = scoped.range(before, keys, one); // [T], the newest key seen
     Operand<TInt32> key = scoped.range(zero, keys, one); // [K]
     Operand<TBool> visible = scoped.math.lessEqual(key, scoped.expandDims(last, one)); // [T, K]
+    if (sameLength) {
+      Operand<TInt32> first = scoped.range(zero, window, one); // [T], the oldest key seen
+      Operand<TBool> recent = scoped.math.greaterEqual(key, scoped.expandDims(first, one));
+      visible = scoped.math.logicalAnd(visible, recent); // [T, K]
+    }
     Operand<TFloat32> hidden =
         scoped.math.sub(scoped.dtypes.cast(visible, TFloat32.class), scoped.constant(1f)); // 0, -1
     return scoped.math.mul(hidden, scoped.constant(-HIDDEN));
@@ -51,14 +62,15 @@ public final class CausalMemoryMask {
    *
    * @param window the number of queries T, 1 or more
    * @param keys the number of keys K, at least T
+   * @param sameLength whether every query sees equally many
    * @return {@code [T, K]}
    * @throws IllegalArgumentException if the window is below 1 or there are fewer keys than queries
    */
-  public static Operand<TFloat32> create(Ops tf, int window, int keys) {
+  public static Operand<TFloat32> create(Ops tf, int window, int keys, boolean sameLength) {
     checkArgument(window > 0, "mask window is %s: must be 1 or more", window);
     checkArgument(
         keys >= window, "mask has %s keys and a window of %s: must be as many keys", keys, window);
-    return create(tf, tf.constant(window), tf.constant(keys));
+    return create(tf, tf.constant(window), tf.constant(keys), sameLength);
   }
 
   private static void checkScalar(String name, Operand<TInt32> size) {

@@ -44,24 +44,25 @@ public final class CompressiveOps {
     return RelativeShift.create(tf, scores);
   }
 
-  /** See {@link RelativePositions#create(Ops, Operand, int)}. */
-  public Operand<TFloat32> relativePositions(Operand<TInt32> length, int width) {
-    return RelativePositions.create(tf, length, width);
+  /** See {@link RelativePositions#create(Ops, Operand, int, int)}. */
+  public Operand<TFloat32> relativePositions(Operand<TInt32> length, int width, int clamp) {
+    return RelativePositions.create(tf, length, width, clamp);
   }
 
-  /** See {@link RelativePositions#create(Ops, int, int)}. */
-  public Operand<TFloat32> relativePositions(int length, int width) {
-    return RelativePositions.create(tf, length, width);
+  /** See {@link RelativePositions#create(Ops, int, int, int)}. */
+  public Operand<TFloat32> relativePositions(int length, int width, int clamp) {
+    return RelativePositions.create(tf, length, width, clamp);
   }
 
-  /** See {@link CausalMemoryMask#create(Ops, Operand, Operand)}. */
-  public Operand<TFloat32> causalMemoryMask(Operand<TInt32> window, Operand<TInt32> keys) {
-    return CausalMemoryMask.create(tf, window, keys);
+  /** See {@link CausalMemoryMask#create(Ops, Operand, Operand, boolean)}. */
+  public Operand<TFloat32> causalMemoryMask(
+      Operand<TInt32> window, Operand<TInt32> keys, boolean sameLength) {
+    return CausalMemoryMask.create(tf, window, keys, sameLength);
   }
 
-  /** See {@link CausalMemoryMask#create(Ops, int, int)}. */
-  public Operand<TFloat32> causalMemoryMask(int window, int keys) {
-    return CausalMemoryMask.create(tf, window, keys);
+  /** See {@link CausalMemoryMask#create(Ops, int, int, boolean)}. */
+  public Operand<TFloat32> causalMemoryMask(int window, int keys, boolean sameLength) {
+    return CausalMemoryMask.create(tf, window, keys, sameLength);
   }
 
   /** See {@link LayerNormalization#create}. */

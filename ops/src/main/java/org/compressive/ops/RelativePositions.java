@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Sinusoids of the distances {@code length - 1} down to 0.
+ * Sinusoids of the distances {@code length - 1} down to 0, or of a clamp where they are larger.
  *
  * <p>Row r, of distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k =
  * 1 / 10000^(2k / width)}, k from 0 to width / 2 - 1: two halves, not interleaved (Transformer-XL,
@@ -29,11 +29,13 @@ public final class RelativePositions {
    *
    * @param length how many distances, a scalar, 1 or more
    * @param width the width D of a row, even and positive
+   * @param clamp the largest distance, whose row stands for all beyond it; 0 for none
    * @return {@code [length, D]}
-   * @throws IllegalArgumentException if the width is odd or not positive, or the length is no
-   *     scalar
+   * @throws IllegalArgumentException if the width is odd or not positive, the length is no scalar,
+   *     or the clamp is negative
    */
-  public static Operand<TFloat32> create(Ops tf, Operand<TInt32> length, int width) {
+  public static Operand<TFloat32> create(Ops tf, Operand<TInt32> length, int width, int clamp) {
+    checkArgument(clamp >= 0, "position clamp is %s: must be 0 or more", clamp);
     checkArgument(
         width > 0 && width % 2 == 0, "position width is %s: must be even and positive", width);
     checkArgument(
@@ -43,9 +45,11 @@ public final class RelativePositions {
     Ops scoped = tf.withSubScope("RelativePositions");
     Operand<TInt32> down = scoped.constant(-1);
     Operand<TInt32> distances = scoped.range(scoped.math.add(length, down), down, down); // [length]
+    Operand<TInt32> clamped =
+        clamp == 0 ? distances : scoped.math.minimum(distances, scoped.constant(clamp));
     Operand<TFloat64> column =
         scoped.expandDims(
-            scoped.dtypes.cast(distances, TFloat64.class), scoped.constant(1)); // [length, 1]
+            scoped.dtypes.cast(clamped, TFloat64.class), scoped.constant(1)); // [length, 1]
     Operand<TFloat64> angles =
         scoped.math.mul(column, scoped.constant(frequencies(width))); // [length, D / 2]
     return scoped.concat(
@@ -60,12 +64,14 @@ public final class RelativePositions {
    *
    * @param length how many distances, 1 or more
    * @param width the width D of a row, even and positive
+   * @param clamp the largest distance, whose row stands for all beyond it; 0 for none
    * @return {@code [length, D]}
-   * @throws IllegalArgumentException if the width is odd or not positive, or the length below 1
+   * @throws IllegalArgumentException if the width is odd or not positive, the length below 1, or
+   *     the clamp negative
    */
-  public static Operand<TFloat32> create(Ops tf, int length, int width) {
+  public static Operand<TFloat32> create(Ops tf, int length, int width, int clamp) {
     checkArgument(length > 0, "position length is %s: must be 1 or more", length);
-    return create(tf, tf.constant(length), width);
+    return create(tf, tf.constant(length), width, clamp);
   }
 
   private static double[] frequencies(int width) {

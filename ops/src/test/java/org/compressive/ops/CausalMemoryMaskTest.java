@@ -17,8 +17,8 @@ class CausalMemoryMaskTest {
   @CsvSource({"1, 1", "1, 4", "3, 3", "3, 7"})
   void hidesTheFutureOnly(int window, int keys) {
     try (TestGraph g = new TestGraph()) {
-      Operand<TFloat32> fixed = g.ops.causalMemoryMask(window, keys);
-      Operand<TFloat32> open = g.ops.causalMemoryMask(g.input(window), g.input(keys));
+      Operand<TFloat32> fixed = g.ops.causalMemoryMask(window, keys, false);
+      Operand<TFloat32> open = g.ops.causalMemoryMask(g.input(window), g.input(keys), false);
       assertThat(fixed.shape()).isEqualTo(Shape.of(window, keys));
       assertThat(open.shape().asArray()).isEqualTo(new long[] {-1, -1});
       List<float[]> values = g.fetch(List.of(fixed, open));
@@ -38,7 +38,7 @@ class CausalMemoryMaskTest {
     try (TestGraph g = new TestGraph()) {
       Operand<TFloat32> scores = g.input(Shape.of(2, 3), 1, 2, 300, -1, 0, 50);
       Operand<TFloat32> weights =
-          g.tf.nn.softmax(g.tf.math.add(scores, g.ops.causalMemoryMask(2, 3)));
+          g.tf.nn.softmax(g.tf.math.add(scores, g.ops.causalMemoryMask(2, 3, false)));
       assertThat(g.floats(weights)[2]).isEqualTo(0f);
       Operand<TFloat32> gradient = g.tf.gradients(g.tf.nn.l2Loss(weights), List.of(scores)).dy(0);
       float[] values = g.floats(gradient);
@@ -50,12 +50,29 @@ class CausalMemoryMaskTest {
   @Test
   void refusesMoreQueriesThanKeys() {
     try (TestGraph g = new TestGraph()) {
-      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(4, 3));
-      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(0, 3));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(4, 3, false));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(0, 3, false));
       Operand<TInt32> vector = g.tf.constant(new int[] {4});
       Operand<TInt32> four = g.tf.constant(4);
-      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(vector, four));
-      assertThrows(IllegalArgumentException.class, () -> g.ops.causalMemoryMask(four, vector));
+      assertThrows(
+          IllegalArgumentException.class, () -> g.ops.causalMemoryMask(vector, four, false));
+      assertThrows(
+          IllegalArgumentException.class, () -> g.ops.causalMemoryMask(four, vector, false));
+    }
+  }
+
+  @Test
+  void sameLengthShowsEachQueryEquallyManyKeys() {
+    try (TestGraph g = new TestGraph()) {
+      float hidden = CausalMemoryMask.HIDDEN;
+      float[] expected = {
+        0, 0, 0, hidden, hidden, //
+        hidden, 0, 0, 0, hidden, //
+        hidden, hidden, 0, 0, 0
+      };
+      assertThat(g.floats(g.ops.causalMemoryMask(3, 5, true))).isEqualTo(expected);
+      assertThat(g.floats(g.ops.causalMemoryMask(g.input(3), g.input(5), true)))
+          .isEqualTo(expected);
     }
   }
 }

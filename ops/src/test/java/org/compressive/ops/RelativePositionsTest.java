@@ -19,8 +19,8 @@ class RelativePositionsTest {
   @CsvSource({"1, 2", "7, 6", "5000, 4"})
   void areSinesThenCosinesOfFallingDistances(int length, int width) {
     try (TestGraph g = new TestGraph()) {
-      Operand<TFloat32> fixed = g.ops.relativePositions(length, width);
-      Operand<TFloat32> open = g.ops.relativePositions(g.input(length), width);
+      Operand<TFloat32> fixed = g.ops.relativePositions(length, width, 0);
+      Operand<TFloat32> open = g.ops.relativePositions(g.input(length), width, 0);
       assertThat(fixed.shape()).isEqualTo(Shape.of(length, width));
       assertThat(open.shape().asArray()).isEqualTo(new long[] {-1, width});
       List<float[]> values = g.fetch(List.of(fixed, open));
@@ -44,12 +44,28 @@ class RelativePositionsTest {
     try (TestGraph g = new TestGraph()) {
       for (int width : new int[] {3, 0, -2}) {
         var e =
-            assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(4, width));
+            assertThrows(
+                IllegalArgumentException.class, () -> g.ops.relativePositions(4, width, 0));
         assertThat(e).hasMessageThat().contains("width is " + width);
       }
-      assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(0, 4));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(0, 4, 0));
       Operand<TInt32> vector = g.tf.constant(new int[] {4});
-      assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(vector, 4));
+      assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(vector, 4, 0));
+    }
+  }
+
+  @Test
+  void distancesBeyondTheClampAreTheClamp() {
+    try (TestGraph g = new TestGraph()) {
+      float[] all = g.floats(g.ops.relativePositions(5, 4, 0));
+      float[] clamped = g.floats(g.ops.relativePositions(5, 4, 2)); // 4 3 2 1 0 become 2 2 2 1 0
+      for (int row = 0; row < 5; row++) {
+        int from = Math.max(row, 2);
+        assertThat(Arrays.copyOfRange(clamped, row * 4, row * 4 + 4))
+            .isEqualTo(Arrays.copyOfRange(all, from * 4, from * 4 + 4));
+      }
+      assertThat(g.floats(g.ops.relativePositions(g.input(5), 4, 2))).isEqualTo(clamped);
+      assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(5, 4, -1));
     }
   }
 }

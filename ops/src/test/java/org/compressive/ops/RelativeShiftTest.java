@@ -75,7 +75,7 @@ class RelativeShiftTest {
       Operand<TFloat32> scores =
           g.input(Shape.of(-1, 1, declared, 5), actual, TestGraph.counting(15, 1));
       Operand<TFloat32> shifted = g.ops.relativeShift(scores);
-      Operand<TFloat32> mask = g.ops.causalMemoryMask(3, 5);
+      Operand<TFloat32> mask = g.ops.causalMemoryMask(3, 5, false);
       Operand<TFloat32> visible = g.tf.math.add(g.tf.math.sign(mask), g.tf.constant(1f));
       Operand<TFloat32> loss = g.tf.nn.l2Loss(g.tf.math.mul(shifted, visible));
       // The first T - 1 - i distances of row i are of no key, and so get nothing.

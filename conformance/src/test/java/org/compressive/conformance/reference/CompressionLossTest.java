@@ -138,8 +138,8 @@ final class CompressionLossTest {
             new ReferenceDilatedConvolution(8, 2, ImmutableList.of(1)),
             new ReferenceConvolution(8, 2, 0),
             new ReferenceRecurrent(8, 4)),
-        false,
-        loss);
+        loss,
+        ReferenceOptions.plain().withPositions("contiguous"));
   }
 
   private static ReferenceDimensions plain() {

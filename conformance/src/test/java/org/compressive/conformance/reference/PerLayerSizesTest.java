@@ -25,7 +25,6 @@ final class PerLayerSizesTest {
               new ReferenceMeanPooling(8, 2),
               new ReferenceSoftmaxPooling(8, 3),
               new ReferenceConvolution(8, 5, 0)), // not used, so its rate is no matter
-          true,
           new ReferenceAutoEncoding());
 
   @Test
@@ -55,8 +54,10 @@ final class PerLayerSizesTest {
 
   @Test
   void eachLayerHasPositionsOfItsOwn() {
-    assertThat(RelativePositions.of(SIZES, 0)).isEqualTo(new RelativePositions(4, 7, true));
-    assertThat(RelativePositions.of(SIZES, 2)).isEqualTo(new RelativePositions(9, 5, true));
+    assertThat(RelativePositions.of(SIZES, 0))
+        .isEqualTo(new RelativePositions(4, ImmutableList.of(7, 6, 5, 4, 3, 2, 1), true, 0, false));
+    assertThat(RelativePositions.of(SIZES, 2))
+        .isEqualTo(new RelativePositions(9, ImmutableList.of(5, 4, 3, 2, 1), true, 0, false));
   }
 
   @Test
@@ -134,7 +135,6 @@ final class PerLayerSizesTest {
                         ImmutableList.of(4, 4),
                         ImmutableList.of(4),
                         SIZES.compressors(),
-                        true,
                         SIZES.loss())))
         .hasMessageThat()
         .isEqualTo(

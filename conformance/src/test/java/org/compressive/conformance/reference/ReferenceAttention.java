@@ -1,5 +1,7 @@
 package org.compressive.conformance.reference;
 
+import java.util.Arrays;
+
 /** Attention of one layer over one stream's compressed memory, memory and window. */
 final class ReferenceAttention {
 
@@ -27,14 +29,12 @@ final class ReferenceAttention {
 
   private final ReferenceDimensions sizes;
   private final int layer;
-  private final RelativePositions positions;
   private final ReferenceParameters parameters;
   private final String prefix;
 
   ReferenceAttention(ReferenceParameters parameters, int layer) {
     this.sizes = parameters.dimensions();
     this.layer = layer;
-    this.positions = RelativePositions.of(sizes, layer);
     this.parameters = parameters;
     this.prefix = ReferenceParameters.layerPrefix(layer) + "attention/";
   }
@@ -47,18 +47,20 @@ final class ReferenceAttention {
   /**
    * Attention's contribution to the residual, and how much of it fell on each key.
    *
-   * @param x the window's normalised activations {@code [T][D]}
+   * @param x the window's rows {@code [T][D]}
    */
-  Output attend(double[][] x, double[][] memory, double[][] compressed) {
+  Output attend(double[][] x, LayerMemory before) {
     int d = sizes.width();
-    double[][] rows = Rows.joined(compressed, memory, x); // [K][D]
+    RelativePositions positions = RelativePositions.of(sizes, layer, before.age);
+    double[][] rows = Rows.joined(before.compressed, before.memory, x); // [K][D]
     double[][] queries = queries(x); // [T][D]
     double[][] keys = Rows.times(rows, parameter("key"), d); // [K][D]
     double[][] values = Rows.times(rows, parameter("value"), d); // [K][D]
-    Axis shared = axis("position_key", "position_bias", rows.length);
+    int distances = positions.longest(x.length) + 1;
+    Axis shared = axis("position_key", "position_bias", distances);
     Axis own =
         positions.separateAxes() && sizes.compresses(layer)
-            ? axis("compressed_position_key", "compressed_position_bias", rows.length)
+            ? axis("compressed_position_key", "compressed_position_bias", distances)
             : shared;
 
     double[] received = new double[rows.length]; // [K]
@@ -66,11 +68,12 @@ final class ReferenceAttention {
     for (int i = 0; i < x.length; i++) {
       for (int h = 0; h < sizes.heads(); h++) {
         double[] scores = new double[positions.lastKey(i) + 1];
-        for (int j = 0; j < scores.length; j++) {
+        Arrays.fill(scores, 0, positions.firstKey(i), Double.NEGATIVE_INFINITY);
+        for (int j = positions.firstKey(i); j < scores.length; j++) {
           Axis axis = positions.onCompressedAxis(j) ? own : shared;
           scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
         }
-        double[] weights = Rows.softmax(scores); // up to the query's own key
+        double[] weights = Rows.softmax(scores); // up to the query's own key, 0 for hidden ones
         accumulate(weights, values, h, heads[i]);
         for (int j = 0; j < weights.length; j++) {
           received[j] += weights[j] / (sizes.heads() * x.length);

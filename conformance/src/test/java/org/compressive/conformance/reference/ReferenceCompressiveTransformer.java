@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 public final class ReferenceCompressiveTransformer {
   private final ReferenceParameters parameters;
   private final ReferenceDimensions sizes;
+  private final ReferenceEmbedding embedding;
   private final List<ReferenceLayer> layers;
 
   public ReferenceCompressiveTransformer(ReferenceParameters parameters) {
     this.parameters = parameters;
     this.sizes = parameters.dimensions();
+    this.embedding = new ReferenceEmbedding(parameters);
     this.layers =
         IntStream.range(0, sizes.layers())
             .mapToObj(layer -> new ReferenceLayer(parameters, layer))
@@ -44,30 +46,21 @@ public final class ReferenceCompressiveTransformer {
     memories.checkFit(sizes, tokens.length);
     int batch = tokens.length;
     double[][][] logits = new double[batch][][]; // [B][T][V]
-    double[][][][] memory = new double[sizes.layers()][batch][][]; // [L][B][M][D]
-    double[][][][] compressed = new double[sizes.layers()][batch][][]; // [L][B][C][D]
-    double[][][][] usage = new double[sizes.layers()][batch][][]; // [L][B][M or 0][2]
+    LayerMemory[][] remembered = new LayerMemory[sizes.layers()][batch];
     List<List<ReferenceLayer.Output>> outputs = new ArrayList<>(); // [L][B]
     layers.forEach(layer -> outputs.add(new ArrayList<>()));
 
     for (int b = 0; b < batch; b++) {
-      double[][] hidden = embedded(tokens[b]); // [T][D]
+      double[][] hidden = embedding.embedded(tokens[b]); // [T][D]
       for (int l = 0; l < sizes.layers(); l++) {
-        ReferenceLayer.Output output =
-            layers
-                .get(l)
-                .step(
-                    hidden, memories.memory(l)[b], memories.compressed(l)[b], memories.usage(l)[b]);
+        ReferenceLayer.Output output = layers.get(l).step(hidden, memories.of(l, b));
         hidden = output.hidden;
-        memory[l][b] = output.memory;
-        compressed[l][b] = output.compressed;
-        usage[l][b] = output.usage;
+        remembered[l][b] = output.remembered;
         outputs.get(l).add(output);
       }
-      logits[b] = logits(hidden);
+      logits[b] = embedding.logits(last(hidden));
     }
-    return new ReferenceStep(
-        parameters, layers, outputs, logits, new ReferenceMemories(memory, compressed, usage));
+    return new ReferenceStep(parameters, layers, outputs, logits, ReferenceMemories.of(remembered));
   }
 
   /**
@@ -128,36 +121,12 @@ public final class ReferenceCompressiveTransformer {
     };
   }
 
-  /** {@code embedding[token] * sqrt(D)}, {@code [T][D]}. */
-  private double[][] embedded(int[] tokens) {
-    int d = sizes.width();
-    double[] embedding = parameters.get("embedding"); // [V, D]
-    double[][] rows = new double[tokens.length][d]; // [T][D]
-    for (int t = 0; t < tokens.length; t++) {
-      for (int n = 0; n < d; n++) {
-        rows[t][n] = embedding[tokens[t] * d + n] * Math.sqrt(d);
-      }
-    }
-    return rows;
-  }
-
-  /** {@code LN(hidden) embedding^T + output_bias}, {@code [T][V]}. */
-  private double[][] logits(double[][] hidden) {
-    int d = sizes.width();
-    double[] embedding = parameters.get("embedding"); // [V, D]
-    double[][] rows =
-        Rows.normalised(
-            hidden, parameters.get("final_norm/scale"), parameters.get("final_norm/offset"));
-    double[][] logits = new double[hidden.length][]; // [T][V]
-    for (int t = 0; t < hidden.length; t++) {
-      logits[t] = parameters.get("output_bias").clone();
-      for (int token = 0; token < sizes.vocabulary(); token++) {
-        for (int n = 0; n < d; n++) {
-          logits[t][token] += rows[t][n] * embedding[token * d + n];
-        }
-      }
-    }
-    return logits;
+  /** What logits are made of: only in pre-norm form has nothing normalised it yet. */
+  private double[][] last(double[][] hidden) {
+    return sizes.options().normalization().equals("pre")
+        ? Rows.normalised(
+            hidden, parameters.get("final_norm/scale"), parameters.get("final_norm/offset"))
+        : hidden;
   }
 
   private void checkTokens(int[][] tokens) {

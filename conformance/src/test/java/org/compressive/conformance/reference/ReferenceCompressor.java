@@ -1,8 +1,10 @@
 package org.compressive.conformance.reference;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A compression function: makes one row of every {@link #rate} rows that memory evicts. All of them
@@ -50,6 +52,16 @@ public interface ReferenceCompressor {
   /** Whether rows are chosen by the attention they received, which then has to be remembered. */
   default boolean usesUsage() {
     return false;
+  }
+
+  /**
+   * Which evicted rows the compressed rows are, oldest first, 0 for the oldest evicted; nothing
+   * where compressed rows are made of several. Present where {@link #usesUsage}.
+   *
+   * @param usage {@code [T]}, as for {@link #compressed}
+   */
+  default Optional<ImmutableIntArray> kept(double[] usage) {
+    return Optional.empty();
   }
 
   /**

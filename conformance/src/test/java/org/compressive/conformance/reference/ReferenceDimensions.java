@@ -16,9 +16,8 @@ import java.util.stream.IntStream;
  * @param compressedMemory C, rows of compressed memory, of each layer; 0 in all of them makes a
  *     Transformer-XL
  * @param compressors of each layer; not used where there is no compressed memory
- * @param separateAxes whether compressed rows have a position axis of their own, which ends where
- *     the window begins, rather than continuing the one of memory and window
  * @param loss what trains the compressors
+ * @param options departures from the plain model
  */
 public record ReferenceDimensions(
     int vocabulary,
@@ -28,8 +27,8 @@ public record ReferenceDimensions(
     ImmutableList<Integer> memory,
     ImmutableList<Integer> compressedMemory,
     ImmutableList<ReferenceCompressor> compressors,
-    boolean separateAxes,
-    ReferenceLoss loss) {
+    ReferenceLoss loss,
+    ReferenceOptions options) {
 
   public ReferenceDimensions {
     checkArgument(vocabulary > 0, "vocabulary is %s, must be positive", vocabulary);
@@ -64,6 +63,28 @@ public record ReferenceDimensions(
     }
   }
 
+  /** Sizes of a plain model. */
+  public ReferenceDimensions(
+      int vocabulary,
+      int width,
+      int heads,
+      int feedForward,
+      ImmutableList<Integer> memory,
+      ImmutableList<Integer> compressedMemory,
+      ImmutableList<ReferenceCompressor> compressors,
+      ReferenceLoss loss) {
+    this(
+        vocabulary,
+        width,
+        heads,
+        feedForward,
+        memory,
+        compressedMemory,
+        compressors,
+        loss,
+        ReferenceOptions.plain());
+  }
+
   /** L. */
   public int layers() {
     return memory.size();
@@ -72,6 +93,11 @@ public record ReferenceDimensions(
   /** E = D/H. */
   public int headWidth() {
     return width / heads;
+  }
+
+  /** E', width of the embedding: D unless it is projected to it. */
+  public int embeddingWidth() {
+    return options.factorised() ? options.embeddingWidth() : width;
   }
 
   /** M of a layer. */
@@ -107,6 +133,11 @@ public record ReferenceDimensions(
   /** Whether a layer remembers how much attention each row of its memory received. */
   public boolean keepsUsage(int layer) {
     return compresses(layer) && compressor(layer).usesUsage();
+  }
+
+  /** Whether a layer remembers how old each row of its compressed memory is. */
+  public boolean keepsAge(int layer) {
+    return keepsUsage(layer) && options.positions().equals("age");
   }
 
   /** Whether there is a compression loss. */

@@ -2,6 +2,8 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** What a model remembers between windows: per layer and stream, oldest row first. */
@@ -9,6 +11,7 @@ public final class ReferenceMemories {
   private final double[][][][] memory; // [L][B][M][D]
   private final double[][][][] compressed; // [L][B][C][D]
   private final double[][][][] usage; // [L][B][M or 0][2]
+  private final double[][][][] age; // [L][B][C or 0][1]
 
   /**
    * Takes memories as they are, without copying.
@@ -17,30 +20,44 @@ public final class ReferenceMemories {
    * @param compressed {@code [L][B][C][D]}
    * @param usage {@code [L][B][M][2]}: attention received so far, and windows lived through, of
    *     each row of memory; {@code [B][0][2]} in a layer that keeps none
+   * @param age {@code [L][B][C][1]}: tokens between a compressed row's token and the first token of
+   *     the window to come; {@code [B][0][1]} in a layer that keeps none
    */
-  public ReferenceMemories(double[][][][] memory, double[][][][] compressed, double[][][][] usage) {
+  public ReferenceMemories(
+      double[][][][] memory, double[][][][] compressed, double[][][][] usage, double[][][][] age) {
     checkArgument(
-        memory.length == compressed.length && memory.length == usage.length,
-        "memory has %s layers, compressed memory %s and usage %s, must be equal",
+        memory.length == compressed.length
+            && memory.length == usage.length
+            && memory.length == age.length,
+        "memory has %s layers, compressed memory %s, usage %s and age %s, must be equal",
         memory.length,
         compressed.length,
-        usage.length);
+        usage.length,
+        age.length);
     this.memory = memory;
     this.compressed = compressed;
     this.usage = usage;
+    this.age = age;
   }
 
-  /** The start: zeros, which are attended to (Algorithm 1, lines 1 and 2). */
+  /**
+   * The start: zeros, which are attended to (Algorithm 1, lines 1 and 2), and ages of groups that
+   * follow one another.
+   */
   public static ReferenceMemories zeros(ReferenceDimensions sizes, int batch) {
     double[][][][] memory = new double[sizes.layers()][][][];
     double[][][][] compressed = new double[sizes.layers()][][][];
     double[][][][] usage = new double[sizes.layers()][][][];
+    double[][][][] age = new double[sizes.layers()][batch][][];
     for (int l = 0; l < sizes.layers(); l++) {
       memory[l] = new double[batch][sizes.memory(l)][sizes.width()];
       compressed[l] = new double[batch][sizes.compressedMemory(l)][sizes.width()];
       usage[l] = new double[batch][sizes.keepsUsage(l) ? sizes.memory(l) : 0][2];
+      for (int b = 0; b < batch; b++) {
+        age[l][b] = sizes.keepsAge(l) ? ReferenceAges.atStart(sizes, l) : new double[0][1];
+      }
     }
-    return new ReferenceMemories(memory, compressed, usage);
+    return new ReferenceMemories(memory, compressed, usage, age);
   }
 
   public int layers() {
@@ -66,6 +83,33 @@ public final class ReferenceMemories {
     return usage[layer];
   }
 
+  /** The age of a layer's compressed memory {@code [B][C][1]}, {@code [B][0][1]} for none. */
+  public double[][][] age(int layer) {
+    return age[layer];
+  }
+
+  /** What one layer remembers of one stream. */
+  LayerMemory of(int layer, int stream) {
+    return new LayerMemory(
+        memory[layer][stream], compressed[layer][stream], usage[layer][stream], age[layer][stream]);
+  }
+
+  /** What layers remember of streams, {@code [L][B]}. */
+  static ReferenceMemories of(LayerMemory[][] remembered) {
+    return new ReferenceMemories(
+        collected(remembered, each -> each.memory),
+        collected(remembered, each -> each.compressed),
+        collected(remembered, each -> each.usage),
+        collected(remembered, each -> each.age));
+  }
+
+  private static double[][][][] collected(
+      LayerMemory[][] remembered, Function<LayerMemory, double[][]> part) {
+    return Arrays.stream(remembered)
+        .map(streams -> Arrays.stream(streams).map(part).toArray(double[][][]::new))
+        .toArray(double[][][][]::new);
+  }
+
   /** Checks that these are memories of such a model for so many streams. */
   void checkFit(ReferenceDimensions sizes, int batch) {
     checkArgument(
@@ -78,6 +122,7 @@ public final class ReferenceMemories {
       checkRows("memory", l, memory[l], sizes.memory(l));
       checkRows("compressed memory", l, compressed[l], sizes.compressedMemory(l));
       checkRows("usage", l, usage[l], sizes.keepsUsage(l) ? sizes.memory(l) : 0);
+      checkRows("age", l, age[l], sizes.keepsAge(l) ? sizes.compressedMemory(l) : 0);
     }
   }
 

@@ -3,10 +3,11 @@ package org.compressive.conformance.reference;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import java.util.Arrays;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +33,29 @@ public record ReferenceMostUsed(int width, int rate) implements ReferenceCompres
    * @throws IllegalStateException if float32 could choose other rows
    */
   @Override
+  public Optional<ImmutableIntArray> kept(double[] usage) {
+    int kept = usage.length / rate;
+    List<Integer> byUsage =
+        IntStream.range(0, usage.length)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(row -> -usage[row])
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
+    if (kept < usage.length) {
+      checkGap(usage[byUsage.get(kept - 1)] - usage[byUsage.get(kept)]);
+    }
+    return Optional.of(
+        ImmutableIntArray.copyOf(
+            byUsage.stream().limit(kept).mapToInt(row -> row).sorted())); // [T/c]
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if float32 could choose other rows
+   */
+  @Override
   public double[][] compressed(
       double[][] evicted, double[] usage, Map<String, double[]> parameters) {
     Rows.checkGroups(evicted, rate);
@@ -40,19 +64,9 @@ public record ReferenceMostUsed(int width, int rate) implements ReferenceCompres
         "usage is of %s rows, evicted are %s",
         usage.length,
         evicted.length);
-    int kept = evicted.length / rate;
-    List<Integer> byUsage =
-        IntStream.range(0, evicted.length)
-            .boxed()
-            .sorted(
-                Comparator.<Integer>comparingDouble(row -> -usage[row])
-                    .thenComparing(Comparator.naturalOrder()))
-            .toList();
-    if (kept < evicted.length) {
-      checkGap(usage[byUsage.get(kept - 1)] - usage[byUsage.get(kept)]);
-    }
-    int[] rows = byUsage.stream().limit(kept).mapToInt(row -> row).sorted().toArray(); // [T/c]
-    return Arrays.stream(rows).mapToObj(row -> evicted[row].clone()).toArray(double[][]::new);
+    return kept(usage).orElseThrow().stream()
+        .mapToObj(row -> evicted[row].clone())
+        .toArray(double[][]::new);
   }
 
   private static void checkGap(double gap) {

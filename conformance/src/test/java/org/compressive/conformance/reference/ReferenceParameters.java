@@ -10,14 +10,6 @@ import java.util.Random;
 
 /** Every parameter of a model by name, row-major. Arrays are copied in and shared out. */
 public final class ReferenceParameters {
-
-  /** A parameter's shape, and the normal distribution that a random fill draws it from. */
-  private record Declaration(ImmutableLongArray shape, double centre, double spread) {
-    int size() {
-      return Math.toIntExact(shape.stream().reduce(1, Math::multiplyExact));
-    }
-  }
-
   private final ReferenceDimensions dimensions;
   private final ImmutableMap<String, double[]> values;
 
@@ -27,7 +19,7 @@ public final class ReferenceParameters {
    * @throws IllegalArgumentException if a name is missing, unknown, or has the wrong size
    */
   public ReferenceParameters(ReferenceDimensions dimensions, Map<String, double[]> values) {
-    ImmutableMap<String, Declaration> declarations = declarations(dimensions);
+    ImmutableMap<String, Declaration> declarations = ReferenceDeclarations.of(dimensions);
     for (String name : values.keySet()) {
       checkArgument(declarations.containsKey(name), "parameter %s is not one of the model's", name);
     }
@@ -52,7 +44,8 @@ public final class ReferenceParameters {
   /** Names and shapes of the parameters of a model, in the order of the forward computation. */
   public static ImmutableMap<String, ImmutableLongArray> shapes(ReferenceDimensions dimensions) {
     ImmutableMap.Builder<String, ImmutableLongArray> shapes = ImmutableMap.builder();
-    declarations(dimensions).forEach((name, declaration) -> shapes.put(name, declaration.shape()));
+    ReferenceDeclarations.of(dimensions)
+        .forEach((name, declaration) -> shapes.put(name, declaration.shape()));
     return shapes.buildOrThrow();
   }
 
@@ -63,7 +56,7 @@ public final class ReferenceParameters {
   public static ReferenceParameters random(ReferenceDimensions dimensions, long seed) {
     Random random = new Random(seed);
     Map<String, double[]> values = new HashMap<>();
-    declarations(dimensions)
+    ReferenceDeclarations.of(dimensions)
         .forEach(
             (name, declaration) -> {
               double[] value = new double[declaration.size()];
@@ -124,86 +117,5 @@ public final class ReferenceParameters {
     Map<String, double[]> changed = new HashMap<>(values);
     changed.put(name, value);
     return new ReferenceParameters(dimensions, changed);
-  }
-
-  private static ImmutableMap<String, Declaration> declarations(ReferenceDimensions sizes) {
-    int d = sizes.width();
-    ImmutableMap.Builder<String, Declaration> all = ImmutableMap.builder();
-    all.put("embedding", weight(d, sizes.vocabulary(), d));
-    for (int layer = 0; layer < sizes.layers(); layer++) {
-      String prefix = layerPrefix(layer);
-      declareNorm(all, prefix + "attention_norm/", d);
-      declareAttention(all, prefix + "attention/", sizes, layer);
-      declareNorm(all, prefix + "feed_forward_norm/", d);
-      declareFeedForward(all, prefix + "feed_forward/", d, sizes.feedForward());
-      if (sizes.compresses(layer)) {
-        declareCompression(all, compressionPrefix(layer), sizes, sizes.compressor(layer));
-      }
-    }
-    declareNorm(all, "final_norm/", d);
-    all.put("output_bias", bias(sizes.vocabulary()));
-    return all.buildOrThrow();
-  }
-
-  private static void declareNorm(
-      ImmutableMap.Builder<String, Declaration> all, String prefix, int d) {
-    all.put(prefix + "scale", new Declaration(ImmutableLongArray.of(d), 1.0, 0.3));
-    all.put(prefix + "offset", bias(d));
-  }
-
-  private static void declareAttention(
-      ImmutableMap.Builder<String, Declaration> all,
-      String prefix,
-      ReferenceDimensions sizes,
-      int layer) {
-    int d = sizes.width();
-    int h = sizes.heads();
-    int e = sizes.headWidth();
-    all.put(prefix + "query", weight(d, d, h, e));
-    all.put(prefix + "key", weight(d, d, h, e));
-    all.put(prefix + "value", weight(d, d, h, e));
-    all.put(prefix + "output", weight(d, h, e, d));
-    all.put(prefix + "output_bias", bias(d));
-    all.put(prefix + "position_key", weight(d, d, h, e));
-    all.put(prefix + "content_bias", bias(h, e));
-    all.put(prefix + "position_bias", bias(h, e));
-    if (sizes.separateAxes() && sizes.compresses(layer)) {
-      all.put(prefix + "compressed_position_key", weight(d, d, h, e));
-      all.put(prefix + "compressed_position_bias", bias(h, e));
-    }
-  }
-
-  private static void declareFeedForward(
-      ImmutableMap.Builder<String, Declaration> all, String prefix, int d, int f) {
-    all.put(prefix + "inner", weight(d, d, f));
-    all.put(prefix + "inner_bias", bias(f));
-    all.put(prefix + "outer", weight(f, f, d));
-    all.put(prefix + "outer_bias", bias(d));
-  }
-
-  private static void declareCompression(
-      ImmutableMap.Builder<String, Declaration> all,
-      String prefix,
-      ReferenceDimensions sizes,
-      ReferenceCompressor compressor) {
-    compressor
-        .shapes()
-        .forEach((name, shape) -> all.put(prefix + name, weight(compressor.inputs(name), shape)));
-    sizes
-        .loss()
-        .shapes(sizes.width(), compressor.rate())
-        .forEach((name, shape) -> all.put(prefix + name, weight(shape.get(0), shape)));
-  }
-
-  private static Declaration weight(int inputs, long... shape) {
-    return weight(inputs, ImmutableLongArray.copyOf(shape));
-  }
-
-  private static Declaration weight(long inputs, ImmutableLongArray shape) {
-    return new Declaration(shape, 0.0, 1.0 / Math.sqrt((double) inputs));
-  }
-
-  private static Declaration bias(long... shape) {
-    return new Declaration(ImmutableLongArray.copyOf(shape), 0.0, 0.3);
   }
 }

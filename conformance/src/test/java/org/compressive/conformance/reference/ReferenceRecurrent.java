@@ -11,8 +11,8 @@ import java.util.Map;
  * A gated recurrent unit without biases that reads each group of c rows from a state of zeros:
  *
  * <pre>
- * r = sigmoid(x W_r + h U_r)                        reset, gate 0
- * z = sigmoid(x W_z + h U_z)                        update, gate 1
+ * r = Activations.sigmoid(x W_r + h U_r)                        reset, gate 0
+ * z = Activations.sigmoid(x W_z + h U_z)                        update, gate 1
  * n = tanh(x W_n + r * (h U_n))                     candidate, gate 2
  * h = (1 - z) * n + z * h
  * slot[s] = (h after the group's last row) output
@@ -50,8 +50,8 @@ public record ReferenceRecurrent(int width, int rate) implements ReferenceCompre
       double[] fromInput = times(x, input); // [3*D]
       double[] fromState = times(h, state); // [3*D]
       for (int n = 0; n < width; n++) {
-        double r = sigmoid(fromInput[n] + fromState[n]);
-        double z = sigmoid(fromInput[width + n] + fromState[width + n]);
+        double r = Activations.sigmoid(fromInput[n] + fromState[n]);
+        double z = Activations.sigmoid(fromInput[width + n] + fromState[width + n]);
         double candidate = Math.tanh(fromInput[2 * width + n] + r * fromState[2 * width + n]);
         h[n] = (1 - z) * candidate + z * h[n];
       }
@@ -61,9 +61,5 @@ public record ReferenceRecurrent(int width, int rate) implements ReferenceCompre
 
   private double[] times(double[] row, double[] gates) {
     return Rows.times(new double[][] {row}, gates, 3 * width)[0];
-  }
-
-  private static double sigmoid(double value) {
-    return 1 / (1 + Math.exp(-value));
   }
 }

@@ -1,5 +1,7 @@
 package org.compressive.conformance.reference;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.List;
  * <p>Written by absolute positions: a stream is one growing row of tokens, preceded by zeros, and a
  * query at position t looks back over what was stored at positions s up to t. Scores are the four
  * terms (a) to (d) of the paper's section 3.3. It remembers by itself, so that windows are simply
- * read one after the other. Compression parameters and a compressed axis are ignored.
+ * read one after the other. Compression parameters and where compressed rows stand are ignored; of
+ * all other options it knows the plain ones.
  */
 public final class ReferenceTransformerXl {
   private final ReferenceParameters parameters;
@@ -23,10 +26,16 @@ public final class ReferenceTransformerXl {
    * A model at the start of its streams.
    *
    * @param memoryLength rows of memory in each layer, whatever the dimensions say
+   * @throws IllegalArgumentException if an option other than positions is not plain
    */
   public ReferenceTransformerXl(ReferenceParameters parameters, int memoryLength, int batch) {
     this.parameters = parameters;
     this.sizes = parameters.dimensions();
+    ReferenceOptions plain = ReferenceOptions.plain();
+    checkArgument(
+        sizes.options().withPositions(plain.positions()).equals(plain),
+        "options are %s, must be plain but for positions",
+        sizes.options());
     this.memoryLength = memoryLength;
     for (int b = 0; b < batch; b++) {
       List<List<double[]>> layers = new ArrayList<>();

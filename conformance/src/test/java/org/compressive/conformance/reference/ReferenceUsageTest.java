@@ -86,7 +86,6 @@ final class ReferenceUsageTest {
                 new ReferenceMaxPooling(4, 2),
                 new ReferenceMostUsed(4, 2),
                 new ReferenceMostUsed(4, 2)),
-            true,
             new ReferenceNoCompressionLoss());
     var model = new ReferenceCompressiveTransformer(ReferenceParameters.random(sizes, SEED));
     ReferenceMemories memories = model.initialMemories(2);
@@ -104,7 +103,12 @@ final class ReferenceUsageTest {
     ReferenceDimensions sizes = sizes(2, 1);
     var attention = new ReferenceAttention(ReferenceParameters.random(sizes, SEED), 0);
     double[][] x = {{1, 2, 3, 4}, {-1, 1, 0, 2}, {0, 3, 1, -2}};
-    double[] received = attention.attend(x, new double[2][4], new double[1][4]).received;
+    double[] received =
+        attention.attend(
+                x,
+                new LayerMemory(
+                    new double[2][4], new double[1][4], new double[2][2], new double[0][1]))
+            .received;
     assertThat(received).hasLength(1 + 2 + 3);
     assertWithMessage("sum over keys, seed %s", SEED)
         .that(Arrays.stream(received).sum())
@@ -112,9 +116,28 @@ final class ReferenceUsageTest {
         .of(1.0);
   }
 
+  @Test
+  void hiddenKeysReceiveNothing() {
+    // C = 1, M = 2, T = 3: query i gives a quarter to each of the keys i to 3 + i.
+    ReferenceOptions options =
+        ReferenceOptions.plain().withPositions("contiguous").withSameLength(true);
+    ReferenceParameters parameters =
+        evenlyAttending(Sample.sizes(9, 1, 2, 1, new ReferenceMostUsed(4, 3), options));
+    double[][] x = {{1, 2, 3, 4}, {-1, 1, 0, 2}, {0, 3, 1, -2}};
+    ReferenceMemories start = ReferenceMemories.zeros(parameters.dimensions(), 1);
+    assertThat(new ReferenceAttention(parameters, 0).attend(x, start.of(0, 0)).received)
+        .usingTolerance(1e-15)
+        .containsExactly(1 / 12.0, 2 / 12.0, 3 / 12.0, 3 / 12.0, 2 / 12.0, 1 / 12.0)
+        .inOrder();
+  }
+
   /** One layer whose queries and biases are zeros. */
   private static ReferenceParameters evenlyAttending(int memory, int compressed) {
-    ReferenceParameters parameters = ReferenceParameters.random(sizes(memory, compressed), SEED);
+    return evenlyAttending(sizes(memory, compressed));
+  }
+
+  private static ReferenceParameters evenlyAttending(ReferenceDimensions sizes) {
+    ReferenceParameters parameters = ReferenceParameters.random(sizes, SEED);
     for (String name : new String[] {"query", "content_bias", "position_bias"}) {
       String full = "layer_00/attention/" + name;
       parameters = parameters.with(full, new double[parameters.get(full).length]);

@@ -3,6 +3,7 @@ package org.compressive.conformance.reference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic on matrices that are arrays of rows. */
 final class Rows {
@@ -18,6 +19,19 @@ final class Rows {
       for (int i = 0; i < rows[n].length; i++) {
         for (int o = 0; o < outputs; o++) {
           product[n][o] += rows[n][i] * weight[i * outputs + o];
+        }
+      }
+    }
+    return product;
+  }
+
+  /** {@code rows weight^T}: {@code [N][I]} times row-major {@code [O, I]} gives {@code [N][O]}. */
+  static double[][] timesTransposed(double[][] rows, double[] weight, int outputs) {
+    double[][] product = new double[rows.length][outputs]; // [N][O]
+    for (int n = 0; n < rows.length; n++) {
+      for (int o = 0; o < outputs; o++) {
+        for (int i = 0; i < rows[n].length; i++) {
+          product[n][o] += rows[n][i] * weight[o * rows[n].length + i];
         }
       }
     }
@@ -45,9 +59,26 @@ final class Rows {
   }
 
   static double[][] relu(double[][] rows) {
+    return each(rows, value -> Math.max(value, 0.0));
+  }
+
+  /** The function of each entry. */
+  static double[][] each(double[][] rows, DoubleUnaryOperator function) {
     return Arrays.stream(rows)
-        .map(row -> Arrays.stream(row).map(value -> Math.max(value, 0.0)).toArray())
+        .map(row -> Arrays.stream(row).map(function).toArray())
         .toArray(double[][]::new);
+  }
+
+  /** Entry by entry. */
+  static double[][] product(double[][] left, double[][] right) {
+    double[][] product = new double[left.length][];
+    for (int n = 0; n < left.length; n++) {
+      product[n] = left[n].clone();
+      for (int i = 0; i < product[n].length; i++) {
+        product[n][i] *= right[n][i];
+      }
+    }
+    return product;
   }
 
   /** Layer normalisation of each row, with the population variance. */

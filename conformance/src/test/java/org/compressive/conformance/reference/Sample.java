@@ -11,7 +11,7 @@ import java.util.Random;
 final class Sample {
   private Sample() {}
 
-  /** Sizes of a model whose layers are alike, trained by attention reconstruction. */
+  /** Sizes of a plain model but for its positions. */
   static ReferenceDimensions sizes(
       int vocabulary,
       int layers,
@@ -19,6 +19,23 @@ final class Sample {
       int compressedMemory,
       ReferenceCompressor compressor,
       boolean separateAxes) {
+    return sizes(
+        vocabulary,
+        layers,
+        memory,
+        compressedMemory,
+        compressor,
+        ReferenceOptions.plain().withPositions(separateAxes ? "separate" : "contiguous"));
+  }
+
+  /** Sizes of a model whose layers are alike, trained by attention reconstruction. */
+  static ReferenceDimensions sizes(
+      int vocabulary,
+      int layers,
+      int memory,
+      int compressedMemory,
+      ReferenceCompressor compressor,
+      ReferenceOptions options) {
     return new ReferenceDimensions(
         vocabulary,
         compressor.width(),
@@ -27,8 +44,8 @@ final class Sample {
         ImmutableList.copyOf(Collections.nCopies(layers, memory)),
         ImmutableList.copyOf(Collections.nCopies(layers, compressedMemory)),
         ImmutableList.copyOf(Collections.nCopies(layers, compressor)),
-        separateAxes,
-        new ReferenceAttentionReconstruction(true));
+        new ReferenceAttentionReconstruction(true),
+        options);
   }
 
   /** The same sizes with another loss. */
@@ -41,8 +58,8 @@ final class Sample {
         sizes.memory(),
         sizes.compressedMemory(),
         sizes.compressors(),
-        sizes.separateAxes(),
-        loss);
+        loss,
+        sizes.options());
   }
 
   /** One compressor of each kind. */

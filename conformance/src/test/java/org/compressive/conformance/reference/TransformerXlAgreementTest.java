@@ -36,6 +36,22 @@ final class TransformerXlAgreementTest {
     assertAgree(parameters, memory + compressed, window, seed);
   }
 
+  @ParameterizedTest(name = "window {0}, memory {1}, compressed memory {2}")
+  @CsvSource({"4, 6, 5", "5, 2, 7", "5, 2, 3", "3, 0, 4"})
+  void atRateOneAgesAreThePositionsOfTransformerXl(int window, int memory, int compressed) {
+    long seed = 15;
+    ReferenceOptions options = ReferenceOptions.plain().withPositions("age");
+    ReferenceParameters groups =
+        ReferenceParameters.random(
+            Sample.sizes(13, 3, memory, compressed, Sample.convolution(1), options), seed);
+    assertAgree(
+        Sample.withKernels(groups, Sample.kernelOfTap(0, 1, 8)), memory + compressed, window, seed);
+    ReferenceParameters picked =
+        ReferenceParameters.random(
+            Sample.sizes(13, 3, memory, compressed, new ReferenceMostUsed(8, 1), options), seed);
+    assertAgree(picked, memory + compressed, window, seed);
+  }
+
   @Test
   void layersMayCutTheSameMemoryDifferently() {
     long seed = 14;
@@ -48,8 +64,8 @@ final class TransformerXlAgreementTest {
             ImmutableList.of(2, 7, 4, 0),
             ImmutableList.of(5, 0, 3, 7),
             ImmutableList.copyOf(Collections.nCopies(4, Sample.convolution(1))),
-            false,
-            new ReferenceNoCompressionLoss());
+            new ReferenceNoCompressionLoss(),
+            ReferenceOptions.plain().withPositions("contiguous"));
     ReferenceParameters parameters = ReferenceParameters.random(sizes, seed);
     for (int layer : new int[] {0, 2, 3}) {
       parameters =

@@ -10,6 +10,9 @@
  *   <li>{@link org.compressive.conformance.reference.ReferenceDimensions} and {@link
  *       org.compressive.conformance.reference.ReferenceParameters}: sizes, and every parameter by
  *       name as a row-major array.
+ *   <li>{@link org.compressive.conformance.reference.ReferenceOptions}: departures from the plain
+ *       model (where layers normalise, activations, gated residuals, positions, embeddings), each
+ *       computed in a small class of its own.
  *   <li>{@link org.compressive.conformance.reference.ReferenceCompressor}: compression functions,
  *       one record each, and {@link org.compressive.conformance.reference.ReferenceLoss}: what
  *       trains them. Both are found by the name of the configuration's record, so a new variant
@@ -39,9 +42,10 @@
  * memories ({@link
  * org.compressive.conformance.reference.ReferenceCompressiveTransformer#lossAsFunctionOf}).
  *
- * <p>Differs from the paper, as the project does: layers normalise their input (pre-norm), memories
- * hold the normalised activations, a final normalisation precedes the tied output, and the
- * compression loss is a mean squared error over scaled queries rather than a norm.
+ * <p>Differs from the paper, as the project does: the plain model normalises what goes into
+ * sublayers (pre-norm), remembers the normalised activations and normalises once more before the
+ * tied output; normalization "post" is the paper's Algorithm 1. The compression loss is a mean
+ * squared error over scaled queries rather than a norm.
  */
 @NullMarked
 package org.compressive.conformance.reference;

@@ -47,6 +47,11 @@ public sealed interface Compression
     return false;
   }
 
+  /** Whether a compressed row is one of the rows as it was, and so has an age of its own. */
+  default boolean keepsRows() {
+    return false;
+  }
+
   /** For the constructors of functions: refuses rates that are too low. */
   static void checkRate(PerLayer rate, int least) {
     checkNotNull(rate, "model.compression.rate is missing");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,10 @@ final class ConfigurationDefaults {
     @Override
     public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
       JsonProperty property = member.getAnnotation(JsonProperty.class);
-      return property == null || property.defaultValue().isEmpty()
+      // A record's fields and accessors bear the annotation, too; values go to its constructor.
+      return !(member instanceof AnnotatedParameter)
+              || property == null
+              || property.defaultValue().isEmpty()
           ? super.findInjectableValue(member)
           : JacksonInject.Value.construct(
               new Default(property.defaultValue()), /* useInput= */ true, /* optional= */ false);

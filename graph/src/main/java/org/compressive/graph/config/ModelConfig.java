@@ -3,7 +3,9 @@ package org.compressive.graph.config;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.math.IntMath;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,7 +13,8 @@ import java.util.stream.IntStream;
  * The shape of a Compressive Transformer: section {@code model} of a configuration. Names in
  * brackets are the paper's (Rae et al., 2019, section 3).
  *
- * @param vocabulary number of token ids; tokens are 0 to vocabulary - 1
+ * @param vocabulary number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are used
+ *     without tokens
  * @param layers number of layers [l]
  * @param width width of the residual stream [d]; even, since positions are sines and cosines, and
  *     divisible by heads
@@ -25,8 +28,15 @@ import java.util.stream.IntStream;
  * @param compression how evicted rows become compressed ones
  * @param compressionLoss what trains the compression function
  * @param positions at what distance a slot stands
- * @param dropout rate on the embeddings and on each residual branch in training, from 0 to below 1
+ * @param sameLength whether every query sees the same number of keys, by hiding the oldest from
+ *     later ones (Transformer-XL's same_length); false by default
+ * @param normalization where layers are normalised; pre by default
+ * @param activation of the feed-forward network; relu by default
+ * @param residual how branches join the stream; plain by default
+ * @param embedding how tokens become rows and rows logits; tied and as wide as the model by default
+ * @param dropout in training
  */
+@RecordBuilder
 public record ModelConfig(
     int vocabulary,
     int layers,
@@ -39,10 +49,16 @@ public record ModelConfig(
     Compression compression,
     CompressionLoss compressionLoss,
     PositionScheme positions,
-    double dropout) {
+    @JsonProperty(defaultValue = "false") boolean sameLength,
+    @JsonProperty(defaultValue = "pre") Normalization normalization,
+    @JsonProperty(defaultValue = "relu") Activation activation,
+    @JsonProperty(defaultValue = "plain") Residual residual,
+    @JsonProperty(defaultValue = "{}") Embedding embedding,
+    Dropout dropout)
+    implements ModelConfigBuilder.With {
 
   public ModelConfig {
-    checkPositive("vocabulary", vocabulary);
+    checkArgument(vocabulary >= 0, "model.vocabulary (%s) must be 0 or more", vocabulary);
     checkPositive("layers", layers);
     checkPositive("width", width);
     checkPositive("heads", heads);
@@ -64,11 +80,14 @@ public record ModelConfig(
           window,
           compression.rate());
     }
-    checkArgument(
-        dropout >= 0 && dropout < 1, "model.dropout (%s) must be from 0 to below 1", dropout);
+    checkNotNull(normalization, "model.normalization is missing");
+    checkNotNull(activation, "model.activation is missing");
+    checkNotNull(residual, "model.residual is missing");
+    checkNotNull(embedding, "model.embedding is missing");
+    checkNotNull(dropout, "model.dropout is missing");
   }
 
-  /** The same memory sizes in every layer. */
+  /** The same memory sizes in every layer, one rate of dropout, and the defaults. */
   public ModelConfig(
       int vocabulary,
       int layers,
@@ -94,7 +113,12 @@ public record ModelConfig(
         compression,
         compressionLoss,
         positions,
-        dropout);
+        false,
+        Normalization.PRE,
+        Activation.RELU,
+        Residual.PLAIN,
+        Embedding.TIED,
+        Dropout.of(dropout));
   }
 
   /** Width of one head [E]. */
@@ -160,19 +184,7 @@ public record ModelConfig(
           newCompressedMemory,
           layer);
     }
-    return new ModelConfig(
-        vocabulary,
-        layers,
-        width,
-        heads,
-        feedForward,
-        window,
-        newMemory,
-        newCompressedMemory,
-        compression,
-        compressionLoss,
-        positions,
-        dropout);
+    return withMemory(newMemory).withCompressedMemory(newCompressedMemory);
   }
 
   /** See {@link #withMemories(PerLayer, PerLayer)}; the same sizes in every layer. */

@@ -28,6 +28,11 @@ public record MostUsed(PerLayer rate) implements Compression {
   }
 
   @Override
+  public boolean keepsRows() {
+    return true;
+  }
+
+  @Override
   public long productsPerRow(int layer, int width) {
     return 0;
   }

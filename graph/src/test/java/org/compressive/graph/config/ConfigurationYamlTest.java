@@ -75,7 +75,7 @@ final class ConfigurationYamlTest {
                 "model.layers=3")
             .model();
     assertThat(model.layers()).isEqualTo(3);
-    assertThat(model.dropout()).isEqualTo(0.01);
+    assertThat(model.dropout()).isEqualTo(Dropout.of(0.01));
     assertThat(model.compression()).isEqualTo(new Convolution(8));
   }
 
@@ -116,6 +116,50 @@ final class ConfigurationYamlTest {
         .isEqualTo(new BackPropagationThroughTime(2));
     assertThat(refusal(YAML.replace(", rate: 4", "")))
         .contains("model.compression.rate is missing");
+  }
+
+  @Test
+  void dropoutIsOneNumberOrOneForEachPlace() {
+    assertThat(read(YAML).model().dropout()).isEqualTo(new Dropout(0.1, 0.1, 0, 0.1, 0.1));
+    assertThat(read(YAML.replace("dropout: 0.1", "dropout: {}"), "model.dropout.attention=0.2"))
+        .isEqualTo(read(YAML, "model.dropout={attention: 0.2}"));
+    assertThat(refusal(YAML, "model.dropout=1"))
+        .contains("model.dropout (1.0) must be from 0 to below 1");
+    assertThat(refusal(YAML, "model.dropout={attention: -0.5}"))
+        .contains("model.dropout.attention (-0.5) must be from 0 to below 1");
+    assertThat(refusal(YAML, "model.dropout={atention: 0.5}"))
+        .contains("unknown key model.dropout.atention; allowed: embedding, positions, attention");
+  }
+
+  @Test
+  void theTransformerAroundItHasDefaults() {
+    var model = read(YAML).model();
+    assertThat(model.normalization()).isEqualTo(Normalization.PRE);
+    assertThat(model.activation()).isEqualTo(Activation.RELU);
+    assertThat(model.residual()).isEqualTo(Residual.PLAIN);
+    assertThat(model.embedding()).isEqualTo(Embedding.TIED);
+    assertThat(model.sameLength()).isFalse();
+    var other =
+        read(
+                YAML,
+                "model.normalization=post",
+                "model.activation=gated",
+                "model.residual=gated",
+                "model.embedding={tied: false, width: 16}",
+                "model.positions={scheme: age, clamp: 400}",
+                "model.sameLength=true")
+            .model();
+    assertThat(other)
+        .isEqualTo(
+            model
+                .withNormalization(Normalization.POST)
+                .withActivation(Activation.GATED)
+                .withResidual(Residual.GATED)
+                .withEmbedding(new Embedding(false, 16))
+                .withPositions(new AgePositions(400))
+                .withSameLength(true));
+    assertThat(read(ConfigurationYaml.write(new Sections(other))).model()).isEqualTo(other);
+    assertThat(refusal(YAML, "model.normalization=sandwich")).contains("model.normalization");
   }
 
   @Test

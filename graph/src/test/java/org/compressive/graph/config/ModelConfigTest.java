@@ -25,7 +25,7 @@ final class ModelConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "vocabulary       | 0  | model.vocabulary (0) must be at least 1",
+        "vocabulary       | -1 | model.vocabulary (-1) must be 0 or more",
         "layers           | 0  | model.layers (0) must be at least 1",
         "width            | -8 | model.width (-8) must be at least 1",
         "width            | 10 | model.width (10) must be divisible by model.heads (4)",
@@ -151,18 +151,20 @@ final class ModelConfigTest {
 
   private static ModelConfig byLayer(PerLayer memory, PerLayer compressed, PerLayer rate) {
     return new ModelConfig(
-        32,
-        3,
-        16,
-        4,
-        24,
-        8,
-        memory,
-        compressed,
-        new Convolution(rate, 0),
-        new AttentionReconstruction(),
-        new SeparatePositions(),
-        0);
+            32,
+            3,
+            16,
+            4,
+            24,
+            8,
+            0,
+            0,
+            new Convolution(rate, 0),
+            new AttentionReconstruction(),
+            new SeparatePositions(),
+            0)
+        .withMemory(memory)
+        .withCompressedMemory(compressed);
   }
 
   @Test

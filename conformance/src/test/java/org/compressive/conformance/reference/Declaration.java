@@ -1,0 +1,29 @@
+package org.compressive.conformance.reference;
+
+import com.google.common.primitives.ImmutableLongArray;
+
+/** A parameter's shape, and the normal distribution that a random fill draws it from. */
+record Declaration(ImmutableLongArray shape, double centre, double spread) {
+
+  /** A matrix whose outputs are sums of so many products. */
+  static Declaration weight(int inputs, long... shape) {
+    return weight(inputs, ImmutableLongArray.copyOf(shape));
+  }
+
+  static Declaration weight(long inputs, ImmutableLongArray shape) {
+    return new Declaration(shape, 0.0, 1.0 / Math.sqrt((double) inputs));
+  }
+
+  static Declaration bias(long... shape) {
+    return around(0.0, shape);
+  }
+
+  /** Values around one that is not 0. */
+  static Declaration around(double centre, long... shape) {
+    return new Declaration(ImmutableLongArray.copyOf(shape), centre, 0.3);
+  }
+
+  int size() {
+    return Math.toIntExact(shape.stream().reduce(1, Math::multiplyExact));
+  }
+}

@@ -1,0 +1,16 @@
+package org.compressive.conformance.reference;
+
+/** What a layer remembers of one stream between windows, oldest row first. */
+final class LayerMemory {
+  final double[][] memory; // [M][D]
+  final double[][] compressed; // [C][D]
+  final double[][] usage; // [M or 0][2]
+  final double[][] age; // [C or 0][1]
+
+  LayerMemory(double[][] memory, double[][] compressed, double[][] usage, double[][] age) {
+    this.memory = memory;
+    this.compressed = compressed;
+    this.usage = usage;
+    this.age = age;
+  }
+}

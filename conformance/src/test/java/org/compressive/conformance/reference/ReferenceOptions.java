@@ -1,0 +1,99 @@
+package org.compressive.conformance.reference;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableSet;
+
+/**
+ * Departures from the plain model, one by one.
+ *
+ * @param normalization "pre" normalises what goes into a sublayer, "post" what comes out of its
+ *     residual connection (Algorithm 1), "both" does both
+ * @param activation of the feed-forward layer: "relu", "gelu" or "gated", a gelu that multiplies
+ * @param residual "plain" adds; "gated" is a gated recurrent unit (GTrXL)
+ * @param positions where compressed rows stand: "separate", on an axis of their own; "contiguous",
+ *     one step apart behind memory; "age", where their newest token stands
+ * @param clamp a distance above it counts as it; 0 for none
+ * @param sameLength whether each query sees as many keys as the first
+ * @param tied whether logits are made with the embedding rather than weights of their own
+ * @param embeddingWidth width of the embedding where it is projected to the model's; 0 if not
+ */
+public record ReferenceOptions(
+    String normalization,
+    String activation,
+    String residual,
+    String positions,
+    int clamp,
+    boolean sameLength,
+    boolean tied,
+    int embeddingWidth) {
+
+  public ReferenceOptions {
+    checkName("normalization", normalization, ImmutableSet.of("pre", "post", "both"));
+    checkName("activation", activation, ImmutableSet.of("relu", "gelu", "gated"));
+    checkName("residual", residual, ImmutableSet.of("plain", "gated"));
+    checkName("positions", positions, ImmutableSet.of("separate", "contiguous", "age"));
+    checkArgument(clamp >= 0, "clamp is %s, must not be negative", clamp);
+    checkArgument(
+        embeddingWidth >= 0, "embeddingWidth is %s, must not be negative", embeddingWidth);
+  }
+
+  private static void checkName(String option, String name, ImmutableSet<String> known) {
+    checkArgument(known.contains(name), "%s is %s, must be one of %s", option, name, known);
+  }
+
+  /** The plain model: pre-norm, ReLU, added residuals, separate axes, a tied embedding. */
+  public static ReferenceOptions plain() {
+    return new ReferenceOptions("pre", "relu", "plain", "separate", 0, false, true, 0);
+  }
+
+  /** Whether compressed rows have a position axis, with parameters, of their own. */
+  public boolean separateAxes() {
+    return positions.equals("separate");
+  }
+
+  /** Whether the embedding is a product of two matrices. */
+  public boolean factorised() {
+    return embeddingWidth > 0;
+  }
+
+  public ReferenceOptions withNormalization(String other) {
+    return new ReferenceOptions(
+        other, activation, residual, positions, clamp, sameLength, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withActivation(String other) {
+    return new ReferenceOptions(
+        normalization, other, residual, positions, clamp, sameLength, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withResidual(String other) {
+    return new ReferenceOptions(
+        normalization, activation, other, positions, clamp, sameLength, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withPositions(String other) {
+    return new ReferenceOptions(
+        normalization, activation, residual, other, clamp, sameLength, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withClamp(int other) {
+    return new ReferenceOptions(
+        normalization, activation, residual, positions, other, sameLength, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withSameLength(boolean other) {
+    return new ReferenceOptions(
+        normalization, activation, residual, positions, clamp, other, tied, embeddingWidth);
+  }
+
+  public ReferenceOptions withTied(boolean other) {
+    return new ReferenceOptions(
+        normalization, activation, residual, positions, clamp, sameLength, other, embeddingWidth);
+  }
+
+  public ReferenceOptions withEmbeddingWidth(int other) {
+    return new ReferenceOptions(
+        normalization, activation, residual, positions, clamp, sameLength, tied, other);
+  }
+}

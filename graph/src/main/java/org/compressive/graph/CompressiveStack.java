@@ -1,0 +1,125 @@
+package org.compressive.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The layers of a Compressive Transformer (Rae et al., 2019, Algorithm 1) without tokens: a pure
+ * function of a window of rows and the memories of the windows before it.
+ *
+ * <p>A part for other people's models. {@link CompressiveTransformer} puts an embedding below and
+ * logits above, {@link ContinuousTransformer} a linear map on either side.
+ */
+public final class CompressiveStack {
+
+  /**
+   * What one window gives.
+   *
+   * @param rows {@code [B, T, D]}, normalised
+   * @param memories for the next window
+   * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
+   *     outside training, and where compression functions have no loss of their own
+   */
+  public record Output(
+      Operand<TFloat32> rows,
+      Memories memories,
+      Map<Integer, Operand<TFloat32>> compressionLosses) {
+
+    public Output {
+      compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
+    }
+
+    /** The mean of the layers' losses, a scalar; empty where there are none. */
+    public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
+      return mean(tf, compressionLosses);
+    }
+  }
+
+  private final ModelConfig config;
+  private final List<TransformerLayer> layers;
+  private final Optional<LayerNorm> finalNorm;
+
+  /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
+  public CompressiveStack(Ops tf, ModelConfig config, ParameterSource parameters) {
+    this(tf, config, ParameterScope.root(parameters));
+  }
+
+  CompressiveStack(Ops tf, ModelConfig config, ParameterScope root) {
+    this.config = config;
+    var built = ImmutableList.<TransformerLayer>builder();
+    for (int i = 0; i < config.layers(); i++) {
+      String name = "layer_%02d".formatted(i);
+      built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
+    }
+    layers = built.build();
+    // Where layers are normalised after their branches, so is the last one's output.
+    finalNorm =
+        config.normalization().after()
+            ? Optional.empty()
+            : Optional.of(new LayerNorm(root.sub("final_norm"), config.width()));
+  }
+
+  /**
+   * Runs one window.
+   *
+   * @param rows {@code [B, T, D]}; where memories are kept, T is a multiple of {@link
+   *     ModelConfig#windowUnit}
+   * @param memories as {@link Memories#specs} lists them
+   * @throws IllegalArgumentException if a statically known shape does not fit
+   */
+  public Output call(Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass) {
+    checkWindow(config, "rows", rows.shape(), 3);
+    var h = pass.dropout(tf, rows, config.dropout().embedding(), "embedding"); // [B, T, D]
+    List<LayerMemory> next = new ArrayList<>();
+    Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Ops scope = tf.withSubScope("layer_%02d".formatted(i));
+      var result = layers.get(i).call(scope, h, memories.layer(i), pass);
+      h = result.output();
+      next.add(result.memory());
+      if (result.compressionLoss().isPresent()) {
+        losses.put(i, result.compressionLoss().get());
+      }
+    }
+    var top = h;
+    var normalised = finalNorm.map(norm -> norm.call(tf, top)).orElse(top); // [B, T, D]
+    return new Output(normalised, Memories.of(next), losses);
+  }
+
+  /** Refuses windows that cannot be. */
+  static void checkWindow(ModelConfig config, String name, Shape shape, int rank) {
+    checkArgument(
+        shape.numDimensions() == rank,
+        "%s (%s) must be %s",
+        name,
+        shape,
+        rank == 2 ? "[B, T]" : "[B, T, D]");
+    long length = shape.get(1);
+    checkArgument(
+        length == Shape.UNKNOWN_SIZE
+            || (length <= config.window() && length % config.windowUnit() == 0),
+        "%s' window (%s) must be a multiple of %s and at most model.window (%s)",
+        name,
+        length,
+        config.windowUnit(),
+        config.window());
+  }
+
+  static Optional<Operand<TFloat32>> mean(Ops tf, Map<Integer, Operand<TFloat32>> losses) {
+    return losses.isEmpty()
+        ? Optional.empty()
+        : Optional.of(tf.math.mean(tf.stack(losses.values()), tf.constant(0)));
+  }
+}

@@ -1,0 +1,106 @@
+package org.compressive.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A Compressive Transformer over numbers rather than tokens: a time series, frames of audio, an
+ * agent's observations. A linear map widens each input row to the model's width, the layers read
+ * and remember, and a linear map makes rows of any other width. What is learned from them is up to
+ * the caller; with {@link ParameterGroup#COMPRESSION} the compression loss trains its own
+ * parameters.
+ *
+ * <p>A step that predicts the next value of three sensors:
+ *
+ * <pre>{@code
+ * var config = new ModelConfig(0, 2, 32, 4, 64, 16, 16, 8,
+ *     new Convolution(4), new AttentionReconstruction(), new SeparatePositions(), 0);
+ * var parameters = new VariableParameters(tf);
+ * var model = new ContinuousTransformer(tf, config, 3, 3, parameters);
+ * var values = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(8, 17, 3))); // [B, T + 1, 3]
+ * var seen = tf.slice(values, tf.array(0, 0, 0), tf.array(-1, 16, -1)); // [B, T, 3]
+ * var wanted = tf.slice(values, tf.array(0, 1, 0), tf.array(-1, 16, -1)); // [B, T, 3]
+ * var memories = Memories.of(config, m -> tf.zeros(tf.array(8, m.rows(), m.width()), TFloat32.class));
+ * var output = model.call(tf, seen, memories, Pass.training(1, tf.constant(0L)));
+ * var error = tf.math.squaredDifference(output.values(), wanted);
+ * var loss = tf.math.mean(error, tf.array(0, 1, 2)); // for the parameters of group TRANSFORMER
+ * var compression = output.compressionLoss(tf).orElseThrow(); // for those of group COMPRESSION
+ * }</pre>
+ */
+public final class ContinuousTransformer {
+
+  /**
+   * What one window gives.
+   *
+   * @param values {@code [B, T, D_out]}
+   * @param memories for the next window
+   * @param compressionLosses as in {@link CompressiveStack.Output}
+   */
+  public record Output(
+      Operand<TFloat32> values,
+      Memories memories,
+      Map<Integer, Operand<TFloat32>> compressionLosses) {
+
+    /** The mean of the layers' losses, a scalar; empty where there are none. */
+    public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
+      return CompressiveStack.mean(tf, compressionLosses);
+    }
+  }
+
+  private final ModelConfig config;
+  private final int inputs;
+  private final int outputs;
+  private final Linear input;
+  private final CompressiveStack stack;
+  private final Linear output;
+
+  /**
+   * Builds the layers, asking {@code parameters} for every parameter in a fixed order.
+   *
+   * @param config the layers; its vocabulary may be 0
+   * @param inputs D_in, numbers in an input row
+   * @param outputs D_out, numbers in an output row
+   */
+  public ContinuousTransformer(
+      Ops tf, ModelConfig config, int inputs, int outputs, ParameterSource parameters) {
+    checkArgument(inputs >= 1, "inputs (%s) must be at least 1", inputs);
+    checkArgument(outputs >= 1, "outputs (%s) must be at least 1", outputs);
+    this.config = config;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    ParameterScope root = ParameterScope.root(parameters);
+    int width = config.width();
+    input = new Linear(root, "input", Initialization.fanIn(inputs), inputs, width);
+    stack = new CompressiveStack(tf, config, root);
+    output = new Linear(root, "output", Initialization.fanIn(width), width, outputs);
+  }
+
+  /**
+   * Runs one window.
+   *
+   * @param values {@code [B, T, D_in]}; where memories are kept, T is a multiple of {@link
+   *     ModelConfig#windowUnit}
+   * @param memories as {@link Memories#specs} lists them
+   * @throws IllegalArgumentException if a statically known shape does not fit
+   */
+  public Output call(Ops tf, Operand<TFloat32> values, Memories memories, Pass pass) {
+    CompressiveStack.checkWindow(config, "values", values.shape(), 3);
+    checkArgument(
+        values.shape().get(2) == inputs,
+        "values (%s) must be [B, T, D_in] with D_in %s",
+        values.shape(),
+        inputs);
+    Rows rows = Rows.of(tf, values);
+    var flat = input.call(tf, rows.flatten(values)); // [B*T, D]
+    var read = stack.call(tf, rows.unflatten(flat, config.width()), memories, pass);
+    var made = output.call(tf, rows.flatten(read.rows())); // [B*T, D_out]
+    return new Output(
+        rows.unflatten(made, outputs), read.memories(), read.compressionLosses()); // [B, T, D_out]
+  }
+}

@@ -1,0 +1,59 @@
+package org.compressive.graph;
+
+import org.compressive.graph.config.AgePositions;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * How much older, in tokens, the row in each slot of compressed memory is than the newest token of
+ * the group that would have given the slot its row: {@code [B, C, 1]}. Kept where positions are
+ * ages and the compression function keeps rows as they are. It stays the same as slots move on, and
+ * is 0 at the start.
+ */
+final class Displacement {
+
+  /** Numbers kept for each slot. */
+  static final int WIDTH = 1;
+
+  private Displacement() {}
+
+  /** Whether a layer has it. */
+  static boolean isKept(ModelConfig config, int layer) {
+    return config.compresses(layer)
+        && config.compression().keepsRows()
+        && config.positions() instanceof AgePositions;
+  }
+
+  /**
+   * The displacements after a window.
+   *
+   * @param before {@code [B, C, 1]}
+   * @param kept which of the evicted rows were kept, oldest first, {@code [B, T/c]}
+   */
+  static Operand<TFloat32> after(
+      Ops tf, Operand<TFloat32> before, Operand<TInt32> kept, int rate, int slots) {
+    var newest =
+        tf.math.add(tf.math.mul(groups(tf, kept), tf.constant(rate)), tf.constant(rate - 1));
+    var older = tf.dtypes.cast(tf.math.sub(newest, kept), TFloat32.class); // [B, T/c]
+    var rows = tf.expandDims(older, tf.constant(2)); // [B, T/c, 1]
+    return CompressiveOps.create(tf).memoryUpdate(before, rows, slots).memory(); // [B, C, 1]
+  }
+
+  /** 0, 1, ... T/c - 1. */
+  private static Operand<TInt32> groups(Ops tf, Operand<TInt32> kept) {
+    long count = kept.shape().get(1);
+    if (count == Shape.UNKNOWN_SIZE) {
+      return tf.range(tf.constant(0), Sizes.of(tf, kept, 1), tf.constant(1));
+    }
+    int[] groups = new int[(int) count];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = i;
+    }
+    return tf.constant(groups);
+  }
+}

@@ -1,0 +1,59 @@
+package org.compressive.graph;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * A gated recurrent unit in place of an addition (GTrXL, Parisotto et al., 2019, arXiv 1910.06764,
+ * section 3.2): the stream is its state, a branch's output, rectified, its input. With x the stream
+ * and y the input, r = sigmoid(y Wr + x Ur), z = sigmoid(y Wz + x Uz - b), n = tanh(y Wn + (r x)
+ * Un), and the stream goes on as (1 - z) x + z n. Since b starts at 2, little of the branch passes
+ * at first.
+ */
+final class ResidualGate {
+
+  private static final int GATES = 3; // reset, update, candidate
+  private static final Initialization NEAR_IDENTITY = new Initialization(2, 0);
+
+  private final int width;
+  private final Operand<TFloat32> input; // [D, 3, D]
+  private final Operand<TFloat32> state; // [D, 3, D]
+  private final Operand<TFloat32> bias; // [D]
+
+  ResidualGate(ParameterScope parameters, int width) {
+    this.width = width;
+    input = parameters.get("input", Initialization.fanIn(width), width, GATES, width);
+    state = parameters.get("state", Initialization.fanIn(width), width, GATES, width);
+    bias = parameters.get("bias", NEAR_IDENTITY, width);
+  }
+
+  /** Stream and branch {@code [B, T, D]} to the stream {@code [B, T, D]}. */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> stream, Operand<TFloat32> branch) {
+    Rows rows = Rows.of(tf, stream);
+    var x = rows.flatten(stream); // [B*T, D]
+    var y = tf.nn.relu(rows.flatten(branch)); // [B*T, D]
+    var ofInput = gates(tf, y, tf.reshape(input, tf.array(width, GATES * width)), GATES);
+    int early = GATES - 1;
+    var ofState = gates(tf, x, part(tf, 0, early), early);
+    var reset = tf.math.sigmoid(tf.math.add(ofInput.get(0), ofState.get(0)));
+    var update = tf.math.sigmoid(tf.math.sub(tf.math.add(ofInput.get(1), ofState.get(1)), bias));
+    var kept = tf.linalg.matMul(tf.math.mul(reset, x), part(tf, early, 1)); // [B*T, D]
+    var candidate = tf.math.tanh(tf.math.add(ofInput.get(2), kept));
+    var joined = tf.math.add(x, tf.math.mul(update, tf.math.sub(candidate, x)));
+    return rows.unflatten(joined, width); // [B, T, D]
+  }
+
+  /** The state's weights of some gates, {@code [D, count*D]}. */
+  private Operand<TFloat32> part(Ops tf, int first, int count) {
+    var some = tf.slice(state, tf.array(0, first, 0), tf.array(width, count, width));
+    return tf.reshape(some, tf.array(width, count * width));
+  }
+
+  private static List<Operand<TFloat32>> gates(
+      Ops tf, Operand<TFloat32> rows, Operand<TFloat32> weights, int count) {
+    var all = tf.linalg.matMul(rows, weights); // [B*T, count*D]
+    return List.copyOf(tf.split(tf.constant(1), all, (long) count).output());
+  }
+}
