@@ -16,7 +16,7 @@ public final class Presets {
   public static final String DEFAULT = "tiny";
 
   private static final ImmutableList<String> NAMES =
-      ImmutableList.of(DEFAULT, "bench-s", "bench-m");
+      ImmutableList.of(DEFAULT, "bench-s", "bench-m", "enwik8");
 
   private Presets() {}
 

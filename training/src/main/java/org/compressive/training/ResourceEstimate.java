@@ -4,16 +4,23 @@ import java.util.stream.IntStream;
 import org.compressive.graph.Memories;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.Precision;
 
 /**
  * What a training run will need.
  *
  * @param parameters in all
- * @param memoryBytes an estimate of what the tensors of a training step take at its peak; the Java
- *     virtual machine and TensorFlow's own code come on top
+ * @param memoryBytes an estimate of the process's peak resident memory on a CPU, the Java virtual
+ *     machine and TensorFlow's own code included
  * @param temporalRange tokens a prediction can depend on, l (n_m + c n_cm)
  */
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
+
+  /** The process before the model: what is left of measured peaks once the tensors are counted. */
+  private static final long PROCESS_BYTES = 545L << 20;
+
+  /** The part of activations that bfloat16 leaves: those that only feed matrix products halve. */
+  private static final double IN_BFLOAT16 = 0.55;
 
   /** Value, Adam's two averages, gradient, clipped gradient. */
   private static final long COPIES_OF_PARAMETERS = 5;
@@ -27,11 +34,13 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     long batch = config.training().batch();
     long memories =
         Memories.specs(model).stream().mapToLong(spec -> batch * spec.rows() * spec.width()).sum();
-    long floats =
+    double kept = config.training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
+    double floats =
         COPIES_OF_PARAMETERS * parameters
             + COPIES_OF_MEMORIES * memories
-            + batch * activations(model);
-    return new ResourceEstimate(parameters, floats * Float.BYTES, model.temporalRange());
+            + kept * batch * activations(model);
+    long bytes = PROCESS_BYTES + Math.round(floats * Float.BYTES);
+    return new ResourceEstimate(parameters, bytes, model.temporalRange());
   }
 
   /** What the forward pass of one stream keeps for the backward pass, in numbers. */

@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import java.io.IOException;
@@ -20,6 +21,10 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
     checkNotNull(model, "section model is missing");
     checkNotNull(training, "section training is missing");
     checkNotNull(data, "section data is missing");
+    checkArgument(
+        model.vocabulary() >= 1,
+        "model.vocabulary (%s) must be at least 1 in a run, which reads tokens",
+        model.vocabulary());
   }
 
   /** This configuration with what depends on the machine and the moment settled. */

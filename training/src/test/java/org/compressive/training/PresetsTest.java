@@ -60,12 +60,40 @@ final class PresetsTest {
     }
   }
 
+  /** Sections 5.2 and 5.5 and appendix B of the paper. */
+  @Test
+  void enwik8IsThePapers() {
+    var config = read("enwik8");
+    var model = config.model();
+    assertThat(model.layers()).isEqualTo(24);
+    assertThat(model.width()).isEqualTo(1024);
+    assertThat(model.heads()).isEqualTo(8);
+    assertThat(model.feedForward()).isEqualTo(3072);
+    assertThat(model.window()).isEqualTo(768);
+    assertThat(model.compression()).isEqualTo(new Convolution(3));
+    assertThat(model.temporalRange()).isEqualTo(101_376);
+    assertThat(model.withMemories(768, 3072).temporalRange()).isEqualTo(239_616);
+    var training = config.training();
+    assertThat(training.learningRate(3_999)).isEqualTo(3e-4);
+    assertThat(training.learningRate(103_999)).isWithin(1e-9).of(1e-6);
+    assertThat(training.clip()).isEqualTo(0.1);
+  }
+
+  /** At its full size, gradients and all; one stream, for nothing is computed. */
+  @Test
+  void enwik8BuildsWithGradients() {
+    try (var graph = new TrainingGraph(read("enwik8").model(), 1, 0.1, 1)) {
+      assertThat(graph.layersWithLoss()).hasSize(24);
+      assertThat(graph.variables().size()).isGreaterThan(3 * graph.parameters().size());
+    }
+  }
+
   @Test
   void namesThePresetsThereAre() {
     var thrown = assertThrows(ConfigurationException.class, () -> Presets.yaml("bench-x"));
     assertThat(thrown)
         .hasMessageThat()
-        .isEqualTo("no preset bench-x; there are tiny, bench-s, bench-m");
+        .isEqualTo("no preset bench-x; there are tiny, bench-s, bench-m, enwik8");
   }
 
   private static ModelConfig bench(

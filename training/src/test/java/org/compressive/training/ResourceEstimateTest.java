@@ -47,6 +47,15 @@ final class ResourceEstimateTest {
         .isEqualTo(embeddingAndOutputBias + layer - axis + norm + kernel);
   }
 
+  @Test
+  void bfloat16LeavesLessOfTheActivations() {
+    long whole = ResourceEstimate.of(TinyRun.config("training.batch=64")).memoryBytes();
+    var half =
+        TinyRun.config(
+            "training.batch=64", "training.deterministic=false", "training.precision=bfloat16");
+    assertThat(ResourceEstimate.of(half).memoryBytes()).isLessThan(whole);
+  }
+
   /** Value, two averages and two gradients of four bytes each are the least. */
   @Test
   void memoryHoldsAtLeastParametersAndGrowsWithTheBatch() {

@@ -1,0 +1,51 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code train --dry-run} says of memory against what {@code benchmark} has measured. */
+@Isolated
+@EnabledOnOs(OS.LINUX) // elsewhere nothing tells a process its peak
+final class MemoryEstimateTest {
+
+  private static final double TOLERANCE = 0.2;
+  private static final double MEBI = 1 << 20;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "tiny, training.batch=2",
+    "bench-s, training.batch=16",
+    "bench-s, model.layers=8",
+    "bench-m, model.layers=2",
+  })
+  void isWithinAFifthOfThePeak(String preset, String setting) throws Exception {
+    List<String> shape = List.of("--preset", preset, "--set", setting, "--json");
+    double estimate = number("memoryBytes", shape, "train", "--dry-run", "--precision", "float32");
+    double peak =
+        number("maxRssMegabytes", shape, "benchmark", "--precision", "float32", "--steps", "2");
+    assertWithMessage("%s with %s: estimate in MiB", preset, setting)
+        .that(estimate / MEBI)
+        .isWithin(TOLERANCE * peak)
+        .of(peak);
+  }
+
+  private double number(String key, List<String> shape, String... command) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(shape);
+    try (Child child = Child.compressive(folder, arguments)) {
+      return JsonMapper.builder().build().readTree(child.succeeded()).get(key).doubleValue();
+    }
+  }
+}
