@@ -75,7 +75,7 @@ final class BadInputTest {
         Case.of("train --run DIR/new --preset huge", "huge", "tiny, bench-s, bench-m"),
         Case.of("train --run DIR/new --preset tiny --config DIR/small.yaml", "mutually exclusive"),
         Case.of(set("model.widht=16"), "model.widht", "allowed", "width"),
-        Case.of(set("modle.width=16"), "no section modle", "allowed", "model"),
+        Case.of(set("modle.width=16"), "unknown key modle", "allowed", "model"),
         Case.of(set("steps=3"), "steps", "allowed", "training"),
         Case.of(set("training.steps"), "training.steps", "section.key=value"),
         Case.of(set("model.width=18") + " --set model.heads=4", "model.width (18)", "divisible"),

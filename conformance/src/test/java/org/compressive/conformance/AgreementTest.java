@@ -24,6 +24,12 @@ final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;
 
+  /** Losses are small: part of the loss itself. */
+  private static final double LOSS_TOLERANCE = 1e-3;
+
+  /** Of a compression that loses nothing, squared rounding is left. */
+  private static final double ROUNDING = 1e-10;
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
   void knownShapesAgreeWithTheReference(Case each) {
@@ -124,7 +130,7 @@ final class AgreementTest {
         double loss = reading.compressionLoss().getAsDouble();
         assertWithMessage("compression loss, %s", where)
             .that(loss)
-            .isWithin(TOLERANCE)
+            .isWithin(LOSS_TOLERANCE * step.compressionLoss() + ROUNDING)
             .of(step.compressionLoss());
         int windows = window;
         if (config.compressingLayers().stream().noneMatch(l -> each.hasEvicted(l, windows))) {

@@ -8,8 +8,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.compressive.graph.config.AgePositions;
+import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
@@ -48,7 +51,10 @@ final class Cases {
 
   /** Each variant alone in one geometry, for tests that take longest. */
   static List<Case> alone() {
-    return variants(Geometry.LONG_WINDOW, choice -> true);
+    return ImmutableList.<Case>builder()
+        .addAll(variants(Geometry.LONG_WINDOW, choice -> true))
+        .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
+        .build();
   }
 
   /** The plain model in every geometry. */
@@ -73,10 +79,19 @@ final class Cases {
     for (Geometry geometry : List.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY)) {
       cases.addAll(variants(geometry, choice -> choice.getType().isSealed()));
     }
+    cases.add(rowsAtTheirAges(Geometry.ODD_MEMORY));
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
       cases.add(new Case("sizes by layer", byLayer(function), 2, 900));
     }
     return cases.build();
+  }
+
+  /** Two choices that make a memory only together. */
+  private static Case rowsAtTheirAges(Geometry geometry) {
+    var config =
+        geometry.config(
+            new AgePositions(), new MostUsed(geometry.rate()), new AttentionReconstruction());
+    return new Case(geometry.name(), config, geometry.batch(), seed(geometry));
   }
 
   private static List<Case> variants(Geometry geometry, Predicate<RecordComponent> chosen) {

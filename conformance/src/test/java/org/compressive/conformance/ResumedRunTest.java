@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.Dropout;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
 import org.compressive.training.Trainer;
@@ -77,6 +78,7 @@ final class ResumedRunTest {
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
     var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
     model = ConfigEdits.with(model, "layers", 1); // each has the same state
+    model = model.withDropout(new Dropout(0.1, 0.1, 0.1, 0.1, 0.1));
     return new RunConfig(model, run.training(), run.data()).resolve();
   }
 

@@ -27,7 +27,7 @@ public final class TokenStreams {
     if (store.size() / streams < window + 1L) {
       long most = store.size() / (window + 1L);
       throw new CorpusException(
-          ("%s has %d tokens: %d streams (training.batch) of one window of %d tokens and one more"
+          ("%s has %d tokens: %d streams (training.batch) of one step of %d tokens and one more"
                   + " each need %d; %s")
               .formatted(
                   store.file(),

@@ -58,7 +58,7 @@ final class TokenStreamsTest {
       assertThat(refused)
           .hasMessageThat()
           .endsWith(
-              "has 19 tokens: 4 streams (training.batch) of one window of 4 tokens and one more"
+              "has 19 tokens: 4 streams (training.batch) of one step of 4 tokens and one more"
                   + " each need 20; training.batch may be at most 3");
       assertThat(new TokenStreams(store, 3, 4).windows()).isEqualTo(1);
       assertThat(assertThrows(CorpusException.class, () -> new TokenStreams(store, 1, 19)))

@@ -24,8 +24,9 @@ import org.tensorflow.types.TInt32;
  * <p>State is kept by whoever calls: {@link Output#memories()} goes in as {@code memories} with the
  * next window. Memories start as zeros, which are attended to.
  *
- * <p>Differs from the paper's Algorithm 1, as the authors' code does: layer normalisation precedes
- * each branch. On top, a last normalisation precedes the logits, whose weights are the embedding's.
+ * <p>Unless the configuration says otherwise it differs from the paper's Algorithm 1 as the
+ * authors' code does: layer normalisation precedes each branch, and once more the logits, whose
+ * weights are the embedding's.
  */
 public final class CompressiveTransformer {
 
@@ -76,7 +77,8 @@ public final class CompressiveTransformer {
   /**
    * Runs one window.
    *
-   * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of the compression rate
+   * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of {@link
+   *     ModelConfig#windowUnit}
    * @param memories as {@link Memories#specs} lists them
    * @throws IllegalArgumentException if a statically known shape does not fit
    */

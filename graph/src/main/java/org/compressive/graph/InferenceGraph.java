@@ -22,7 +22,8 @@ import org.tensorflow.types.TInt32;
  * <ul>
  *   <li>{@link #STEP}: {@code tokens} int32 {@code [B, T]} and the memories, to {@code logits}
  *       float32 {@code [B, T, V]} and the next memories under the same names. T is a multiple of
- *       the compression rate and at most the model's window; any other is refused by name.
+ *       every layer's compression rate and at most the model's window; any other is refused by
+ *       name.
  *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
  *       empty memories.
  *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.

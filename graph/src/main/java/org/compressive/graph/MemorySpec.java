@@ -8,6 +8,7 @@ package org.compressive.graph;
  * @param rows slots per stream
  * @param width of a slot: D; 2 for {@code usage_00}, which holds for each slot of {@code memory_00}
  *     the attention it has received and in how many windows; 1 for {@code displacement_00}, by how
- *     many tokens the row in each slot of {@code compressed_memory_00} is older than its group
+ *     many tokens the row in each slot of {@code compressed_memory_00} is older than the newest row
+ *     of its group, or younger where it is negative
  */
 public record MemorySpec(String name, int rows, int width) {}

@@ -14,7 +14,8 @@ final class TransformerLayer {
   /**
    * @param output {@code [B, T, D]}, the next layer's input
    * @param memory what the layer remembers for the next window
-   * @param compressionLoss scalar; empty outside training and where nothing is compressed
+   * @param compressionLoss scalar; empty outside training, where nothing is compressed, and where
+   *     the compression function has no loss of its own
    */
   record Result(
       Operand<TFloat32> output, LayerMemory memory, Optional<Operand<TFloat32>> compressionLoss) {}

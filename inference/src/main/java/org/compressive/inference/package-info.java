@@ -31,8 +31,8 @@
  *
  * <p>A window of T tokens is read with the memories of the windows before it and gives the next
  * memories, by the model's signature {@code step}. Only a window that advances the memories must be
- * a multiple of the compression rate long; a shorter one is padded at its end, where causality
- * keeps the padding out of every position before it, and its memories are dropped:
+ * a multiple of every layer's compression rate long; a shorter one is padded at its end, where
+ * causality keeps the padding out of every position before it, and its memories are dropped:
  *
  * <ul>
  *   <li>Scoring reads whole windows, each once, and pads the last.

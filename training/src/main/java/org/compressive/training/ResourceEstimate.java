@@ -11,8 +11,9 @@ import org.compressive.inference.Precision;
  *
  * @param parameters in all
  * @param memoryBytes an estimate of the process's peak resident memory on a CPU, the Java virtual
- *     machine and TensorFlow's own code included
- * @param temporalRange tokens a prediction can depend on, l (n_m + c n_cm)
+ *     machine and TensorFlow's own code included; of dropout it counts attention's alone, and of
+ *     gates nothing
+ * @param temporalRange tokens a prediction can depend on, n_m + c n_cm over all layers
  */
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
 
@@ -48,10 +49,11 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     long window = model.window();
     long stream = window * (12L * model.width() + 2L * model.feedForward());
     long logits = 3 * window * model.vocabulary();
+    long maps = model.dropout().attention() > 0 ? 6 : 4; // of attention: scores, weights, gradients
     long layers =
         IntStream.range(0, model.layers())
             .mapToLong(layer -> window + model.memory(layer) + model.compressedMemory(layer))
-            .map(keys -> 3 * keys * model.width() + 4L * model.heads() * window * keys + stream)
+            .map(keys -> 3 * keys * model.width() + maps * model.heads() * window * keys + stream)
             .sum();
     return model.compressionLoss().windows() * (layers + logits);
   }

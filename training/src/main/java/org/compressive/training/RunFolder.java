@@ -72,8 +72,7 @@ public final class RunFolder {
     try (Corpus corpus = Corpus.open(config.data());
         StagedFolder staged = StagedFolder.create(folder)) {
       Path data = staged.path().resolve(DATA);
-      try (var prepared =
-          PreparedCorpus.write(corpus, tokenizer, config.model().stepLength(), data)) {
+      try (var prepared = PreparedCorpus.write(corpus, tokenizer, config.model().window(), data)) {
         trainingStreams(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.summary());
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());

@@ -2,15 +2,18 @@ package org.compressive.training;
 
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.Residual;
 
 /**
  * The floating-point operations of a step's matrix products with full memories, 2mnk each: what has
  * to be computed, whoever computes it. The projection of positions and the extra columns of a
- * relative shift are left out, for everybody.
+ * relative shift are left out, for everybody; so are gradients between the stages of a compression
+ * function, and those that attention-reconstruction has without its stop-gradients.
  */
 final class StepWork {
 
@@ -74,8 +77,11 @@ final class StepWork {
     double queryKeyValue = 6 * batch * window * width * width;
     double attention = 3 * 2 * batch * window * keys * width;
     double output = 2 * batch * window * width * width;
-    double network = 4 * batch * window * width * model.feedForward();
-    return queryKeyValue + attention + output + network;
+    int matrices = model.activation() == Activation.GATED ? 3 : 2;
+    double network = 2 * matrices * batch * window * width * model.feedForward();
+    // Two branches, three gates each of two square matrices.
+    double gates = model.residual() == Residual.GATED ? 2 * 12 * batch * window * width * width : 0;
+    return queryKeyValue + attention + output + network + gates;
   }
 
   private double memoryProjections(int layer) {
@@ -105,6 +111,11 @@ final class StepWork {
   }
 
   private double logits() {
-    return 2 * batch * window * width * model.vocabulary();
+    int narrow = model.embedding().width();
+    if (narrow == 0) {
+      return 2 * batch * window * width * model.vocabulary();
+    }
+    double projections = 2 * 2 * batch * window * width * narrow; // below and above
+    return projections + 2 * batch * window * narrow * model.vocabulary();
   }
 }

@@ -139,10 +139,12 @@ public final class ConfigurationYaml {
     List<String> path = Splitter.on('.').splitToList(setting.substring(0, equals).strip());
     ObjectNode parent = root;
     for (String key : path.subList(0, path.size() - 1)) {
-      if (!(parent.get(key) instanceof ObjectNode child)) {
+      // A section with a default may be absent; one that there is not is refused afterwards.
+      JsonNode section = parent.has(key) ? parent.get(key) : parent.putObject(key);
+      if (!(section instanceof ObjectNode child)) {
         throw new ConfigurationException(
-            "--set %s: no section %s; allowed here: %s"
-                .formatted(setting, key, Joiner.on(", ").join(parent.fieldNames())));
+            "--set %s: %s is one value here, without keys; give it whole: %s={...}"
+                .formatted(setting, key, key));
       }
       parent = child;
     }

@@ -26,7 +26,7 @@ public record DilatedConvolution(
     Compression.checkRate(rate, 1);
     checkNotNull(dilations, "model.compression.dilations is missing");
     checkArgument(
-        !dilations.isEmpty() && dilations.stream().allMatch(dilation -> dilation >= 1),
+        !dilations.isEmpty() && dilations.stream().allMatch(d -> d != null && d >= 1),
         "model.compression.dilations (%s) must be numbers of at least 1, and one or more",
         dilations);
     dilations = List.copyOf(dilations);

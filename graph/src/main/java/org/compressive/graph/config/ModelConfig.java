@@ -84,6 +84,11 @@ public record ModelConfig(
     checkNotNull(activation, "model.activation is missing");
     checkNotNull(residual, "model.residual is missing");
     checkNotNull(embedding, "model.embedding is missing");
+    checkArgument(
+        embedding.width() < width,
+        "model.embedding.width (%s) must be below model.width (%s); 0 for an embedding as wide",
+        embedding.width(),
+        width);
     checkNotNull(dropout, "model.dropout is missing");
   }
 

@@ -26,8 +26,8 @@
  *
  * <p>{@code memory}, {@code compressedMemory} and {@code rate} are one number for all layers or a
  * list with one for each, {@code compressedMemory: [8, 16, 32, 32]}; see {@link
- * org.compressive.graph.config.PerLayer}. A setting of a variant may be left out where its record
- * names a default: {@code JsonProperty(defaultValue = "...")}.
+ * org.compressive.graph.config.PerLayer}. A key may be left out where its record names a default:
+ * {@code JsonProperty(defaultValue = "...")}.
  *
  * <p>To add a variant: a record beside its siblings, its name in the interface's {@code permits}
  * and {@code JsonSubTypes}.

@@ -145,7 +145,8 @@ final class ConfigurationYamlTest {
                 "model.normalization=post",
                 "model.activation=gated",
                 "model.residual=gated",
-                "model.embedding={tied: false, width: 16}",
+                "model.embedding.tied=false",
+                "model.embedding.width=16",
                 "model.positions={scheme: age, clamp: 400}",
                 "model.sameLength=true")
             .model();
@@ -167,6 +168,12 @@ final class ConfigurationYamlTest {
     assertThat(
             refusal(YAML, "model.compression.overlap=1", "model.compression.function=mean-pooling"))
         .contains("unknown key model.compression.overlap; allowed: rate");
+    assertThat(
+            refusal(
+                YAML,
+                "model.compression.function=dilated-convolution",
+                "model.compression.dilations=[1, null]"))
+        .contains("model.compression.dilations ([1, null]) must be numbers of at least 1");
     assertThat(refusal(YAML, "model.compression.dilations=[1, 0]"))
         .contains("unknown key model.compression.dilations");
     assertThat(
@@ -260,9 +267,9 @@ final class ConfigurationYamlTest {
   @Test
   void overrideOfAnUnknownPathListsTheAllowed() {
     assertThat(refusal(YAML, "modell.width=8"))
-        .isEqualTo("--set modell.width=8: no section modell; allowed here: model");
+        .isEqualTo("--set modell.width=8: unknown key modell; allowed: model");
     assertThat(refusal(YAML, "model.position.scheme=separate"))
-        .startsWith("--set model.position.scheme=separate: no section position; allowed here: ");
+        .startsWith("--set model.position.scheme=separate: unknown key model.position; allowed: ");
     String unknown = refusal(YAML, "model.widht=8");
     assertThat(unknown).startsWith("--set model.widht=8: unknown key model.widht; allowed: ");
     assertThat(unknown).contains("width");
@@ -279,6 +286,10 @@ final class ConfigurationYamlTest {
     assertThat(refusal(YAML, "model.width=wide")).contains("model.width");
     assertThat(refusal(YAML, "model.positions.scheme=spiral"))
         .contains("spiral is no known variant; allowed: separate, contiguous");
+    assertThat(refusal(YAML, "model.dropout.attention=0.5"))
+        .isEqualTo(
+            "--set model.dropout.attention=0.5: dropout is one value here, without keys;"
+                + " give it whole: dropout={...}");
     assertThat(refusal(YAML, "model.width=66")).contains("model.width (66) must be divisible");
   }
 
