@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collector;
 import java.util.stream.Stream;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -41,20 +40,15 @@ final class Variants {
     return records(choice)
         .filter(variant -> rate.least() > 1 || !refusesRateOne(choice, variant))
         .map(variant -> make(choice, variant, rate(variant, rate)))
-        .collect(toList());
+        .collect(ImmutableList.toImmutableList());
   }
 
   /** As {@link #of}, and of each variant one more record for each setting that may be left out. */
   static <T> ImmutableList<T> withSettings(Class<T> choice, PerLayer rate) {
     Set<T> all = new LinkedHashSet<>(of(choice, rate));
     for (Class<?> variant : records(choice).toList()) {
-      for (RecordComponent component : variant.getRecordComponents()) {
-        JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
-        if (property != null) {
-          String other = "\n%s: %s".formatted(component.getName(), other(property.defaultValue()));
-          all.add(make(choice, variant, rate(variant, rate) + other));
-        }
-      }
+      otherSettings(variant)
+          .forEach(other -> all.add(make(choice, variant, rate(variant, rate) + "\n" + other)));
     }
     return ImmutableList.copyOf(all);
   }
@@ -74,12 +68,20 @@ final class Variants {
     checkState(type.isRecord(), "no values are known for %s", choice);
     Set<Object> all = new LinkedHashSet<>();
     all.add(ConfigurationYaml.read(type, "{}", "defaults", List.of()));
-    for (RecordComponent component : type.getRecordComponents()) {
-      String text = component.getAccessor().getAnnotation(JsonProperty.class).defaultValue();
-      String setting = "%s: %s".formatted(component.getName(), other(text));
-      all.add(ConfigurationYaml.read(type, setting, "setting", List.of()));
-    }
+    otherSettings(type)
+        .forEach(other -> all.add(ConfigurationYaml.read(type, other, "setting", List.of())));
     return List.copyOf(all);
+  }
+
+  /** For each setting of a record that may be left out, another value than it then has, as YAML. */
+  private static Stream<String> otherSettings(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .filter(component -> component.getAccessor().isAnnotationPresent(JsonProperty.class))
+        .map(
+            component -> {
+              var property = component.getAccessor().getAnnotation(JsonProperty.class);
+              return "%s: %s".formatted(component.getName(), other(property.defaultValue()));
+            });
   }
 
   /** A value that is not the default: the other truth value, 3 for 0, one more, one in a list. */
@@ -126,9 +128,5 @@ final class Variants {
         .map(JsonSubTypes.Type::name)
         .findAny()
         .orElseThrow(() -> new IllegalStateException(variant + " must have a name in " + choice));
-  }
-
-  private static <T> Collector<T, ?, ImmutableList<T>> toList() {
-    return ImmutableList.toImmutableList();
   }
 }

@@ -42,8 +42,8 @@ final class AgePositionScores implements PositionScores {
     var far =
         memory
             .displacement()
-            .map(d -> tf.gather(scores, places(tf, d), tf.constant(3), Gather.batchDims(1L)))
-            .<Operand<TFloat32>>map(gathered -> gathered)
+            .<Operand<TFloat32>>map(
+                d -> tf.gather(scores, places(tf, d), tf.constant(3), Gather.batchDims(1L)))
             .orElseGet(() -> tf.gather(scores, newest(tf), tf.constant(3))); // [B, H, T, C]
     return tf.concat(List.of(far, near), tf.constant(3)); // [B, H, T, C + M + T]
   }

@@ -4,7 +4,6 @@ import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -37,23 +36,10 @@ final class Displacement {
    */
   static Operand<TFloat32> after(
       Ops tf, Operand<TFloat32> before, Operand<TInt32> kept, int rate, int slots) {
-    var newest =
-        tf.math.add(tf.math.mul(groups(tf, kept), tf.constant(rate)), tf.constant(rate - 1));
+    var groups = tf.range(tf.constant(0), Sizes.known(tf, kept, 1), tf.constant(1)); // [T/c]
+    var newest = tf.math.add(tf.math.mul(groups, tf.constant(rate)), tf.constant(rate - 1));
     var older = tf.dtypes.cast(tf.math.sub(newest, kept), TFloat32.class); // [B, T/c]
     var rows = tf.expandDims(older, tf.constant(2)); // [B, T/c, 1]
     return CompressiveOps.create(tf).memoryUpdate(before, rows, slots).memory(); // [B, C, 1]
-  }
-
-  /** 0, 1, ... T/c - 1. */
-  private static Operand<TInt32> groups(Ops tf, Operand<TInt32> kept) {
-    long count = kept.shape().get(1);
-    if (count == Shape.UNKNOWN_SIZE) {
-      return tf.range(tf.constant(0), Sizes.of(tf, kept, 1), tf.constant(1));
-    }
-    int[] groups = new int[(int) count];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = i;
-    }
-    return tf.constant(groups);
   }
 }

@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.compressive.inference.Precision;
 
 /**
@@ -24,6 +25,7 @@ import org.compressive.inference.Precision;
  *     figure at the end of a run always reads all.
  * @param keepCheckpoints how many of the newest checkpoints stay beside the best
  */
+@RecordBuilder
 public record TrainingConfig(
     int batch,
     long steps,
@@ -37,7 +39,8 @@ public record TrainingConfig(
     long seed,
     long checkpointEvery,
     long validationWindows,
-    int keepCheckpoints) {
+    int keepCheckpoints)
+    implements TrainingConfigBuilder.With {
 
   public TrainingConfig {
     checkArgument(batch >= 1, "training.batch (%s) must be at least 1", batch);
@@ -94,37 +97,6 @@ public record TrainingConfig(
     if (precision == Precision.AUTO) {
       resolved = hardwareBfloat16 && !deterministic ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
-    return new TrainingConfig(
-        batch,
-        steps,
-        learningRate,
-        warmup,
-        schedule.resolve(steps - warmup),
-        clip,
-        resolved,
-        xla,
-        deterministic,
-        seed,
-        checkpointEvery,
-        validationWindows,
-        keepCheckpoints);
-  }
-
-  /** The same with another end; the decay keeps its length. */
-  TrainingConfig withSteps(long newSteps) {
-    return new TrainingConfig(
-        batch,
-        newSteps,
-        learningRate,
-        warmup,
-        schedule,
-        clip,
-        precision,
-        xla,
-        deterministic,
-        seed,
-        checkpointEvery,
-        validationWindows,
-        keepCheckpoints);
+    return withPrecision(resolved).withSchedule(schedule.resolve(steps - warmup));
   }
 }

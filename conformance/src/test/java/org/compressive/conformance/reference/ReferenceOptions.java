@@ -3,6 +3,7 @@ package org.compressive.conformance.reference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableSet;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Departures from the plain model, one by one.
@@ -18,6 +19,7 @@ import com.google.common.collect.ImmutableSet;
  * @param tied whether logits are made with the embedding rather than weights of their own
  * @param embeddingWidth width of the embedding where it is projected to the model's; 0 if not
  */
+@RecordBuilder
 public record ReferenceOptions(
     String normalization,
     String activation,
@@ -26,7 +28,8 @@ public record ReferenceOptions(
     int clamp,
     boolean sameLength,
     boolean tied,
-    int embeddingWidth) {
+    int embeddingWidth)
+    implements ReferenceOptionsBuilder.With {
 
   public ReferenceOptions {
     checkName("normalization", normalization, ImmutableSet.of("pre", "post", "both"));
@@ -55,45 +58,5 @@ public record ReferenceOptions(
   /** Whether the embedding is a product of two matrices. */
   public boolean factorised() {
     return embeddingWidth > 0;
-  }
-
-  public ReferenceOptions withNormalization(String other) {
-    return new ReferenceOptions(
-        other, activation, residual, positions, clamp, sameLength, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withActivation(String other) {
-    return new ReferenceOptions(
-        normalization, other, residual, positions, clamp, sameLength, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withResidual(String other) {
-    return new ReferenceOptions(
-        normalization, activation, other, positions, clamp, sameLength, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withPositions(String other) {
-    return new ReferenceOptions(
-        normalization, activation, residual, other, clamp, sameLength, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withClamp(int other) {
-    return new ReferenceOptions(
-        normalization, activation, residual, positions, other, sameLength, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withSameLength(boolean other) {
-    return new ReferenceOptions(
-        normalization, activation, residual, positions, clamp, other, tied, embeddingWidth);
-  }
-
-  public ReferenceOptions withTied(boolean other) {
-    return new ReferenceOptions(
-        normalization, activation, residual, positions, clamp, sameLength, other, embeddingWidth);
-  }
-
-  public ReferenceOptions withEmbeddingWidth(int other) {
-    return new ReferenceOptions(
-        normalization, activation, residual, positions, clamp, sameLength, tied, other);
   }
 }
