@@ -41,7 +41,8 @@ final class CorpusOptions {
       return new DataConfig(
           corpus.isEmpty() ? configured.corpus() : corpus,
           glob == null ? configured.corpusGlob() : glob,
-          binary || configured.binary());
+          binary || configured.binary(),
+          configured.documents());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

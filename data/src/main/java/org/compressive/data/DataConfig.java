@@ -2,6 +2,7 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +18,30 @@ import org.jspecify.annotations.Nullable;
  *     the file's name alone, one with a slash against its whole path inside the folder or archive.
  *     Single text files and .gz files are always read
  * @param binary whether files with NUL bytes are welcome; refused as not text otherwise
+ * @param documents whether documents are one text or kept apart; joined by default
  */
-public record DataConfig(List<String> corpus, String corpusGlob, boolean binary) {
+public record DataConfig(
+    List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
   /** The glob that takes every file. */
   public static final String ALL_FILES = "**";
 
-  /** A path or glob that YAML gives no value arrives as null and means the default. */
-  public DataConfig(@Nullable List<String> corpus, @Nullable String corpusGlob, boolean binary) {
+  /** What YAML gives no value arrives as null and means the default. */
+  public DataConfig(
+      @Nullable List<String> corpus,
+      @Nullable String corpusGlob,
+      boolean binary,
+      @JsonProperty(defaultValue = "joined") @Nullable Documents documents) {
     this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
+    this.documents = documents == null ? Documents.JOINED : documents;
     this.corpus.forEach(DataConfig::checkPath);
     Glob.parse(this.corpusGlob);
   }
 
   /** The embedded corpus, all of it. */
   public static DataConfig embedded() {
-    return new DataConfig(ImmutableList.of(), ALL_FILES, false);
+    return new DataConfig(ImmutableList.of(), ALL_FILES, false, Documents.JOINED);
   }
 
   private static void checkPath(String path) {

@@ -41,7 +41,8 @@ final class CorpusTest {
 
   @Test
   void embeddedCorpusHeedsTheGlob() {
-    try (Corpus corpus = Corpus.open(new DataConfig(List.of(), "**/base/*.java", false))) {
+    try (Corpus corpus =
+        Corpus.open(new DataConfig(List.of(), "**/base/*.java", false, Documents.JOINED))) {
       assertThat(paths(corpus)).contains("com/google/common/base/Joiner.java");
       assertThat(paths(corpus)).doesNotContain("com/google/common/collect/Lists.java");
     }
@@ -128,7 +129,8 @@ final class CorpusTest {
     text[Corpus.PROBE_BYTES - 1] = 0;
     Files.write(file, text);
     assertRefused("a.bin is a binary file (NUL at byte 8191): --binary", file);
-    try (Corpus corpus = Corpus.open(new DataConfig(List.of(file.toString()), "**", true))) {
+    try (Corpus corpus =
+        Corpus.open(new DataConfig(List.of(file.toString()), "**", true, Documents.JOINED))) {
       assertThat(read(corpus.documents().get(0))).isEqualTo(text);
     }
   }
@@ -170,7 +172,8 @@ final class CorpusTest {
         assertThrows(CorpusException.class, () -> open("*.md", folder.resolve("in")));
     assertThat(refused).hasMessageThat().contains("--corpus-glob (data.corpusGlob) *.md");
     assertThrows(
-        CorpusException.class, () -> Corpus.open(new DataConfig(List.of(), "*.md", false)));
+        CorpusException.class,
+        () -> Corpus.open(new DataConfig(List.of(), "*.md", false, Documents.JOINED)));
   }
 
   @Test
@@ -189,7 +192,8 @@ final class CorpusTest {
     }
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 100));
-    try (Corpus corpus = Corpus.open(new DataConfig(List.of(file.toString()), "**", true))) {
+    try (Corpus corpus =
+        Corpus.open(new DataConfig(List.of(file.toString()), "**", true, Documents.JOINED))) {
       CorpusException refused =
           assertThrows(CorpusException.class, () -> read(corpus.documents().get(0)));
       assertThat(refused)
@@ -231,7 +235,9 @@ final class CorpusTest {
     CorpusException refused =
         assertThrows(
             CorpusException.class,
-            () -> Corpus.open(new DataConfig(List.of(path.toString()), "**", false)).close());
+            () ->
+                Corpus.open(new DataConfig(List.of(path.toString()), "**", false, Documents.JOINED))
+                    .close());
     assertThat(refused).hasMessageThat().contains(part);
     assertThat(refused).hasMessageThat().doesNotContain("\n");
   }
@@ -262,7 +268,7 @@ final class CorpusTest {
     for (Path path : paths) {
       names.add(path.toString());
     }
-    return Corpus.open(new DataConfig(names, glob, false));
+    return Corpus.open(new DataConfig(names, glob, false, Documents.JOINED));
   }
 
   private static List<String> paths(Corpus corpus) {

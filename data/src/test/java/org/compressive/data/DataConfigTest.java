@@ -19,13 +19,26 @@ final class DataConfigTest {
 
   @Test
   void yamlRoundTrip() throws JsonProcessingException {
-    DataConfig config = new DataConfig(List.of("a.txt", "b"), "*.txt", true);
+    DataConfig config = new DataConfig(List.of("a.txt", "b"), "*.txt", true, Documents.SEPARATE);
     String yaml = YAML.writeValueAsString(config);
     assertThat(YAML.readValue(yaml, DataConfig.class)).isEqualTo(config);
     assertThat(
             YAML.readValue(
-                "corpus: [a.txt, b]\ncorpusGlob: '*.txt'\nbinary: true\n", DataConfig.class))
+                "corpus: [a.txt, b]\ncorpusGlob: '*.txt'\nbinary: true\ndocuments: separate\n",
+                DataConfig.class))
         .isEqualTo(config);
+  }
+
+  @Test
+  void documentsAreJoinedUnlessTheyAreSaidToBeSeparate() throws JsonProcessingException {
+    assertThat(YAML.readValue("documents:", DataConfig.class).documents())
+        .isEqualTo(Documents.JOINED);
+    assertThat(YAML.readValue("documents: separate", DataConfig.class).documents())
+        .isEqualTo(Documents.SEPARATE);
+    assertThat(Documents.SEPARATE.toString()).isEqualTo("separate");
+    assertThrows(
+        JsonProcessingException.class,
+        () -> YAML.readValue("documents: SEPARATE", DataConfig.class));
   }
 
   @Test
@@ -37,7 +50,7 @@ final class DataConfigTest {
   @Test
   void doesNotChangeWithTheCallersList() {
     List<String> paths = new ArrayList<>(List.of("a"));
-    DataConfig config = new DataConfig(paths, "**", false);
+    DataConfig config = new DataConfig(paths, "**", false, Documents.JOINED);
     paths.add("b");
     assertThat(config.corpus()).containsExactly("a");
   }
@@ -46,12 +59,14 @@ final class DataConfigTest {
   void namesTheKeyOfABadValue() {
     assertThat(
             assertThrows(
-                IllegalArgumentException.class, () -> new DataConfig(List.of(" "), "**", false)))
+                IllegalArgumentException.class,
+                () -> new DataConfig(List.of(" "), "**", false, Documents.JOINED)))
         .hasMessageThat()
         .contains("data.corpus ");
     assertThat(
             assertThrows(
-                IllegalArgumentException.class, () -> new DataConfig(List.of(), "[a", false)))
+                IllegalArgumentException.class,
+                () -> new DataConfig(List.of(), "[a", false, Documents.JOINED)))
         .hasMessageThat()
         .contains("data.corpusGlob is [a");
   }

@@ -173,7 +173,8 @@ final class PreparedCorpusTest {
     }
     byte[] whole = Files.readAllBytes(gz);
     Files.write(gz, Arrays.copyOf(whole, whole.length - 50));
-    try (Corpus corpus = Corpus.open(new DataConfig(List.of(gz.toString()), "**", true))) {
+    try (Corpus corpus =
+        Corpus.open(new DataConfig(List.of(gz.toString()), "**", true, Documents.JOINED))) {
       assertThrows(
           CorpusException.class,
           () -> PreparedCorpus.write(corpus, BYTES, 8, out.resolve("deep/run")));
@@ -293,7 +294,7 @@ final class PreparedCorpusTest {
   }
 
   private Corpus open() {
-    return Corpus.open(new DataConfig(List.of(in.toString()), "**", true));
+    return Corpus.open(new DataConfig(List.of(in.toString()), "**", true, Documents.JOINED));
   }
 
   private PreparedCorpus prepare(int window) throws IOException {

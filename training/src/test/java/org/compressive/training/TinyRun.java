@@ -66,7 +66,10 @@ final class TinyRun {
     RunConfig config = config(settings);
     var data =
         new DataConfig(
-            List.of(text.toString()), config.data().corpusGlob(), config.data().binary());
+            List.of(text.toString()),
+            config.data().corpusGlob(),
+            config.data().binary(),
+            config.data().documents());
     return new RunConfig(config.model(), config.training(), data).resolve();
   }
 

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.compressive.data.Documents;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
@@ -46,6 +47,7 @@ final class TrainingConfigTest {
         "training.precision=half        | float32",
         "training.batchs=2              | batchs",
         "training.batch=2.5             | batch",
+        "data.documents=apart           | separate",
       })
   void refusesByKeyValueAndRule(String setting, String rule) {
     var thrown = assertThrows(ConfigurationException.class, () -> TinyRun.config(setting));
@@ -60,11 +62,19 @@ final class TrainingConfigTest {
           TinyRun.config(),
           TinyRun.config().resolve(),
           TinyRun.config("training.schedule={shape: constant}", "training.precision=auto"),
+          TinyRun.config("data.documents=separate"),
         }) {
       var yaml = ConfigurationYaml.write(config);
       assertThat(ConfigurationYaml.read(RunConfig.class, yaml, "written", List.of()))
           .isEqualTo(config);
     }
+  }
+
+  @Test
+  void documentsMayBeLeftOutAndAreJoinedThen() {
+    assertThat(TinyRun.config().data().documents()).isEqualTo(Documents.JOINED);
+    assertThat(TinyRun.config("data.documents=separate").data().documents())
+        .isEqualTo(Documents.SEPARATE);
   }
 
   @Test
