@@ -2,18 +2,14 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.util.Arrays;
-
 /**
  * A token store as B contiguous streams for scoring: every token but each stream's first is a
- * target exactly once. The last windows are partial: what is missing is zero, and a count says how
- * much is not. The streams are those of {@link TokenStreams}.
+ * target exactly once. The last windows are partial. The streams are those of {@link TokenStreams}.
  */
-public final class ScoringStreams {
+public final class ScoringStreams implements BatchSource {
   private final TokenStore store;
   private final StreamLayout layout;
   private final int window;
-  private final int[] row;
 
   /**
    * @param streams B
@@ -37,57 +33,41 @@ public final class ScoringStreams {
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);
     this.window = window;
-    this.row = new int[window + 1];
   }
 
-  /** B. */
+  @Override
   public int streams() {
     return layout.streams();
   }
 
-  /** T. */
+  @Override
   public int window() {
     return window;
   }
 
   /** How many windows cover the longest stream: (its length - 1) / T, rounded up. */
+  @Override
   public long windows() {
     return (layout.longest() - 1 + window - 1) / window;
   }
 
   /** How many tokens are scored in all: N - B. */
+  @Override
   public long targets() {
-    return layout.tokens() - layout.streams();
+    return layout.size() - layout.streams();
   }
 
-  /**
-   * Reads one window of all streams. Not for several threads at once.
-   *
-   * @param index from 0 to {@link #windows} - 1
-   * @param tokens takes the inputs {@code [B, T]}, row-major, zeros after the valid ones
-   * @param targets takes the token after each input {@code [B, T]}, zeros after the valid ones
-   * @param valid takes {@code [B]}: how many targets of each row count, from its first on
-   */
-  public void read(long index, int[] tokens, int[] targets, int[] valid) {
-    checkArgument(index >= 0 && index < windows(), "window is %s: there are %s", index, windows());
-    checkSize("tokens", tokens.length, streams() * window);
-    checkSize("targets", targets.length, streams() * window);
-    checkSize("valid", valid.length, streams());
-    Arrays.fill(tokens, 0);
-    Arrays.fill(targets, 0);
+  @Override
+  public void read(long index, TokenBatch into) {
+    into.checkFits(this, index);
+    long from = index * window;
     for (int stream = 0; stream < streams(); stream++) {
-      long from = index * window;
-      int count = (int) Math.max(0, Math.min(window, layout.length(stream) - 1 - from));
-      valid[stream] = count;
-      if (count > 0) {
-        store.read(layout.start(stream) + from, row, 0, count + 1);
-        System.arraycopy(row, 0, tokens, stream * window, count);
-        System.arraycopy(row, 1, targets, stream * window, count);
+      int targets = (int) Math.max(0, Math.min(window, layout.length(stream) - 1 - from));
+      if (targets > 0) {
+        into.fill(stream, store, layout.start(stream) + from, targets, index == 0);
+      } else {
+        into.clear(stream, index == 0);
       }
     }
-  }
-
-  private static void checkSize(String name, int is, int mustBe) {
-    checkArgument(is == mustBe, "%s has %s elements: it must have %s", name, is, mustBe);
   }
 }

@@ -1,14 +1,14 @@
 package org.compressive.data;
 
 /**
- * A text of N tokens as B contiguous streams that cover it all: stream b is the tokens from floor(b
- * N / B) up to floor((b + 1) N / B), so lengths differ by one at most.
+ * N things in a row, tokens or windows, as B contiguous streams that cover them all: stream b is
+ * those from floor(b N / B) up to floor((b + 1) N / B), so lengths differ by one at most.
  */
-record StreamLayout(long tokens, int streams) {
-  /** The first token of {@code stream}; for {@code stream == streams} one past the last of all. */
+record StreamLayout(long size, int streams) {
+  /** The first of {@code stream}; for {@code stream == streams} one past the last of all. */
   long start(int stream) {
-    // floor(stream * tokens / streams) without the product's overflow.
-    return tokens / streams * stream + tokens % streams * stream / streams;
+    // floor(stream * size / streams) without the product's overflow.
+    return size / streams * stream + size % streams * stream / streams;
   }
 
   long length(int stream) {
@@ -16,10 +16,10 @@ record StreamLayout(long tokens, int streams) {
   }
 
   long shortest() {
-    return tokens / streams;
+    return size / streams;
   }
 
   long longest() {
-    return shortest() + (tokens % streams == 0 ? 0 : 1);
+    return shortest() + (size % streams == 0 ? 0 : 1);
   }
 }

@@ -7,10 +7,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  * training step sees of each stream follows on what the step before saw, which is what memories
  * rest on. Stream b covers the tokens from floor(b N / B) up to floor((b + 1) N / B) of N.
  *
- * <p>Every window is whole; the few tokens of a stream that fill no further window are left out of
- * the epoch. Holds no position: the caller says which window, so a resumed run needs a number only.
+ * <p>Documents are joined. Every window is whole; the few tokens of a stream that fill no further
+ * window are left out of the epoch.
  */
-public final class TokenStreams {
+public final class TokenStreams implements BatchSource {
   private final TokenStore store;
   private final StreamLayout layout;
   private final int window;
@@ -53,39 +53,33 @@ public final class TokenStreams {
     return (int) Math.max(1, Math.min(wanted, tokens / (window + 1L)));
   }
 
-  /** B. */
+  @Override
   public int streams() {
     return layout.streams();
   }
 
-  /** T. */
+  @Override
   public int window() {
     return window;
   }
 
   /** How many windows one epoch has: (floor(N / B) - 1) / T, rounded down. */
+  @Override
   public long windows() {
     return (layout.shortest() - 1) / window;
   }
 
-  /**
-   * Reads one window of all streams with the token after it: inputs are columns 0 to T - 1, targets
-   * columns 1 to T.
-   *
-   * @param index from 0 to {@link #windows} - 1
-   * @param into takes {@code [B, T + 1]}, row-major; of just that size
-   */
-  public void read(long index, int[] into) {
-    int row = window + 1;
-    checkArgument(index >= 0 && index < windows(), "window is %s: there are %s", index, windows());
-    checkArgument(
-        into.length == streams() * row,
-        "the array has %s elements: %s streams of %s + 1 tokens are read",
-        into.length,
-        streams(),
-        window);
+  /** All of every window. */
+  @Override
+  public long targets() {
+    return windows() * window * streams();
+  }
+
+  @Override
+  public void read(long index, TokenBatch into) {
+    into.checkFits(this, index);
     for (int stream = 0; stream < streams(); stream++) {
-      store.read(layout.start(stream) + index * window, into, stream * row, row);
+      into.fill(stream, store, layout.start(stream) + index * window, window, index == 0);
     }
   }
 }

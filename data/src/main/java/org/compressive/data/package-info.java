@@ -12,7 +12,7 @@
  * try (Corpus corpus = Corpus.open(config);
  *     PreparedCorpus prepared = PreparedCorpus.write(corpus, tokenizer, window, folder)) {
  *   TokenStreams streams = new TokenStreams(prepared.store(Split.TRAINING), batch, window);
- *   int[] tokens = new int[batch * (window + 1)]; // [B, T + 1]
+ *   TokenBatch tokens = new TokenBatch(batch, window); // [B, T + 1]
  *   for (long step = 0; step < steps; step++) {
  *     streams.read(step % streams.windows(), tokens);
  *     ...

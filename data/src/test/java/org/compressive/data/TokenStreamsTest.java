@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,18 +20,21 @@ final class TokenStreamsTest {
 
   @Test
   void windowsOfEachStreamFollowOneAnotherAndShareOneToken() throws IOException {
-    try (TokenStore store = counting(23)) {
+    try (TokenStore store = CountingStore.of(folder, 23)) {
       // Streams [0, 11) and [11, 23); the shorter has (11 - 1) / 4 = 2 windows.
       TokenStreams streams = new TokenStreams(store, 2, 4);
       assertThat(streams.windows()).isEqualTo(2);
-      int[] into = new int[10];
+      assertThat(streams.targets()).isEqualTo(16);
+      TokenBatch into = new TokenBatch(2, 4);
       streams.read(0, into);
-      assertThat(into).isEqualTo(new int[] {0, 1, 2, 3, 4, 11, 12, 13, 14, 15});
+      assertThat(into.tokens()).isEqualTo(new int[] {0, 1, 2, 3, 4, 11, 12, 13, 14, 15});
+      assertThat(into.starts()).isEqualTo(new boolean[] {true, true});
       streams.read(1, into);
-      assertThat(into).isEqualTo(new int[] {4, 5, 6, 7, 8, 15, 16, 17, 18, 19});
+      assertThat(into.tokens()).isEqualTo(new int[] {4, 5, 6, 7, 8, 15, 16, 17, 18, 19});
+      assertThat(into.starts()).isEqualTo(new boolean[] {false, false});
+      assertThat(into.valid()).isEqualTo(new int[] {4, 4});
       assertThrows(IllegalArgumentException.class, () -> streams.read(2, into));
       assertThrows(IllegalArgumentException.class, () -> streams.read(-1, into));
-      assertThrows(IllegalArgumentException.class, () -> streams.read(0, new int[11]));
     }
   }
 
@@ -45,14 +49,14 @@ final class TokenStreamsTest {
   })
   void countsWindowsAtTheBorders(int tokens, int streams, int window, long windows)
       throws IOException {
-    try (TokenStore store = counting(tokens)) {
+    try (TokenStore store = CountingStore.of(folder, tokens)) {
       assertThat(new TokenStreams(store, streams, window).windows()).isEqualTo(windows);
     }
   }
 
   @Test
   void streamsThatHoldNoWindowAreRefusedWithTheNumberThatWould() throws IOException {
-    try (TokenStore store = counting(19)) {
+    try (TokenStore store = CountingStore.of(folder, 19)) {
       CorpusException refused =
           assertThrows(CorpusException.class, () -> new TokenStreams(store, 4, 4));
       assertThat(refused)
@@ -91,16 +95,16 @@ final class TokenStreamsTest {
       int tokens = 2 + random.nextInt(500);
       int window = 1 + random.nextInt(Math.min(tokens - 1, 20));
       int batch = 1 + random.nextInt(tokens / (window + 1));
-      try (TokenStore store = counting(tokens)) {
+      try (TokenStore store = CountingStore.of(folder, tokens)) {
         TokenStreams streams = new TokenStreams(store, batch, window);
-        int[] into = new int[batch * (window + 1)];
+        TokenBatch into = new TokenBatch(batch, window);
         for (long w = 0; w < streams.windows(); w++) {
           streams.read(w, into);
-          for (int i = 0; i < into.length; i++) {
+          for (int i = 0; i < into.tokens().length; i++) {
             int stream = i / (window + 1);
             long expected = (long) stream * tokens / batch + w * window + i % (window + 1);
             assertWithMessage("seed %s, N %s, B %s, T %s", seed, tokens, batch, window)
-                .that(into[i])
+                .that(into.tokens()[i])
                 .isEqualTo((int) expected);
             assertThat(expected).isLessThan((long) (stream + 1) * tokens / batch);
           }
@@ -113,38 +117,34 @@ final class TokenStreamsTest {
 
   @Test
   void scoringPadsTheLastWindow() throws IOException {
-    try (TokenStore store = counting(11)) {
+    try (TokenStore store = CountingStore.of(folder, 11)) {
       // Streams [0, 5) and [5, 11): 4 and 5 targets.
       ScoringStreams streams = new ScoringStreams(store, 2, 4);
       assertThat(streams.windows()).isEqualTo(2);
       assertThat(streams.targets()).isEqualTo(9);
-      int[] tokens = new int[8];
-      int[] targets = new int[8];
-      int[] valid = new int[2];
-      streams.read(0, tokens, targets, valid);
-      assertThat(tokens).isEqualTo(new int[] {0, 1, 2, 3, 5, 6, 7, 8});
-      assertThat(targets).isEqualTo(new int[] {1, 2, 3, 4, 6, 7, 8, 9});
-      assertThat(valid).isEqualTo(new int[] {4, 4});
-      streams.read(1, tokens, targets, valid);
-      assertThat(tokens).isEqualTo(new int[] {0, 0, 0, 0, 9, 0, 0, 0});
-      assertThat(targets).isEqualTo(new int[] {0, 0, 0, 0, 10, 0, 0, 0});
-      assertThat(valid).isEqualTo(new int[] {0, 1});
-      assertThrows(IllegalArgumentException.class, () -> streams.read(2, tokens, targets, valid));
-      assertThrows(
-          IllegalArgumentException.class, () -> streams.read(0, tokens, targets, new int[3]));
+      TokenBatch into = new TokenBatch(2, 4);
+      streams.read(0, into);
+      assertThat(into.tokens()).isEqualTo(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+      assertThat(into.valid()).isEqualTo(new int[] {4, 4});
+      assertThat(into.starts()).isEqualTo(new boolean[] {true, true});
+      streams.read(1, into);
+      assertThat(into.tokens()).isEqualTo(new int[] {0, 0, 0, 0, 0, 9, 10, 0, 0, 0});
+      assertThat(into.valid()).isEqualTo(new int[] {0, 1});
+      assertThat(into.starts()).isEqualTo(new boolean[] {false, false});
+      assertThrows(IllegalArgumentException.class, () -> streams.read(2, into));
     }
   }
 
   @Test
   void scoringRefusesStreamsWithoutATarget() throws IOException {
-    try (TokenStore store = counting(5)) {
+    try (TokenStore store = CountingStore.of(folder, 5)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 3, 4)))
           .hasMessageThat()
           .endsWith(
               "has 5 tokens: 3 streams (--batch) need at least 2 each, so there may be at most 2");
       assertThat(new ScoringStreams(store, 2, 4).targets()).isEqualTo(3);
     }
-    try (TokenStore store = counting(1)) {
+    try (TokenStore store = CountingStore.of(folder, 1)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 1, 4)))
           .hasMessageThat()
           .endsWith("it is too short to be scored");
@@ -159,7 +159,7 @@ final class TokenStreamsTest {
       int tokens = 2 + random.nextInt(500);
       int batch = 1 + random.nextInt(tokens / 2);
       int window = 1 + random.nextInt(40);
-      try (TokenStore store = counting(tokens)) {
+      try (TokenStore store = CountingStore.of(folder, tokens)) {
         String what = "seed %s, N %s, B %s, T %s".formatted(seed, tokens, batch, window);
         int[] scored = scored(new ScoringStreams(store, batch, window), tokens, what);
         for (int stream = 0; stream < batch; stream++) {
@@ -182,25 +182,27 @@ final class TokenStreamsTest {
   /** How often each token was a valid target; its input must be the token before it. */
   private static int[] scored(ScoringStreams streams, int size, String what) {
     int window = streams.window();
-    int[] tokens = new int[streams.streams() * window];
-    int[] targets = new int[tokens.length];
-    int[] valid = new int[streams.streams()];
+    TokenBatch into = new TokenBatch(streams.streams(), window);
     int[] scored = new int[size];
     long total = 0;
     for (long w = 0; w < streams.windows(); w++) {
-      streams.read(w, tokens, targets, valid);
-      int longest = 0;
-      for (int i = 0; i < tokens.length; i++) {
-        if (i % window < valid[i / window]) {
-          assertWithMessage(what).that(tokens[i]).isEqualTo(targets[i] - 1);
-          scored[targets[i]]++;
-          total++;
-        } else {
-          assertWithMessage(what).that(tokens[i] + targets[i]).isEqualTo(0);
+      streams.read(w, into);
+      for (int row = 0; row < streams.streams(); row++) {
+        for (int i = 1; i <= window; i++) {
+          int at = row * (window + 1) + i;
+          int target = into.tokens()[at];
+          if (i <= into.valid()[row]) {
+            assertWithMessage(what).that(into.tokens()[at - 1]).isEqualTo(target - 1);
+            scored[target]++;
+            total++;
+          } else {
+            assertWithMessage(what).that(target).isEqualTo(0);
+          }
         }
-        longest = Math.max(longest, valid[i / window]);
       }
-      assertWithMessage("%s: window %s has a target", what, w).that(longest).isGreaterThan(0);
+      assertWithMessage("%s: window %s has a target", what, w)
+          .that(Ints.max(into.valid()))
+          .isGreaterThan(0);
     }
     assertWithMessage(what).that(total).isEqualTo(streams.targets());
     return scored;
@@ -218,20 +220,5 @@ final class TokenStreamsTest {
       sum += layout.length(stream);
     }
     assertThat(sum).isEqualTo(tokens);
-  }
-
-  /** A store of the ids 0, 1, 2 and so on: each tells its own index. */
-  private TokenStore counting(int size) throws IOException {
-    Path file = folder.resolve("counting.tokens");
-    int[] ids = new int[size];
-    for (int i = 0; i < size; i++) {
-      ids[i] = i;
-    }
-    try (TokenStoreWriter writer = TokenStoreWriter.create(file, 1 << 20)) {
-      writer.startDocument();
-      writer.accept(ids, size);
-      writer.commit();
-    }
-    return TokenStore.open(file, 64);
   }
 }

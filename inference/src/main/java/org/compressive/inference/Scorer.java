@@ -2,7 +2,9 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.compressive.data.BatchSource;
 import org.compressive.data.ScoringStreams;
+import org.compressive.data.TokenBatch;
 import org.compressive.data.TokenStore;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -53,7 +55,7 @@ public final class Scorer {
         store.vocabulary(),
         vocabulary);
     checkArgument(maxWindows >= 0, "maxWindows (%s) must be 0 (all) or more", maxWindows);
-    var text = new ScoringStreams(store, streams, model.config().window());
+    BatchSource text = new ScoringStreams(store, streams, model.config().window());
     long windows = maxWindows == 0 ? text.windows() : Math.min(maxWindows, text.windows());
     var pass = new Pass(text);
     try (var memories = model.emptyMemories(streams)) {
@@ -68,27 +70,29 @@ public final class Scorer {
   /** One reading of one text. */
   private final class Pass {
 
-    private final ScoringStreams text;
+    private final BatchSource text;
+    private final TokenBatch batch;
     private final int[] read; // [B, T]
     private final int[] next; // [B, T]
-    private final int[] valid; // [B]
     private final float[] losses; // [B, T]
     private final ScoredText counts;
     private double sum;
     private long tokens;
 
-    Pass(ScoringStreams text) {
+    Pass(BatchSource text) {
       this.text = text;
+      batch = new TokenBatch(text.streams(), text.window());
       int size = Math.multiplyExact(text.streams(), text.window());
       read = new int[size];
       next = new int[size];
-      valid = new int[text.streams()];
       losses = new float[size];
       counts = new ScoredText(model.tokenizer(), text.streams());
     }
 
     void score(long window, MemoryState memories, boolean more) {
-      text.read(window, read, next, valid);
+      text.read(window, batch);
+      batch.copyInputs(read);
+      batch.copyTargets(next);
       var shape = Shape.of(text.streams(), text.window());
       try (var tokens = TInt32.tensorOf(shape, DataBuffers.of(read));
           var wanted = TInt32.tensorOf(shape, DataBuffers.of(next))) {
@@ -99,11 +103,12 @@ public final class Scorer {
       }
       for (int stream = 0; stream < text.streams(); stream++) {
         int first = stream * text.window();
-        for (int i = first; i < first + valid[stream]; i++) {
+        int valid = batch.valid()[stream];
+        for (int i = first; i < first + valid; i++) {
           sum += losses[i];
           counts.add(stream, next[i]);
         }
-        this.tokens += valid[stream];
+        this.tokens += valid;
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
 import org.compressive.checkpoints.DurableFiles;
+import org.compressive.data.BatchSource;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
@@ -123,7 +124,7 @@ public final class Benchmark {
     }
   }
 
-  private double[] timeTraining(TokenStreams streams, DoubleConsumer progress) {
+  private double[] timeTraining(BatchSource streams, DoubleConsumer progress) {
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();
       double[] millis = new double[steps];
@@ -141,7 +142,7 @@ public final class Benchmark {
   }
 
   private double[] timeScoring(
-      TokenStore store, TokenStreams streams, Path folder, DoubleConsumer progress) {
+      TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress) {
     Path variables = folder.resolve("variables");
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();

@@ -11,6 +11,7 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.checkpoints.StagedFolder;
+import org.compressive.data.BatchSource;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
 import org.compressive.data.PreparedCorpus;
@@ -168,7 +169,7 @@ public final class RunFolder {
     return folder.resolve("events");
   }
 
-  static TokenStreams trainingStreams(PreparedCorpus corpus, RunConfig config) {
+  static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {
     return new TokenStreams(
         corpus.store(Split.TRAINING), config.training().batch(), config.model().stepLength());
   }

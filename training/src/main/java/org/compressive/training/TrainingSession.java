@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
-import org.compressive.data.TokenStreams;
+import org.compressive.data.BatchSource;
+import org.compressive.data.TokenBatch;
 import org.compressive.inference.SessionOptions;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
@@ -19,18 +20,16 @@ final class TrainingSession implements AutoCloseable {
   private final TrainingGraph graph;
   private final Session session;
   private final VariableSaver saver;
-  private final TokenStreams streams;
+  private final BatchSource streams;
   private final Shape tokenShape;
-  private final int[] tokens;
+  private final TokenBatch batch;
 
-  TrainingSession(RunConfig config, TokenStreams streams) {
+  TrainingSession(RunConfig config, BatchSource streams) {
     var training = config.training();
-    int batch = training.batch();
-    int columns = config.model().stepLength() + 1;
     this.streams = streams;
-    tokenShape = Shape.of(batch, columns);
-    tokens = new int[batch * columns];
-    graph = new TrainingGraph(config.model(), batch, training.clip(), training.seed());
+    batch = new TokenBatch(training.batch(), config.model().stepLength());
+    tokenShape = Shape.of(batch.streams(), batch.window() + 1);
+    graph = new TrainingGraph(config.model(), training.batch(), training.clip(), training.seed());
     saver = VariableSaver.create(graph.ops(), graph.variables());
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
@@ -66,8 +65,8 @@ final class TrainingSession implements AutoCloseable {
     if (inEpoch == 0 && step > 0) {
       session.run(graph.clearMemories());
     }
-    streams.read(inEpoch, tokens);
-    try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(tokens, true, false));
+    streams.read(inEpoch, batch);
+    try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(batch.tokens(), true, false));
         var rate = TFloat32.scalarOf((float) learningRate);
         var result =
             session

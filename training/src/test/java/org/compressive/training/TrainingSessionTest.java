@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.compressive.checkpoints.proto.StoredVariable;
+import org.compressive.data.BatchSource;
 import org.compressive.data.PreparedCorpus;
-import org.compressive.data.TokenStreams;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ final class TrainingSessionTest {
   @TempDir Path folder;
   private RunFolder run;
   private PreparedCorpus corpus;
-  private TokenStreams streams;
+  private BatchSource streams;
 
   @BeforeEach
   void makeCorpus() throws IOException {

@@ -1,0 +1,47 @@
+package org.compressive.data;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TokenBatchTest {
+  @TempDir Path folder;
+
+  @Test
+  void splitsIntoInputsAndTargets() throws IOException {
+    try (TokenStore store = CountingStore.of(folder, 6)) {
+      TokenBatch batch = new TokenBatch(2, 3);
+      new ScoringStreams(store, 2, 3).read(0, batch);
+      int[] into = new int[6];
+      batch.copyInputs(into);
+      assertThat(into).isEqualTo(new int[] {0, 1, 2, 3, 4, 5});
+      batch.copyTargets(into);
+      assertThat(into).isEqualTo(new int[] {1, 2, 0, 4, 5, 0});
+      assertThrows(IllegalArgumentException.class, () -> batch.copyInputs(new int[5]));
+      assertThrows(IllegalArgumentException.class, () -> batch.copyTargets(new int[8]));
+    }
+  }
+
+  @Test
+  void refusesSizesThatCannotBe() {
+    assertThrows(IllegalArgumentException.class, () -> new TokenBatch(0, 3));
+    assertThrows(IllegalArgumentException.class, () -> new TokenBatch(2, 0));
+  }
+
+  @Test
+  void aBatchOfOtherSizesIsNotFilled() throws IOException {
+    try (TokenStore store = CountingStore.of(folder, 16)) {
+      BatchSource streams = new TokenStreams(store, 2, 3);
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class, () -> streams.read(0, new TokenBatch(3, 3))))
+          .hasMessageThat()
+          .isEqualTo("the batch is for 3 streams of windows of 3: 2 of 3 are read");
+      assertThrows(IllegalArgumentException.class, () -> streams.read(0, new TokenBatch(2, 2)));
+    }
+  }
+}
