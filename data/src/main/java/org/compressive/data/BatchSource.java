@@ -7,6 +7,46 @@ package org.compressive.data;
  * <p>Holds no position: the caller says which window, so a resumed run needs a number only.
  */
 public interface BatchSource {
+  /**
+   * The windows that training reads.
+   *
+   * @param streams B, {@code training.batch}
+   * @param window T, tokens in a window
+   * @throws CorpusException if the text is too short for so many streams; the message says how many
+   *     would fit
+   */
+  static BatchSource training(Documents documents, TokenStore store, int streams, int window) {
+    return switch (documents) {
+      case JOINED -> new TokenStreams(store, streams, window);
+      case SEPARATE -> DocumentStreams.training(store, streams, window);
+    };
+  }
+
+  /**
+   * The windows that scoring reads: all of the text.
+   *
+   * @param streams B
+   * @param window T, tokens in a window
+   * @throws CorpusException if the text is too short to be scored in so many streams
+   */
+  static BatchSource scoring(Documents documents, TokenStore store, int streams, int window) {
+    return switch (documents) {
+      case JOINED -> new ScoringStreams(store, streams, window);
+      case SEPARATE -> DocumentStreams.scoring(store, streams, window);
+    };
+  }
+
+  /**
+   * The number of streams to use for a text that may be too short for the wanted one: as many as
+   * {@link #training} takes, at least 1.
+   */
+  static int fittingStreams(Documents documents, TokenStore store, int wanted, int window) {
+    return switch (documents) {
+      case JOINED -> TokenStreams.fittingStreams(store.size(), wanted, window);
+      case SEPARATE -> DocumentStreams.fittingStreams(store, wanted, window);
+    };
+  }
+
   /** B. */
   int streams();
 

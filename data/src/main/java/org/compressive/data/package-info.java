@@ -4,14 +4,15 @@
  * <p>The way of a text: {@link org.compressive.data.DataConfig} says where it is; {@link
  * org.compressive.data.Corpus} finds its documents; a {@link org.compressive.data.Tokenizer} turns
  * bytes into ids; {@link org.compressive.data.PreparedCorpus} splits them in three {@link
- * org.compressive.data.TokenStore}s; {@link org.compressive.data.TokenStreams} (training) and
- * {@link org.compressive.data.ScoringStreams} (evaluation) read a store as contiguous streams,
- * window by window. {@link org.compressive.data.Tokenization} makes one store of a whole corpus.
+ * org.compressive.data.TokenStore}s; a {@link org.compressive.data.BatchSource} reads a store as
+ * streams, window by window. {@link org.compressive.data.Tokenization} makes one store of a whole
+ * corpus.
  *
  * <pre>{@code
  * try (Corpus corpus = Corpus.open(config);
  *     PreparedCorpus prepared = PreparedCorpus.write(corpus, tokenizer, window, folder)) {
- *   TokenStreams streams = new TokenStreams(prepared.store(Split.TRAINING), batch, window);
+ *   BatchSource streams =
+ *       BatchSource.training(config.documents(), prepared.store(Split.TRAINING), batch, window);
  *   TokenBatch tokens = new TokenBatch(batch, window); // [B, T + 1]
  *   for (long step = 0; step < steps; step++) {
  *     streams.read(step % streams.windows(), tokens);
@@ -41,6 +42,29 @@
  * the corpus is one document or a split would hold fewer tokens than one window (training: than one
  * window and a last target): of N tokens in the corpus's order, those before floor(0.90 N) are
  * training, those before floor(0.95 N) validation, the rest test.
+ *
+ * <h2>Documents joined and separate</h2>
+ *
+ * A store is read in windows of T tokens, B streams side by side, into a {@link
+ * org.compressive.data.TokenBatch}, which says which targets count and where memories must be
+ * empty. {@link org.compressive.data.Documents} says what a document's end means:
+ *
+ * <ul>
+ *   <li>{@code joined}: nothing. The store is one text of N tokens; stream b is those from floor(b
+ *       N / B) up to floor((b + 1) N / B), and memories are empty at its start alone. Training
+ *       reads whole windows ({@link org.compressive.data.TokenStreams}), scoring every token but
+ *       each stream's first ({@link org.compressive.data.ScoringStreams}).
+ *   <li>{@code separate}: that what follows has nothing to do with it ({@link
+ *       org.compressive.data.DocumentStreams}). A document of n tokens is ceil((n - 1) / T)
+ *       windows, the last padded by zeros that do not count; documents of at most one token are
+ *       passed over. Memories are empty where a document begins. The streams divide the W windows
+ *       of all documents as they divide tokens when joined; where a stream begins within a
+ *       document, its memories are empty all the same. Training reads floor(W / B) windows of each
+ *       stream, scoring all: every token but each document's first.
+ * </ul>
+ *
+ * Separate suits documents that are much longer than a window, or that have nothing in common. Of
+ * short ones, much of what is computed is padding: joined reads them faster.
  *
  * <h2>Prepared corpus folder, format 1</h2>
  *

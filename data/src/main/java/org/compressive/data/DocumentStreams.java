@@ -1,0 +1,130 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * The documents of a token store kept apart, as B streams: each begins with a window of its own and
+ * ends with one that is partial where its tokens do not fill it. A document of n tokens has ceil((n
+ * - 1) / T) windows, one of at most one token none. Of the windows of all documents in order, W in
+ * all, stream b has those from floor(b W / B) up to floor((b + 1) W / B). So a document may go on
+ * in the next stream, from empty memories.
+ *
+ * <p>Costs 8 bytes of heap for each document.
+ */
+public final class DocumentStreams implements BatchSource {
+  private final DocumentWindows documents;
+  private final StreamLayout layout;
+  private final int window;
+  private final long windows;
+
+  private DocumentStreams(
+      DocumentWindows documents, StreamLayout layout, int window, long windows) {
+    this.documents = documents;
+    this.layout = layout;
+    this.window = window;
+    this.windows = windows;
+  }
+
+  /**
+   * For training: as many windows as every stream has, floor(W / B). The last window of a stream
+   * that has one more is left out of the epoch.
+   *
+   * @param streams B, {@code training.batch}
+   * @param window T, tokens in a window
+   * @throws CorpusException if a stream would hold no window; the message says how many streams
+   *     would
+   */
+  public static DocumentStreams training(TokenStore store, int streams, int window) {
+    checkStreams(streams);
+    var documents = new DocumentWindows(store, window);
+    long most = documents.count();
+    if (most < streams) {
+      throw new CorpusException(
+          ("%s has %d steps of up to %d tokens with its documents kept apart (data.documents):"
+                  + " %d streams (training.batch) need one each; %s")
+              .formatted(
+                  store.file(),
+                  most,
+                  window,
+                  streams,
+                  most == 0
+                      ? "no document has 2 tokens"
+                      : "training.batch may be at most " + most));
+    }
+    var layout = new StreamLayout(most, streams);
+    return new DocumentStreams(documents, layout, window, layout.shortest());
+  }
+
+  /**
+   * For scoring: all windows. Every token but each document's first is a target exactly once. A
+   * stream that has no more windows is rows of zeros of which nothing counts.
+   *
+   * @param streams B
+   * @param window T, tokens in a window
+   * @throws CorpusException if no document has 2 tokens, and so nothing to score
+   */
+  public static DocumentStreams scoring(TokenStore store, int streams, int window) {
+    checkStreams(streams);
+    var documents = new DocumentWindows(store, window);
+    if (documents.count() == 0) {
+      throw new CorpusException(
+          ("%s has %d tokens, but with its documents kept apart (data.documents) none has 2: there"
+                  + " is nothing to be scored")
+              .formatted(store.file(), store.size()));
+    }
+    var layout = new StreamLayout(documents.count(), streams);
+    return new DocumentStreams(documents, layout, window, layout.longest());
+  }
+
+  /**
+   * The number of streams to use for a text that may be too short for the wanted one: as many as
+   * hold a window, at least 1.
+   */
+  public static int fittingStreams(TokenStore store, int wanted, int window) {
+    checkStreams(wanted);
+    return (int) Math.max(1, Math.min(wanted, new DocumentWindows(store, window).count()));
+  }
+
+  @Override
+  public int streams() {
+    return layout.streams();
+  }
+
+  @Override
+  public int window() {
+    return window;
+  }
+
+  @Override
+  public long windows() {
+    return windows;
+  }
+
+  /** The targets of all documents, without those of the windows that training leaves out. */
+  @Override
+  public long targets() {
+    long targets = documents.targets();
+    for (int stream = 0; stream < streams(); stream++) {
+      if (layout.length(stream) > windows) {
+        targets -= documents.targets(layout.start(stream) + windows);
+      }
+    }
+    return targets;
+  }
+
+  @Override
+  public void read(long index, TokenBatch into) {
+    into.checkFits(this, index);
+    for (int stream = 0; stream < streams(); stream++) {
+      if (index < layout.length(stream)) {
+        documents.read(layout.start(stream) + index, into, stream, index == 0);
+      } else {
+        into.clear(stream, index == 0);
+      }
+    }
+  }
+
+  private static void checkStreams(int streams) {
+    checkArgument(streams >= 1, "streams is %s: it must be at least 1", streams);
+  }
+}
