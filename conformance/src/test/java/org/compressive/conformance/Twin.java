@@ -48,7 +48,9 @@ final class Twin {
             config.positions().clamp(),
             config.sameLength(),
             config.embedding().tied(),
-            config.embedding().width()));
+            config.embedding().width(),
+            ImmutableList.of(),
+            4));
   }
 
   private static ReferenceCompressor compressor(ModelConfig config, int layer) {

@@ -3,6 +3,7 @@ package org.compressive.conformance.reference;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -15,14 +16,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OptionCombinationsTest {
   private static final long SEED = 43;
   private static final int WINDOW = 6;
+  private static final ImmutableList<Integer> NO_CUTOFFS = ImmutableList.of();
 
   static Stream<Arguments> combinations() {
     return Stream.of(
-            new ReferenceOptions("post", "gelu", "plain", "contiguous", 5, false, false, 0),
-            new ReferenceOptions("both", "gated", "gated", "age", 0, true, true, 5),
-            new ReferenceOptions("post", "relu", "gated", "age", 7, false, false, 3),
-            new ReferenceOptions("pre", "gated", "plain", "separate", 3, true, true, 0),
-            new ReferenceOptions("pre", "gelu", "gated", "age", 0, false, true, 11))
+            new ReferenceOptions(
+                "post", "gelu", "plain", "contiguous", 5, false, false, 0, NO_CUTOFFS, 4),
+            new ReferenceOptions("both", "gated", "gated", "age", 0, true, true, 5, NO_CUTOFFS, 4),
+            new ReferenceOptions("post", "relu", "gated", "age", 7, false, false, 3, NO_CUTOFFS, 4),
+            new ReferenceOptions(
+                "pre", "gated", "plain", "separate", 3, true, true, 0, NO_CUTOFFS, 4),
+            new ReferenceOptions("pre", "gelu", "gated", "age", 0, false, true, 11, NO_CUTOFFS, 4),
+            new ReferenceOptions(
+                "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(3, 6), 3),
+            new ReferenceOptions(
+                "both", "gelu", "gated", "age", 4, true, false, 6, ImmutableList.of(5), 2))
         .flatMap(
             options ->
                 Stream.of(Sample.convolution(2), new ReferenceMostUsed(8, 2))

@@ -17,7 +17,7 @@ public final class ReferenceCompressiveTransformer {
   public ReferenceCompressiveTransformer(ReferenceParameters parameters) {
     this.parameters = parameters;
     this.sizes = parameters.dimensions();
-    this.embedding = new ReferenceEmbedding(parameters);
+    this.embedding = ReferenceEmbedding.of(parameters);
     this.layers =
         IntStream.range(0, sizes.layers())
             .mapToObj(layer -> new ReferenceLayer(parameters, layer))

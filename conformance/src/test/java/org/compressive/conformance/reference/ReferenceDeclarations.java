@@ -27,10 +27,22 @@ final class ReferenceDeclarations {
   }
 
   private void input() {
+    if (options.adaptive()) {
+      ReferenceCluster.of(sizes).forEach(this::input);
+      return;
+    }
     int e = sizes.embeddingWidth();
     all.put("embedding", Declaration.weight(e, sizes.vocabulary(), e));
     if (options.factorised()) {
       all.put("embedding_projection", Declaration.weight(e, e, d));
+    }
+  }
+
+  private void input(ReferenceCluster cluster) {
+    int e = cluster.width();
+    all.put(cluster.named("embedding"), Declaration.weight(e, cluster.size(), e));
+    if (cluster.projected()) {
+      all.put(cluster.named("embedding_projection"), Declaration.weight(e, e, d));
     }
   }
 
@@ -39,6 +51,13 @@ final class ReferenceDeclarations {
     if (options.normalization().equals("pre")) {
       norm("final_norm/");
     }
+    if (options.adaptive()) {
+      ReferenceCluster.of(sizes).forEach(this::output);
+      int others = options.cutoffs().size();
+      all.put("cluster_weights", Declaration.weight(e, others, e));
+      all.put("cluster_bias", Declaration.bias(others));
+      return;
+    }
     if (options.factorised() && !options.tied()) {
       all.put("output_projection", Declaration.weight(d, d, e));
     }
@@ -46,6 +65,17 @@ final class ReferenceDeclarations {
       all.put("output_weights", Declaration.weight(e, sizes.vocabulary(), e));
     }
     all.put("output_bias", Declaration.bias(sizes.vocabulary()));
+  }
+
+  private void output(ReferenceCluster cluster) {
+    int e = cluster.width();
+    if (cluster.projected() && !options.tied()) {
+      all.put(cluster.named("output_projection"), Declaration.weight(d, d, e));
+    }
+    if (!options.tied()) {
+      all.put(cluster.named("output_weights"), Declaration.weight(e, cluster.size(), e));
+    }
+    all.put(cluster.named("output_bias"), Declaration.bias(cluster.size()));
   }
 
   private void layer(int layer) {

@@ -38,6 +38,16 @@ public record ReferenceDimensions(
         "width is %s, must be even and a multiple of heads, %s",
         width,
         heads);
+    checkArgument(
+        options.cutoffs().stream().allMatch(cutoff -> cutoff > 0 && cutoff < vocabulary),
+        "cutoffs are %s, must be in (0, %s)",
+        options.cutoffs(),
+        vocabulary);
+    checkArgument(
+        !options.adaptive() || options.embeddingWidth() <= width,
+        "embeddingWidth is %s, must with cutoffs be no more than width, %s",
+        options.embeddingWidth(),
+        width);
     checkArgument(feedForward > 0, "feedForward is %s, must be positive", feedForward);
     int layers = memory.size();
     checkArgument(layers > 0, "memory is given for no layer, must be for one or more");
@@ -95,7 +105,7 @@ public record ReferenceDimensions(
     return width / heads;
   }
 
-  /** E', width of the embedding: D unless it is projected to it. */
+  /** E', width of the embedding (of the first cluster's): D unless it is projected to it. */
   public int embeddingWidth() {
     return options.factorised() ? options.embeddingWidth() : width;
   }

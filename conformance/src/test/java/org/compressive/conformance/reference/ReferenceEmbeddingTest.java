@@ -67,13 +67,13 @@ final class ReferenceEmbeddingTest {
   }
 
   private static void assertEmbedded(ReferenceParameters parameters, double[][] expected) {
-    double[][] rows = new ReferenceEmbedding(parameters).embedded(new int[] {2, 0});
+    double[][] rows = ReferenceEmbedding.of(parameters).embedded(new int[] {2, 0});
     Sample.assertClose("embedded", rows, expected, 1e-12);
   }
 
   private static void assertLogits(ReferenceParameters parameters, double... expected) {
     double[][] logits =
-        new ReferenceEmbedding(parameters.with("output_bias", new double[] {0.1, 0.2, 0.3}))
+        ReferenceEmbedding.of(parameters.with("output_bias", new double[] {0.1, 0.2, 0.3}))
             .logits(new double[][] {{10, 1}});
     Sample.assertClose("logits", logits, new double[][] {expected}, 1e-12);
     assertThat(logits).hasLength(1);

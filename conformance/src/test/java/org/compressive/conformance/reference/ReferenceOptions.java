@@ -2,7 +2,9 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Ordering;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
@@ -18,6 +20,9 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param sameLength whether each query sees as many keys as the first
  * @param tied whether logits are made with the embedding rather than weights of their own
  * @param embeddingWidth width of the embedding where it is projected to the model's; 0 if not
+ * @param cutoffs the first tokens of all clusters of the vocabulary but the first, rising; empty
+ *     for a vocabulary in one piece (Grave et al. 2017; Baevski and Auli 2019)
+ * @param divisor how many times as wide as the next cluster's a cluster's embedding is
  */
 @RecordBuilder
 public record ReferenceOptions(
@@ -28,7 +33,9 @@ public record ReferenceOptions(
     int clamp,
     boolean sameLength,
     boolean tied,
-    int embeddingWidth)
+    int embeddingWidth,
+    ImmutableList<Integer> cutoffs,
+    int divisor)
     implements ReferenceOptionsBuilder.With {
 
   public ReferenceOptions {
@@ -39,6 +46,9 @@ public record ReferenceOptions(
     checkArgument(clamp >= 0, "clamp is %s, must not be negative", clamp);
     checkArgument(
         embeddingWidth >= 0, "embeddingWidth is %s, must not be negative", embeddingWidth);
+    checkArgument(
+        Ordering.natural().isStrictlyOrdered(cutoffs), "cutoffs are %s, must rise", cutoffs);
+    checkArgument(divisor > 0, "divisor is %s, must be positive", divisor);
   }
 
   private static void checkName(String option, String name, ImmutableSet<String> known) {
@@ -47,12 +57,18 @@ public record ReferenceOptions(
 
   /** The plain model: pre-norm, ReLU, added residuals, separate axes, a tied embedding. */
   public static ReferenceOptions plain() {
-    return new ReferenceOptions("pre", "relu", "plain", "separate", 0, false, true, 0);
+    return new ReferenceOptions(
+        "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(), 4);
   }
 
   /** Whether compressed rows have a position axis, with parameters, of their own. */
   public boolean separateAxes() {
     return positions.equals("separate");
+  }
+
+  /** Whether the vocabulary is in clusters, each with an embedding of its own width. */
+  public boolean adaptive() {
+    return !cutoffs.isEmpty();
   }
 
   /** Whether the embedding is a product of two matrices. */

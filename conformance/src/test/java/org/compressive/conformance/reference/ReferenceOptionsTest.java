@@ -3,6 +3,7 @@ package org.compressive.conformance.reference;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableLongArray;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,21 @@ final class ReferenceOptionsTest {
         "positions is learned, must be one of [separate, contiguous, age]");
     assertRefused(() -> PLAIN.withClamp(-1), "clamp is -1, must not be negative");
     assertRefused(() -> PLAIN.withEmbeddingWidth(-4), "embeddingWidth is -4, must not be negative");
+    assertRefused(
+        () -> PLAIN.withCutoffs(ImmutableList.of(2, 5, 5)), "cutoffs are [2, 5, 5], must rise");
+    assertRefused(() -> PLAIN.withDivisor(0), "divisor is 0, must be positive");
+  }
+
+  @Test
+  void refusesClustersThatDoNotFitTheModel() {
+    for (int outside : new int[] {0, 9}) {
+      assertRefused(
+          () -> sizes(PLAIN.withCutoffs(ImmutableList.of(outside))),
+          "cutoffs are [" + outside + "], must be in (0, 9)");
+    }
+    assertRefused(
+        () -> sizes(PLAIN.withCutoffs(ImmutableList.of(4)).withEmbeddingWidth(9)),
+        "embeddingWidth is 9, must with cutoffs be no more than width, 8");
   }
 
   @Test
@@ -57,7 +73,8 @@ final class ReferenceOptionsTest {
   @Test
   void optionsAddParametersInOrder() {
     ReferenceOptions options =
-        new ReferenceOptions("both", "gated", "gated", "age", 9, true, false, 5);
+        new ReferenceOptions(
+            "both", "gated", "gated", "age", 9, true, false, 5, ImmutableList.of(), 4);
     var shapes =
         ReferenceParameters.shapes(Sample.sizes(9, 1, 4, 3, Sample.convolution(2), options));
     assertThat(shapes.keySet().stream().filter(name -> !name.contains("attention/")).toList())
@@ -106,6 +123,10 @@ final class ReferenceOptionsTest {
     double[] bias = ReferenceParameters.random(sizes, 3).get("layer_00/attention_gate/bias");
     double mean = Arrays.stream(bias).average().orElseThrow();
     assertThat(mean).isWithin(0.2).of(2.0); // 5 standard errors
+  }
+
+  private static ReferenceDimensions sizes(ReferenceOptions options) {
+    return Sample.sizes(9, 1, 4, 0, Sample.convolution(2), options);
   }
 
   private static void assertRefused(Executable action, String message) {

@@ -2,7 +2,6 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -29,7 +28,7 @@ public final class ReferenceStep {
     this.memories = memories;
   }
 
-  /** {@code [B][T][V]}. */
+  /** {@code [B][T][V]}; logarithms of probabilities where the softmax is adaptive. */
   public double[][][] logits() {
     return logits;
   }
@@ -55,9 +54,7 @@ public final class ReferenceStep {
           targets[b].length,
           logits[b].length);
       for (int t = 0; t < logits[b].length; t++) {
-        double highest = Arrays.stream(logits[b][t]).max().orElseThrow();
-        double powers = Arrays.stream(logits[b][t]).map(logit -> Math.exp(logit - highest)).sum();
-        sum += highest + Math.log(powers) - logits[b][t][targets[b][t]];
+        sum -= Rows.logSoftmax(logits[b][t])[targets[b][t]];
         count++;
       }
     }

@@ -140,6 +140,12 @@ final class Rows {
     return sum / (left.length * left[0].length);
   }
 
+  static double[] logSoftmax(double[] scores) {
+    double highest = Arrays.stream(scores).max().orElseThrow();
+    double total = Arrays.stream(scores).map(score -> Math.exp(score - highest)).sum();
+    return Arrays.stream(scores).map(score -> score - highest - Math.log(total)).toArray();
+  }
+
   static double[] softmax(double[] scores) {
     double highest = Arrays.stream(scores).max().orElseThrow();
     double[] powers = Arrays.stream(scores).map(score -> Math.exp(score - highest)).toArray();
