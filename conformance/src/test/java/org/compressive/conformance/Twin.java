@@ -50,7 +50,8 @@ final class Twin {
             config.embedding().tied(),
             config.embedding().width(),
             ImmutableList.of(),
-            4));
+            4,
+            false));
   }
 
   private static ReferenceCompressor compressor(ModelConfig config, int layer) {
@@ -174,7 +175,8 @@ final class Twin {
       usage[layer] = rows(byName.get("usage_%02d".formatted(layer)), batch, 2);
       age[layer] = rows(byName.get("displacement_%02d".formatted(layer)), batch, 1);
     }
-    var displaced = new ReferenceMemories(memory, compressed, usage, age);
+    double[][][][] flags = new double[config.layers()][batch][0][1];
+    var displaced = new ReferenceMemories(memory, compressed, usage, age, flags, flags);
     for (int layer = 0; layer < config.layers(); layer++) {
       age[layer] = older(config, layer, displaced, 1);
     }

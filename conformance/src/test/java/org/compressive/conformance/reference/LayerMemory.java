@@ -6,11 +6,21 @@ final class LayerMemory {
   final double[][] compressed; // [C][D]
   final double[][] usage; // [M or 0][2]
   final double[][] age; // [C or 0][1]
+  final double[][] filled; // [M or 0][1]
+  final double[][] compressedFilled; // [C or 0][1]
 
-  LayerMemory(double[][] memory, double[][] compressed, double[][] usage, double[][] age) {
+  LayerMemory(
+      double[][] memory,
+      double[][] compressed,
+      double[][] usage,
+      double[][] age,
+      double[][] filled,
+      double[][] compressedFilled) {
     this.memory = memory;
     this.compressed = compressed;
     this.usage = usage;
     this.age = age;
+    this.filled = filled;
+    this.compressedFilled = compressedFilled;
   }
 }

@@ -21,16 +21,29 @@ final class OptionCombinationsTest {
   static Stream<Arguments> combinations() {
     return Stream.of(
             new ReferenceOptions(
-                "post", "gelu", "plain", "contiguous", 5, false, false, 0, NO_CUTOFFS, 4),
-            new ReferenceOptions("both", "gated", "gated", "age", 0, true, true, 5, NO_CUTOFFS, 4),
-            new ReferenceOptions("post", "relu", "gated", "age", 7, false, false, 3, NO_CUTOFFS, 4),
+                "post", "gelu", "plain", "contiguous", 5, false, false, 0, NO_CUTOFFS, 4, false),
             new ReferenceOptions(
-                "pre", "gated", "plain", "separate", 3, true, true, 0, NO_CUTOFFS, 4),
-            new ReferenceOptions("pre", "gelu", "gated", "age", 0, false, true, 11, NO_CUTOFFS, 4),
+                "both", "gated", "gated", "age", 0, true, true, 5, NO_CUTOFFS, 4, false),
             new ReferenceOptions(
-                "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(3, 6), 3),
+                "post", "relu", "gated", "age", 7, false, false, 3, NO_CUTOFFS, 4, true),
             new ReferenceOptions(
-                "both", "gelu", "gated", "age", 4, true, false, 6, ImmutableList.of(5), 2))
+                "pre", "gated", "plain", "separate", 3, true, true, 0, NO_CUTOFFS, 4, false),
+            new ReferenceOptions(
+                "pre", "gelu", "gated", "age", 0, false, true, 11, NO_CUTOFFS, 4, false),
+            new ReferenceOptions(
+                "pre",
+                "relu",
+                "plain",
+                "separate",
+                0,
+                false,
+                true,
+                0,
+                ImmutableList.of(3, 6),
+                3,
+                true),
+            new ReferenceOptions(
+                "both", "gelu", "gated", "age", 4, true, false, 6, ImmutableList.of(5), 2, false))
         .flatMap(
             options ->
                 Stream.of(Sample.convolution(2), new ReferenceMostUsed(8, 2))

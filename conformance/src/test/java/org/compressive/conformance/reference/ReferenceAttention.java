@@ -53,6 +53,7 @@ final class ReferenceAttention {
     int d = sizes.width();
     RelativePositions positions = RelativePositions.of(sizes, layer, before.age);
     double[][] rows = Rows.joined(before.compressed, before.memory, x); // [K][D]
+    double[][] flags = Rows.joined(before.compressedFilled, before.filled); // [C+M or 0][1]
     double[][] queries = queries(x); // [T][D]
     double[][] keys = Rows.times(rows, parameter("key"), d); // [K][D]
     double[][] values = Rows.times(rows, parameter("value"), d); // [K][D]
@@ -68,10 +69,12 @@ final class ReferenceAttention {
     for (int i = 0; i < x.length; i++) {
       for (int h = 0; h < sizes.heads(); h++) {
         double[] scores = new double[positions.lastKey(i) + 1];
-        Arrays.fill(scores, 0, positions.firstKey(i), Double.NEGATIVE_INFINITY);
+        Arrays.fill(scores, Double.NEGATIVE_INFINITY); // weight 0
         for (int j = positions.firstKey(i); j < scores.length; j++) {
-          Axis axis = positions.onCompressedAxis(j) ? own : shared;
-          scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
+          if (!ReferenceFilled.hides(flags, j)) {
+            Axis axis = positions.onCompressedAxis(j) ? own : shared;
+            scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
+          }
         }
         double[] weights = Rows.softmax(scores); // up to the query's own key, 0 for hidden ones
         accumulate(weights, values, h, heads[i]);

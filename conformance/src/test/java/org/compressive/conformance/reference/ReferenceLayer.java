@@ -73,12 +73,18 @@ final class ReferenceLayer {
             Rows.oldest(all, window),
             keepsUsage ? ReferenceUsage.means(Rows.oldest(used, window)) : new double[window],
             attention.queries(x));
+    double[][] flags =
+        sizes.options().masked()
+            ? Rows.joined(before.filled, ReferenceFilled.ofWindow(window, window)) // [M+T][1]
+            : NOTHING;
     LayerMemory after =
         new LayerMemory(
             Rows.newest(all, sizes.memory(layer)),
             compressedMemory(before.compressed, evicted),
             keepsUsage ? Rows.newest(used, sizes.memory(layer)) : NOTHING,
-            sizes.keepsAge(layer) ? ages(before.age, evicted) : NOTHING);
+            sizes.keepsAge(layer) ? ages(before.age, evicted) : NOTHING,
+            sizes.options().masked() ? Rows.newest(flags, sizes.memory(layer)) : NOTHING,
+            compressedFilled(before.compressedFilled, flags, evicted));
     return new Output(next, evicted, after);
   }
 
@@ -89,6 +95,19 @@ final class ReferenceLayer {
             Rows.joined(before, compression.compressed(evicted, parameters.compression(layer))),
             sizes.compressedMemory(layer))
         : NOTHING;
+  }
+
+  private double[][] compressedFilled(
+      double[][] before, double[][] flags, ReferenceCompression.Eviction evicted) { // [C][1]
+    if (!sizes.options().masked() || !sizes.compresses(layer)) {
+      return NOTHING;
+    }
+    double[][] entering =
+        ReferenceFilled.compressed(
+            Rows.oldest(flags, evicted.rows.length),
+            sizes.compressor(layer).kept(evicted.usage),
+            sizes.rate(layer)); // [T/c][1]
+    return Rows.newest(Rows.joined(before, entering), sizes.compressedMemory(layer));
   }
 
   private double[][] ages(double[][] before, ReferenceCompression.Eviction evicted) { // [C][1]

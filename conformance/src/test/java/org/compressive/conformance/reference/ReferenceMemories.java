@@ -2,9 +2,11 @@ package org.compressive.conformance.reference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** What a model remembers between windows: per layer and stream, oldest row first. */
 public final class ReferenceMemories {
@@ -12,6 +14,8 @@ public final class ReferenceMemories {
   private final double[][][][] compressed; // [L][B][C][D]
   private final double[][][][] usage; // [L][B][M or 0][2]
   private final double[][][][] age; // [L][B][C or 0][1]
+  private final double[][][][] filled; // [L][B][M or 0][1]
+  private final double[][][][] compressedFilled; // [L][B][C or 0][1]
 
   /**
    * Takes memories as they are, without copying.
@@ -22,42 +26,57 @@ public final class ReferenceMemories {
    *     each row of memory; {@code [B][0][2]} in a layer that keeps none
    * @param age {@code [L][B][C][1]}: tokens between a compressed row's token and the first token of
    *     the window to come; {@code [B][0][1]} in a layer that keeps none
+   * @param filled {@code [L][B][M][1]}: 1 for a row of memory that is one of text, 0 for one that
+   *     nothing has filled yet; {@code [B][0][1]} where none are kept and all count as filled
+   * @param compressedFilled {@code [L][B][C][1]}: the same of compressed memory
    */
   public ReferenceMemories(
-      double[][][][] memory, double[][][][] compressed, double[][][][] usage, double[][][][] age) {
+      double[][][][] memory,
+      double[][][][] compressed,
+      double[][][][] usage,
+      double[][][][] age,
+      double[][][][] filled,
+      double[][][][] compressedFilled) {
+    ImmutableList<Integer> layers =
+        Stream.of(memory, compressed, usage, age, filled, compressedFilled)
+            .map(part -> part.length)
+            .collect(ImmutableList.toImmutableList());
     checkArgument(
-        memory.length == compressed.length
-            && memory.length == usage.length
-            && memory.length == age.length,
-        "memory has %s layers, compressed memory %s, usage %s and age %s, must be equal",
-        memory.length,
-        compressed.length,
-        usage.length,
-        age.length);
+        layers.stream().distinct().count() == 1,
+        "memory, compressed memory, usage, age, filled and compressedFilled have %s layers, must be"
+            + " equal",
+        layers);
     this.memory = memory;
     this.compressed = compressed;
     this.usage = usage;
     this.age = age;
+    this.filled = filled;
+    this.compressedFilled = compressedFilled;
   }
 
   /**
-   * The start: zeros, which are attended to (Algorithm 1, lines 1 and 2), and ages of groups that
-   * follow one another.
+   * The start: zeros, which are attended to (Algorithm 1, lines 1 and 2) unless they are flagged as
+   * not filled, and ages of groups that follow one another.
    */
   public static ReferenceMemories zeros(ReferenceDimensions sizes, int batch) {
     double[][][][] memory = new double[sizes.layers()][][][];
     double[][][][] compressed = new double[sizes.layers()][][][];
     double[][][][] usage = new double[sizes.layers()][][][];
     double[][][][] age = new double[sizes.layers()][batch][][];
+    double[][][][] filled = new double[sizes.layers()][][][];
+    double[][][][] compressedFilled = new double[sizes.layers()][][][];
+    boolean masked = sizes.options().masked();
     for (int l = 0; l < sizes.layers(); l++) {
       memory[l] = new double[batch][sizes.memory(l)][sizes.width()];
       compressed[l] = new double[batch][sizes.compressedMemory(l)][sizes.width()];
       usage[l] = new double[batch][sizes.keepsUsage(l) ? sizes.memory(l) : 0][2];
+      filled[l] = new double[batch][masked ? sizes.memory(l) : 0][1];
+      compressedFilled[l] = new double[batch][masked ? sizes.compressedMemory(l) : 0][1];
       for (int b = 0; b < batch; b++) {
         age[l][b] = sizes.keepsAge(l) ? ReferenceAges.atStart(sizes, l) : new double[0][1];
       }
     }
-    return new ReferenceMemories(memory, compressed, usage, age);
+    return new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled);
   }
 
   public int layers() {
@@ -88,10 +107,25 @@ public final class ReferenceMemories {
     return age[layer];
   }
 
+  /** Which slots of a layer's memory are filled {@code [B][M][1]}, {@code [B][0][1]} for none. */
+  public double[][][] filled(int layer) {
+    return filled[layer];
+  }
+
+  /** The same of its compressed memory {@code [B][C][1]}, {@code [B][0][1]} for none. */
+  public double[][][] compressedFilled(int layer) {
+    return compressedFilled[layer];
+  }
+
   /** What one layer remembers of one stream. */
   LayerMemory of(int layer, int stream) {
     return new LayerMemory(
-        memory[layer][stream], compressed[layer][stream], usage[layer][stream], age[layer][stream]);
+        memory[layer][stream],
+        compressed[layer][stream],
+        usage[layer][stream],
+        age[layer][stream],
+        filled[layer][stream],
+        compressedFilled[layer][stream]);
   }
 
   /** What layers remember of streams, {@code [L][B]}. */
@@ -100,7 +134,9 @@ public final class ReferenceMemories {
         collected(remembered, each -> each.memory),
         collected(remembered, each -> each.compressed),
         collected(remembered, each -> each.usage),
-        collected(remembered, each -> each.age));
+        collected(remembered, each -> each.age),
+        collected(remembered, each -> each.filled),
+        collected(remembered, each -> each.compressedFilled));
   }
 
   private static double[][][][] collected(
@@ -123,6 +159,9 @@ public final class ReferenceMemories {
       checkRows("compressed memory", l, compressed[l], sizes.compressedMemory(l));
       checkRows("usage", l, usage[l], sizes.keepsUsage(l) ? sizes.memory(l) : 0);
       checkRows("age", l, age[l], sizes.keepsAge(l) ? sizes.compressedMemory(l) : 0);
+      boolean masked = sizes.options().masked();
+      checkRows("filled", l, filled[l], masked ? sizes.memory(l) : 0);
+      checkRows("compressedFilled", l, compressedFilled[l], masked ? sizes.compressedMemory(l) : 0);
     }
   }
 

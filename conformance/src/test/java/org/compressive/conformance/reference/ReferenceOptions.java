@@ -23,6 +23,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param cutoffs the first tokens of all clusters of the vocabulary but the first, rising; empty
  *     for a vocabulary in one piece (Grave et al. 2017; Baevski and Auli 2019)
  * @param divisor how many times as wide as the next cluster's a cluster's embedding is
+ * @param masked whether slots of memory and compressed memory that nothing has filled yet are
+ *     hidden rather than attended to as zeros
  */
 @RecordBuilder
 public record ReferenceOptions(
@@ -35,7 +37,8 @@ public record ReferenceOptions(
     boolean tied,
     int embeddingWidth,
     ImmutableList<Integer> cutoffs,
-    int divisor)
+    int divisor,
+    boolean masked)
     implements ReferenceOptionsBuilder.With {
 
   public ReferenceOptions {
@@ -58,7 +61,7 @@ public record ReferenceOptions(
   /** The plain model: pre-norm, ReLU, added residuals, separate axes, a tied embedding. */
   public static ReferenceOptions plain() {
     return new ReferenceOptions(
-        "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(), 4);
+        "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(), 4, false);
   }
 
   /** Whether compressed rows have a position axis, with parameters, of their own. */

@@ -74,7 +74,7 @@ final class ReferenceOptionsTest {
   void optionsAddParametersInOrder() {
     ReferenceOptions options =
         new ReferenceOptions(
-            "both", "gated", "gated", "age", 9, true, false, 5, ImmutableList.of(), 4);
+            "both", "gated", "gated", "age", 9, true, false, 5, ImmutableList.of(), 4, false);
     var shapes =
         ReferenceParameters.shapes(Sample.sizes(9, 1, 4, 3, Sample.convolution(2), options));
     assertThat(shapes.keySet().stream().filter(name -> !name.contains("attention/")).toList())

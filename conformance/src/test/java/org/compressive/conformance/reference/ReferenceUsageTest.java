@@ -107,7 +107,12 @@ final class ReferenceUsageTest {
         attention.attend(
                 x,
                 new LayerMemory(
-                    new double[2][4], new double[1][4], new double[2][2], new double[0][1]))
+                    new double[2][4],
+                    new double[1][4],
+                    new double[2][2],
+                    new double[0][1],
+                    new double[0][1],
+                    new double[0][1]))
             .received;
     assertThat(received).hasLength(1 + 2 + 3);
     assertWithMessage("sum over keys, seed %s", SEED)
