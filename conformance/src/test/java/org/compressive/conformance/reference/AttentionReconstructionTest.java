@@ -43,6 +43,7 @@ final class AttentionReconstructionTest {
             new ContentAttention(heads, IDENTITY, IDENTITY))
         .loss(
             new ReferenceCompression.Eviction(evicted, new double[evicted.length], queries),
-            ImmutableMap.of());
+            ImmutableMap.of())
+        .mean();
   }
 }

@@ -33,6 +33,7 @@ final class AutoEncodingTest {
   }
 
   private static double loss(double[][] evicted, double[][] slots, double[] decoder) {
-    return LOSS.of(evicted, slots, UnaryOperator.identity(), ImmutableMap.of("decoder", decoder));
+    return LOSS.of(evicted, slots, UnaryOperator.identity(), ImmutableMap.of("decoder", decoder))
+        .mean();
   }
 }

@@ -15,12 +15,12 @@ final class ContentAttention {
   /**
    * Attends to rows.
    *
-   * @param queries {@code [T][D]}
+   * @param queries {@code [T][D]}, perhaps none
    * @param rows {@code [N][D]}
    * @return {@code [T][D]}
    */
   double[][] attend(double[][] queries, double[][] rows) {
-    int d = queries[0].length;
+    int d = rows[0].length;
     int e = d / heads;
     double[][] keys = Rows.times(rows, keyWeight, d); // [N][D]
     double[][] values = Rows.times(rows, valueWeight, d); // [N][D]

@@ -87,7 +87,7 @@ final class NormalizationTest {
 
   private static ReferenceLayer.Output step(ReferenceParameters parameters, double[][] hidden) {
     ReferenceMemories start = ReferenceMemories.zeros(parameters.dimensions(), 1);
-    return new ReferenceLayer(parameters, 0).step(hidden, start.of(0, 0));
+    return new ReferenceLayer(parameters, 0).step(hidden, hidden.length, start.of(0, 0));
   }
 
   /** Random parameters, but norms of scale 1 and offset 0. */

@@ -140,7 +140,7 @@ final class OptionCombinationsTest {
   private static double distance(ReferenceStep one, ReferenceStep other) {
     double largest = 0.0;
     for (int b = 0; b < one.logits().length; b++) {
-      largest = Math.max(largest, Rows.meanSquaredDifference(one.logits()[b], other.logits()[b]));
+      largest = Math.max(largest, SquaredDifferences.of(one.logits()[b], other.logits()[b]).mean());
     }
     return Math.sqrt(largest);
   }

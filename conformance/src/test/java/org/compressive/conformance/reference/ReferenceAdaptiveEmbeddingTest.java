@@ -44,6 +44,32 @@ final class ReferenceAdaptiveEmbeddingTest {
         1e-12);
   }
 
+  /**
+   * The second cluster is of width 2 in a model of width 4: matrices are row-major in this order.
+   */
+  @ParameterizedTest(name = "tied {0}")
+  @ValueSource(booleans = {true, false})
+  void projectionsAreFromTheirInputs(boolean tied) {
+    ReferenceOptions options = CLUSTERS.withCutoffs(ImmutableList.of(3)).withTied(tied);
+    double[] identity = {1, 0, 0, 1};
+    ReferenceParameters parameters =
+        ReferenceParameters.random(dimensions(4, options), SEED)
+            .with("embedding_01", identity)
+            .with("embedding_projection_01", new double[] {1, 2, 3, 4, 5, 6, 7, 8})
+            .with("output_bias_01", new double[] {0, Math.log(3) - 12});
+    ReferenceParameters both =
+        tied
+            ? parameters
+            : parameters
+                .with("output_weights_01", identity)
+                .with("output_projection_01", new double[] {1, 5, 2, 6, 3, 7, 4, 8});
+    ReferenceEmbedding embedding = ReferenceEmbedding.of(both);
+    Sample.assertClose(
+        "embedded", embedding.embedded(new int[] {4}), new double[][] {{10, 12, 14, 16}}, 1e-12);
+    double[] row = embedding.logits(new double[][] {{1, 0, 2, 0}})[0]; // narrowed to (7, 19)
+    assertThat(row[4] - row[3]).isWithin(1e-12).of(Math.log(3));
+  }
+
   @ParameterizedTest(name = "tied {0}, divisor {1}, embedding width {2}, cutoffs {3}")
   @CsvSource({
     "true, 4, 0, 3",

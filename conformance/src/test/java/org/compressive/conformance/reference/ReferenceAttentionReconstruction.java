@@ -19,11 +19,11 @@ public record ReferenceAttentionReconstruction(boolean stopGradient) implements 
   }
 
   @Override
-  public double of(
+  public SquaredDifferences of(
       double[][] evicted,
       double[][] compressed,
       UnaryOperator<double[][]> attention,
       Map<String, double[]> parameters) {
-    return Rows.meanSquaredDifference(attention.apply(evicted), attention.apply(compressed));
+    return SquaredDifferences.of(attention.apply(evicted), attention.apply(compressed));
   }
 }

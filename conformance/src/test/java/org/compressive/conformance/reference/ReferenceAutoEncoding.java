@@ -22,7 +22,7 @@ public record ReferenceAutoEncoding() implements ReferenceLoss {
   }
 
   @Override
-  public double of(
+  public SquaredDifferences of(
       double[][] evicted,
       double[][] compressed,
       UnaryOperator<double[][]> attention,
@@ -35,6 +35,6 @@ public record ReferenceAutoEncoding() implements ReferenceLoss {
     for (int t = 0; t < evicted.length; t++) {
       System.arraycopy(taps[t / rate], t % rate * width, reconstruction[t], 0, width);
     }
-    return Rows.meanSquaredDifference(evicted, reconstruction);
+    return SquaredDifferences.of(evicted, reconstruction);
   }
 }

@@ -16,11 +16,11 @@ public record ReferenceBackPropagationThroughTime(int windows) implements Refere
   }
 
   @Override
-  public double of(
+  public SquaredDifferences of(
       double[][] evicted,
       double[][] compressed,
       UnaryOperator<double[][]> attention,
       Map<String, double[]> parameters) {
-    return 0.0;
+    return SquaredDifferences.NONE;
   }
 }

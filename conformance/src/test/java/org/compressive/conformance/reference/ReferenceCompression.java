@@ -9,7 +9,7 @@ final class ReferenceCompression {
   static final class Eviction {
     final double[][] rows; // [T][D]
     final double[] usage; // [T]
-    final double[][] queries; // [T][D]
+    final double[][] queries; // [T or less][D], without those of padding
 
     Eviction(double[][] rows, double[] usage, double[][] queries) {
       this.rows = rows;
@@ -39,8 +39,8 @@ final class ReferenceCompression {
     return compressor.compressed(evicted.rows, evicted.usage, parameters);
   }
 
-  /** One stream's loss. */
-  double loss(Eviction evicted, Map<String, double[]> parameters) {
+  /** One stream's part of the loss. */
+  SquaredDifferences loss(Eviction evicted, Map<String, double[]> parameters) {
     return loss.of(
         evicted.rows,
         compressed(evicted, parameters),

@@ -3,6 +3,7 @@ package org.compressive.conformance.reference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -33,16 +34,26 @@ public final class ReferenceCompressiveTransformer {
     return ReferenceMemories.zeros(sizes, batch);
   }
 
+  /** Reads one window without padding. */
+  public ReferenceStep step(int[][] tokens, ReferenceMemories memories) {
+    return step(tokens, memories, lengths(tokens));
+  }
+
   /**
    * Reads one window.
+   *
+   * <p>Padding is remembered as zeros in each layer, and its logits mean nothing.
    *
    * @param tokens {@code [B][T]}; T may exceed the memory, and is a multiple of the rate of each
    *     layer that has compressed memory
    * @param memories what was remembered before the window; left as it is
+   * @param valid {@code [B]}: how many of each stream's first positions are text, 0 to T; the
+   *     others are padding
    * @throws IllegalArgumentException if a shape or a token does not fit the model
    */
-  public ReferenceStep step(int[][] tokens, ReferenceMemories memories) {
+  public ReferenceStep step(int[][] tokens, ReferenceMemories memories, int[] valid) {
     checkTokens(tokens);
+    checkValid(tokens, valid);
     memories.checkFit(sizes, tokens.length);
     int batch = tokens.length;
     double[][][] logits = new double[batch][][]; // [B][T][V]
@@ -53,19 +64,20 @@ public final class ReferenceCompressiveTransformer {
     for (int b = 0; b < batch; b++) {
       double[][] hidden = embedding.embedded(tokens[b]); // [T][D]
       for (int l = 0; l < sizes.layers(); l++) {
-        ReferenceLayer.Output output = layers.get(l).step(hidden, memories.of(l, b));
+        ReferenceLayer.Output output = layers.get(l).step(hidden, valid[b], memories.of(l, b));
         hidden = output.hidden;
         remembered[l][b] = output.remembered;
         outputs.get(l).add(output);
       }
       logits[b] = embedding.logits(last(hidden));
     }
-    return new ReferenceStep(parameters, layers, outputs, logits, ReferenceMemories.of(remembered));
+    return new ReferenceStep(
+        parameters, layers, outputs, logits, valid, ReferenceMemories.of(remembered));
   }
 
   /**
-   * The task loss of one window as a function of one parameter, all others and the incoming
-   * memories held fixed.
+   * The task loss of one window without padding as a function of one parameter, all others and the
+   * incoming memories held fixed.
    *
    * @param targets {@code [B][T]}
    */
@@ -75,13 +87,42 @@ public final class ReferenceCompressiveTransformer {
       int[][] tokens,
       int[][] targets,
       ReferenceMemories memories) {
+    return taskLossAsFunctionOf(name, parameters, tokens, targets, lengths(tokens), memories);
+  }
+
+  /**
+   * The same of a window with padding.
+   *
+   * @param valid {@code [B]}, as for {@link #step(int[][], ReferenceMemories, int[])}
+   */
+  public static ToDoubleFunction<double[]> taskLossAsFunctionOf(
+      String name,
+      ReferenceParameters parameters,
+      int[][] tokens,
+      int[][] targets,
+      int[] valid,
+      ReferenceMemories memories) {
     return lossAsFunctionOf(
         name,
         parameters,
         List.<int[][]>of(tokens),
         List.<int[][]>of(targets),
+        List.of(valid),
         memories,
         /* withCompressionLoss= */ false);
+  }
+
+  /** The loss of windows without padding as a function of one parameter. */
+  public static ToDoubleFunction<double[]> lossAsFunctionOf(
+      String name,
+      ReferenceParameters parameters,
+      List<int[][]> windows,
+      List<int[][]> targets,
+      ReferenceMemories memories,
+      boolean withCompressionLoss) {
+    List<int[]> valid = windows.stream().map(ReferenceCompressiveTransformer::lengths).toList();
+    return lossAsFunctionOf(
+        name, parameters, windows, targets, valid, memories, withCompressionLoss);
   }
 
   /**
@@ -92,6 +133,7 @@ public final class ReferenceCompressiveTransformer {
    *
    * @param windows tokens, {@code [B][T]} each
    * @param targets {@code [B][T]} each
+   * @param valid {@code [B]} each, as for {@link #step(int[][], ReferenceMemories, int[])}
    * @param withCompressionLoss whether the compression loss is added to the task loss
    * @return the mean over windows
    */
@@ -100,6 +142,7 @@ public final class ReferenceCompressiveTransformer {
       ReferenceParameters parameters,
       List<int[][]> windows,
       List<int[][]> targets,
+      List<int[]> valid,
       ReferenceMemories memories,
       boolean withCompressionLoss) {
     checkArgument(
@@ -107,12 +150,17 @@ public final class ReferenceCompressiveTransformer {
         "windows are %s and targets %s, must be as many and not none",
         windows.size(),
         targets.size());
+    checkArgument(
+        valid.size() == windows.size(),
+        "valid is given for %s windows, must be for %s",
+        valid.size(),
+        windows.size());
     return values -> {
       var model = new ReferenceCompressiveTransformer(parameters.with(name, values));
       ReferenceMemories before = memories;
       double sum = 0.0;
       for (int w = 0; w < windows.size(); w++) {
-        ReferenceStep step = model.step(windows.get(w), before);
+        ReferenceStep step = model.step(windows.get(w), before, valid.get(w));
         sum += step.taskLoss(targets.get(w));
         sum += withCompressionLoss ? step.compressionLoss() : 0.0;
         before = step.memories();
@@ -127,6 +175,26 @@ public final class ReferenceCompressiveTransformer {
         ? Rows.normalised(
             hidden, parameters.get("final_norm/scale"), parameters.get("final_norm/offset"))
         : hidden;
+  }
+
+  private static int[] lengths(int[][] tokens) {
+    return Arrays.stream(tokens).mapToInt(stream -> stream.length).toArray();
+  }
+
+  private static void checkValid(int[][] tokens, int[] valid) {
+    checkArgument(
+        valid.length == tokens.length,
+        "valid is given for %s streams, must be for %s",
+        valid.length,
+        tokens.length);
+    for (int b = 0; b < valid.length; b++) {
+      checkArgument(
+          valid[b] >= 0 && valid[b] <= tokens[b].length,
+          "valid of stream %s is %s, must be in [0, %s]",
+          b,
+          valid[b],
+          tokens[b].length);
+    }
   }
 
   private void checkTokens(int[][] tokens) {

@@ -53,9 +53,10 @@ final class ReferenceLayer {
    * Reads a window.
    *
    * @param hidden {@code [T][D]}
+   * @param valid how many of the first positions are text, the others being padding
    */
-  Output step(double[][] hidden, LayerMemory before) {
-    double[][] x = aroundAttention.input(hidden); // [T][D]
+  Output step(double[][] hidden, int valid, LayerMemory before) {
+    double[][] x = Rows.blanked(aroundAttention.input(hidden), valid); // [T][D]
     ReferenceAttention.Output attended = attention.attend(x, before);
     double[][] a = aroundAttention.output(hidden, attended.rows); // [T][D]
     double[][] made = feedForward.of(aroundFeedForward.input(a)); // [T][D]
@@ -72,20 +73,29 @@ final class ReferenceLayer {
         new ReferenceCompression.Eviction(
             Rows.oldest(all, window),
             keepsUsage ? ReferenceUsage.means(Rows.oldest(used, window)) : new double[window],
-            attention.queries(x));
+            attention.queries(Rows.oldest(x, valid)));
     double[][] flags =
-        sizes.options().masked()
-            ? Rows.joined(before.filled, ReferenceFilled.ofWindow(window, window)) // [M+T][1]
-            : NOTHING;
-    LayerMemory after =
-        new LayerMemory(
-            Rows.newest(all, sizes.memory(layer)),
-            compressedMemory(before.compressed, evicted),
-            keepsUsage ? Rows.newest(used, sizes.memory(layer)) : NOTHING,
-            sizes.keepsAge(layer) ? ages(before.age, evicted) : NOTHING,
-            sizes.options().masked() ? Rows.newest(flags, sizes.memory(layer)) : NOTHING,
-            compressedFilled(before.compressedFilled, flags, evicted));
-    return new Output(next, evicted, after);
+        Rows.joined(before.filled, ReferenceFilled.ofWindow(window, valid)); // [M+T][1]
+    return new Output(next, evicted, remembered(before, all, used, flags, evicted));
+  }
+
+  private LayerMemory remembered(
+      LayerMemory before,
+      double[][] all, // [M+T][D]
+      double[][] used, // [M+T or 0][2]
+      double[][] flags, // [M+T][1], not looked at unless masked
+      ReferenceCompression.Eviction evicted) {
+    int memory = sizes.memory(layer);
+    boolean masked = sizes.options().masked();
+    return new LayerMemory(
+        Rows.newest(all, memory),
+        compressedMemory(before.compressed, evicted),
+        sizes.keepsUsage(layer) ? Rows.newest(used, memory) : NOTHING,
+        sizes.keepsAge(layer) ? ages(before.age, evicted) : NOTHING,
+        masked ? Rows.newest(flags, memory) : NOTHING,
+        masked && sizes.compresses(layer)
+            ? compressedFilled(before.compressedFilled, flags, evicted)
+            : NOTHING);
   }
 
   private double[][] compressedMemory(
@@ -99,9 +109,6 @@ final class ReferenceLayer {
 
   private double[][] compressedFilled(
       double[][] before, double[][] flags, ReferenceCompression.Eviction evicted) { // [C][1]
-    if (!sizes.options().masked() || !sizes.compresses(layer)) {
-      return NOTHING;
-    }
     double[][] entering =
         ReferenceFilled.compressed(
             Rows.oldest(flags, evicted.rows.length),

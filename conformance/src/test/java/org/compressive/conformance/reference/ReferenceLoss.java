@@ -36,14 +36,15 @@ public interface ReferenceLoss {
   }
 
   /**
-   * The loss of one layer and stream.
+   * What the loss of one layer is the mean of, as far as it comes from one stream.
    *
    * @param evicted {@code [T][D]}
    * @param compressed the rows made of them, {@code [T/c][D]}
-   * @param attention attention of the window's queries over rows {@code [N][D]}, {@code [T][D]}
+   * @param attention attention of the window's queries over rows {@code [N][D]}; without those of
+   *     padding
    * @param parameters row-major, by the names of {@link #shapes}; others are ignored
    */
-  double of(
+  SquaredDifferences of(
       double[][] evicted,
       double[][] compressed,
       UnaryOperator<double[][]> attention,

@@ -79,6 +79,25 @@ public final class ReferenceMemories {
     return new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled);
   }
 
+  /**
+   * Memories of which some streams are as at the start.
+   *
+   * @param sizes of the model
+   * @param streams which ones, {@code [B]}; the others stay as they are
+   */
+  public ReferenceMemories cleared(ReferenceDimensions sizes, boolean[] streams) {
+    checkArgument(
+        streams.length == batch(), "streams are %s, memories are for %s", streams.length, batch());
+    ReferenceMemories start = zeros(sizes, batch());
+    LayerMemory[][] remembered = new LayerMemory[layers()][batch()];
+    for (int l = 0; l < layers(); l++) {
+      for (int b = 0; b < batch(); b++) {
+        remembered[l][b] = (streams[b] ? start : this).of(l, b);
+      }
+    }
+    return of(remembered);
+  }
+
   public int layers() {
     return memory.length;
   }

@@ -12,11 +12,11 @@ public record ReferenceNoCompressionLoss() implements ReferenceLoss {
   }
 
   @Override
-  public double of(
+  public SquaredDifferences of(
       double[][] evicted,
       double[][] compressed,
       UnaryOperator<double[][]> attention,
       Map<String, double[]> parameters) {
-    return 0.0;
+    return SquaredDifferences.NONE;
   }
 }

@@ -13,6 +13,7 @@ public final class ReferenceStep {
   private final List<ReferenceLayer> layers;
   private final List<List<ReferenceLayer.Output>> outputs; // [L][B]
   private final double[][][] logits; // [B][T][V]
+  private final int[] valid; // [B]
   private final ReferenceMemories memories;
 
   ReferenceStep(
@@ -20,11 +21,13 @@ public final class ReferenceStep {
       List<ReferenceLayer> layers,
       List<List<ReferenceLayer.Output>> outputs,
       double[][][] logits,
+      int[] valid,
       ReferenceMemories memories) {
     this.parameters = parameters;
     this.layers = layers;
     this.outputs = outputs;
     this.logits = logits;
+    this.valid = valid.clone();
     this.memories = memories;
   }
 
@@ -39,9 +42,10 @@ public final class ReferenceStep {
   }
 
   /**
-   * Mean cross-entropy in nats a token.
+   * Mean cross-entropy in nats a token, over all positions of all streams but padding; 0 if there
+   * are none.
    *
-   * @param targets {@code [B][T]}
+   * @param targets {@code [B][T]}, at padding not looked at
    */
   public double taskLoss(int[][] targets) {
     double sum = 0.0;
@@ -53,12 +57,12 @@ public final class ReferenceStep {
           b,
           targets[b].length,
           logits[b].length);
-      for (int t = 0; t < logits[b].length; t++) {
+      for (int t = 0; t < valid[b]; t++) {
         sum -= Rows.logSoftmax(logits[b][t])[targets[b][t]];
         count++;
       }
     }
-    return sum / count;
+    return count == 0 ? 0.0 : sum / count;
   }
 
   /**
@@ -70,8 +74,8 @@ public final class ReferenceStep {
   }
 
   /**
-   * One layer's compression loss, the mean over streams of {@link ReferenceLoss#of}; 0 if the layer
-   * does not compress, or if there is no such loss.
+   * One layer's compression loss, the mean over what {@link ReferenceLoss#of} gives for all streams
+   * together; 0 if the layer does not compress, or if there is no such loss.
    */
   public double compressionLoss(int layer) {
     return parameters.dimensions().compresses(layer)
@@ -109,9 +113,9 @@ public final class ReferenceStep {
   private double compressionLoss(int layer, Map<String, double[]> compressionParameters) {
     ReferenceCompression compression = layers.get(layer).compression();
     return outputs.get(layer).stream()
-        .mapToDouble(stream -> compression.loss(stream.evicted, compressionParameters))
-        .average()
-        .orElseThrow();
+        .map(stream -> compression.loss(stream.evicted, compressionParameters))
+        .reduce(SquaredDifferences.NONE, SquaredDifferences::plus)
+        .mean();
   }
 
   /** The layers that compress. */

@@ -129,15 +129,9 @@ final class Rows {
         rows.length % size == 0, "%s rows must be a multiple of the rate, %s", rows.length, size);
   }
 
-  /** The mean over rows and channels. */
-  static double meanSquaredDifference(double[][] left, double[][] right) {
-    double sum = 0.0;
-    for (int n = 0; n < left.length; n++) {
-      for (int i = 0; i < left[n].length; i++) {
-        sum += (left[n][i] - right[n][i]) * (left[n][i] - right[n][i]);
-      }
-    }
-    return sum / (left.length * left[0].length);
+  /** The first rows as they are and zeros in place of the others. */
+  static double[][] blanked(double[][] rows, int valid) {
+    return joined(oldest(rows, valid), new double[rows.length - valid][rows[0].length]);
   }
 
   static double[] logSoftmax(double[] scores) {

@@ -11,15 +11,17 @@
  *       org.compressive.conformance.reference.ReferenceParameters}: sizes, and every parameter by
  *       name as a row-major array.
  *   <li>{@link org.compressive.conformance.reference.ReferenceOptions}: departures from the plain
- *       model (where layers normalise, activations, gated residuals, positions, embeddings), each
- *       computed in a small class of its own.
+ *       model (where layers normalise, activations, gated residuals, positions, embeddings and
+ *       softmax by clusters, hiding what nothing has filled), each computed in a small class of its
+ *       own.
  *   <li>{@link org.compressive.conformance.reference.ReferenceCompressor}: compression functions,
  *       one record each, and {@link org.compressive.conformance.reference.ReferenceLoss}: what
  *       trains them. Both are found by the name of the configuration's record, so a new variant
  *       needs one new record here and no registration.
  *   <li>{@link org.compressive.conformance.reference.ReferenceCompressiveTransformer}: one window
- *       forward. Its {@link org.compressive.conformance.reference.ReferenceStep} holds the logits,
- *       both losses and the next {@link org.compressive.conformance.reference.ReferenceMemories}.
+ *       forward, of which each stream may end in padding. Its {@link
+ *       org.compressive.conformance.reference.ReferenceStep} holds the logits, both losses and the
+ *       next {@link org.compressive.conformance.reference.ReferenceMemories}.
  *   <li>{@link org.compressive.conformance.reference.ReferenceTransformerXl}: Transformer-XL (Dai
  *       et al. 2019, arXiv 1901.02860) from its own equations. It shares nothing with the above but
  *       the parameters, and is what the above is checked against.
