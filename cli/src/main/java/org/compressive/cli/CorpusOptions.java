@@ -3,6 +3,7 @@ package org.compressive.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.data.DataConfig;
+import org.compressive.data.Documents;
 import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -27,8 +28,21 @@ final class CorpusOptions {
   @Option(names = "--binary", description = "Take files with NUL bytes as well.")
   private boolean binary;
 
+  @Option(
+      names = "--documents",
+      paramLabel = "joined|separate",
+      description =
+          "Whether text runs on from document to document, or each is read from empty memories"
+              + " on. Joined unless the configuration says otherwise.")
+  private @Nullable Documents documents;
+
   boolean given() {
     return !corpus.isEmpty();
+  }
+
+  /** What was said here, or else what is configured. */
+  Documents documents(Documents configured) {
+    return documents == null ? configured : documents;
   }
 
   /**
@@ -42,7 +56,7 @@ final class CorpusOptions {
           corpus.isEmpty() ? configured.corpus() : corpus,
           glob == null ? configured.corpusGlob() : glob,
           binary || configured.binary(),
-          configured.documents());
+          documents(configured.documents()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

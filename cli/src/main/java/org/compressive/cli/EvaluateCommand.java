@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
+import org.compressive.data.Documents;
 import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenization;
@@ -86,17 +87,18 @@ final class EvaluateCommand implements Callable<Integer> {
         memory == null && compressedMemory == null,
         "--memory and --compressed-memory need --run: an exported model's sizes are fixed");
     try (var model = choice.open()) {
-      return scoreCorpus(model);
+      return scoreCorpus(model, Documents.JOINED);
     }
   }
 
   private int evaluateRun(RunFolder run) throws IOException {
     try (var model = ModelChoice.open(run, sized(run.config().model()))) {
       if (corpus.given()) {
-        return scoreCorpus(model);
+        return scoreCorpus(model, run.config().data().documents());
       }
       try (var prepared = run.corpus()) {
-        return score(model, prepared.store(split == null ? Split.VALIDATION : split));
+        var store = prepared.store(split == null ? Split.VALIDATION : split);
+        return score(model, store, run.config().data().documents());
       }
     }
   }
@@ -113,23 +115,24 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private int scoreCorpus(LanguageModel model) throws IOException {
+  private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     Path folder = Files.createTempDirectory("compressive-evaluate");
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
       Path file = folder.resolve("text.tokens");
       Tokenization.write(text, model.tokenizer(), file);
       try (TokenStore store = TokenStore.open(file)) {
-        return score(model, store);
+        return score(model, store, trained);
       }
     } finally {
       DurableFiles.deleteTree(folder);
     }
   }
 
-  private int score(LanguageModel model, TokenStore store) throws IOException {
+  private int score(LanguageModel model, TokenStore store, Documents trained) throws IOException {
+    Documents documents = corpus.documents(trained);
     Score score;
     try (var display = ProgressDisplay.create(output)) {
-      score = new Scorer(model).score(store, batch, 0, display::evaluating);
+      score = new Scorer(model).score(store, documents, batch, 0, display::evaluating);
     }
     report(score, model.config());
     return ExitCode.OK;

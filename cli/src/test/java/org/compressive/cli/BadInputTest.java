@@ -86,10 +86,15 @@ final class BadInputTest {
         Case.of(set("model.dropout=1"), "model.dropout (1.0)", "below 1"),
         Case.of(set("model.vocabulary=255"), "model.vocabulary", "256"),
         Case.of(set("model.vocabulary=300"), "model.vocabulary", "256"),
+        Case.of(
+            preset("wikitext103"), "model.vocabulary (267735)", "must be the tokenizer's (256)"),
+        Case.of(preset("pg19"), "model.vocabulary (32000)", "must be the tokenizer's (256)"),
         Case.of(set("model.compression.rate=0"), "model.compression.rate (0)", "at least 1"),
         Case.of(set("model.compression.function=mystery"), "mystery", "convolution"),
         Case.of(set("training.schedule.shape=zigzag"), "zigzag", "constant, cosine"),
         Case.of(set("training.precision=float8"), "training.precision", "float8"),
+        Case.of(set("training.statisticsEvery=-1"), "training.statisticsEvery (-1)", "0 or more"),
+        Case.of(set("data.documents=together"), "data.documents", "together", "joined, separate"),
         Case.of(set("training.batch=two"), "training.batch", "two"),
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),
@@ -113,6 +118,8 @@ final class BadInputTest {
         Case.of("train --steps", "--steps"),
         Case.of("train --seed 99999999999999999999", "--seed"),
         Case.of(TRAIN + TEXT + "--precision float8", "--precision", "FLOAT32", "float8"),
+        Case.of(TRAIN + TEXT + "--documents together", "--documents", "SEPARATE", "together"),
+        Case.of("evaluate --run RUN --documents together", "--documents", "JOINED", "together"),
         Case.of("evaluate", "--run=DIR", "--model=DIR"),
         Case.of("evaluate --run RUN --model RUN/model", "mutually exclusive"),
         Case.of("evaluate --run RUN --split training", "--split", "validation", "test"),
@@ -163,6 +170,10 @@ final class BadInputTest {
         Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
         Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
         Case.of("evaluate --model DIR/nothing " + TEXT, "is no model", "saved_model.pb"));
+  }
+
+  private static String preset(String name) {
+    return "train --run DIR/runs/new --preset " + name + " --corpus DIR/text.txt";
   }
 
   private static String set(String setting) {

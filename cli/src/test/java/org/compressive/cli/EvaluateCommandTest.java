@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,6 +102,57 @@ final class EvaluateCommandTest {
     var quiet = Outcome.of("evaluate", "--run", small.folder().toString(), "--quiet");
     assertThat(quiet.err()).isEmpty();
     assertThat(quiet.out()).isEqualTo(outcome.out());
+  }
+
+  /** Of a run that was trained on joined documents, and of one that was not. */
+  @Test
+  void documentsAreReadAsTheRunWasTrainedUnlessAskedOtherwise() throws IOException {
+    String documents = SmallRun.writeDocuments(folder).toString();
+    for (String trained : List.of("joined", "separate")) {
+      Path run = folder.resolve(trained);
+      JsonNode report =
+          Outcome.of(
+                  "train",
+                  "--config=" + small.config(),
+                  "--corpus=" + documents,
+                  "--documents=" + trained,
+                  "--run=" + run,
+                  "--json")
+              .json();
+      JsonNode byDefault = evaluate("--run", run);
+      JsonNode joined = evaluate("--run", run, "--documents", "joined");
+      JsonNode separate = evaluate("--run", run, "--documents", "separate");
+      assertThat(byDefault).isEqualTo(trained.equals("joined") ? joined : separate);
+      assertThat(byDefault.get("bitsPerByte")).isEqualTo(report.get("validationBitsPerByte"));
+      // Two documents of 97 bytes, whose first bytes are no targets where they are kept apart.
+      assertThat(joined.get("tokens").longValue()).isEqualTo(2 * 97 - 1);
+      assertThat(separate.get("tokens").longValue()).isEqualTo(2 * 97 - 2);
+      assertThat(separate.get("bitsPerByte")).isNotEqualTo(joined.get("bitsPerByte"));
+
+      JsonNode text = evaluate("--run", run, "--corpus", documents);
+      assertThat(text.get("tokens").longValue())
+          .isEqualTo(50 * 97 - (trained.equals("joined") ? 1 : 50));
+    }
+  }
+
+  /** A model folder does not say how its model was trained. */
+  @Test
+  void anExportedModelReadsDocumentsJoinedUnlessAskedOtherwise() throws IOException {
+    String documents = SmallRun.writeDocuments(folder).toString();
+    var byDefault = evaluate("--model", small.model(), "--corpus", documents);
+    var separate =
+        evaluate("--model", small.model(), "--corpus", documents, "--documents", "separate");
+    assertThat(byDefault.get("tokens").longValue()).isEqualTo(50 * 97 - 1);
+    assertThat(separate.get("tokens").longValue()).isEqualTo(50 * 97 - 50);
+    assertThat(separate.get("bitsPerByte")).isNotEqualTo(byDefault.get("bitsPerByte"));
+  }
+
+  @Test
+  void streamsOfDocumentsApartScoreEveryTarget() throws IOException {
+    var one = evaluateRun("--documents", "separate");
+    var four = evaluateRun("--documents", "separate", "--batch", "4");
+    assertThat(four.get("tokens")).isEqualTo(one.get("tokens"));
+    assertThat(one.get("nats")).isEqualTo(evaluateRun().get("nats")); // of one document
   }
 
   private JsonNode evaluateRun(String... more) throws IOException {

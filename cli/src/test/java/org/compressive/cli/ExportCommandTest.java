@@ -34,7 +34,12 @@ final class ExportCommandTest {
     assertThat(Path.of(json.get("model").textValue())).isEqualTo(target);
     assertThat(json.get("signatures").isArray()).isTrue();
     assertThat(json.get("signatures"))
-        .containsExactly(text("initial_memories"), text("serving_default"), text("step"));
+        .containsExactly(
+            text("clear_memories"),
+            text("initial_memories"),
+            text("score"),
+            text("serving_default"),
+            text("step"));
     assertThat(generated(target)).isEqualTo(generated(small.model()));
   }
 
@@ -43,7 +48,8 @@ final class ExportCommandTest {
     Path target = folder.resolve("model");
     var outcome = export(target).succeeded();
     assertThat(outcome.out()).contains("model: " + target);
-    assertThat(outcome.out()).contains("signatures: initial_memories, serving_default, step");
+    assertThat(outcome.out())
+        .contains("signatures: clear_memories, initial_memories, score, serving_default, step");
   }
 
   @Test

@@ -76,6 +76,20 @@ record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
     Files.writeString(folder.resolve("text.txt"), text());
   }
 
+  /**
+   * Writes the same words as documents of 97 bytes. The names of 01 and 47 make them validation
+   * text.
+   */
+  static Path writeDocuments(Path folder) throws IOException {
+    Path documents = Files.createDirectory(folder.resolve("documents"));
+    String text = text();
+    for (int i = 0; i < 50; i++) {
+      Files.writeString(
+          documents.resolve("%02d.txt".formatted(i)), text.substring(97 * i, 97 * (i + 1)));
+    }
+    return documents;
+  }
+
   /** About 5 KB of words. */
   private static String text() {
     var random = new Random(1);

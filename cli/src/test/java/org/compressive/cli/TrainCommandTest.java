@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.data.Documents;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.training.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SmallRun.Given.class)
@@ -136,6 +139,69 @@ final class TrainCommandTest {
             .longValue();
     assertThat(json.get("parameters").longValue()).isEqualTo(inspected);
     assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void documentsAreJoinedUnlessAskedOtherwise() throws IOException {
+    assertThat(documents()).isEqualTo(Documents.JOINED);
+    assertThat(documents("--documents", "joined")).isEqualTo(Documents.JOINED);
+    assertThat(documents("--documents", "separate")).isEqualTo(Documents.SEPARATE);
+    assertThat(documents("--set", "data.documents=separate")).isEqualTo(Documents.SEPARATE);
+    assertThat(documents("--set", "data.documents=separate", "--documents", "joined"))
+        .isEqualTo(Documents.JOINED);
+  }
+
+  /** What a dry run says that it would train on. */
+  private Documents documents(String... more) {
+    List<String> line = small.trainInto(folder.resolve("run"), more);
+    var outcome = Outcome.of(Stream.concat(line.stream(), Stream.of("--dry-run")).toList());
+    var yaml = outcome.succeeded().out();
+    return ConfigurationYaml.read(RunConfig.class, yaml, "stdout", List.of()).data().documents();
+  }
+
+  @Test
+  void aRunOnDocumentsApartIsTrainedAndKeepsItsChoice() throws IOException {
+    Path run = folder.resolve("apart");
+    String documents = SmallRun.writeDocuments(folder).toString();
+    JsonNode report =
+        Outcome.of(
+                "train",
+                "--config=" + small.config(),
+                "--corpus=" + documents,
+                "--documents=separate",
+                "--run=" + run,
+                "--json")
+            .json();
+    assertThat(report.get("step").longValue()).isEqualTo(SmallRun.STEPS);
+    assertThat(Files.readString(run.resolve("config.yaml"))).contains("documents: separate");
+    Outcome.of("train", "--resume", "--run=" + run, "--documents=separate", "--json").json();
+    Outcome.of("train", "--resume", "--run=" + run, "--json").json();
+    Outcome.of("train", "--resume", "--run=" + run, "--documents=joined")
+        .failed(
+            2, List.of("data.documents \"separate\", not \"joined\"", "only --steps may change"));
+  }
+
+  @Test
+  void layersAreWrittenDownWhereThatIsAskedFor() throws IOException {
+    assertThat(Files.exists(small.folder().resolve("layers.csv"))).isFalse();
+    Path run = folder.resolve("run");
+    Outcome.of(small.trainInto(run, "--quiet", "--set", "training.statisticsEvery=5")).succeeded();
+    List<String> lines = Files.readAllLines(run.resolve("layers.csv"));
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith("step,layer,compressed0,");
+    assertThat(lines.get(1)).startsWith("5,0,");
+    assertThat(lines.get(2)).startsWith("5,1,");
+    assertThat(lines.get(3)).startsWith("5,all,");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"wikitext103, '46,080'", "pg19, '55,296'"})
+  void thePapersLanguageModelsReachAsFarBack(String preset, String range) {
+    var outcome = Outcome.of("train", "--dry-run", "--preset", preset).succeeded();
+    assertThat(outcome.out()).contains("# temporal range: " + range + " tokens");
+    assertThat(outcome.err()).isEmpty();
+    var config = ConfigurationYaml.read(RunConfig.class, outcome.out(), "stdout", List.of());
+    assertThat(config.data().documents()).isEqualTo(Documents.JOINED);
   }
 
   @ParameterizedTest

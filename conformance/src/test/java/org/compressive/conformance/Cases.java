@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
+import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.Embedding;
+import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
@@ -54,6 +57,7 @@ final class Cases {
     return ImmutableList.<Case>builder()
         .addAll(variants(Geometry.LONG_WINDOW, choice -> true))
         .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
+        .addAll(clusters(Geometry.LONG_WINDOW))
         .build();
   }
 
@@ -83,7 +87,24 @@ final class Cases {
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
       cases.add(new Case("sizes by layer", byLayer(function), 2, 900));
     }
+    for (Compression function :
+        List.of(
+            new Convolution(PerLayer.of(2, 2, 3, 4), 1), new MostUsed(PerLayer.of(2, 2, 3, 4)))) {
+      var masked = byLayer(function).withEmptyMemory(EmptyMemory.MASKED);
+      cases.add(new Case("groups of rows and empty slots", masked, 2, 901));
+    }
     return cases.build();
+  }
+
+  /** Clusters of the vocabulary with weights of their own, and with a head that is factorised. */
+  private static List<Case> clusters(Geometry geometry) {
+    var plain = geometry.plain(new SeparatePositions());
+    var untied = new Embedding(false, 0, List.of(2, 9), 2);
+    var factorised = new Embedding(true, 5, List.of(11), 1);
+    return Stream.of(untied, factorised)
+        .map(plain::withEmbedding)
+        .map(config -> new Case(geometry.name(), config, geometry.batch(), seed(geometry)))
+        .toList();
   }
 
   /** Two choices that make a memory only together. */

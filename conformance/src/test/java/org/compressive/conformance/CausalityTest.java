@@ -55,14 +55,14 @@ final class CausalityTest {
       Gradient gradient = new Gradient(model);
       for (int b = 0; b < each.batch(); b++) {
         for (int t = 0; t < length; t++) {
-          float[] rows = gradient.of(b, t, others, tokens, memories);
+          Map<String, float[]> rows = gradient.of(b, t, tokens, memories);
           for (int stream = 0; stream < each.batch(); stream++) {
             for (int position = 0; position < length; position++) {
               assertWithMessage(
-                      "stream %s, logits at %s: gradient by stream %s, token at %s is zero, seed"
+                      "stream %s, row at %s: gradient by stream %s, token at %s is zero, seed"
                           + " %s",
                       b, t, stream, position, seed)
-                  .that(isZero(rows, tokens[stream][position], rows.length / config.vocabulary()))
+                  .that(isZero(config, rows, tokens[stream][position]))
                   .isEqualTo(stream != b || position > t || t - position > each.reach());
             }
           }
@@ -85,43 +85,52 @@ final class CausalityTest {
     return memories;
   }
 
-  private static boolean isZero(float[] rows, int token, int width) {
-    return GraphGradients.largest(Arrays.copyOfRange(rows, token * width, (token + 1) * width))
-        == 0;
+  /** Whether a token's row of the embedding has no gradient. */
+  private static boolean isZero(ModelConfig config, Map<String, float[]> rows, int token) {
+    var ranges = config.embedding().ranges(config.vocabulary(), config.width());
+    int i = 0;
+    while (token >= ranges.get(i).first() + ranges.get(i).size()) {
+      i++;
+    }
+    int width = ranges.get(i).width();
+    int row = token - ranges.get(i).first();
+    float[] range =
+        rows.get(config.embedding().adaptive() ? "embedding_%02d".formatted(i) : "embedding");
+    return GraphGradients.largest(Arrays.copyOfRange(range, row * width, (row + 1) * width)) == 0;
   }
 
-  /** The embedding's gradient of some logits at one position. */
+  /** The embedding's gradient of the row that one position gives. */
   private static final class Gradient {
 
     private final StaticModel model;
-    private final Shape shape; // [B, T, V]
-    private final Operand<TFloat32> selection; // [B, T, V]
+    private final Shape shape; // [B, T, D]
+    private final Operand<TFloat32> selection; // [B, T, D]
     private final GraphGradients gradients;
 
     Gradient(StaticModel model) {
       this.model = model;
       var tf = model.ops();
-      shape = model.output().logits().shape();
+      var rows = model.output().rows();
+      shape = rows.shape();
       selection = tf.placeholder(TFloat32.class, Placeholder.shape(shape));
-      var selected =
-          tf.sum(tf.math.mul(model.output().logits(), selection), tf.array(0, 1, 2)); // []
+      var selected = tf.sum(tf.math.mul(rows, selection), tf.array(0, 1, 2)); // []
       var embedding =
           model.parameters().all().stream()
-              .filter(parameter -> parameter.spec().name().equals("embedding"))
+              .filter(parameter -> parameter.spec().name().matches("embedding(_\\d\\d)?"))
               .toList();
       gradients = GraphGradients.of(tf, selected, embedding);
     }
 
-    float[] of(
-        int stream, int time, List<Integer> ids, int[][] tokens, Map<String, float[]> memories) {
+    Map<String, float[]> of(int stream, int time, int[][] tokens, Map<String, float[]> memories) {
       float[] chosen = new float[Math.toIntExact(shape.size())];
-      for (int id : ids) {
+      int first = (int) ((stream * shape.get(1) + time) * shape.get(2));
+      for (int channel = 0; channel < shape.get(2); channel++) {
         // Unequal weights, for a sum over all channels of a norm's output would not move.
-        chosen[(int) ((stream * shape.get(1) + time) * shape.get(2)) + id] = 1 + 0.1f * id;
+        chosen[first + channel] = 1 + 0.1f * channel * channel;
       }
       try (Evaluation evaluation =
           model.evaluation(tokens, memories).feed(selection, shape, chosen)) {
-        return gradients.fetch(evaluation).values().iterator().next();
+        return gradients.fetch(evaluation);
       }
     }
   }

@@ -13,6 +13,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
 /** The model as a SavedModel's signatures offer it: batch and window are known at run time only. */
@@ -37,10 +38,7 @@ final class SignatureModel implements WindowReader {
     var names = ImmutableList.copyOf(step.outputs().keySet());
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(step.inputs().get(InferenceGraph.TOKENS), window);
-      for (MemorySpec spec : Memories.specs(config)) {
-        Shape shape = Shape.of(window.length, spec.rows(), spec.width());
-        evaluation.feed(step.inputs().get(spec.name()), shape, before.get(spec.name()));
-      }
+      feed(evaluation, step, window.length, before);
       List<float[]> values = evaluation.fetch(ImmutableList.copyOf(step.outputs().values()));
       var after = ImmutableMap.<String, float[]>builder();
       for (int i = 0; i < names.size(); i++) {
@@ -50,6 +48,37 @@ final class SignatureModel implements WindowReader {
       }
       float[] logits = values.get(names.indexOf(InferenceGraph.LOGITS));
       return new Reading(logits, after.buildOrThrow(), OptionalDouble.empty());
+    }
+  }
+
+  /** Memories of which some streams have been cleared. */
+  Map<String, float[]> clear(Map<String, float[]> memories, boolean[] streams) {
+    var clear = model.signatures().get(InferenceGraph.CLEAR_MEMORIES);
+    var names = ImmutableList.copyOf(clear.outputs().keySet());
+    if (names.isEmpty()) {
+      return memories;
+    }
+    try (Evaluation evaluation = new Evaluation(session)) {
+      evaluation.feed(clear.inputs().get(InferenceGraph.STREAMS), TBool.vectorOf(streams));
+      feed(evaluation, clear, batch, memories);
+      List<? extends Operand<?>> operands = ImmutableList.copyOf(clear.outputs().values());
+      List<float[]> values = evaluation.fetch(operands);
+      var cleared = ImmutableMap.<String, float[]>builder();
+      for (int i = 0; i < names.size(); i++) {
+        cleared.put(names.get(i), values.get(i));
+      }
+      return cleared.buildOrThrow();
+    }
+  }
+
+  private void feed(
+      Evaluation evaluation,
+      InferenceGraph.Endpoints ends,
+      int streams,
+      Map<String, float[]> memories) {
+    for (MemorySpec spec : Memories.specs(config)) {
+      Shape shape = Shape.of(streams, spec.rows(), spec.width());
+      evaluation.feed(ends.inputs().get(spec.name()), shape, memories.get(spec.name()));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.CompressiveStack;
 import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
@@ -15,7 +16,6 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -35,10 +35,12 @@ final class StaticModel implements WindowReader {
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ModelConfig config;
   private final int batch;
+  private final Optional<Operand<TInt32>> valid; // [B]
   private final Operand<TInt32> tokens; // [B, T]
   private final Memories memories;
   private final CompressiveTransformer transformer;
-  private final CompressiveTransformer.Output output;
+  private final CompressiveStack.Output output;
+  private final Operand<TFloat32> logits; // [B, T, V]
   private final List<Operand<TInt32>> unrolled = new ArrayList<>(); // [B, T] each
   private final List<Operand<TInt32>> targets = new ArrayList<>(); // [B, T] each
   private final Operand<TFloat32> taskLoss; // []
@@ -47,23 +49,30 @@ final class StaticModel implements WindowReader {
 
   /** Builds the graph; its variables hold nothing yet. */
   StaticModel(ModelConfig config, int batch) {
+    this(config, batch, /* padded= */ false);
+  }
+
+  private StaticModel(ModelConfig config, int batch, boolean padded) {
     this.config = config;
+    valid =
+        padded
+            ? Optional.of(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch))))
+            : Optional.empty();
     this.batch = batch;
     tokens = window();
     memories =
         Memories.of(config, spec -> tf.placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
     transformer = new CompressiveTransformer(tf, config, parameters);
-    output = transformer.call(tf, tokens, memories, Pass.training(0, tf.constant(0L)));
+    output = transformer.call(tf, tokens, memories, pass());
     unrolled.add(tokens);
     targets.add(window());
     while (unrolled.size() < config.compressionLoss().windows()) {
       unrolled.add(window());
       targets.add(window());
     }
-    var nats =
-        CompressiveOps.create(tf)
-            .sparseCrossEntropy(unroll().logits(), joined(targets)); // [B, n T]
-    taskLoss = tf.math.mean(nats, tf.array(0, 1)); // []
+    logits = transformer.logits(tf, output.rows()); // [B, T, V]
+    var nats = transformer.nats(tf, unroll().rows(), joined(targets)); // [B, n T]
+    taskLoss = pass().mean(tf, nats); // []
     compressionLoss = output.compressionLoss(tf);
   }
 
@@ -71,10 +80,15 @@ final class StaticModel implements WindowReader {
     return tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, config.window())));
   }
 
-  private CompressiveTransformer.Output unroll() {
+  private Pass pass() {
+    var pass = Pass.training(0, tf.constant(0L));
+    return valid.map(pass::padded).orElse(pass);
+  }
+
+  private CompressiveStack.Output unroll() {
     return unrolled.size() == 1
         ? output
-        : transformer.unroll(tf, joined(unrolled), memories, Pass.training(0, tf.constant(0L)));
+        : transformer.unroll(tf, joined(unrolled), memories, pass());
   }
 
   private Operand<TInt32> joined(List<Operand<TInt32>> windows) {
@@ -85,6 +99,18 @@ final class StaticModel implements WindowReader {
   StaticModel(ModelConfig config, int batch, ReferenceParameters values) {
     this(config, batch);
     assign(tf, session, parameters.all(), values);
+  }
+
+  /** A model whose windows may end with padding: its runs are fed {@link #valid}. */
+  static StaticModel padded(ModelConfig config, int batch, ReferenceParameters values) {
+    var model = new StaticModel(config, batch, /* padded= */ true);
+    assign(model.tf, model.session, model.parameters.all(), values);
+    return model;
+  }
+
+  /** How many positions of each stream come before the padding, {@code [B]}. */
+  Operand<TInt32> valid() {
+    return valid.orElseThrow();
   }
 
   /** Gives variables the reference's values. */
@@ -113,8 +139,13 @@ final class StaticModel implements WindowReader {
     return parameters;
   }
 
-  CompressiveTransformer.Output output() {
+  CompressiveStack.Output output() {
     return output;
+  }
+
+  /** {@code [B, T, V]}. */
+  Operand<TFloat32> logits() {
+    return logits;
   }
 
   Optional<Operand<TFloat32>> compressionLoss() {
@@ -166,7 +197,7 @@ final class StaticModel implements WindowReader {
 
   @Override
   public Reading read(int[][] window, Map<String, float[]> before) {
-    var operands = ImmutableList.<Operand<TFloat32>>builder().add(output.logits());
+    var operands = ImmutableList.<Operand<TFloat32>>builder().add(logits);
     operands.addAll(output.memories().byName().values());
     compressionLoss.ifPresent(operands::add);
     try (Evaluation evaluation = evaluation(window, before)) {

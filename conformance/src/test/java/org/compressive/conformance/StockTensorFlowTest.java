@@ -95,14 +95,27 @@ final class StockTensorFlowTest {
     String predict = " is tensorflow/serving/predict";
     ImmutableList.Builder<String> expected =
         ImmutableList.<String>builder()
-            .add("step" + predict, "serving_default" + predict, "initial_memories" + predict)
+            .add("step" + predict, "score" + predict, "serving_default" + predict)
+            .add("initial_memories" + predict, "clear_memories" + predict)
             .add("serving_default takes tokens DT_INT32 [-1, -1]")
             .add("serving_default gives logits DT_FLOAT [-1, -1, 256]")
             .add("step takes tokens DT_INT32 [-1, -1]")
             .add("step gives logits DT_FLOAT [-1, -1, 256]")
+            .add("score takes tokens DT_INT32 [-1, -1]")
+            .add("score takes targets DT_INT32 [-1, -1]")
+            .add("score gives nats DT_FLOAT [-1, -1]")
+            .add("clear_memories takes streams DT_BOOL [-1]")
             .add("initial_memories takes batch_size DT_INT32 []");
     for (String layer : List.of("00", "01")) {
-      for (String end : List.of("step takes", "step gives", "initial_memories gives")) {
+      for (String end :
+          List.of(
+              "step takes",
+              "step gives",
+              "score takes",
+              "score gives",
+              "initial_memories gives",
+              "clear_memories takes",
+              "clear_memories gives")) {
         expected.add(end + " memory_" + layer + " DT_FLOAT [-1, 8, 16]");
         expected.add(end + " compressed_memory_" + layer + " DT_FLOAT [-1, 4, 16]");
       }

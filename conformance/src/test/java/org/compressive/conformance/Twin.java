@@ -17,6 +17,7 @@ import org.compressive.conformance.reference.ReferenceOptions;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
+import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
@@ -49,9 +50,9 @@ final class Twin {
             config.sameLength(),
             config.embedding().tied(),
             config.embedding().width(),
-            ImmutableList.of(),
-            4,
-            false));
+            ImmutableList.copyOf(config.embedding().cutoffs()),
+            config.embedding().divisor(),
+            config.emptyMemory() == EmptyMemory.MASKED));
   }
 
   private static ReferenceCompressor compressor(ModelConfig config, int layer) {
@@ -131,6 +132,8 @@ final class Twin {
       put(byName, "usage_%02d".formatted(layer), memories.usage(layer));
       put(byName, "compressed_memory_%02d".formatted(layer), memories.compressed(layer));
       put(byName, "displacement_%02d".formatted(layer), older(config, layer, memories, -1));
+      put(byName, "filled_%02d".formatted(layer), memories.filled(layer));
+      put(byName, "compressed_filled_%02d".formatted(layer), memories.compressedFilled(layer));
     }
     return byName.buildOrThrow();
   }
@@ -168,15 +171,19 @@ final class Twin {
     double[][][][] compressed = new double[config.layers()][][][];
     double[][][][] usage = new double[config.layers()][][][];
     double[][][][] age = new double[config.layers()][][][];
+    double[][][][] filled = new double[config.layers()][][][];
+    double[][][][] compressedFilled = new double[config.layers()][][][];
     for (int layer = 0; layer < config.layers(); layer++) {
       memory[layer] = rows(byName.get("memory_%02d".formatted(layer)), batch, config.width());
       compressed[layer] =
           rows(byName.get("compressed_memory_%02d".formatted(layer)), batch, config.width());
       usage[layer] = rows(byName.get("usage_%02d".formatted(layer)), batch, 2);
       age[layer] = rows(byName.get("displacement_%02d".formatted(layer)), batch, 1);
+      filled[layer] = rows(byName.get("filled_%02d".formatted(layer)), batch, 1);
+      compressedFilled[layer] =
+          rows(byName.get("compressed_filled_%02d".formatted(layer)), batch, 1);
     }
-    double[][][][] flags = new double[config.layers()][batch][0][1];
-    var displaced = new ReferenceMemories(memory, compressed, usage, age, flags, flags);
+    var displaced = new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled);
     for (int layer = 0; layer < config.layers(); layer++) {
       age[layer] = older(config, layer, displaced, 1);
     }

@@ -84,13 +84,16 @@ final class Variants {
             });
   }
 
-  /** A value that is not the default: the other truth value, 3 for 0, one more, one in a list. */
+  /** A value that is not the default: the other truth value, 3 for 0, one more, some in a list. */
   private static String other(String value) {
     if (value.equals("true") || value.equals("false")) {
       return String.valueOf(value.equals("false"));
     }
     if (value.matches("\\d+")) {
       return value.equals("0") ? "3" : String.valueOf(Integer.parseInt(value) + 1);
+    }
+    if (value.equals("[]")) {
+      return "[3, 7, 20]";
     }
     checkState(value.matches("\\[.*\\d]"), "no other value is known for a default of %s", value);
     return value.replace("]", ", 3]");

@@ -41,7 +41,7 @@ final class AgePositionScores implements PositionScores {
     var near = tf.slice(scores, tf.array(0, 0, 0, reach), tf.array(-1, -1, -1, -1));
     var far =
         memory
-            .displacement()
+            .get(MemoryKind.DISPLACEMENT)
             .<Operand<TFloat32>>map(
                 d -> tf.gather(scores, places(tf, d), tf.constant(3), Gather.batchDims(1L)))
             .orElseGet(() -> tf.gather(scores, newest(tf), tf.constant(3))); // [B, H, T, C]

@@ -35,7 +35,11 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   /** The evicted rows are keys and values behind compressed memory: nothing is projected twice. */
   @Override
   public Operand<TFloat32> call(
-      Ops tf, Attended attended, Operand<TFloat32> evicted, Operand<TFloat32> compressed) {
+      Ops tf,
+      Attended attended,
+      Operand<TFloat32> evicted,
+      Operand<TFloat32> compressed,
+      Pass pass) {
     var queries = fixed(tf, attended.queries()); // [B, H, T, E]
     var oldKeys = fixed(tf, evictedOf(tf, attended.keys(), evicted)); // [B, H, T, E]
     var oldValues = fixed(tf, evictedOf(tf, attended.values(), evicted)); // [B, H, T, E]
@@ -44,7 +48,9 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     var target = contentAttention(tf, queries, oldKeys, oldValues); // [B, H, T, E]
     var reconstruction = contentAttention(tf, queries, newKeys, newValues); // [B, H, T, E]
     var squared = tf.math.squaredDifference(target, reconstruction);
-    return tf.math.mean(squared, tf.array(0, 1, 2, 3)); // []
+    return pass.isPadded()
+        ? pass.mean(tf, tf.math.mean(squared, tf.array(1, 3))) // []
+        : tf.math.mean(squared, tf.array(0, 1, 2, 3)); // []
   }
 
   private Operand<TFloat32> fixed(Ops tf, Operand<TFloat32> x) {

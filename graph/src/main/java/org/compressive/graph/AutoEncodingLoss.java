@@ -24,7 +24,11 @@ final class AutoEncodingLoss implements CompressionObjective {
 
   @Override
   public Operand<TFloat32> call(
-      Ops tf, Attended attended, Operand<TFloat32> evicted, Operand<TFloat32> compressed) {
+      Ops tf,
+      Attended attended,
+      Operand<TFloat32> evicted,
+      Operand<TFloat32> compressed,
+      Pass pass) {
     int width = groups.width();
     var flat = tf.reshape(compressed, tf.array(-1, width)); // [N, D]
     var weights = tf.reshape(decoder, tf.array(width, groups.rate() * width)); // [D, c*D]

@@ -21,9 +21,14 @@ interface CompressionObjective {
    * @param attended what attention gave for this window, the evicted rows being among its keys
    * @param evicted {@code [B, T, D]}
    * @param compressed {@code [B, T/c, D]}
+   * @param pass which of the window's queries count; evicted rows that were padding are zeros
    */
   Operand<TFloat32> call(
-      Ops tf, Attended attended, Operand<TFloat32> evicted, Operand<TFloat32> compressed);
+      Ops tf,
+      Attended attended,
+      Operand<TFloat32> evicted,
+      Operand<TFloat32> compressed,
+      Pass pass);
 
   /** The loss of one layer; empty where the compression function has none of its own. */
   static Optional<CompressionObjective> create(

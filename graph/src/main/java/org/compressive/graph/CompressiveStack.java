@@ -31,13 +31,17 @@ public final class CompressiveStack {
    * @param memories for the next window
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
    *     outside training, and where compression functions have no loss of their own
+   * @param attention each layer's, {@code [B, H, T, K]} over its compressed memory, its memory and
+   *     the window; costs nothing where it is not used
    */
   public record Output(
       Operand<TFloat32> rows,
       Memories memories,
-      Map<Integer, Operand<TFloat32>> compressionLosses) {
+      Map<Integer, Operand<TFloat32>> compressionLosses,
+      List<Operand<TFloat32>> attention) {
 
     public Output {
+      attention = ImmutableList.copyOf(attention);
       compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
     }
 
@@ -83,19 +87,21 @@ public final class CompressiveStack {
     checkWindow(config, "rows", rows.shape(), 3);
     var h = pass.dropout(tf, rows, config.dropout().embedding(), "embedding"); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
+    List<Operand<TFloat32>> attention = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = tf.withSubScope("layer_%02d".formatted(i));
       var result = layers.get(i).call(scope, h, memories.layer(i), pass);
       h = result.output();
       next.add(result.memory());
+      attention.add(result.attention());
       if (result.compressionLoss().isPresent()) {
         losses.put(i, result.compressionLoss().get());
       }
     }
     var top = h;
     var normalised = finalNorm.map(norm -> norm.call(tf, top)).orElse(top); // [B, T, D]
-    return new Output(normalised, Memories.of(next), losses);
+    return new Output(normalised, Memories.of(next), losses, attention);
   }
 
   /** Refuses windows that cannot be. */

@@ -2,14 +2,13 @@ package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -21,37 +20,14 @@ import org.tensorflow.types.TInt32;
  * The Compressive Transformer (Rae et al., 2019, Algorithm 1) as a pure function of a window of
  * tokens and the memories of the windows before it.
  *
- * <p>State is kept by whoever calls: {@link Output#memories()} goes in as {@code memories} with the
- * next window. Memories start as zeros, which are attended to.
+ * <p>State is kept by whoever calls: {@link CompressiveStack.Output#memories()} goes in as {@code
+ * memories} with the next window. Memories start as zeros, which are attended to.
  *
  * <p>Unless the configuration says otherwise it differs from the paper's Algorithm 1 as the
  * authors' code does: layer normalisation precedes each branch, and once more the logits, whose
  * weights are the embedding's.
  */
 public final class CompressiveTransformer {
-
-  /**
-   * What one window gives.
-   *
-   * @param logits {@code [B, T, V]}
-   * @param memories for the next window
-   * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
-   *     outside training, and where compression functions have no loss of their own
-   */
-  public record Output(
-      Operand<TFloat32> logits,
-      Memories memories,
-      Map<Integer, Operand<TFloat32>> compressionLosses) {
-
-    public Output {
-      compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
-    }
-
-    /** The mean of the layers' losses, a scalar; empty where there are none. */
-    public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
-      return CompressiveStack.mean(tf, compressionLosses);
-    }
-  }
 
   private final ModelConfig config;
   private final TokenEmbedding embedding;
@@ -65,7 +41,7 @@ public final class CompressiveTransformer {
         config.vocabulary());
     this.config = config;
     ParameterScope root = ParameterScope.root(parameters);
-    embedding = new TokenEmbedding(root, config);
+    embedding = TokenEmbedding.create(root, config);
     stack = new CompressiveStack(tf, config, root);
   }
 
@@ -80,13 +56,36 @@ public final class CompressiveTransformer {
    * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of {@link
    *     ModelConfig#windowUnit}
    * @param memories as {@link Memories#specs} lists them
+   * @return rows to make {@link #logits} or {@link #nats} of, and what the layers leave
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
-  public Output call(Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
+  public CompressiveStack.Output call(
+      Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
     CompressiveStack.checkWindow(config, "tokens", tokens.shape(), 2);
-    var read = stack.call(tf, embedding.embed(tf, tokens), memories, pass);
-    var logits = embedding.logits(tf, read.rows()); // [B, T, V]
-    return new Output(logits, read.memories(), read.compressionLosses());
+    return stack.call(tf, embedding.embed(tf, tokens), memories, pass);
+  }
+
+  /**
+   * Logits of each next token; with {@link Embedding#adaptive cut-offs} logarithms of
+   * probabilities.
+   *
+   * @param rows a window's, {@code [B, T, D]}
+   * @return {@code [B, T, V]}
+   */
+  public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
+    return embedding.logits(tf, rows);
+  }
+
+  /**
+   * The cross-entropy in nats of the tokens that came next. With {@link Embedding#adaptive
+   * cut-offs} it is made without the logits of all V tokens.
+   *
+   * @param rows a window's, {@code [B, T, D]}
+   * @param targets the next tokens, {@code [B, T]}
+   * @return {@code [B, T]}
+   */
+  public Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets) {
+    return embedding.nats(tf, rows, targets);
   }
 
   /**
@@ -94,24 +93,27 @@ public final class CompressiveTransformer {
    *
    * @param tokens {@code [B, n T]}, n windows of the model's length T; both known
    * @param memories before the first window
-   * @return logits {@code [B, n T, V]}, the memories after the last window, and each layer's
-   *     compression loss, averaged over the windows
+   * @return rows {@code [B, n T, D]}, the memories after the last window and its attention, and
+   *     each layer's compression loss, averaged over the windows
    */
-  public Output unroll(Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
+  public CompressiveStack.Output unroll(
+      Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
     int windows = windows(tokens.shape());
     if (windows == 1) {
       return call(tf, tokens, memories, pass);
     }
-    List<Operand<TFloat32>> logits = new ArrayList<>();
+    List<Operand<TFloat32>> rows = new ArrayList<>();
     ListMultimap<Integer, Operand<TFloat32>> losses =
         MultimapBuilder.treeKeys().arrayListValues().build();
     Memories carried = memories;
+    List<Operand<TFloat32>> attention = List.of();
     for (int i = 0; i < windows; i++) {
       Ops scope = tf.withSubScope("window_%02d".formatted(i));
       var first = scope.array(0, i * config.window());
       var window = scope.slice(tokens, first, scope.array(-1, config.window())); // [B, T]
-      var output = call(scope, window, carried, pass.window(scope, i, windows));
-      logits.add(output.logits());
+      var output = call(scope, window, carried, pass.window(scope, i, windows, config.window()));
+      rows.add(output.rows());
+      attention = output.attention();
       output.compressionLosses().forEach(losses::put);
       carried = output.memories();
     }
@@ -119,7 +121,8 @@ public final class CompressiveTransformer {
     for (int layer : losses.keySet()) {
       means.put(layer, tf.math.mean(tf.stack(losses.get(layer)), tf.constant(0))); // []
     }
-    return new Output(tf.concat(logits, tf.constant(1)), carried, means);
+    return new CompressiveStack.Output(
+        tf.concat(rows, tf.constant(1)), carried, means, attention); // [B, n T, D]
   }
 
   private int windows(Shape tokens) {

@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
@@ -41,11 +42,13 @@ public final class ContinuousTransformer {
    * @param values {@code [B, T, D_out]}
    * @param memories for the next window
    * @param compressionLosses as in {@link CompressiveStack.Output}
+   * @param attention as in {@link CompressiveStack.Output}
    */
   public record Output(
       Operand<TFloat32> values,
       Memories memories,
-      Map<Integer, Operand<TFloat32>> compressionLosses) {
+      Map<Integer, Operand<TFloat32>> compressionLosses,
+      List<Operand<TFloat32>> attention) {
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
@@ -101,6 +104,9 @@ public final class ContinuousTransformer {
     var read = stack.call(tf, rows.unflatten(flat, config.width()), memories, pass);
     var made = output.call(tf, rows.flatten(read.rows())); // [B*T, D_out]
     return new Output(
-        rows.unflatten(made, outputs), read.memories(), read.compressionLosses()); // [B, T, D_out]
+        rows.unflatten(made, outputs), // [B, T, D_out]
+        read.memories(),
+        read.compressionLosses(),
+        read.attention());
   }
 }

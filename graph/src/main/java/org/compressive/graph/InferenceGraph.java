@@ -16,17 +16,22 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model to be used: the three signatures of its SavedModel, with parameters in variables and
- * memories going in and out, so that one server carries many readers.
+ * A model to be used: the signatures of its SavedModel, with parameters in variables and memories
+ * going in and out, so that one server carries many readers.
  *
  * <ul>
  *   <li>{@link #STEP}: {@code tokens} int32 {@code [B, T]} and the memories, to {@code logits}
  *       float32 {@code [B, T, V]} and the next memories under the same names. T is a multiple of
  *       every layer's compression rate and at most the model's window; any other is refused by
  *       name.
+ *   <li>{@link #SCORE}: as {@link #STEP} with {@code targets} int32 {@code [B, T]}, the tokens that
+ *       came next, to their cross-entropy {@code nats} float32 {@code [B, T]} in place of logits:
+ *       little to carry, and with cut-offs far less to compute.
  *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
  *       empty memories.
  *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.
+ *   <li>{@link #CLEAR_MEMORIES}: {@code streams} bool {@code [B]} and the memories, to the memories
+ *       with zeros for the streams that begin a new text.
  * </ul>
  *
  * <p>Memories are named as in {@link Memories#specs}. The variables hold nothing until they are
@@ -35,11 +40,16 @@ import org.tensorflow.types.TInt32;
 public final class InferenceGraph implements AutoCloseable {
 
   public static final String STEP = "step";
+  public static final String SCORE = "score";
   public static final String SERVING_DEFAULT = "serving_default";
   public static final String INITIAL_MEMORIES = "initial_memories";
+  public static final String CLEAR_MEMORIES = "clear_memories";
   public static final String TOKENS = "tokens";
+  public static final String TARGETS = "targets";
   public static final String LOGITS = "logits";
+  public static final String NATS = "nats";
   public static final String BATCH_SIZE = "batch_size";
+  public static final String STREAMS = "streams";
 
   /** What a signature takes and gives, by name. */
   public record Endpoints(Map<String, Operand<?>> inputs, Map<String, Operand<?>> outputs) {
@@ -59,11 +69,16 @@ public final class InferenceGraph implements AutoCloseable {
   private InferenceGraph(ModelConfig config) {
     this.config = config;
     var model = new CompressiveTransformer(tf, config, parameters);
+    var tokens = tokens(tf.withSubScope(STEP), TOKENS);
+    var memories = memories(tf.withSubScope(STEP));
+    var output = step(model, tokens, memories);
     signatures =
         ImmutableMap.of(
-            STEP, step(model),
+            STEP, step(model, tokens, memories, output),
+            SCORE, score(model, tokens, memories, output),
             SERVING_DEFAULT, servingDefault(model),
-            INITIAL_MEMORIES, initialMemories());
+            INITIAL_MEMORIES, initialMemories(),
+            CLEAR_MEMORIES, clearMemories(memories));
   }
 
   /** Builds the graph; memory sizes are the configuration's. */
@@ -93,42 +108,75 @@ public final class InferenceGraph implements AutoCloseable {
     graph.close();
   }
 
-  private Endpoints step(CompressiveTransformer model) {
+  private CompressiveStack.Output step(
+      CompressiveTransformer model, Operand<TInt32> tokens, Memories memories) {
     Ops scope = tf.withSubScope(STEP);
-    var tokens = tokens(scope);
-    var memories =
-        Memories.of(
-            config,
-            spec ->
-                scope
-                    .withName(spec.name())
-                    .placeholder(
-                        TFloat32.class,
-                        Placeholder.shape(Shape.of(-1, spec.rows(), spec.width()))));
-    var output =
-        model.call(scope, checked(scope, tokens, config.windowUnit()), memories, Pass.inference());
-    var inputs = ImmutableMap.<String, Operand<?>>builder().put(TOKENS, tokens);
-    var outputs = ImmutableMap.<String, Operand<?>>builder().put(LOGITS, output.logits());
+    var checked = checked(scope, tokens, config.windowUnit());
+    return model.call(scope, checked, memories, Pass.inference());
+  }
+
+  private Endpoints step(
+      CompressiveTransformer model,
+      Operand<TInt32> tokens,
+      Memories memories,
+      CompressiveStack.Output output) {
+    Ops scope = tf.withSubScope(STEP);
+    var logits = model.logits(scope, output.rows()); // [B, T, V]
+    return new Endpoints(
+        inputs(memories, Map.of(TOKENS, tokens)), outputs(scope, output, Map.of(LOGITS, logits)));
+  }
+
+  private Endpoints score(
+      CompressiveTransformer model,
+      Operand<TInt32> tokens,
+      Memories memories,
+      CompressiveStack.Output output) {
+    Ops scope = tf.withSubScope(SCORE);
+    var targets = tokens(scope, TARGETS);
+    var nats = model.nats(scope, output.rows(), targets); // [B, T]
+    return new Endpoints(
+        inputs(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
+        outputs(scope, output, Map.of(NATS, nats)));
+  }
+
+  private static Map<String, Operand<?>> inputs(Memories memories, Map<String, Operand<?>> others) {
+    return ImmutableMap.<String, Operand<?>>builder()
+        .putAll(others)
+        .putAll(memories.byName())
+        .buildOrThrow();
+  }
+
+  private Map<String, Operand<?>> outputs(
+      Ops scope, CompressiveStack.Output output, Map<String, Operand<?>> others) {
     // With T unknown, so are the rows that the graph works out; whoever reads a signature is told.
     var next =
         Memories.of(
-            config,
-            spec ->
-                scope.ensureShape(
-                    output.memories().get(spec.name()),
-                    Shape.of(-1, spec.rows(), spec.width()))); // [B, rows, D]
-    return new Endpoints(
-        inputs.putAll(memories.byName()).buildOrThrow(),
-        outputs.putAll(next.byName()).buildOrThrow());
+            config, spec -> scope.ensureShape(output.memories().get(spec.name()), shape(spec)));
+    return inputs(next, others);
+  }
+
+  private Memories memories(Ops scope) {
+    return Memories.of(
+        config,
+        spec ->
+            scope
+                .withName(spec.name())
+                .placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
+  }
+
+  /** {@code [B, rows, width]}, B open. */
+  private static Shape shape(MemorySpec spec) {
+    return Shape.of(Shape.UNKNOWN_SIZE, spec.rows(), spec.width());
   }
 
   private Endpoints servingDefault(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SERVING_DEFAULT);
-    var tokens = tokens(scope);
+    var tokens = tokens(scope, TOKENS);
     var batch = scope.slice(scope.shape(tokens), scope.array(0), scope.array(1)); // [1]
     var memories = zeros(scope, batch);
     var output = model.call(scope, checked(scope, tokens, 1), memories, Pass.inference());
-    return new Endpoints(ImmutableMap.of(TOKENS, tokens), ImmutableMap.of(LOGITS, output.logits()));
+    var logits = model.logits(scope, output.rows()); // [B, T, V]
+    return new Endpoints(ImmutableMap.of(TOKENS, tokens), ImmutableMap.of(LOGITS, logits));
   }
 
   private Endpoints initialMemories() {
@@ -140,8 +188,16 @@ public final class InferenceGraph implements AutoCloseable {
         ImmutableMap.of(BATCH_SIZE, batch), ImmutableMap.copyOf(memories.byName()));
   }
 
-  private static Operand<TInt32> tokens(Ops scope) {
-    return scope.withName(TOKENS).placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+  private Endpoints clearMemories(Memories memories) {
+    Ops scope = tf.withSubScope(CLEAR_MEMORIES);
+    var streams = scope.withName(STREAMS).placeholder(TBool.class, Placeholder.shape(Shape.of(-1)));
+    return new Endpoints(
+        inputs(memories, Map.of(STREAMS, streams)),
+        ImmutableMap.copyOf(memories.cleared(scope, streams).byName()));
+  }
+
+  private static Operand<TInt32> tokens(Ops scope, String name) {
+    return scope.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
   }
 
   private Memories zeros(Ops scope, Operand<TInt32> batch) {

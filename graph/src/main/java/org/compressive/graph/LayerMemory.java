@@ -1,20 +1,34 @@
 package org.compressive.graph;
 
+import com.google.common.collect.Maps;
+import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What one layer remembers: normalised activations of earlier windows, oldest first.
+ * What one layer remembers of earlier windows, oldest first.
  *
- * @param memory {@code [B, M, D]}; empty where the layer has no memory
- * @param usage {@code [B, M, 2]}, see {@link Usage}; empty where no compression function looks at
- *     it
- * @param compressed {@code [B, C, D]}; empty where the layer has no compressed memory
- * @param displacement {@code [B, C, 1]}, see {@link Displacement}; empty where none is kept
+ * @param byKind {@code [B, rows, width]}; what a layer does not keep is not in it
  */
-record LayerMemory(
-    Optional<Operand<TFloat32>> memory,
-    Optional<Operand<TFloat32>> usage,
-    Optional<Operand<TFloat32>> compressed,
-    Optional<Operand<TFloat32>> displacement) {}
+record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
+
+  LayerMemory {
+    byKind = Maps.immutableEnumMap(byKind);
+  }
+
+  /** One memory; empty where the layer does not keep it. */
+  Optional<Operand<TFloat32>> get(MemoryKind kind) {
+    return Optional.ofNullable(byKind.get(kind));
+  }
+
+  /** {@code [B, M, D]}. */
+  Optional<Operand<TFloat32>> memory() {
+    return get(MemoryKind.MEMORY);
+  }
+
+  /** {@code [B, C, D]}. */
+  Optional<Operand<TFloat32>> compressed() {
+    return get(MemoryKind.COMPRESSED);
+  }
+}

@@ -4,17 +4,21 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
  * The memories of all layers as operands {@code [B, rows, width]}, by name. What a name holds and
- * how many rows it has is {@link #specs}; a memory of zero rows does not exist.
+ * how many rows it has is {@link #specs}; a memory of zero rows does not exist. All zeros is what
+ * is remembered when nothing has been read.
  */
 public final class Memories {
 
@@ -28,21 +32,11 @@ public final class Memories {
   public static List<MemorySpec> specs(ModelConfig config) {
     var specs = ImmutableList.<MemorySpec>builder();
     for (int layer = 0; layer < config.layers(); layer++) {
-      int slots = config.memory(layer);
-      boolean compresses = config.compresses(layer);
-      if (slots > 0) {
-        specs.add(new MemorySpec(memoryName(layer), slots, config.width()));
-      }
-      if (slots > 0 && compresses && config.compression().looksAtUsage()) {
-        specs.add(new MemorySpec(usageName(layer), slots, Usage.WIDTH));
-      }
-      if (compresses) {
-        int compressed = config.compressedMemory(layer);
-        specs.add(new MemorySpec(compressedName(layer), compressed, config.width()));
-      }
-      if (Displacement.isKept(config, layer)) {
-        int compressed = config.compressedMemory(layer);
-        specs.add(new MemorySpec(displacementName(layer), compressed, Displacement.WIDTH));
+      for (MemoryKind kind : MemoryKind.values()) {
+        int rows = kind.rows(config, layer);
+        if (rows > 0) {
+          specs.add(new MemorySpec(kind.name(layer), rows, kind.width(config)));
+        }
       }
     }
     return specs.build();
@@ -58,15 +52,8 @@ public final class Memories {
   static Memories of(List<LayerMemory> layers) {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
     for (int i = 0; i < layers.size(); i++) {
-      String memory = memoryName(i);
-      String usage = usageName(i);
-      String compressed = compressedName(i);
-      String displacement = displacementName(i);
-      LayerMemory layer = layers.get(i);
-      layer.memory().ifPresent(rows -> byName.put(memory, rows));
-      layer.usage().ifPresent(rows -> byName.put(usage, rows));
-      layer.compressed().ifPresent(rows -> byName.put(compressed, rows));
-      layer.displacement().ifPresent(rows -> byName.put(displacement, rows));
+      int layer = i;
+      layers.get(i).byKind().forEach((kind, rows) -> byName.put(kind.name(layer), rows));
     }
     return new Memories(byName.buildOrThrow());
   }
@@ -83,27 +70,27 @@ public final class Memories {
     return memory;
   }
 
+  /**
+   * The same memories, but of nothing read yet for some streams: for a window that begins a text
+   * which has nothing to do with what the stream read before.
+   *
+   * @param streams which of them begin anew, {@code [B]}
+   */
+  public Memories cleared(Ops tf, Operand<TBool> streams) {
+    var rows = tf.reshape(streams, tf.array(-1, 1, 1)); // [B, 1, 1]
+    return new Memories(
+        Maps.transformValues(
+            byName, memory -> tf.select(rows, tf.zerosLike(memory), memory))); // [B, rows, width]
+  }
+
   LayerMemory layer(int layer) {
-    return new LayerMemory(
-        Optional.ofNullable(byName.get(memoryName(layer))),
-        Optional.ofNullable(byName.get(usageName(layer))),
-        Optional.ofNullable(byName.get(compressedName(layer))),
-        Optional.ofNullable(byName.get(displacementName(layer))));
-  }
-
-  private static String memoryName(int layer) {
-    return "memory_%02d".formatted(layer);
-  }
-
-  private static String usageName(int layer) {
-    return "usage_%02d".formatted(layer);
-  }
-
-  private static String compressedName(int layer) {
-    return "compressed_memory_%02d".formatted(layer);
-  }
-
-  private static String displacementName(int layer) {
-    return "displacement_%02d".formatted(layer);
+    Map<MemoryKind, Operand<TFloat32>> byKind = new EnumMap<>(MemoryKind.class);
+    for (MemoryKind kind : MemoryKind.values()) {
+      Operand<TFloat32> memory = byName.get(kind.name(layer));
+      if (memory != null) {
+        byKind.put(kind, memory);
+      }
+    }
+    return new LayerMemory(byKind);
   }
 }

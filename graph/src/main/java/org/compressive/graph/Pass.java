@@ -5,19 +5,22 @@ import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /** Whether a model is run to be trained (dropout, compression loss) or to be used. */
 public final class Pass {
 
-  private static final Pass INFERENCE = new Pass(0, Optional.empty());
+  private static final Pass INFERENCE = new Pass(0, Optional.empty(), Optional.empty());
 
   private final long seed;
   private final Optional<Operand<TInt64>> step;
+  private final Optional<Operand<TInt32>> valid; // [B]
 
-  private Pass(long seed, Optional<Operand<TInt64>> step) {
+  private Pass(long seed, Optional<Operand<TInt64>> step, Optional<Operand<TInt32>> valid) {
     this.seed = seed;
     this.step = step;
+    this.valid = valid;
   }
 
   /** A pass without dropout or losses. */
@@ -31,26 +34,76 @@ public final class Pass {
    * @param step scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(seed, Optional.of(step));
+    return new Pass(seed, Optional.of(step), Optional.empty());
   }
 
-  /** This pass for one of several windows that are read in the same step. */
-  Pass window(Ops tf, int index, int count) {
+  /**
+   * This pass over windows that end with padding: positions that are in no loss, and are remembered
+   * as zeros, as if nothing had been written there. Positions before them never see them.
+   *
+   * @param positions how many positions of each stream's windows come before the padding, {@code
+   *     [B]}
+   */
+  public Pass padded(Operand<TInt32> positions) {
+    return new Pass(seed, step, Optional.of(positions));
+  }
+
+  /** This pass for one of several windows of so many tokens that are read in the same step. */
+  Pass window(Ops tf, int index, int count, int length) {
     return new Pass(
         seed,
         step.map(
             s -> {
               var first = tf.math.mul(s, tf.constant((long) count));
               return tf.math.add(first, tf.constant((long) index));
-            }));
+            }),
+        valid.map(v -> tf.math.sub(v, tf.constant(index * length))));
   }
 
   boolean training() {
     return step.isPresent();
   }
 
+  boolean isPadded() {
+    return valid.isPresent();
+  }
+
   Operand<TFloat32> dropout(Ops tf, Operand<TFloat32> x, double rate, String site) {
     return step.map(s -> CompressiveOps.create(tf).dropout(x, (float) rate, seed, s, site))
         .orElse(x);
+  }
+
+  /** Rows {@code [B, T, D]} with zeros where there is padding. */
+  Operand<TFloat32> withoutPadding(Ops tf, Operand<TFloat32> rows) {
+    return counted(tf, rows)
+        .<Operand<TFloat32>>map(
+            counted -> tf.math.mul(rows, tf.expandDims(counted, tf.constant(2)))) // [B, T, D]
+        .orElse(rows);
+  }
+
+  /**
+   * The mean over the positions that are not padding.
+   *
+   * @param values of the positions of a window or several, {@code [B, T]}
+   * @return scalar
+   */
+  public Operand<TFloat32> mean(Ops tf, Operand<TFloat32> values) {
+    var both = tf.array(0, 1);
+    return counted(tf, values)
+        .<Operand<TFloat32>>map(
+            counted ->
+                tf.math.div(
+                    tf.sum(tf.math.mul(values, counted), both), tf.sum(counted, both))) // []
+        .orElseGet(() -> tf.math.mean(values, both)); // []
+  }
+
+  /** 1 for positions of {@code [B, T, ...]}, 0 for padding, {@code [B, T]}; empty without any. */
+  private Optional<Operand<TFloat32>> counted(Ops tf, Operand<TFloat32> x) {
+    return valid.map(
+        v -> {
+          var positions = tf.range(tf.constant(0), Sizes.known(tf, x, 1), tf.constant(1)); // [T]
+          var before = tf.math.less(positions, tf.expandDims(v, tf.constant(1))); // [B, T]
+          return tf.dtypes.cast(before, TFloat32.class);
+        });
   }
 }

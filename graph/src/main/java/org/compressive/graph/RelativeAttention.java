@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -77,7 +78,7 @@ final class RelativeAttention {
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [B, H, T, K]
     var position = positions.call(tf, queries, scale, memory, pass); // [B, H, T, K]
-    var mask = mask(tf, x); // [T, K]
+    var mask = mask(tf, x, memory); // [T, K], or [B, 1, T, K] where empty slots are hidden
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
     var weights = tf.nn.softmax(scores); // [B, H, T, K]
@@ -122,7 +123,14 @@ final class RelativeAttention {
     return tf.linalg.einsum(List.of(weights, values), "bhtk,bhke->bhte"); // [B, H, T, E]
   }
 
-  private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x) {
+  private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x, LayerMemory memory) {
+    var causal = causalMask(tf, x); // [T, K]
+    return config.emptyMemory() == EmptyMemory.MASKED && slots > 0
+        ? tf.math.add(causal, Filled.mask(tf, memory, x)) // [B, 1, T, K]
+        : causal;
+  }
+
+  private Operand<TFloat32> causalMask(Ops tf, Operand<TFloat32> x) {
     var ops = CompressiveOps.create(tf);
     long window = x.shape().get(1);
     if (window != Shape.UNKNOWN_SIZE) {

@@ -22,7 +22,8 @@ final class Rows {
     this.leading = leading;
   }
 
-  static Rows of(Ops tf, Operand<TFloat32> x) {
+  /** The axes of {@code [B, T, ...]}. */
+  static Rows of(Ops tf, Operand<?> x) {
     Shape shape = x.shape();
     long batch = shape.get(0);
     long rows = shape.get(1);

@@ -1,6 +1,9 @@
 package org.compressive.graph;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MemoryUpdate;
@@ -13,12 +16,18 @@ final class TransformerLayer {
 
   /**
    * @param output {@code [B, T, D]}, the next layer's input
+   * @param attention {@code [B, H, T, K]}, its weights
    * @param memory what the layer remembers for the next window
    * @param compressionLoss scalar; empty outside training, where nothing is compressed, and where
    *     the compression function has no loss of its own
    */
   record Result(
-      Operand<TFloat32> output, LayerMemory memory, Optional<Operand<TFloat32>> compressionLoss) {}
+      Operand<TFloat32> output,
+      Operand<TFloat32> attention,
+      LayerMemory memory,
+      Optional<Operand<TFloat32>> compressionLoss) {}
+
+  private static final Optional<Operand<TFloat32>> NOTHING = Optional.empty();
 
   private final ModelConfig config;
   private final int layer;
@@ -59,31 +68,48 @@ final class TransformerLayer {
    * @param h {@code [B, T, D]}
    */
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
-    var x = attentionBranch.begin(tf, h); // [B, T, D]
+    var x = pass.withoutPadding(tf, attentionBranch.begin(tf, h)); // [B, T, D]
     var attended = attention.call(tf.withSubScope("attention"), x, memory, pass);
     var a = attentionBranch.join(tf, h, attended.output(), pass);
     var y = feedForwardBranch.begin(tf, a);
     var transformed = feedForward.call(tf.withSubScope("feed_forward"), y, pass);
     var output = feedForwardBranch.join(tf, a, transformed, pass); // [B, T, D]
 
-    var ops = CompressiveOps.create(tf);
-    var update = memory.memory().map(m -> ops.memoryUpdate(m, x, config.memory(layer)));
-    var newMemory = update.map(u -> remembered(tf, u.memory())); // [B, M, D]
+    Map<MemoryKind, Operand<TFloat32>> next = new EnumMap<>(MemoryKind.class);
+    var evicted = push(tf, memory, MemoryKind.MEMORY, x, next).orElse(x); // [B, T, D]
+    var written = masked() ? Optional.of(Filled.written(tf, x, pass)) : NOTHING; // [B, T, 1]
+    var evictedFilled =
+        written.map(w -> push(tf, memory, MemoryKind.FILLED, w, next).orElse(w)); // [B, T, 1]
     if (compression.isEmpty()) {
-      var next = new LayerMemory(newMemory, Optional.empty(), Optional.empty(), Optional.empty());
-      return new Result(output, next, Optional.empty());
+      return new Result(output, attended.weights(), new LayerMemory(next), Optional.empty());
     }
-    var evicted = update.map(MemoryUpdate::evicted).orElse(x); // [B, T, D]
     Ops scope = tf.withSubScope("compression");
-    var compressed = compression.get().call(scope, evicted, attended, memory, pass);
-    var newCompressed =
-        memory
-            .compressed()
-            .map(m -> ops.memoryUpdate(m, compressed.rows(), config.compressedMemory(layer)))
-            .map(u -> remembered(tf, u.memory())); // [B, C, D]
-    var next =
-        new LayerMemory(newMemory, compressed.usage(), newCompressed, compressed.displacement());
-    return new Result(output, next, compressed.loss());
+    var compressed = compression.get().call(scope, evicted, evictedFilled, attended, memory, pass);
+    var unused = push(tf, memory, MemoryKind.COMPRESSED, compressed.rows(), next);
+    next.putAll(compressed.known());
+    return new Result(output, attended.weights(), new LayerMemory(next), compressed.loss());
+  }
+
+  /**
+   * Puts rows into a memory.
+   *
+   * @param next takes the memory for the next window
+   * @return the rows that fall out of it; empty where there is no such memory
+   */
+  private Optional<Operand<TFloat32>> push(
+      Ops tf,
+      LayerMemory memory,
+      MemoryKind kind,
+      Operand<TFloat32> rows,
+      Map<MemoryKind, Operand<TFloat32>> next) {
+    int slots = kind.rows(config, layer);
+    var update = memory.get(kind).map(m -> CompressiveOps.create(tf).memoryUpdate(m, rows, slots));
+    update.ifPresent(u -> next.put(kind, remembered(tf, u.memory())));
+    return update.map(MemoryUpdate::evicted);
+  }
+
+  private boolean masked() {
+    return config.emptyMemory() == EmptyMemory.MASKED;
   }
 
   /** What is remembered is read in later windows only, which most losses must not reach through. */

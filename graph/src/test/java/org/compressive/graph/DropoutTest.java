@@ -60,9 +60,9 @@ final class DropoutTest {
       Ops tf = Ops.create(graph);
       var ones = tf.ones(tf.array(64), TFloat32.class);
       Pass step = Pass.training(1, tf.constant(3L));
-      var first = step.window(tf, 0, 2).dropout(tf, ones, 0.5, "here");
-      var again = step.window(tf, 0, 2).dropout(tf, ones, 0.5, "here");
-      var second = step.window(tf, 1, 2).dropout(tf, ones, 0.5, "here");
+      var first = step.window(tf, 0, 2, 4).dropout(tf, ones, 0.5, "here");
+      var again = step.window(tf, 0, 2, 4).dropout(tf, ones, 0.5, "here");
+      var second = step.window(tf, 1, 2, 4).dropout(tf, ones, 0.5, "here");
       try (var result = session.runner().fetch(first).fetch(again).fetch(second).run()) {
         float[] mask = floats((TFloat32) result.get(0));
         assertThat(floats((TFloat32) result.get(1))).isEqualTo(mask);
@@ -81,7 +81,7 @@ final class DropoutTest {
           Memories.of(config, m -> tf.ones(tf.array(1, m.rows(), m.width()), TFloat32.class));
       var tokens = tf.constant(new int[][] {{1, 5, 2, 8}});
       Pass pass = training ? Pass.training(1, tf.constant(0L)) : Pass.inference();
-      var logits = model.call(tf, tokens, memories, pass).logits();
+      var logits = model.logits(tf, model.call(tf, tokens, memories, pass).rows());
       session.run(parameters.initialize(tf, 1));
       try (var result = session.runner().fetch(logits).run()) {
         return floats((TFloat32) result.get(0));

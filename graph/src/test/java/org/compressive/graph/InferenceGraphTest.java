@@ -4,8 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Sets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
@@ -70,7 +72,7 @@ final class InferenceGraphTest {
   @Test
   void signaturesNameWhatTheyTakeAndGive() {
     assertThat(model.signatures().keySet())
-        .containsExactly("step", "serving_default", "initial_memories");
+        .containsExactly("step", "score", "serving_default", "initial_memories", "clear_memories");
     String[] memories = {"memory_00", "compressed_memory_00", "memory_01", "compressed_memory_01"};
     var step = model.signatures().get("step");
     assertThat(step.inputs().keySet()).containsAtLeastElementsIn(memories);
@@ -79,6 +81,17 @@ final class InferenceGraphTest {
     assertThat(step.outputs().keySet()).containsAtLeastElementsIn(memories);
     assertThat(step.outputs()).hasSize(5);
     assertThat(step.outputs()).containsKey("logits");
+    var score = model.signatures().get("score");
+    assertThat(score.inputs().keySet())
+        .containsExactlyElementsIn(Sets.union(step.inputs().keySet(), Set.of("targets")));
+    assertThat(score.outputs().keySet()).containsAtLeastElementsIn(memories);
+    assertThat(score.outputs()).hasSize(5);
+    assertThat(score.outputs()).containsKey("nats");
+    var clear = model.signatures().get("clear_memories");
+    assertThat(clear.inputs().keySet()).containsAtLeastElementsIn(memories);
+    assertThat(clear.inputs()).hasSize(5);
+    assertThat(clear.inputs()).containsKey("streams");
+    assertThat(clear.outputs().keySet()).containsExactlyElementsIn(memories);
     var serving = model.signatures().get("serving_default");
     assertThat(serving.inputs().keySet()).containsExactly("tokens");
     assertThat(serving.outputs().keySet()).containsExactly("logits");

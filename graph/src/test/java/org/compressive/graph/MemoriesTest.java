@@ -1,15 +1,22 @@
 package org.compressive.graph;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 final class MemoriesTest {
 
@@ -49,6 +56,62 @@ final class MemoriesTest {
       assertThat(refused)
           .hasMessageThat()
           .isEqualTo("no memory memory_02; there are [memory_00, memory_01]");
+    }
+  }
+
+  /** Cleared rows are zeros whatever they were, the others bit for bit what they were. */
+  @Test
+  void clearedStreamsRememberNothingAndOthersWhatTheyDid() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      var memories = Memories.of(config(3, 2), spec -> remembered(tf, spec));
+      var cleared = memories.cleared(tf, tf.array(true, false, true, false));
+      assertThat(cleared.byName().keySet())
+          .containsExactlyElementsIn(memories.byName().keySet())
+          .inOrder();
+      for (MemorySpec spec : Memories.specs(config(3, 2))) {
+        int stream = spec.rows() * spec.width();
+        float[] before = run(session, memories.get(spec.name()));
+        float[] after = run(session, cleared.get(spec.name()));
+        assertThat(after).hasLength(4 * stream);
+        for (int b = 0; b < 4; b++) {
+          float[] expected =
+              b % 2 == 0
+                  ? new float[stream]
+                  : Arrays.copyOfRange(before, b * stream, (b + 1) * stream);
+          assertWithMessage("stream %s of %s", b, spec.name())
+              .that(Arrays.copyOfRange(after, b * stream, (b + 1) * stream))
+              .isEqualTo(expected);
+        }
+      }
+    }
+  }
+
+  @Test
+  void withoutMemoriesThereIsNothingToClear() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      var none = Memories.of(config(0, 0), spec -> remembered(tf, spec));
+      assertThat(none.cleared(tf, tf.array(true)).byName()).isEmpty();
+    }
+  }
+
+  /** Four streams of numbers from 1 on; the first is poisoned, and multiplying would keep that. */
+  private static Operand<TFloat32> remembered(Ops tf, MemorySpec spec) {
+    float[] values = new float[4 * spec.rows() * spec.width()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i < spec.width() ? Float.NaN : i + 1;
+    }
+    return tf.constant(Shape.of(4, spec.rows(), spec.width()), DataBuffers.of(values));
+  }
+
+  private static float[] run(Session session, Operand<TFloat32> fetched) {
+    try (var result = session.runner().fetch(fetched).run()) {
+      var tensor = (TFloat32) result.get(0);
+      float[] values = new float[Math.toIntExact(tensor.size())];
+      tensor.asRawTensor().data().asFloats().read(values);
+      return values;
     }
   }
 

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.graph.config.AgePositions;
@@ -151,11 +151,12 @@ final class PositionScoresTest {
 
   /** Where rows are kept, the oldest is the newest of its group, each later one is 1 older. */
   private static LayerMemory memory(Ops tf, ModelConfig config) {
-    Optional<Operand<TFloat32>> displacement =
+    return new LayerMemory(
         Displacement.isKept(config, 0)
-            ? Optional.of(tf.reshape(tf.array(0f, 1f, 2f, 3f), tf.array(1, COMPRESSED, 1)))
-            : Optional.empty();
-    return new LayerMemory(Optional.empty(), Optional.empty(), Optional.empty(), displacement);
+            ? Map.of(
+                MemoryKind.DISPLACEMENT,
+                tf.reshape(tf.array(0f, 1f, 2f, 3f), tf.array(1, COMPRESSED, 1)))
+            : Map.of());
   }
 
   /** A projection of the slow sine to the head's first channel, and a bias that looks at it. */

@@ -5,9 +5,12 @@ import static com.google.common.base.Preconditions.checkState;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.Tokenizer;
@@ -24,6 +27,7 @@ import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
@@ -52,8 +56,8 @@ public final class LanguageModel implements AutoCloseable {
   private final ImmutableList<String> memoryNames;
   private final Graph graph;
   private final Session session;
+  private final ImmutableMap<String, Signature> signatures;
   private final Signature step;
-  private final @Nullable Signature initialMemories;
   private final @Nullable VariableSaver saver;
   private final Runnable closing;
 
@@ -61,8 +65,7 @@ public final class LanguageModel implements AutoCloseable {
       ModelConfig config,
       Tokenizer tokenizer,
       Session session,
-      Signature step,
-      @Nullable Signature initialMemories,
+      Map<String, Signature> signatures,
       @Nullable VariableSaver saver,
       Runnable closing) {
     this.config = config;
@@ -71,8 +74,8 @@ public final class LanguageModel implements AutoCloseable {
         Memories.specs(config).stream().map(MemorySpec::name).collect(toImmutableList());
     this.graph = session.graph();
     this.session = session;
-    this.step = step;
-    this.initialMemories = initialMemories;
+    this.signatures = ImmutableMap.copyOf(signatures);
+    step = signature(InferenceGraph.STEP);
     this.saver = saver;
     this.closing = closing;
   }
@@ -106,8 +109,7 @@ public final class LanguageModel implements AutoCloseable {
             config,
             tokenizer,
             session,
-            Signature.of(graph.signatures().get(InferenceGraph.STEP)),
-            Signature.of(graph.signatures().get(InferenceGraph.INITIAL_MEMORIES)),
+            Maps.transformValues(graph.signatures(), Signature::of),
             Parameters.saver(graph),
             () -> {
               session.close();
@@ -124,18 +126,9 @@ public final class LanguageModel implements AutoCloseable {
 
   /** A loaded SavedModel as a model; closing it closes the bundle. */
   static LanguageModel of(
-      ModelFolder folder,
-      SavedModelBundle bundle,
-      Signature step,
-      @Nullable Signature initialMemories) {
+      ModelFolder folder, SavedModelBundle bundle, Map<String, Signature> signatures) {
     return new LanguageModel(
-        folder.config(),
-        folder.tokenizer(),
-        bundle.session(),
-        step,
-        initialMemories,
-        null,
-        bundle::close);
+        folder.config(), folder.tokenizer(), bundle.session(), signatures, null, bundle::close);
   }
 
   /**
@@ -179,11 +172,35 @@ public final class LanguageModel implements AutoCloseable {
     if (memoryNames.isEmpty()) {
       return new MemoryState(batch, List.of(), List.of());
     }
-    var signature = Optional.ofNullable(initialMemories).orElseThrow();
+    var signature = signature(InferenceGraph.INITIAL_MEMORIES);
     try (var size = TInt32.scalarOf(batch)) {
       var runner = session.runner().feed(signature.input(InferenceGraph.BATCH_SIZE), size);
       memoryNames.forEach(name -> runner.fetch(signature.output(name)));
       return new MemoryState(batch, memoryNames, tensors(runner.run()));
+    }
+  }
+
+  /**
+   * Forgets what some streams have read, so that they can begin a text that has nothing to do with
+   * it.
+   *
+   * @param streams which of them, as many as the memories' batch
+   */
+  public void clear(MemoryState memories, boolean[] streams) {
+    checkArgument(
+        streams.length == memories.batch(),
+        "streams (%s) must be as many as the memories' batch %s",
+        streams.length,
+        memories.batch());
+    if (memoryNames.isEmpty()) {
+      return;
+    }
+    var signature = signature(InferenceGraph.CLEAR_MEMORIES);
+    try (var which = TBool.vectorOf(streams)) {
+      var runner = session.runner().feed(signature.input(InferenceGraph.STREAMS), which);
+      memories.feed(runner, signature);
+      memoryNames.forEach(name -> runner.fetch(signature.output(name)));
+      memories.replace(runner.run(), 0);
     }
   }
 
@@ -225,6 +242,26 @@ public final class LanguageModel implements AutoCloseable {
   /** What {@link #step} gives, {@code [B, T, V]}, for operations on top of it. */
   Operand<TFloat32> logits() {
     return step.floats(InferenceGraph.LOGITS);
+  }
+
+  /**
+   * The cross-entropy in nats of the tokens that came after those of a window.
+   *
+   * @param tokens as in {@link #step}
+   * @param targets the token after each, {@code [B, T]}
+   * @param memories of the text before the window
+   * @param remember whether they are of the window too afterwards
+   * @return {@code [B, T]}, the caller's to close
+   */
+  TFloat32 nats(TInt32 tokens, TInt32 targets, MemoryState memories, boolean remember) {
+    var score = signature(InferenceGraph.SCORE);
+    var run = window(tokens, memories).feed(score.input(InferenceGraph.TARGETS), targets);
+    var nats = score.floats(InferenceGraph.NATS);
+    return remember ? advance(run, nats, memories) : fetch(run, nats);
+  }
+
+  private Signature signature(String key) {
+    return Optional.ofNullable(signatures.get(key)).orElseThrow();
   }
 
   /** A run fed with a window and the memories before it. */

@@ -30,8 +30,8 @@ import org.tensorflow.proto.SavedModel;
  * assets/tokenizer.json    how text becomes tokens
  * </pre>
  *
- * <p>A model without any memory has no signature {@code initial_memories}, since it would give
- * nothing.
+ * <p>A model without any memory has no signatures {@code initial_memories} and {@code
+ * clear_memories}, since they would give nothing.
  *
  * @param path the folder
  * @param config the model's shape, with the memory sizes its graph was built for

@@ -1,18 +1,24 @@
 package org.compressive.inference;
 
+import static org.compressive.graph.InferenceGraph.BATCH_SIZE;
+import static org.compressive.graph.InferenceGraph.CLEAR_MEMORIES;
 import static org.compressive.graph.InferenceGraph.INITIAL_MEMORIES;
 import static org.compressive.graph.InferenceGraph.LOGITS;
+import static org.compressive.graph.InferenceGraph.NATS;
+import static org.compressive.graph.InferenceGraph.SCORE;
 import static org.compressive.graph.InferenceGraph.STEP;
+import static org.compressive.graph.InferenceGraph.STREAMS;
+import static org.compressive.graph.InferenceGraph.TARGETS;
 import static org.compressive.graph.InferenceGraph.TOKENS;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.compressive.checkpoints.SavedModelWriter;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -21,6 +27,21 @@ import org.tensorflow.proto.SignatureDef;
 
 /** Loads a model folder's SavedModel and checks that it is what the folder's assets say. */
 final class SavedModelLoading {
+
+  /** What each signature takes, and gives, beside the memories. */
+  private static final ImmutableMap<String, Set<String>> INPUTS =
+      ImmutableMap.of(
+          STEP, Set.of(TOKENS),
+          SCORE, Set.of(TOKENS, TARGETS),
+          INITIAL_MEMORIES, Set.of(BATCH_SIZE),
+          CLEAR_MEMORIES, Set.of(STREAMS));
+
+  private static final ImmutableMap<String, Set<String>> OUTPUTS =
+      ImmutableMap.of(
+          STEP, Set.of(LOGITS),
+          SCORE, Set.of(NATS),
+          INITIAL_MEMORIES, Set.of(),
+          CLEAR_MEMORIES, Set.of());
 
   private final ModelFolder folder;
   private final SessionOptions options;
@@ -34,11 +55,13 @@ final class SavedModelLoading {
     var bundle = bundle();
     try {
       var definitions = bundle.metaGraphDef().getSignatureDefMap();
-      var step = signature(definitions, STEP, bundle);
-      checkEnds(STEP, step.inputs(), TOKENS, 2);
-      checkEnds(STEP, step.outputs(), LOGITS, 3);
-      checkVocabulary(step);
-      return LanguageModel.of(folder, bundle, step, initialMemories(definitions, bundle));
+      var signatures = ImmutableMap.<String, Signature>builder();
+      for (String key : needed()) {
+        signatures.put(key, signature(definitions, key, bundle));
+      }
+      var loaded = signatures.buildOrThrow();
+      check(loaded);
+      return LanguageModel.of(folder, bundle, loaded);
     } catch (RuntimeException e) {
       bundle.close();
       throw e;
@@ -66,27 +89,36 @@ final class SavedModelLoading {
     return Signature.of(definition, bundle.graph());
   }
 
-  private @Nullable Signature initialMemories(
-      Map<String, SignatureDef> definitions, SavedModelBundle bundle) {
-    var specs = Memories.specs(folder.config());
-    if (specs.isEmpty()) {
-      return null;
-    }
-    var signature = signature(definitions, INITIAL_MEMORIES, bundle);
-    for (MemorySpec spec : specs) {
-      checkMemory(INITIAL_MEMORIES, signature.outputs(), spec);
-    }
-    return signature;
+  /** What gives only memories is not there without any. */
+  private List<String> needed() {
+    return Memories.specs(folder.config()).isEmpty()
+        ? List.of(STEP, SCORE)
+        : List.of(STEP, SCORE, INITIAL_MEMORIES, CLEAR_MEMORIES);
   }
 
-  private void checkEnds(String key, Map<String, Operand<?>> ends, String other, int rank) {
-    var names = ImmutableSet.<String>builder().add(other);
-    for (MemorySpec spec : Memories.specs(folder.config())) {
-      names.add(spec.name());
-      checkMemory(key, ends, spec);
+  private void check(Map<String, Signature> signatures) {
+    signatures.forEach(
+        (key, signature) -> {
+          checkEnds(key, signature.inputs(), INPUTS.get(key), !key.equals(INITIAL_MEMORIES));
+          checkEnds(key, signature.outputs(), OUTPUTS.get(key), true);
+        });
+    long logits = signatures.get(STEP).output(LOGITS).shape().get(2);
+    if (logits != folder.config().vocabulary()) {
+      throw wrong("its logits are %d wide".formatted(logits));
+    }
+  }
+
+  private void checkEnds(
+      String key, Map<String, Operand<?>> ends, Set<String> others, boolean memories) {
+    var names = ImmutableSet.<String>builder().addAll(others);
+    if (memories) {
+      for (MemorySpec spec : Memories.specs(folder.config())) {
+        names.add(spec.name());
+        checkMemory(key, ends, spec);
+      }
     }
     Set<String> needed = names.build();
-    if (!ends.keySet().equals(needed) || ends.get(other).shape().numDimensions() != rank) {
+    if (!ends.keySet().equals(needed)) {
       throw wrong("its %s has %s, not %s".formatted(key, shapes(ends), needed));
     }
   }
@@ -96,13 +128,6 @@ final class SavedModelLoading {
     var end = ends.get(spec.name());
     if (end == null || !end.shape().isCompatibleWith(shape)) {
       throw wrong("its %s has %s, not %s %s".formatted(key, shapes(ends), spec.name(), shape));
-    }
-  }
-
-  private void checkVocabulary(Signature step) {
-    long logits = step.output(LOGITS).shape().get(2);
-    if (logits != folder.config().vocabulary()) {
-      throw wrong("its logits are %d wide".formatted(logits));
     }
   }
 

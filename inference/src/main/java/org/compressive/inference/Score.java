@@ -9,7 +9,8 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param tokens how many tokens were scored
  * @param bytes what the scored tokens stand for
  * @param words maximal runs of bytes other than ASCII white space in the scored tokens, stream by
- *     stream; a run that the beginning or end of what was scored cuts counts
+ *     stream, and document by document where those are kept apart; a run that the beginning or end
+ *     of what was scored cuts counts
  */
 public record Score(double nats, long tokens, long bytes, long words) {
 

@@ -18,6 +18,11 @@ final class ScoredText {
     inWord = new boolean[streams];
   }
 
+  /** A stream begins a text of its own, and so no word goes on. */
+  void begin(int stream) {
+    inWord[stream] = false;
+  }
+
   /** The next token of a stream. */
   void add(int stream, int token) {
     byte[] piece = pieces[token];

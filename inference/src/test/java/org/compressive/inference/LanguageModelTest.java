@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.compressive.checkpoints.CheckpointException;
@@ -228,6 +229,96 @@ class LanguageModelTest {
     }
   }
 
+  /** Streams 0 and 2 of three begin anew, stream 1 goes on; loaded as well as restored. */
+  @Test
+  void clearedStreamsGoOnAsFromEmptyMemoriesAndOthersAsBefore() {
+    try (var restored = restored();
+        var loaded = LanguageModel.load(saved, OPTIONS)) {
+      assertClearingStreams(restored);
+      assertClearingStreams(loaded);
+    }
+  }
+
+  private static void assertClearingStreams(LanguageModel model) {
+    int[] ids = TOKENIZER.encode(TestModel.text(9 * WINDOW, 4));
+    try (var read = model.emptyMemories(3);
+        var cleared = model.emptyMemories(3);
+        var empty = model.emptyMemories(3);
+        var first = tokens(3, Arrays.copyOfRange(ids, 0, 3 * WINDOW));
+        var second = tokens(3, Arrays.copyOfRange(ids, 3 * WINDOW, 6 * WINDOW));
+        var third = tokens(3, Arrays.copyOfRange(ids, 6 * WINDOW, 9 * WINDOW))) {
+      for (var window : List.of(first, second)) {
+        model.step(window, read).close();
+        model.step(window, cleared).close();
+      }
+      model.clear(cleared, new boolean[] {true, false, true});
+      assertStreams(cleared, empty, read);
+      try (var a = model.step(third, read);
+          var b = model.step(third, cleared);
+          var c = model.step(third, empty)) {
+        assertStream(floats(b), floats(c), 0);
+        assertStream(floats(b), floats(a), 1);
+        assertStream(floats(b), floats(c), 2);
+        assertThat(floats(a)[0]).isNotWithin(1e-4f).of(floats(c)[0]);
+      }
+      assertStreams(cleared, empty, read);
+    }
+  }
+
+  private static void assertStreams(MemoryState cleared, MemoryState empty, MemoryState read) {
+    for (String name : cleared.names()) {
+      assertStream(floats(cleared.get(name)), floats(empty.get(name)), 0);
+      assertStream(floats(cleared.get(name)), floats(read.get(name)), 1);
+      assertStream(floats(cleared.get(name)), floats(empty.get(name)), 2);
+    }
+  }
+
+  /** That one of three streams is the same in both. */
+  private static void assertStream(float[] actual, float[] expected, int stream) {
+    int size = actual.length / 3;
+    assertThat(Arrays.copyOfRange(actual, stream * size, (stream + 1) * size))
+        .usingTolerance(1e-5)
+        .containsExactly(Arrays.copyOfRange(expected, stream * size, (stream + 1) * size))
+        .inOrder();
+  }
+
+  @Test
+  void clearingTakesOneAnswerForEachStream() {
+    try (var model = restored();
+        var memories = model.emptyMemories(2);
+        var tokens = tokens(2, TOKENIZER.encode(TestModel.text(2 * WINDOW, 3)))) {
+      model.step(tokens, memories).close();
+      float[] before = floats(memories.get("memory_00"));
+      for (int streams : new int[] {0, 1, 3}) {
+        assertThat(
+                assertThrows(
+                    IllegalArgumentException.class,
+                    () -> model.clear(memories, new boolean[streams])))
+            .hasMessageThat()
+            .isEqualTo("streams (%d) must be as many as the memories' batch 2".formatted(streams));
+      }
+      model.clear(memories, new boolean[2]);
+      assertThat(floats(memories.get("memory_00"))).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aModelWithoutMemoryHasNothingToClear() {
+    ModelConfig config = TestModel.config(0, 0);
+    Path bare = TestModel.checkpoint(folder, config, 3);
+    try (var model = LanguageModel.restore(config, TOKENIZER, bare, OPTIONS);
+        var memories = model.emptyMemories(2);
+        var tokens = tokens(2, TOKENIZER.encode(TestModel.text(2 * WINDOW, 3)));
+        var before = model.step(tokens, memories)) {
+      model.clear(memories, new boolean[] {true, false});
+      try (var after = model.step(tokens, memories)) {
+        assertThat(floats(after)).isEqualTo(floats(before));
+      }
+      assertThrows(
+          IllegalArgumentException.class, () -> model.clear(memories, new boolean[] {true}));
+    }
+  }
+
   @Test
   void closedMemoriesAreRefused() {
     try (var model = restored();
@@ -236,6 +327,7 @@ class LanguageModelTest {
       memories.close();
       memories.close();
       assertThrows(IllegalStateException.class, () -> model.step(tokens, memories));
+      assertThrows(IllegalStateException.class, () -> model.clear(memories, new boolean[1]));
       assertThrows(IllegalStateException.class, () -> memories.get("memory_00"));
     }
   }

@@ -66,13 +66,13 @@ class ModelFolderTest {
   @Test
   void tellsItsSignatures() throws IOException {
     assertThat(ModelFolder.read(model).signatures())
-        .containsExactly("initial_memories", "serving_default", "step")
+        .containsExactly("clear_memories", "initial_memories", "score", "serving_default", "step")
         .inOrder();
     var bare = TestModel.config(0, 0);
     Path target = folder.resolve("bare");
     ModelFolder.export(target, bare, TOKENIZER, TestModel.checkpoint(folder, bare, 1));
     assertThat(ModelFolder.read(target).signatures())
-        .containsExactly("serving_default", "step")
+        .containsExactly("score", "serving_default", "step")
         .inOrder();
     var read = ModelFolder.read(model);
     Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));

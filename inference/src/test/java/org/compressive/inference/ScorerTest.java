@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.compressive.data.CorpusException;
+import org.compressive.data.Documents;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -173,6 +174,113 @@ class ScorerTest {
                   () -> scorer.score(store, 1, 0, ScoringProgress.NONE)))
           .hasMessageThat()
           .contains("has 300 token ids: must be at most the model's 256");
+    }
+  }
+
+  /** Below, of and above a window, of a multiple of it, empty and of one token. */
+  private static byte[][] documents() {
+    int[] lengths = {5, 0, WINDOW, WINDOW + 1, 1, 2 * WINDOW + 4, 2 * WINDOW + 1, 2, 0};
+    byte[][] documents = new byte[lengths.length][];
+    for (int i = 0; i < lengths.length; i++) {
+      documents[i] = TestModel.text(lengths[i], 40 + i);
+    }
+    return documents;
+  }
+
+  @Test
+  void documentsApartScoreAsEachDoesAlone() throws IOException {
+    byte[][] documents = documents();
+    double nats = 0;
+    long tokens = 0;
+    long words = 0;
+    for (byte[] document : documents) {
+      if (document.length > 1) {
+        Score alone = score(document, 1, 0);
+        assertThat(alone.nats()).isWithin(1e-5 * alone.tokens()).of(nats(document, 3));
+        nats += alone.nats();
+        tokens += alone.tokens();
+        words += alone.words();
+      }
+    }
+    Score apart = score(Documents.SEPARATE, 1, 0, documents);
+    assertThat(apart.tokens()).isEqualTo(tokens);
+    assertThat(apart.bytes()).isEqualTo(tokens);
+    assertThat(apart.words()).isEqualTo(words);
+    assertThat(apart.nats()).isWithin(1e-5 * tokens).of(nats);
+
+    Score joined = score(Documents.JOINED, 1, 0, documents);
+    long all = Arrays.stream(documents).mapToLong(document -> document.length).sum();
+    assertThat(joined.tokens()).isEqualTo(all - 1);
+    assertThat(joined.nats() / joined.tokens()).isNotWithin(1e-3).of(nats / tokens);
+  }
+
+  /**
+   * The documents' nine windows in four streams, of which three lack a third window: the sixth
+   * document is cut in the middle and goes on in the next stream from empty memories.
+   */
+  @Test
+  void severalStreamsOfDocumentsScoreEveryTarget() throws IOException {
+    byte[][] documents = documents();
+    Score one = score(Documents.SEPARATE, 1, 0, documents);
+    Score several = score(Documents.SEPARATE, 4, 0, documents);
+    assertThat(several.tokens()).isEqualTo(one.tokens());
+    assertThat(several.bytes()).isEqualTo(one.bytes());
+    byte[] sixth = documents[5];
+    double uncut = nats(sixth, 3);
+    double cut =
+        nats(Arrays.copyOf(sixth, WINDOW + 1), 1)
+            + nats(Arrays.copyOfRange(sixth, WINDOW, sixth.length), 2);
+    assertThat(cut).isNotWithin(0.1).of(uncut);
+    assertThat(several.nats()).isWithin(1e-5 * one.tokens()).of(one.nats() - uncut + cut);
+  }
+
+  @Test
+  void maxWindowsOfDocumentsApartStopsEarly() throws IOException {
+    byte[][] documents = documents();
+    Score two = score(Documents.SEPARATE, 1, 2, documents);
+    assertThat(two.tokens()).isEqualTo(4 + WINDOW - 1);
+    assertThat(two.nats())
+        .isWithin(1e-5 * two.tokens())
+        .of(nats(documents[0], 1) + nats(documents[2], 1));
+  }
+
+  @Test
+  void wordsEndWhereDocumentsDo() throws IOException {
+    byte[][] documents = {"xab".getBytes(UTF_8), "xcd ef".getBytes(UTF_8), "xg".getBytes(UTF_8)};
+    assertThat(score(Documents.SEPARATE, 1, 0, documents).words()).isEqualTo(4);
+    assertThat(score(Documents.SEPARATE, 3, 0, documents).words()).isEqualTo(4);
+    assertThat(score(Documents.JOINED, 1, 0, documents).words()).isEqualTo(2);
+  }
+
+  @Test
+  void aLoadedModelKeepsDocumentsApartTheSame() throws IOException {
+    Path saved = folder.resolve("apart");
+    ModelFolder.export(saved, CONFIG, TOKENIZER, prefix);
+    Score ours = score(Documents.SEPARATE, 2, 0, documents());
+    try (var loaded = LanguageModel.load(saved, OPTIONS);
+        TokenStore store = TestModel.store(folder, documents())) {
+      Score theirs =
+          new Scorer(loaded).score(store, Documents.SEPARATE, 2, 0, ScoringProgress.NONE);
+      assertThat(theirs.tokens()).isEqualTo(ours.tokens());
+      assertThat(theirs.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
+    }
+  }
+
+  @Test
+  void documentsOfOneTokenHaveNothingToScore() throws IOException {
+    try (TokenStore store = TestModel.store(folder, new byte[1], new byte[0], new byte[1])) {
+      var refused =
+          assertThrows(
+              CorpusException.class,
+              () -> scorer.score(store, Documents.SEPARATE, 1, 0, ScoringProgress.NONE));
+      assertThat(refused).hasMessageThat().contains("none has 2");
+    }
+  }
+
+  private static Score score(Documents documents, int streams, long maxWindows, byte[]... texts)
+      throws IOException {
+    try (TokenStore store = TestModel.store(folder, texts)) {
+      return scorer.score(store, documents, streams, maxWindows, ScoringProgress.NONE);
     }
   }
 

@@ -91,11 +91,14 @@ final class TestModel {
     return text;
   }
 
-  static TokenStore store(Path folder, byte[] text) throws IOException {
+  /** A store of documents, one or several. */
+  static TokenStore store(Path folder, byte[]... texts) throws IOException {
     Path file = Files.createTempFile(folder, "text", ".tokens");
     try (var writer = TokenStoreWriter.create(file, TOKENIZER.vocabulary())) {
-      writer.startDocument();
-      writer.accept(TOKENIZER.encode(text), text.length);
+      for (byte[] text : texts) {
+        writer.startDocument();
+        writer.accept(TOKENIZER.encode(text), text.length);
+      }
       writer.commit();
     }
     return TokenStore.open(file);

@@ -26,7 +26,9 @@ import org.compressive.inference.Precision;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
 
-/** Times steps on random bytes with full memories, and the machine's matrix product beside them. */
+/**
+ * Times steps on random tokens with full memories, and the machine's matrix product beside them.
+ */
 public final class Benchmark {
 
   /** What is timed. */
@@ -111,7 +113,7 @@ public final class Benchmark {
     Path folder = Files.createTempDirectory("compressive-benchmark");
     try {
       Path file = folder.resolve("random.tokens");
-      writeRandomBytes(file);
+      writeRandomTokens(file);
       try (TokenStore store = TokenStore.open(file)) {
         var streams = new TokenStreams(store, config.training().batch(), length(mode));
         return switch (mode) {
@@ -170,13 +172,17 @@ public final class Benchmark {
     return Doubles.toArray(millis);
   }
 
-  private void writeRandomBytes(Path file) throws IOException {
+  private void writeRandomTokens(Path file) throws IOException {
     long windows = (long) warmUp + steps;
     long perStream = windows * config.model().stepLength() + 1;
-    byte[] bytes = new byte[Math.toIntExact(perStream * config.training().batch())];
-    new Random(SEED).nextBytes(bytes);
-    int[] ids = new int[bytes.length];
-    Arrays.setAll(ids, i -> Byte.toUnsignedInt(bytes[i]));
+    int[] ids = new int[Math.toIntExact(perStream * config.training().batch())];
+    int vocabulary = config.model().vocabulary();
+    Random random = new Random(SEED);
+    // Where it matters which tokens are frequent, they are as words are.
+    var frequencies = new LogUniform(vocabulary);
+    boolean adaptive = config.model().embedding().adaptive();
+    Arrays.setAll(
+        ids, i -> adaptive ? frequencies.token(random.nextDouble()) : random.nextInt(vocabulary));
     try (var writer = TokenStoreWriter.create(file, config.model().vocabulary())) {
       writer.startDocument();
       writer.accept(ids, ids.length);

@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import com.google.common.hash.Hashing;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
@@ -18,7 +20,7 @@ import org.tensorflow.proto.Summary;
  * TensorBoard's event file, one per process of a run: records of length, masked CRC-32C of the
  * length, an {@code Event} and its masked CRC-32C.
  */
-final class EventLog implements TrainingListener, AutoCloseable {
+final class EventLog implements TrainingListener, Closeable {
 
   private static final int MASK_DELTA = 0xa282ead8;
   private static final int MASK_ROTATION = 15;
@@ -56,7 +58,24 @@ final class EventLog implements TrainingListener, AutoCloseable {
     statistics
         .layerCompressionLosses()
         .forEach((layer, loss) -> add(summary, "compression/loss_%02d".formatted(layer), loss));
+    addLayers(summary, statistics.layers());
     write(Event.newBuilder().setStep(report.step()).setSummary(summary));
+  }
+
+  private static void addLayers(Summary.Builder summary, List<LayerStatistics> layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      add(summary, "memory/norm_%02d".formatted(i), layers.get(i).memoryNorm());
+      add(
+          summary,
+          "compressed_memory/norm_%02d".formatted(i),
+          layers.get(i).compressedMemoryNorm());
+    }
+    if (!layers.isEmpty()) {
+      List<Double> attention = LayerStatistics.mean(layers).attention();
+      for (int bucket = 0; bucket < attention.size(); bucket++) {
+        add(summary, "attention/bucket_%02d".formatted(bucket), attention.get(bucket));
+      }
+    }
   }
 
   @Override

@@ -3,36 +3,28 @@ package org.compressive.training;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.Longs;
-import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.compressive.checkpoints.DurableFiles;
 
 /**
  * {@code metrics.csv}: a line per step, and a line per validation with its column filled. The last
  * columns are the compression losses of the layers that have compressed memory, and stay empty
- * where compression functions have no loss of their own. What a killed process wrote after its last
- * checkpoint is cut off when the run goes on, since those steps are taken again.
+ * where compression functions have no loss of their own.
  */
-final class MetricsLog implements TrainingListener, AutoCloseable {
+final class MetricsLog implements TrainingListener, Closeable {
 
   static final String HEADER =
       "step,trainBitsPerByte,gradientNorm,compressionLoss,compressionGradientNorm,learningRate,"
           + "tokensPerSecond,validationBitsPerByte";
 
-  private final BufferedWriter writer;
+  private final StepTable table;
   private final ImmutableList<Integer> layers;
 
-  private MetricsLog(BufferedWriter writer, List<Integer> layers) {
-    this.writer = writer;
+  private MetricsLog(StepTable table, List<Integer> layers) {
+    this.table = table;
     this.layers = ImmutableList.copyOf(layers);
   }
 
@@ -45,40 +37,13 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
   static MetricsLog open(Path file, List<Integer> layers, long step) throws IOException {
     String header =
         HEADER + layers.stream().map(",compressionLoss%02d"::formatted).collect(joining());
-    List<String> kept = new ArrayList<>();
-    kept.add(header);
-    if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        if (isOfStepUpTo(line, columns(header), step)) {
-          kept.add(line);
-        }
-      }
-    }
-    DurableFiles.write(file, String.join("\n", kept) + "\n");
-    return new MetricsLog(
-        Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND), layers);
-  }
-
-  private static boolean isOfStepUpTo(String line, long columns, long step) {
-    int comma = line.indexOf(',');
-    // A line that was cut short by a kill has too few columns.
-    return comma > 0 && columns(line) == columns && isUpTo(line.substring(0, comma), step);
-  }
-
-  private static long columns(String line) {
-    return line.chars().filter(c -> c == ',').count() + 1;
-  }
-
-  /** False for the header, and for what another program made of the file. */
-  private static boolean isUpTo(String number, long step) {
-    Long parsed = Longs.tryParse(number);
-    return parsed != null && parsed <= step;
+    return new MetricsLog(StepTable.open(file, header, step), layers);
   }
 
   @Override
   public void stepped(StepReport report) {
     var statistics = report.statistics();
-    write(
+    table.write(
         String.format(
             Locale.ROOT,
             "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,%s",
@@ -94,7 +59,7 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
 
   @Override
   public void validated(long step, double bitsPerByte, boolean best) {
-    write(
+    table.write(
         String.format(
             Locale.ROOT, "%d,,,,,,,%.6f%s", step, bitsPerByte, ",".repeat(layers.size())));
   }
@@ -104,17 +69,8 @@ final class MetricsLog implements TrainingListener, AutoCloseable {
     return loss == null ? "," : String.format(Locale.ROOT, ",%.6g", loss);
   }
 
-  private void write(String line) {
-    try {
-      writer.write(line + "\n");
-      writer.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write metrics.csv: " + e.getMessage(), e);
-    }
-  }
-
   @Override
   public void close() throws IOException {
-    writer.close();
+    table.close();
   }
 }

@@ -16,7 +16,7 @@ public final class Presets {
   public static final String DEFAULT = "tiny";
 
   private static final ImmutableList<String> NAMES =
-      ImmutableList.of(DEFAULT, "bench-s", "bench-m", "enwik8");
+      ImmutableList.of(DEFAULT, "bench-s", "bench-m", "enwik8", "wikitext103", "pg19");
 
   private Presets() {}
 

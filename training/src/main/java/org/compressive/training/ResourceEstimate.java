@@ -44,12 +44,21 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     return new ResourceEstimate(parameters, bytes, model.temporalRange());
   }
 
+  /** Entries of the vocabulary that a position is scored against, clusters as often as they are. */
+  private static double scoredTokens(ModelConfig model) {
+    var frequencies = new LogUniform(model.vocabulary());
+    int clusters = model.embedding().cutoffs().size(); // the head has an entry for each
+    return model.embedding().ranges(model.vocabulary(), model.width()).stream()
+        .mapToDouble(r -> r.first() == 0 ? r.size() + clusters : r.size() * frequencies.share(r))
+        .sum();
+  }
+
   /** What the forward pass of one stream keeps for the backward pass, in numbers. */
   private static long activations(ModelConfig model) {
     long window = model.window();
     long stream = window * (12L * model.width() + 2L * model.feedForward());
-    long logits = 3 * window * model.vocabulary();
-    long maps = model.dropout().attention() > 0 ? 6 : 4; // of attention: scores, weights, gradients
+    long logits = Math.round(3 * window * scoredTokens(model));
+    long maps = model.dropout().attention() > 0 ? 5 : 4; // of attention: scores, weights, gradients
     long layers =
         IntStream.range(0, model.layers())
             .mapToLong(layer -> window + model.memory(layer) + model.compressedMemory(layer))

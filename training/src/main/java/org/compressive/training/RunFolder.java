@@ -16,7 +16,6 @@ import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
-import org.compressive.data.TokenStreams;
 import org.compressive.data.Tokenizer;
 import org.compressive.graph.config.ConfigurationYaml;
 
@@ -30,6 +29,8 @@ import org.compressive.graph.config.ConfigurationYaml;
  *   <li>{@code checkpoints/}: one folder per kept checkpoint, {@code latest} and {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
  *   <li>{@code metrics.csv}: a line per step; {@code events/}: the same for TensorBoard
+ *   <li>{@code layers.csv}: where layers look and what they remember, if {@code
+ *       training.statisticsEvery} asks for it
  *   <li>{@code .lock}: held while the run is trained
  * </ul>
  */
@@ -75,6 +76,7 @@ public final class RunFolder {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.write(corpus, tokenizer, config.model().window(), data)) {
         trainingStreams(prepared, config);
+        checkCanBeValidated(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.summary());
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
       }
@@ -169,9 +171,22 @@ public final class RunFolder {
     return folder.resolve("events");
   }
 
+  Path layers() {
+    return folder.resolve("layers.csv");
+  }
+
   static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {
-    return new TokenStreams(
-        corpus.store(Split.TRAINING), config.training().batch(), config.model().stepLength());
+    return BatchSource.training(
+        config.data().documents(),
+        corpus.store(Split.TRAINING),
+        config.training().batch(),
+        config.model().stepLength());
+  }
+
+  /** Kept apart, validation text may be all documents of one token, of which nothing is scored. */
+  private static void checkCanBeValidated(PreparedCorpus corpus, RunConfig config) {
+    int window = config.model().window();
+    BatchSource.scoring(config.data().documents(), corpus.store(Split.VALIDATION), 1, window);
   }
 
   /** The same run with another end; {@link Trainer} writes it down once it has the run. */

@@ -6,6 +6,7 @@ import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
+import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
 
@@ -110,12 +111,23 @@ final class StepWork {
     return projectionsOfCompressed(layer) + old + renewed;
   }
 
+  /**
+   * Rows to the loss, and narrow rows of tokens widened; of clusters an entry each in the head, and
+   * the rest only where the token to come is in one, which is taken to be as often as {@link
+   * LogUniform} says.
+   */
   private double logits() {
-    int narrow = model.embedding().width();
-    if (narrow == 0) {
-      return 2 * batch * window * width * model.vocabulary();
+    double tokens = batch * window;
+    double products = 0;
+    int clusters = model.embedding().cutoffs().size();
+    for (Range range : model.embedding().ranges(model.vocabulary(), model.width())) {
+      boolean head = range.first() == 0;
+      double scored = head ? tokens : tokens * new LogUniform(model.vocabulary()).share(range);
+      products += scored * range.width() * (range.size() + (head ? clusters : 0));
+      if (range.width() < model.width()) {
+        products += (tokens + scored) * width * range.width(); // below and above
+      }
     }
-    double projections = 2 * 2 * batch * window * width * narrow; // below and above
-    return projections + 2 * batch * window * narrow * model.vocabulary();
+    return 2 * products;
   }
 }

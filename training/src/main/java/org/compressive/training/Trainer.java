@@ -64,13 +64,14 @@ public final class Trainer {
         var validator = new Validator(config, corpus)) {
       TrainingProgress progress = begin(session, corpus);
       var bytesPerToken = BytesPerToken.of(corpus.summary());
-      try (var metrics =
-              MetricsLog.open(run.metrics(), config.model().compressingLayers(), progress.step());
-          var events = EventLog.open(run.events(), progress.step())) {
-        var all = ImmutableList.<TrainingListener>builder().add(metrics, events).addAll(listeners);
+      try (var logs = RunLogs.open(run, progress.step())) {
+        var all =
+            ImmutableList.<TrainingListener>builder()
+                .addAll(logs.listeners())
+                .addAll(listeners)
+                .build();
         boolean ended =
-            new TrainingLoop(run, session, validator, progress, all.build(), bytesPerToken)
-                .run(stop);
+            new TrainingLoop(run, session, validator, progress, all, bytesPerToken).run(stop);
         return ended ? Optional.of(figures(validator, progress, bytesPerToken)) : Optional.empty();
       }
     }

@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import org.compressive.inference.Precision;
 
@@ -24,6 +25,8 @@ import org.compressive.inference.Precision;
  * @param validationWindows windows per stream that such a validation reads at most; 0 for all. The
  *     figure at the end of a run always reads all.
  * @param keepCheckpoints how many of the newest checkpoints stay beside the best
+ * @param statisticsEvery steps between those that also measure where each layer looks and how large
+ *     its memories are; 0, the default, for never
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -39,7 +42,8 @@ public record TrainingConfig(
     long seed,
     long checkpointEvery,
     long validationWindows,
-    int keepCheckpoints)
+    int keepCheckpoints,
+    @JsonProperty(defaultValue = "0") long statisticsEvery)
     implements TrainingConfigBuilder.With {
 
   public TrainingConfig {
@@ -69,6 +73,8 @@ public record TrainingConfig(
         validationWindows >= 0,
         "training.validationWindows (%s) must be 0 or more",
         validationWindows);
+    checkArgument(
+        statisticsEvery >= 0, "training.statisticsEvery (%s) must be 0 or more", statisticsEvery);
     checkArgument(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
   }

@@ -4,6 +4,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.compressive.data.Documents;
 import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
@@ -12,7 +14,6 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -43,17 +44,23 @@ final class TrainingGraph implements AutoCloseable {
   private final VariableParameters parameters = new VariableParameters(tf);
   private final Operand<TInt32> tokens; // [B, n T + 1]
   private final Operand<TFloat32> learningRate; // []
+  private final Optional<DocumentInputs> documents;
   private final ResourceVariable<TInt64> updates; // []
   private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
   private final List<AdamVariables> slots = new ArrayList<>();
   private final Operand<TFloat32> statistics; // [4 + layersWithLoss], as StepStatistics lists them
+  private final Optional<Operand<TFloat32>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final ImmutableList<Integer> layersWithLoss;
   private final Op update;
   private final Op initialize;
   private final Op clearMemories;
 
-  /** A step over {@code batch} streams. */
-  TrainingGraph(ModelConfig model, int batch, double clip, long seed) {
+  /** A step of a run. */
+  TrainingGraph(RunConfig config) {
+    ModelConfig model = config.model();
+    int batch = config.training().batch();
+    double clip = config.training().clip();
+    long seed = config.training().seed();
     int length = model.stepLength();
     tokens =
         tf.withName("tokens")
@@ -66,10 +73,17 @@ final class TrainingGraph implements AutoCloseable {
     var transformer = new CompressiveTransformer(tf, model, parameters);
     var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
     var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
-    var state = Memories.of(model, spec -> memories.get(spec.name()).read());
-    var output = transformer.unroll(tf, inputs, state, Pass.training(seed, updates.read()));
-    var nats = CompressiveOps.create(tf).sparseCrossEntropy(output.logits(), targets); // [B, n T]
-    var loss = tf.math.mean(nats, tf.array(0, 1)); // []
+    documents =
+        config.data().documents() == Documents.SEPARATE
+            ? Optional.of(DocumentInputs.create(tf, batch))
+            : Optional.empty();
+    var kept = Memories.of(model, spec -> memories.get(spec.name()).read());
+    var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
+    var plain = Pass.training(seed, updates.read());
+    var pass = documents.map(each -> plain.padded(each.valid())).orElse(plain);
+    var output = transformer.unroll(tf, inputs, state, pass);
+    var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
+    var loss = pass.mean(tf, nats); // []
     var compressionLoss = output.compressionLoss(tf);
 
     // The ablation without stop-gradients: the Transformer learns from both losses.
@@ -91,6 +105,10 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(compressionLoss.orElse(none));
     scalars.add(compression.map(GroupGradient::norm).orElse(none));
     scalars.addAll(output.compressionLosses().values());
+    layerStatistics =
+        config.training().statisticsEvery() > 0
+            ? Optional.of(LayerStatistics.measure(tf, model, output))
+            : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(output.compressionLosses().keySet());
     statistics = tf.debugging.checkNumerics(tf.stack(scalars), NOT_FINITE);
 
@@ -125,8 +143,21 @@ final class TrainingGraph implements AutoCloseable {
     return learningRate;
   }
 
+  /** What else a step takes where documents are kept apart. */
+  Optional<DocumentInputs> documents() {
+    return documents;
+  }
+
   Operand<TFloat32> statistics() {
     return statistics;
+  }
+
+  /**
+   * What {@link LayerStatistics} reads, where a run wants it; steps that do not fetch it are
+   * spared.
+   */
+  Optional<Operand<TFloat32>> layerStatistics() {
+    return layerStatistics;
   }
 
   /** The layers whose own compression losses end {@link #statistics}. */

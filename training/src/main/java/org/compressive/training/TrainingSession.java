@@ -11,6 +11,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -23,13 +24,15 @@ final class TrainingSession implements AutoCloseable {
   private final BatchSource streams;
   private final Shape tokenShape;
   private final TokenBatch batch;
+  private final long statisticsEvery;
 
   TrainingSession(RunConfig config, BatchSource streams) {
     var training = config.training();
     this.streams = streams;
     batch = new TokenBatch(training.batch(), config.model().stepLength());
     tokenShape = Shape.of(batch.streams(), batch.window() + 1);
-    graph = new TrainingGraph(config.model(), training.batch(), training.clip(), training.seed());
+    statisticsEvery = training.statisticsEvery();
+    graph = new TrainingGraph(config);
     saver = VariableSaver.create(graph.ops(), graph.variables());
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
@@ -66,17 +69,30 @@ final class TrainingSession implements AutoCloseable {
       session.run(graph.clearMemories());
     }
     streams.read(inEpoch, batch);
+    boolean asked = statisticsEvery > 0 && (step + 1) % statisticsEvery == 0;
     try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(batch.tokens(), true, false));
-        var rate = TFloat32.scalarOf((float) learningRate);
-        var result =
-            session
-                .runner()
-                .feed(graph.tokens(), feed)
-                .feed(graph.learningRate(), rate)
-                .fetch(graph.statistics())
-                .addTarget(graph.update())
-                .run()) {
-      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss());
+        var starts = TBool.vectorOf(batch.starts());
+        var valid = TInt32.vectorOf(batch.valid());
+        var rate = TFloat32.scalarOf((float) learningRate)) {
+      var runner =
+          session
+              .runner()
+              .feed(graph.tokens(), feed)
+              .feed(graph.learningRate(), rate)
+              .fetch(graph.statistics())
+              .addTarget(graph.update());
+      graph
+          .documents()
+          .ifPresent(each -> runner.feed(each.starts(), starts).feed(each.valid(), valid));
+      if (asked) {
+        runner.fetch(graph.layerStatistics().orElseThrow());
+      }
+      try (var result = runner.run()) {
+        return StepStatistics.of(
+            (TFloat32) result.get(0),
+            graph.layersWithLoss(),
+            asked ? LayerStatistics.of((TFloat32) result.get(1)) : List.of());
+      }
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
         throw new DivergedException(TrainingGraph.NOT_FINITE, e);

@@ -1,10 +1,11 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import org.compressive.data.BatchSource;
+import org.compressive.data.Documents;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
-import org.compressive.data.TokenStreams;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.ModelFolder;
 import org.compressive.inference.Precision;
@@ -33,17 +34,20 @@ final class Validator implements AutoCloseable {
   /** Bits per byte over the configured number of windows, several streams side by side. */
   double validate(Path variables) {
     TokenStore store = corpus.store(Split.VALIDATION);
+    Documents documents = config.data().documents();
     int streams =
-        TokenStreams.fittingStreams(
-            store.size(), config.training().batch(), config.model().window());
+        BatchSource.fittingStreams(
+            documents, store, config.training().batch(), config.model().window());
+    long windows = config.training().validationWindows();
     return restored(variables)
-        .score(store, streams, config.training().validationWindows(), ScoringProgress.NONE)
+        .score(store, documents, streams, windows, ScoringProgress.NONE)
         .bitsPerByte();
   }
 
   /** The figure that {@code evaluate --split validation} gives: everything, in one stream. */
   Score score(Path variables, ScoringProgress progress) {
-    return restored(variables).score(corpus.store(Split.VALIDATION), 1, 0, progress);
+    TokenStore store = corpus.store(Split.VALIDATION);
+    return restored(variables).score(store, config.data().documents(), 1, 0, progress);
   }
 
   /** Writes a checkpoint's model as a SavedModel. */

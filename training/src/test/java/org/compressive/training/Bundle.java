@@ -2,6 +2,8 @@ package org.compressive.training;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Bytes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,16 @@ final class Bundle {
               tf.constant(to.toString()), names(tf, variables), whole(tf, variables), values);
       session.run(save);
     }
+  }
+
+  /** The numbers of a float tensor's bytes. */
+  static float[] floats(List<Byte> bytes) {
+    float[] values = new float[bytes.size() / Float.BYTES];
+    ByteBuffer.wrap(Bytes.toArray(bytes))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer()
+        .get(values);
+    return values;
   }
 
   private static List<? extends Operand<?>> restore(

@@ -22,7 +22,12 @@ final class EventLogTest {
     try (var log = EventLog.open(events, 4)) {
       log.stepped(
           new StepReport(
-              5, new StepStatistics(1.5, 0.25, 0.5, 0.125, Map.of(0, 0.5)), 2.5, 1e-3, 16, 0.5));
+              5,
+              new StepStatistics(1.5, 0.25, 0.5, 0.125, Map.of(0, 0.5), List.of()),
+              2.5,
+              1e-3,
+              16,
+              0.5));
       log.validated(5, 3.25, false);
     }
     List<String> names = TinyRun.names(events);
@@ -45,6 +50,32 @@ final class EventLogTest {
             "validation/bits_per_byte", new Point(5, 3.25f));
     double now = System.currentTimeMillis() / 1e3;
     read.forEach(event -> assertThat(event.getWallTime()).isWithin(3600).of(now));
+  }
+
+  @Test
+  void whatLayersWereMeasuredIsThereLayerByLayerAndTheirMeanAttention() throws IOException {
+    var statistics =
+        new StepStatistics(
+            1.5,
+            0.25,
+            0.5,
+            0.125,
+            Map.of(0, 0.5),
+            List.of(LayersLogTest.layer(0, 2, 4), LayersLogTest.layer(17, 3, 0)));
+    try (var log = EventLog.open(folder, 0)) {
+      log.stepped(new StepReport(6, statistics, 2.5, 1e-3, 16, 0.5));
+    }
+    var series = EventFile.series(EventFile.read(folder.resolve(TinyRun.names(folder).get(0))));
+    assertThat(series).hasSize(7 + 2 * 2 + 18);
+    assertThat(series).containsEntry("memory/norm_00", new Point(6, 2));
+    assertThat(series).containsEntry("memory/norm_01", new Point(6, 3));
+    assertThat(series).containsEntry("compressed_memory/norm_00", new Point(6, 4));
+    assertThat(series).containsEntry("compressed_memory/norm_01", new Point(6, 0));
+    for (int bucket = 0; bucket < 18; bucket++) {
+      float share = bucket == 0 || bucket == 17 ? 0.5f : 0;
+      assertThat(series)
+          .containsEntry("attention/bucket_%02d".formatted(bucket), new Point(6, share));
+    }
   }
 
   @Test

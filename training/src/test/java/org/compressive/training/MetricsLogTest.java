@@ -15,7 +15,12 @@ final class MetricsLogTest {
 
   private static final StepReport REPORT =
       new StepReport(
-          3, new StepStatistics(1.5, 0.25, 2e-7, 0.125, Map.of(1, 4e-7)), 2.1640425, 1e-3, 16, 0.5);
+          3,
+          new StepStatistics(1.5, 0.25, 2e-7, 0.125, Map.of(1, 4e-7), List.of()),
+          2.1640425,
+          1e-3,
+          16,
+          0.5);
   private static final String ROW = "3,2.164043,0.250000,2.00000e-07,0.125000,0.00100000,32.0,";
 
   @TempDir Path folder;

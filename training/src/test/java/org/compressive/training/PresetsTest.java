@@ -15,6 +15,7 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class PresetsTest {
@@ -23,15 +24,14 @@ final class PresetsTest {
     return Presets.names();
   }
 
-  static RunConfig read(String name) {
-    return ConfigurationYaml.read(RunConfig.class, Presets.yaml(name), name, List.of());
+  static RunConfig read(String name, String... settings) {
+    return ConfigurationYaml.read(RunConfig.class, Presets.yaml(name), name, List.of(settings));
   }
 
   @ParameterizedTest
   @MethodSource("names")
-  void everyPresetIsARunOnBytesOfTheEmbeddedCorpus(String name) throws Exception {
+  void everyPresetIsARunOnTheEmbeddedCorpusUnlessAnotherIsNamed(String name) throws Exception {
     RunConfig config = read(name).resolve();
-    assertThat(config.model().vocabulary()).isEqualTo(256);
     assertThat(config.data()).isEqualTo(DataConfig.embedded());
     assertThat(config.training().deterministic()).isFalse();
   }
@@ -79,11 +79,46 @@ final class PresetsTest {
     assertThat(training.clip()).isEqualTo(0.1);
   }
 
-  /** At its full size, gradients and all; one stream, for nothing is computed. */
+  /** Section 5.3 and appendix B of the paper. */
   @Test
-  void enwik8BuildsWithGradients() {
-    try (var graph = new TrainingGraph(read("enwik8").model(), 1, 0.1, 1)) {
-      assertThat(graph.layersWithLoss()).hasSize(24);
+  void wikitext103IsThePapers() {
+    var model = read("wikitext103").model();
+    assertThat(model.layers()).isEqualTo(18);
+    assertThat(model.width()).isEqualTo(1024);
+    assertThat(model.heads()).isEqualTo(16);
+    assertThat(model.feedForward()).isEqualTo(4096);
+    assertThat(model.window()).isEqualTo(512);
+    assertThat(model.compression()).isEqualTo(new Convolution(4));
+    assertThat(model.temporalRange()).isEqualTo(46_080);
+    assertThat(model.withMemories(500, 1500).temporalRange()).isEqualTo(117_000);
+    assertThatItWarmsUpAndDecaysAsWordModelsDo(read("wikitext103"));
+  }
+
+  /** Section 5.1 of the paper. */
+  @Test
+  void pg19IsThePapers() {
+    var config = read("pg19");
+    assertThat(config.model().vocabulary()).isEqualTo(32_000);
+    assertThat(config.model().layers()).isEqualTo(36);
+    assertThat(config.model().compression()).isEqualTo(new Convolution(2));
+    assertThat(config.model().temporalRange()).isEqualTo(55_296);
+    assertThat(config.training().batch()).isEqualTo(512);
+    assertThatItWarmsUpAndDecaysAsWordModelsDo(config);
+  }
+
+  private static void assertThatItWarmsUpAndDecaysAsWordModelsDo(RunConfig config) {
+    var training = config.training();
+    assertThat(training.learningRate(15_999)).isEqualTo(3e-4);
+    assertThat(training.learningRate(515_999)).isWithin(1e-9).of(1e-6);
+    assertThat(training.clip()).isEqualTo(0.1);
+  }
+
+  /** At its full size, gradients and all; one stream, for nothing is computed. */
+  @ParameterizedTest
+  @CsvSource({"enwik8, 24", "wikitext103, 18", "pg19, 36"})
+  void thePapersModelsBuildWithGradients(String name, int layers) {
+    try (var graph = new TrainingGraph(read(name, "training.batch=1"))) {
+      assertThat(graph.layersWithLoss()).hasSize(layers);
       assertThat(graph.variables().size()).isGreaterThan(3 * graph.parameters().size());
     }
   }
@@ -93,7 +128,8 @@ final class PresetsTest {
     var thrown = assertThrows(ConfigurationException.class, () -> Presets.yaml("bench-x"));
     assertThat(thrown)
         .hasMessageThat()
-        .isEqualTo("no preset bench-x; there are tiny, bench-s, bench-m, enwik8");
+        .isEqualTo(
+            "no preset bench-x; there are tiny, bench-s, bench-m, enwik8, wikitext103, pg19");
   }
 
   private static ModelConfig bench(

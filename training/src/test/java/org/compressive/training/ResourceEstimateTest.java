@@ -47,6 +47,26 @@ final class ResourceEstimateTest {
         .isEqualTo(embeddingAndOutputBias + layer - axis + norm + kernel);
   }
 
+  /** V 7 as a head of 1, a cluster of 2 and one of 4; rows of 16, 4 and 1 numbers. */
+  @Test
+  void cutoffsChangeParametersAndWhatIsScored() {
+    String[] cut = {"model.vocabulary=7", "model.embedding.cutoffs=[1, 3]"};
+    var whole = ResourceEstimate.of(TinyRun.config("model.vocabulary=7"));
+    var estimate = ResourceEstimate.of(TinyRun.config(cut));
+    long head = 16 + 1;
+    long entries = 2 * 16 + 2;
+    long first = 2 * 4 + 4 * 16 + 2;
+    long second = 4 * 1 + 1 * 16 + 4;
+    long parameters = head + entries + first + second - (7 * 16 + 7);
+    assertThat(estimate.parameters() - whole.parameters()).isEqualTo(parameters);
+    // A third of the tokens are in each cluster: 2 / 3 + 4 / 3 in place of 6, and 2 entries more.
+    long scored = 1 + 2 + 2 - 7;
+    long scores = 3 * 2 * 8 * scored;
+    assertThat(estimate.memoryBytes() - whole.memoryBytes())
+        .isEqualTo(4 * (5 * parameters + scores));
+    assertThat(estimate.temporalRange()).isEqualTo(whole.temporalRange());
+  }
+
   @Test
   void bfloat16LeavesLessOfTheActivations() {
     long whole = ResourceEstimate.of(TinyRun.config("training.batch=64")).memoryBytes();

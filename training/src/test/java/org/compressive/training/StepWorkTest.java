@@ -46,6 +46,43 @@ final class StepWorkTest {
     assertThat(untrained.training()).isEqualTo(forward + backward + 3 * logits);
   }
 
+  /**
+   * B 1, T 2, D 2 and V 7, of which the first is the head, 2 are a cluster and 4 another, each in
+   * rows of 1 number and each with a third of the tokens to come.
+   */
+  @Test
+  void ofClustersWhatIsScoredIsCounted() {
+    double head = 2 * 2 * 2 * (1 + 2);
+    double scored = 2.0 / 3;
+    double widened = 2 * 2 * 2 * 1;
+    double narrowed = 2 * scored * 2 * 1;
+    double clusters = 2 * (widened + narrowed) + 2 * scored * 1 * 2 + 2 * scored * 1 * 4;
+    String[] cut = {
+      "model.window=2",
+      "model.vocabulary=7",
+      "model.embedding.cutoffs=[1, 3]",
+      "model.embedding.divisor=2"
+    };
+    var whole = new StepWork(small("model.window=2", "model.vocabulary=7"), 1);
+    var work = new StepWork(small(cut), 1);
+    double logits = 2 * 2 * 2 * 7;
+    assertThat(work.evaluation()).isWithin(1e-9).of(whole.evaluation() - logits + head + clusters);
+    assertThat(work.training())
+        .isWithin(1e-9)
+        .of(whole.training() + 3 * (head + clusters - logits));
+  }
+
+  /** Narrow rows, all scored: widened where they come in, and narrowed again below the scores. */
+  @Test
+  void aFactorisedEmbeddingIsWidenedAndNarrowed() {
+    double logits = 2 * 2 * 1 * 3;
+    double widenedAndNarrowed = 2 * (2 * 2 * 2 * 1);
+    var whole = new StepWork(small("model.window=2"), 1);
+    var work = new StepWork(small("model.window=2", "model.embedding.width=1"), 1);
+    assertThat(work.evaluation())
+        .isEqualTo(whole.evaluation() - 2 * 2 * 2 * 3 + logits + widenedAndNarrowed);
+  }
+
   @Test
   void withoutCompressedMemoryNothingIsCompressed() {
     double window = 2 * 2 * 4 + 4 * 2 * 4 + 3 * 2 * 2 * 4 * 2 + 2 * 2 * 4 + 2 * (2 * 2 * 2 * 4);

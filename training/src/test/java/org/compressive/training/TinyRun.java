@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import org.compressive.graph.config.ConfigurationYaml;
 final class TinyRun {
 
   static final int EPOCH = 26;
+
+  /** Steps of an epoch of {@link #documents}. */
+  static final int EPOCH_APART = 18;
 
   private static final int BYTES = 480;
   private static final String YAML =
@@ -78,6 +82,12 @@ final class TinyRun {
     return RunFolder.create(folder.resolve("run"), config(text(folder), settings), List.of("test"));
   }
 
+  /** A new run in {@code folder/run} on the {@link #documents} of a folder, kept apart. */
+  static RunFolder createApart(Path folder, String... settings) throws IOException {
+    var all = ObjectArrays.concat(settings, "data.documents=separate");
+    return RunFolder.create(folder.resolve("run"), config(documents(folder), all), List.of("test"));
+  }
+
   static TrainingResult train(RunFolder run, TrainingListener... listeners) throws IOException {
     return new Trainer(run, List.of(listeners), () -> false).train().orElseThrow();
   }
@@ -100,6 +110,24 @@ final class TinyRun {
 
   static Path text(Path folder) throws IOException {
     return Files.writeString(folder.resolve("text.txt"), words(BYTES));
+  }
+
+  /**
+   * A folder of documents, short and long, one of a single byte. Their names make 01 and 47
+   * validation text, 12 and 13 test text; the others are 36 windows of up to 8 tokens: with two
+   * streams {@link #EPOCH_APART} steps.
+   */
+  static Path documents(Path folder) throws IOException {
+    int[] bytes = {30, 21, 8, 9, 1, 23, 41, 5, 17, 60, 2, 33, 10, 10, 12, 26};
+    Path documents = Files.createDirectory(folder.resolve("documents"));
+    int from = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      String text = words(BYTES).substring(from, from + bytes[i]);
+      Files.writeString(documents.resolve("%02d.txt".formatted(i)), text);
+      from += bytes[i];
+    }
+    Files.writeString(documents.resolve("47.txt"), words(BYTES).substring(from, from + 13));
+    return documents;
   }
 
   /** Words of a small vocabulary, so that there is something to learn. */

@@ -39,7 +39,7 @@ final class TrainingSteps implements AutoCloseable {
 
   TrainingSteps(ModelConfig config, long seed) {
     this.config = config;
-    graph = new TrainingGraph(config, BATCH, CLIP, seed);
+    graph = new TrainingGraph(run(config, seed));
     floats = floats(graph.variables());
     setter = setter();
     ConfigProto one =
@@ -49,6 +49,12 @@ final class TrainingSteps implements AutoCloseable {
             .build();
     session = new Session(graph.graph(), false, one);
     session.runner().addTarget(graph.initialize()).run().close();
+  }
+
+  private static RunConfig run(ModelConfig model, long seed) {
+    var tiny = TinyRun.config();
+    var training = tiny.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
+    return new RunConfig(model, training, tiny.data());
   }
 
   List<Parameter> parameters() {
@@ -73,7 +79,7 @@ final class TrainingSteps implements AutoCloseable {
                 .addTarget(graph.update())
                 .fetch(graph.statistics())
                 .run()) {
-      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss());
+      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss(), List.of());
     }
   }
 

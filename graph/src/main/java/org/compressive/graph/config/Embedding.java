@@ -3,23 +3,74 @@ package org.compressive.graph.config;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Ordering;
+import java.util.List;
 
 /**
- * How tokens become rows, and rows logits.
+ * How tokens become rows, and rows logits. With cut-offs, as adaptive input and softmax: tokens
+ * before the first one, which should be the frequent ones, are the head; each further range is a
+ * cluster with narrower rows, and the head's softmax has an entry for each cluster (Grave et al.,
+ * 2017, arXiv 1609.04309; Baevski and Auli, 2019, arXiv 1809.10853; Transformer-XL's {@code
+ * adaptive}).
  *
  * @param tied whether the logits' weights are the embedding's; true by default, as in
  *     Transformer-XL
  * @param width of the embedding where it is factorised: its rows are so narrow, and a linear map
  *     widens them to the model's width. 0, the default, for rows as wide as the model
+ * @param cutoffs where clusters begin, ascending; none by default
+ * @param divisor by which the rows of each cluster are narrower than those of the one before
+ *     (Transformer-XL's {@code div_val}); 4 by default, of no effect without cut-offs
  */
 public record Embedding(
     @JsonProperty(defaultValue = "true") boolean tied,
-    @JsonProperty(defaultValue = "0") int width) {
+    @JsonProperty(defaultValue = "0") int width,
+    @JsonProperty(defaultValue = "[]") List<Integer> cutoffs,
+    @JsonProperty(defaultValue = "4") int divisor) {
 
   /** One matrix for both, as wide as the model. */
-  public static final Embedding TIED = new Embedding(true, 0);
+  public static final Embedding TIED = new Embedding(true, 0, ImmutableList.of(), 4);
 
   public Embedding {
+    cutoffs = ImmutableList.copyOf(cutoffs);
     checkArgument(width >= 0, "model.embedding.width (%s) must be 0 or more", width);
+    checkArgument(
+        Ordering.natural().isStrictlyOrdered(cutoffs) && (cutoffs.isEmpty() || cutoffs.get(0) >= 1),
+        "model.embedding.cutoffs (%s) must ascend from 1 or more",
+        cutoffs);
+    checkArgument(divisor >= 1, "model.embedding.divisor (%s) must be at least 1", divisor);
+  }
+
+  /** Whether the vocabulary is cut into a head and clusters. */
+  public boolean adaptive() {
+    return !cutoffs.isEmpty();
+  }
+
+  /**
+   * A range of the vocabulary.
+   *
+   * @param first its first token
+   * @param size how many tokens it has
+   * @param width of their rows
+   */
+  public record Range(int first, int size, int width) {}
+
+  /**
+   * The ranges that the cut-offs make of a vocabulary, the head first; without any, all of it.
+   *
+   * @param vocabulary V
+   * @param modelWidth D
+   */
+  public List<Range> ranges(int vocabulary, int modelWidth) {
+    var ranges = ImmutableList.<Range>builder();
+    int first = 0;
+    int narrow = width > 0 ? width : modelWidth;
+    for (int end : Iterables.concat(cutoffs, List.of(vocabulary))) {
+      ranges.add(new Range(first, end - first, narrow));
+      first = end;
+      narrow = Math.max(1, narrow / divisor);
+    }
+    return ranges.build();
   }
 }

@@ -2,6 +2,7 @@ package org.compressive.graph.config;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
+import static com.google.common.collect.Iterables.getLast;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.math.IntMath;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
  * @param positions at what distance a slot stands
  * @param sameLength whether every query sees the same number of keys, by hiding the oldest from
  *     later ones (Transformer-XL's same_length); false by default
+ * @param emptyMemory whether slots that nothing was written to are attended to; they are by default
  * @param normalization where layers are normalised; pre by default
  * @param activation of the feed-forward network; relu by default
  * @param residual how branches join the stream; plain by default
@@ -50,6 +52,7 @@ public record ModelConfig(
     CompressionLoss compressionLoss,
     PositionScheme positions,
     @JsonProperty(defaultValue = "false") boolean sameLength,
+    @JsonProperty(defaultValue = "attended") EmptyMemory emptyMemory,
     @JsonProperty(defaultValue = "pre") Normalization normalization,
     @JsonProperty(defaultValue = "relu") Activation activation,
     @JsonProperty(defaultValue = "plain") Residual residual,
@@ -80,6 +83,7 @@ public record ModelConfig(
           window,
           compression.rate());
     }
+    checkNotNull(emptyMemory, "model.emptyMemory is missing");
     checkNotNull(normalization, "model.normalization is missing");
     checkNotNull(activation, "model.activation is missing");
     checkNotNull(residual, "model.residual is missing");
@@ -89,6 +93,11 @@ public record ModelConfig(
         "model.embedding.width (%s) must be below model.width (%s); 0 for an embedding as wide",
         embedding.width(),
         width);
+    checkArgument(
+        vocabulary == 0 || !embedding.adaptive() || getLast(embedding.cutoffs()) < vocabulary,
+        "model.embedding.cutoffs (%s) must be below model.vocabulary (%s)",
+        embedding.cutoffs(),
+        vocabulary);
     checkNotNull(dropout, "model.dropout is missing");
   }
 
@@ -119,6 +128,7 @@ public record ModelConfig(
         compressionLoss,
         positions,
         false,
+        EmptyMemory.ATTENDED,
         Normalization.PRE,
         Activation.RELU,
         Residual.PLAIN,

@@ -147,6 +147,9 @@ final class ConfigurationYamlTest {
                 "model.residual=gated",
                 "model.embedding.tied=false",
                 "model.embedding.width=16",
+                "model.embedding.cutoffs=[20, 40]",
+                "model.embedding.divisor=2",
+                "model.emptyMemory=masked",
                 "model.positions={scheme: age, clamp: 400}",
                 "model.sameLength=true")
             .model();
@@ -156,11 +159,18 @@ final class ConfigurationYamlTest {
                 .withNormalization(Normalization.POST)
                 .withActivation(Activation.GATED)
                 .withResidual(Residual.GATED)
-                .withEmbedding(new Embedding(false, 16))
+                .withEmbedding(new Embedding(false, 16, List.of(20, 40), 2))
                 .withPositions(new AgePositions(400))
+                .withEmptyMemory(EmptyMemory.MASKED)
                 .withSameLength(true));
     assertThat(read(ConfigurationYaml.write(new Sections(other))).model()).isEqualTo(other);
     assertThat(refusal(YAML, "model.normalization=sandwich")).contains("model.normalization");
+    assertThat(refusal(YAML, "model.embedding.cutoffs=[40, 20]"))
+        .contains("model.embedding.cutoffs ([40, 20]) must ascend from 1 or more");
+    assertThat(refusal(YAML, "model.embedding.cutoffs=[256]"))
+        .contains("model.embedding.cutoffs ([256]) must be below model.vocabulary (256)");
+    assertThat(refusal(YAML, "model.embedding.divisor=0"))
+        .contains("model.embedding.divisor (0) must be at least 1");
   }
 
   @Test

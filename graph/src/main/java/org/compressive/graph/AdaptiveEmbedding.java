@@ -1,0 +1,127 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.config.Embedding.Range;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Adaptive input and softmax: a head of frequent tokens and clusters of ever rarer ones in ever
+ * narrower rows. The head's softmax has an entry for each cluster, and a token of a cluster has the
+ * product of that entry and its own in the cluster's softmax. A loss scores a cluster only where
+ * the token to come is in it, so that no row of V numbers is ever made; {@link #logits} makes them.
+ */
+final class AdaptiveEmbedding implements TokenEmbedding {
+
+  private final int width;
+  private final VocabularyRange head;
+  private final ImmutableList<VocabularyRange> clusters;
+  private final Operand<TFloat32> clusterWeights; // [n, E']
+  private final Operand<TFloat32> clusterBias; // [n]
+
+  AdaptiveEmbedding(ParameterScope parameters, ModelConfig config) {
+    width = config.width();
+    List<VocabularyRange> ranges = new ArrayList<>();
+    for (Range range : config.embedding().ranges(config.vocabulary(), width)) {
+      String suffix = "_%02d".formatted(ranges.size());
+      ranges.add(new VocabularyRange(parameters, suffix, config, range));
+    }
+    head = ranges.get(0);
+    clusters = ImmutableList.copyOf(ranges.subList(1, ranges.size()));
+    clusterWeights =
+        parameters.get("cluster_weights", VocabularyRange.SCORING, clusters.size(), head.width());
+    clusterBias = parameters.get("cluster_bias", Initialization.ZEROS, clusters.size());
+  }
+
+  @Override
+  public Operand<TFloat32> embed(Ops tf, Operand<TInt32> tokens) {
+    var flat = tf.reshape(tokens, tf.array(-1)); // [B*T]
+    Operand<TFloat32> sum = embed(tf, head, flat);
+    for (VocabularyRange cluster : clusters) {
+      sum = tf.math.add(sum, embed(tf, cluster, flat)); // [B*T, D]
+    }
+    var scaled = tf.math.mul(sum, tf.constant((float) Math.sqrt(width)));
+    return Rows.of(tf, tokens).unflatten(scaled, width); // [B, T, D]
+  }
+
+  /** The rows of the tokens of one range, zeros for others: {@code [N, D]}. */
+  private static Operand<TFloat32> embed(Ops tf, VocabularyRange range, Operand<TInt32> tokens) {
+    var within = tf.math.sub(tokens, tf.constant(range.first())); // [N]
+    var clipped = tf.clipByValue(within, tf.constant(0), tf.constant(range.size() - 1)); // [N]
+    var inside = tf.dtypes.cast(tf.math.equal(within, clipped), TFloat32.class); // [N]
+    return tf.math.mul(range.rows(tf, clipped), tf.expandDims(inside, tf.constant(1))); // [N, D]
+  }
+
+  /** Logarithms of probabilities. */
+  @Override
+  public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
+    Rows shape = Rows.of(tf, rows);
+    var flat = shape.flatten(rows); // [N, D]
+    var first = tf.nn.logSoftmax(headScores(tf, flat)); // [N, R + n]
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    parts.add(tf.slice(first, tf.array(0, 0), tf.array(-1, head.size()))); // [N, R]
+    for (int i = 0; i < clusters.size(); i++) {
+      var entry = tf.slice(first, tf.array(0, head.size() + i), tf.array(-1, 1)); // [N, 1]
+      var own = tf.nn.logSoftmax(scores(tf, clusters.get(i), flat)); // [N, R_i]
+      parts.add(tf.math.add(own, entry));
+    }
+    VocabularyRange last = clusters.get(clusters.size() - 1);
+    int vocabulary = last.first() + last.size();
+    return shape.unflatten(tf.concat(parts, tf.constant(1)), vocabulary); // [B, T, V]
+  }
+
+  @Override
+  public Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets) {
+    var ops = CompressiveOps.create(tf);
+    var flat = Rows.of(tf, rows).flatten(rows); // [N, D]
+    var wanted = tf.reshape(targets, tf.array(-1)); // [N]
+    Operand<TFloat32> nats =
+        ops.sparseCrossEntropy(headScores(tf, flat), headEntries(tf, wanted)); // [N]
+    for (VocabularyRange cluster : clusters) {
+      var within = tf.math.sub(wanted, tf.constant(cluster.first())); // [N]
+      var where = tf.dtypes.cast(tf.where(inside(tf, cluster, within)), TInt32.class); // [n, 1]
+      var places = tf.squeeze(where, Squeeze.axis(List.of(1L))); // [n]
+      var chosen = tf.gather(flat, places, tf.constant(0)); // [n, D]
+      var labels = tf.gather(within, places, tf.constant(0)); // [n]
+      var own = ops.sparseCrossEntropy(scores(tf, cluster, chosen), labels); // [n]
+      nats = tf.math.add(nats, tf.scatterNd(where, own, tf.shape(wanted))); // [N]
+    }
+    return tf.reshape(nats, tf.shape(targets)); // [B, T]
+  }
+
+  /** Which of the head's entries each token is, or its cluster is: {@code [N]}. */
+  private Operand<TInt32> headEntries(Ops tf, Operand<TInt32> tokens) {
+    Operand<TInt32> entries = tf.math.minimum(tokens, tf.constant(head.size()));
+    for (VocabularyRange cluster : clusters.subList(1, clusters.size())) {
+      var beyond = tf.math.greaterEqual(tokens, tf.constant(cluster.first()));
+      entries = tf.math.add(entries, tf.dtypes.cast(beyond, TInt32.class));
+    }
+    return entries;
+  }
+
+  private static Operand<TBool> inside(Ops tf, VocabularyRange range, Operand<TInt32> within) {
+    return tf.math.logicalAnd(
+        tf.math.greaterEqual(within, tf.constant(0)),
+        tf.math.less(within, tf.constant(range.size())));
+  }
+
+  private Operand<TFloat32> headScores(Ops tf, Operand<TFloat32> rows) {
+    var narrowed = head.narrowed(tf, rows); // [N, E']
+    var products = tf.linalg.matMul(narrowed, clusterWeights, MatMul.transposeB(true)); // [N, n]
+    var ofClusters = tf.nn.biasAdd(products, clusterBias);
+    return tf.concat(List.of(head.scores(tf, narrowed), ofClusters), tf.constant(1)); // [N, R + n]
+  }
+
+  private static Operand<TFloat32> scores(Ops tf, VocabularyRange range, Operand<TFloat32> rows) {
+    return range.scores(tf, range.narrowed(tf, rows));
+  }
+}

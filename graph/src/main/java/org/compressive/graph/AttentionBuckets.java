@@ -1,0 +1,63 @@
+package org.compressive.graph;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where a layer looks: the share of its attention that falls on each of 18 buckets, six of
+ * compressed memory, six of memory and six of the window, each six from oldest to newest (the
+ * paper's figure 2). Means over streams, heads and queries; the 18 add up to 1. Slot j of n is in
+ * bucket floor(6 j / n) of its six; those of a memory that a layer does not have are 0.
+ */
+public final class AttentionBuckets {
+
+  /** Buckets of one kind of slots. */
+  public static final int EACH = 6;
+
+  /** Buckets in all. */
+  public static final int COUNT = 3 * EACH;
+
+  private AttentionBuckets() {}
+
+  /**
+   * The shares.
+   *
+   * @param attention {@code [B, H, T, K]} with T and K known, over compressed memory, memory and
+   *     the window
+   * @param compressedSlots C
+   * @param memorySlots M
+   * @return {@code [18]}
+   */
+  public static Operand<TFloat32> of(
+      Ops tf, Operand<TFloat32> attention, int compressedSlots, int memorySlots) {
+    Shape shape = attention.shape();
+    checkArgument(
+        shape.numDimensions() == 4
+            && shape.get(2) >= 1
+            && shape.get(3) == shape.get(2) + compressedSlots + memorySlots,
+        "attention (%s) must be [B, H, T, C + M + T] with C %s and M %s",
+        shape,
+        compressedSlots,
+        memorySlots);
+    int window = (int) shape.get(2);
+    float[][] bucketOf = new float[compressedSlots + memorySlots + window][COUNT];
+    mark(bucketOf, 0, compressedSlots, 0);
+    mark(bucketOf, compressedSlots, memorySlots, EACH);
+    mark(bucketOf, compressedSlots + memorySlots, window, 2 * EACH);
+    var received = tf.math.mean(attention, tf.array(0, 1, 2)); // [K]
+    var row = tf.expandDims(received, tf.constant(0)); // [1, K]
+    var shares = tf.linalg.matMul(row, tf.constant(bucketOf)); // [1, 18]
+    return tf.reshape(shares, tf.array(COUNT)); // [18]
+  }
+
+  private static void mark(float[][] bucketOf, int first, int slots, int firstBucket) {
+    for (int slot = 0; slot < slots; slot++) {
+      int bucket = (int) ((long) EACH * slot / slots);
+      bucketOf[first + slot][firstBucket + bucket] = 1;
+    }
+  }
+}

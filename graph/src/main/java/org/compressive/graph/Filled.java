@@ -1,0 +1,56 @@
+package org.compressive.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.ops.CausalMemoryMask;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Whether something has been written to a slot of memory: 1, or 0 where it is empty, {@code [B,
+ * slots, 1]}. Kept where empty memory is masked. It moves on with the rows; padding leaves slots
+ * empty.
+ */
+final class Filled {
+
+  /** Numbers kept for each slot. */
+  static final int WIDTH = 1;
+
+  private Filled() {}
+
+  /** What a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
+  static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {
+    // OnesLike has no gradient in TensorFlow's C++ registry, not even none.
+    var shape =
+        tf.stack(List.of(Sizes.known(tf, rows, 0), Sizes.known(tf, rows, 1), tf.constant(1)));
+    return pass.withoutPadding(tf, tf.fill(shape, tf.constant(1f))); // [B, T, 1]
+  }
+
+  /**
+   * Whether groups of c rows hold one that is not empty: {@code [B, T, 1]} to {@code [B, T/c, 1]}.
+   */
+  static Operand<TFloat32> ofGroups(Ops tf, Operand<TFloat32> evicted, int rate) {
+    var groups = new Groups(rate, WIDTH);
+    var fullest = tf.max(groups.stacked(tf, evicted), tf.constant(1)); // [N, 1]
+    return groups.ofStreams(tf, fullest, evicted); // [B, T/c, 1]
+  }
+
+  /**
+   * What scores are lowered by, so that no empty slot is attended to.
+   *
+   * @param window the window's rows {@code [B, T, D]}, which are all seen
+   * @return {@code [B, 1, 1, K]}
+   */
+  static Operand<TFloat32> mask(Ops tf, LayerMemory memory, Operand<TFloat32> window) {
+    List<Operand<TFloat32>> slots = new ArrayList<>();
+    memory.get(MemoryKind.COMPRESSED_FILLED).ifPresent(slots::add);
+    memory.get(MemoryKind.FILLED).ifPresent(slots::add);
+    slots.add(written(tf, window, Pass.inference()));
+    var filled = tf.concat(slots, tf.constant(1)); // [B, K, 1]
+    var hidden = tf.math.sub(filled, tf.constant(1f)); // 0, -1
+    var lowered = tf.math.mul(hidden, tf.constant(-CausalMemoryMask.HIDDEN));
+    var row = tf.linalg.transpose(lowered, tf.array(0, 2, 1)); // [B, 1, K]
+    return tf.expandDims(row, tf.constant(1)); // [B, 1, 1, K]
+  }
+}

@@ -1,0 +1,100 @@
+package org.compressive.graph;
+
+import java.util.Optional;
+import org.compressive.graph.config.Embedding.Range;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A range of the vocabulary, or all of it: its tokens to rows and rows to its scores, with one
+ * matrix or two, as wide as the model or narrower with a linear map between.
+ */
+final class VocabularyRange {
+
+  /**
+   * As in Transformer-XL. With tied weights a token's row also scores itself: rows of norm 1 would
+   * begin by predicting every token to repeat, and unlearning that costs a hundred steps.
+   */
+  static final Initialization SCORING = Initialization.normal(0.02);
+
+  private final int first;
+  private final int size;
+  private final int width;
+  private final Operand<TFloat32> weights; // [R, E']
+  private final Optional<Operand<TFloat32>> projection; // [E', D]; none where E' is D
+  private final Operand<TFloat32> outputWeights; // [R, E']
+  private final Optional<Operand<TFloat32>> outputProjection; // [D, E'], of an untied output
+  private final Operand<TFloat32> outputBias; // [R]
+
+  /**
+   * A range.
+   *
+   * @param suffix of its parameters' names
+   * @param range which; its width E' is at most the model's
+   */
+  VocabularyRange(ParameterScope parameters, String suffix, ModelConfig config, Range range) {
+    first = range.first();
+    size = range.size();
+    width = range.width();
+    int wide = config.width();
+    boolean factorised = width < wide;
+    boolean tied = config.embedding().tied();
+    // A narrow row is widened, and shall have the variance of a wide one then.
+    var begin = factorised ? Initialization.fanIn(width) : SCORING;
+    weights = parameters.get("embedding" + suffix, begin, size, width);
+    projection =
+        factorised
+            ? Optional.of(parameters.get("embedding_projection" + suffix, SCORING, width, wide))
+            : Optional.empty();
+    outputProjection =
+        factorised && !tied
+            ? Optional.of(
+                parameters.get(
+                    "output_projection" + suffix, Initialization.fanIn(wide), wide, width))
+            : Optional.empty();
+    outputWeights =
+        tied ? weights : parameters.get("output_weights" + suffix, SCORING, size, width);
+    outputBias = parameters.get("output_bias" + suffix, Initialization.ZEROS, size);
+  }
+
+  int first() {
+    return first;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** E'. */
+  int width() {
+    return width;
+  }
+
+  /** Tokens {@code [N]}, counted from the range's first, to rows {@code [N, D]}. */
+  Operand<TFloat32> rows(Ops tf, Operand<TInt32> tokens) {
+    var rows = tf.gather(weights, tokens, tf.constant(0)); // [N, E']
+    return projection
+        .<Operand<TFloat32>>map(wider -> tf.linalg.matMul(rows, wider))
+        .orElse(rows); // [N, D]
+  }
+
+  /** Rows {@code [N, D]} to what {@link #scores} takes, {@code [N, E']}. */
+  Operand<TFloat32> narrowed(Ops tf, Operand<TFloat32> rows) {
+    if (outputProjection.isPresent()) {
+      return tf.linalg.matMul(rows, outputProjection.get()); // [N, E']
+    }
+    return projection.isPresent()
+        ? tf.linalg.matMul(rows, projection.get(), MatMul.transposeB(true)) // [N, E']
+        : rows;
+  }
+
+  /** Narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
+  Operand<TFloat32> scores(Ops tf, Operand<TFloat32> narrowed) {
+    var products = tf.linalg.matMul(narrowed, outputWeights, MatMul.transposeB(true)); // [N, R]
+    return tf.nn.biasAdd(products, outputBias);
+  }
+}

@@ -1,0 +1,91 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.compressive.graph.AttentionBuckets;
+import org.compressive.graph.CompressiveStack;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Where one layer looked in a step, and how large its memories are after it. A step that unrolls
+ * several windows is measured in its last.
+ *
+ * @param attention shares of {@link AttentionBuckets}, which add up to 1
+ * @param memoryNorm mean length of the rows of memory; 0 without any
+ * @param compressedMemoryNorm mean length of the rows of compressed memory; 0 without any
+ */
+public record LayerStatistics(
+    List<Double> attention, double memoryNorm, double compressedMemoryNorm) {
+
+  /** How many numbers a layer gives. */
+  static final int NUMBERS = AttentionBuckets.COUNT + 2;
+
+  public LayerStatistics {
+    attention = ImmutableList.copyOf(attention);
+  }
+
+  /** The numbers of all layers, {@code [L, 20]}. */
+  static Operand<TFloat32> measure(Ops tf, ModelConfig model, CompressiveStack.Output output) {
+    List<Operand<TFloat32>> layers = new ArrayList<>();
+    for (int layer = 0; layer < model.layers(); layer++) {
+      var buckets =
+          AttentionBuckets.of(
+              tf,
+              output.attention().get(layer),
+              model.compressedMemory(layer),
+              model.memory(layer)); // [18]
+      var memory = norm(tf, output, "memory_%02d".formatted(layer)); // [1]
+      var compressed = norm(tf, output, "compressed_memory_%02d".formatted(layer)); // [1]
+      layers.add(tf.concat(List.of(buckets, memory, compressed), tf.constant(0))); // [20]
+    }
+    return tf.stack(layers); // [L, 20]
+  }
+
+  private static Operand<TFloat32> norm(Ops tf, CompressiveStack.Output output, String name) {
+    Operand<TFloat32> rows = output.memories().byName().get(name);
+    if (rows == null) {
+      return tf.array(0f);
+    }
+    var lengths = tf.math.sqrt(tf.sum(tf.math.square(rows), tf.constant(2))); // [B, slots]
+    return tf.reshape(tf.math.mean(lengths, tf.array(0, 1)), tf.array(1)); // [1]
+  }
+
+  static List<LayerStatistics> of(TFloat32 numbers) {
+    List<LayerStatistics> layers = new ArrayList<>();
+    for (int layer = 0; layer < numbers.shape().get(0); layer++) {
+      List<Double> attention = new ArrayList<>();
+      for (int bucket = 0; bucket < AttentionBuckets.COUNT; bucket++) {
+        attention.add((double) numbers.getFloat(layer, bucket));
+      }
+      layers.add(
+          new LayerStatistics(
+              attention,
+              numbers.getFloat(layer, AttentionBuckets.COUNT),
+              numbers.getFloat(layer, AttentionBuckets.COUNT + 1)));
+    }
+    return layers;
+  }
+
+  /** The mean of layers, each counted alike. */
+  static LayerStatistics mean(List<LayerStatistics> layers) {
+    List<Double> attention = new ArrayList<>();
+    for (int i = 0; i < AttentionBuckets.COUNT; i++) {
+      int bucket = i;
+      attention.add(average(layers, each -> each.attention().get(bucket)));
+    }
+    return new LayerStatistics(
+        attention,
+        average(layers, LayerStatistics::memoryNorm),
+        average(layers, LayerStatistics::compressedMemoryNorm));
+  }
+
+  private static double average(
+      List<LayerStatistics> layers, ToDoubleFunction<LayerStatistics> part) {
+    return layers.stream().mapToDouble(part).average().orElseThrow();
+  }
+}

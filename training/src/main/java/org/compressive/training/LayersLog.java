@@ -1,0 +1,70 @@
+package org.compressive.training;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.compressive.graph.AttentionBuckets;
+
+/**
+ * {@code layers.csv}: for each step that measured them, a line for each layer and one, {@code all},
+ * of their means. Nothing is made of a run that measures none.
+ */
+final class LayersLog implements TrainingListener, Closeable {
+
+  static final String HEADER =
+      "step,layer,%s,memoryNorm,compressedMemoryNorm"
+          .formatted(
+              Stream.of("compressed", "memory", "window")
+                  .flatMap(LayersLog::buckets)
+                  .collect(joining(",")));
+
+  private final StepTable table;
+
+  private LayersLog(StepTable table) {
+    this.table = table;
+  }
+
+  /**
+   * Opens the file and cuts it.
+   *
+   * @param step the last step to keep
+   */
+  static LayersLog open(Path file, long step) throws IOException {
+    return new LayersLog(StepTable.open(file, HEADER, step));
+  }
+
+  private static Stream<String> buckets(String kind) {
+    return IntStream.range(0, AttentionBuckets.EACH).mapToObj(i -> kind + i);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    List<LayerStatistics> layers = report.statistics().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      write(report.step(), String.valueOf(i), layers.get(i));
+    }
+    if (!layers.isEmpty()) {
+      write(report.step(), "all", LayerStatistics.mean(layers));
+    }
+  }
+
+  private void write(long step, String layer, LayerStatistics statistics) {
+    table.write(
+        Stream.concat(
+                statistics.attention().stream(),
+                Stream.of(statistics.memoryNorm(), statistics.compressedMemoryNorm()))
+            .map(value -> String.format(Locale.ROOT, "%.6g", value))
+            .collect(joining(",", step + "," + layer + ",", "")));
+  }
+
+  @Override
+  public void close() throws IOException {
+    table.close();
+  }
+}

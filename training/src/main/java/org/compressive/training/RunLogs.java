@@ -1,0 +1,50 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Closer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/** The files of a run that grow with every step. */
+final class RunLogs implements AutoCloseable {
+
+  private final Closer closer = Closer.create();
+  private final ImmutableList.Builder<TrainingListener> listeners = ImmutableList.builder();
+
+  private RunLogs() {}
+
+  /**
+   * Opens them all.
+   *
+   * @param step the last step that they are to keep
+   */
+  static RunLogs open(RunFolder run, long step) throws IOException {
+    var logs = new RunLogs();
+    try {
+      var config = run.config();
+      logs.add(MetricsLog.open(run.metrics(), config.model().compressingLayers(), step));
+      logs.add(EventLog.open(run.events(), step));
+      if (config.training().statisticsEvery() > 0) {
+        logs.add(LayersLog.open(run.layers(), step));
+      }
+      return logs;
+    } catch (IOException e) {
+      logs.close();
+      throw e;
+    }
+  }
+
+  private <T extends TrainingListener & Closeable> void add(T log) {
+    listeners.add(closer.register(log));
+  }
+
+  List<TrainingListener> listeners() {
+    return listeners.build();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closer.close();
+  }
+}

@@ -1,0 +1,81 @@
+package org.compressive.training;
+
+import com.google.common.primitives.Longs;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.checkpoints.DurableFiles;
+
+/**
+ * A file of comma-separated values whose lines begin with a step. What a killed process wrote after
+ * its last checkpoint is cut off when the run goes on, since those steps are taken again.
+ */
+final class StepTable implements AutoCloseable {
+
+  private final Path file;
+  private final BufferedWriter writer;
+
+  private StepTable(Path file, BufferedWriter writer) {
+    this.file = file;
+    this.writer = writer;
+  }
+
+  /**
+   * Opens the file and cuts it.
+   *
+   * @param header its first line; lines of other columns go
+   * @param step the last step to keep
+   */
+  static StepTable open(Path file, String header, long step) throws IOException {
+    List<String> kept = new ArrayList<>();
+    kept.add(header);
+    if (Files.exists(file)) {
+      for (String line : Files.readAllLines(file)) {
+        if (isOfStepUpTo(line, columns(header), step)) {
+          kept.add(line);
+        }
+      }
+    }
+    DurableFiles.write(file, String.join("\n", kept) + "\n");
+    return new StepTable(
+        file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+  }
+
+  private static boolean isOfStepUpTo(String line, long columns, long step) {
+    int comma = line.indexOf(',');
+    // A line that was cut short by a kill has too few columns.
+    return comma > 0 && columns(line) == columns && isUpTo(line.substring(0, comma), step);
+  }
+
+  private static long columns(String line) {
+    return line.chars().filter(c -> c == ',').count() + 1;
+  }
+
+  /** False for the header, and for what another program made of the file. */
+  private static boolean isUpTo(String number, long step) {
+    Long parsed = Longs.tryParse(number);
+    return parsed != null && parsed <= step;
+  }
+
+  /** Adds a line, which is then in the file. */
+  void write(String line) {
+    try {
+      writer.write(line + "\n");
+      writer.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot write %s: %s".formatted(file.getFileName(), e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}
