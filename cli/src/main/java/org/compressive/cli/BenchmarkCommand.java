@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.compressive.inference.Precision;
+import org.compressive.inference.Profile;
 import org.compressive.training.Benchmark;
 import org.compressive.training.BenchmarkResult;
 import org.compressive.training.RunConfig;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  compressive benchmark --preset bench-s --mode train"})
 final class BenchmarkCommand implements Callable<Integer> {
 
+  private static final int BYTES = 256;
+
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
   @Option(
@@ -46,7 +49,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "auto|float32|bfloat16",
       defaultValue = "auto",
-      description = "Of matrix products in training; scoring is float32. Default: auto.")
+      description = "Of matrix products. Default: auto.")
   private Precision precision;
 
   @Option(
@@ -55,6 +58,11 @@ final class BenchmarkCommand implements Callable<Integer> {
       defaultValue = "30",
       description = "Steps that are timed, after the warm-up. Default: 30.")
   private int steps;
+
+  @Option(
+      names = "--profile",
+      description = "Also tell the time of each kind of TensorFlow's operations in a mean step.")
+  private boolean profile;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
@@ -70,10 +78,15 @@ final class BenchmarkCommand implements Callable<Integer> {
       settings.add("training.batch=" + batch);
     }
     RunConfig config = configuration.read(settings).resolve();
+    Usage.check(
+        spec,
+        mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == BYTES,
+        "--mode evaluate counts bytes: model.vocabulary (%d) must be %d"
+            .formatted(config.model().vocabulary(), BYTES));
     BenchmarkResult result;
     try (var display = ProgressDisplay.create(output)) {
       result =
-          new Benchmark(config, steps)
+          new Benchmark(config, steps, profile ? new Profile() : null)
               .run(configuration.name(), mode, millis -> display.timed(steps, millis));
     }
     output.printJson(result);

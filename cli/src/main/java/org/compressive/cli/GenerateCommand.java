@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.compressive.inference.Precision;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.TextGenerator;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
     Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
     byte[] start = prompt();
     Sampler sampler = sampler();
-    try (var model = choice.open()) {
+    try (var model = choice.open(Precision.FLOAT32)) {
       PrintStream out = output.text();
       var generation =
           new TextGenerator(model)

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
+import org.compressive.inference.Processor;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +33,28 @@ final class ModelChoice {
   }
 
   /** Loads the model as it was trained. */
-  LanguageModel open() throws IOException {
+  LanguageModel open(Precision precision) throws IOException {
     if (run == null) {
-      return LanguageModel.load(model, SessionOptions.float32());
+      return LanguageModel.load(model, options(precision, /* deterministic= */ false));
     }
     RunFolder folder = RunFolder.open(run);
-    return open(folder, folder.config().model());
+    return open(folder, folder.config().model(), precision);
   }
 
   /** Loads a run's best checkpoint into a graph of other memory sizes. */
-  static LanguageModel open(RunFolder run, ModelConfig config) {
+  static LanguageModel open(RunFolder run, ModelConfig config, Precision precision)
+      throws IOException {
     boolean deterministic = run.config().training().deterministic();
     return LanguageModel.restore(
         config,
         run.tokenizer(),
         run.bestCheckpoint().variables(),
-        new SessionOptions(Precision.FLOAT32, false, deterministic));
+        options(precision, deterministic));
+  }
+
+  private static SessionOptions options(Precision precision, boolean deterministic)
+      throws IOException {
+    boolean fast = Processor.hasBfloat16() && !deterministic;
+    return new SessionOptions(precision.resolve(fast), false, deterministic);
   }
 }

@@ -30,6 +30,9 @@ final class PaddingTest {
   private static final double LOSS_TOLERANCE = 1e-3;
   private static final double ROUNDING = 1e-10;
 
+  /** Rows that padding adds to a matrix product may change the order of its sums. */
+  private static final double ROUNDED = 1e-6;
+
   /** Of several windows in a step, the reference has no loss of all. */
   static Stream<Case> oneWindowAStep() {
     return Cases.fewer().filter(each -> each.config().compressionLoss().windows() == 1);
@@ -116,7 +119,7 @@ final class PaddingTest {
             (name, gradient) ->
                 assertWithMessage("%s, seed %s", name, each.seed())
                     .that(actual.get(name))
-                    .usingTolerance(0)
+                    .usingTolerance(ROUNDED)
                     .containsExactly(gradient)
                     .inOrder());
       }
@@ -169,12 +172,10 @@ final class PaddingTest {
     return Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
   }
 
-  /** Something of the first stream at least, of the others perhaps nothing. */
+  /** All of a stream, a part, or nothing, perhaps of all streams. */
   private static int[] valid(Case each, Random random) {
     int window = each.config().window();
-    return IntStream.range(0, each.batch())
-        .map(stream -> stream == 0 ? 1 + random.nextInt(window) : random.nextInt(window + 1))
-        .toArray();
+    return IntStream.range(0, each.batch()).map(stream -> random.nextInt(window + 1)).toArray();
   }
 
   /** The same windows, one after the other, with other tokens behind the valid ones. */

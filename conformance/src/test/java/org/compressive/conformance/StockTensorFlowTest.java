@@ -101,9 +101,9 @@ final class StockTensorFlowTest {
             .add("serving_default gives logits DT_FLOAT [-1, -1, 256]")
             .add("step takes tokens DT_INT32 [-1, -1]")
             .add("step gives logits DT_FLOAT [-1, -1, 256]")
-            .add("score takes tokens DT_INT32 [-1, -1]")
-            .add("score takes targets DT_INT32 [-1, -1]")
-            .add("score gives nats DT_FLOAT [-1, -1]")
+            .add("score takes tokens DT_INT32 [-1, 8]")
+            .add("score takes targets DT_INT32 [-1, 8]")
+            .add("score gives nats DT_FLOAT [-1, 8]")
             .add("clear_memories takes streams DT_BOOL [-1]")
             .add("initial_memories takes batch_size DT_INT32 []");
     for (String layer : List.of("00", "01")) {

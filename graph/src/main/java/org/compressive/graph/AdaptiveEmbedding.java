@@ -54,11 +54,22 @@ final class AdaptiveEmbedding implements TokenEmbedding {
   }
 
   /** The rows of the tokens of one range, zeros for others: {@code [N, D]}. */
-  private static Operand<TFloat32> embed(Ops tf, VocabularyRange range, Operand<TInt32> tokens) {
+  private Operand<TFloat32> embed(Ops tf, VocabularyRange range, Operand<TInt32> tokens) {
     var within = tf.math.sub(tokens, tf.constant(range.first())); // [N]
-    var clipped = tf.clipByValue(within, tf.constant(0), tf.constant(range.size() - 1)); // [N]
+    Operand<TInt32> clipped = within;
+    // The outer ends are left open, so that a token that is not in the vocabulary is refused.
+    if (range != head) {
+      clipped = tf.math.maximum(clipped, tf.constant(0));
+    }
+    if (range != last()) {
+      clipped = tf.math.minimum(clipped, tf.constant(range.size() - 1));
+    }
     var inside = tf.dtypes.cast(tf.math.equal(within, clipped), TFloat32.class); // [N]
     return tf.math.mul(range.rows(tf, clipped), tf.expandDims(inside, tf.constant(1))); // [N, D]
+  }
+
+  private VocabularyRange last() {
+    return clusters.get(clusters.size() - 1);
   }
 
   /** Logarithms of probabilities. */
@@ -74,8 +85,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
       var own = tf.nn.logSoftmax(scores(tf, clusters.get(i), flat)); // [N, R_i]
       parts.add(tf.math.add(own, entry));
     }
-    VocabularyRange last = clusters.get(clusters.size() - 1);
-    int vocabulary = last.first() + last.size();
+    int vocabulary = last().first() + last().size();
     return shape.unflatten(tf.concat(parts, tf.constant(1)), vocabulary); // [B, T, V]
   }
 
@@ -108,10 +118,12 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return entries;
   }
 
-  private static Operand<TBool> inside(Ops tf, VocabularyRange range, Operand<TInt32> within) {
-    return tf.math.logicalAnd(
-        tf.math.greaterEqual(within, tf.constant(0)),
-        tf.math.less(within, tf.constant(range.size())));
+  /** The last cluster's end is left open: its kernel refuses what is not in the vocabulary. */
+  private Operand<TBool> inside(Ops tf, VocabularyRange cluster, Operand<TInt32> within) {
+    var beyond = tf.math.greaterEqual(within, tf.constant(0));
+    return cluster == last()
+        ? beyond
+        : tf.math.logicalAnd(beyond, tf.math.less(within, tf.constant(cluster.size())));
   }
 
   private Operand<TFloat32> headScores(Ops tf, Operand<TFloat32> rows) {

@@ -34,7 +34,7 @@ final class AgePositionScores implements PositionScores {
   @Override
   public Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
-    var scores = axis.call(tf, queries, scale, pass); // [B, H, T, reach + M + T]
+    var scores = axis.call(tf, queries, scale, pass); // [H, B, T, reach + M + T]
     if (compressedSlots == 0) {
       return scores;
     }
@@ -43,9 +43,9 @@ final class AgePositionScores implements PositionScores {
         memory
             .get(MemoryKind.DISPLACEMENT)
             .<Operand<TFloat32>>map(
-                d -> tf.gather(scores, places(tf, d), tf.constant(3), Gather.batchDims(1L)))
-            .orElseGet(() -> tf.gather(scores, newest(tf), tf.constant(3))); // [B, H, T, C]
-    return tf.concat(List.of(far, near), tf.constant(3)); // [B, H, T, C + M + T]
+                d -> tf.gather(scores, places(tf, d, scores), tf.constant(3), Gather.batchDims(2L)))
+            .orElseGet(() -> tf.gather(scores, newest(tf), tf.constant(3))); // [H, B, T, C]
+    return tf.concat(List.of(far, near), tf.constant(3)); // [H, B, T, C + M + T]
   }
 
   /** Where the newest token of each slot's group stands on the axis, {@code [C]}. */
@@ -58,10 +58,14 @@ final class AgePositionScores implements PositionScores {
     return tf.constant(places);
   }
 
-  /** Where the row of each slot of each stream stands, {@code [B, C]}. */
-  private Operand<TInt32> places(Ops tf, Operand<TFloat32> displacement) {
+  /**
+   * Where the row of each slot of each stream stands, the same for all heads, {@code [H, B, C]}.
+   */
+  private Operand<TInt32> places(Ops tf, Operand<TFloat32> displacement, Operand<TFloat32> scores) {
     var tokens =
         tf.dtypes.cast(tf.squeeze(displacement, Squeeze.axis(List.of(2L))), TInt32.class); // [B, C]
-    return tf.math.sub(newest(tf), tokens); // [B, C]
+    var places = tf.math.sub(newest(tf), tokens); // [B, C]
+    int heads = (int) scores.shape().get(0);
+    return tf.tile(tf.expandDims(places, tf.constant(0)), tf.array(heads, 1, 1)); // [H, B, C]
   }
 }

@@ -11,7 +11,8 @@ import org.tensorflow.types.TFloat32;
  * Where a layer looks: the share of its attention that falls on each of 18 buckets, six of
  * compressed memory, six of memory and six of the window, each six from oldest to newest (the
  * paper's figure 2). Means over streams, heads and queries; the 18 add up to 1. Slot j of n is in
- * bucket floor(6 j / n) of its six; those of a memory that a layer does not have are 0.
+ * bucket floor(6 j / n) of its six: buckets that no slot falls into are 0, as are all six of a
+ * memory that a layer does not have.
  */
 public final class AttentionBuckets {
 
@@ -26,20 +27,21 @@ public final class AttentionBuckets {
   /**
    * The shares.
    *
-   * @param attention {@code [B, H, T, K]} with T and K known, over compressed memory, memory and
+   * @param attention {@code [H, B, T, K]} with T and K known, over compressed memory, memory and
    *     the window
    * @param compressedSlots C
    * @param memorySlots M
+   * @param pass what the attention is of: padding's queries do not count
    * @return {@code [18]}
    */
   public static Operand<TFloat32> of(
-      Ops tf, Operand<TFloat32> attention, int compressedSlots, int memorySlots) {
+      Ops tf, Operand<TFloat32> attention, int compressedSlots, int memorySlots, Pass pass) {
     Shape shape = attention.shape();
     checkArgument(
         shape.numDimensions() == 4
             && shape.get(2) >= 1
             && shape.get(3) == shape.get(2) + compressedSlots + memorySlots,
-        "attention (%s) must be [B, H, T, C + M + T] with C %s and M %s",
+        "attention (%s) must be [H, B, T, C + M + T] with C %s and M %s",
         shape,
         compressedSlots,
         memorySlots);
@@ -48,7 +50,8 @@ public final class AttentionBuckets {
     mark(bucketOf, 0, compressedSlots, 0);
     mark(bucketOf, compressedSlots, memorySlots, EACH);
     mark(bucketOf, compressedSlots + memorySlots, window, 2 * EACH);
-    var received = tf.math.mean(attention, tf.array(0, 1, 2)); // [K]
+    var ofHeads = tf.math.mean(attention, tf.constant(0)); // [B, T, K]
+    var received = pass.meanOfRows(tf, ofHeads); // [K]
     var row = tf.expandDims(received, tf.constant(0)); // [1, K]
     var shares = tf.linalg.matMul(row, tf.constant(bucketOf)); // [1, 18]
     return tf.reshape(shares, tf.array(COUNT)); // [18]

@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.List;
 import org.compressive.graph.RelativeAttention.Attended;
+import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -40,16 +41,16 @@ final class AttentionReconstructionLoss implements CompressionObjective {
       Operand<TFloat32> evicted,
       Operand<TFloat32> compressed,
       Pass pass) {
-    var queries = fixed(tf, attended.queries()); // [B, H, T, E]
-    var oldKeys = fixed(tf, evictedOf(tf, attended.keys(), evicted)); // [B, H, T, E]
-    var oldValues = fixed(tf, evictedOf(tf, attended.values(), evicted)); // [B, H, T, E]
-    var newKeys = attention.keys(tf, compressed, stopGradient); // [B, H, T/c, E]
-    var newValues = attention.values(tf, compressed, stopGradient); // [B, H, T/c, E]
-    var target = contentAttention(tf, queries, oldKeys, oldValues); // [B, H, T, E]
-    var reconstruction = contentAttention(tf, queries, newKeys, newValues); // [B, H, T, E]
+    var queries = fixed(tf, attended.queries()); // [H, B, T, E]
+    var oldKeys = fixed(tf, evictedOf(tf, attended.keys(), evicted)); // [H, B, T, E]
+    var oldValues = fixed(tf, evictedOf(tf, attended.values(), evicted)); // [H, B, T, E]
+    var newKeys = attention.keys(tf, compressed, stopGradient); // [H, B, T/c, E]
+    var newValues = attention.values(tf, compressed, stopGradient); // [H, B, T/c, E]
+    var target = contentAttention(tf, queries, oldKeys, oldValues); // [H, B, T, E]
+    var reconstruction = contentAttention(tf, queries, newKeys, newValues); // [H, B, T, E]
     var squared = tf.math.squaredDifference(target, reconstruction);
     return pass.isPadded()
-        ? pass.mean(tf, tf.math.mean(squared, tf.array(1, 3))) // []
+        ? pass.mean(tf, tf.math.mean(squared, tf.array(0, 3))) // []
         : tf.math.mean(squared, tf.array(0, 1, 2, 3)); // []
   }
 
@@ -59,8 +60,8 @@ final class AttentionReconstructionLoss implements CompressionObjective {
 
   private static Operand<TFloat32> contentAttention(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
-    var weights = tf.nn.softmax(RelativeAttention.scores(tf, queries, keys));
-    return RelativeAttention.read(tf, weights, values);
+    var scores = RelativeAttention.scores(tf, queries, keys);
+    return CompressiveOps.create(tf).attentionRead(scores, values).read();
   }
 
   private Operand<TFloat32> evictedOf(Ops tf, Operand<TFloat32> all, Operand<TFloat32> evicted) {

@@ -31,7 +31,7 @@ public final class CompressiveStack {
    * @param memories for the next window
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
    *     outside training, and where compression functions have no loss of their own
-   * @param attention each layer's, {@code [B, H, T, K]} over its compressed memory, its memory and
+   * @param attention each layer's, {@code [H, B, T, K]} over its compressed memory, its memory and
    *     the window; costs nothing where it is not used
    */
   public record Output(

@@ -21,7 +21,7 @@ import org.tensorflow.types.TInt32;
  * tokens and the memories of the windows before it.
  *
  * <p>State is kept by whoever calls: {@link CompressiveStack.Output#memories()} goes in as {@code
- * memories} with the next window. Memories start as zeros, which are attended to.
+ * memories} with the next window. Memories start as zeros.
  *
  * <p>Unless the configuration says otherwise it differs from the paper's Algorithm 1 as the
  * authors' code does: layer normalisation precedes each branch, and once more the logits, whose

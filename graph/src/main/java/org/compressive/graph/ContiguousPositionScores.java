@@ -19,6 +19,6 @@ final class ContiguousPositionScores implements PositionScores {
   @Override
   public Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
-    return axis.call(tf, queries, scale, pass); // [B, H, T, C + M + T]
+    return axis.call(tf, queries, scale, pass); // [H, B, T, C + M + T]
   }
 }

@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -48,7 +49,7 @@ final class FeedForward {
   private Operand<TFloat32> hidden(Ops tf, Operand<TFloat32> flat) {
     var linear = inner.call(tf, flat); // [B*T, F]
     return switch (config.activation()) {
-      case RELU -> tf.nn.relu(linear);
+      case RELU -> CompressiveOps.create(tf).rectifier(linear);
       case GELU -> Gelu.of(tf, linear);
       case GATED -> tf.math.mul(Gelu.of(tf, gate.orElseThrow().call(tf, flat)), linear);
     };

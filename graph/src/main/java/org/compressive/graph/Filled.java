@@ -40,7 +40,7 @@ final class Filled {
    * What scores are lowered by, so that no empty slot is attended to.
    *
    * @param window the window's rows {@code [B, T, D]}, which are all seen
-   * @return {@code [B, 1, 1, K]}
+   * @return {@code [B, 1, K]}
    */
   static Operand<TFloat32> mask(Ops tf, LayerMemory memory, Operand<TFloat32> window) {
     List<Operand<TFloat32>> slots = new ArrayList<>();
@@ -50,7 +50,6 @@ final class Filled {
     var filled = tf.concat(slots, tf.constant(1)); // [B, K, 1]
     var hidden = tf.math.sub(filled, tf.constant(1f)); // 0, -1
     var lowered = tf.math.mul(hidden, tf.constant(-CausalMemoryMask.HIDDEN));
-    var row = tf.linalg.transpose(lowered, tf.array(0, 2, 1)); // [B, 1, K]
-    return tf.expandDims(row, tf.constant(1)); // [B, 1, 1, K]
+    return tf.linalg.transpose(lowered, tf.array(0, 2, 1)); // [B, 1, K]
   }
 }

@@ -15,6 +15,6 @@ final class HeadBias {
     int heads = config.heads();
     int headWidth = config.headWidth();
     var bias = parameters.get(name, Initialization.ZEROS, heads, headWidth);
-    return tf.reshape(bias, tf.array(heads, 1, headWidth)); // [H, 1, E]
+    return tf.reshape(bias, tf.array(heads, 1, 1, headWidth)); // [H, 1, 1, E]
   }
 }

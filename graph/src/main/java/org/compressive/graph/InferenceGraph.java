@@ -24,9 +24,10 @@ import org.tensorflow.types.TInt32;
  *       float32 {@code [B, T, V]} and the next memories under the same names. T is a multiple of
  *       every layer's compression rate and at most the model's window; any other is refused by
  *       name.
- *   <li>{@link #SCORE}: as {@link #STEP} with {@code targets} int32 {@code [B, T]}, the tokens that
- *       came next, to their cross-entropy {@code nats} float32 {@code [B, T]} in place of logits:
- *       little to carry, and with cut-offs far less to compute.
+ *   <li>{@link #SCORE}: {@code tokens} and {@code targets}, the tokens that came next, int32 {@code
+ *       [B, T]} with T the model's window, and the memories, to the targets' cross-entropy {@code
+ *       nats} float32 {@code [B, T]} and the next memories: little to carry, and with cut-offs far
+ *       less to compute.
  *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
  *       empty memories.
  *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.
@@ -75,7 +76,7 @@ public final class InferenceGraph implements AutoCloseable {
     signatures =
         ImmutableMap.of(
             STEP, step(model, tokens, memories, output),
-            SCORE, score(model, tokens, memories, output),
+            SCORE, score(model),
             SERVING_DEFAULT, servingDefault(model),
             INITIAL_MEMORIES, initialMemories(),
             CLEAR_MEMORIES, clearMemories(memories));
@@ -123,23 +124,29 @@ public final class InferenceGraph implements AutoCloseable {
     Ops scope = tf.withSubScope(STEP);
     var logits = model.logits(scope, output.rows()); // [B, T, V]
     return new Endpoints(
-        inputs(memories, Map.of(TOKENS, tokens)), outputs(scope, output, Map.of(LOGITS, logits)));
+        ends(memories, Map.of(TOKENS, tokens)), outputs(scope, output, Map.of(LOGITS, logits)));
   }
 
-  private Endpoints score(
-      CompressiveTransformer model,
-      Operand<TInt32> tokens,
-      Memories memories,
-      CompressiveStack.Output output) {
+  /** Its windows are whole, so that all but the batch is known when the graph is built. */
+  private Endpoints score(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SCORE);
-    var targets = tokens(scope, TARGETS);
+    var tokens = window(scope, TOKENS);
+    var targets = window(scope, TARGETS);
+    var memories = memories(scope);
+    var output = model.call(scope, tokens, memories, Pass.inference());
     var nats = model.nats(scope, output.rows(), targets); // [B, T]
     return new Endpoints(
-        inputs(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
+        ends(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
         outputs(scope, output, Map.of(NATS, nats)));
   }
 
-  private static Map<String, Operand<?>> inputs(Memories memories, Map<String, Operand<?>> others) {
+  private Operand<TInt32> window(Ops scope, String name) {
+    return scope
+        .withName(name)
+        .placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, config.window())));
+  }
+
+  private static Map<String, Operand<?>> ends(Memories memories, Map<String, Operand<?>> others) {
     return ImmutableMap.<String, Operand<?>>builder()
         .putAll(others)
         .putAll(memories.byName())
@@ -152,7 +159,7 @@ public final class InferenceGraph implements AutoCloseable {
     var next =
         Memories.of(
             config, spec -> scope.ensureShape(output.memories().get(spec.name()), shape(spec)));
-    return inputs(next, others);
+    return ends(next, others);
   }
 
   private Memories memories(Ops scope) {
@@ -192,7 +199,7 @@ public final class InferenceGraph implements AutoCloseable {
     Ops scope = tf.withSubScope(CLEAR_MEMORIES);
     var streams = scope.withName(STREAMS).placeholder(TBool.class, Placeholder.shape(Shape.of(-1)));
     return new Endpoints(
-        inputs(memories, Map.of(STREAMS, streams)),
+        ends(memories, Map.of(STREAMS, streams)),
         ImmutableMap.copyOf(memories.cleared(scope, streams).byName()));
   }
 

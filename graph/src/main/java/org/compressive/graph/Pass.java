@@ -49,7 +49,7 @@ public final class Pass {
   }
 
   /** This pass for one of several windows of so many tokens that are read in the same step. */
-  Pass window(Ops tf, int index, int count, int length) {
+  public Pass window(Ops tf, int index, int count, int length) {
     return new Pass(
         seed,
         step.map(
@@ -82,7 +82,7 @@ public final class Pass {
   }
 
   /**
-   * The mean over the positions that are not padding.
+   * The mean over the positions that are not padding; 0 where all are.
    *
    * @param values of the positions of a window or several, {@code [B, T]}
    * @return scalar
@@ -92,9 +92,26 @@ public final class Pass {
     return counted(tf, values)
         .<Operand<TFloat32>>map(
             counted ->
-                tf.math.div(
+                tf.math.divNoNan(
                     tf.sum(tf.math.mul(values, counted), both), tf.sum(counted, both))) // []
         .orElseGet(() -> tf.math.mean(values, both)); // []
+  }
+
+  /**
+   * The mean over streams and the positions that are not padding; 0 where all are.
+   *
+   * @param values {@code [B, T, K]}
+   * @return {@code [K]}
+   */
+  Operand<TFloat32> meanOfRows(Ops tf, Operand<TFloat32> values) {
+    var both = tf.array(0, 1);
+    return counted(tf, values)
+        .<Operand<TFloat32>>map(
+            counted -> {
+              var weighted = tf.math.mul(values, tf.expandDims(counted, tf.constant(2)));
+              return tf.math.divNoNan(tf.sum(weighted, both), tf.sum(counted, both)); // [K]
+            })
+        .orElseGet(() -> tf.math.mean(values, both)); // [K]
   }
 
   /** 1 for positions of {@code [B, T, ...]}, 0 for padding, {@code [B, T]}; empty without any. */

@@ -18,7 +18,7 @@ final class PositionAxis {
   private final String site;
   private final ModelConfig config;
   private final Projection key;
-  private final Operand<TFloat32> bias; // [H, 1, E]
+  private final Operand<TFloat32> bias; // [H, 1, 1, E]
 
   /**
    * An axis with its own projection and bias.
@@ -35,23 +35,26 @@ final class PositionAxis {
     bias = HeadBias.create(tf, parameters, name + "_bias", config);
   }
 
-  /** Scaled queries {@code [B, H, T, E]} to scores {@code [B, H, T, slots + T]}. */
+  /** Scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
-    var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [B, H, T, E]
-    var table = pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R, D]
-    var positions = key.positions(tf, table); // [H, R, E]
-    var byDistance = tf.linalg.einsum(List.of(biased, positions), "bhte,hre->bhtr"); // [B, H, T, R]
-    return CompressiveOps.create(tf).relativeShift(byDistance); // [B, H, T, R]
+    var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [H, B, T, E]
+    var table =
+        pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
+    var positions = key.positions(tf, table); // [H, R + 1, E]
+    var byDistance =
+        tf.linalg.einsum(List.of(biased, positions), "hbte,hre->hbtr"); // [H, B, T, R + 1]
+    return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, R]
   }
 
+  /** One distance more than there are slots, which the shift drops. */
   private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
     var ops = CompressiveOps.create(tf);
     int clamp = config.positions().clamp();
     long window = queries.shape().get(2);
     if (window != Shape.UNKNOWN_SIZE) {
-      return ops.relativePositions(slots + (int) window, config.width(), clamp); // [R, D]
+      return ops.relativePositions(slots + (int) window + 1, config.width(), clamp); // [R + 1, D]
     }
-    var length = tf.math.add(Sizes.of(tf, queries, 2), tf.constant(slots));
-    return ops.relativePositions(length, config.width(), clamp); // [R, D]
+    var length = tf.math.add(Sizes.of(tf, queries, 2), tf.constant(slots + 1));
+    return ops.relativePositions(length, config.width(), clamp); // [R + 1, D]
   }
 }

@@ -14,10 +14,10 @@ interface PositionScores {
   /**
    * Scores of every query for every key's position.
    *
-   * @param queries {@code [B, H, T, E]}, scaled
+   * @param queries {@code [H, B, T, E]}, scaled
    * @param scale what they were scaled by: biases take it too
    * @param memory what the layer remembers
-   * @return {@code [B, H, T, K]}; entries of keys after the query are left-overs to be masked
+   * @return {@code [H, B, T, K]}; entries of keys after the query are left-overs to be masked
    */
   Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass);

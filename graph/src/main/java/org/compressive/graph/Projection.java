@@ -20,9 +20,14 @@ final class Projection {
     weights = parameters.get(name, Initialization.fanIn(width), width, heads, headWidth);
   }
 
-  /** Rows {@code [B, R, D]} to {@code [B, H, R, E]}. */
+  /** Rows {@code [B, R, D]} to {@code [H, B, R, E]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
     return call(tf, rows, weights);
+  }
+
+  /** The same map times a number: to scale the weights costs less than to scale what they make. */
+  Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
+    return call(tf, rows, tf.math.mul(weights, scale));
   }
 
   /** The same map, through which no gradient reaches the weights. */
@@ -42,7 +47,7 @@ final class Projection {
     Rows shape = Rows.of(tf, rows);
     var flat = tf.linalg.matMul(shape.flatten(rows), matrix(tf, map)); // [B*R, D]
     var split = shape.unflatten(flat, heads, headWidth); // [B, R, H, E]
-    return tf.linalg.transpose(split, tf.array(0, 2, 1, 3)); // [B, H, R, E]
+    return tf.linalg.transpose(split, tf.array(2, 0, 1, 3)); // [H, B, R, E]
   }
 
   private Operand<TFloat32> matrix(Ops tf, Operand<TFloat32> map) {

@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
@@ -21,10 +22,10 @@ final class RelativeAttention {
    * What attention gives, and the parts of it the compression loss uses again.
    *
    * @param output {@code [B, T, D]}
-   * @param weights {@code [B, H, T, K]}, the softmax
-   * @param queries {@code [B, H, T, E]}, scaled by 1/sqrt(E), without biases
-   * @param keys {@code [B, H, K, E]} of all rows
-   * @param values {@code [B, H, K, E]} of all rows
+   * @param weights {@code [H, B, T, K]}, the softmax
+   * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases
+   * @param keys {@code [H, B, K, E]} of all rows
+   * @param values {@code [H, B, K, E]} of all rows
    */
   record Attended(
       Operand<TFloat32> output,
@@ -39,7 +40,7 @@ final class RelativeAttention {
   private final Projection query;
   private final Projection key;
   private final Projection value;
-  private final Operand<TFloat32> contentBias; // [H, 1, E], the paper's u
+  private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final Operand<TFloat32> output; // [H, E, D]
   private final Operand<TFloat32> outputBias; // [D]
@@ -69,28 +70,36 @@ final class RelativeAttention {
   }
 
   Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
-    var rows = concat(tf, memory, x); // [B, K, D]
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    var queries = tf.math.mul(query.call(tf, x), scale); // [B, H, T, E]
-    var keys = key.call(tf, rows); // [B, H, K, E]
-    var values = value.call(tf, rows); // [B, H, K, E]
+    var queries = query.scaled(tf, x, scale); // [H, B, T, E]
+    // What memory holds is projected apart from the window: it needs no gradient.
+    var remembered = remembered(tf, memory); // [B, C + M, D]
+    var keys = joined(tf, remembered.map(r -> key.call(tf, r)), key.call(tf, x)); // [H, B, K, E]
+    var values =
+        joined(tf, remembered.map(r -> value.call(tf, r)), value.call(tf, x)); // [H, B, K, E]
 
     var scaledBias = tf.math.mul(contentBias, scale);
-    var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [B, H, T, K]
-    var position = positions.call(tf, queries, scale, memory, pass); // [B, H, T, K]
-    var mask = mask(tf, x, memory); // [T, K], or [B, 1, T, K] where empty slots are hidden
+    var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [H, B, T, K]
+    var position = positions.call(tf, queries, scale, memory, pass); // [H, B, T, K]
+    var mask = mask(tf, x, memory); // [T, K], or [B, T, K] where empty slots are hidden
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
-    var weights = tf.nn.softmax(scores); // [B, H, T, K]
-    var dropped = pass.dropout(tf, weights, config.dropout().attention(), site);
-    var attended = read(tf, dropped, values); // [B, H, T, E]
-    return new Attended(merge(tf, attended, x), weights, queries, keys, values);
+    double dropout = pass.training() ? config.dropout().attention() : 0;
+    if (dropout == 0) {
+      var attended = CompressiveOps.create(tf).attentionRead(scores, values);
+      var output = merge(tf, attended.read(), x);
+      return new Attended(output, attended.weights(), queries, keys, values);
+    }
+    var weights = tf.nn.softmax(scores); // [H, B, T, K]
+    var dropped = pass.dropout(tf, weights, dropout, site);
+    var read = tf.linalg.einsum(List.of(dropped, values), "hbtk,hbke->hbte"); // [H, B, T, E]
+    return new Attended(merge(tf, read, x), weights, queries, keys, values);
   }
 
-  /** Heads {@code [B, H, T, E]} to rows {@code [B, T, D]}. */
+  /** Heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
   private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
     int width = config.width();
-    var side = tf.linalg.transpose(heads, tf.array(0, 2, 1, 3)); // [B, T, H, E]
+    var side = tf.linalg.transpose(heads, tf.array(1, 2, 0, 3)); // [B, T, H, E]
     var flat = tf.reshape(side, tf.array(-1, width)); // [B*T, D]
     var weights = tf.reshape(output, tf.array(width, width)); // [H*E, D]
     var merged = tf.nn.biasAdd(tf.linalg.matMul(flat, weights), outputBias); // [B*T, D]
@@ -103,30 +112,25 @@ final class RelativeAttention {
    * @param frozen whether the projection learns nothing from it
    */
   Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, boolean frozen) {
-    return frozen ? key.frozen(tf, rows) : key.call(tf, rows); // [B, H, R, E]
+    return frozen ? key.frozen(tf, rows) : key.call(tf, rows); // [H, B, R, E]
   }
 
   /** Values of other rows; see {@link #keys}. */
   Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, boolean frozen) {
-    return frozen ? value.frozen(tf, rows) : value.call(tf, rows); // [B, H, R, E]
+    return frozen ? value.frozen(tf, rows) : value.call(tf, rows); // [H, B, R, E]
   }
 
-  /** Content scores of scaled queries {@code [B, H, T, E]} and keys {@code [B, H, K, E]}. */
+  /** Content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K, E]}. */
   static Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
     // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
     // slower.
-    return tf.linalg.einsum(List.of(queries, keys), "bhte,bhke->bhtk"); // [B, H, T, K]
-  }
-
-  /** Values {@code [B, H, K, E]} weighted by attention {@code [B, H, T, K]}. */
-  static Operand<TFloat32> read(Ops tf, Operand<TFloat32> weights, Operand<TFloat32> values) {
-    return tf.linalg.einsum(List.of(weights, values), "bhtk,bhke->bhte"); // [B, H, T, E]
+    return tf.linalg.einsum(List.of(queries, keys), "hbte,hbke->hbtk"); // [H, B, T, K]
   }
 
   private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x, LayerMemory memory) {
     var causal = causalMask(tf, x); // [T, K]
     return config.emptyMemory() == EmptyMemory.MASKED && slots > 0
-        ? tf.math.add(causal, Filled.mask(tf, memory, x)) // [B, 1, T, K]
+        ? tf.math.add(causal, Filled.mask(tf, memory, x)) // [B, T, K]
         : causal;
   }
 
@@ -141,11 +145,21 @@ final class RelativeAttention {
     return ops.causalMemoryMask(length, keys, config.sameLength());
   }
 
-  private static Operand<TFloat32> concat(Ops tf, LayerMemory memory, Operand<TFloat32> x) {
+  private static Optional<Operand<TFloat32>> remembered(Ops tf, LayerMemory memory) {
     List<Operand<TFloat32>> rows = new ArrayList<>();
     memory.compressed().ifPresent(rows::add);
     memory.memory().ifPresent(rows::add);
-    rows.add(x);
-    return rows.size() == 1 ? x : tf.concat(rows, tf.constant(1)); // [B, C + M + T, D]
+    return switch (rows.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(rows.get(0));
+      default -> Optional.of(tf.concat(rows, tf.constant(1))); // [B, C + M, D]
+    };
+  }
+
+  private static Operand<TFloat32> joined(
+      Ops tf, Optional<Operand<TFloat32>> older, Operand<TFloat32> newer) {
+    return older
+        .<Operand<TFloat32>>map(o -> tf.concat(List.of(o, newer), tf.constant(2)))
+        .orElse(newer);
   }
 }

@@ -16,7 +16,7 @@ final class TransformerLayer {
 
   /**
    * @param output {@code [B, T, D]}, the next layer's input
-   * @param attention {@code [B, H, T, K]}, its weights
+   * @param attention {@code [H, B, T, K]}, its weights
    * @param memory what the layer remembers for the next window
    * @param compressionLoss scalar; empty outside training, where nothing is compressed, and where
    *     the compression function has no loss of its own

@@ -27,7 +27,7 @@ record Usage(Optional<Operand<TFloat32>> memory, Operand<TFloat32> evicted) {
    * The usage after a window.
    *
    * @param before {@code [B, M, 2]}; empty where the layer has no memory
-   * @param weights the window's attention {@code [B, H, T, K]} over C compressed slots, M slots of
+   * @param weights the window's attention {@code [H, B, T, K]} over C compressed slots, M slots of
    *     memory and the window
    */
   static Usage after(
@@ -36,7 +36,7 @@ record Usage(Optional<Operand<TFloat32>> memory, Operand<TFloat32> evicted) {
       Operand<TFloat32> weights,
       int compressedSlots,
       int memorySlots) {
-    var received = tf.math.mean(tf.stopGradient(weights), tf.array(1, 2)); // [B, K]
+    var received = tf.math.mean(tf.stopGradient(weights), tf.array(0, 2)); // [B, K]
     var window = received(tf, received, compressedSlots + memorySlots, -1); // [B, T, 2]
     if (before.isEmpty()) {
       return new Usage(Optional.empty(), mean(tf, window));

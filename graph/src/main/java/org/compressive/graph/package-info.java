@@ -17,11 +17,12 @@
  * <h2>The pieces</h2>
  *
  * <p>{@link org.compressive.graph.CompressiveTransformer} is a pure function from (tokens,
- * memories) to (logits, memories, compression losses). Its parameters come from a {@link
- * org.compressive.graph.ParameterSource}; its state is {@link org.compressive.graph.Memories} and
- * is carried by the caller. {@link org.compressive.graph.InferenceGraph} wraps it in the three
- * signatures of a SavedModel. Inside, {@code TransformerLayer} is the paper's Algorithm 1, {@code
- * Compressor} its f_c, {@code AttentionReconstructionLoss} its Algorithm 2.
+ * memories) to (rows, memories, compression losses), and rows are made logits or losses. Its
+ * parameters come from a {@link org.compressive.graph.ParameterSource}; its state is {@link
+ * org.compressive.graph.Memories} and is carried by the caller. {@link
+ * org.compressive.graph.InferenceGraph} wraps it in the signatures of a SavedModel. Inside, {@code
+ * TransformerLayer} is the paper's Algorithm 1, {@code Compressor} its f_c, {@code
+ * AttentionReconstructionLoss} its Algorithm 2.
  *
  * <h2>To add a compression function</h2>
  *

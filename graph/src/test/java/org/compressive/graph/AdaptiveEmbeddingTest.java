@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -93,6 +95,24 @@ final class AdaptiveEmbeddingTest {
         } else {
           assertWithMessage(names.get(i)).that(largest).isGreaterThan(0);
         }
+      }
+    }
+  }
+
+  /** On a CPU, as of a vocabulary without cut-offs. */
+  @Test
+  void whatIsNotInTheVocabularyIsRefused() {
+    for (int stranger : new int[] {-1, VOCABULARY}) {
+      try (Graph graph = new Graph();
+          Session session = new Session(graph)) {
+        Ops tf = Ops.create(graph);
+        TokenEmbedding embedding = create(tf);
+        var tokens = tf.reshape(tf.array(0, 7, 1, stranger), tf.array(2, 2)); // [B, T]
+        var rows = embedding.embed(tf, tokens); // [B, T, D]
+        assertThrows(TFInvalidArgumentException.class, () -> run(session, rows));
+        var known = embedding.embed(tf, tf.reshape(tf.array(0, 7, 1, 19), tf.array(2, 2)));
+        var nats = embedding.nats(tf, known, tokens); // [B, T]
+        assertThrows(TFInvalidArgumentException.class, () -> run(session, nats));
       }
     }
   }

@@ -127,11 +127,11 @@ final class AttentionBucketsTest {
       var refused =
           assertThrows(
               IllegalArgumentException.class,
-              () -> AttentionBuckets.of(tf, attention, compressed, memory));
+              () -> AttentionBuckets.of(tf, attention, compressed, memory, Pass.inference()));
       assertThat(refused)
           .hasMessageThat()
           .isEqualTo(
-              "attention (%s) must be [B, H, T, C + M + T] with C %d and M %d"
+              "attention (%s) must be [H, B, T, C + M + T] with C %d and M %d"
                   .formatted(shape, compressed, memory));
     }
   }
@@ -141,7 +141,7 @@ final class AttentionBucketsTest {
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       var constant = tf.constant(shape, DataBuffers.of(attention));
-      var buckets = AttentionBuckets.of(tf, constant, compressed, memory);
+      var buckets = AttentionBuckets.of(tf, constant, compressed, memory, Pass.inference());
       try (var result = session.runner().fetch(buckets).run()) {
         var tensor = (TFloat32) result.get(0);
         assertThat(tensor.shape()).isEqualTo(Shape.of(AttentionBuckets.COUNT));

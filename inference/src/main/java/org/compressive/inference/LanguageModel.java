@@ -163,7 +163,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Memories of nothing read yet: zeros, which are attended to.
+   * Memories of nothing read yet: zeros.
    *
    * @param batch streams to be read side by side [B]
    */
@@ -251,13 +251,33 @@ public final class LanguageModel implements AutoCloseable {
    * @param targets the token after each, {@code [B, T]}
    * @param memories of the text before the window
    * @param remember whether they are of the window too afterwards
+   * @param profile takes the run's statistics; null for none
    * @return {@code [B, T]}, the caller's to close
    */
-  TFloat32 nats(TInt32 tokens, TInt32 targets, MemoryState memories, boolean remember) {
+  TFloat32 nats(
+      TInt32 tokens,
+      TInt32 targets,
+      MemoryState memories,
+      boolean remember,
+      @Nullable Profile profile) {
     var score = signature(InferenceGraph.SCORE);
-    var run = window(tokens, memories).feed(score.input(InferenceGraph.TARGETS), targets);
+    checkWindow(tokens.shape(), memories);
+    var run =
+        session
+            .runner()
+            .feed(score.input(InferenceGraph.TOKENS), tokens)
+            .feed(score.input(InferenceGraph.TARGETS), targets);
+    memories.feed(run, score);
     var nats = score.floats(InferenceGraph.NATS);
-    return remember ? advance(run, nats, memories) : fetch(run, nats);
+    run.fetch(nats);
+    if (remember) {
+      memoryNames.forEach(name -> run.fetch(score.output(name)));
+    }
+    Result result = profile == null ? run.run() : profile.run(run); // each tensor gets an owner
+    if (remember) {
+      memories.replace(result, 1);
+    }
+    return (TFloat32) result.get(0);
   }
 
   private Signature signature(String key) {

@@ -16,4 +16,12 @@ public enum Precision {
   public String toString() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
+
+  /** What auto comes to: bfloat16 where that is fast. */
+  public Precision resolve(boolean fastBfloat16) {
+    if (this != AUTO) {
+      return this;
+    }
+    return fastBfloat16 ? BFLOAT16 : FLOAT32;
+  }
 }

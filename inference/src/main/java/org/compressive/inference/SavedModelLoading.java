@@ -84,7 +84,9 @@ final class SavedModelLoading {
       Map<String, SignatureDef> definitions, String key, SavedModelBundle bundle) {
     var definition = definitions.get(key);
     if (definition == null) {
-      throw wrong("it has no signature %s, only %s".formatted(key, definitions.keySet()));
+      throw wrong(
+          "it has no signature %s, only %s; a model written before there was one must be exported again"
+              .formatted(key, definitions.keySet()));
     }
     return Signature.of(definition, bundle.graph());
   }
@@ -102,9 +104,9 @@ final class SavedModelLoading {
           checkEnds(key, signature.inputs(), INPUTS.get(key), !key.equals(INITIAL_MEMORIES));
           checkEnds(key, signature.outputs(), OUTPUTS.get(key), true);
         });
-    long logits = signatures.get(STEP).output(LOGITS).shape().get(2);
-    if (logits != folder.config().vocabulary()) {
-      throw wrong("its logits are %d wide".formatted(logits));
+    Shape logits = signatures.get(STEP).output(LOGITS).shape();
+    if (logits.numDimensions() != 3 || logits.get(2) != folder.config().vocabulary()) {
+      throw wrong("its logits are %s".formatted(logits));
     }
   }
 

@@ -7,6 +7,7 @@ import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
 import org.compressive.data.TokenBatch;
 import org.compressive.data.TokenStore;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
@@ -22,9 +23,20 @@ import org.tensorflow.types.TInt32;
 public final class Scorer {
 
   private final LanguageModel model;
+  private final @Nullable Profile profile;
 
   public Scorer(LanguageModel model) {
+    this(model, null);
+  }
+
+  /**
+   * A scorer that measures.
+   *
+   * @param profile takes the statistics of its runs; null for none
+   */
+  public Scorer(LanguageModel model, @Nullable Profile profile) {
     this.model = model;
+    this.profile = profile;
   }
 
   /** Scores a text whose documents are joined. */
@@ -100,7 +112,7 @@ public final class Scorer {
       var shape = Shape.of(text.streams(), text.window());
       try (var tokens = TInt32.tensorOf(shape, DataBuffers.of(read));
           var wanted = TInt32.tensorOf(shape, DataBuffers.of(next));
-          var nats = model.nats(tokens, wanted, memories, more)) {
+          var nats = model.nats(tokens, wanted, memories, more, profile)) {
         nats.asRawTensor().data().asFloats().read(losses);
       }
       for (int stream = 0; stream < text.streams(); stream++) {

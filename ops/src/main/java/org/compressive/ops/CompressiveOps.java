@@ -39,6 +39,11 @@ public final class CompressiveOps {
     return MemoryUpdate.create(tf, memory, rows, capacity);
   }
 
+  /** See {@link Rectifier#create}. */
+  public Operand<TFloat32> rectifier(Operand<TFloat32> x) {
+    return Rectifier.create(tf, x);
+  }
+
   /** See {@link RelativeShift#create}. */
   public Operand<TFloat32> relativeShift(Operand<TFloat32> scores) {
     return RelativeShift.create(tf, scores);
@@ -63,6 +68,11 @@ public final class CompressiveOps {
   /** See {@link CausalMemoryMask#create(Ops, int, int, boolean)}. */
   public Operand<TFloat32> causalMemoryMask(int window, int keys, boolean sameLength) {
     return CausalMemoryMask.create(tf, window, keys, sameLength);
+  }
+
+  /** See {@link AttentionRead#create}. */
+  public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
+    return AttentionRead.create(tf, scores, values);
   }
 
   /** See {@link LayerNormalization#create}. */

@@ -11,6 +11,8 @@
  *   <li>{@link org.compressive.ops.ResourceVariable}: a variable with an exact name, gradients and
  *       in-place updates.
  *   <li>{@link org.compressive.ops.MemoryUpdate}: a first-in first-out memory and what it evicts.
+ *   <li>{@link org.compressive.ops.AttentionRead}: values weighted by a softmax of scores.
+ *   <li>{@link org.compressive.ops.Rectifier}: what is above 0.
  *   <li>{@link org.compressive.ops.RelativeShift}: scores by distance to scores by key.
  *   <li>{@link org.compressive.ops.RelativePositions}: sinusoids of distances.
  *   <li>{@link org.compressive.ops.CausalMemoryMask}: hides the future, not the memory.
@@ -19,6 +21,9 @@
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled together.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: nats per token, with a gradient.
  * </ul>
+ *
+ * <p>Attention, layer normalization and the rectifier have gradients written by hand, which take
+ * fewer passes over memory than TensorFlow's own ({@code CustomGradient}).
  *
  * <p>Adam needs no op here: {@code tf.train.resourceApplyAdam} takes the handles.
  *
@@ -57,9 +62,10 @@
  *   <li>Write a final class with a static {@code create(Ops tf, ...)} that checks its arguments,
  *       takes {@code tf.withSubScope("ItsName")} and returns an {@code Operand}, or, for several
  *       outputs, an instance with a method for each.
- *   <li>Use TensorFlow ops that have a C++ gradient. Indices of slices must be int32: the gradient
- *       of a slice with int64 indices does not build. Products of batches go through {@code
- *       tf.linalg.einsum}, which oneDNN speeds up where {@code tf.train.batchMatMul} is slow.
+ *   <li>Use TensorFlow ops that have a C++ gradient, or give the op one with {@code
+ *       CustomGradient}. Indices of slices must be int32: the gradient of a slice with int64
+ *       indices does not build. Products of batches go through {@code tf.linalg.einsum}, which
+ *       oneDNN speeds up where {@code tf.train.batchMatMul} is slow.
  *   <li>Add a method to {@code CompressiveOps} and a line to the list above.
  *   <li>Test it against plain Java arithmetic, its gradient too, with known and with unknown
  *       dimensions, and every refusal. {@code TestGraph} in the tests holds graph, session and

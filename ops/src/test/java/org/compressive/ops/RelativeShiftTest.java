@@ -16,11 +16,13 @@ import org.tensorflow.types.TFloat32;
 class RelativeShiftTest {
   @Test
   void agreesWithTheAuthorsExample() {
-    // Five equal rows 5 4 3 2 1; the upper right is left over from the row before.
-    float[] row = {5, 4, 3, 2, 1};
-    float[] scores = new float[25];
-    for (int i = 0; i < 25; i++) {
-      scores[i] = row[i % 5];
+    // Five equal rows, whose first column is of a distance that no key has; what stands to the
+    // upper
+    // right is left over from the row before.
+    float[] row = {0, 5, 4, 3, 2, 1};
+    float[] scores = new float[30];
+    for (int i = 0; i < 30; i++) {
+      scores[i] = row[i % 6];
     }
     float[] expected = {
       1, 0, 5, 4, 3, //
@@ -30,7 +32,7 @@ class RelativeShiftTest {
       5, 4, 3, 2, 1
     };
     try (TestGraph g = new TestGraph()) {
-      assertThat(g.floats(g.ops.relativeShift(g.input(Shape.of(1, 1, 5, 5), scores))))
+      assertThat(g.floats(g.ops.relativeShift(g.input(Shape.of(1, 1, 5, 6), scores))))
           .isEqualTo(expected);
     }
   }
@@ -40,19 +42,20 @@ class RelativeShiftTest {
   void movesEveryScoreToItsKey(int t, int r) {
     int b = 2;
     int h = 3;
-    Shape actual = Shape.of(b, h, t, r);
-    float[] scores = TestGraph.counting(b * h * t * r, 1);
+    Shape actual = Shape.of(h, b, t, r + 1);
+    float[] scores = TestGraph.counting(b * h * t * (r + 1), 1);
     for (Shape declared :
         List.of(
             actual,
-            Shape.of(-1, h, t, r),
-            Shape.of(-1, h, -1, -1),
+            Shape.of(h, -1, t, r + 1),
+            Shape.of(h, -1, -1, -1),
             Shape.of(-1, -1, t, -1),
             Shape.of(-1, -1, -1, -1))) {
       try (TestGraph g = new TestGraph()) {
         Operand<TFloat32> shifted = g.ops.relativeShift(g.input(declared, actual, scores));
-        assertThat(shifted.shape().asArray()).isEqualTo(declared.asArray());
-        assertThat(g.shapeOf(shifted)).isEqualTo(actual);
+        long keys = Math.max(-1, declared.get(3) - 1);
+        assertThat(shifted.shape().asArray()).isEqualTo(declared.take(3).append(keys).asArray());
+        assertThat(g.shapeOf(shifted)).isEqualTo(Shape.of(h, b, t, r));
         float[] values = g.floats(shifted);
         for (int row = 0; row < b * h * t; row++) {
           int i = row % t;
@@ -60,7 +63,7 @@ class RelativeShiftTest {
             int distance = r - t + i - j;
             assertWithMessage("declared %s, row %s, key %s", declared, row, j)
                 .that(values[row * r + j])
-                .isEqualTo(scores[row * r + r - 1 - distance]);
+                .isEqualTo(scores[row * (r + 1) + r - distance]);
           }
         }
       }
@@ -71,23 +74,23 @@ class RelativeShiftTest {
   @ValueSource(longs = {3, -1})
   void passesGradientsBackToTheirDistance(long declared) {
     try (TestGraph g = new TestGraph()) {
-      Shape actual = Shape.of(1, 1, 3, 5);
+      Shape actual = Shape.of(1, 1, 3, 6);
       Operand<TFloat32> scores =
-          g.input(Shape.of(-1, 1, declared, 5), actual, TestGraph.counting(15, 1));
+          g.input(Shape.of(1, -1, declared, 6), actual, TestGraph.counting(18, 1));
       Operand<TFloat32> shifted = g.ops.relativeShift(scores);
       Operand<TFloat32> mask = g.ops.causalMemoryMask(3, 5, false);
       Operand<TFloat32> visible = g.tf.math.add(g.tf.math.sign(mask), g.tf.constant(1f));
       Operand<TFloat32> loss = g.tf.nn.l2Loss(g.tf.math.mul(shifted, visible));
-      // The first T - 1 - i distances of row i are of no key, and so get nothing.
+      // The first T - i distances of row i are of no key, and so get nothing.
       assertThat(g.floats(g.tf.gradients(loss, List.of(scores)).dy(0)))
-          .isEqualTo(new float[] {0, 0, 3, 4, 5, 0, 7, 8, 9, 10, 11, 12, 13, 14, 15});
+          .isEqualTo(new float[] {0, 0, 0, 4, 5, 6, 0, 0, 9, 10, 11, 12, 0, 14, 15, 16, 17, 18});
     }
   }
 
   @Test
   void refusesWhatCannotBe() {
     try (TestGraph g = new TestGraph()) {
-      for (Shape shape : List.of(Shape.of(2, 3, 3), Shape.of(1, 1, 4, 3))) {
+      for (Shape shape : List.of(Shape.of(2, 3, 3), Shape.of(1, 1, 4, 4))) {
         var scores = g.input(shape, TestGraph.counting((int) shape.size(), 0));
         var e = assertThrows(IllegalArgumentException.class, () -> g.ops.relativeShift(scores));
         assertThat(e).hasMessageThat().contains("scores");

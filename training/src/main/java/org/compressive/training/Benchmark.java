@@ -22,9 +22,10 @@ import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.TokenStreams;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
-import org.compressive.inference.Precision;
+import org.compressive.inference.Profile;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Times steps on random tokens with full memories, and the machine's matrix product beside them.
@@ -50,16 +51,19 @@ public final class Benchmark {
   private final RunConfig config;
   private final int warmUp;
   private final int steps;
+  private final @Nullable Profile profile;
 
   /**
    * A benchmark.
    *
    * @param config resolved
    * @param steps steps that are timed
+   * @param profile takes the statistics of those steps; null for none
    */
-  public Benchmark(RunConfig config, int steps) {
+  public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
     this.config = config;
     this.steps = steps;
+    this.profile = profile;
     ModelConfig model = config.model();
     int range =
         IntStream.range(0, model.layers())
@@ -90,18 +94,19 @@ public final class Benchmark {
     return new BenchmarkResult(
         preset,
         mode.toString(),
-        precision(mode).toString(),
+        config.training().precision().toString(),
         config.training().batch(),
         new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
         config.training().batch() * length(mode) / seconds,
         gflops,
         rate,
         gflops / seconds / rate,
-        peak.isPresent() ? peak.getAsDouble() : null);
+        peak.isPresent() ? peak.getAsDouble() : null,
+        profile == null ? null : profile.kinds());
   }
 
-  private Precision precision(Mode mode) {
-    return mode == Mode.TRAIN ? config.training().precision() : Precision.FLOAT32;
+  private SessionOptions options() {
+    return new SessionOptions(config.training().precision(), config.training().xla(), false);
   }
 
   /** Tokens of each stream that a step reads. */
@@ -132,7 +137,7 @@ public final class Benchmark {
       double[] millis = new double[steps];
       for (int i = -warmUp; i < steps; i++) {
         long start = System.nanoTime();
-        session.step(i + warmUp, config.training().learningRate());
+        session.step(i + warmUp, config.training().learningRate(), i < 0 ? null : profile);
         double elapsed = millisSince(start);
         if (i >= 0) {
           millis[i] = elapsed;
@@ -152,10 +157,9 @@ public final class Benchmark {
     }
     List<Double> millis = new ArrayList<>();
     try (var model =
-        LanguageModel.restore(
-            config.model(), new ByteTokenizer(), variables, SessionOptions.float32())) {
+        LanguageModel.restore(config.model(), new ByteTokenizer(), variables, options())) {
       long[] last = {System.nanoTime()};
-      new Scorer(model)
+      new Scorer(model, profile)
           .score(
               store,
               streams.streams(),

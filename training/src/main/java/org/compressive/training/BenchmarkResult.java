@@ -1,5 +1,8 @@
 package org.compressive.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.compressive.inference.Profile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param utilization the first over the median step's time and the second
  * @param maxRssMegabytes the process's peak resident memory without the probes; null where the
  *     system does not tell
+ * @param profile time by kind of operation in a mean step; null if it was not asked for
  */
 public record BenchmarkResult(
     String preset,
@@ -27,7 +31,8 @@ public record BenchmarkResult(
     double modelGflopsPerStep,
     double matmulGflopsPerSecond,
     double utilization,
-    @Nullable Double maxRssMegabytes) {
+    @Nullable Double maxRssMegabytes,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Profile.Kind> profile) {
 
   /** Of a set of timings. */
   public record Spread(double median, double min, double max) {}

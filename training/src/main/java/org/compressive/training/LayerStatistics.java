@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.compressive.graph.AttentionBuckets;
 import org.compressive.graph.CompressiveStack;
+import org.compressive.graph.Pass;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -13,7 +14,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Where one layer looked in a step, and how large its memories are after it. A step that unrolls
- * several windows is measured in its last.
+ * several windows is measured in its last. Padding's queries do not count; the zeros it leaves in
+ * memory do.
  *
  * @param attention shares of {@link AttentionBuckets}, which add up to 1
  * @param memoryNorm mean length of the rows of memory; 0 without any
@@ -30,7 +32,10 @@ public record LayerStatistics(
   }
 
   /** The numbers of all layers, {@code [L, 20]}. */
-  static Operand<TFloat32> measure(Ops tf, ModelConfig model, CompressiveStack.Output output) {
+  static Operand<TFloat32> measure(
+      Ops tf, ModelConfig model, CompressiveStack.Output output, Pass pass) {
+    int windows = model.compressionLoss().windows();
+    Pass last = pass.window(tf, windows - 1, windows, model.window());
     List<Operand<TFloat32>> layers = new ArrayList<>();
     for (int layer = 0; layer < model.layers(); layer++) {
       var buckets =
@@ -38,7 +43,8 @@ public record LayerStatistics(
               tf,
               output.attention().get(layer),
               model.compressedMemory(layer),
-              model.memory(layer)); // [18]
+              model.memory(layer),
+              last); // [18]
       var memory = norm(tf, output, "memory_%02d".formatted(layer)); // [1]
       var compressed = norm(tf, output, "compressed_memory_%02d".formatted(layer)); // [1]
       layers.add(tf.concat(List.of(buckets, memory, compressed), tf.constant(0))); // [20]

@@ -7,7 +7,7 @@ package org.compressive.training;
  * @param statistics what the step measured
  * @param bitsPerByte the loss in bits per byte of text
  * @param learningRate the rate of its update
- * @param tokens tokens read in this step, all streams together
+ * @param tokens positions read in this step, all streams together, padding included
  * @param seconds wall time of this step
  */
 public record StepReport(

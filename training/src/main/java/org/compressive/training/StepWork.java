@@ -113,8 +113,7 @@ final class StepWork {
 
   /**
    * Rows to the loss, and narrow rows of tokens widened; of clusters an entry each in the head, and
-   * the rest only where the token to come is in one, which is taken to be as often as {@link
-   * LogUniform} says.
+   * the rest only for the tokens in them, which are taken to be as many as {@link LogUniform} says.
    */
   private double logits() {
     double tokens = batch * window;
@@ -125,7 +124,7 @@ final class StepWork {
       double scored = head ? tokens : tokens * new LogUniform(model.vocabulary()).share(range);
       products += scored * range.width() * (range.size() + (head ? clusters : 0));
       if (range.width() < model.width()) {
-        products += (tokens + scored) * width * range.width(); // below and above
+        products += 2 * scored * width * range.width(); // below and above
       }
     }
     return 2 * products;

@@ -99,10 +99,7 @@ public record TrainingConfig(
 
   /** What a run starts with: the decay's length and the precision no longer depend on anything. */
   TrainingConfig resolve(boolean hardwareBfloat16) {
-    Precision resolved = precision;
-    if (precision == Precision.AUTO) {
-      resolved = hardwareBfloat16 && !deterministic ? Precision.BFLOAT16 : Precision.FLOAT32;
-    }
+    Precision resolved = precision.resolve(hardwareBfloat16 && !deterministic);
     return withPrecision(resolved).withSchedule(schedule.resolve(steps - warmup));
   }
 }

@@ -107,7 +107,7 @@ final class TrainingGraph implements AutoCloseable {
     scalars.addAll(output.compressionLosses().values());
     layerStatistics =
         config.training().statisticsEvery() > 0
-            ? Optional.of(LayerStatistics.measure(tf, model, output))
+            ? Optional.of(LayerStatistics.measure(tf, model, output, pass))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(output.compressionLosses().keySet());
     statistics = tf.debugging.checkNumerics(tf.stack(scalars), NOT_FINITE);

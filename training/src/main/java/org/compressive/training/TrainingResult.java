@@ -6,7 +6,8 @@ import java.nio.file.Path;
  * How a run ended.
  *
  * @param step steps taken
- * @param tokens seen in training, all streams and all processes of the run together
+ * @param tokens positions read in training, padding included, all streams and all processes of the
+ *     run together
  * @param seconds spent in training steps, all processes of the run together
  * @param trainBitsPerByte mean of the last 100 steps
  * @param validationBitsPerByte of the best checkpoint over the whole validation split in one stream

@@ -6,7 +6,9 @@ import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
+import org.compressive.inference.Profile;
 import org.compressive.inference.SessionOptions;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
@@ -64,6 +66,15 @@ final class TrainingSession implements AutoCloseable {
    * @throws DivergedException if a loss or gradient is not finite; nothing is assigned then
    */
   StepStatistics step(long step, double learningRate) {
+    return step(step, learningRate, null);
+  }
+
+  /**
+   * See {@link #step(long, double)}.
+   *
+   * @param profile takes the statistics of the step's run; null for none
+   */
+  StepStatistics step(long step, double learningRate, @Nullable Profile profile) {
     long inEpoch = step % streams.windows();
     if (inEpoch == 0 && step > 0) {
       session.run(graph.clearMemories());
@@ -87,7 +98,7 @@ final class TrainingSession implements AutoCloseable {
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }
-      try (var result = runner.run()) {
+      try (var result = profile == null ? runner.run() : profile.run(runner)) {
         return StepStatistics.of(
             (TFloat32) result.get(0),
             graph.layersWithLoss(),

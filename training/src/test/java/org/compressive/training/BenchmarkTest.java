@@ -19,7 +19,7 @@ final class BenchmarkTest {
   void figuresFollowFromEachOther(Mode mode) throws Exception {
     RunConfig config = TinyRun.config().resolve();
     List<Double> millis = new ArrayList<>();
-    BenchmarkResult result = new Benchmark(config, STEPS).run("tiny-test", mode, millis::add);
+    BenchmarkResult result = new Benchmark(config, STEPS, null).run("tiny-test", mode, millis::add);
 
     assertThat(result.preset()).isEqualTo("tiny-test");
     assertThat(result.mode()).isEqualTo(mode == Mode.TRAIN ? "train" : "evaluate");

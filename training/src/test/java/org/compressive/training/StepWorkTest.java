@@ -54,7 +54,7 @@ final class StepWorkTest {
   void ofClustersWhatIsScoredIsCounted() {
     double head = 2 * 2 * 2 * (1 + 2);
     double scored = 2.0 / 3;
-    double widened = 2 * 2 * 2 * 1;
+    double widened = 2 * scored * 2 * 1;
     double narrowed = 2 * scored * 2 * 1;
     double clusters = 2 * (widened + narrowed) + 2 * scored * 1 * 2 + 2 * scored * 1 * 4;
     String[] cut = {

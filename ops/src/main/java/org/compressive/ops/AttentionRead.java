@@ -1,0 +1,73 @@
+package org.compressive.ops;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Sum;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What attention reads: values weighted by the softmax of scores, {@code softmax(scores) values}.
+ *
+ * <p>The gradient of a softmax takes a sum over keys of its weights times their gradients. Of
+ * values that are read with the weights it is also the sum over channels of what was read times its
+ * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which has far fewer
+ * numbers.
+ */
+public final class AttentionRead {
+
+  private static final CustomGradient GRADIENT =
+      CustomGradient.define("AttentionRead", AttentionRead::backward);
+
+  private final Operand<TFloat32> weights;
+  private final Operand<TFloat32> read;
+
+  private AttentionRead(Operand<TFloat32> weights, Operand<TFloat32> read) {
+    this.weights = weights;
+    this.read = read;
+  }
+
+  /**
+   * Adds the ops.
+   *
+   * @param scores {@code [H, B, T, K]}
+   * @param values {@code [H, B, K, E]}
+   */
+  public static AttentionRead create(Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values) {
+    Ops scoped = tf.withSubScope("AttentionRead");
+    Operand<TFloat32> weights = scoped.nn.softmax(scores); // [H, B, T, K]
+    // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
+    // slower.
+    Operand<TFloat32> value =
+        scoped.linalg.einsum(List.of(weights, values), "hbtk,hbke->hbte"); // [H, B, T, E]
+    return new AttentionRead(
+        weights, GRADIENT.apply(scoped, value, List.of(scores, values), List.of(weights)));
+  }
+
+  /** {@code [H, B, T, K]}, of which no gradient goes back where {@link #read} is used. */
+  public Operand<TFloat32> weights() {
+    return weights;
+  }
+
+  /** {@code [H, B, T, E]}. */
+  public Operand<TFloat32> read() {
+    return read;
+  }
+
+  private static List<Operand<TFloat32>> backward(
+      Ops tf,
+      Operand<TFloat32> upstream,
+      Operand<TFloat32> value,
+      List<Operand<TFloat32>> operands) {
+    Operand<TFloat32> values = operands.get(1); // [H, B, K, E]
+    Operand<TFloat32> weights = operands.get(2); // [H, B, T, K]
+    Operand<TFloat32> ofWeights =
+        tf.linalg.einsum(List.of(upstream, values), "hbte,hbke->hbtk"); // [H, B, T, K]
+    Operand<TFloat32> sum =
+        tf.sum(tf.math.mul(upstream, value), tf.constant(-1), Sum.keepDims(true)); // [H, B, T, 1]
+    Operand<TFloat32> ofScores = tf.math.mul(tf.math.sub(ofWeights, sum), weights);
+    Operand<TFloat32> ofValues =
+        tf.linalg.einsum(List.of(weights, upstream), "hbtk,hbte->hbke"); // [H, B, K, E]
+    return List.of(ofScores, ofValues);
+  }
+}

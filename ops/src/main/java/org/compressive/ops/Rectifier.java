@@ -1,0 +1,41 @@
+package org.compressive.ops;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The larger of a number and 0. TensorFlow's own gradient looks at the input, which is then kept
+ * for the backward pass and cannot be fused with the matrix product that made it; this one looks at
+ * the output.
+ */
+public final class Rectifier {
+
+  private static final CustomGradient GRADIENT =
+      CustomGradient.define("Rectifier", Rectifier::backward);
+
+  private Rectifier() {}
+
+  /** Adds the op; the result has the shape of x. */
+  public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> x) {
+    Ops scoped = tf.withSubScope("Rectifier");
+    Operand<TFloat32> value = scoped.nn.relu(x);
+    return GRADIENT.apply(scoped, value, List.of(x), List.of());
+  }
+
+  private static List<Operand<TFloat32>> backward(
+      Ops tf,
+      Operand<TFloat32> upstream,
+      Operand<TFloat32> value,
+      List<Operand<TFloat32>> operands) {
+    Operand<TFloat32> gradient =
+        tf.scope()
+            .opBuilder("ReluGrad", "ReluGrad")
+            .addInput(upstream.asOutput())
+            .addInput(value.asOutput())
+            .build()
+            .output(0);
+    return List.of(gradient);
+  }
+}
