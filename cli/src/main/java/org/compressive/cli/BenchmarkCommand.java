@@ -61,7 +61,9 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--profile",
-      description = "Also tell the time of each kind of TensorFlow's operations in a mean step.")
+      description =
+          "Also tell the time of each kind of TensorFlow's operations in a mean step. Taking it"
+              + " makes steps slower.")
   private boolean profile;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")

@@ -118,7 +118,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return entries;
   }
 
-  /** The last cluster's end is left open: its kernel refuses what is not in the vocabulary. */
+  /** The last cluster's end is left open: a CPU's kernel refuses what is not in the vocabulary. */
   private Operand<TBool> inside(Ops tf, VocabularyRange cluster, Operand<TInt32> within) {
     var beyond = tf.math.greaterEqual(within, tf.constant(0));
     return cluster == last()

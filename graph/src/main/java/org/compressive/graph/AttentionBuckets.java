@@ -10,9 +10,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * Where a layer looks: the share of its attention that falls on each of 18 buckets, six of
  * compressed memory, six of memory and six of the window, each six from oldest to newest (the
- * paper's figure 2). Means over streams, heads and queries; the 18 add up to 1. Slot j of n is in
- * bucket floor(6 j / n) of its six: buckets that no slot falls into are 0, as are all six of a
- * memory that a layer does not have.
+ * paper's figure 2). Means over streams, heads and queries; the 18 add up to 1, or are 0 of padding
+ * alone. Slot j of n is in bucket floor(6 j / n) of its six: buckets that no slot falls into are 0,
+ * as are all six of a memory that a layer does not have.
  */
 public final class AttentionBuckets {
 

@@ -100,7 +100,7 @@ public final class CompressiveStack {
       }
     }
     var top = h;
-    var normalised = finalNorm.map(norm -> norm.call(tf, top)).orElse(top); // [B, T, D]
+    var normalised = finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top); // [B, T, D]
     return new Output(normalised, Memories.of(next), losses, attention);
   }
 

@@ -3,7 +3,6 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -41,15 +40,15 @@ final class FeedForward {
   /** Rows {@code [B, T, D]} to rows {@code [B, T, D]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, Pass pass) {
     Rows rows = Rows.of(tf, x);
-    var hidden = hidden(tf, rows.flatten(x)); // [B*T, F]
+    var hidden = hidden(tf, rows.flatten(x), pass); // [B*T, F]
     var kept = pass.dropout(tf, hidden, config.dropout().feedForward(), site);
     return rows.unflatten(outer.call(tf, kept), config.width()); // [B, T, D]
   }
 
-  private Operand<TFloat32> hidden(Ops tf, Operand<TFloat32> flat) {
+  private Operand<TFloat32> hidden(Ops tf, Operand<TFloat32> flat, Pass pass) {
     var linear = inner.call(tf, flat); // [B*T, F]
     return switch (config.activation()) {
-      case RELU -> CompressiveOps.create(tf).rectifier(linear);
+      case RELU -> pass.ops(tf).rectifier(linear);
       case GELU -> Gelu.of(tf, linear);
       case GATED -> tf.math.mul(Gelu.of(tf, gate.orElseThrow().call(tf, flat)), linear);
     };

@@ -133,8 +133,8 @@ public final class InferenceGraph implements AutoCloseable {
     var tokens = window(scope, TOKENS);
     var targets = window(scope, TARGETS);
     var memories = memories(scope);
-    var output = model.call(scope, tokens, memories, Pass.inference());
-    var nats = model.nats(scope, output.rows(), targets); // [B, T]
+    var output = model.call(scope, whole(scope, tokens), memories, Pass.inference());
+    var nats = model.nats(scope, output.rows(), whole(scope, targets)); // [B, T]
     return new Endpoints(
         ends(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
         outputs(scope, output, Map.of(NATS, nats)));
@@ -144,6 +144,11 @@ public final class InferenceGraph implements AutoCloseable {
     return scope
         .withName(name)
         .placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, config.window())));
+  }
+
+  /** What is fed is not held against a placeholder's shape; this is. */
+  private Operand<TInt32> whole(Ops scope, Operand<TInt32> window) {
+    return scope.ensureShape(window, Shape.of(-1, config.window())); // [B, T]
   }
 
   private static Map<String, Operand<?>> ends(Memories memories, Map<String, Operand<?>> others) {

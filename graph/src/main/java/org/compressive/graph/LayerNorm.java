@@ -1,6 +1,5 @@
 package org.compressive.graph;
 
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -19,7 +18,7 @@ final class LayerNorm {
     offset = parameters.get("offset", Initialization.ZEROS, width);
   }
 
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> x) {
-    return CompressiveOps.create(tf).layerNormalization(x, scale, offset, EPSILON);
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, Pass pass) {
+    return pass.ops(tf).layerNormalization(x, scale, offset, EPSILON);
   }
 }

@@ -68,6 +68,12 @@ public final class Pass {
     return valid.isPresent();
   }
 
+  /** Ops whose gradients are ours where there will be any. */
+  CompressiveOps ops(Ops tf) {
+    var ops = CompressiveOps.create(tf);
+    return training() ? ops : ops.withoutCustomGradients();
+  }
+
   Operand<TFloat32> dropout(Ops tf, Operand<TFloat32> x, double rate, String site) {
     return step.map(s -> CompressiveOps.create(tf).dropout(x, (float) rate, seed, s, site))
         .orElse(x);

@@ -72,7 +72,8 @@ final class RelativeAttention {
   Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var queries = query.scaled(tf, x, scale); // [H, B, T, E]
-    // What memory holds is projected apart from the window: it needs no gradient.
+    // What memory holds is projected apart from the window: it needs no gradient, save through
+    // time.
     var remembered = remembered(tf, memory); // [B, C + M, D]
     var keys = joined(tf, remembered.map(r -> key.call(tf, r)), key.call(tf, x)); // [H, B, K, E]
     var values =
@@ -86,7 +87,7 @@ final class RelativeAttention {
 
     double dropout = pass.training() ? config.dropout().attention() : 0;
     if (dropout == 0) {
-      var attended = CompressiveOps.create(tf).attentionRead(scores, values);
+      var attended = pass.ops(tf).attentionRead(scores, values);
       var output = merge(tf, attended.read(), x);
       return new Attended(output, attended.weights(), queries, keys, values);
     }

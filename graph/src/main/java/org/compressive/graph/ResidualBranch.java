@@ -51,8 +51,8 @@ final class ResidualBranch {
   }
 
   /** What the branch sees of the stream, {@code [B, T, D]}. */
-  Operand<TFloat32> begin(Ops tf, Operand<TFloat32> stream) {
-    return before.map(norm -> norm.call(tf, stream)).orElse(stream);
+  Operand<TFloat32> begin(Ops tf, Operand<TFloat32> stream, Pass pass) {
+    return before.map(norm -> norm.call(tf, stream, pass)).orElse(stream);
   }
 
   /** The stream with what the branch has made, {@code [B, T, D]}. */
@@ -62,6 +62,6 @@ final class ResidualBranch {
         gate.isPresent()
             ? gate.get().call(tf.withSubScope("gate"), stream, dropped)
             : tf.math.add(stream, dropped);
-    return after.map(norm -> norm.call(tf, joined)).orElse(joined);
+    return after.map(norm -> norm.call(tf, joined, pass)).orElse(joined);
   }
 }

@@ -68,10 +68,10 @@ final class TransformerLayer {
    * @param h {@code [B, T, D]}
    */
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
-    var x = pass.withoutPadding(tf, attentionBranch.begin(tf, h)); // [B, T, D]
+    var x = pass.withoutPadding(tf, attentionBranch.begin(tf, h, pass)); // [B, T, D]
     var attended = attention.call(tf.withSubScope("attention"), x, memory, pass);
     var a = attentionBranch.join(tf, h, attended.output(), pass);
-    var y = feedForwardBranch.begin(tf, a);
+    var y = feedForwardBranch.begin(tf, a, pass);
     var transformed = feedForward.call(tf.withSubScope("feed_forward"), y, pass);
     var output = feedForwardBranch.join(tf, a, transformed, pass); // [B, T, D]
 

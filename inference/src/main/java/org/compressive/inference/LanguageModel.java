@@ -247,7 +247,7 @@ public final class LanguageModel implements AutoCloseable {
   /**
    * The cross-entropy in nats of the tokens that came after those of a window.
    *
-   * @param tokens as in {@link #step}
+   * @param tokens {@code [B, T]}, T the model's window
    * @param targets the token after each, {@code [B, T]}
    * @param memories of the text before the window
    * @param remember whether they are of the window too afterwards
@@ -262,6 +262,12 @@ public final class LanguageModel implements AutoCloseable {
       @Nullable Profile profile) {
     var score = signature(InferenceGraph.SCORE);
     checkWindow(tokens.shape(), memories);
+    checkArgument(
+        tokens.shape().get(1) == config.window() && targets.shape().equals(tokens.shape()),
+        "tokens (%s) and targets (%s) must both be [B, T] with T model.window %s",
+        tokens.shape(),
+        targets.shape(),
+        config.window());
     var run =
         session
             .runner()

@@ -31,6 +31,8 @@ public final class Profile {
   private static final RunOptions TRACE =
       RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
 
+  private static final String STREAM = "/stream:";
+
   /** What a label has between the operation's name and its kind. */
   private static final String IS = " = ";
 
@@ -43,9 +45,18 @@ public final class Profile {
     runs++;
     for (DeviceStepStats device :
         result.getMetadata().orElseThrow().getStepStats().getDevStatsList()) {
-      device.getNodeStatsList().forEach(this::add);
+      // A GPU's streams have a list each beside the device's own, of the same operations.
+      if (!device.getDevice().contains(STREAM)) {
+        device.getNodeStatsList().forEach(this::add);
+      }
     }
     return result;
+  }
+
+  /** Forgets the runs so far. */
+  public void clear() {
+    byKind.clear();
+    runs = 0;
   }
 
   private void add(NodeExecStats node) {

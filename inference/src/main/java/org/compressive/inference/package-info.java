@@ -24,7 +24,9 @@
  *       org.compressive.inference.Score} is its result.
  *   <li>{@link org.compressive.inference.TextGenerator}: text from a prompt, drawn by a {@link
  *       org.compressive.inference.Sampler}.
- *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it.
+ *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it, in which {@link
+ *       org.compressive.inference.Precision}; {@link org.compressive.inference.Profile}: where its
+ *       time goes.
  * </ul>
  *
  * <h2>Memories over time</h2>

@@ -32,8 +32,10 @@ public final class AttentionRead {
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
+   * @param customGradient whether its gradient is ours, which is of the first order only
    */
-  public static AttentionRead create(Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values) {
+  public static AttentionRead create(
+      Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, boolean customGradient) {
     Ops scoped = tf.withSubScope("AttentionRead");
     Operand<TFloat32> weights = scoped.nn.softmax(scores); // [H, B, T, K]
     // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
@@ -41,10 +43,13 @@ public final class AttentionRead {
     Operand<TFloat32> value =
         scoped.linalg.einsum(List.of(weights, values), "hbtk,hbke->hbte"); // [H, B, T, E]
     return new AttentionRead(
-        weights, GRADIENT.apply(scoped, value, List.of(scores, values), List.of(weights)));
+        weights,
+        customGradient
+            ? GRADIENT.apply(scoped, value, List.of(scores, values), List.of(weights))
+            : value);
   }
 
-  /** {@code [H, B, T, K]}, of which no gradient goes back where {@link #read} is used. */
+  /** {@code [H, B, T, K]}, the softmax. */
   public Operand<TFloat32> weights() {
     return weights;
   }

@@ -17,14 +17,24 @@ import org.tensorflow.types.family.TType;
  */
 public final class CompressiveOps {
   private final Ops tf;
+  private final boolean customGradients;
 
-  private CompressiveOps(Ops tf) {
+  private CompressiveOps(Ops tf, boolean customGradients) {
     this.tf = tf;
+    this.customGradients = customGradients;
   }
 
   /** Builds ops with {@code tf}. */
   public static CompressiveOps create(Ops tf) {
-    return new CompressiveOps(tf);
+    return new CompressiveOps(tf, true);
+  }
+
+  /**
+   * The same, but with TensorFlow's own gradients alone: for graphs that are only read, and for
+   * gradients of gradients.
+   */
+  public CompressiveOps withoutCustomGradients() {
+    return new CompressiveOps(tf, false);
   }
 
   /** See {@link ResourceVariable#create}. */
@@ -41,7 +51,7 @@ public final class CompressiveOps {
 
   /** See {@link Rectifier#create}. */
   public Operand<TFloat32> rectifier(Operand<TFloat32> x) {
-    return Rectifier.create(tf, x);
+    return Rectifier.create(tf, x, customGradients);
   }
 
   /** See {@link RelativeShift#create}. */
@@ -72,13 +82,13 @@ public final class CompressiveOps {
 
   /** See {@link AttentionRead#create}. */
   public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
-    return AttentionRead.create(tf, scores, values);
+    return AttentionRead.create(tf, scores, values, customGradients);
   }
 
   /** See {@link LayerNormalization#create}. */
   public Operand<TFloat32> layerNormalization(
       Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> offset, float epsilon) {
-    return LayerNormalization.create(tf, x, scale, offset, epsilon);
+    return LayerNormalization.create(tf, x, scale, offset, epsilon, customGradients);
   }
 
   /** See {@link Dropout#create}. */

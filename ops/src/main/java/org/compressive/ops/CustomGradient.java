@@ -22,13 +22,21 @@ import org.tensorflow.types.TFloat32;
  * <p>Its value and what that was made of go through an {@code IdentityN}, which copies nothing and
  * has no gradient in the C++ registry. The first use in a JVM registers one, which finds the
  * function by the operation's name. TensorFlow Java has room for ten registered gradients: this
- * takes one of them for any number of functions. On Windows it has room for none; there the
- * gradient is TensorFlow's own.
+ * takes one of them for any number of functions. On Windows it has room for none, and where another
+ * has registered one for {@code IdentityN} before, it stays; in both cases a value keeps
+ * TensorFlow's own gradient.
+ *
+ * <p>Of the first order only: a gradient of this gradient does not see what stands behind the
+ * value.
  */
 final class CustomGradient {
 
-  private static final boolean WINDOWS =
-      Ascii.toLowerCase(System.getProperty("os.name", "")).startsWith("windows");
+  private static final String PREFIX = "CustomGradientOf";
+
+  /** What follows is made of numbers, where there are several in a scope. */
+  private static final Pattern NAME = Pattern.compile("(?:.*/)?" + PREFIX + "([A-Za-z]+)(_\\d+)*");
+
+  private static final Map<String, Backward> BACKWARDS = new ConcurrentHashMap<>();
 
   /** A gradient. It sees all it needs, so that it need not remember any graph. */
   interface Backward {
@@ -61,7 +69,7 @@ final class CustomGradient {
    * @param name of the function: letters, unique among all
    */
   static CustomGradient define(String name, Backward backward) {
-    Registered.BACKWARDS.put(name, backward);
+    BACKWARDS.put(name, backward);
     return new CustomGradient(name);
   }
 
@@ -77,57 +85,49 @@ final class CustomGradient {
       Operand<TFloat32> value,
       List<Operand<TFloat32>> inputs,
       List<Operand<TFloat32>> kept) {
-    if (WINDOWS) {
+    if (!Registration.OURS) {
       return value;
     }
     List<Operand<?>> through = new ArrayList<>();
     through.add(tf.stopGradient(value));
     through.addAll(inputs);
     kept.forEach(operand -> through.add(tf.stopGradient(operand)));
-    return tf.withName(Registered.PREFIX + name)
-        .identityN(through)
-        .output()
-        .get(0)
-        .expect(TFloat32.class);
+    return tf.withName(PREFIX + name).identityN(through).output().get(0).expect(TFloat32.class);
   }
 
-  /** Registered when the class is loaded: once in a JVM, under the class loader's lock. */
-  private static final class Registered {
-
-    static final String PREFIX = "CustomGradientOf";
-
-    /** What follows is a number, where there are several in a scope. */
-    private static final Pattern NAME =
-        Pattern.compile("(?:.*/)?" + PREFIX + "([A-Za-z]+)(_\\d+)?");
-
-    static final Map<String, Backward> BACKWARDS = new ConcurrentHashMap<>();
-
-    static {
-      // False means that another class loader's copy of this class has registered its own.
-      boolean unused =
-          TensorFlow.registerCustomGradient(
-              IdentityN.Inputs.class, (tf, op, upstream) -> gradients(tf, op, upstream.get(0)));
+  private static List<Operand<?>> gradients(Ops tf, IdentityN.Inputs op, Operand<?> upstream) {
+    String node = op.getOutputs().op().name();
+    Matcher matcher = NAME.matcher(node);
+    Backward backward = matcher.matches() ? BACKWARDS.get(matcher.group(1)) : null;
+    checkState(
+        backward != null,
+        "IdentityN %s: compressive-ops has registered IdentityN's gradient for its own functions only",
+        node);
+    List<Operand<TFloat32>> through = new ArrayList<>();
+    op.input.forEach(operand -> through.add(operand.asOutput().expect(TFloat32.class)));
+    List<Operand<?>> all = new ArrayList<>();
+    all.add(tf.zerosLike(through.get(0))); // goes no further than the value's StopGradient
+    all.addAll(
+        backward.call(
+            tf,
+            upstream.asOutput().expect(TFloat32.class),
+            through.get(0),
+            through.subList(1, through.size())));
+    for (Operand<TFloat32> kept : through.subList(all.size(), through.size())) {
+      all.add(tf.zerosLike(kept));
     }
+    return all;
+  }
 
-    private static List<Operand<?>> gradients(Ops tf, IdentityN.Inputs op, Operand<?> upstream) {
-      Matcher matcher = NAME.matcher(op.getOutputs().op().name());
-      checkState(matcher.matches(), "no gradient of %s is known", op.getOutputs().op().name());
-      List<Operand<TFloat32>> through = new ArrayList<>();
-      op.input.forEach(operand -> through.add(operand.asOutput().expect(TFloat32.class)));
-      List<Operand<?>> all = new ArrayList<>();
-      all.add(tf.zerosLike(through.get(0))); // goes no further than the value's StopGradient
-      all.addAll(
-          BACKWARDS
-              .get(matcher.group(1))
-              .call(
-                  tf,
-                  upstream.asOutput().expect(TFloat32.class),
-                  through.get(0),
-                  through.subList(1, through.size())));
-      for (Operand<TFloat32> kept : through.subList(all.size(), through.size())) {
-        all.add(tf.zerosLike(kept));
-      }
-      return all;
-    }
+  /** Made when the first value gets its gradient: once in a JVM, under the class loader's lock. */
+  private static final class Registration {
+
+    private static final boolean WINDOWS =
+        Ascii.toLowerCase(System.getProperty("os.name", "")).startsWith("windows");
+
+    static final boolean OURS =
+        !WINDOWS
+            && TensorFlow.registerCustomGradient(
+                IdentityN.Inputs.class, (tf, op, upstream) -> gradients(tf, op, upstream.get(0)));
   }
 }

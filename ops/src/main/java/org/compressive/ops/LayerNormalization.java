@@ -28,6 +28,7 @@ public final class LayerNormalization {
    * @param scale {@code [D]}
    * @param offset {@code [D]}
    * @param epsilon added to the variance, positive and finite
+   * @param customGradient whether its gradient is ours, which is of the first order only
    * @return of the shape of x
    * @throws IllegalArgumentException if a shape or epsilon breaks these rules
    */
@@ -36,7 +37,8 @@ public final class LayerNormalization {
       Operand<TFloat32> x,
       Operand<TFloat32> scale,
       Operand<TFloat32> offset,
-      float epsilon) {
+      float epsilon,
+      boolean customGradient) {
     checkArgument(
         epsilon > 0 && Float.isFinite(epsilon),
         "layer normalization epsilon is %s: must be positive and finite",
@@ -58,7 +60,9 @@ public final class LayerNormalization {
         scoped.math.rsqrt(scoped.math.add(variance, scoped.constant(epsilon)));
     Operand<TFloat32> normal = scoped.math.mul(centred, inverse); // [..., D]
     Operand<TFloat32> value = scoped.math.add(scoped.math.mul(normal, scale), offset);
-    return GRADIENT.apply(scoped, value, List.of(x, scale, offset), List.of(normal, inverse));
+    return customGradient
+        ? GRADIENT.apply(scoped, value, List.of(x, scale, offset), List.of(normal, inverse))
+        : value;
   }
 
   /**

@@ -17,11 +17,15 @@ public final class Rectifier {
 
   private Rectifier() {}
 
-  /** Adds the op; the result has the shape of x. */
-  public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> x) {
+  /**
+   * Adds the op; the result has the shape of x.
+   *
+   * @param customGradient whether its gradient is ours, which is of the first order only
+   */
+  public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> x, boolean customGradient) {
     Ops scoped = tf.withSubScope("Rectifier");
     Operand<TFloat32> value = scoped.nn.relu(x);
-    return GRADIENT.apply(scoped, value, List.of(x), List.of());
+    return customGradient ? GRADIENT.apply(scoped, value, List.of(x), List.of()) : value;
   }
 
   private static List<Operand<TFloat32>> backward(

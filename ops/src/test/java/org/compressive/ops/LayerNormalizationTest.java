@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,42 @@ class LayerNormalizationTest {
               .that(values.get(input)[i])
               .isWithin(5e-3f)
               .of((float) difference(points.get(input), i));
+        }
+      }
+    }
+  }
+
+  /** Whatever the rank, and with dimensions known at run time only. */
+  @Test
+  void ourGradientIsTensorFlowsOwn() {
+    for (Shape shape : List.of(Shape.of(D), Shape.of(ROWS, D), Shape.of(2, ROWS / 2, D))) {
+      for (boolean open : new boolean[] {false, true}) {
+        long[] unknown = shape.asArray();
+        Arrays.fill(unknown, 0, open ? unknown.length - 1 : 0, Shape.UNKNOWN_SIZE);
+        float[] values = Arrays.copyOf(x, (int) shape.size());
+        try (TestGraph g = new TestGraph()) {
+          List<Operand<TFloat32>> inputs =
+              List.of(
+                  g.input(Shape.of(unknown), shape, values),
+                  g.input(Shape.of(D), scale),
+                  g.input(Shape.of(D), offset));
+          var upstream = g.constant(shape, Arrays.copyOf(weights, (int) shape.size()));
+          List<Operand<TFloat32>> all = new ArrayList<>();
+          for (CompressiveOps ops : List.of(g.ops, g.ops.withoutCustomGradients())) {
+            var y = ops.layerNormalization(inputs.get(0), inputs.get(1), inputs.get(2), EPSILON);
+            var gradients = g.tf.gradients(g.tf.math.mul(y, upstream), inputs);
+            for (int i = 0; i < 3; i++) {
+              all.add(gradients.dy(i));
+            }
+          }
+          List<float[]> both = g.fetch(all);
+          for (int i = 0; i < 3; i++) {
+            assertWithMessage("%s, open %s, input %s, seed %s", shape, open, i, SEED)
+                .that(both.get(i))
+                .usingTolerance(1e-5)
+                .containsExactly(both.get(i + 3))
+                .inOrder();
+          }
         }
       }
     }

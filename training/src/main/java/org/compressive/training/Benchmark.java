@@ -167,6 +167,9 @@ public final class Benchmark {
               (window, of) -> {
                 double elapsed = millisSince(last[0]);
                 last[0] = System.nanoTime();
+                if (window == warmUp && profile != null) {
+                  profile.clear();
+                }
                 if (window > warmUp) {
                   millis.add(elapsed);
                   progress.accept(elapsed);

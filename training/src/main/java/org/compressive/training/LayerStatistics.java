@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  * several windows is measured in its last. Padding's queries do not count; the zeros it leaves in
  * memory do.
  *
- * @param attention shares of {@link AttentionBuckets}, which add up to 1
+ * @param attention shares of {@link AttentionBuckets}
  * @param memoryNorm mean length of the rows of memory; 0 without any
  * @param compressedMemoryNorm mean length of the rows of compressed memory; 0 without any
  */

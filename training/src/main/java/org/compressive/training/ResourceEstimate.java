@@ -18,7 +18,7 @@ import org.compressive.inference.Precision;
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
 
   /** The process before the model: what is left of measured peaks once the tensors are counted. */
-  private static final long PROCESS_BYTES = 545L << 20;
+  private static final long PROCESS_BYTES = 470L << 20;
 
   /** The part of activations that bfloat16 leaves: those that only feed matrix products halve. */
   private static final double IN_BFLOAT16 = 0.55;
