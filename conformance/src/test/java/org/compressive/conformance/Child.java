@@ -53,13 +53,13 @@ final class Child implements AutoCloseable {
             .build();
     Path out = Files.createTempFile("child", ".out");
     Path err = Files.createTempFile("child", ".err");
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
-    return new Child(command, process, out, err);
+            .redirectError(err.toFile());
+    builder.environment().put("MALLOC_ARENA_MAX", "1"); // as the launcher does
+    return new Child(command, builder.start(), out, err);
   }
 
   /** The class path of this test, each entry absolute. */
