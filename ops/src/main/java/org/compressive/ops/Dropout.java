@@ -48,11 +48,12 @@ public final class Dropout {
     }
     Ops scoped = tf.withSubScope("Dropout");
     long[] key = key(seed, site);
-    Operand<TInt64> last = scoped.math.add(step, scoped.constant(key[1]));
+    Ops host = Host.of(scoped); // where the random kernel wants its seed
+    Operand<TInt64> last = host.math.add(step, host.constant(key[1]));
     Operand<TFloat32> uniform =
         scoped.random.statelessRandomUniform(
             StaticShape.of(scoped, x),
-            scoped.stack(List.of(scoped.constant(key[0]), last))); // in [0, 1)
+            host.stack(List.of(host.constant(key[0]), last))); // in [0, 1)
     Operand<TBool> kept = scoped.math.greaterEqual(uniform, scoped.constant(rate));
     Operand<TFloat32> mask =
         scoped.math.mul(

@@ -18,4 +18,12 @@ final class StaticShape {
     return tf.constant(
         Longs.asList(x.shape().asArray()).stream().mapToInt(Ints::checkedCast).toArray());
   }
+
+  /**
+   * One size of several found at run time, a scalar. On a GPU, sizes stay in the host's memory, and
+   * so does a slice of them; a gather would take them to the GPU and back.
+   */
+  static Operand<TInt32> size(Ops tf, Operand<TInt32> sizes, int axis) {
+    return tf.squeeze(tf.slice(sizes, tf.array(axis), tf.array(1)));
+  }
 }

@@ -53,7 +53,8 @@
  *       IllegalArgumentException} names the operand, its shape and the rule. Ranks must be known;
  *       dimensions may be unknown (-1) unless an op says otherwise, and are found at run time.
  *   <li>Dimensions known on the way in are known on the way out.
- *   <li>Devices and control dependencies are those of the {@code Ops} given.
+ *   <li>Devices and control dependencies are those of the {@code Ops} given; only dropout's seed is
+ *       made on the {@link org.compressive.ops.Host}.
  * </ul>
  *
  * <h2>Adding an op</h2>

@@ -14,6 +14,7 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Host;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -41,6 +42,7 @@ final class TrainingGraph implements AutoCloseable {
 
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
+  private final Ops host = Host.of(tf); // where dropout makes its seeds of the count of updates
   private final VariableParameters parameters = new VariableParameters(tf);
   private final Operand<TInt32> tokens; // [B, n T + 1]
   private final Operand<TFloat32> learningRate; // []
@@ -67,7 +69,7 @@ final class TrainingGraph implements AutoCloseable {
             .placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, length + 1)));
     learningRate =
         tf.withName("learning_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    updates = ResourceVariable.create(tf, "updates", TInt64.class, Shape.scalar());
+    updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
     memories = memoryVariables(model, batch);
 
     var transformer = new CompressiveTransformer(tf, model, parameters);
@@ -114,7 +116,7 @@ final class TrainingGraph implements AutoCloseable {
 
     List<Op> assignments = new ArrayList<>();
     Ops checked = tf.withControlDependencies(statistics);
-    var next = tf.math.add(updates.read(), tf.constant(1L)); // []
+    var next = host.math.add(updates.read(), host.constant(1L)); // []
     var adam = new Adam(tf, tf.dtypes.cast(next, TFloat32.class), learningRate);
     assignments.addAll(apply(adam, checked, task));
     compression.ifPresent(gradient -> assignments.addAll(apply(adam, checked, gradient)));
