@@ -87,6 +87,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             .formatted(config.model().vocabulary(), BYTES));
     BenchmarkResult result;
     try (var display = ProgressDisplay.create(output)) {
+      GpuCheck.say(config.training(), display);
       result =
           new Benchmark(config, steps, profile ? new Profile() : null)
               .run(configuration.name(), mode, millis -> display.timed(steps, millis));

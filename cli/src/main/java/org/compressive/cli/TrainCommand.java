@@ -78,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
         description = "Of matrix products; auto takes bfloat16 where the processor has it.")
     private @Nullable Precision precision;
 
-    @Option(names = "--xla", description = "Compile the graph with XLA.")
+    @Option(names = "--xla", description = "Compile the graph with XLA; not faster on a CPU.")
     private boolean xla;
 
     @Option(
@@ -148,6 +148,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     try {
       RunFolder run = folder(display);
+      GpuCheck.say(run.config().training(), display);
       var result = new Trainer(run, List.of(display, interruption), interruption::asked).train();
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " goes on");

@@ -251,7 +251,7 @@ public final class LanguageModel implements AutoCloseable {
    * @param targets the token after each, {@code [B, T]}
    * @param memories of the text before the window
    * @param remember whether they are of the window too afterwards
-   * @param profile takes the run's statistics; null for none
+   * @param observer takes what TensorFlow tells of the run; null for none
    * @return {@code [B, T]}, the caller's to close
    */
   TFloat32 nats(
@@ -259,7 +259,7 @@ public final class LanguageModel implements AutoCloseable {
       TInt32 targets,
       MemoryState memories,
       boolean remember,
-      @Nullable Profile profile) {
+      @Nullable RunObserver observer) {
     var score = signature(InferenceGraph.SCORE);
     checkWindow(tokens.shape(), memories);
     checkArgument(
@@ -279,7 +279,7 @@ public final class LanguageModel implements AutoCloseable {
     if (remember) {
       memoryNames.forEach(name -> run.fetch(score.output(name)));
     }
-    Result result = profile == null ? run.run() : profile.run(run); // each tensor gets an owner
+    Result result = observer == null ? run.run() : observer.run(run); // each tensor gets an owner
     if (remember) {
       memories.replace(result, 1);
     }

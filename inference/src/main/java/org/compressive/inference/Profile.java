@@ -17,7 +17,7 @@ import org.tensorflow.proto.RunOptions;
  * whose taking costs a few percent itself. Operations that ran side by side are each counted in
  * full. Not for several threads at once.
  */
-public final class Profile {
+public final class Profile implements RunObserver {
 
   /**
    * All operations of one kind.
@@ -40,6 +40,7 @@ public final class Profile {
   private int runs;
 
   /** Runs, and takes the statistics. */
+  @Override
   public Result run(Session.Runner runner) {
     Result result = runner.setOptions(TRACE).runAndFetchMetadata();
     runs++;

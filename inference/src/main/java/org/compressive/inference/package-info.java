@@ -26,7 +26,8 @@
  *       org.compressive.inference.Sampler}.
  *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it, in which {@link
  *       org.compressive.inference.Precision}; {@link org.compressive.inference.Profile}: where its
- *       time goes.
+ *       time goes; {@link org.compressive.inference.Placement}: on which device it runs, with
+ *       {@link org.compressive.inference.Gpu}.
  * </ul>
  *
  * <h2>Memories over time</h2>

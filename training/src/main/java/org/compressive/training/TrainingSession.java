@@ -6,7 +6,7 @@ import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
-import org.compressive.inference.Profile;
+import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Session;
@@ -72,9 +72,9 @@ final class TrainingSession implements AutoCloseable {
   /**
    * See {@link #step(long, double)}.
    *
-   * @param profile takes the statistics of the step's run; null for none
+   * @param observer takes what TensorFlow tells of the step's run; null for none
    */
-  StepStatistics step(long step, double learningRate, @Nullable Profile profile) {
+  StepStatistics step(long step, double learningRate, @Nullable RunObserver observer) {
     long inEpoch = step % streams.windows();
     if (inEpoch == 0 && step > 0) {
       session.run(graph.clearMemories());
@@ -98,7 +98,7 @@ final class TrainingSession implements AutoCloseable {
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }
-      try (var result = profile == null ? runner.run() : profile.run(runner)) {
+      try (var result = observer == null ? runner.run() : observer.run(runner)) {
         return StepStatistics.of(
             (TFloat32) result.get(0),
             graph.layersWithLoss(),

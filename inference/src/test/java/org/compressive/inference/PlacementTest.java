@@ -1,0 +1,73 @@
+package org.compressive.inference;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.google.common.collect.ImmutableSet;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where a model in use runs: logits of signature {@code step}, and all of {@code score}. */
+final class PlacementTest {
+
+  /** Feeds, fetches and tensors on the way to the GPU and back. */
+  private static final ImmutableSet<String> AT_THE_BORDER =
+      ImmutableSet.of("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv");
+
+  /** The check of a window's length has a text, which no GPU takes. */
+  private static final ImmutableSet<String> OF_THE_CHECK =
+      ImmutableSet.of("Const", "Assert", "NoOp", "Identity");
+
+  @TempDir private Path folder;
+
+  @Test
+  @DisabledIf(value = "gpu", disabledReason = "TensorFlow has a GPU here")
+  void withoutAGpuAllIsOnTheCpu() {
+    for (List<Placement.Node> nodes : runs()) {
+      assertThat(nodes.stream().map(Placement.Node::kind).toList())
+          .containsAtLeast("VarHandleOp", "ReadVariableOp", "_Arg", "_Retval");
+      assertThat(nodes.stream().filter(Placement.Node::floats).count()).isAtLeast(100);
+      assertThat(nodes.stream().filter(node -> !node.device().equals("CPU:0")).toList()).isEmpty();
+    }
+  }
+
+  @Test
+  @EnabledIf(value = "gpu", disabledReason = "TensorFlow has no GPU here")
+  void onAGpuAllWorkOnFloatsIsThere() {
+    for (List<Placement.Node> nodes : runs()) {
+      assertThat(nodes.stream().filter(node -> node.device().equals("GPU:0")).count())
+          .isAtLeast(100);
+      List<Placement.Node> elsewhere =
+          nodes.stream()
+              .filter(node -> !node.device().equals("GPU:0"))
+              .filter(node -> !AT_THE_BORDER.contains(node.kind()))
+              .toList();
+      assertThat(elsewhere.stream().filter(Placement.Node::floats).toList()).isEmpty();
+      assertThat(elsewhere.stream().filter(node -> !OF_THE_CHECK.contains(node.kind())).toList())
+          .isEmpty();
+    }
+  }
+
+  static boolean gpu() {
+    return Gpu.isPresent(TestModel.OPTIONS);
+  }
+
+  /** Those of {@code step} and of {@code score}. */
+  private List<List<Placement.Node>> runs() {
+    Path variables = TestModel.checkpoint(folder, TestModel.CONFIG, 5);
+    var step = new Placement();
+    var score = new Placement();
+    try (var model =
+            LanguageModel.restore(
+                TestModel.CONFIG, TestModel.TOKENIZER, variables, TestModel.OPTIONS);
+        var memories = model.emptyMemories(2);
+        var tokens = TestModel.tokens(2, new int[2 * TestModel.WINDOW])) {
+      step.run(model.window(tokens, memories).fetch(model.logits())).close();
+      model.nats(tokens, tokens, memories, /* remember= */ true, score).close();
+    }
+    return List.of(step.nodes(), score.nodes());
+  }
+}
