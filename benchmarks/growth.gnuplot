@@ -1,0 +1,76 @@
+# Draws one chart of docs/results to stdout: gnuplot -c growth.gnuplot NAME FOLDER
+chart = ARG1
+points = ARG2 . "/growth.csv"
+steps = ARG2 . "/tokens-read.csv"
+resident = ARG2 . "/resident.csv"
+
+# Grey that can be read on white and on dark, two colours that every eye tells apart.
+grey = "#767676"
+blue = "#2A7FBF"
+orange = "#D55E00"
+
+wide = chart eq "depth" ? 900 : 720
+set terminal svg size wide,400 dynamic noenhanced font "Helvetica,Arial,sans-serif,14" linewidth 1
+set encoding utf8
+set datafile separator comma
+set datafile missing NaN
+set border 3 linecolor rgb grey
+set tics nomirror out textcolor rgb grey
+set format "%.0f"
+set grid ytics linetype 1 linewidth 0.5 linecolor rgb "#B0767676"
+set key tmargin left horizontal Left reverse samplen 2 textcolor rgb grey
+set xlabel textcolor rgb grey
+set ylabel textcolor rgb grey
+set xrange [0:*]
+set yrange [0:*]
+set samples 2 # lines are straight
+set style line 1 linecolor rgb blue linewidth 2 pointtype 7 pointsize 0.7
+set style line 2 linecolor rgb orange linewidth 2 pointtype 5 pointsize 0.7
+set style line 3 linecolor rgb blue linewidth 1.5
+set style line 4 linecolor rgb orange linewidth 1.5 dashtype 2
+
+of(series, column) = strcol(1) eq series ? column(column) : NaN
+line(name, slope, intercept) = sprintf("%s: %.0f ms + %.1f µs a slot", name, intercept, slope * 1000)
+
+if (chart eq "memory-length") {
+  stats points using 2:(of("plain", 6)) name "P" nooutput
+  stats points using 2:(of("compressed", 6)) name "C" nooutput
+  set xlabel "slots of memory"
+  set ylabel "training step, ms"
+  set xtics 512
+  plot P_slope * x + P_intercept linestyle 3 notitle, \
+    C_slope * x + C_intercept linestyle 4 notitle, \
+    points using 2:(of("plain", 7)):(0):($8 - $7) with vectors nohead linestyle 3 notitle, \
+    points using 2:(of("compressed", 7)):(0):($8 - $7) with vectors nohead linestyle 2 notitle, \
+    points using 2:(of("plain", 6)) with points linestyle 1 \
+      title line("memory", P_slope, P_intercept), \
+    points using 2:(of("compressed", 6)) with points linestyle 2 \
+      title line("compressed memory", C_slope, C_intercept)
+}
+
+if (chart eq "depth") {
+  set multiplot layout 1,2
+  set xlabel "layers"
+  set xtics 4
+  set ylabel "peak resident memory, MiB"
+  plot points using 2:(of("stored", 9)) with linespoints linestyle 1 title "activations stored", \
+    points using 2:(of("recomputed", 9)) with linespoints linestyle 2 title "recomputed"
+  set ylabel "training step, ms"
+  plot points using 2:(of("stored", 6)) with linespoints linestyle 1 title "activations stored", \
+    points using 2:(of("recomputed", 6)) with linespoints linestyle 2 title "recomputed"
+  unset multiplot
+}
+
+if (chart eq "tokens-read") {
+  set format x "%g"
+  set xlabel "tokens read, millions"
+  set ylabel "training step, ms"
+  plot steps using ($2 / 1e6):3 with linespoints linestyle 1 title "median of 100 steps"
+}
+
+if (chart eq "resident") {
+  set xlabel "steps"
+  set ylabel "resident memory, MiB"
+  plot resident using 1:3 with lines linestyle 2 title "peak so far", \
+    resident using 1:2 with lines linestyle 1 title "now"
+}
