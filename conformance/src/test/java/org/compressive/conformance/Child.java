@@ -48,7 +48,8 @@ final class Child implements AutoCloseable {
     List<String> command =
         ImmutableList.<String>builder()
             .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-            .add("-Xmx512m", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")
+            .add("-Xmx512m", "-XX:+UseSerialGC", "-Xmn8m") // as the launcher does
+            .add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")
             .addAll(arguments)
             .build();
     Path out = Files.createTempFile("child", ".out");
