@@ -37,6 +37,7 @@ final class ExportCommandTest {
         .containsExactly(
             text("clear_memories"),
             text("initial_memories"),
+            text("project_memories"),
             text("score"),
             text("serving_default"),
             text("step"));
@@ -49,7 +50,9 @@ final class ExportCommandTest {
     var outcome = export(target).succeeded();
     assertThat(outcome.out()).contains("model: " + target);
     assertThat(outcome.out())
-        .contains("signatures: clear_memories, initial_memories, score, serving_default, step");
+        .contains(
+            "signatures: clear_memories, initial_memories, project_memories, score,"
+                + " serving_default, step");
   }
 
   @Test

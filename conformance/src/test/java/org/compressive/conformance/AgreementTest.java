@@ -2,13 +2,16 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.Maps;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceStep;
+import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,10 +43,11 @@ final class AgreementTest {
       assertWithMessage("has a compression loss")
           .that(model.compressionLoss().isPresent())
           .isEqualTo(Twin.dimensions(config).hasCompressionLoss());
-      assertAgree(model, each, values);
+      assertAgree(model, each, values, (tokens, step) -> {});
     }
   }
 
+  /** Scoring carries keys and values from window to window, which reading makes anew. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
   void openShapesAgreeWithTheReference(Case each) {
@@ -51,7 +55,8 @@ final class AgreementTest {
     long seed = each.seed();
     ReferenceParameters values = Twin.parameters(config, seed);
     try (SignatureModel model = new SignatureModel(config, each.batch(), values)) {
-      assertAgree(model, each, values);
+      var scoring = new Scoring(model, each);
+      assertAgree(model, each, values, scoring::assertAgrees);
     }
   }
 
@@ -108,7 +113,50 @@ final class AgreementTest {
     }
   }
 
-  private static void assertAgree(WindowReader model, Case each, ReferenceParameters values) {
+  /** The same windows, scored. */
+  private static final class Scoring {
+
+    private final SignatureModel model;
+    private final Case each;
+    private final Random random;
+    private Map<String, float[]> memories;
+
+    Scoring(SignatureModel model, Case each) {
+      this.model = model;
+      this.each = each;
+      random = new Random(each.seed() + 1);
+      memories = model.project(model.initialMemories());
+    }
+
+    void assertAgrees(int[][] tokens, ReferenceStep step) {
+      ModelConfig config = each.config();
+      String where = "seed %d".formatted(each.seed());
+      int[][] targets = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+      var scored = model.score(tokens, targets, memories);
+      memories = Maps.filterKeys(scored, name -> !name.equals(InferenceGraph.NATS));
+      Closeness.assertClose(
+          "nats, " + where,
+          scored.get(InferenceGraph.NATS),
+          Twin.nats(step.logits(), targets),
+          TOLERANCE);
+      var rows = Maps.filterKeys(memories, model.initialMemories()::containsKey);
+      assertMemories(config, where, rows, step.memories());
+      var projected = model.project(rows);
+      assertWithMessage("memories, %s", where)
+          .that(memories.keySet())
+          .isEqualTo(projected.keySet());
+      projected.forEach(
+          (name, all) ->
+              Closeness.assertClose(
+                  name + ", " + where, memories.get(name), Twin.doubles(all), TOLERANCE));
+    }
+  }
+
+  private static void assertAgree(
+      WindowReader model,
+      Case each,
+      ReferenceParameters values,
+      BiConsumer<int[][], ReferenceStep> also) {
     ModelConfig config = each.config();
     long seed = each.seed();
     var reference = new ReferenceCompressiveTransformer(values);
@@ -126,6 +174,7 @@ final class AgreementTest {
       Closeness.assertClose(
           "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
       assertMemories(config, where, memories, expected);
+      also.accept(tokens, step);
       if (reading.compressionLoss().isPresent()) {
         double loss = reading.compressionLoss().getAsDouble();
         assertWithMessage("compression loss, %s", where)

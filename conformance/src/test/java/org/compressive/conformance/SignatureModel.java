@@ -2,6 +2,7 @@ package org.compressive.conformance;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -10,9 +11,7 @@ import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.ModelConfig;
-import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
@@ -34,57 +33,56 @@ final class SignatureModel implements WindowReader {
 
   @Override
   public Reading read(int[][] window, Map<String, float[]> before) {
-    var step = model.signatures().get(InferenceGraph.STEP);
-    var names = ImmutableList.copyOf(step.outputs().keySet());
+    var step = signature(InferenceGraph.STEP);
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(step.inputs().get(InferenceGraph.TOKENS), window);
-      feed(evaluation, step, window.length, before);
-      List<float[]> values = evaluation.fetch(ImmutableList.copyOf(step.outputs().values()));
-      var after = ImmutableMap.<String, float[]>builder();
-      for (int i = 0; i < names.size(); i++) {
-        if (!names.get(i).equals(InferenceGraph.LOGITS)) {
-          after.put(names.get(i), values.get(i));
-        }
-      }
-      float[] logits = values.get(names.indexOf(InferenceGraph.LOGITS));
-      return new Reading(logits, after.buildOrThrow(), OptionalDouble.empty());
+      feed(evaluation, step, Memories.specs(config), before);
+      var outputs = fetch(evaluation, step);
+      return new Reading(
+          outputs.get(InferenceGraph.LOGITS),
+          without(outputs, InferenceGraph.LOGITS),
+          OptionalDouble.empty());
+    }
+  }
+
+  /**
+   * Scores a window after {@link #project projected} memories.
+   *
+   * @return {@code nats} row-major {@code [B, T]}, and the next projected memories
+   */
+  ImmutableMap<String, float[]> score(
+      int[][] window, int[][] targets, Map<String, float[]> before) {
+    var score = signature(InferenceGraph.SCORE);
+    try (Evaluation evaluation = new Evaluation(session)) {
+      evaluation.feed(score.inputs().get(InferenceGraph.TOKENS), window);
+      evaluation.feed(score.inputs().get(InferenceGraph.TARGETS), targets);
+      feed(evaluation, score, Memories.projectedSpecs(config), before);
+      return fetch(evaluation, score);
+    }
+  }
+
+  /** Memories with keys and values, by head row-major {@code [H, B, rows, E]}. */
+  ImmutableMap<String, float[]> project(Map<String, float[]> memories) {
+    var project = signature(InferenceGraph.PROJECT_MEMORIES);
+    try (Evaluation evaluation = new Evaluation(session)) {
+      feed(evaluation, project, Memories.specs(config), memories);
+      return fetch(evaluation, project);
     }
   }
 
   /** Memories of which some streams have been cleared. */
   Map<String, float[]> clear(Map<String, float[]> memories, boolean[] streams) {
-    var clear = model.signatures().get(InferenceGraph.CLEAR_MEMORIES);
-    var names = ImmutableList.copyOf(clear.outputs().keySet());
-    if (names.isEmpty()) {
-      return memories;
-    }
+    var clear = signature(InferenceGraph.CLEAR_MEMORIES);
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(clear.inputs().get(InferenceGraph.STREAMS), TBool.vectorOf(streams));
-      feed(evaluation, clear, batch, memories);
-      List<? extends Operand<?>> operands = ImmutableList.copyOf(clear.outputs().values());
-      List<float[]> values = evaluation.fetch(operands);
-      var cleared = ImmutableMap.<String, float[]>builder();
-      for (int i = 0; i < names.size(); i++) {
-        cleared.put(names.get(i), values.get(i));
-      }
-      return cleared.buildOrThrow();
-    }
-  }
-
-  private void feed(
-      Evaluation evaluation,
-      InferenceGraph.Endpoints ends,
-      int streams,
-      Map<String, float[]> memories) {
-    for (MemorySpec spec : Memories.specs(config)) {
-      Shape shape = Shape.of(streams, spec.rows(), spec.width());
-      evaluation.feed(ends.inputs().get(spec.name()), shape, memories.get(spec.name()));
+      feed(evaluation, clear, Memories.specs(config), memories);
+      return fetch(evaluation, clear);
     }
   }
 
   /** Logits {@code [B, T, V]} of a window read from empty memories, by {@code serving_default}. */
   float[] serve(int[][] window) {
-    var serving = model.signatures().get(InferenceGraph.SERVING_DEFAULT);
+    var serving = signature(InferenceGraph.SERVING_DEFAULT);
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(serving.inputs().get(InferenceGraph.TOKENS), window);
       return evaluation.fetch(List.of(serving.outputs().get(InferenceGraph.LOGITS))).get(0);
@@ -93,21 +91,45 @@ final class SignatureModel implements WindowReader {
 
   @Override
   public ImmutableMap<String, float[]> initialMemories() {
-    var initial = model.signatures().get(InferenceGraph.INITIAL_MEMORIES);
-    var names = ImmutableList.copyOf(initial.outputs().keySet());
-    if (names.isEmpty()) {
-      return ImmutableMap.of();
-    }
+    var initial = signature(InferenceGraph.INITIAL_MEMORIES);
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(initial.inputs().get(InferenceGraph.BATCH_SIZE), TInt32.scalarOf(batch));
-      List<? extends Operand<?>> operands = ImmutableList.copyOf(initial.outputs().values());
-      List<float[]> values = evaluation.fetch(operands);
-      var memories = ImmutableMap.<String, float[]>builder();
-      for (int i = 0; i < names.size(); i++) {
-        memories.put(names.get(i), values.get(i));
-      }
-      return memories.buildOrThrow();
+      return fetch(evaluation, initial);
     }
+  }
+
+  private InferenceGraph.Endpoints signature(String key) {
+    return model.signatures().get(key);
+  }
+
+  private void feed(
+      Evaluation evaluation,
+      InferenceGraph.Endpoints ends,
+      List<MemorySpec> specs,
+      Map<String, float[]> memories) {
+    for (MemorySpec spec : specs) {
+      evaluation.feed(ends.inputs().get(spec.name()), spec.shape(batch), memories.get(spec.name()));
+    }
+  }
+
+  /** All that a signature gives; TensorFlow refuses a run that is asked for nothing. */
+  private static ImmutableMap<String, float[]> fetch(
+      Evaluation evaluation, InferenceGraph.Endpoints ends) {
+    if (ends.outputs().isEmpty()) {
+      return ImmutableMap.of();
+    }
+    var names = ImmutableList.copyOf(ends.outputs().keySet());
+    List<float[]> values = evaluation.fetch(ImmutableList.copyOf(ends.outputs().values()));
+    var outputs = ImmutableMap.<String, float[]>builder();
+    for (int i = 0; i < names.size(); i++) {
+      outputs.put(names.get(i), values.get(i));
+    }
+    return outputs.buildOrThrow();
+  }
+
+  private static ImmutableMap<String, float[]> without(
+      ImmutableMap<String, float[]> outputs, String name) {
+    return ImmutableMap.copyOf(Maps.filterKeys(outputs, key -> !key.equals(name)));
   }
 
   @Override

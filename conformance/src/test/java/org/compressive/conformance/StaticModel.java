@@ -225,7 +225,7 @@ final class StaticModel implements WindowReader {
   }
 
   private Shape shape(MemorySpec spec) {
-    return Shape.of(batch, spec.rows(), spec.width());
+    return spec.shape(batch);
   }
 
   @Override

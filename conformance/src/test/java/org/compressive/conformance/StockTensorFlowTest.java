@@ -97,6 +97,7 @@ final class StockTensorFlowTest {
         ImmutableList.<String>builder()
             .add("step" + predict, "score" + predict, "serving_default" + predict)
             .add("initial_memories" + predict, "clear_memories" + predict)
+            .add("project_memories" + predict)
             .add("serving_default takes tokens DT_INT32 [-1, -1]")
             .add("serving_default gives logits DT_FLOAT [-1, -1, 256]")
             .add("step takes tokens DT_INT32 [-1, -1]")
@@ -115,9 +116,17 @@ final class StockTensorFlowTest {
               "score gives",
               "initial_memories gives",
               "clear_memories takes",
-              "clear_memories gives")) {
+              "clear_memories gives",
+              "project_memories takes",
+              "project_memories gives")) {
         expected.add(end + " memory_" + layer + " DT_FLOAT [-1, 8, 16]");
         expected.add(end + " compressed_memory_" + layer + " DT_FLOAT [-1, 4, 16]");
+      }
+      for (String end : List.of("score takes", "score gives", "project_memories gives")) {
+        expected.add(end + " keys_" + layer + " DT_FLOAT [2, -1, 8, 8]");
+        expected.add(end + " values_" + layer + " DT_FLOAT [2, -1, 8, 8]");
+        expected.add(end + " compressed_keys_" + layer + " DT_FLOAT [2, -1, 4, 8]");
+        expected.add(end + " compressed_values_" + layer + " DT_FLOAT [2, -1, 4, 8]");
       }
     }
     assertThat(said.stream().filter(line -> line.matches("\\w+ (is|takes|gives) .*")).toList())

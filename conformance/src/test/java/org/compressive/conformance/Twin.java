@@ -124,6 +124,20 @@ final class Twin {
     return Arrays.stream(rows).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
   }
 
+  /** The cross-entropy of targets, row-major {@code [B, T]}, given logits {@code [B][T][V]}. */
+  static double[] nats(double[][][] logits, int[][] targets) {
+    double[] nats = new double[targets.length * targets[0].length];
+    for (int n = 0; n < nats.length; n++) {
+      int stream = n / targets[0].length;
+      int position = n % targets[0].length;
+      double[] row = logits[stream][position];
+      double most = Arrays.stream(row).max().orElseThrow();
+      double sum = Arrays.stream(row).map(logit -> Math.exp(logit - most)).sum();
+      nats[n] = most + Math.log(sum) - row[targets[stream][position]];
+    }
+    return nats;
+  }
+
   /** The reference's memories under the graph's names, each row-major {@code [B, rows, width]}. */
   static ImmutableMap<String, double[]> byName(ModelConfig config, ReferenceMemories memories) {
     var byName = ImmutableMap.<String, double[]>builder();

@@ -42,8 +42,8 @@ final class AttentionReconstructionLoss implements CompressionObjective {
       Operand<TFloat32> compressed,
       Pass pass) {
     var queries = fixed(tf, attended.queries()); // [H, B, T, E]
-    var oldKeys = fixed(tf, evictedOf(tf, attended.keys(), evicted)); // [H, B, T, E]
-    var oldValues = fixed(tf, evictedOf(tf, attended.values(), evicted)); // [H, B, T, E]
+    var oldKeys = fixed(tf, evictedOf(tf, attended.keys().all(), evicted)); // [H, B, T, E]
+    var oldValues = fixed(tf, evictedOf(tf, attended.values().all(), evicted)); // [H, B, T, E]
     var newKeys = attention.keys(tf, compressed, stopGradient); // [H, B, T/c, E]
     var newValues = attention.values(tf, compressed, stopGradient); // [H, B, T/c, E]
     var target = contentAttention(tf, queries, oldKeys, oldValues); // [H, B, T, E]

@@ -80,7 +80,7 @@ public final class CompressiveStack {
    *
    * @param rows {@code [B, T, D]}; where memories are kept, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them
+   * @param memories as {@link Memories#specs} lists them, or {@link Memories#projectedSpecs}
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
   public Output call(Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass) {
@@ -101,7 +101,23 @@ public final class CompressiveStack {
     }
     var top = h;
     var normalised = finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top); // [B, T, D]
-    return new Output(normalised, Memories.of(next), losses, attention);
+    return new Output(normalised, Memories.ofLayers(next), losses, attention);
+  }
+
+  /**
+   * The same memories with keys and values of their rows, which {@link #call} then moves on instead
+   * of making them again for each window: for passes between which parameters stay as they are.
+   *
+   * @param memories as {@link Memories#specs} lists them
+   * @return as {@link Memories#projectedSpecs} lists them
+   */
+  public Memories project(Ops tf, Memories memories) {
+    List<LayerMemory> projected = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Ops scope = tf.withSubScope("layer_%02d".formatted(i));
+      projected.add(layers.get(i).project(scope, memories.layer(i)));
+    }
+    return Memories.ofLayers(projected);
   }
 
   /** Refuses windows that cannot be. */

@@ -55,7 +55,7 @@ public final class CompressiveTransformer {
    *
    * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them
+   * @param memories as {@link Memories#specs} lists them, or {@link Memories#projectedSpecs}
    * @return rows to make {@link #logits} or {@link #nats} of, and what the layers leave
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
@@ -63,6 +63,11 @@ public final class CompressiveTransformer {
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
     CompressiveStack.checkWindow(config, "tokens", tokens.shape(), 2);
     return stack.call(tf, embedding.embed(tf, tokens), memories, pass);
+  }
+
+  /** See {@link CompressiveStack#project}. */
+  public Memories project(Ops tf, Memories memories) {
+    return stack.project(tf, memories);
   }
 
   /**

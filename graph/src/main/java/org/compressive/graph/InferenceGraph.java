@@ -25,18 +25,20 @@ import org.tensorflow.types.TInt32;
  *       every layer's compression rate and at most the model's window; any other is refused by
  *       name.
  *   <li>{@link #SCORE}: {@code tokens} and {@code targets}, the tokens that came next, int32 {@code
- *       [B, T]} with T the model's window, and the memories, to the targets' cross-entropy {@code
- *       nats} float32 {@code [B, T]} and the next memories: little to carry, and with cut-offs far
- *       less to compute.
+ *       [B, T]} with T the model's window, and projected memories, to the targets' cross-entropy
+ *       {@code nats} float32 {@code [B, T]} and the next projected memories: no row is projected
+ *       twice, little is carried out, and with cut-offs far less is computed.
  *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
  *       empty memories.
  *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.
+ *   <li>{@link #PROJECT_MEMORIES}: the memories, to the memories with the keys and values of their
+ *       rows, which {@link #SCORE} takes.
  *   <li>{@link #CLEAR_MEMORIES}: {@code streams} bool {@code [B]} and the memories, to the memories
  *       with zeros for the streams that begin a new text.
  * </ul>
  *
- * <p>Memories are named as in {@link Memories#specs}. The variables hold nothing until they are
- * restored.
+ * <p>Memories are named as in {@link Memories#specs}, projected ones as in {@link
+ * Memories#projectedSpecs}. The variables hold nothing until they are restored.
  */
 public final class InferenceGraph implements AutoCloseable {
 
@@ -45,6 +47,7 @@ public final class InferenceGraph implements AutoCloseable {
   public static final String SERVING_DEFAULT = "serving_default";
   public static final String INITIAL_MEMORIES = "initial_memories";
   public static final String CLEAR_MEMORIES = "clear_memories";
+  public static final String PROJECT_MEMORIES = "project_memories";
   public static final String TOKENS = "tokens";
   public static final String TARGETS = "targets";
   public static final String LOGITS = "logits";
@@ -71,7 +74,7 @@ public final class InferenceGraph implements AutoCloseable {
     this.config = config;
     var model = new CompressiveTransformer(tf, config, parameters);
     var tokens = tokens(tf.withSubScope(STEP), TOKENS);
-    var memories = memories(tf.withSubScope(STEP));
+    var memories = memories(tf.withSubScope(STEP), Memories.specs(config));
     var output = step(model, tokens, memories);
     signatures =
         ImmutableMap.of(
@@ -79,7 +82,8 @@ public final class InferenceGraph implements AutoCloseable {
             SCORE, score(model),
             SERVING_DEFAULT, servingDefault(model),
             INITIAL_MEMORIES, initialMemories(),
-            CLEAR_MEMORIES, clearMemories(memories));
+            CLEAR_MEMORIES, clearMemories(memories),
+            PROJECT_MEMORIES, projectMemories(model));
   }
 
   /** Builds the graph; memory sizes are the configuration's. */
@@ -132,12 +136,12 @@ public final class InferenceGraph implements AutoCloseable {
     Ops scope = tf.withSubScope(SCORE);
     var tokens = window(scope, TOKENS);
     var targets = window(scope, TARGETS);
-    var memories = memories(scope);
+    var memories = memories(scope, Memories.projectedSpecs(config));
     var output = model.call(scope, whole(scope, tokens), memories, Pass.inference());
     var nats = model.nats(scope, output.rows(), whole(scope, targets)); // [B, T]
     return new Endpoints(
         ends(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
-        outputs(scope, output, Map.of(NATS, nats)));
+        ends(output.memories(), Map.of(NATS, nats)));
   }
 
   private Operand<TInt32> window(Ops scope, String name) {
@@ -167,18 +171,31 @@ public final class InferenceGraph implements AutoCloseable {
     return ends(next, others);
   }
 
-  private Memories memories(Ops scope) {
+  /** Of memories as they are, to go on with {@link #SCORE}. */
+  private Endpoints projectMemories(CompressiveTransformer model) {
+    Ops scope = tf.withSubScope(PROJECT_MEMORIES);
+    var memories = memories(scope, Memories.specs(config));
+    var projected = model.project(scope, memories);
+    // What is fed cannot be fetched.
+    var given =
+        Memories.of(
+            Memories.projectedSpecs(config), spec -> scope.identity(projected.get(spec.name())));
+    return new Endpoints(
+        ImmutableMap.copyOf(memories.byName()), ImmutableMap.copyOf(given.byName()));
+  }
+
+  private static Memories memories(Ops scope, List<MemorySpec> specs) {
     return Memories.of(
-        config,
+        specs,
         spec ->
             scope
                 .withName(spec.name())
                 .placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
   }
 
-  /** {@code [B, rows, width]}, B open. */
+  /** B open. */
   private static Shape shape(MemorySpec spec) {
-    return Shape.of(Shape.UNKNOWN_SIZE, spec.rows(), spec.width());
+    return spec.shape(Shape.UNKNOWN_SIZE);
   }
 
   private Endpoints servingDefault(CompressiveTransformer model) {

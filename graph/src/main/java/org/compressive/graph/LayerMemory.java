@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import com.google.common.collect.Maps;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -9,7 +10,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * What one layer remembers of earlier windows, oldest first.
  *
- * @param byKind {@code [B, rows, width]}; what a layer does not keep is not in it
+ * @param byKind {@code [B, rows, width]}, keys and values {@code [H, B, rows, E]}; what a layer
+ *     does not keep is not in it
  */
 record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
 
@@ -20,6 +22,25 @@ record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
   /** One memory; empty where the layer does not keep it. */
   Optional<Operand<TFloat32>> get(MemoryKind kind) {
     return Optional.ofNullable(byKind.get(kind));
+  }
+
+  /** Whether it holds keys and values, so that no row has to be projected again. */
+  boolean isProjected() {
+    return byKind.keySet().stream().anyMatch(MemoryKind::isProjection);
+  }
+
+  /** Whether it holds which slots are empty. */
+  boolean isMasked() {
+    return byKind.containsKey(MemoryKind.FILLED)
+        || byKind.containsKey(MemoryKind.COMPRESSED_FILLED);
+  }
+
+  /** The same with something of this kind, where there is something. */
+  LayerMemory with(MemoryKind kind, Optional<Operand<TFloat32>> memory) {
+    Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(MemoryKind.class);
+    all.putAll(byKind);
+    memory.ifPresent(m -> all.put(kind, m));
+    return new LayerMemory(all);
   }
 
   /** {@code [B, M, D]}. */

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -16,9 +17,10 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The memories of all layers as operands {@code [B, rows, width]}, by name. What a name holds and
- * how many rows it has is {@link #specs}; a memory of zero rows does not exist. All zeros is what
- * is remembered when nothing has been read.
+ * The memories of all layers as operands {@code [B, rows, width]}, by name; keys and values, where
+ * they are remembered too, as {@code [H, B, rows, width]}. What a name holds and how many rows it
+ * has is {@link #specs}; a memory of zero rows does not exist. All zeros is what is remembered when
+ * nothing has been read.
  */
 public final class Memories {
 
@@ -30,26 +32,40 @@ public final class Memories {
 
   /** The memories a model has, layer by layer. */
   public static List<MemorySpec> specs(ModelConfig config) {
+    return specs(config, kind -> !kind.isProjection());
+  }
+
+  /** The memories a model has once they are {@link CompressiveTransformer#project projected}. */
+  public static List<MemorySpec> projectedSpecs(ModelConfig config) {
+    return specs(config, kind -> true);
+  }
+
+  private static List<MemorySpec> specs(ModelConfig config, Predicate<MemoryKind> wanted) {
     var specs = ImmutableList.<MemorySpec>builder();
     for (int layer = 0; layer < config.layers(); layer++) {
       for (MemoryKind kind : MemoryKind.values()) {
-        int rows = kind.rows(config, layer);
-        if (rows > 0) {
-          specs.add(new MemorySpec(kind.name(layer), rows, kind.width(config)));
+        if (wanted.test(kind) && kind.rows(config, layer) > 0) {
+          specs.add(kind.spec(config, layer));
         }
       }
     }
     return specs.build();
   }
 
-  /** Memories whose operands {@code source} makes from their specs. */
+  /** Memories whose operands {@code source} makes from their {@link #specs}. */
   public static Memories of(ModelConfig config, Function<MemorySpec, Operand<TFloat32>> source) {
+    return of(specs(config), source);
+  }
+
+  /** Memories whose operands {@code source} makes from some specs. */
+  public static Memories of(
+      List<MemorySpec> specs, Function<MemorySpec, Operand<TFloat32>> source) {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
-    specs(config).forEach(spec -> byName.put(spec.name(), source.apply(spec)));
+    specs.forEach(spec -> byName.put(spec.name(), source.apply(spec)));
     return new Memories(byName.buildOrThrow());
   }
 
-  static Memories of(List<LayerMemory> layers) {
+  static Memories ofLayers(List<LayerMemory> layers) {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
@@ -58,12 +74,12 @@ public final class Memories {
     return new Memories(byName.buildOrThrow());
   }
 
-  /** All memories by name, in the order of {@link #specs}. */
+  /** All memories by name, in the order of their specs. */
   public Map<String, Operand<TFloat32>> byName() {
     return byName;
   }
 
-  /** One memory {@code [B, rows, width]}; a name the model does not have is refused. */
+  /** One memory; a name the model does not have is refused. */
   public Operand<TFloat32> get(String name) {
     Operand<TFloat32> memory = byName.get(name);
     checkArgument(memory != null, "no memory %s; there are %s", name, byName.keySet());
@@ -80,7 +96,8 @@ public final class Memories {
     var rows = tf.reshape(streams, tf.array(-1, 1, 1)); // [B, 1, 1]
     return new Memories(
         Maps.transformValues(
-            byName, memory -> tf.select(rows, tf.zerosLike(memory), memory))); // [B, rows, width]
+            byName,
+            memory -> tf.select(rows, tf.zerosLike(memory), memory))); // [..., B, rows, width]
   }
 
   LayerMemory layer(int layer) {

@@ -1,5 +1,10 @@
 package org.compressive.graph;
 
+import static org.compressive.graph.MemoryKind.COMPRESSED_KEYS;
+import static org.compressive.graph.MemoryKind.COMPRESSED_VALUES;
+import static org.compressive.graph.MemoryKind.KEYS;
+import static org.compressive.graph.MemoryKind.VALUES;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +29,23 @@ final class RelativeAttention {
    * @param output {@code [B, T, D]}
    * @param weights {@code [H, B, T, K]}, the softmax
    * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases
-   * @param keys {@code [H, B, K, E]} of all rows
-   * @param values {@code [H, B, K, E]} of all rows
    */
   record Attended(
       Operand<TFloat32> output,
       Operand<TFloat32> weights,
       Operand<TFloat32> queries,
-      Operand<TFloat32> keys,
-      Operand<TFloat32> values) {}
+      Projected keys,
+      Projected values) {}
+
+  /**
+   * Keys or values.
+   *
+   * @param all of what memory holds and of the window, {@code [H, B, K, E]}
+   * @param window of the window alone, {@code [H, B, T, E]}
+   */
+  record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}
+
+  private static final Optional<Operand<TFloat32>> NOTHING = Optional.empty();
 
   private final ModelConfig config;
   private final String site;
@@ -72,28 +85,25 @@ final class RelativeAttention {
   Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var queries = query.scaled(tf, x, scale); // [H, B, T, E]
-    // What memory holds is projected apart from the window: it needs no gradient, save through
-    // time.
-    var remembered = remembered(tf, memory); // [B, C + M, D]
-    var keys = joined(tf, remembered.map(r -> key.call(tf, r)), key.call(tf, x)); // [H, B, K, E]
-    var values =
-        joined(tf, remembered.map(r -> value.call(tf, r)), value.call(tf, x)); // [H, B, K, E]
+    var remembered = memory.isProjected() ? NOTHING : remembered(tf, memory); // [B, C + M, D]
+    var keys = projected(tf, key, remembered, memory, COMPRESSED_KEYS, KEYS, x);
+    var values = projected(tf, value, remembered, memory, COMPRESSED_VALUES, VALUES, x);
 
     var scaledBias = tf.math.mul(contentBias, scale);
-    var content = scores(tf, tf.math.add(queries, scaledBias), keys); // [H, B, T, K]
+    var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
     var position = positions.call(tf, queries, scale, memory, pass); // [H, B, T, K]
     var mask = mask(tf, x, memory); // [T, K], or [B, T, K] where empty slots are hidden
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
     double dropout = pass.training() ? config.dropout().attention() : 0;
     if (dropout == 0) {
-      var attended = pass.ops(tf).attentionRead(scores, values);
+      var attended = pass.ops(tf).attentionRead(scores, values.all());
       var output = merge(tf, attended.read(), x);
       return new Attended(output, attended.weights(), queries, keys, values);
     }
     var weights = tf.nn.softmax(scores); // [H, B, T, K]
     var dropped = pass.dropout(tf, weights, dropout, site);
-    var read = tf.linalg.einsum(List.of(dropped, values), "hbtk,hbke->hbte"); // [H, B, T, E]
+    var read = tf.linalg.einsum(List.of(dropped, values.all()), "hbtk,hbke->hbte"); // [H, B, T, E]
     return new Attended(merge(tf, read, x), weights, queries, keys, values);
   }
 
@@ -119,6 +129,17 @@ final class RelativeAttention {
   /** Values of other rows; see {@link #keys}. */
   Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, boolean frozen) {
     return frozen ? value.frozen(tf, rows) : value.call(tf, rows); // [H, B, R, E]
+  }
+
+  /** The same memory with keys and values of its rows. */
+  LayerMemory project(Ops tf, LayerMemory memory) {
+    var rows = memory.memory(); // [B, M, D]
+    var compressed = memory.compressed(); // [B, C, D]
+    return memory
+        .with(KEYS, rows.map(r -> key.call(tf, r)))
+        .with(VALUES, rows.map(r -> value.call(tf, r)))
+        .with(COMPRESSED_KEYS, compressed.map(r -> key.call(tf, r)))
+        .with(COMPRESSED_VALUES, compressed.map(r -> value.call(tf, r)));
   }
 
   /** Content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K, E]}. */
@@ -157,10 +178,30 @@ final class RelativeAttention {
     };
   }
 
-  private static Operand<TFloat32> joined(
-      Ops tf, Optional<Operand<TFloat32>> older, Operand<TFloat32> newer) {
-    return older
-        .<Operand<TFloat32>>map(o -> tf.concat(List.of(o, newer), tf.constant(2)))
-        .orElse(newer);
+  /**
+   * Keys or values.
+   *
+   * @param remembered the rows in memory to be projected, {@code [B, C + M, D]}; empty where there
+   *     are none, or they have been projected before
+   * @param compressed what their projections are remembered as
+   * @param plain what their projections are remembered as
+   */
+  private static Projected projected(
+      Ops tf,
+      Projection projection,
+      Optional<Operand<TFloat32>> remembered,
+      LayerMemory memory,
+      MemoryKind compressed,
+      MemoryKind plain,
+      Operand<TFloat32> x) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    memory.get(compressed).ifPresent(parts::add);
+    memory.get(plain).ifPresent(parts::add);
+    // Apart from the window, since what memory holds needs no gradient, save through time.
+    remembered.ifPresent(rows -> parts.add(projection.call(tf, rows)));
+    var window = projection.call(tf, x); // [H, B, T, E]
+    parts.add(window);
+    return new Projected(
+        parts.size() == 1 ? window : tf.concat(parts, tf.constant(2)), window); // [H, B, K, E]
   }
 }

@@ -1,12 +1,8 @@
 package org.compressive.graph;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
-import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.RelativeAttention.Attended;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
-import org.compressive.ops.MemoryUpdate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -26,8 +22,6 @@ final class TransformerLayer {
       Operand<TFloat32> attention,
       LayerMemory memory,
       Optional<Operand<TFloat32>> compressionLoss) {}
-
-  private static final Optional<Operand<TFloat32>> NOTHING = Optional.empty();
 
   private final ModelConfig config;
   private final int layer;
@@ -61,59 +55,58 @@ final class TransformerLayer {
   }
 
   /**
-   * Differs from the paper's Algorithm 1 as the authors' code does, unless normalisation is {@code
-   * post}: layers are normalised before each branch, and what is remembered is the normalised
-   * input, so that it is not normalised again.
+   * Reads a window.
    *
    * @param h {@code [B, T, D]}
    */
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
+    var reading = read(tf, h, memory, pass);
+    var attended = reading.attended();
+    var writer = new MemoryWriter(config, layer, memory);
+    var loss = remember(tf, reading.x(), attended, writer, pass);
+    return new Result(reading.output(), attended.weights(), writer.after(), loss);
+  }
+
+  /** A layer's memory with keys and values of its rows. */
+  LayerMemory project(Ops tf, LayerMemory memory) {
+    return attention.project(tf.withSubScope("attention"), memory);
+  }
+
+  /**
+   * What goes up the stack.
+   *
+   * @param x {@code [B, T, D]}, what attention saw
+   * @param output {@code [B, T, D]}
+   */
+  private record Reading(Operand<TFloat32> x, Attended attended, Operand<TFloat32> output) {}
+
+  /**
+   * Differs from the paper's Algorithm 1 as the authors' code does, unless normalisation is {@code
+   * post}: layers are normalised before each branch, and what is remembered is the normalised
+   * input, so that it is not normalised again.
+   */
+  private Reading read(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
     var x = pass.withoutPadding(tf, attentionBranch.begin(tf, h, pass)); // [B, T, D]
     var attended = attention.call(tf.withSubScope("attention"), x, memory, pass);
     var a = attentionBranch.join(tf, h, attended.output(), pass);
     var y = feedForwardBranch.begin(tf, a, pass);
     var transformed = feedForward.call(tf.withSubScope("feed_forward"), y, pass);
-    var output = feedForwardBranch.join(tf, a, transformed, pass); // [B, T, D]
+    return new Reading(x, attended, feedForwardBranch.join(tf, a, transformed, pass));
+  }
 
-    Map<MemoryKind, Operand<TFloat32>> next = new EnumMap<>(MemoryKind.class);
-    var evicted = push(tf, memory, MemoryKind.MEMORY, x, next).orElse(x); // [B, T, D]
-    var written = masked() ? Optional.of(Filled.written(tf, x, pass)) : NOTHING; // [B, T, 1]
-    var evictedFilled =
-        written.map(w -> push(tf, memory, MemoryKind.FILLED, w, next).orElse(w)); // [B, T, 1]
-    if (compression.isEmpty()) {
-      return new Result(output, attended.weights(), new LayerMemory(next), Optional.empty());
+  /** What goes into memory, and what that pushes out of it; gives the compression loss. */
+  private Optional<Operand<TFloat32>> remember(
+      Ops tf, Operand<TFloat32> x, Attended attended, MemoryWriter writer, Pass pass) {
+    var evicted = writer.push(tf, MemoryKind.MEMORY, x); // [B, T, D]
+    Optional<Operand<TFloat32>> filled =
+        writer.before().isMasked() ? Optional.of(Filled.written(tf, x, pass)) : Optional.empty();
+    var evictedFilled = filled.map(f -> writer.push(tf, MemoryKind.FILLED, f)); // [B, T, 1]
+    if (writer.before().isProjected()) {
+      writer.push(tf, MemoryKind.KEYS, attended.keys().window());
+      writer.push(tf, MemoryKind.VALUES, attended.values().window());
     }
-    Ops scope = tf.withSubScope("compression");
-    var compressed = compression.get().call(scope, evicted, evictedFilled, attended, memory, pass);
-    var unused = push(tf, memory, MemoryKind.COMPRESSED, compressed.rows(), next);
-    next.putAll(compressed.known());
-    return new Result(output, attended.weights(), new LayerMemory(next), compressed.loss());
-  }
-
-  /**
-   * Puts rows into a memory.
-   *
-   * @param next takes the memory for the next window
-   * @return the rows that fall out of it; empty where there is no such memory
-   */
-  private Optional<Operand<TFloat32>> push(
-      Ops tf,
-      LayerMemory memory,
-      MemoryKind kind,
-      Operand<TFloat32> rows,
-      Map<MemoryKind, Operand<TFloat32>> next) {
-    int slots = kind.rows(config, layer);
-    var update = memory.get(kind).map(m -> CompressiveOps.create(tf).memoryUpdate(m, rows, slots));
-    update.ifPresent(u -> next.put(kind, remembered(tf, u.memory())));
-    return update.map(MemoryUpdate::evicted);
-  }
-
-  private boolean masked() {
-    return config.emptyMemory() == EmptyMemory.MASKED;
-  }
-
-  /** What is remembered is read in later windows only, which most losses must not reach through. */
-  private Operand<TFloat32> remembered(Ops tf, Operand<TFloat32> rows) {
-    return config.compressionLoss().throughTime() ? rows : tf.stopGradient(rows);
+    return compression.flatMap(
+        c ->
+            c.call(tf.withSubScope("compression"), evicted, evictedFilled, attended, writer, pass));
   }
 }

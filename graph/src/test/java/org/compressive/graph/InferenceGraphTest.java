@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Sets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.compressive.graph.config.AttentionReconstruction;
@@ -72,7 +73,13 @@ final class InferenceGraphTest {
   @Test
   void signaturesNameWhatTheyTakeAndGive() {
     assertThat(model.signatures().keySet())
-        .containsExactly("step", "score", "serving_default", "initial_memories", "clear_memories");
+        .containsExactly(
+            "step",
+            "score",
+            "serving_default",
+            "initial_memories",
+            "clear_memories",
+            "project_memories");
     String[] memories = {"memory_00", "compressed_memory_00", "memory_01", "compressed_memory_01"};
     var step = model.signatures().get("step");
     assertThat(step.inputs().keySet()).containsAtLeastElementsIn(memories);
@@ -82,11 +89,19 @@ final class InferenceGraphTest {
     assertThat(step.outputs()).hasSize(5);
     assertThat(step.outputs()).containsKey("logits");
     var score = model.signatures().get("score");
+    Set<String> projected = new HashSet<>(List.of(memories));
+    for (String layer : List.of("00", "01")) {
+      for (String kind : List.of("keys_", "values_", "compressed_keys_", "compressed_values_")) {
+        projected.add(kind + layer);
+      }
+    }
     assertThat(score.inputs().keySet())
-        .containsExactlyElementsIn(Sets.union(step.inputs().keySet(), Set.of("targets")));
-    assertThat(score.outputs().keySet()).containsAtLeastElementsIn(memories);
-    assertThat(score.outputs()).hasSize(5);
-    assertThat(score.outputs()).containsKey("nats");
+        .containsExactlyElementsIn(Sets.union(projected, Set.of("tokens", "targets")));
+    assertThat(score.outputs().keySet())
+        .containsExactlyElementsIn(Sets.union(projected, Set.of("nats")));
+    var project = model.signatures().get("project_memories");
+    assertThat(project.inputs().keySet()).containsExactlyElementsIn(memories);
+    assertThat(project.outputs().keySet()).containsExactlyElementsIn(projected);
     var clear = model.signatures().get("clear_memories");
     assertThat(clear.inputs().keySet()).containsAtLeastElementsIn(memories);
     assertThat(clear.inputs()).hasSize(5);

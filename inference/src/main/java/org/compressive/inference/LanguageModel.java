@@ -54,6 +54,7 @@ public final class LanguageModel implements AutoCloseable {
   private final ModelConfig config;
   private final Tokenizer tokenizer;
   private final ImmutableList<String> memoryNames;
+  private final ImmutableList<String> projectedNames;
   private final Graph graph;
   private final Session session;
   private final ImmutableMap<String, Signature> signatures;
@@ -70,8 +71,8 @@ public final class LanguageModel implements AutoCloseable {
       Runnable closing) {
     this.config = config;
     this.tokenizer = tokenizer;
-    this.memoryNames =
-        Memories.specs(config).stream().map(MemorySpec::name).collect(toImmutableList());
+    memoryNames = names(Memories.specs(config));
+    projectedNames = names(Memories.projectedSpecs(config));
     this.graph = session.graph();
     this.session = session;
     this.signatures = ImmutableMap.copyOf(signatures);
@@ -200,7 +201,18 @@ public final class LanguageModel implements AutoCloseable {
       var runner = session.runner().feed(signature.input(InferenceGraph.STREAMS), which);
       memories.feed(runner, signature);
       memoryNames.forEach(name -> runner.fetch(signature.output(name)));
-      memories.replace(runner.run(), 0);
+      memories.replace(memoryNames, runner.run(), 0);
+    }
+  }
+
+  /** Adds keys and values to memories that do not have them. */
+  private void project(MemoryState memories) {
+    if (!memories.names().equals(projectedNames)) {
+      var signature = signature(InferenceGraph.PROJECT_MEMORIES);
+      var runner = session.runner();
+      memories.feed(runner, signature);
+      projectedNames.forEach(name -> runner.fetch(signature.output(name)));
+      memories.replace(projectedNames, runner.run(), 0);
     }
   }
 
@@ -226,7 +238,7 @@ public final class LanguageModel implements AutoCloseable {
    * @return logits of each next token, {@code [B, T, V]}, the caller's to close
    */
   public TFloat32 peek(TInt32 tokens, MemoryState memories) {
-    return fetch(window(tokens, memories), logits());
+    return fetch(window(tokens, memories), logits(), memories);
   }
 
   /**
@@ -260,30 +272,18 @@ public final class LanguageModel implements AutoCloseable {
       MemoryState memories,
       boolean remember,
       @Nullable RunObserver observer) {
-    var score = signature(InferenceGraph.SCORE);
-    checkWindow(tokens.shape(), memories);
     checkArgument(
         tokens.shape().get(1) == config.window() && targets.shape().equals(tokens.shape()),
         "tokens (%s) and targets (%s) must both be [B, T] with T model.window %s",
         tokens.shape(),
         targets.shape(),
         config.window());
-    var run =
-        session
-            .runner()
-            .feed(score.input(InferenceGraph.TOKENS), tokens)
-            .feed(score.input(InferenceGraph.TARGETS), targets);
-    memories.feed(run, score);
+    project(memories);
+    var score = signature(InferenceGraph.SCORE);
+    var window = window(score, tokens, memories).feed(score.input(InferenceGraph.TARGETS), targets);
     var nats = score.floats(InferenceGraph.NATS);
-    run.fetch(nats);
-    if (remember) {
-      memoryNames.forEach(name -> run.fetch(score.output(name)));
-    }
-    Result result = observer == null ? run.run() : observer.run(run); // each tensor gets an owner
-    if (remember) {
-      memories.replace(result, 1);
-    }
-    return (TFloat32) result.get(0);
+    List<String> moved = remember ? projectedNames : List.of();
+    return run(score, window, nats, moved, memories, observer);
   }
 
   private Signature signature(String key) {
@@ -292,25 +292,51 @@ public final class LanguageModel implements AutoCloseable {
 
   /** A run fed with a window and the memories before it. */
   Session.Runner window(TInt32 tokens, MemoryState memories) {
+    return window(step, tokens, memories);
+  }
+
+  private Session.Runner window(Signature signature, TInt32 tokens, MemoryState memories) {
     checkWindow(tokens.shape(), memories);
-    var runner = session.runner().feed(step.input(InferenceGraph.TOKENS), tokens);
-    memories.feed(runner, step);
+    var runner = session.runner().feed(signature.input(InferenceGraph.TOKENS), tokens);
+    memories.feed(runner, signature);
     return runner;
   }
 
   /** Runs a window and moves the memories on; gives the wanted operand, the caller's to close. */
   <T extends TType> T advance(Session.Runner window, Operand<T> wanted, MemoryState memories) {
-    window.fetch(wanted);
-    memoryNames.forEach(name -> window.fetch(step.output(name)));
-    Result result = window.run(); // not closed: each tensor of it has an owner
-    memories.replace(result, 1);
-    return wanted.type().cast(result.get(0));
+    return run(step, window, wanted, memoryNames, memories, null);
   }
 
   /** Runs a window for one operand alone, the caller's to close. */
-  <T extends TType> T fetch(Session.Runner window, Operand<T> wanted) {
-    Result result = window.fetch(wanted).run(); // not closed: its one tensor is handed on
+  <T extends TType> T fetch(Session.Runner window, Operand<T> wanted, MemoryState memories) {
+    return run(step, window, wanted, List.of(), memories, null);
+  }
+
+  /**
+   * Runs a window.
+   *
+   * @param moved the memories to be moved on; none to leave them as they are
+   * @return the wanted operand, the caller's to close
+   */
+  private static <T extends TType> T run(
+      Signature signature,
+      Session.Runner window,
+      Operand<T> wanted,
+      List<String> moved,
+      MemoryState memories,
+      @Nullable RunObserver observer) {
+    window.fetch(wanted);
+    moved.forEach(name -> window.fetch(signature.output(name)));
+    // Not closed: each tensor of it gets an owner.
+    Result result = observer == null ? window.run() : observer.run(window);
+    if (!moved.isEmpty()) {
+      memories.replace(moved, result, 1);
+    }
     return wanted.type().cast(result.get(0));
+  }
+
+  private static ImmutableList<String> names(List<MemorySpec> specs) {
+    return specs.stream().map(MemorySpec::name).collect(toImmutableList());
   }
 
   private static List<Tensor> tensors(Result result) {

@@ -14,14 +14,15 @@ import org.tensorflow.types.TFloat32;
 /**
  * What a model remembers of the text it has read so far, one stream per batch row. {@link
  * LanguageModel#step} moves it on: the tensors one run gave are fed to the next as they are, and
- * closed when the run after that has replaced them.
+ * closed when the run after that has replaced them. What was {@link LanguageModel#nats scored} has
+ * left keys and values here as well, which {@link LanguageModel#step} drops.
  *
  * <p>Belongs to the model that made it. Not for several threads at once. Close it.
  */
 public final class MemoryState implements AutoCloseable {
 
   private final int batch;
-  private final ImmutableList<String> names;
+  private ImmutableList<String> names;
   private ImmutableList<Tensor> tensors;
   private boolean closed;
 
@@ -43,7 +44,8 @@ public final class MemoryState implements AutoCloseable {
   }
 
   /**
-   * One memory, {@code [B, rows, D]}. It stays this object's own: it is closed by the next step.
+   * One memory, {@code [B, rows, width]}, or {@code [H, B, rows, E]}. It stays this object's own:
+   * it is closed by the next step.
    *
    * @throws IllegalArgumentException if the model has no memory of that name
    */
@@ -54,20 +56,28 @@ public final class MemoryState implements AutoCloseable {
     return (TFloat32) tensors.get(index);
   }
 
+  /** Feeds what a signature takes of this. */
   void feed(Session.Runner runner, Signature signature) {
     checkOpen();
     for (int i = 0; i < names.size(); i++) {
-      runner.feed(signature.input(names.get(i)), tensors.get(i));
+      if (signature.inputs().containsKey(names.get(i))) {
+        runner.feed(signature.input(names.get(i)), tensors.get(i));
+      }
     }
   }
 
-  /** Takes over a run's results, from its {@code first} on, in place of what was remembered. */
-  void replace(Result result, int first) {
+  /**
+   * Takes over a run's results, from its {@code first} on, in place of what was remembered.
+   *
+   * @param given what they are
+   */
+  void replace(List<String> given, Result result, int first) {
     List<Tensor> next = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
+    for (int i = 0; i < given.size(); i++) {
       next.add(result.get(first + i));
     }
     tensors.forEach(Tensor::close);
+    names = ImmutableList.copyOf(given);
     tensors = ImmutableList.copyOf(next);
   }
 

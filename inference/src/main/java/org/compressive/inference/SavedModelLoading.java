@@ -5,6 +5,7 @@ import static org.compressive.graph.InferenceGraph.CLEAR_MEMORIES;
 import static org.compressive.graph.InferenceGraph.INITIAL_MEMORIES;
 import static org.compressive.graph.InferenceGraph.LOGITS;
 import static org.compressive.graph.InferenceGraph.NATS;
+import static org.compressive.graph.InferenceGraph.PROJECT_MEMORIES;
 import static org.compressive.graph.InferenceGraph.SCORE;
 import static org.compressive.graph.InferenceGraph.STEP;
 import static org.compressive.graph.InferenceGraph.STREAMS;
@@ -34,14 +35,16 @@ final class SavedModelLoading {
           STEP, Set.of(TOKENS),
           SCORE, Set.of(TOKENS, TARGETS),
           INITIAL_MEMORIES, Set.of(BATCH_SIZE),
-          CLEAR_MEMORIES, Set.of(STREAMS));
+          CLEAR_MEMORIES, Set.of(STREAMS),
+          PROJECT_MEMORIES, Set.of());
 
   private static final ImmutableMap<String, Set<String>> OUTPUTS =
       ImmutableMap.of(
           STEP, Set.of(LOGITS),
           SCORE, Set.of(NATS),
           INITIAL_MEMORIES, Set.of(),
-          CLEAR_MEMORIES, Set.of());
+          CLEAR_MEMORIES, Set.of(),
+          PROJECT_MEMORIES, Set.of());
 
   private final ModelFolder folder;
   private final SessionOptions options;
@@ -95,14 +98,14 @@ final class SavedModelLoading {
   private List<String> needed() {
     return Memories.specs(folder.config()).isEmpty()
         ? List.of(STEP, SCORE)
-        : List.of(STEP, SCORE, INITIAL_MEMORIES, CLEAR_MEMORIES);
+        : List.of(STEP, SCORE, INITIAL_MEMORIES, CLEAR_MEMORIES, PROJECT_MEMORIES);
   }
 
   private void check(Map<String, Signature> signatures) {
     signatures.forEach(
         (key, signature) -> {
-          checkEnds(key, signature.inputs(), INPUTS.get(key), !key.equals(INITIAL_MEMORIES));
-          checkEnds(key, signature.outputs(), OUTPUTS.get(key), true);
+          checkEnds(key, signature.inputs(), INPUTS.get(key), taken(key));
+          checkEnds(key, signature.outputs(), OUTPUTS.get(key), given(key));
         });
     Shape logits = signatures.get(STEP).output(LOGITS).shape();
     if (logits.numDimensions() != 3 || logits.get(2) != folder.config().vocabulary()) {
@@ -110,14 +113,27 @@ final class SavedModelLoading {
     }
   }
 
+  private List<MemorySpec> taken(String key) {
+    return switch (key) {
+      case INITIAL_MEMORIES -> List.of();
+      case SCORE -> Memories.projectedSpecs(folder.config());
+      default -> Memories.specs(folder.config());
+    };
+  }
+
+  private List<MemorySpec> given(String key) {
+    return switch (key) {
+      case SCORE, PROJECT_MEMORIES -> Memories.projectedSpecs(folder.config());
+      default -> Memories.specs(folder.config());
+    };
+  }
+
   private void checkEnds(
-      String key, Map<String, Operand<?>> ends, Set<String> others, boolean memories) {
+      String key, Map<String, Operand<?>> ends, Set<String> others, List<MemorySpec> memories) {
     var names = ImmutableSet.<String>builder().addAll(others);
-    if (memories) {
-      for (MemorySpec spec : Memories.specs(folder.config())) {
-        names.add(spec.name());
-        checkMemory(key, ends, spec);
-      }
+    for (MemorySpec spec : memories) {
+      names.add(spec.name());
+      checkMemory(key, ends, spec);
     }
     Set<String> needed = names.build();
     if (!ends.keySet().equals(needed)) {
@@ -126,7 +142,7 @@ final class SavedModelLoading {
   }
 
   private void checkMemory(String key, Map<String, Operand<?>> ends, MemorySpec spec) {
-    var shape = Shape.of(Shape.UNKNOWN_SIZE, spec.rows(), spec.width());
+    var shape = spec.shape(Shape.UNKNOWN_SIZE);
     var end = ends.get(spec.name());
     if (end == null || !end.shape().isCompatibleWith(shape)) {
       throw wrong("its %s has %s, not %s %s".formatted(key, shapes(ends), spec.name(), shape));

@@ -66,7 +66,13 @@ class ModelFolderTest {
   @Test
   void tellsItsSignatures() throws IOException {
     assertThat(ModelFolder.read(model).signatures())
-        .containsExactly("clear_memories", "initial_memories", "score", "serving_default", "step")
+        .containsExactly(
+            "clear_memories",
+            "initial_memories",
+            "project_memories",
+            "score",
+            "serving_default",
+            "step")
         .inOrder();
     var bare = TestModel.config(0, 0);
     Path target = folder.resolve("bare");

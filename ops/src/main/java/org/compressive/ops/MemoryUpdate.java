@@ -3,7 +3,9 @@ package org.compressive.ops;
 import static com.google.common.base.Preconditions.checkArgument;
 import static org.tensorflow.ndarray.Shape.isCompatible;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -13,17 +15,17 @@ import org.tensorflow.types.family.TNumber;
 /**
  * A first-in first-out memory takes new rows and gives up its oldest ones.
  *
- * <p>With {@code all = concat(memory, rows)} on axis 1, oldest row first, {@link #memory} is the
- * newest {@code capacity} rows of {@code all} and {@link #evicted} is what comes before them. While
- * M + T is at most the capacity the memory just grows and nothing is evicted. Rows may outnumber
- * the memory: then some are evicted at once.
+ * <p>With {@code all = concat(memory, rows)} on the axis of rows, the last but one, oldest row
+ * first, {@link #memory} is the newest {@code capacity} rows of {@code all} and {@link #evicted} is
+ * what comes before them. While M + T is at most the capacity the memory just grows and nothing is
+ * evicted. Rows may outnumber the memory: then some are evicted at once.
  *
  * <p>This is lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
  * n_s rows of the memory are given to the compression function. Differs from the paper: the window
  * may be longer than the memory.
  *
- * <p>B, M and T may be unknown when the graph is built. Where M and T are known, no row is copied
- * twice and the outputs' row counts are static.
+ * <p>All sizes but the rank may be unknown when the graph is built. Where M and T are known, no row
+ * is copied twice and the outputs' row counts are static.
  *
  * @param <T> the type of the elements
  */
@@ -39,11 +41,11 @@ public final class MemoryUpdate<T extends TNumber> {
   /**
    * Adds the ops.
    *
-   * @param memory the memory before, oldest row first, {@code [B, M, D]}
-   * @param rows the new rows, oldest first, {@code [B, T, D]}
+   * @param memory the memory before, oldest row first, {@code [..., B, M, D]}
+   * @param rows the new rows, oldest first, {@code [..., B, T, D]}
    * @param capacity the most rows the memory may hold, 0 or more
-   * @throws IllegalArgumentException if the capacity is negative, an operand is not of rank 3, or B
-   *     or D differ
+   * @throws IllegalArgumentException if the capacity is negative, an operand is of less than rank
+   *     3, or they differ in more than rows
    */
   public static <T extends TNumber> MemoryUpdate<T> create(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
@@ -51,30 +53,35 @@ public final class MemoryUpdate<T extends TNumber> {
     Shape held = memory.shape();
     Shape fresh = rows.shape();
     checkArgument(
-        held.numDimensions() == 3, "memory has shape %s: must be of rank 3, [B, M, D]", held);
+        held.numDimensions() >= 3,
+        "memory has shape %s: must be of rank 3 or more, [..., B, M, D]",
+        held);
     checkArgument(
-        fresh.numDimensions() == 3,
-        "memory rows have shape %s: must be of rank 3, [B, T, D]",
-        fresh);
+        fresh.numDimensions() == held.numDimensions(),
+        "memory rows have shape %s: must be of memory's rank %s",
+        fresh,
+        held.numDimensions());
+    int axis = axis(memory);
     checkArgument(
-        isCompatible(held.get(0), fresh.get(0)) && isCompatible(held.get(2), fresh.get(2)),
-        "memory has shape %s and its rows %s: batch and width must be equal",
+        IntStream.range(0, held.numDimensions())
+            .allMatch(i -> i == axis || isCompatible(held.get(i), fresh.get(i))),
+        "memory has shape %s and its rows %s: all but rows must be equal",
         held,
         fresh);
     Ops scoped = tf.withSubScope("MemoryUpdate");
-    if (held.get(1) == Shape.UNKNOWN_SIZE || fresh.get(1) == Shape.UNKNOWN_SIZE) {
+    if (held.get(axis) == Shape.UNKNOWN_SIZE || fresh.get(axis) == Shape.UNKNOWN_SIZE) {
       return dynamic(scoped, memory, rows, capacity);
     }
-    long dropped = Math.max(held.get(1) + fresh.get(1) - capacity, 0);
-    return fixed(scoped, memory, rows, held.get(1), dropped);
+    long dropped = Math.max(held.get(axis) + fresh.get(axis) - capacity, 0);
+    return fixed(scoped, memory, rows, held.get(axis), dropped);
   }
 
-  /** The memory after: {@code [B, min(M + T, capacity), D]}, oldest row first. */
+  /** The memory after: {@code [..., B, min(M + T, capacity), D]}, oldest row first. */
   public Operand<T> memory() {
     return memory;
   }
 
-  /** The rows dropped: {@code [B, max(M + T - capacity, 0), D]}, oldest row first. */
+  /** The rows dropped: {@code [..., B, max(M + T - capacity, 0), D]}, oldest row first. */
   public Operand<T> evicted() {
     return evicted;
   }
@@ -91,14 +98,14 @@ public final class MemoryUpdate<T extends TNumber> {
     }
     Operand<TInt32> split = rowCount(tf, dropped - size);
     Operand<T> passing = slice(tf, rows, rowCount(tf, 0), split); // [B, E - M, D]
-    Operand<TInt32> remaining = rowCount(tf, rows.shape().get(1) + size - dropped);
+    Operand<TInt32> remaining = rowCount(tf, rows.shape().get(axis(rows)) + size - dropped);
     return new MemoryUpdate<>(slice(tf, rows, split, remaining), join(tf, memory, passing));
   }
 
   private static <T extends TNumber> MemoryUpdate<T> dynamic(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
     Operand<T> all = join(tf, memory, rows); // [B, M + T, D]
-    Operand<TInt32> count = StaticShape.size(tf, tf.shape(all), 1); // []
+    Operand<TInt32> count = StaticShape.size(tf, tf.shape(all), axis(all)); // []
     // A capacity no tensor can reach, so that it fits an int32.
     Operand<TInt32> most = rowCount(tf, Math.min(capacity, Integer.MAX_VALUE));
     Operand<TInt32> kept = tf.math.minimum(count, most);
@@ -112,17 +119,24 @@ public final class MemoryUpdate<T extends TNumber> {
   }
 
   private static <T extends TNumber> Operand<T> join(Ops tf, Operand<T> older, Operand<T> newer) {
-    return tf.concat(List.of(older, newer), tf.constant(1));
+    return tf.concat(List.of(older, newer), tf.constant(axis(older)));
   }
 
   /** Indices are int32: the C++ gradient of a slice fails for int64. */
   private static <T extends TNumber> Operand<T> slice(
       Ops tf, Operand<T> x, Operand<TInt32> first, Operand<TInt32> count) {
-    Operand<TInt32> zero = tf.constant(0);
-    // -1 is all; a size that is known is given, for else its static shape would be lost.
-    Operand<TInt32> batch = rowCount(tf, x.shape().get(0));
-    Operand<TInt32> width = rowCount(tf, x.shape().get(2));
-    return tf.slice(
-        x, tf.stack(List.of(zero, first, zero)), tf.stack(List.of(batch, count, width)));
+    List<Operand<TInt32>> begin = new ArrayList<>();
+    List<Operand<TInt32>> size = new ArrayList<>();
+    for (int i = 0; i < x.shape().numDimensions(); i++) {
+      boolean isRows = i == axis(x);
+      begin.add(isRows ? first : tf.constant(0));
+      // -1 is all; a size that is known is given, for else its static shape would be lost.
+      size.add(isRows ? count : rowCount(tf, x.shape().get(i)));
+    }
+    return tf.slice(x, tf.stack(begin), tf.stack(size));
+  }
+
+  private static int axis(Operand<?> x) {
+    return x.shape().numDimensions() - 2;
   }
 }

@@ -135,7 +135,7 @@ class MemoryUpdateTest {
       Operand<TFloat32> two = g.constant(Shape.of(2, 1, 2), 1, 2, 3, 4);
       assertRefused(g, good, good, -1, "-1");
       assertRefused(g, flat, good, 2, "rank 3");
-      assertRefused(g, good, flat, 2, "rank 3");
+      assertRefused(g, good, flat, 2, "rank");
       assertRefused(g, good, narrow, 2, "equal");
       assertRefused(g, good, two, 2, "equal");
     }

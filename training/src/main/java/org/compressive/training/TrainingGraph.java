@@ -203,10 +203,10 @@ final class TrainingGraph implements AutoCloseable {
       ModelConfig model, int batch) {
     var variables = ImmutableMap.<String, ResourceVariable<TFloat32>>builder();
     for (MemorySpec spec : Memories.specs(model)) {
-      Shape shape = Shape.of(batch, spec.rows(), spec.width());
       variables.put(
           spec.name(),
-          ResourceVariable.create(tf, "memories/" + spec.name(), TFloat32.class, shape));
+          ResourceVariable.create(
+              tf, "memories/" + spec.name(), TFloat32.class, spec.shape(batch)));
     }
     return variables.buildOrThrow();
   }
