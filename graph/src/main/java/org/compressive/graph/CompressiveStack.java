@@ -91,7 +91,11 @@ public final class CompressiveStack {
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = tf.withSubScope("layer_%02d".formatted(i));
-      var result = layers.get(i).call(scope, h, memories.layer(i), pass);
+      var layer = layers.get(i);
+      var memory = memories.layer(i);
+      var input =
+          pass.cut(scope, h, memory, (again, x, m) -> layer.output(again, x, m, pass)); // [B, T, D]
+      var result = layer.call(scope, input, memory, pass);
       h = result.output();
       next.add(result.memory());
       attention.add(result.attention());
@@ -99,7 +103,7 @@ public final class CompressiveStack {
         losses.put(i, result.compressionLoss().get());
       }
     }
-    var top = h;
+    var top = pass.cut(tf, h); // [B, T, D]
     var normalised = finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top); // [B, T, D]
     return new Output(normalised, Memories.ofLayers(next), losses, attention);
   }

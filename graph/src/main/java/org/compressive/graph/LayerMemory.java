@@ -4,6 +4,7 @@ import com.google.common.collect.Maps;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -33,6 +34,11 @@ record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
   boolean isMasked() {
     return byKind.containsKey(MemoryKind.FILLED)
         || byKind.containsKey(MemoryKind.COMPRESSED_FILLED);
+  }
+
+  /** The same, in which each kind that there is has become something else. */
+  LayerMemory map(UnaryOperator<Operand<TFloat32>> change) {
+    return new LayerMemory(Maps.transformValues(byKind, change::apply));
   }
 
   /** The same with something of this kind, where there is something. */

@@ -11,16 +11,23 @@ import org.tensorflow.types.TInt64;
 /** Whether a model is run to be trained (dropout, compression loss) or to be used. */
 public final class Pass {
 
-  private static final Pass INFERENCE = new Pass(0, Optional.empty(), Optional.empty());
+  private static final Pass INFERENCE =
+      new Pass(0, Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
+  private final Optional<Recomputation> recomputation;
 
-  private Pass(long seed, Optional<Operand<TInt64>> step, Optional<Operand<TInt32>> valid) {
+  private Pass(
+      long seed,
+      Optional<Operand<TInt64>> step,
+      Optional<Operand<TInt32>> valid,
+      Optional<Recomputation> recomputation) {
     this.seed = seed;
     this.step = step;
     this.valid = valid;
+    this.recomputation = recomputation;
   }
 
   /** A pass without dropout or losses. */
@@ -34,7 +41,7 @@ public final class Pass {
    * @param step scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(seed, Optional.of(step), Optional.empty());
+    return new Pass(seed, Optional.of(step), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -45,7 +52,12 @@ public final class Pass {
    *     [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, step, Optional.of(positions));
+    return new Pass(seed, step, Optional.of(positions), recomputation);
+  }
+
+  /** This pass over one window, whose gradients are to be asked of {@code recomputation}. */
+  public Pass recomputing(Recomputation recomputation) {
+    return new Pass(seed, step, valid, Optional.of(recomputation));
   }
 
   /** This pass for one of several windows of so many tokens that are read in the same step. */
@@ -57,7 +69,8 @@ public final class Pass {
               var first = tf.math.mul(s, tf.constant((long) count));
               return tf.math.add(first, tf.constant((long) index));
             }),
-        valid.map(v -> tf.math.sub(v, tf.constant(index * length))));
+        valid.map(v -> tf.math.sub(v, tf.constant(index * length))),
+        recomputation);
   }
 
   boolean training() {
@@ -77,6 +90,17 @@ public final class Pass {
   Operand<TFloat32> dropout(Ops tf, Operand<TFloat32> x, double rate, String site) {
     return step.map(s -> CompressiveOps.create(tf).dropout(x, (float) rate, seed, s, site))
         .orElse(x);
+  }
+
+  /** A layer's input, {@code [B, T, D]}; cut off from below where the layer is to be run again. */
+  Operand<TFloat32> cut(
+      Ops tf, Operand<TFloat32> input, LayerMemory memory, Recomputation.Layer layer) {
+    return recomputation.map(r -> r.cut(tf, input, memory, layer)).orElse(input);
+  }
+
+  /** The uppermost layer's output, {@code [B, T, D]}; cut off where layers are. */
+  Operand<TFloat32> cut(Ops tf, Operand<TFloat32> output) {
+    return recomputation.map(r -> r.cut(tf, output)).orElse(output);
   }
 
   /** Rows {@code [B, T, D]} with zeros where there is padding. */

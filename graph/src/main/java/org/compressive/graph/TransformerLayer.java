@@ -67,6 +67,11 @@ final class TransformerLayer {
     return new Result(reading.output(), attended.weights(), writer.after(), loss);
   }
 
+  /** The next layer's input alone, {@code [B, T, D]}. */
+  Operand<TFloat32> output(Ops tf, Operand<TFloat32> h, LayerMemory memory, Pass pass) {
+    return read(tf, h, memory, pass).output();
+  }
+
   /** A layer's memory with keys and values of its rows. */
   LayerMemory project(Ops tf, LayerMemory memory) {
     return attention.project(tf.withSubScope("attention"), memory);

@@ -1,7 +1,7 @@
 package org.compressive.training;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -18,14 +18,19 @@ import org.tensorflow.types.TFloat32;
 record GroupGradient(
     List<Parameter> parameters, List<Operand<TFloat32>> clipped, Operand<TFloat32> norm) {
 
-  static GroupGradient of(Ops tf, Operand<TFloat32> loss, List<Parameter> parameters, double clip) {
+  /**
+   * Cuts gradients.
+   *
+   * @param differentiation gives the loss's gradients with respect to what it is given
+   */
+  static GroupGradient of(
+      Ops tf,
+      List<Parameter> parameters,
+      double clip,
+      UnaryOperator<List<Operand<TFloat32>>> differentiation) {
     List<Operand<TFloat32>> values =
         parameters.stream().<Operand<TFloat32>>map(p -> p.variable().read()).toList();
-    var gradients = tf.gradients(loss, values);
-    List<Operand<TFloat32>> dense = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      dense.add(gradients.<TFloat32>dy(i));
-    }
+    var dense = differentiation.apply(values);
     var clipped = CompressiveOps.create(tf).clipByGlobalNorm(dense, (float) clip);
     return new GroupGradient(parameters, clipped.clipped(), clipped.norm());
   }

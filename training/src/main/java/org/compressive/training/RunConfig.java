@@ -25,6 +25,12 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
         model.vocabulary() >= 1,
         "model.vocabulary (%s) must be at least 1 in a run, which reads tokens",
         model.vocabulary());
+    var loss = model.compressionLoss();
+    checkArgument(
+        !training.recompute() || (loss.stopGradient() && !loss.throughTime()),
+        "training.recompute needs a model.compressionLoss that is cut off from the Transformer, not"
+            + " %s",
+        loss);
   }
 
   /** This configuration with what depends on the machine and the moment settled. */

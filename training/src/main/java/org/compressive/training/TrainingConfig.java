@@ -27,6 +27,8 @@ import org.compressive.inference.Precision;
  * @param keepCheckpoints how many of the newest checkpoints stay beside the best
  * @param statisticsEvery steps between those that also measure where each layer looks and how large
  *     its memories are; 0, the default, for never
+ * @param recompute whether layers are run again for their gradients, so that their activations need
+ *     not be kept: less memory for more time
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -43,7 +45,8 @@ public record TrainingConfig(
     long checkpointEvery,
     long validationWindows,
     int keepCheckpoints,
-    @JsonProperty(defaultValue = "0") long statisticsEvery)
+    @JsonProperty(defaultValue = "0") long statisticsEvery,
+    @JsonProperty(defaultValue = "false") boolean recompute)
     implements TrainingConfigBuilder.With {
 
   public TrainingConfig {

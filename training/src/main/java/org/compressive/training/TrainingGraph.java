@@ -5,12 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.compressive.data.Documents;
 import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.Pass;
+import org.compressive.graph.Recomputation;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
@@ -82,7 +84,12 @@ final class TrainingGraph implements AutoCloseable {
     var kept = Memories.of(model, spec -> memories.get(spec.name()).read());
     var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
     var plain = Pass.training(seed, updates.read());
-    var pass = documents.map(each -> plain.padded(each.valid())).orElse(plain);
+    var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
+    var recomputation =
+        config.training().recompute()
+            ? Optional.of(new Recomputation())
+            : Optional.<Recomputation>empty();
+    var pass = recomputation.map(padded::recomputing).orElse(padded);
     var output = transformer.unroll(tf, inputs, state, pass);
     var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
     var loss = pass.mean(tf, nats); // []
@@ -94,12 +101,20 @@ final class TrainingGraph implements AutoCloseable {
             .filter(l -> !model.compressionLoss().stopGradient())
             .<Operand<TFloat32>>map(l -> tf.math.add(loss, l))
             .orElse(loss);
-    var task = GroupGradient.of(tf, learnt, parameters.in(ParameterGroup.TRANSFORMER), clip);
+    var task =
+        GroupGradient.of(
+            tf,
+            parameters.in(ParameterGroup.TRANSFORMER),
+            clip,
+            values ->
+                recomputation
+                    .map(r -> r.gradients(tf, learnt, values))
+                    .orElseGet(() -> gradients(learnt, values)));
     var learners = parameters.in(ParameterGroup.COMPRESSION);
     var compression =
         compressionLoss
             .filter(l -> !learners.isEmpty())
-            .map(l -> GroupGradient.of(tf, l, learners, clip));
+            .map(l -> GroupGradient.of(tf, learners, clip, values -> gradients(l, values)));
     Operand<TFloat32> none = tf.constant(0f);
     List<Operand<TFloat32>> scalars = new ArrayList<>();
     scalars.add(loss);
@@ -209,6 +224,14 @@ final class TrainingGraph implements AutoCloseable {
               tf, "memories/" + spec.name(), TFloat32.class, spec.shape(batch)));
     }
     return variables.buildOrThrow();
+  }
+
+  private List<Operand<TFloat32>> gradients(
+      Operand<TFloat32> loss, List<Operand<TFloat32>> values) {
+    var gradients = tf.gradients(loss, values);
+    return IntStream.range(0, values.size())
+        .<Operand<TFloat32>>mapToObj(gradients::<TFloat32>dy)
+        .toList();
   }
 
   private List<Op> apply(Adam adam, Ops checked, GroupGradient gradient) {

@@ -38,8 +38,14 @@ final class TrainingSteps implements AutoCloseable {
   private final Session session;
 
   TrainingSteps(ModelConfig config, long seed) {
-    this.config = config;
-    graph = new TrainingGraph(run(config, seed));
+    this(new RunConfig(config, TinyRun.config().training(), TinyRun.config().data()), seed);
+  }
+
+  /** Batch, clip and seed are this class's. */
+  TrainingSteps(RunConfig run, long seed) {
+    config = run.model();
+    var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
+    graph = new TrainingGraph(new RunConfig(config, training, run.data()));
     floats = floats(graph.variables());
     setter = setter();
     ConfigProto one =
@@ -49,12 +55,6 @@ final class TrainingSteps implements AutoCloseable {
             .build();
     session = new Session(graph.graph(), false, one);
     session.runner().addTarget(graph.initialize()).run().close();
-  }
-
-  private static RunConfig run(ModelConfig model, long seed) {
-    var tiny = TinyRun.config();
-    var training = tiny.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
-    return new RunConfig(model, training, tiny.data());
   }
 
   List<Parameter> parameters() {

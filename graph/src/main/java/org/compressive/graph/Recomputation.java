@@ -1,0 +1,178 @@
+package org.compressive.graph;
+
+import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.GraphOperation;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gradients;
+import org.tensorflow.op.core.StopGradient;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Gradients for which the forward pass keeps no more than each layer's input: on the way back a
+ * layer is run once more, just before its gradient is made (Chen et al. 2016, arXiv 1604.06174,
+ * with a layer as a segment). Memory then grows by one layer's input where it would grow by all its
+ * activations, for the price of a second forward pass.
+ *
+ * <p>One object serves one window. The model, called with a {@link Pass#recomputing pass} that has
+ * it, cuts its layers apart; {@link #gradients} joins them again. Any other gradient of what the
+ * model gives ends above the uppermost layer.
+ */
+public final class Recomputation {
+
+  /** How a layer is run again. */
+  interface Layer {
+
+    /**
+     * What the layer gives the next one.
+     *
+     * @param input {@code [B, T, D]}
+     * @return {@code [B, T, D]}
+     */
+    Operand<TFloat32> call(Ops tf, Operand<TFloat32> input, LayerMemory memory);
+  }
+
+  /** A layer, the input that its first run saw, and where that came from. */
+  private record Segment(
+      Ops tf, Layer layer, Operand<TFloat32> from, Operand<TFloat32> input, LayerMemory memory) {
+
+    Operand<TFloat32> again(Ops after, Operand<TFloat32> same) {
+      return layer.call(tf.withSubScope("again"), same, memory.map(after::identity));
+    }
+  }
+
+  private final List<Segment> segments = new ArrayList<>();
+  private @Nullable Operand<TFloat32> top; // [B, T, D]
+
+  /** The input of the next layer, through which no gradient passes. */
+  Operand<TFloat32> cut(Ops tf, Operand<TFloat32> from, LayerMemory memory, Layer layer) {
+    checkState(top == null, "a recomputation serves one window, and has had one");
+    var input = tf.stopGradient(from);
+    segments.add(new Segment(tf, layer, from, input, memory));
+    return input;
+  }
+
+  /** The output of the uppermost layer, through which no gradient passes. */
+  Operand<TFloat32> cut(Ops tf, Operand<TFloat32> from) {
+    top = tf.stopGradient(from);
+    return top;
+  }
+
+  /**
+   * Adds the second runs and the gradients.
+   *
+   * @param loss scalar, of what the model has given
+   * @param parameters what {@code loss} is a function of
+   * @return a gradient for each parameter, of its shape
+   * @throws IllegalStateException if a parameter has no part in the loss
+   */
+  public List<Operand<TFloat32>> gradients(
+      Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> parameters) {
+    checkState(top != null, "no model has been called with this recomputation");
+    var sums = new Sums(tf, parameters);
+    var upstream = sums.add(loss, Optional.empty(), Optional.of(top)).orElseThrow();
+    for (Segment segment : Lists.reverse(segments)) {
+      // What is read here is ready long before. Its being read again must wait until the segment
+      // above is done with, or that would be kept: TensorFlow leaves parameters' gradients to the
+      // last.
+      Ops after = segment.tf().withControlDependencies(sums.latest());
+      var input = after.identity(segment.input());
+      var output = segment.again(after, input);
+      upstream = sums.add(output, Optional.of(upstream), Optional.of(input)).orElseThrow();
+    }
+    var unused = sums.add(segments.get(0).from(), Optional.of(upstream), Optional.empty());
+    return sums.all();
+  }
+
+  /** The gradients of parameters, segment after segment. */
+  private static final class Sums {
+
+    private final Ops tf;
+    private final List<Operand<TFloat32>> parameters;
+    private final List<List<Operand<TFloat32>>> parts = new ArrayList<>();
+    private final List<Op> latest = new ArrayList<>();
+
+    Sums(Ops tf, List<Operand<TFloat32>> parameters) {
+      this.tf = tf;
+      this.parameters = parameters;
+      parameters.forEach(parameter -> parts.add(new ArrayList<>()));
+    }
+
+    /**
+     * Adds a segment's.
+     *
+     * @param upstream the gradient of {@code output}; empty for the loss itself
+     * @param input of the segment; empty below the lowest cut
+     * @return the gradient of the input
+     */
+    Optional<Operand<TFloat32>> add(
+        Operand<TFloat32> output,
+        Optional<Operand<TFloat32>> upstream,
+        Optional<Operand<TFloat32>> input) {
+      Set<GraphOperation> behind = behind(output);
+      List<Operand<TFloat32>> sought = new ArrayList<>();
+      List<Integer> indices = new ArrayList<>();
+      for (int i = 0; i < parameters.size(); i++) {
+        if (behind.contains((GraphOperation) parameters.get(i).op())) {
+          sought.add(parameters.get(i));
+          indices.add(i);
+        }
+      }
+      input.ifPresent(sought::add);
+      if (sought.isEmpty()) {
+        return Optional.empty();
+      }
+      var options = upstream.map(u -> new Gradients.Options[] {Gradients.dx(List.of(u))});
+      var gradients =
+          tf.gradients(List.of(output), sought, options.orElse(new Gradients.Options[0]));
+      latest.clear();
+      latest.addAll(gradients.dy());
+      for (int i = 0; i < indices.size(); i++) {
+        parts.get(indices.get(i)).add(gradients.<TFloat32>dy(i));
+      }
+      return input.map(i -> gradients.<TFloat32>dy(indices.size()));
+    }
+
+    /** The gradients that were added last. */
+    List<Op> latest() {
+      return latest;
+    }
+
+    List<Operand<TFloat32>> all() {
+      var all = ImmutableList.<Operand<TFloat32>>builder();
+      for (int i = 0; i < parameters.size(); i++) {
+        List<Operand<TFloat32>> sum = parts.get(i);
+        checkState(!sum.isEmpty(), "%s has no part in the loss", parameters.get(i).op().name());
+        all.add(sum.size() == 1 ? sum.get(0) : tf.math.addN(sum));
+      }
+      return all.build();
+    }
+
+    /** What an operand is made of, as far as gradients reach. */
+    private static Set<GraphOperation> behind(Operand<TFloat32> output) {
+      Set<GraphOperation> behind = new HashSet<>();
+      Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) output.op()));
+      while (!open.isEmpty()) {
+        GraphOperation next = open.remove();
+        if (behind.add(next) && !next.type().equals(StopGradient.OP_NAME)) {
+          open.addAll(
+              next.inputs().stream().map(i -> (GraphOperation) i.op()).collect(toImmutableList()));
+        }
+      }
+      return behind;
+    }
+  }
+}
