@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * What one step measured, before its update.
@@ -33,16 +33,16 @@ public record StepStatistics(
   }
 
   static StepStatistics of(
-      TFloat32 values, List<Integer> layersWithLoss, List<LayerStatistics> layers) {
+      TFloat64 values, List<Integer> layersWithLoss, List<LayerStatistics> layers) {
     var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
     for (int i = 0; i < layersWithLoss.size(); i++) {
-      losses.put(layersWithLoss.get(i), (double) values.getFloat(WHOLE + i));
+      losses.put(layersWithLoss.get(i), values.getDouble(WHOLE + i));
     }
     return new StepStatistics(
-        values.getFloat(0),
-        values.getFloat(1),
-        values.getFloat(2),
-        values.getFloat(3),
+        values.getDouble(0),
+        values.getDouble(1),
+        values.getDouble(2),
+        values.getDouble(3),
         losses.buildOrThrow(),
         layers);
   }

@@ -25,6 +25,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -52,7 +53,7 @@ final class TrainingGraph implements AutoCloseable {
   private final ResourceVariable<TInt64> updates; // []
   private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
   private final List<AdamVariables> slots = new ArrayList<>();
-  private final Operand<TFloat32> statistics; // [4 + layersWithLoss], as StepStatistics lists them
+  private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat32>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final ImmutableList<Integer> layersWithLoss;
   private final Op update;
@@ -127,7 +128,10 @@ final class TrainingGraph implements AutoCloseable {
             ? Optional.of(LayerStatistics.measure(tf, model, output, pass))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(output.compressionLosses().keySet());
-    statistics = tf.debugging.checkNumerics(tf.stack(scalars), NOT_FINITE);
+    // In float64, or mixed precision would round what is reported to bfloat16.
+    List<Operand<TFloat64>> exact = new ArrayList<>();
+    scalars.forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
+    statistics = tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
 
     List<Op> assignments = new ArrayList<>();
     Ops checked = tf.withControlDependencies(statistics);
@@ -165,7 +169,7 @@ final class TrainingGraph implements AutoCloseable {
     return documents;
   }
 
-  Operand<TFloat32> statistics() {
+  Operand<TFloat64> statistics() {
     return statistics;
   }
 

@@ -15,6 +15,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** A training graph in a TensorFlow session, fed from the streams of a corpus. */
@@ -100,7 +101,7 @@ final class TrainingSession implements AutoCloseable {
       }
       try (var result = observer == null ? runner.run() : observer.run(runner)) {
         return StepStatistics.of(
-            (TFloat32) result.get(0),
+            (TFloat64) result.get(0),
             graph.layersWithLoss(),
             asked ? LayerStatistics.of((TFloat32) result.get(1)) : List.of());
       }

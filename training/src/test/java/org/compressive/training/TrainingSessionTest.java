@@ -56,6 +56,25 @@ final class TrainingSessionTest {
     }
   }
 
+  /** Mixed precision is for what a step computes, not for what it tells. */
+  @Test
+  void lossesAreNotRoundedToBfloat16() throws IOException {
+    var config =
+        TinyRun.config(
+            folder.resolve("text.txt"),
+            "training.precision=bfloat16",
+            "training.deterministic=false");
+    try (var session = new TrainingSession(config, streams)) {
+      session.initialize();
+      var statistics = session.step(0, RATE);
+      assertThat(isBfloat16(statistics.loss()) && isBfloat16(statistics.gradientNorm())).isFalse();
+    }
+  }
+
+  private static boolean isBfloat16(double value) {
+    return (Float.floatToIntBits((float) value) & 0xffff) == 0;
+  }
+
   @Test
   void aStepThatExplodesAssignsNothing() throws IOException {
     var config = TinyRun.config(folder.resolve("text.txt"), "training.clip=1e30");

@@ -19,6 +19,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** A training graph and its session on one thread, where equal steps give equal bits. */
@@ -79,7 +80,7 @@ final class TrainingSteps implements AutoCloseable {
                 .addTarget(graph.update())
                 .fetch(graph.statistics())
                 .run()) {
-      return StepStatistics.of((TFloat32) result.get(0), graph.layersWithLoss(), List.of());
+      return StepStatistics.of((TFloat64) result.get(0), graph.layersWithLoss(), List.of());
     }
   }
 
