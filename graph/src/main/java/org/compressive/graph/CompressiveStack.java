@@ -101,6 +101,7 @@ public final class CompressiveStack {
       attention.add(result.attention());
       if (result.compressionLoss().isPresent()) {
         losses.put(i, result.compressionLoss().get());
+        pass.compressed(scope, result.compressionLoss().get());
       }
     }
     var top = pass.cut(tf, h); // [B, T, D]

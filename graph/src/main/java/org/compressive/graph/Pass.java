@@ -98,6 +98,11 @@ public final class Pass {
     return recomputation.map(r -> r.cut(tf, input, memory, layer)).orElse(input);
   }
 
+  /** Tells of the compression loss of the layer that was called last. */
+  void compressed(Ops tf, Operand<TFloat32> loss) {
+    recomputation.ifPresent(r -> r.compressed(tf, loss));
+  }
+
   /** The uppermost layer's output, {@code [B, T, D]}; cut off where layers are. */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> output) {
     return recomputation.map(r -> r.cut(tf, output)).orElse(output);

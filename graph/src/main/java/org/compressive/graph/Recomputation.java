@@ -28,8 +28,10 @@ import org.tensorflow.types.TFloat32;
  * activations, for the price of a second forward pass.
  *
  * <p>One object serves one window. The model, called with a {@link Pass#recomputing pass} that has
- * it, cuts its layers apart; {@link #gradients} joins them again. Any other gradient of what the
- * model gives ends above the uppermost layer.
+ * it, cuts its layers apart; {@link #gradients} joins them again for a loss that is made of {@link
+ * CompressiveStack.Output#rows} alone. A gradient of anything else that the model gives ends at the
+ * input of its layer: {@link #compressionGradients} wants no more, where compression losses are cut
+ * off from the Transformer.
  */
 public final class Recomputation {
 
@@ -55,14 +57,33 @@ public final class Recomputation {
   }
 
   private final List<Segment> segments = new ArrayList<>();
+  private final Sums compression;
+  private int compressionLosses;
   private @Nullable Operand<TFloat32> top; // [B, T, D]
+
+  /**
+   * For a model that has been made.
+   *
+   * @param learners the parameters that learn from compression losses
+   */
+  public Recomputation(List<Operand<TFloat32>> learners) {
+    compression = new Sums(learners);
+  }
 
   /** The input of the next layer, through which no gradient passes. */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> from, LayerMemory memory, Layer layer) {
     checkState(top == null, "a recomputation serves one window, and has had one");
-    var input = tf.stopGradient(from);
+    // Not before the layer below has been dealt with: TensorFlow leaves gradients of parameters to
+    // the last, and all that they are made of would be kept until then.
+    var input = tf.withControlDependencies(compression.latest()).stopGradient(from);
     segments.add(new Segment(tf, layer, from, input, memory));
     return input;
+  }
+
+  /** Takes the compression loss of the layer that was called last. */
+  void compressed(Ops tf, Operand<TFloat32> loss) {
+    compressionLosses++;
+    var unused = compression.add(tf, loss, Optional.empty(), Optional.empty());
   }
 
   /** The output of the uppermost layer, through which no gradient passes. */
@@ -74,7 +95,7 @@ public final class Recomputation {
   /**
    * Adds the second runs and the gradients.
    *
-   * @param loss scalar, of what the model has given
+   * @param loss scalar, made of the rows that the model has given
    * @param parameters what {@code loss} is a function of
    * @return a gradient for each parameter, of its shape
    * @throws IllegalStateException if a parameter has no part in the loss
@@ -82,31 +103,40 @@ public final class Recomputation {
   public List<Operand<TFloat32>> gradients(
       Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> parameters) {
     checkState(top != null, "no model has been called with this recomputation");
-    var sums = new Sums(tf, parameters);
-    var upstream = sums.add(loss, Optional.empty(), Optional.of(top)).orElseThrow();
+    var sums = new Sums(parameters);
+    var upstream = sums.add(tf, loss, Optional.empty(), Optional.of(top)).orElseThrow();
     for (Segment segment : Lists.reverse(segments)) {
-      // What is read here is ready long before. Its being read again must wait until the segment
-      // above is done with, or that would be kept: TensorFlow leaves parameters' gradients to the
-      // last.
+      // What is read here is ready long before; it must wait until the segment above is done with.
       Ops after = segment.tf().withControlDependencies(sums.latest());
       var input = after.identity(segment.input());
       var output = segment.again(after, input);
-      upstream = sums.add(output, Optional.of(upstream), Optional.of(input)).orElseThrow();
+      upstream = sums.add(tf, output, Optional.of(upstream), Optional.of(input)).orElseThrow();
     }
-    var unused = sums.add(segments.get(0).from(), Optional.of(upstream), Optional.empty());
-    return sums.all();
+    var unused = sums.add(tf, segments.get(0).from(), Optional.of(upstream), Optional.empty());
+    return sums.all(tf);
+  }
+
+  /**
+   * The gradients of the mean of the compression losses, which were made in the forward pass.
+   *
+   * @return a gradient for each parameter that learns from them, of its shape
+   * @throws IllegalStateException if a parameter has no part in them
+   */
+  public List<Operand<TFloat32>> compressionGradients(Ops tf) {
+    var share = tf.constant(1f / compressionLosses);
+    return compression.all(tf).stream()
+        .<Operand<TFloat32>>map(gradient -> tf.math.mul(gradient, share))
+        .toList();
   }
 
   /** The gradients of parameters, segment after segment. */
   private static final class Sums {
 
-    private final Ops tf;
     private final List<Operand<TFloat32>> parameters;
     private final List<List<Operand<TFloat32>>> parts = new ArrayList<>();
-    private final List<Op> latest = new ArrayList<>();
+    private List<Op> latest = List.of();
 
-    Sums(Ops tf, List<Operand<TFloat32>> parameters) {
-      this.tf = tf;
+    Sums(List<Operand<TFloat32>> parameters) {
       this.parameters = parameters;
       parameters.forEach(parameter -> parts.add(new ArrayList<>()));
     }
@@ -119,6 +149,7 @@ public final class Recomputation {
      * @return the gradient of the input
      */
     Optional<Operand<TFloat32>> add(
+        Ops tf,
         Operand<TFloat32> output,
         Optional<Operand<TFloat32>> upstream,
         Optional<Operand<TFloat32>> input) {
@@ -138,8 +169,7 @@ public final class Recomputation {
       var options = upstream.map(u -> new Gradients.Options[] {Gradients.dx(List.of(u))});
       var gradients =
           tf.gradients(List.of(output), sought, options.orElse(new Gradients.Options[0]));
-      latest.clear();
-      latest.addAll(gradients.dy());
+      latest = ImmutableList.<Op>copyOf(gradients.dy());
       for (int i = 0; i < indices.size(); i++) {
         parts.get(indices.get(i)).add(gradients.<TFloat32>dy(i));
       }
@@ -151,7 +181,7 @@ public final class Recomputation {
       return latest;
     }
 
-    List<Operand<TFloat32>> all() {
+    List<Operand<TFloat32>> all(Ops tf) {
       var all = ImmutableList.<Operand<TFloat32>>builder();
       for (int i = 0; i < parameters.size(); i++) {
         List<Operand<TFloat32>> sum = parts.get(i);

@@ -1,7 +1,6 @@
 package org.compressive.training;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -21,17 +20,12 @@ record GroupGradient(
   /**
    * Cuts gradients.
    *
-   * @param differentiation gives the loss's gradients with respect to what it is given
+   * @param gradients one for each parameter
+   * @param clip the largest global norm
    */
   static GroupGradient of(
-      Ops tf,
-      List<Parameter> parameters,
-      double clip,
-      UnaryOperator<List<Operand<TFloat32>>> differentiation) {
-    List<Operand<TFloat32>> values =
-        parameters.stream().<Operand<TFloat32>>map(p -> p.variable().read()).toList();
-    var dense = differentiation.apply(values);
-    var clipped = CompressiveOps.create(tf).clipByGlobalNorm(dense, (float) clip);
+      Ops tf, List<Parameter> parameters, List<Operand<TFloat32>> gradients, double clip) {
+    var clipped = CompressiveOps.create(tf).clipByGlobalNorm(gradients, (float) clip);
     return new GroupGradient(parameters, clipped.clipped(), clipped.norm());
   }
 }

@@ -11,6 +11,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * Where one layer looked in a step, and how large its memories are after it. A step that unrolls
@@ -32,11 +33,11 @@ public record LayerStatistics(
   }
 
   /** The numbers of all layers, {@code [L, 20]}. */
-  static Operand<TFloat32> measure(
+  static Operand<TFloat64> measure(
       Ops tf, ModelConfig model, CompressiveStack.Output output, Pass pass) {
     int windows = model.compressionLoss().windows();
     Pass last = pass.window(tf, windows - 1, windows, model.window());
-    List<Operand<TFloat32>> layers = new ArrayList<>();
+    List<Operand<TFloat64>> layers = new ArrayList<>();
     for (int layer = 0; layer < model.layers(); layer++) {
       var buckets =
           AttentionBuckets.of(
@@ -47,7 +48,12 @@ public record LayerStatistics(
               last); // [18]
       var memory = norm(tf, output, "memory_%02d".formatted(layer)); // [1]
       var compressed = norm(tf, output, "compressed_memory_%02d".formatted(layer)); // [1]
-      layers.add(tf.concat(List.of(buckets, memory, compressed), tf.constant(0))); // [20]
+      // In float64, or mixed precision would round what is reported to bfloat16.
+      List<Operand<TFloat64>> numbers = new ArrayList<>();
+      for (Operand<TFloat32> part : List.of(buckets, memory, compressed)) {
+        numbers.add(tf.dtypes.cast(part, TFloat64.class));
+      }
+      layers.add(tf.concat(numbers, tf.constant(0))); // [20]
     }
     return tf.stack(layers); // [L, 20]
   }
@@ -61,18 +67,18 @@ public record LayerStatistics(
     return tf.reshape(tf.math.mean(lengths, tf.array(0, 1)), tf.array(1)); // [1]
   }
 
-  static List<LayerStatistics> of(TFloat32 numbers) {
+  static List<LayerStatistics> of(TFloat64 numbers) {
     List<LayerStatistics> layers = new ArrayList<>();
     for (int layer = 0; layer < numbers.shape().get(0); layer++) {
       List<Double> attention = new ArrayList<>();
       for (int bucket = 0; bucket < AttentionBuckets.COUNT; bucket++) {
-        attention.add((double) numbers.getFloat(layer, bucket));
+        attention.add(numbers.getDouble(layer, bucket));
       }
       layers.add(
           new LayerStatistics(
               attention,
-              numbers.getFloat(layer, AttentionBuckets.COUNT),
-              numbers.getFloat(layer, AttentionBuckets.COUNT + 1)));
+              numbers.getDouble(layer, AttentionBuckets.COUNT),
+              numbers.getDouble(layer, AttentionBuckets.COUNT + 1)));
     }
     return layers;
   }

@@ -54,7 +54,7 @@ final class TrainingGraph implements AutoCloseable {
   private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
   private final List<AdamVariables> slots = new ArrayList<>();
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
-  private final Optional<Operand<TFloat32>> layerStatistics; // [L, LayerStatistics.NUMBERS]
+  private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final ImmutableList<Integer> layersWithLoss;
   private final Op update;
   private final Op initialize;
@@ -88,7 +88,7 @@ final class TrainingGraph implements AutoCloseable {
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     var recomputation =
         config.training().recompute()
-            ? Optional.of(new Recomputation())
+            ? Optional.of(new Recomputation(values(ParameterGroup.COMPRESSION)))
             : Optional.<Recomputation>empty();
     var pass = recomputation.map(padded::recomputing).orElse(padded);
     var output = transformer.unroll(tf, inputs, state, pass);
@@ -102,20 +102,21 @@ final class TrainingGraph implements AutoCloseable {
             .filter(l -> !model.compressionLoss().stopGradient())
             .<Operand<TFloat32>>map(l -> tf.math.add(loss, l))
             .orElse(loss);
-    var task =
-        GroupGradient.of(
-            tf,
-            parameters.in(ParameterGroup.TRANSFORMER),
-            clip,
-            values ->
-                recomputation
-                    .map(r -> r.gradients(tf, learnt, values))
-                    .orElseGet(() -> gradients(learnt, values)));
+    var taskGradients =
+        recomputation
+            .map(r -> r.gradients(tf, learnt, values(ParameterGroup.TRANSFORMER)))
+            .orElseGet(() -> gradients(learnt, values(ParameterGroup.TRANSFORMER)));
+    var task = GroupGradient.of(tf, parameters.in(ParameterGroup.TRANSFORMER), taskGradients, clip);
     var learners = parameters.in(ParameterGroup.COMPRESSION);
     var compression =
         compressionLoss
             .filter(l -> !learners.isEmpty())
-            .map(l -> GroupGradient.of(tf, learners, clip, values -> gradients(l, values)));
+            .map(
+                l ->
+                    recomputation
+                        .map(r -> r.compressionGradients(tf))
+                        .orElseGet(() -> gradients(l, values(ParameterGroup.COMPRESSION))))
+            .map(gradients -> GroupGradient.of(tf, learners, gradients, clip));
     Operand<TFloat32> none = tf.constant(0f);
     List<Operand<TFloat32>> scalars = new ArrayList<>();
     scalars.add(loss);
@@ -177,7 +178,7 @@ final class TrainingGraph implements AutoCloseable {
    * What {@link LayerStatistics} reads, where a run wants it; steps that do not fetch it are
    * spared.
    */
-  Optional<Operand<TFloat32>> layerStatistics() {
+  Optional<Operand<TFloat64>> layerStatistics() {
     return layerStatistics;
   }
 
@@ -228,6 +229,12 @@ final class TrainingGraph implements AutoCloseable {
               tf, "memories/" + spec.name(), TFloat32.class, spec.shape(batch)));
     }
     return variables.buildOrThrow();
+  }
+
+  private List<Operand<TFloat32>> values(ParameterGroup group) {
+    return parameters.in(group).stream()
+        .<Operand<TFloat32>>map(parameter -> parameter.variable().read())
+        .toList();
   }
 
   private List<Operand<TFloat32>> gradients(

@@ -103,7 +103,7 @@ final class TrainingSession implements AutoCloseable {
         return StepStatistics.of(
             (TFloat64) result.get(0),
             graph.layersWithLoss(),
-            asked ? LayerStatistics.of((TFloat32) result.get(1)) : List.of());
+            asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
       }
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {

@@ -5,8 +5,10 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ObjectArrays;
+import com.google.common.truth.Correspondence;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.compressive.graph.config.ConfigurationException;
@@ -25,19 +27,18 @@ final class RecomputationTest {
   @ValueSource(
       strings = {
         "",
-        "model.embedding.tied=false",
         "model.vocabulary=300 model.embedding.cutoffs=[20,100] model.embedding.divisor=2",
-        "model.normalization=both model.residual=gated",
-        "model.normalization=post model.activation=gelu",
+        "model.normalization=both model.residual=gated model.embedding.tied=false model.memory=0",
         "model.emptyMemory=masked model.compression.function=most-used",
         "model.positions.scheme=age model.dropout={\"attention\":0.2}",
-        "model.memory=0",
         "model.compressedMemory=0",
       })
   void stepsAreTheSame(String settings) {
     var random = new Random(SEED);
     try (var keeping = new TrainingSteps(config(settings), SEED);
         var again = new TrainingSteps(config(settings + " training.recompute=true"), SEED)) {
+      assertThat(keeping.recomputes()).isFalse();
+      assertThat(again.recomputes()).isTrue();
       for (int step = 0; step < 2; step++) {
         int[] tokens = keeping.tokens(random);
         var expected = keeping.step(tokens);
@@ -47,6 +48,11 @@ final class RecomputationTest {
             .that(actual.loss())
             .isWithin(TOLERANCE * expected.loss())
             .of(expected.loss());
+        assertWithMessage("compression loss and norm, %s", where)
+            .that(List.of(actual.compressionLoss(), actual.compressionGradientNorm()))
+            .comparingElementsUsing(Correspondence.tolerance(TOLERANCE))
+            .containsExactly(expected.compressionLoss(), expected.compressionGradientNorm())
+            .inOrder();
         assertWithMessage("norm, %s", where)
             .that(actual.gradientNorm())
             .isWithin(TOLERANCE * expected.gradientNorm())
@@ -71,10 +77,11 @@ final class RecomputationTest {
   @ValueSource(
       strings = {
         "model.compressionLoss.function=bptt model.compressionLoss.windows=2",
-        "model.compressionLoss.stopGradient=false"
+        "model.compressionLoss.stopGradient=false",
+        "training.xla=true"
       })
-  void lossesThatReachTheTransformerAreRefused(String loss) {
-    String settings = loss + " training.recompute=true";
+  void whatCannotBeRecomputedIsRefused(String setting) {
+    String settings = setting + " training.recompute=true";
     var refused = assertThrows(ConfigurationException.class, () -> config(settings));
     assertThat(refused).hasMessageThat().contains("training.recompute");
   }

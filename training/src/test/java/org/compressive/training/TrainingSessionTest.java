@@ -67,7 +67,10 @@ final class TrainingSessionTest {
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();
       var statistics = session.step(0, RATE);
-      assertThat(isBfloat16(statistics.loss()) && isBfloat16(statistics.gradientNorm())).isFalse();
+      assertWithMessage("loss %s", statistics.loss()).that(isBfloat16(statistics.loss())).isFalse();
+      assertWithMessage("norm %s", statistics.gradientNorm())
+          .that(isBfloat16(statistics.gradientNorm()))
+          .isFalse();
     }
   }
 

@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,6 +57,12 @@ final class TrainingSteps implements AutoCloseable {
             .build();
     session = new Session(graph.graph(), false, one);
     session.runner().addTarget(graph.initialize()).run().close();
+  }
+
+  /** Whether layers are in the graph a second time. */
+  boolean recomputes() {
+    return Streams.stream(graph.graph().operations())
+        .anyMatch(operation -> operation.name().contains("/again/"));
   }
 
   List<Parameter> parameters() {
