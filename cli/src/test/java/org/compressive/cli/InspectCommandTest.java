@@ -25,7 +25,7 @@ final class InspectCommandTest {
     assertThat(json.at("/config/model/window").intValue()).isEqualTo(SmallRun.WINDOW);
     assertThat(json.at("/config/training/steps").intValue()).isEqualTo(SmallRun.STEPS);
     assertThat(json.at("/config/model/compression/function").textValue()).isEqualTo("convolution");
-    assertThat(json.get("signatures")).hasSize(5);
+    assertThat(json.get("signatures")).hasSize(6);
     assertThat(json.at("/provenance/corpus").textValue()).isEqualTo(small.corpus().toString());
     assertThat(json.at("/provenance/command/0").textValue()).isEqualTo("train");
     checkGroups(json);
@@ -62,7 +62,8 @@ final class InspectCommandTest {
         .containsMatch("(?m)^parameters: [\\d,]+ \\(transformer [\\d,]+, compression [\\d,]+\\)$");
     assertThat(outcome.out()).containsMatch("(?m)^best validation: \\d\\.\\d{4} bits per byte$");
     assertThat(outcome.out())
-        .contains("signatures: clear_memories, initial_memories, score, serving_default, step");
+        .contains(
+            "signatures: clear_memories, initial_memories, project_memories, score, serving_default, step");
   }
 
   /** The groups make up the whole; a compression function is a kernel [rate, D, D] a layer. */

@@ -27,8 +27,8 @@ final class MemoryEstimateTest {
   @ParameterizedTest
   @CsvSource({
     "tiny, training.batch=2",
-    "bench-s, training.batch=16",
-    "bench-s, model.layers=8 training.recompute=true",
+    "bench-s, model.layers=8",
+    "bench-s, model.layers=12 training.recompute=true",
     "bench-m, model.layers=2",
     "wikitext103, training.batch=1 model.layers=2",
   })

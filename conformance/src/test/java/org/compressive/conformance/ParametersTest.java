@@ -7,14 +7,17 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.util.Map;
 import java.util.TreeMap;
 import org.compressive.conformance.reference.ReferenceParameters;
-import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
 
 /** The graph and the reference have the same parameters, by name and shape. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -26,10 +29,8 @@ final class ParametersTest {
     ModelConfig config = each.config();
     Map<String, ImmutableLongArray> expected =
         new TreeMap<>(ReferenceParameters.shapes(Twin.dimensions(config)));
-    try (StaticModel model = new StaticModel(config, 2);
-        InferenceGraph inference = InferenceGraph.build(config)) {
-      assertWithMessage("training").that(shapes(model.parameters().all())).isEqualTo(expected);
-      assertWithMessage("inference").that(shapes(inference.parameters())).isEqualTo(expected);
+    try (Declared model = new Declared(config)) {
+      assertThat(shapes(model.parameters.all())).isEqualTo(expected);
     }
   }
 
@@ -38,8 +39,8 @@ final class ParametersTest {
   void groupsDivideTheParametersAtTheCompressor(Case each) {
     ModelConfig config = each.config();
     boolean throughTime = config.compressionLoss().throughTime();
-    try (StaticModel model = new StaticModel(config, 1)) {
-      for (Parameter parameter : model.parameters().all()) {
+    try (Declared model = new Declared(config)) {
+      for (Parameter parameter : model.parameters.all()) {
         boolean compression = !throughTime && parameter.spec().name().contains("/compression/");
         assertWithMessage("group of %s", parameter.spec().name())
             .that(parameter.spec().group())
@@ -47,9 +48,9 @@ final class ParametersTest {
       }
       int perGroup = 0;
       for (ParameterGroup group : ParameterGroup.values()) {
-        perGroup += model.parameters().in(group).size();
+        perGroup += model.parameters.in(group).size();
       }
-      assertThat(perGroup).isEqualTo(model.parameters().all().size());
+      assertThat(perGroup).isEqualTo(model.parameters.all().size());
     }
   }
 
@@ -60,9 +61,27 @@ final class ParametersTest {
     var longer =
         config.withMemories(
             config.memory().resized(2), OtherMemoriesTest.compressedMemory(config, 17));
-    try (InferenceGraph one = InferenceGraph.build(config);
-        InferenceGraph other = InferenceGraph.build(longer)) {
-      assertThat(shapes(other.parameters())).isEqualTo(shapes(one.parameters()));
+    try (Declared one = new Declared(config);
+        Declared other = new Declared(longer)) {
+      assertThat(shapes(other.parameters.all())).isEqualTo(shapes(one.parameters.all()));
+    }
+  }
+
+  /** A model that has been made and not called: that is when it asks for its parameters. */
+  private static final class Declared implements AutoCloseable {
+
+    private final Graph graph = new Graph();
+    private final VariableParameters parameters;
+
+    Declared(ModelConfig config) {
+      Ops tf = Ops.create(graph);
+      parameters = new VariableParameters(tf);
+      var unused = new CompressiveTransformer(tf, config, parameters);
+    }
+
+    @Override
+    public void close() {
+      graph.close();
     }
   }
 

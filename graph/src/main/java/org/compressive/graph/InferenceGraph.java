@@ -26,8 +26,9 @@ import org.tensorflow.types.TInt32;
  *       name.
  *   <li>{@link #SCORE}: {@code tokens} and {@code targets}, the tokens that came next, int32 {@code
  *       [B, T]} with T the model's window, and projected memories, to the targets' cross-entropy
- *       {@code nats} float32 {@code [B, T]} and the next projected memories: no row is projected
- *       twice, little is carried out, and with cut-offs far less is computed.
+ *       {@code nats} float32 {@code [B, T]} and the next projected memories: no row that stays
+ *       where it is is projected again, little is carried out, and with cut-offs far less is
+ *       computed.
  *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
  *       empty memories.
  *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.

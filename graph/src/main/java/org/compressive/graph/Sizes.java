@@ -16,7 +16,10 @@ final class Sizes {
     return size == Shape.UNKNOWN_SIZE ? of(tf, x, axis) : tf.constant((int) size);
   }
 
-  /** The size of one axis when the graph runs, a scalar. */
+  /**
+   * The size of one axis when the graph runs, a scalar; by a slice, which a GPU leaves in the
+   * host's memory where sizes are.
+   */
   static Operand<TInt32> of(Ops tf, Operand<?> x, int axis) {
     return tf.squeeze(tf.slice(tf.shape(x), tf.array(axis), tf.array(1)));
   }

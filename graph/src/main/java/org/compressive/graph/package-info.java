@@ -24,6 +24,10 @@
  * TransformerLayer} is the paper's Algorithm 1, {@code Compressor} its f_c, {@code
  * AttentionReconstructionLoss} its Algorithm 2.
  *
+ * <p>Where parameters stay as they are, memories can be {@code projected}: their keys and values
+ * are carried beside the rows. Where memory is short in training, {@link
+ * org.compressive.graph.Recomputation} runs layers again for their gradients.
+ *
  * <h2>To add a compression function</h2>
  *
  * <p>A record in {@link org.compressive.graph.config} beside {@link

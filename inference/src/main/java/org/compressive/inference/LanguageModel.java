@@ -238,7 +238,7 @@ public final class LanguageModel implements AutoCloseable {
    * @return logits of each next token, {@code [B, T, V]}, the caller's to close
    */
   public TFloat32 peek(TInt32 tokens, MemoryState memories) {
-    return fetch(window(tokens, memories), logits(), memories);
+    return fetch(window(tokens, memories), logits());
   }
 
   /**
@@ -272,6 +272,7 @@ public final class LanguageModel implements AutoCloseable {
       MemoryState memories,
       boolean remember,
       @Nullable RunObserver observer) {
+    checkWindow(tokens.shape(), memories);
     checkArgument(
         tokens.shape().get(1) == config.window() && targets.shape().equals(tokens.shape()),
         "tokens (%s) and targets (%s) must both be [B, T] with T model.window %s",
@@ -308,8 +309,9 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /** Runs a window for one operand alone, the caller's to close. */
-  <T extends TType> T fetch(Session.Runner window, Operand<T> wanted, MemoryState memories) {
-    return run(step, window, wanted, List.of(), memories, null);
+  <T extends TType> T fetch(Session.Runner window, Operand<T> wanted) {
+    Result result = window.fetch(wanted).run(); // not closed: its one tensor is handed on
+    return wanted.type().cast(result.get(0));
   }
 
   /**

@@ -14,8 +14,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * What a model remembers of the text it has read so far, one stream per batch row. {@link
  * LanguageModel#step} moves it on: the tensors one run gave are fed to the next as they are, and
- * closed when the run after that has replaced them. What was {@link LanguageModel#nats scored} has
- * left keys and values here as well, which {@link LanguageModel#step} drops.
+ * closed when the run after that has replaced them. A {@link Scorer} leaves keys and values here as
+ * well, which {@link LanguageModel#step} drops.
  *
  * <p>Belongs to the model that made it. Not for several threads at once. Close it.
  */
@@ -38,14 +38,14 @@ public final class MemoryState implements AutoCloseable {
     return batch;
   }
 
-  /** What there is, e.g. {@code memory_00}; nothing for a model without memory. */
+  /** What there is now, e.g. {@code memory_00}; nothing for a model without memory. */
   public List<String> names() {
     return names;
   }
 
   /**
    * One memory, {@code [B, rows, width]}, or {@code [H, B, rows, E]}. It stays this object's own:
-   * it is closed by the next step.
+   * it is closed when the model reads on or forgets.
    *
    * @throws IllegalArgumentException if the model has no memory of that name
    */

@@ -60,7 +60,7 @@ final class ReadingWindow implements AutoCloseable {
       var run = model.window(tokens, memories).feed(row.position(), position);
       Operand<TFloat32> wanted = row.logits();
       try (var result =
-          remember ? model.advance(run, wanted, memories) : model.fetch(run, wanted, memories)) {
+          remember ? model.advance(run, wanted, memories) : model.fetch(run, wanted)) {
         float[] logits = new float[model.config().vocabulary()];
         result.asRawTensor().data().asFloats().read(logits);
         return logits;

@@ -33,9 +33,10 @@
  * <h2>Memories over time</h2>
  *
  * <p>A window of T tokens is read with the memories of the windows before it and gives the next
- * memories, by the model's signature {@code step}. Only a window that advances the memories must be
- * a multiple of every layer's compression rate long; a shorter one is padded at its end, where
- * causality keeps the padding out of every position before it, and its memories are dropped:
+ * memories, by the model's signature {@code step}, or {@code score}, whose memories hold keys and
+ * values as well. Only a window that advances the memories must be a multiple of every layer's
+ * compression rate long; a shorter one is padded at its end, where causality keeps the padding out
+ * of every position before it, and its memories are dropped:
  *
  * <ul>
  *   <li>Scoring reads whole windows, each once, and pads the last.

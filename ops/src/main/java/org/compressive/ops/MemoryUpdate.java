@@ -93,18 +93,19 @@ public final class MemoryUpdate<T extends TNumber> {
     }
     if (dropped < size) {
       Operand<TInt32> split = rowCount(tf, dropped);
-      Operand<T> kept = slice(tf, memory, split, rowCount(tf, size - dropped)); // [B, M - E, D]
+      Operand<T> kept =
+          slice(tf, memory, split, rowCount(tf, size - dropped)); // [..., B, M - E, D]
       return new MemoryUpdate<>(join(tf, kept, rows), slice(tf, memory, rowCount(tf, 0), split));
     }
     Operand<TInt32> split = rowCount(tf, dropped - size);
-    Operand<T> passing = slice(tf, rows, rowCount(tf, 0), split); // [B, E - M, D]
+    Operand<T> passing = slice(tf, rows, rowCount(tf, 0), split); // [..., B, E - M, D]
     Operand<TInt32> remaining = rowCount(tf, rows.shape().get(axis(rows)) + size - dropped);
     return new MemoryUpdate<>(slice(tf, rows, split, remaining), join(tf, memory, passing));
   }
 
   private static <T extends TNumber> MemoryUpdate<T> dynamic(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
-    Operand<T> all = join(tf, memory, rows); // [B, M + T, D]
+    Operand<T> all = join(tf, memory, rows); // [..., B, M + T, D]
     Operand<TInt32> count = StaticShape.size(tf, tf.shape(all), axis(all)); // []
     // A capacity no tensor can reach, so that it fits an int32.
     Operand<TInt32> most = rowCount(tf, Math.min(capacity, Integer.MAX_VALUE));

@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
-/** The shape of an operand as an operand: a constant where it is known, else found at run time. */
+/** Shapes as operands: constants where they are known, else found at run time. */
 final class StaticShape {
   private StaticShape() {}
 
@@ -20,8 +20,8 @@ final class StaticShape {
   }
 
   /**
-   * One size of several found at run time, a scalar. On a GPU, sizes stay in the host's memory, and
-   * so does a slice of them; a gather would take them to the GPU and back.
+   * One of the sizes in a shape that is found at run time, a scalar. On a GPU, sizes stay in the
+   * host's memory, and so does a slice of them; a gather would take them to the GPU and back.
    */
   static Operand<TInt32> size(Ops tf, Operand<TInt32> sizes, int axis) {
     return tf.squeeze(tf.slice(sizes, tf.array(axis), tf.array(1)));

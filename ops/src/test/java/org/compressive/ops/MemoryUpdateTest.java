@@ -83,6 +83,32 @@ class MemoryUpdateTest {
     }
   }
 
+  /** The same rows, by head. */
+  @ParameterizedTest
+  @CsvSource({"4, 2, 4", "4, 6, 4", "2, 2, 4", "5, 1, 3"})
+  void whateverComesBeforeTheRowsIsKept(int m, int t, int capacity) {
+    int dropped = Math.max(m + t - capacity, 0);
+    for (long open : new long[] {-1, 0}) {
+      try (TestGraph g = new TestGraph()) {
+        Shape held = Shape.of(B, 1, m, D);
+        Shape fresh = Shape.of(B, 1, t, D);
+        Shape unknown = Shape.of(B, -1, -1, D);
+        Operand<TFloat32> memory = g.input(open == -1 ? unknown : held, held, rows(m, 0));
+        Operand<TFloat32> rows = g.input(open == -1 ? unknown : fresh, fresh, rows(t, m));
+        MemoryUpdate<TFloat32> update = g.ops.memoryUpdate(memory, rows, capacity);
+        Operand<TFloat32> loss = g.tf.nn.l2Loss(update.memory());
+        var gradients = g.tf.gradients(loss, List.of(rows));
+        List<float[]> values = g.fetch(List.of(update.memory(), update.evicted(), gradients.dy(0)));
+        assertThat(values.get(0)).isEqualTo(rows(m + t - dropped, dropped));
+        assertThat(values.get(1)).isEqualTo(rows(dropped, 0));
+        if (t <= capacity) { // half a square has the row itself as gradient
+          assertThat(values.get(2)).isEqualTo(rows(t, m));
+        }
+        assertThat(g.shapeOf(update.evicted())).isEqualTo(Shape.of(B, 1, dropped, D));
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"4, 2, 4", "2, 5, 3", "3, 3, 0", "1, 1, 5"})
   void passesEveryRowsGradientToWhereItCameFrom(int m, int t, int capacity) {
@@ -135,7 +161,7 @@ class MemoryUpdateTest {
       Operand<TFloat32> two = g.constant(Shape.of(2, 1, 2), 1, 2, 3, 4);
       assertRefused(g, good, good, -1, "-1");
       assertRefused(g, flat, good, 2, "rank 3");
-      assertRefused(g, good, flat, 2, "rank");
+      assertRefused(g, good, flat, 2, "memory's rank");
       assertRefused(g, good, narrow, 2, "equal");
       assertRefused(g, good, two, 2, "equal");
     }

@@ -18,7 +18,8 @@
  * moves the Transformer, the compression loss moves the compression functions, each gradient
  * clipped by its own global norm, both applied by Adam. Parameters, Adam's averages and memories
  * stay in TensorFlow variables; tokens and the learning rate go in, scalars come out. A step whose
- * loss or gradient is not finite fails before anything is assigned.
+ * loss or gradient is not finite fails before anything is assigned. With {@code training.recompute}
+ * the backward pass runs each layer again instead of keeping what the forward pass has made.
  *
  * <h2>Streams and epochs</h2>
  *
