@@ -1,6 +1,7 @@
 package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import com.google.common.collect.Maps;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class AgreementTest {
     ModelConfig config = each.config();
     long seed = each.seed();
     ReferenceParameters values = Twin.parameters(config, seed);
-    try (StaticModel model = new StaticModel(config, each.batch(), values)) {
+    try (StaticModel model = new StaticModel(config, each.batch(), values, Running.OPTIMIZED)) {
       assertWithMessage("has a compression loss")
           .that(model.compressionLoss().isPresent())
           .isEqualTo(Twin.dimensions(config).hasCompressionLoss());
@@ -47,73 +48,66 @@ final class AgreementTest {
     }
   }
 
-  /** Scoring carries keys and values from window to window, which reading makes anew. */
+  /** In one graph, which takes longer to make than to run. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
   void openShapesAgreeWithTheReference(Case each) {
     ModelConfig config = each.config();
-    long seed = each.seed();
-    ReferenceParameters values = Twin.parameters(config, seed);
-    try (SignatureModel model = new SignatureModel(config, each.batch(), values)) {
-      var scoring = new Scoring(model, each);
-      assertAgree(model, each, values, scoring::assertAgrees);
+    ReferenceParameters values = Twin.parameters(config, each.seed());
+    try (var model = new SignatureModel(config, each.batch(), values, Running.OPTIMIZED)) {
+      assertAll(
+          () -> assertAgree(model, each, values, new Scoring(model, each)::assertAgrees),
+          () -> assertWindowsOfAnyAllowedLengthAgree(model, each, values),
+          () -> assertServingGivesThePrefixOfAFirstWindow(model, each, values));
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#every")
-  void windowsOfAnyAllowedLengthAgreeWithTheReference(Case each) {
+  private static void assertWindowsOfAnyAllowedLengthAgree(
+      SignatureModel model, Case each, ReferenceParameters values) {
     ModelConfig config = each.config();
     long seed = each.seed();
     Random random = new Random(seed);
-    ReferenceParameters values = Twin.parameters(config, seed);
     var reference = new ReferenceCompressiveTransformer(values);
     ReferenceMemories expected = reference.initialMemories(each.batch());
-    try (SignatureModel model = new SignatureModel(config, each.batch(), values)) {
-      Map<String, float[]> memories = model.initialMemories();
-      int most = config.window() / config.windowUnit();
-      for (int units : new int[] {1, most, 1, Math.max(most - 1, 1)}) {
-        int length = units * config.windowUnit();
-        int[][] tokens = Twin.tokens(each.batch(), length, config.vocabulary(), random);
-        var reading = model.read(tokens, memories);
-        ReferenceStep step = reference.step(tokens, expected);
-        memories = reading.memories();
-        expected = step.memories();
-        String where = "window of %d, seed %d".formatted(length, seed);
-        Closeness.assertClose(
-            "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
-        assertMemories(config, where, memories, expected);
-      }
+    Map<String, float[]> memories = model.initialMemories();
+    int most = config.window() / config.windowUnit();
+    for (int units : new int[] {1, most, 1, Math.max(most - 1, 1)}) {
+      int length = units * config.windowUnit();
+      int[][] tokens = Twin.tokens(each.batch(), length, config.vocabulary(), random);
+      var reading = model.read(tokens, memories);
+      ReferenceStep step = reference.step(tokens, expected);
+      memories = reading.memories();
+      expected = step.memories();
+      String where = "window of %d, seed %d".formatted(length, seed);
+      Closeness.assertClose(
+          "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+      assertMemories(config, where, memories, expected);
     }
   }
 
   /** A window that is no multiple of the rate cannot be stepped; its logits are a longer one's. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#every")
-  void servingGivesThePrefixOfAFirstWindow(Case each) {
+  private static void assertServingGivesThePrefixOfAFirstWindow(
+      SignatureModel model, Case each, ReferenceParameters values) {
     ModelConfig config = each.config();
     long seed = each.seed();
-    ReferenceParameters values = Twin.parameters(config, seed);
     var reference = new ReferenceCompressiveTransformer(values);
     int[][] whole =
         Twin.tokens(each.batch(), config.window(), config.vocabulary(), new Random(seed));
     double[][][] logits = reference.step(whole, reference.initialMemories(each.batch())).logits();
-    try (SignatureModel model = new SignatureModel(config, each.batch(), values)) {
-      for (int length = 1; length <= config.window(); length++) {
-        int end = length;
-        int[][] prefix = Arrays.stream(whole).map(s -> Arrays.copyOf(s, end)).toArray(int[][]::new);
-        double[][][] expected =
-            Arrays.stream(logits).map(rows -> Arrays.copyOf(rows, end)).toArray(double[][][]::new);
-        Closeness.assertClose(
-            "logits of %d tokens, seed %d".formatted(length, seed),
-            model.serve(prefix),
-            Twin.flat(expected),
-            TOLERANCE);
-      }
+    for (int length = 1; length <= config.window(); length++) {
+      int end = length;
+      int[][] prefix = Arrays.stream(whole).map(s -> Arrays.copyOf(s, end)).toArray(int[][]::new);
+      double[][][] expected =
+          Arrays.stream(logits).map(rows -> Arrays.copyOf(rows, end)).toArray(double[][][]::new);
+      Closeness.assertClose(
+          "serving %d tokens, seed %d".formatted(length, seed),
+          model.serve(prefix),
+          Twin.flat(expected),
+          TOLERANCE);
     }
   }
 
-  /** The same windows, scored. */
+  /** The same windows, scored: keys and values are carried along, which reading makes anew. */
   private static final class Scoring {
 
     private final SignatureModel model;

@@ -50,7 +50,8 @@ final class CausalityTest {
     }
     List<Integer> others = vocabulary.subList(each.batch() * length, vocabulary.size());
 
-    try (var model = new StaticModel(config, each.batch(), Twin.parameters(config, seed))) {
+    try (var model =
+        new StaticModel(config, each.batch(), Twin.parameters(config, seed), Running.AS_BUILT)) {
       Map<String, float[]> memories = memoriesOf(others, model, each, random);
       Gradient gradient = new Gradient(model);
       for (int b = 0; b < each.batch(); b++) {

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -12,7 +11,6 @@ import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -24,16 +22,6 @@ final class Evaluation implements AutoCloseable {
 
   Evaluation(Session session) {
     runner = session.runner();
-  }
-
-  /** A session on one thread, in which a graph gives the same bits each time. */
-  static Session session(Graph graph) {
-    ConfigProto one =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(1)
-            .setInterOpParallelismThreads(1)
-            .build();
-    return new Session(graph, false, one);
   }
 
   /** Feeds tokens {@code [B][T]}. */

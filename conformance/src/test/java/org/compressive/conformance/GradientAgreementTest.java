@@ -42,7 +42,7 @@ final class GradientAgreementTest {
     ModelConfig config = each.config();
     ReferenceParameters values = Twin.parameters(config, each.seed());
     Random random = new Random(each.seed());
-    try (StaticModel model = new StaticModel(config, each.batch(), values)) {
+    try (StaticModel model = new StaticModel(config, each.batch(), values, Running.OPTIMIZED)) {
       Map<String, float[]> memories = full(model, each, random);
       ReferenceMemories fixed = Twin.memories(config, each.batch(), memories);
       List<int[][]> windows = windows(each, random);

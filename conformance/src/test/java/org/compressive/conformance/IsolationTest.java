@@ -48,7 +48,11 @@ final class IsolationTest {
   void everyParameterHasTheGradientItShouldHave(Case each) {
     Random random = new Random(each.seed());
     try (var model =
-        new StaticModel(each.config(), each.batch(), Twin.parameters(each.config(), each.seed()))) {
+        new StaticModel(
+            each.config(),
+            each.batch(),
+            Twin.parameters(each.config(), each.seed()),
+            Running.AS_BUILT)) {
       var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
       var compressors = model.parameters().in(ParameterGroup.COMPRESSION);
       var task = GraphGradients.of(model.ops(), model.learnt(), transformer);
@@ -87,7 +91,8 @@ final class IsolationTest {
     long seed = each.seed();
     Random random = new Random(seed);
     try (var model =
-        new StaticModel(each.config(), each.batch(), Twin.parameters(each.config(), seed))) {
+        new StaticModel(
+            each.config(), each.batch(), Twin.parameters(each.config(), seed), Running.AS_BUILT)) {
       Ops tf = model.ops();
       Operand<TInt32> following =
           tf.placeholder(TInt32.class, Placeholder.shape(model.output().rows().shape().take(2)));

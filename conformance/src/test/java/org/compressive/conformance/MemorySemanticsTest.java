@@ -99,8 +99,8 @@ final class MemorySemanticsTest {
     ModelConfig config = config(window, memory, compressedMemory, rate);
     ReferenceParameters values = withFirstTaps(Twin.parameters(config, SEED));
     double[][][] rows = rows(values, Math.max(windows * window, 1)); // [B][position][D]
-    try (StaticModel known = new StaticModel(config, BATCH, values);
-        SignatureModel open = new SignatureModel(config, BATCH, values)) {
+    try (StaticModel known = new StaticModel(config, BATCH, values, Running.AS_BUILT);
+        SignatureModel open = new SignatureModel(config, BATCH, values, Running.AS_BUILT)) {
       for (WindowReader model : List.of(known, open)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int w = 0; w < windows; w++) {
@@ -129,7 +129,8 @@ final class MemorySemanticsTest {
           Geometry.FIGURE_1.config(
               new SeparatePositions(), function, new AttentionReconstruction());
       Random random = new Random(SEED);
-      try (StaticModel model = new StaticModel(config, 1, Twin.parameters(config, SEED))) {
+      try (StaticModel model =
+          new StaticModel(config, 1, Twin.parameters(config, SEED), Running.AS_BUILT)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int step = 1; step <= 12; step++) {
           int[][] window = Twin.tokens(1, config.window(), config.vocabulary(), random);

@@ -37,7 +37,7 @@ final class OtherMemoriesTest {
         new ReferenceCompressiveTransformer(
             new ReferenceParameters(Twin.dimensions(config), values.values()));
     Random random = new Random(each.seed());
-    try (var model = new SignatureModel(config, each.batch(), values)) {
+    try (var model = new SignatureModel(config, each.batch(), values, Running.AS_BUILT)) {
       var memories = model.initialMemories();
       var expected = reference.initialMemories(each.batch());
       assertThat(memories.keySet()).isEqualTo(Twin.byName(config, expected).keySet());

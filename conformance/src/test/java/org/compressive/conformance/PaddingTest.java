@@ -46,7 +46,7 @@ final class PaddingTest {
     var values = Twin.parameters(config, each.seed());
     var reference = new ReferenceCompressiveTransformer(values);
     ReferenceMemories expected = reference.initialMemories(each.batch());
-    try (var model = StaticModel.padded(config, each.batch(), values)) {
+    try (var model = StaticModel.padded(config, each.batch(), values, Running.OPTIMIZED)) {
       Map<String, float[]> memories = model.initialMemories();
       for (int window = 0; window < each.windows(); window++) {
         int[][] tokens = tokens(each, random);
@@ -97,7 +97,7 @@ final class PaddingTest {
     ModelConfig config = each.config();
     Random random = new Random(each.seed());
     var values = Twin.parameters(config, each.seed());
-    try (var model = StaticModel.padded(config, each.batch(), values)) {
+    try (var model = StaticModel.padded(config, each.batch(), values, Running.AS_BUILT)) {
       Map<String, float[]> memories = new HashMap<>(model.initialMemories());
       memories.replaceAll(
           (name, rows) -> name.contains("filled") ? ones(rows) : noise(rows, random));
@@ -132,7 +132,7 @@ final class PaddingTest {
     ModelConfig config = each.config();
     var values = Twin.parameters(config, each.seed());
     Random random = new Random(each.seed());
-    try (var model = new SignatureModel(config, each.batch(), values)) {
+    try (var model = new SignatureModel(config, each.batch(), values, Running.AS_BUILT)) {
       var start = model.initialMemories();
       var read = start;
       for (int window = 0; window < 3; window++) {

@@ -53,7 +53,7 @@ final class RoundTripTest {
       Case each = MODELS.get(i);
       ModelConfig config = config(each);
       try (var graph = InferenceGraph.build(config);
-          var session = Evaluation.session(graph.graph())) {
+          var session = Running.AS_BUILT.session(graph.graph())) {
         var values = Twin.parameters(config, each.seed());
         StaticModel.assign(graph.ops(), session, graph.parameters(), values);
         ModelFolder.write(model(i), config, graph, session, new ByteTokenizer());

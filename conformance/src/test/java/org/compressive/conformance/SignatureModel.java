@@ -23,11 +23,11 @@ final class SignatureModel implements WindowReader {
   private final InferenceGraph model;
   private final Session session;
 
-  SignatureModel(ModelConfig config, int batch, ReferenceParameters values) {
+  SignatureModel(ModelConfig config, int batch, ReferenceParameters values, Running running) {
     this.config = config;
     this.batch = batch;
     model = InferenceGraph.build(config);
-    session = Evaluation.session(model.graph());
+    session = running.session(model.graph());
     StaticModel.assign(model.ops(), session, model.parameters(), values);
   }
 

@@ -45,15 +45,16 @@ final class StaticModel implements WindowReader {
   private final List<Operand<TInt32>> targets = new ArrayList<>(); // [B, T] each
   private final Operand<TFloat32> taskLoss; // []
   private final Optional<Operand<TFloat32>> compressionLoss;
-  private final Session session = Evaluation.session(graph);
+  private final Session session;
 
   /** Builds the graph; its variables hold nothing yet. */
   StaticModel(ModelConfig config, int batch) {
-    this(config, batch, /* padded= */ false);
+    this(config, batch, /* padded= */ false, Running.OPTIMIZED);
   }
 
-  private StaticModel(ModelConfig config, int batch, boolean padded) {
+  private StaticModel(ModelConfig config, int batch, boolean padded, Running running) {
     this.config = config;
+    session = running.session(graph);
     valid =
         padded
             ? Optional.of(tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(batch))))
@@ -96,14 +97,15 @@ final class StaticModel implements WindowReader {
   }
 
   /** Builds the graph and gives its variables the reference's values. */
-  StaticModel(ModelConfig config, int batch, ReferenceParameters values) {
-    this(config, batch);
+  StaticModel(ModelConfig config, int batch, ReferenceParameters values, Running running) {
+    this(config, batch, /* padded= */ false, running);
     assign(tf, session, parameters.all(), values);
   }
 
   /** A model whose windows may end with padding: its runs are fed {@link #valid}. */
-  static StaticModel padded(ModelConfig config, int batch, ReferenceParameters values) {
-    var model = new StaticModel(config, batch, /* padded= */ true);
+  static StaticModel padded(
+      ModelConfig config, int batch, ReferenceParameters values, Running running) {
+    var model = new StaticModel(config, batch, /* padded= */ true, running);
     assign(model.tf, model.session, model.parameters.all(), values);
     return model;
   }

@@ -49,8 +49,8 @@ final class TransformerXlTest {
   void withoutCompressedMemoryItIsATransformerXl(Geometry geometry, ModelConfig config) {
     long seed = 5000L + config.window();
     ReferenceParameters values = Twin.parameters(config, seed);
-    try (StaticModel model = new StaticModel(config, BATCH, values);
-        SignatureModel signatures = new SignatureModel(config, BATCH, values)) {
+    try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED);
+        SignatureModel signatures = new SignatureModel(config, BATCH, values, Running.OPTIMIZED)) {
       assertThat(model.compressionLoss()).isEmpty();
       for (WindowReader reader : List.of(model, signatures)) {
         var expected = new ReferenceTransformerXl(values, geometry.memory(), BATCH);
@@ -103,7 +103,7 @@ final class TransformerXlTest {
         geometry.config(new ContiguousPositions(), function, new AttentionReconstruction());
     ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
     int memory = geometry.memory() + geometry.compressedMemory();
-    try (StaticModel model = new StaticModel(config, BATCH, values)) {
+    try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED)) {
       assertAgree(model, config, new ReferenceTransformerXl(values, memory, BATCH), seed);
     }
   }
@@ -117,7 +117,7 @@ final class TransformerXlTest {
       Random random = new Random(seed);
       var config = geometry.config(positions, function, new AttentionReconstruction());
       ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
-      try (StaticModel model = new StaticModel(config, BATCH, values)) {
+      try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int window = 1; window <= WINDOWS; window++) {
           int[][] tokens = Twin.tokens(BATCH, config.window(), config.vocabulary(), random);
