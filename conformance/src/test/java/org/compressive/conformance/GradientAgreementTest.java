@@ -2,6 +2,7 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -43,7 +44,7 @@ final class GradientAgreementTest {
     ReferenceParameters values = Twin.parameters(config, each.seed());
     Random random = new Random(each.seed());
     try (StaticModel model = new StaticModel(config, each.batch(), values, Running.OPTIMIZED)) {
-      Map<String, float[]> memories = full(model, each, random);
+      Map<String, float[]> memories = full(values, each, random);
       ReferenceMemories fixed = Twin.memories(config, each.batch(), memories);
       List<int[][]> windows = windows(each, random);
       List<int[][]> targets = windows(each, random);
@@ -83,14 +84,15 @@ final class GradientAgreementTest {
         .toList();
   }
 
-  private static Map<String, float[]> full(StaticModel model, Case each, Random random) {
+  private static Map<String, float[]> full(ReferenceParameters values, Case each, Random random) {
     ModelConfig config = each.config();
-    Map<String, float[]> memories = model.initialMemories();
+    var reference = new ReferenceCompressiveTransformer(values);
+    ReferenceMemories memories = reference.initialMemories(each.batch());
     for (int window = 0; window < each.windows(); window++) {
       int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
-      memories = model.read(tokens, memories).memories();
+      memories = reference.step(tokens, memories).memories();
     }
-    return memories;
+    return Maps.transformValues(Twin.byName(config, memories), Twin::floats);
   }
 
   private static Map<String, float[]> compressionGradients(

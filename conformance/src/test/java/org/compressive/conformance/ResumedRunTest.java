@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -24,14 +23,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every variant trained, stopped and resumed: checkpoints hold all of its state, so that
- * parameters, averages and memories end as the same bits as in a run that was never stopped.
+ * Every variant trained to the end, and again from a checkpoint on the way: checkpoints hold all of
+ * its state, so that parameters, averages and memories end as the same bits.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class ResumedRunTest {
 
   private static final int STEPS = 5;
-  private static final int STOPPED_AFTER = 3;
+  private static final int RESUMED_FROM = 3;
   private static final int VOCABULARY = 256; // bytes
 
   @TempDir private static Path folder;
@@ -42,21 +41,18 @@ final class ResumedRunTest {
     Path text =
         Files.writeString(folder.resolve("text.txt"), "I had a rosy little sister. ".repeat(90));
     RunConfig config = config(each, text);
-    Path whole = Files.createTempDirectory(folder, "run").resolve("whole");
-    Path halved = Files.createTempDirectory(folder, "run").resolve("halved");
+    Path path = Files.createTempDirectory(folder, "run").resolve("run");
+    RunOnDisk run = new RunOnDisk(path);
 
-    RunFolder one = RunFolder.create(whole, config, List.of());
-    assertThat(new Trainer(one, List.of(), () -> false).train()).isPresent();
-    RunFolder other = RunFolder.create(halved, config, List.of());
-    AtomicInteger steps = new AtomicInteger();
-    assertThat(
-            new Trainer(other, List.of(), () -> steps.incrementAndGet() == STOPPED_AFTER).train())
-        .isEmpty();
-    assertThat(new RunOnDisk(halved).newest().step()).isEqualTo(STOPPED_AFTER);
-    assertThat(new Trainer(RunFolder.open(halved), List.of(), () -> false).train()).isPresent();
+    RunFolder created = RunFolder.create(path, config, List.of());
+    assertThat(new Trainer(created, List.of(), () -> false).train()).isPresent();
+    assertThat(run.newest().step()).isEqualTo(STEPS);
+    Path last = Files.move(run.newest().folder(), path.resolveSibling("last"));
+    assertThat(run.newest().step()).isEqualTo(RESUMED_FROM);
+    assertThat(new Trainer(RunFolder.open(path), List.of(), () -> false).train()).isPresent();
 
-    Checkpoint expected = new RunOnDisk(whole).newest();
-    Checkpoint found = new RunOnDisk(halved).newest();
+    Checkpoint expected = Checkpoint.open(last);
+    Checkpoint found = run.newest();
     assertThat(found.step()).isEqualTo(STEPS);
     assertThat(files(found)).isEqualTo(files(expected));
     for (String name : files(expected)) {
@@ -73,6 +69,7 @@ final class ResumedRunTest {
         List.of(
             "training.steps=" + STEPS,
             "training.warmup=2",
+            "training.checkpointEvery=" + RESUMED_FROM,
             "training.deterministic=true",
             "data.corpus=[\"" + text + "\"]");
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
