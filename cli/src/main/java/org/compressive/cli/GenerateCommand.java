@@ -5,10 +5,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.compressive.inference.Precision;
+import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
+import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TextLimits;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,7 +39,7 @@ final class GenerateCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private ModelChoice choice = new ModelChoice();
 
-  @ArgGroup private @Nullable Prompt prompt;
+  @ArgGroup private @Nullable Start start;
 
   @Option(
       names = "--tokens",
@@ -68,13 +72,19 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: 1.")
   private long seed;
 
+  @Option(
+      names = "--stop",
+      paramLabel = "TEXT",
+      description = "End before the first TEXT that comes up; may be given several times.")
+  private List<String> stop = new ArrayList<>();
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
   /** Text or a file with it. */
-  static final class Prompt {
+  static final class Start {
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "What to write on from.")
     private @Nullable String text;
@@ -89,23 +99,22 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
-    byte[] start = prompt();
+    byte[] bytes = start();
+    Usage.check(
+        spec, stop.stream().noneMatch(String::isEmpty), "--stop must not be an empty string");
     Sampler sampler = sampler();
-    try (var model = choice.open(Precision.FLOAT32)) {
+    var limits = new TextLimits(tokens, stop);
+    try (var model = choice.open(SessionOptions.onOneThread());
+        var generator = new TextGenerator(model);
+        var text = generator.generate(Prompt.of(bytes, seed), limits, sampler)) {
       PrintStream out = output.text();
-      var generation =
-          new TextGenerator(model)
-              .generate(
-                  start,
-                  tokens,
-                  sampler,
-                  seed,
-                  piece -> {
-                    out.print(piece);
-                    out.flush();
-                  });
+      while (text.hasNext()) {
+        out.print(text.next());
+        out.flush();
+      }
       output.print("");
       if (output.json()) {
+        var generation = text.generation();
         output.printJson(
             new GenerationReport(
                 generation.text(),
@@ -120,20 +129,19 @@ final class GenerateCommand implements Callable<Integer> {
   /** What {@code generate --json} prints. */
   record GenerationReport(String text, long tokens, double seconds, double tokensPerSecond) {}
 
-  private byte[] prompt() throws IOException {
-    if (prompt == null) {
+  private byte[] start() throws IOException {
+    if (start == null) {
       return new byte[0];
     }
-    if (prompt.file != null) {
-      Usage.check(
-          spec, Files.exists(prompt.file), "--prompt-file " + prompt.file + ": no such file");
+    if (start.file != null) {
+      Usage.check(spec, Files.exists(start.file), "--prompt-file " + start.file + ": no such file");
       Usage.check(
           spec,
-          Files.isReadable(prompt.file) && Files.isRegularFile(prompt.file),
-          "--prompt-file " + prompt.file + ": must be a file that may be read");
-      return Files.readAllBytes(prompt.file);
+          Files.isReadable(start.file) && Files.isRegularFile(start.file),
+          "--prompt-file " + start.file + ": must be a file that may be read");
+      return Files.readAllBytes(start.file);
     }
-    return prompt.text.getBytes(StandardCharsets.UTF_8);
+    return start.text.getBytes(StandardCharsets.UTF_8);
   }
 
   private Sampler sampler() {

@@ -34,22 +34,29 @@ final class ModelChoice {
 
   /** Loads the model as it was trained. */
   LanguageModel open(Precision precision) throws IOException {
+    boolean deterministic = run != null && RunFolder.open(run).config().training().deterministic();
+    return open(options(precision, deterministic));
+  }
+
+  /** Loads the model as it was trained. */
+  LanguageModel open(SessionOptions options) throws IOException {
     if (run == null) {
-      return LanguageModel.load(model, options(precision, /* deterministic= */ false));
+      return LanguageModel.load(model, options);
     }
     RunFolder folder = RunFolder.open(run);
-    return open(folder, folder.config().model(), precision);
+    return open(folder, folder.config().model(), options);
   }
 
   /** Loads a run's best checkpoint into a graph of other memory sizes. */
   static LanguageModel open(RunFolder run, ModelConfig config, Precision precision)
       throws IOException {
-    boolean deterministic = run.config().training().deterministic();
+    return open(run, config, options(precision, run.config().training().deterministic()));
+  }
+
+  private static LanguageModel open(RunFolder run, ModelConfig config, SessionOptions options)
+      throws IOException {
     return LanguageModel.restore(
-        config,
-        run.tokenizer(),
-        run.bestCheckpoint().variables(),
-        options(precision, deterministic));
+        config, run.tokenizer(), run.bestCheckpoint().variables(), options);
   }
 
   private static SessionOptions options(Precision precision, boolean deterministic)

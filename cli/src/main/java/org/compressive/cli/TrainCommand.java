@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.compressive.graph.config.ConfigurationYaml;
-import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
+import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TextLimits;
 import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
@@ -200,8 +202,9 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private String sample(TrainingResult result) {
-    try (var model = LanguageModel.load(result.model(), SessionOptions.float32())) {
-      return new TextGenerator(model).generate("", SAMPLE_TOKENS, SAMPLE, 1, piece -> {}).text();
+    try (var generator = TextGenerator.load(result.model(), SessionOptions.onOneThread());
+        var text = generator.generate(Prompt.of("", 1), TextLimits.tokens(SAMPLE_TOKENS), SAMPLE)) {
+      return text.pieces().collect(Collectors.joining());
     }
   }
 

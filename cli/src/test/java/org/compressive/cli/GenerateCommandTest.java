@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,6 +69,32 @@ final class GenerateCommandTest {
     assertThat(text("--prompt", PROMPT, "--temperature", "0", "--seed", "4")).isEqualTo(greedy);
     assertThat(text("--prompt", PROMPT, "--top-k", "1")).isEqualTo(greedy);
     assertThat(text("--prompt", PROMPT, "--top-p", "1e-9")).isEqualTo(greedy);
+  }
+
+  @Test
+  void endsBeforeTheFirstStopStringThatComesUp() throws IOException {
+    String whole = text("--prompt", PROMPT);
+    // One that comes up late, and one that comes up before it; the others never do.
+    String late = whole.substring(30, 34);
+    String early = whole.substring(12, 15);
+    String cut = whole.substring(0, Math.min(whole.indexOf(early), whole.indexOf(late)));
+    assertThat(cut.length()).isAtMost(12);
+    String[] arguments = {
+      "--prompt", PROMPT, "--stop", "no such text", "--stop", late, "--stop", early
+    };
+    JsonNode json =
+        generate(
+            Stream.concat(Stream.of("--tokens", "40"), Arrays.stream(arguments))
+                .toArray(String[]::new));
+    assertThat(json.get("text").textValue()).isEqualTo(cut);
+    assertThat(json.get("tokens").intValue()).isLessThan(40);
+    assertThat(text("--prompt", PROMPT, "--stop", "no such text")).isEqualTo(whole);
+  }
+
+  @Test
+  void aStopStringOfNothingIsRefused() {
+    Outcome.of("generate", "--model", small.model().toString(), "--stop", "")
+        .failed(2, List.of("--stop must not be an empty string", "compressive generate --help"));
   }
 
   @Test

@@ -197,6 +197,11 @@ final class StaticModel implements WindowReader {
     return evaluation;
   }
 
+  /** A loop that writes text with this model's parameters, in its graph and its session. */
+  TextLoop textLoop() {
+    return new TextLoop(tf, graph, session, config, batch);
+  }
+
   @Override
   public Reading read(int[][] window, Map<String, float[]> before) {
     var operands = ImmutableList.<Operand<TFloat32>>builder().add(logits);

@@ -32,6 +32,11 @@ final class AgePositionScores implements PositionScores {
   }
 
   @Override
+  public List<PositionKeys> keys(Ops tf) {
+    return List.of(axis.keys(tf));
+  }
+
+  @Override
   public Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
     var scores = axis.call(tf, queries, scale, pass); // [H, B, T, reach + M + T]

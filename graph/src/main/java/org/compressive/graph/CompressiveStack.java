@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
@@ -14,6 +15,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The layers of a Compressive Transformer (Rae et al., 2019, Algorithm 1) without tokens: a pure
@@ -90,7 +92,7 @@ public final class CompressiveStack {
     List<Operand<TFloat32>> attention = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     for (int i = 0; i < layers.size(); i++) {
-      Ops scope = tf.withSubScope("layer_%02d".formatted(i));
+      Ops scope = scope(tf, i);
       var layer = layers.get(i);
       var memory = memories.layer(i);
       var input =
@@ -119,10 +121,95 @@ public final class CompressiveStack {
   public Memories project(Ops tf, Memories memories) {
     List<LayerMemory> projected = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      Ops scope = tf.withSubScope("layer_%02d".formatted(i));
+      Ops scope = scope(tf, i);
       projected.add(layers.get(i).project(scope, memories.layer(i)));
     }
     return Memories.ofLayers(projected);
+  }
+
+  /**
+   * What a part of a window gives while it is open.
+   *
+   * @param rows {@code [B, 1, D]} of a token, {@code [B, T, D]} of a window, normalised
+   * @param memories with what has been read of the window
+   */
+  record Opened(Operand<TFloat32> rows, Memories memories) {}
+
+  /** How one layer reads a part of an open window. */
+  private interface OpenReading {
+    TransformerLayer.Opened call(
+        TransformerLayer layer, Ops tf, Operand<TFloat32> h, LayerMemory memory);
+  }
+
+  /**
+   * Reads one token of an open window.
+   *
+   * @param row {@code [B, 1, D]}
+   * @param memories as {@link Memories#openSpecs} lists them
+   * @param position where in the window the token stands, a scalar
+   */
+  Opened token(
+      Ops tf,
+      Operand<TFloat32> row,
+      Memories memories,
+      Operand<TInt32> position,
+      List<PositionKeys> positionKeys) {
+    Map<String, Operand<TFloat32>> bySite =
+        positionKeys.stream().collect(toImmutableMap(PositionKeys::site, PositionKeys::keys));
+    var pass = Pass.at(position, bySite);
+    return read(tf, row, memories, pass, (layer, scope, h, m) -> layer.token(scope, h, m, pass));
+  }
+
+  /**
+   * Reads an open window at once, from its beginning.
+   *
+   * @param rows {@code [B, T, D]}, T the model's window
+   * @param memories as {@link Memories#openSpecs} lists them
+   * @param filled how many of its rows count, a scalar
+   */
+  Opened fill(Ops tf, Operand<TFloat32> rows, Memories memories, Operand<TInt32> filled) {
+    return read(
+        tf,
+        rows,
+        memories,
+        Pass.inference(),
+        (layer, scope, h, m) -> layer.fill(scope, h, m, filled));
+  }
+
+  private Opened read(
+      Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass, OpenReading reading) {
+    var h = rows;
+    List<LayerMemory> next = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      var opened = reading.call(layers.get(i), scope(tf, i), h, memories.layer(i));
+      h = opened.output();
+      next.add(opened.memory());
+    }
+    var top = h;
+    return new Opened(
+        finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top), Memories.ofLayers(next));
+  }
+
+  /** Moves a full open window into memory and opens the next. */
+  Memories shift(Ops tf, Memories memories) {
+    List<LayerMemory> next = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      next.add(layers.get(i).shift(scope(tf, i), memories.layer(i)));
+    }
+    return Memories.ofLayers(next);
+  }
+
+  /** See {@link PositionAxis#keys}. */
+  List<PositionKeys> positionKeys(Ops tf) {
+    List<PositionKeys> keys = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      keys.addAll(layers.get(i).positionKeys(scope(tf, i)));
+    }
+    return keys;
+  }
+
+  private static Ops scope(Ops tf, int layer) {
+    return tf.withSubScope("layer_%02d".formatted(layer));
   }
 
   /** Refuses windows that cannot be. */

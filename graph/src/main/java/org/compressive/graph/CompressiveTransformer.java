@@ -70,6 +70,31 @@ public final class CompressiveTransformer {
     return stack.project(tf, memories);
   }
 
+  /** See {@link CompressiveStack#token}. */
+  CompressiveStack.Opened token(
+      Ops tf,
+      Operand<TInt32> token,
+      Memories memories,
+      Operand<TInt32> position,
+      List<PositionKeys> positionKeys) {
+    return stack.token(tf, embedding.embed(tf, token), memories, position, positionKeys);
+  }
+
+  /** See {@link CompressiveStack#fill}. */
+  Memories fill(Ops tf, Operand<TInt32> tokens, Memories memories, Operand<TInt32> filled) {
+    return stack.fill(tf, embedding.embed(tf, tokens), memories, filled).memories();
+  }
+
+  /** See {@link CompressiveStack#shift}. */
+  Memories shift(Ops tf, Memories memories) {
+    return stack.shift(tf, memories);
+  }
+
+  /** See {@link PositionAxis#keys}. */
+  List<PositionKeys> positionKeys(Ops tf) {
+    return stack.positionKeys(tf);
+  }
+
   /**
    * Logits of each next token; with {@link Embedding#adaptive cut-offs} logarithms of
    * probabilities.

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -14,6 +15,11 @@ final class ContiguousPositionScores implements PositionScores {
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     int slots = config.compressedMemory(layer) + config.memory(layer);
     axis = new PositionAxis(tf, parameters, "position", slots, site, config);
+  }
+
+  @Override
+  public List<PositionKeys> keys(Ops tf) {
+    return List.of(axis.keys(tf));
   }
 
   @Override

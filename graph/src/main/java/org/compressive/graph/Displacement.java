@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -29,17 +28,15 @@ final class Displacement {
   }
 
   /**
-   * The displacements after a window.
+   * The displacements of rows that were kept.
    *
-   * @param before {@code [B, C, 1]}
-   * @param kept which of the evicted rows were kept, oldest first, {@code [B, T/c]}
+   * @param kept which of the evicted rows they are, oldest first, {@code [B, T/c]}
+   * @return {@code [B, T/c, 1]}
    */
-  static Operand<TFloat32> after(
-      Ops tf, Operand<TFloat32> before, Operand<TInt32> kept, int rate, int slots) {
+  static Operand<TFloat32> of(Ops tf, Operand<TInt32> kept, int rate) {
     var groups = tf.range(tf.constant(0), Sizes.known(tf, kept, 1), tf.constant(1)); // [T/c]
     var newest = tf.math.add(tf.math.mul(groups, tf.constant(rate)), tf.constant(rate - 1));
     var older = tf.dtypes.cast(tf.math.sub(newest, kept), TFloat32.class); // [B, T/c]
-    var rows = tf.expandDims(older, tf.constant(2)); // [B, T/c, 1]
-    return CompressiveOps.create(tf).memoryUpdate(before, rows, slots).memory(); // [B, C, 1]
+    return tf.expandDims(older, tf.constant(2)); // [B, T/c, 1]
   }
 }

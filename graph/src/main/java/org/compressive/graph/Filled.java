@@ -6,6 +6,7 @@ import org.compressive.ops.CausalMemoryMask;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Whether something has been written to a slot of memory: 1, or 0 where it is empty, {@code [B,
@@ -21,10 +22,12 @@ final class Filled {
 
   /** What a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
   static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {
+    return pass.withoutPadding(tf, ones(tf, Sizes.known(tf, rows, 0), Sizes.known(tf, rows, 1)));
+  }
+
+  private static Operand<TFloat32> ones(Ops tf, Operand<TInt32> batch, Operand<TInt32> rows) {
     // OnesLike has no gradient in TensorFlow's C++ registry, not even none.
-    var shape =
-        tf.stack(List.of(Sizes.known(tf, rows, 0), Sizes.known(tf, rows, 1), tf.constant(1)));
-    return pass.withoutPadding(tf, tf.fill(shape, tf.constant(1f))); // [B, T, 1]
+    return tf.fill(tf.stack(List.of(batch, rows, tf.constant(1))), tf.constant(1f)); // [B, T, 1]
   }
 
   /**
@@ -39,14 +42,16 @@ final class Filled {
   /**
    * What scores are lowered by, so that no empty slot is attended to.
    *
-   * @param window the window's rows {@code [B, T, D]}, which are all seen
+   * @param batch B, a scalar
+   * @param window T, a scalar: how many keys there are besides memory, none of them empty
    * @return {@code [B, 1, K]}
    */
-  static Operand<TFloat32> mask(Ops tf, LayerMemory memory, Operand<TFloat32> window) {
+  static Operand<TFloat32> mask(
+      Ops tf, LayerMemory memory, Operand<TInt32> batch, Operand<TInt32> window) {
     List<Operand<TFloat32>> slots = new ArrayList<>();
     memory.get(MemoryKind.COMPRESSED_FILLED).ifPresent(slots::add);
     memory.get(MemoryKind.FILLED).ifPresent(slots::add);
-    slots.add(written(tf, window, Pass.inference()));
+    slots.add(ones(tf, batch, window));
     var filled = tf.concat(slots, tf.constant(1)); // [B, K, 1]
     var hidden = tf.math.sub(filled, tf.constant(1f)); // 0, -1
     var lowered = tf.math.mul(hidden, tf.constant(-CausalMemoryMask.HIDDEN));

@@ -33,58 +33,67 @@ final class LayerCompression {
   }
 
   /**
+   * What became of a window's evicted rows.
+   *
+   * @param rows {@code [B, T, D]}, as the compression function saw them
+   * @param compressed {@code [B, T/c, D]}
+   */
+  record Compressed(Operand<TFloat32> rows, Operand<TFloat32> compressed) {}
+
+  /**
    * Compresses, and remembers the compressed rows and what is known of them.
    *
    * @param evicted {@code [B, T, D]}
    * @param filled {@code [B, T, 1]}, which of them are rows; empty where it is not kept
-   * @param attended what the layer's attention gave for the window
+   * @param received {@code [B, K]}, the attention each slot got in the window; empty where the
+   *     compression function does not look at it
    * @param memory takes what the layer remembers
-   * @return a scalar; empty outside training and where the compression function has no loss
    */
-  Optional<Operand<TFloat32>> call(
+  Compressed call(
       Ops tf,
       Operand<TFloat32> evicted,
       Optional<Operand<TFloat32>> filled,
-      Attended attended,
-      MemoryWriter memory,
-      Pass pass) {
+      Optional<Operand<TFloat32>> received,
+      MemoryWriter memory) {
     var rows = config.compressionLoss().stopGradient() ? tf.stopGradient(evicted) : evicted;
     var before = memory.before();
-    var used = usage(tf, attended, before);
+    var used = received.map(r -> usage(tf, r, before));
     var given = new Evicted(rows, used.map(Usage::evicted));
     var compressed = compressor.call(tf, given); // [B, T/c, D]
 
     memory.push(tf, MemoryKind.COMPRESSED, compressed);
     used.flatMap(Usage::memory).ifPresent(usage -> memory.replace(tf, MemoryKind.USAGE, usage));
-    before
-        .get(MemoryKind.DISPLACEMENT)
-        .map(held -> displacement(tf, held, given))
-        .ifPresent(displacement -> memory.replace(tf, MemoryKind.DISPLACEMENT, displacement));
+    if (Displacement.isKept(config, layer)) {
+      var displacement = Displacement.of(tf, compressor.kept(tf, given), rate); // [B, T/c, 1]
+      memory.push(tf, MemoryKind.DISPLACEMENT, displacement);
+    }
     filled.ifPresent(f -> memory.push(tf, MemoryKind.COMPRESSED_FILLED, filled(tf, f, given)));
     if (before.isProjected()) {
       memory.push(tf, MemoryKind.COMPRESSED_KEYS, attention.keys(tf, compressed, false));
       memory.push(tf, MemoryKind.COMPRESSED_VALUES, attention.values(tf, compressed, false));
     }
+    return new Compressed(rows, compressed);
+  }
+
+  /**
+   * The loss that teaches the compression function.
+   *
+   * @param attended what the layer's attention gave for the window
+   * @return a scalar; empty outside training and where the compression function has no loss
+   */
+  Optional<Operand<TFloat32>> loss(Ops tf, Attended attended, Compressed compressed, Pass pass) {
     return objective
         .filter(o -> pass.training())
-        .map(o -> o.call(tf, attended, rows, compressed, pass));
+        .map(o -> o.call(tf, attended, compressed.rows(), compressed.compressed(), pass));
   }
 
-  private Optional<Usage> usage(Ops tf, Attended attended, LayerMemory memory) {
-    return config.compression().looksAtUsage()
-        ? Optional.of(
-            Usage.after(
-                tf,
-                memory.get(MemoryKind.USAGE),
-                attended.weights(),
-                config.compressedMemory(layer),
-                config.memory(layer)))
-        : Optional.empty();
-  }
-
-  private Operand<TFloat32> displacement(Ops tf, Operand<TFloat32> before, Evicted evicted) {
-    var kept = compressor.kept(tf, evicted); // [B, T/c]
-    return Displacement.after(tf, before, kept, rate, config.compressedMemory(layer)); // [B, C, 1]
+  private Usage usage(Ops tf, Operand<TFloat32> received, LayerMemory memory) {
+    return Usage.after(
+        tf,
+        memory.get(MemoryKind.USAGE),
+        received,
+        config.compressedMemory(layer),
+        config.memory(layer));
   }
 
   /** Which of the compressed rows are made of rows, {@code [B, T/c, 1]}. */

@@ -4,6 +4,7 @@ import com.google.common.collect.Maps;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -47,6 +48,16 @@ record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
     all.putAll(byKind);
     memory.ifPresent(m -> all.put(kind, m));
     return new LayerMemory(all);
+  }
+
+  /** The same without some kinds. */
+  LayerMemory without(Predicate<MemoryKind> unwanted) {
+    return new LayerMemory(Maps.filterKeys(byKind, kind -> !unwanted.test(kind)));
+  }
+
+  /** Whether it holds a window that is read token by token. */
+  boolean isOpen() {
+    return byKind.containsKey(MemoryKind.WINDOW);
   }
 
   /** {@code [B, M, D]}. */

@@ -32,12 +32,22 @@ public final class Memories {
 
   /** The memories a model has, layer by layer. */
   public static List<MemorySpec> specs(ModelConfig config) {
-    return specs(config, kind -> !kind.isProjection());
+    return specs(config, kind -> !kind.isProjection() && !kind.isOfOpenWindow());
   }
 
   /** The memories a model has once they are {@link CompressiveTransformer#project projected}. */
   public static List<MemorySpec> projectedSpecs(ModelConfig config) {
-    return specs(config, kind -> true);
+    return specs(config, kind -> !kind.isOfOpenWindow());
+  }
+
+  /** The memories a model has with a window that is read token by token. */
+  static List<MemorySpec> openSpecs(ModelConfig config) {
+    return specs(config, kind -> !kind.isProjection());
+  }
+
+  /** Those of {@link #openSpecs} that each token changes. */
+  static List<MemorySpec> changingSpecs(ModelConfig config) {
+    return specs(config, MemoryKind::isOfOpenWindow);
   }
 
   private static List<MemorySpec> specs(ModelConfig config, Predicate<MemoryKind> wanted) {

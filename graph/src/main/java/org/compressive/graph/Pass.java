@@ -1,5 +1,8 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -11,23 +14,39 @@ import org.tensorflow.types.TInt64;
 /** Whether a model is run to be trained (dropout, compression loss) or to be used. */
 public final class Pass {
 
+  /** Of the token that is read alone, in a window that is filled token by token. */
+  record Place(Operand<TInt32> position, Map<String, Operand<TFloat32>> positionKeysBySite) {
+
+    Place {
+      positionKeysBySite = ImmutableMap.copyOf(positionKeysBySite);
+    }
+
+    /** {@code [H, R, E]}, see {@link PositionKeys}. */
+    Operand<TFloat32> positionKeys(String site) {
+      return Objects.requireNonNull(positionKeysBySite.get(site), site);
+    }
+  }
+
   private static final Pass INFERENCE =
-      new Pass(0, Optional.empty(), Optional.empty(), Optional.empty());
+      new Pass(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Optional<Recomputation> recomputation;
+  private final Optional<Place> place;
 
   private Pass(
       long seed,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
-      Optional<Recomputation> recomputation) {
+      Optional<Recomputation> recomputation,
+      Optional<Place> place) {
     this.seed = seed;
     this.step = step;
     this.valid = valid;
     this.recomputation = recomputation;
+    this.place = place;
   }
 
   /** A pass without dropout or losses. */
@@ -41,7 +60,7 @@ public final class Pass {
    * @param step scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(seed, Optional.of(step), Optional.empty(), Optional.empty());
+    return new Pass(seed, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -52,12 +71,27 @@ public final class Pass {
    *     [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, step, Optional.of(positions), recomputation);
+    return new Pass(seed, step, Optional.of(positions), recomputation, place);
   }
 
   /** This pass over one window, whose gradients are to be asked of {@code recomputation}. */
   public Pass recomputing(Recomputation recomputation) {
-    return new Pass(seed, step, valid, Optional.of(recomputation));
+    return new Pass(seed, step, valid, Optional.of(recomputation), place);
+  }
+
+  /**
+   * A pass without dropout or losses over one token of a window.
+   *
+   * @param position where it stands in the window, from 0 to T - 1, a scalar
+   * @param positionKeysBySite of all axes, {@code [H, R, E]}
+   */
+  static Pass at(Operand<TInt32> position, Map<String, Operand<TFloat32>> positionKeysBySite) {
+    return new Pass(
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new Place(position, positionKeysBySite)));
   }
 
   /** This pass for one of several windows of so many tokens that are read in the same step. */
@@ -70,7 +104,13 @@ public final class Pass {
               return tf.math.add(first, tf.constant((long) index));
             }),
         valid.map(v -> tf.math.sub(v, tf.constant(index * length))),
-        recomputation);
+        recomputation,
+        place);
+  }
+
+  /** Empty where whole windows are read. */
+  Optional<Place> place() {
+    return place;
   }
 
   boolean training() {

@@ -35,11 +35,37 @@ final class PositionAxis {
     bias = HeadBias.create(tf, parameters, name + "_bias", config);
   }
 
-  /** Scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}. */
+  /**
+   * Scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}; those of one token
+   * of an open window, {@code [H, B, 1, E]}, to {@code [H, B, 1, slots + T]}.
+   */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
     var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [H, B, T, E]
+    return pass.place()
+        .map(place -> ofToken(tf, biased, place))
+        .orElseGet(() -> ofWindow(tf, biased, pass));
+  }
+
+  /** The projected positions of all distances in a window of the model's length. */
+  PositionKeys keys(Ops tf) {
+    var ops = CompressiveOps.create(tf);
+    int distances = slots + config.window();
     var table =
-        pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
+        ops.relativePositions(distances, config.width(), config.positions().clamp()); // [R, D]
+    return new PositionKeys(site, key.positions(tf, table)); // [H, R, E]
+  }
+
+  private Operand<TFloat32> ofToken(Ops tf, Operand<TFloat32> biased, Pass.Place place) {
+    var byDistance =
+        tf.linalg.einsum(List.of(biased, place.positionKeys(site)), "hbte,hre->hbtr"); // [H,B,1,R]
+    // The query's own distance, 0, comes last; what is shifted in belongs to keys after it.
+    var later = tf.math.sub(place.position(), tf.constant(config.window() - 1));
+    return tf.roll(byDistance, later, tf.constant(3)); // [H, B, 1, R]
+  }
+
+  private Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
+    var table =
+        pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
     var positions = key.positions(tf, table); // [H, R + 1, E]
     var byDistance =
         tf.linalg.einsum(List.of(biased, positions), "hbte,hre->hbtr"); // [H, B, T, R + 1]

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.List;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
@@ -21,6 +22,9 @@ interface PositionScores {
    */
   Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass);
+
+  /** Of each axis, see {@link PositionAxis#keys}. */
+  List<PositionKeys> keys(Ops tf);
 
   /**
    * The scores of one layer.

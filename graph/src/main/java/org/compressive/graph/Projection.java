@@ -25,9 +25,14 @@ final class Projection {
     return call(tf, rows, weights);
   }
 
-  /** The same map times a number: to scale the weights costs less than to scale what they make. */
+  /**
+   * The same map times a number: to scale the weights costs less than to scale what they make,
+   * unless that is of one token.
+   */
   Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
-    return call(tf, rows, tf.math.mul(weights, scale));
+    return rows.shape().get(1) == 1
+        ? tf.math.mul(call(tf, rows), scale)
+        : call(tf, rows, tf.math.mul(weights, scale));
   }
 
   /** The same map, through which no gradient reaches the weights. */

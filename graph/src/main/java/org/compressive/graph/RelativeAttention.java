@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import static org.compressive.graph.MemoryKind.ALL_KEYS;
+import static org.compressive.graph.MemoryKind.ALL_VALUES;
 import static org.compressive.graph.MemoryKind.COMPRESSED_KEYS;
 import static org.compressive.graph.MemoryKind.COMPRESSED_VALUES;
 import static org.compressive.graph.MemoryKind.KEYS;
@@ -85,14 +87,21 @@ final class RelativeAttention {
   Attended call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var queries = query.scaled(tf, x, scale); // [H, B, T, E]
-    var remembered = memory.isProjected() ? NOTHING : remembered(tf, memory); // [B, C + M, D]
-    var keys = projected(tf, key, remembered, memory, COMPRESSED_KEYS, KEYS, x);
-    var values = projected(tf, value, remembered, memory, COMPRESSED_VALUES, VALUES, x);
+    var remembered = isKept(memory) ? NOTHING : remembered(tf, memory); // [B, C + M, D]
+    var keys =
+        pass.place()
+            .map(place -> written(tf, key, memory, ALL_KEYS, x, place))
+            .orElseGet(() -> projected(tf, key, remembered, memory, COMPRESSED_KEYS, KEYS, x));
+    var values =
+        pass.place()
+            .map(place -> written(tf, value, memory, ALL_VALUES, x, place))
+            .orElseGet(
+                () -> projected(tf, value, remembered, memory, COMPRESSED_VALUES, VALUES, x));
 
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
     var position = positions.call(tf, queries, scale, memory, pass); // [H, B, T, K]
-    var mask = mask(tf, x, memory); // [T, K], or [B, T, K] where empty slots are hidden
+    var mask = mask(tf, x, memory, pass); // [T, K], or [B, T, K] where empty slots are hidden
     var scores = tf.math.add(tf.math.add(content, position), mask);
 
     double dropout = pass.training() ? config.dropout().attention() : 0;
@@ -149,15 +158,27 @@ final class RelativeAttention {
     return tf.linalg.einsum(List.of(queries, keys), "hbte,hbke->hbtk"); // [H, B, T, K]
   }
 
-  private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x, LayerMemory memory) {
-    var causal = causalMask(tf, x); // [T, K]
-    return config.emptyMemory() == EmptyMemory.MASKED && slots > 0
-        ? tf.math.add(causal, Filled.mask(tf, memory, x)) // [B, T, K]
-        : causal;
+  /** See {@link PositionAxis#keys}. */
+  List<PositionKeys> positionKeys(Ops tf) {
+    return positions.keys(tf);
   }
 
-  private Operand<TFloat32> causalMask(Ops tf, Operand<TFloat32> x) {
+  private Operand<TFloat32> mask(Ops tf, Operand<TFloat32> x, LayerMemory memory, Pass pass) {
+    var causal = causalMask(tf, x, pass); // [T, K]
+    if (config.emptyMemory() != EmptyMemory.MASKED || slots == 0) {
+      return causal;
+    }
+    var length = pass.place().isPresent() ? tf.constant(config.window()) : Sizes.known(tf, x, 1);
+    return tf.math.add(causal, Filled.mask(tf, memory, Sizes.known(tf, x, 0), length)); // [B, T, K]
+  }
+
+  private Operand<TFloat32> causalMask(Ops tf, Operand<TFloat32> x, Pass pass) {
     var ops = CompressiveOps.create(tf);
+    if (pass.place().isPresent()) {
+      int keys = slots + config.window();
+      return ops.causalMemoryMaskRow(
+          pass.place().get().position(), config.window(), keys, config.sameLength()); // [1, K]
+    }
     long window = x.shape().get(1);
     if (window != Shape.UNKNOWN_SIZE) {
       return ops.causalMemoryMask((int) window, slots + (int) window, config.sameLength());
@@ -165,6 +186,26 @@ final class RelativeAttention {
     var length = Sizes.of(tf, x, 1);
     var keys = tf.math.add(length, tf.constant(slots));
     return ops.causalMemoryMask(length, keys, config.sameLength());
+  }
+
+  /** Whether no row of memory has to be projected. */
+  private static boolean isKept(LayerMemory memory) {
+    return memory.isProjected() || memory.isOpen();
+  }
+
+  /** Keys or values of all slots, once one token of the open window is among them. */
+  private Projected written(
+      Ops tf,
+      Projection projection,
+      LayerMemory memory,
+      MemoryKind all,
+      Operand<TFloat32> x,
+      Pass.Place place) {
+    var token = projection.call(tf, x); // [H, B, 1, E]
+    var slot = tf.math.add(place.position(), tf.constant(slots));
+    var update =
+        CompressiveOps.create(tf).sliceUpdate(memory.get(all).orElseThrow(), 2, slot, token);
+    return new Projected(update, token); // [H, B, K, E]
   }
 
   private static Optional<Operand<TFloat32>> remembered(Ops tf, LayerMemory memory) {

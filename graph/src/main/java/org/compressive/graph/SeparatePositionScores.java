@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -27,6 +28,13 @@ final class SeparatePositionScores implements PositionScores {
                 new PositionAxis(
                     tf, parameters, "compressed_position", compressedSlots, site, config))
             : Optional.empty();
+  }
+
+  @Override
+  public List<PositionKeys> keys(Ops tf) {
+    return Stream.concat(Stream.of(recent), compressed.stream())
+        .map(axis -> axis.keys(tf))
+        .toList();
   }
 
   @Override

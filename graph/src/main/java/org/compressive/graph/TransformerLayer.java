@@ -1,11 +1,14 @@
 package org.compressive.graph;
 
+import java.util.List;
 import java.util.Optional;
 import org.compressive.graph.RelativeAttention.Attended;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** One layer: the body of the loop in the paper's Algorithm 1. */
 final class TransformerLayer {
@@ -30,6 +33,7 @@ final class TransformerLayer {
   private final ResidualBranch feedForwardBranch;
   private final FeedForward feedForward;
   private final Optional<LayerCompression> compression;
+  private final OpenWindow openWindow;
 
   /**
    * A layer.
@@ -52,6 +56,7 @@ final class TransformerLayer {
             ? Optional.of(
                 new LayerCompression(parameters.sub("compression"), config, layer, attention))
             : Optional.empty();
+    openWindow = new OpenWindow(config, layer);
   }
 
   /**
@@ -63,8 +68,67 @@ final class TransformerLayer {
     var reading = read(tf, h, memory, pass);
     var attended = reading.attended();
     var writer = new MemoryWriter(config, layer, memory);
-    var loss = remember(tf, reading.x(), attended, writer, pass);
+    Optional<Operand<TFloat32>> received =
+        looksAtUsage() ? Optional.of(Usage.received(tf, attended.weights())) : Optional.empty();
+    var window =
+        new Window(reading.x(), attended.keys().window(), attended.values().window(), received);
+    var compressed = remember(tf, window, writer, pass);
+    var loss =
+        compressed.flatMap(
+            c -> compression.orElseThrow().loss(compressionScope(tf), attended, c, pass));
     return new Result(reading.output(), attended.weights(), writer.after(), loss);
+  }
+
+  /**
+   * What a part of a window gives while it is open.
+   *
+   * @param output {@code [B, 1, D]} of a token or {@code [B, T, D]} of a window, the next layer's
+   *     input
+   * @param memory with what has been read of the window
+   */
+  record Opened(Operand<TFloat32> output, LayerMemory memory) {}
+
+  /**
+   * Reads one token of an open window.
+   *
+   * @param h {@code [B, 1, D]}
+   * @param pass tells where in the window it stands
+   */
+  Opened token(Ops tf, Operand<TFloat32> h, LayerMemory open, Pass pass) {
+    var reading = read(tf, h, open, pass);
+    var position = pass.place().orElseThrow().position();
+    return new Opened(
+        reading.output(), openWindow.written(tf, open, reading.x(), reading.attended(), position));
+  }
+
+  /**
+   * Reads an open window at once, from its beginning.
+   *
+   * @param h {@code [B, T, D]}
+   * @param filled how many of its tokens count, a scalar
+   */
+  Opened fill(Ops tf, Operand<TFloat32> h, LayerMemory open, Operand<TInt32> filled) {
+    var reading = read(tf, h, openWindow.closed(tf, open), Pass.inference());
+    return new Opened(
+        reading.output(), openWindow.filled(tf, open, reading.x(), reading.attended(), filled));
+  }
+
+  /** Moves a full window into memory and opens the next. */
+  LayerMemory shift(Ops tf, LayerMemory open) {
+    var window =
+        new Window(
+            open.get(MemoryKind.WINDOW).orElseThrow(),
+            openWindow.keys(tf, open),
+            openWindow.values(tf, open),
+            open.get(MemoryKind.RECEIVED).map(r -> tf.squeeze(r, Squeeze.axis(List.of(2L)))));
+    var writer = new MemoryWriter(config, layer, openWindow.closed(tf, open));
+    var unused = remember(tf, window, writer, Pass.inference());
+    return openWindow.next(tf, writer.after(), open);
+  }
+
+  /** See {@link PositionAxis#keys}. */
+  List<PositionKeys> positionKeys(Ops tf) {
+    return attention.positionKeys(tf.withSubScope("attention"));
   }
 
   /** The next layer's input alone, {@code [B, T, D]}. */
@@ -99,19 +163,42 @@ final class TransformerLayer {
     return new Reading(x, attended, feedForwardBranch.join(tf, a, transformed, pass));
   }
 
-  /** What goes into memory, and what that pushes out of it; gives the compression loss. */
-  private Optional<Operand<TFloat32>> remember(
-      Ops tf, Operand<TFloat32> x, Attended attended, MemoryWriter writer, Pass pass) {
-    var evicted = writer.push(tf, MemoryKind.MEMORY, x); // [B, T, D]
+  /**
+   * A window that has been read.
+   *
+   * @param x {@code [B, T, D]}, what attention saw
+   * @param keys {@code [H, B, T, E]}
+   * @param values {@code [H, B, T, E]}
+   * @param received {@code [B, K]}, the attention each slot got; empty where it is not kept
+   */
+  private record Window(
+      Operand<TFloat32> x,
+      Operand<TFloat32> keys,
+      Operand<TFloat32> values,
+      Optional<Operand<TFloat32>> received) {}
+
+  /** What goes into memory, and what that pushes out of it; tells what was compressed. */
+  private Optional<LayerCompression.Compressed> remember(
+      Ops tf, Window window, MemoryWriter writer, Pass pass) {
+    var evicted = writer.push(tf, MemoryKind.MEMORY, window.x()); // [B, T, D]
     Optional<Operand<TFloat32>> filled =
-        writer.before().isMasked() ? Optional.of(Filled.written(tf, x, pass)) : Optional.empty();
+        writer.before().isMasked()
+            ? Optional.of(Filled.written(tf, window.x(), pass))
+            : Optional.empty();
     var evictedFilled = filled.map(f -> writer.push(tf, MemoryKind.FILLED, f)); // [B, T, 1]
     if (writer.before().isProjected()) {
-      writer.push(tf, MemoryKind.KEYS, attended.keys().window());
-      writer.push(tf, MemoryKind.VALUES, attended.values().window());
+      writer.push(tf, MemoryKind.KEYS, window.keys());
+      writer.push(tf, MemoryKind.VALUES, window.values());
     }
-    return compression.flatMap(
-        c ->
-            c.call(tf.withSubScope("compression"), evicted, evictedFilled, attended, writer, pass));
+    return compression.map(
+        c -> c.call(compressionScope(tf), evicted, evictedFilled, window.received(), writer));
+  }
+
+  private boolean looksAtUsage() {
+    return compression.isPresent() && config.compression().looksAtUsage();
+  }
+
+  private static Ops compressionScope(Ops tf) {
+    return tf.withSubScope("compression");
   }
 }

@@ -27,16 +27,15 @@ record Usage(Optional<Operand<TFloat32>> memory, Operand<TFloat32> evicted) {
    * The usage after a window.
    *
    * @param before {@code [B, M, 2]}; empty where the layer has no memory
-   * @param weights the window's attention {@code [H, B, T, K]} over C compressed slots, M slots of
-   *     memory and the window
+   * @param received what the window's queries gave each of C compressed slots, M slots of memory
+   *     and the window, {@code [B, K]}, see {@link #received}
    */
   static Usage after(
       Ops tf,
       Optional<Operand<TFloat32>> before,
-      Operand<TFloat32> weights,
+      Operand<TFloat32> received,
       int compressedSlots,
       int memorySlots) {
-    var received = tf.math.mean(tf.stopGradient(weights), tf.array(0, 2)); // [B, K]
     var window = received(tf, received, compressedSlots + memorySlots, -1); // [B, T, 2]
     if (before.isEmpty()) {
       return new Usage(Optional.empty(), mean(tf, window));
@@ -46,6 +45,11 @@ record Usage(Optional<Operand<TFloat32>> memory, Operand<TFloat32> evicted) {
             before.get(), received(tf, received, compressedSlots, memorySlots)); // [B, M, 2]
     var update = CompressiveOps.create(tf).memoryUpdate(memory, window, memorySlots);
     return new Usage(Optional.of(update.memory()), mean(tf, update.evicted()));
+  }
+
+  /** Attention {@code [H, B, T, K]} averaged over heads and queries, {@code [B, K]}. */
+  static Operand<TFloat32> received(Ops tf, Operand<TFloat32> weights) {
+    return tf.math.mean(tf.stopGradient(weights), tf.array(0, 2)); // [B, K]
   }
 
   /** What slots have received in one window, {@code [B, slots, 2]}. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -22,6 +23,13 @@ public final class VariableParameters implements ParameterSource {
 
   public VariableParameters(Ops tf) {
     this.tf = tf;
+  }
+
+  /**
+   * Parameters whose variables are in a graph already, a loaded one say, as they are read there.
+   */
+  public static ParameterSource of(Graph graph) {
+    return spec -> ResourceVariable.read(graph, spec.name(), TFloat32.class);
   }
 
   @Override

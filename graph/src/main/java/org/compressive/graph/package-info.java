@@ -25,7 +25,8 @@
  * AttentionReconstructionLoss} its Algorithm 2.
  *
  * <p>Where parameters stay as they are, memories can be {@code projected}: their keys and values
- * are carried beside the rows. Where memory is short in training, {@link
+ * are carried beside the rows. {@link org.compressive.graph.GenerationGraph} reads and writes token
+ * by token: each layer then has an {@code OpenWindow}. Where memory is short in training, {@link
  * org.compressive.graph.Recomputation} runs layers again for their gradients.
  *
  * <h2>To add a compression function</h2>

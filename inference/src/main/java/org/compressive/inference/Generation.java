@@ -5,7 +5,7 @@ package org.compressive.inference;
  *
  * @param text what follows the prompt; bytes that are no UTF-8 are U+FFFD
  * @param tokens how many tokens it was written in
- * @param seconds from the first token of the prompt read to the last token written
+ * @param seconds of reading the prompt and writing, without those in which nobody asked for more
  */
 public record Generation(String text, long tokens, double seconds) {
 

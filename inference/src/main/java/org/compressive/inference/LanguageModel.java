@@ -341,7 +341,8 @@ public final class LanguageModel implements AutoCloseable {
     return specs.stream().map(MemorySpec::name).collect(toImmutableList());
   }
 
-  private static List<Tensor> tensors(Result result) {
+  /** A run's results, each the caller's to close. */
+  static List<Tensor> tensors(Result result) {
     List<Tensor> tensors = new ArrayList<>();
     for (int i = 0; i < result.size(); i++) {
       tensors.add(result.get(i));

@@ -81,6 +81,16 @@ public final class MemoryState implements AutoCloseable {
     tensors = ImmutableList.copyOf(next);
   }
 
+  /** Takes over some of a run's results, from its {@code first} on; all else stays as it is. */
+  void update(List<String> given, Result result, int first) {
+    List<Tensor> next = new ArrayList<>(tensors);
+    for (int i = 0; i < given.size(); i++) {
+      Tensor old = next.set(names.indexOf(given.get(i)), result.get(first + i));
+      old.close();
+    }
+    tensors = ImmutableList.copyOf(next);
+  }
+
   private void checkOpen() {
     checkState(!closed, "these memories are closed");
   }

@@ -1,97 +1,140 @@
 package org.compressive.inference;
 
-import static com.google.common.base.Preconditions.checkArgument;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.math.RoundingMode.CEILING;
 
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import com.google.common.math.IntMath;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Writes on from a prompt, token by token. The prompt is read through the memories like any text,
- * window by window from empty memories on; then each token drawn is read in its turn. An empty
- * prompt counts as one newline, since a model must have read something to go on from.
+ * Writes text on from prompts. A prompt is read through the memories like any text, from empty
+ * memories on; then each token drawn is read in its turn. Tokens are drawn and read by a loop in
+ * the graph, which keeps the keys and values of all before ({@link
+ * org.compressive.graph.GenerationGraph}).
  *
- * <p>Making one adds operations to the model's graph, so make one per model and use it again.
+ * <pre>{@code
+ * try (var generator = TextGenerator.load(folder, SessionOptions.onOneThread());
+ *     var text = generator.generate(
+ *         Prompt.of("Once upon a time", 1), TextLimits.tokens(200), new Sampler(0.8, 0, 1))) {
+ *   text.forEachRemaining(System.out::print);
+ * }
+ * }</pre>
+ *
+ * <p>Several threads may use one generator at once.
  */
-public final class TextGenerator {
+public final class TextGenerator implements AutoCloseable {
 
-  /** Its algorithm is specified, so that a seed gives the same draws on every Java. */
-  private static final String RANDOM = "L64X128MixRandom";
+  private final GenerationRuns runs;
+  private final Runnable closing;
 
-  private static final byte[] NEWLINE = {'\n'};
-
-  private final LanguageModel model;
-  private final LogitsRow row;
-
+  /**
+   * A generator on a model, which it leaves open. It adds operations to the model's graph, so make
+   * one per model and use it again.
+   */
   public TextGenerator(LanguageModel model) {
-    this.model = model;
-    row = LogitsRow.addTo(model);
+    this(model, () -> {});
   }
 
-  /** The same with a prompt in UTF-8. */
-  public Generation generate(
-      String prompt, long tokens, Sampler sampler, long seed, Consumer<String> pieces) {
-    return generate(prompt.getBytes(UTF_8), tokens, sampler, seed, pieces);
+  private TextGenerator(LanguageModel model, Runnable closing) {
+    runs = new GenerationRuns(model);
+    this.closing = closing;
   }
 
   /**
-   * Writes a text.
+   * A generator on a model folder.
    *
-   * @param prompt what the text follows; it may be longer than the model's window
-   * @param tokens how many to write
-   * @param seed of the draws: the same seed, model and machine write the same text
-   * @param pieces takes the text as it comes, never half a character; together they are the text
+   * @throws ModelException if the folder is missing or holds no model of ours
    */
-  public Generation generate(
-      byte[] prompt, long tokens, Sampler sampler, long seed, Consumer<String> pieces) {
-    checkArgument(tokens >= 0, "tokens (%s) must be 0 or more", tokens);
-    RandomGenerator random = RandomGeneratorFactory.of(RANDOM).create(seed);
-    int[] ids = model.tokenizer().encode(prompt.length == 0 ? NEWLINE : prompt);
-    var text = new Writing(pieces);
-    long start = System.nanoTime();
-    try (var reading = new ReadingWindow(model, row)) {
-      for (int id : ids) {
-        reading.read(id);
-      }
-      for (long i = 0; i < tokens; i++) {
-        if (i > 0) {
-          reading.read(text.last);
-        }
-        text.add(sampler.sample(reading.logits(), random));
-      }
+  public static TextGenerator load(Path modelFolder, SessionOptions options) {
+    var model = LanguageModel.load(modelFolder, options);
+    try {
+      return new TextGenerator(model, model::close);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    text.finish();
-    return new Generation(text.all.toString(), tokens, seconds);
   }
 
-  /** The text so far. */
-  private final class Writing {
+  /**
+   * Begins a text.
+   *
+   * @return the text, whose reading throws {@link IllegalArgumentException} where a logit of the
+   *     model is not a number
+   */
+  public TextStream generate(Prompt prompt, TextLimits limits, Sampler sampler) {
+    var model = runs.model();
+    var text = new WrittenText(model.tokenizer(), limits);
+    return new TextStream(new TokenWriter(runs, sampler, List.of(prompt.stream(model))), text);
+  }
 
-    private final Consumer<String> pieces;
-    private final Utf8Text utf8 = new Utf8Text();
-    private final StringBuilder all = new StringBuilder();
-    private int last;
+  /**
+   * Writes several texts side by side, on all cores, which takes far less time than one after the
+   * other. Each is the text that its prompt would give alone, as far as the machine adds in the
+   * same order. Its seconds are those of all that are written side by side.
+   *
+   * @throws IllegalArgumentException if a logit of the model is not a number
+   */
+  public ImmutableList<Generation> generate(
+      List<Prompt> prompts, TextLimits limits, Sampler sampler) {
+    return sharedOut(prompts).parallelStream()
+        .flatMap(group -> sideBySide(group, limits, sampler).stream())
+        .collect(toImmutableList());
+  }
 
-    Writing(Consumer<String> pieces) {
-      this.pieces = pieces;
+  /**
+   * Begins texts of tokens: a writer for each core, which different threads may drive, with the
+   * streams in their order.
+   */
+  public ImmutableList<TokenWriter> writers(List<TokenWriter.Stream> streams, Sampler sampler) {
+    List<TokenWriter> writers = new ArrayList<>();
+    try {
+      sharedOut(streams).forEach(group -> writers.add(new TokenWriter(runs, sampler, group)));
+      return ImmutableList.copyOf(writers);
+    } catch (RuntimeException e) {
+      writers.forEach(TokenWriter::close);
+      throw e;
     }
+  }
 
-    void add(int token) {
-      last = token;
-      hand(utf8.add(model.tokenizer().decode(token)));
-    }
+  /** A GPU has all of them at once; on a CPU a token's products are too small for two cores. */
+  private static <T> List<List<T>> sharedOut(List<T> all) {
+    boolean gpu = Gpu.isSupported() && Gpu.isPresent(SessionOptions.float32());
+    int groups = gpu ? 1 : Processor.cores();
+    return Lists.partition(all, Math.max(1, IntMath.divide(all.size(), groups, CEILING)));
+  }
 
-    void finish() {
-      hand(utf8.finish());
-    }
-
-    private void hand(String piece) {
-      if (!piece.isEmpty()) {
-        all.append(piece);
-        pieces.accept(piece);
+  private List<Generation> sideBySide(List<Prompt> prompts, TextLimits limits, Sampler sampler) {
+    var model = runs.model();
+    long start = System.nanoTime();
+    var texts = prompts.stream().map(p -> new WrittenText(model.tokenizer(), limits)).toList();
+    var streams = prompts.stream().map(prompt -> prompt.stream(model)).toList();
+    try (var writer = new TokenWriter(runs, sampler, streams)) {
+      while (!texts.stream().allMatch(WrittenText::ended)) {
+        boolean[] live = new boolean[texts.size()];
+        for (int i = 0; i < live.length; i++) {
+          live[i] = !texts.get(i).ended();
+        }
+        long wanted = texts.stream().mapToLong(WrittenText::wanted).max().orElseThrow();
+        int most = (int) Math.min(wanted, model.config().window());
+        int[][] tokens = writer.next(most, live);
+        for (int i = 0; i < live.length; i++) {
+          texts.get(i).add(tokens[i]);
+        }
       }
     }
+    double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
+    return texts.stream()
+        .map(text -> new Generation(text.toString(), text.tokens(), seconds))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    closing.run();
   }
 }

@@ -6,8 +6,15 @@
  *     TokenStore text = TokenStore.open(Path.of("validation.tokens"))) {
  *   Score score = new Scorer(model).score(text, 1, 0, ScoringProgress.NONE);
  *   System.out.println(score.bitsPerByte());
- *   new TextGenerator(model)
- *       .generate("public final class ", 500, new Sampler(0.8, 0, 0.95), 1, System.out::print);
+ * }
+ * try (TextGenerator generator =
+ *         TextGenerator.load(Path.of("runs/tiny/model"), SessionOptions.onOneThread());
+ *     TextStream text =
+ *         generator.generate(
+ *             Prompt.of("public final class ", 1),
+ *             new TextLimits(500, List.of("\n}\n")),
+ *             new Sampler(0.8, 0, 0.95))) {
+ *   text.forEachRemaining(System.out::print);
  * }
  * }</pre>
  *
@@ -22,8 +29,11 @@
  *   <li>{@link org.compressive.inference.Scorer}: the one evaluator; validation in training and
  *       {@code evaluate} give the same numbers because both are it. {@link
  *       org.compressive.inference.Score} is its result.
- *   <li>{@link org.compressive.inference.TextGenerator}: text from a prompt, drawn by a {@link
- *       org.compressive.inference.Sampler}.
+ *   <li>{@link org.compressive.inference.TextGenerator}: text from a {@link
+ *       org.compressive.inference.Prompt}, drawn by a {@link org.compressive.inference.Sampler} and
+ *       ended by {@link org.compressive.inference.TextLimits}: in pieces, as a {@link
+ *       org.compressive.inference.TextStream}, or several side by side. A {@link
+ *       org.compressive.inference.TokenWriter} does the same with tokens.
  *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it, in which {@link
  *       org.compressive.inference.Precision}; {@link org.compressive.inference.Profile}: where its
  *       time goes; {@link org.compressive.inference.Placement}: on which device it runs, with
@@ -40,8 +50,10 @@
  *
  * <ul>
  *   <li>Scoring reads whole windows, each once, and pads the last.
- *   <li>Generation runs the window it is filling again for each token. When the window is full, the
- *       same run that gives the next token's logits shifts it into memory.
+ *   <li>Generation reads prompts window by window. Then a window is open: a loop in the graph reads
+ *       one token, draws the next and goes on, {@link org.compressive.graph.GenerationGraph}, and
+ *       Java is entered once for several tokens. A full window is shifted into memory, where its
+ *       keys and values stay what they are.
  * </ul>
  *
  * <h2>Closing</h2>

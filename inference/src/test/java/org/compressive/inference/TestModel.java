@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
@@ -51,14 +52,22 @@ final class TestModel {
 
   /** Writes variable files of random parameters; gives their prefix. */
   static Path checkpoint(Path folder, ModelConfig config, long seed) {
+    return checkpoint(folder, config, seed, (name, values) -> {});
+  }
+
+  /** The same, but first {@code change} may write into each parameter's values. */
+  static Path checkpoint(
+      Path folder, ModelConfig config, long seed, BiConsumer<String, float[]> change) {
     Path prefix =
         folder.resolve(
-            "variables-%s-%s-%d".formatted(config.memory(), config.compressedMemory(), seed));
+            "variables-%s-%s-%d"
+                .formatted(config.memory(), config.compressedMemory(), seed)
+                .replaceAll("[^\\w-]", "_")); // TensorFlow takes brackets for a pattern
     var random = new Random(seed);
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, OPTIONS.toProto())) {
       for (Parameter parameter : graph.parameters()) {
-        assign(graph, session, parameter, random);
+        assign(graph, session, parameter, random, change);
       }
       Parameters.saver(graph).save(session, prefix);
     }
@@ -68,7 +77,11 @@ final class TestModel {
   // Noise everywhere, so that biases and scales matter, and more than at a training's start, so
   // that memories do.
   private static void assign(
-      InferenceGraph graph, Session session, Parameter parameter, Random random) {
+      InferenceGraph graph,
+      Session session,
+      Parameter parameter,
+      Random random,
+      BiConsumer<String, float[]> change) {
     var first = parameter.spec().initialization();
     double deviation = Math.max(1.5 * first.deviation(), 0.3);
     var shape = parameter.spec().shape();
@@ -76,6 +89,7 @@ final class TestModel {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (first.mean() + deviation * random.nextGaussian());
     }
+    change.accept(parameter.spec().name(), values);
     var value = graph.ops().constant(shape, DataBuffers.of(values));
     session.run(parameter.variable().assign(graph.ops(), value));
   }

@@ -7,17 +7,17 @@ import static org.compressive.inference.TestModel.CONFIG;
 import static org.compressive.inference.TestModel.OPTIONS;
 import static org.compressive.inference.TestModel.TOKENIZER;
 import static org.compressive.inference.TestModel.WINDOW;
-import static org.compressive.inference.TestModel.floats;
-import static org.compressive.inference.TestModel.tokens;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.primitives.Bytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TextGeneratorTest {
 
-  private static final int VOCABULARY = 256;
   private static final Sampler PLAIN = new Sampler(1, 0, 1);
 
   @TempDir static Path folder;
@@ -52,8 +51,8 @@ class TextGeneratorTest {
     for (int length : new int[] {1, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW, 4 * WINDOW + 5}) {
       byte[] prompt = TestModel.text(length, length);
       int count = 5 * WINDOW + 3;
-      byte[] slow = slowly(prompt, count);
-      Generation fast = generator.generate(prompt, count, Sampler.greedy(), 1, piece -> {});
+      byte[] slow = WholeHistory.write(model, prompt, count);
+      Generation fast = write(prompt, count, Sampler.greedy(), 1);
       assertWithMessage("prompt of %s bytes", length)
           .that(fast.text())
           .isEqualTo(new String(slow, UTF_8));
@@ -65,65 +64,32 @@ class TextGeneratorTest {
     assertThat(written.size()).isGreaterThan(10);
   }
 
-  /** Greedy, from the empty memories on for every token, in whole padded windows. */
-  private static byte[] slowly(byte[] prompt, int count) {
-    byte[] text = prompt;
-    for (int i = 0; i < count; i++) {
-      text = Bytes.concat(text, new byte[] {(byte) mostLikelyAfter(TOKENIZER.encode(text))});
-    }
-    return Arrays.copyOfRange(text, prompt.length, text.length);
+  private static Generation write(byte[] prompt, long tokens, Sampler sampler, long seed) {
+    return write(generator, Prompt.of(prompt, seed), TextLimits.tokens(tokens), sampler);
   }
 
-  private static int mostLikelyAfter(int[] ids) {
-    float[] logits = logitsAfter(ids);
-    int best = 0;
-    for (int id = 1; id < VOCABULARY; id++) {
-      best = logits[id] > logits[best] ? id : best;
-    }
-    return best;
+  private static Generation write(String prompt, long tokens, Sampler sampler, long seed) {
+    return write(prompt.getBytes(UTF_8), tokens, sampler, seed);
   }
 
-  private static float[] logitsAfter(int[] ids) {
-    float[] rows = {};
-    try (var memories = model.emptyMemories(1)) {
-      for (int from = 0; from < ids.length; from += WINDOW) {
-        int[] window = Arrays.copyOfRange(ids, from, from + WINDOW); // zeros after the end
-        try (var tokens = tokens(1, window);
-            var logits = model.step(tokens, memories)) {
-          rows = floats(logits);
-        }
-      }
-    }
-    int first = (ids.length - 1) % WINDOW * VOCABULARY;
-    return Arrays.copyOfRange(rows, first, first + VOCABULARY);
-  }
-
-  @Test
-  void logitsAfterEachTokenEqualThoseOfReadingTheWholeHistoryAgain() {
-    int[] ids = TOKENIZER.encode(TestModel.text(5 * WINDOW + 3, 6));
-    try (var reading = new ReadingWindow(model, LogitsRow.addTo(model))) {
-      assertThrows(IllegalStateException.class, reading::logits);
-      for (int i = 0; i < ids.length; i++) {
-        reading.read(ids[i]);
-        float[] slow = logitsAfter(Arrays.copyOf(ids, i + 1));
-        // Asking twice moves nothing on.
-        for (int ask = 0; ask < 2; ask++) {
-          assertWithMessage("after %s tokens", i + 1)
-              .that(reading.logits())
-              .usingTolerance(1e-4)
-              .containsExactly(slow)
-              .inOrder();
-        }
-      }
+  private static Generation write(
+      TextGenerator generator, Prompt prompt, TextLimits limits, Sampler sampler) {
+    try (var text = generator.generate(prompt, limits, sampler)) {
+      text.forEachRemaining(piece -> {});
+      return text.generation();
     }
   }
 
   @Test
   void piecesAreTheTextAndNeverHalfACharacter() {
     List<String> pieces = new ArrayList<>();
-    Generation generation = generator.generate("été ", 300, new Sampler(2, 0, 1), 3, pieces::add);
-    assertThat(String.join("", pieces)).isEqualTo(generation.text());
-    assertThat(pieces.size()).isGreaterThan(100);
+    try (var text =
+        generator.generate(Prompt.of("été ", 3), TextLimits.tokens(300), new Sampler(2, 0, 1))) {
+      text.forEachRemaining(pieces::add);
+      assertThat(String.join("", pieces)).isEqualTo(text.generation().text());
+      assertThrows(NoSuchElementException.class, text::next);
+    }
+    assertThat(pieces.size()).isGreaterThan(10);
     for (String piece : pieces) {
       assertThat(piece).isNotEmpty();
       assertThat(Character.isHighSurrogate(piece.charAt(piece.length() - 1))).isFalse();
@@ -131,26 +97,99 @@ class TextGeneratorTest {
   }
 
   @Test
+  void aStreamOfPiecesIsTheTextToo() {
+    var prompt = Prompt.of("abc", 4);
+    String whole = write(generator, prompt, TextLimits.tokens(100), PLAIN).text();
+    try (var text = generator.generate(prompt, TextLimits.tokens(100), PLAIN);
+        var pieces = text.pieces()) {
+      List<String> all = pieces.toList();
+      assertThat(String.join("", all)).isEqualTo(whole);
+      assertThat(all).doesNotContain("");
+      assertThat(text.generation().text()).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void piecesEndBeforeAStopString() {
+    var prompt = Prompt.of("abc", 4);
+    String whole = write(generator, prompt, TextLimits.tokens(100), PLAIN).text();
+    String stop = whole.substring(40, 43);
+    var limits = new TextLimits(100, List.of(stop));
+    try (var text = generator.generate(prompt, limits, PLAIN)) {
+      String joined = String.join("", text.pieces().toList());
+      assertThat(joined).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+      assertThat(text.generation().text()).isEqualTo(joined);
+    }
+  }
+
+  @Test
+  void aClosedTextWritesNoMoreAndHarmsNoOther() {
+    var limits = TextLimits.tokens(100);
+    String whole = write(generator, Prompt.of("abc", 4), limits, PLAIN).text();
+    try (var other = generator.generate(Prompt.of("abc", 4), limits, PLAIN)) {
+      var begun = new StringBuilder(other.next());
+      var text = generator.generate(Prompt.of("abc", 4), limits, PLAIN);
+      String piece = text.next();
+      text.close();
+      text.close();
+      assertThat(whole).startsWith(piece);
+      assertThat(text.generation().text()).startsWith(piece);
+      assertThat(text.generation().tokens()).isLessThan(100);
+      assertThat(text.hasNext()).isFalse();
+      other.forEachRemaining(begun::append);
+      assertThat(begun.toString()).isEqualTo(whole);
+    }
+    var unread = generator.generate(Prompt.of("abc", 4), limits, PLAIN);
+    unread.pieces().close();
+    assertThat(unread.hasNext()).isFalse();
+  }
+
+  @Test
+  void threadsOnOneGeneratorWriteWhatOneThreadWrites() throws Exception {
+    List<Sampler> samplers = List.of(PLAIN, Sampler.greedy(), new Sampler(0.8, 5, 0.9));
+    List<Callable<String>> jobs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      var prompt = Prompt.of(TestModel.text(1 + 5 * i, i), i);
+      var sampler = samplers.get(i % samplers.size());
+      // Made anew below, so that the threads have to add the loops to the graph.
+      jobs.add(() -> write(generator, prompt, TextLimits.tokens(40), sampler).text());
+    }
+    List<String> alone = new ArrayList<>();
+    for (var job : jobs) {
+      alone.add(job.call());
+    }
+    generator = new TextGenerator(model);
+    var threads = Executors.newFixedThreadPool(4);
+    try {
+      List<String> together = new ArrayList<>();
+      for (var text : threads.invokeAll(jobs)) {
+        together.add(text.get());
+      }
+      assertThat(together).containsExactlyElementsIn(alone).inOrder();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
   void sameSeedWritesTheSameTextAndAnotherAnother() {
-    String text = generator.generate("a", 60, PLAIN, 5, piece -> {}).text();
-    assertThat(generator.generate("a", 60, PLAIN, 5, piece -> {}).text()).isEqualTo(text);
-    assertThat(generator.generate("a", 60, PLAIN, 6, piece -> {}).text()).isNotEqualTo(text);
-    assertThat(generator.generate("b", 60, PLAIN, 5, piece -> {}).text()).isNotEqualTo(text);
+    String text = write("a", 60, PLAIN, 5).text();
+    assertThat(write("a", 60, PLAIN, 5).text()).isEqualTo(text);
+    assertThat(write("a", 60, PLAIN, 6).text()).isNotEqualTo(text);
+    assertThat(write("b", 60, PLAIN, 5).text()).isNotEqualTo(text);
   }
 
   @Test
   void emptyPromptIsOneNewline() {
-    String text = generator.generate("", 40, PLAIN, 5, piece -> {}).text();
-    assertThat(text).isEqualTo(generator.generate("\n", 40, PLAIN, 5, piece -> {}).text());
+    String text = write("", 40, PLAIN, 5).text();
+    assertThat(text).isEqualTo(write("\n", 40, PLAIN, 5).text());
   }
 
   @Test
   void tokensMayBeNone() {
-    Generation none = generator.generate("abc", 0, PLAIN, 5, piece -> {});
+    Generation none = write("abc", 0, PLAIN, 5);
     assertThat(none.text()).isEmpty();
     assertThat(none.tokens()).isEqualTo(0);
-    assertThrows(
-        IllegalArgumentException.class, () -> generator.generate("abc", -1, PLAIN, 5, p -> {}));
   }
 
   @Test
@@ -158,23 +197,12 @@ class TextGeneratorTest {
     Path saved = folder.resolve("model");
     ModelFolder.export(saved, CONFIG, TOKENIZER, prefix);
     byte[] prompt = TestModel.text(2 * WINDOW + 3, 2);
-    String text = generator.generate(prompt, 40, Sampler.greedy(), 1, piece -> {}).text();
+    String text = write(prompt, 40, Sampler.greedy(), 1).text();
     try (var loaded = LanguageModel.load(saved, OPTIONS)) {
       var theirs = new TextGenerator(loaded);
-      assertThat(theirs.generate(prompt, 40, Sampler.greedy(), 1, piece -> {}).text())
+      assertThat(
+              write(theirs, Prompt.of(prompt, 1), TextLimits.tokens(40), Sampler.greedy()).text())
           .isEqualTo(text);
-    }
-  }
-
-  @Test
-  void windowsNeedNoUnitWithoutCompressedMemory() {
-    var config = TestModel.config(12, 0);
-    try (var plain =
-        LanguageModel.restore(
-            config, TOKENIZER, TestModel.checkpoint(folder, config, 3), OPTIONS)) {
-      Generation generation =
-          new TextGenerator(plain).generate("abc", 3 * WINDOW, PLAIN, 1, piece -> {});
-      assertThat(generation.text()).isNotEmpty();
     }
   }
 }

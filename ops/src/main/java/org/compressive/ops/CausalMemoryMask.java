@@ -52,9 +52,7 @@ public final class CausalMemoryMask {
       Operand<TBool> recent = scoped.math.greaterEqual(key, scoped.expandDims(first, one));
       visible = scoped.math.logicalAnd(visible, recent); // [T, K]
     }
-    Operand<TFloat32> hidden =
-        scoped.math.sub(scoped.dtypes.cast(visible, TFloat32.class), scoped.constant(1f)); // 0, -1
-    return scoped.math.mul(hidden, scoped.constant(-HIDDEN));
+    return lowered(scoped, visible); // [T, K]
   }
 
   /**
@@ -71,6 +69,35 @@ public final class CausalMemoryMask {
     checkArgument(
         keys >= window, "mask has %s keys and a window of %s: must be as many keys", keys, window);
     return create(tf, tf.constant(window), tf.constant(keys), sameLength);
+  }
+
+  /**
+   * Adds the ops for one query, the mask's row i.
+   *
+   * @param query i, from 0 to T - 1, a scalar
+   * @param window T
+   * @param keys K, at least T
+   * @return {@code [1, K]}
+   * @throws IllegalArgumentException if the query is no scalar
+   */
+  public static Operand<TFloat32> row(
+      Ops tf, Operand<TInt32> query, int window, int keys, boolean sameLength) {
+    checkScalar("query", query);
+    Ops scoped = tf.withSubScope("CausalMemoryMask");
+    Operand<TInt32> key =
+        scoped.range(scoped.constant(0), scoped.constant(keys), scoped.constant(1)); // [K]
+    Operand<TInt32> last = scoped.math.add(query, scoped.constant(keys - window));
+    Operand<TBool> visible = scoped.math.lessEqual(key, last); // [K]
+    if (sameLength) {
+      visible = scoped.math.logicalAnd(visible, scoped.math.greaterEqual(key, query)); // [K]
+    }
+    return scoped.expandDims(lowered(scoped, visible), scoped.constant(0)); // [1, K]
+  }
+
+  private static Operand<TFloat32> lowered(Ops tf, Operand<TBool> visible) {
+    Operand<TFloat32> hidden =
+        tf.math.sub(tf.dtypes.cast(visible, TFloat32.class), tf.constant(1f)); // 0, -1
+    return tf.math.mul(hidden, tf.constant(-HIDDEN));
   }
 
   private static void checkScalar(String name, Operand<TInt32> size) {

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TNumber;
@@ -78,6 +79,27 @@ public final class CompressiveOps {
   /** See {@link CausalMemoryMask#create(Ops, int, int, boolean)}. */
   public Operand<TFloat32> causalMemoryMask(int window, int keys, boolean sameLength) {
     return CausalMemoryMask.create(tf, window, keys, sameLength);
+  }
+
+  /** See {@link CausalMemoryMask#row}. */
+  public Operand<TFloat32> causalMemoryMaskRow(
+      Operand<TInt32> query, int window, int keys, boolean sameLength) {
+    return CausalMemoryMask.row(tf, query, window, keys, sameLength);
+  }
+
+  /** See {@link SliceUpdate#create}. */
+  public <T extends TType> Operand<T> sliceUpdate(
+      Operand<T> x, int axis, Operand<TInt32> index, Operand<T> slice) {
+    return SliceUpdate.create(tf, x, axis, index, slice);
+  }
+
+  /** See {@link TokenDraw#create}. */
+  public Operand<TInt32> tokenDraw(
+      Operand<TFloat32> logits,
+      Operand<TFloat64> uniform,
+      TokenDraw.Method method,
+      TokenDraw.Settings settings) {
+    return TokenDraw.create(tf, logits, uniform, method, settings);
   }
 
   /** See {@link AttentionRead#create}. */

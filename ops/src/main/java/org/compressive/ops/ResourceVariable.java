@@ -34,6 +34,7 @@ import org.tensorflow.types.family.TType;
  */
 public final class ResourceVariable<T extends TType> {
   private static final String PREFIX = "variables/";
+  private static final String READ = "/read";
   private static final String SEGMENT = "[A-Za-z0-9.][A-Za-z0-9_.-]*";
   private static final Pattern NAME = Pattern.compile(SEGMENT + "(/" + SEGMENT + ")*");
 
@@ -91,12 +92,23 @@ public final class ResourceVariable<T extends TType> {
             .build();
     Operation read =
         environment
-            .opBuilder(ReadVariableOp.OP_NAME, PREFIX + name + "/read", tf.scope())
+            .opBuilder(ReadVariableOp.OP_NAME, PREFIX + name + READ, tf.scope())
             .addInput(handle.output(0))
             .setAttr("dtype", Operands.toDataType(type))
             .build();
     return new ResourceVariable<>(
         name, type, shape, new VarHandleOp(handle), new ReadVariableOp<>(read));
+  }
+
+  /**
+   * The value of a variable that is in a graph already, as the read made with it gives it.
+   *
+   * @throws IllegalArgumentException if there is no such variable
+   */
+  public static <T extends TType> Operand<T> read(Graph graph, String name, Class<T> type) {
+    Operation read = graph.operation(PREFIX + name + READ);
+    checkArgument(read != null, "variable %s is not in this graph", name);
+    return read.output(0).expect(type);
   }
 
   /** The name, exactly as given; it is the shared name of the handle too. */

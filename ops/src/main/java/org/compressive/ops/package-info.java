@@ -20,6 +20,8 @@
  *   <li>{@link org.compressive.ops.Dropout}: a function of seed, step and site.
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled together.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: nats per token, with a gradient.
+ *   <li>{@link org.compressive.ops.SliceUpdate}: a slice replaced, in place in a loop.
+ *   <li>{@link org.compressive.ops.TokenDraw}: the next token by temperature, top-k and top-p.
  * </ul>
  *
  * <p>Attention, layer normalization and the rectifier have gradients written by hand, which take

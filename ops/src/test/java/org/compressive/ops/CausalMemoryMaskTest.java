@@ -1,8 +1,10 @@
 package org.compressive.ops;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,36 @@ class CausalMemoryMaskTest {
       assertThat(g.floats(g.ops.causalMemoryMask(3, 5, true))).isEqualTo(expected);
       assertThat(g.floats(g.ops.causalMemoryMask(g.input(3), g.input(5), true)))
           .isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 4", "3, 3", "3, 7", "4, 5"})
+  void aRowIsTheMasksRow(int window, int keys) {
+    try (TestGraph g = new TestGraph()) {
+      Operand<TInt32> query = g.input(0);
+      for (boolean sameLength : new boolean[] {false, true}) {
+        Operand<TFloat32> row = g.ops.causalMemoryMaskRow(query, window, keys, sameLength);
+        float[] mask = g.floats(g.ops.causalMemoryMask(window, keys, sameLength));
+        for (int i = 0; i < window; i++) {
+          g.feed(query, i);
+          assertThat(g.shapeOf(row)).isEqualTo(Shape.of(1, keys));
+          assertWithMessage("row %s, same length %s", i, sameLength)
+              .that(g.floats(row))
+              .isEqualTo(Arrays.copyOfRange(mask, i * keys, (i + 1) * keys));
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesARowOfSeveralQueries() {
+    try (TestGraph g = new TestGraph()) {
+      Operand<TInt32> vector = g.tf.constant(new int[] {0, 1});
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> g.ops.causalMemoryMaskRow(vector, 3, 5, false));
+      assertThat(e).hasMessageThat().isEqualTo("mask query has shape [2]: must be a scalar");
     }
   }
 }

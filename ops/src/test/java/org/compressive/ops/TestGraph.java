@@ -15,6 +15,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -40,6 +41,20 @@ final class TestGraph implements AutoCloseable {
   /** A placeholder whose shape is known. */
   Operand<TFloat32> input(Shape shape, float... values) {
     return input(shape, shape, values);
+  }
+
+  /** A placeholder of the declared shape, fed with numbers of the actual one. */
+  Operand<TFloat64> doubles(Shape declared, Shape actual, double... values) {
+    Operand<TFloat64> input = tf.placeholder(TFloat64.class, Placeholder.shape(declared));
+    feeds.put(input, TFloat64.tensorOf(actual, DataBuffers.of(values)));
+    return input;
+  }
+
+  /** A placeholder of whole numbers, whose shape is known. */
+  Operand<TInt32> integers(Shape shape, int... values) {
+    Operand<TInt32> input = tf.placeholder(TInt32.class, Placeholder.shape(shape));
+    feeds.put(input, TInt32.tensorOf(shape, DataBuffers.of(values)));
+    return input;
   }
 
   /** A constant. */
@@ -101,6 +116,16 @@ final class TestGraph implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** Evaluates one operand of whole numbers: its values in row-major order. */
+  int[] ints(Operand<TInt32> x) {
+    try (Result result = runner().fetch(x).run()) {
+      var tensor = (TInt32) result.get(0);
+      int[] values = new int[Math.toIntExact(tensor.size())];
+      tensor.asRawTensor().data().asInts().read(values);
+      return values;
+    }
   }
 
   /** The shape an operand has when run. */

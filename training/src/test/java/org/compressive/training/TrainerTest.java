@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +12,13 @@ import java.util.stream.LongStream;
 import org.compressive.data.Split;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TextLimits;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,15 +187,11 @@ final class TrainerTest {
       Score score =
           new Scorer(model).score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {});
       assertThat(score.bitsPerByte()).isWithin(1e-4).of(result.validationBitsPerByte());
-      var written =
+      try (var text =
           new TextGenerator(model)
-              .generate(
-                  "the river".getBytes(StandardCharsets.UTF_8),
-                  12,
-                  new Sampler(0, 0, 1),
-                  1,
-                  piece -> {});
-      assertThat(written.text()).isNotEmpty();
+              .generate(Prompt.of("the river", 1), TextLimits.tokens(12), Sampler.greedy())) {
+        assertThat(text.next()).isNotEmpty();
+      }
     }
   }
 

@@ -1,0 +1,306 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.Range;
+import com.google.common.primitives.Floats;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.compressive.graph.GenerationGraph;
+import org.compressive.graph.Memories;
+import org.compressive.graph.MemorySpec;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.TokenDraw;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The loop in the graph that writes text against the same model's whole windows: it must draw what
+ * they predict and remember what they remember, however it is given its prompt.
+ *
+ * <p>No position sees a later one, so a window that has been written, read as a whole, tells what
+ * should have been drawn at each of its positions. Sums come in another order there: where a draw
+ * falls on the border of two tokens, either may be written, and both sides go on with it. Tokens
+ * are drawn, for the likeliest one after a token is mostly that token, and such a text shows
+ * little.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+final class GenerationTest {
+
+  private static final int BATCH = 2;
+
+  private static final int WINDOWS = 8;
+
+  /** Of memories, as in {@link AgreementTest}. */
+  private static final double TOLERANCE = 1e-5;
+
+  /** Of a share of the probability. */
+  private static final double BORDER = 1e-4;
+
+  /** How many of the tokens drawn must have been the only choice. */
+  private static final double CLEAR = 0.9;
+
+  /** How many different tokens a text must have at least, of 31. */
+  private static final int DIFFERENT = 10;
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#every")
+  void theLoopDrawsAndRemembersWhatWholeWindowsDo(Case each) {
+    var values = Twin.parameters(each.config(), each.seed());
+    try (var model = new StaticModel(each.config(), BATCH, values, Running.AS_BUILT)) {
+      var loop = model.textLoop();
+      assertDrawsWhatWindowsPredict(each, model, loop);
+      assertReadsPromptsAlike(each, model, loop);
+    }
+  }
+
+  /** Text after one token. */
+  private static void assertDrawsWhatWindowsPredict(Case each, StaticModel model, TextLoop loop) {
+    int length = each.config().window();
+    var random = new Random(each.seed());
+    var windows = new Windows(each, model);
+    ImmutableMap<String, float[]> state = loop.start();
+    int[] pending = random.ints(BATCH, 0, each.config().vocabulary()).toArray();
+    for (int window = 0; window < Math.max(WINDOWS, each.windows()); window++) {
+      double[][] shares = shares(length, random);
+      // Most windows in two runs, of which the second begins anywhere.
+      int part = window % length;
+      int[][] text = new int[0][];
+      int[] next = pending;
+      if (part > 0) {
+        var written = loop.write(state, 0, pending, open(part), slice(shares, 0, part));
+        text = written.tokens();
+        state = written.state();
+        next = text[part - 1];
+      }
+      int rest = length - part;
+      var written = loop.write(state, part, next, open(rest), slice(shares, part, rest));
+      text = joined(text, written.tokens());
+      windows.assertPredict(pending, text, shares, 0);
+      pending = text[length - 1];
+      state = loop.shift(written.state());
+      windows.assertRemember(state);
+    }
+    windows.assertTellsSomething();
+  }
+
+  /** A prompt of two windows and a part, at once and token by token. */
+  private static void assertReadsPromptsAlike(Case each, StaticModel model, TextLoop loop) {
+    int length = each.config().window();
+    var random = new Random(each.seed() + 1);
+    int[][] prompt = transposed(Twin.tokens(BATCH, 3 * length, each.config().vocabulary(), random));
+    var windows = new Windows(each, model);
+    var atOnce = loop.start();
+    var byToken = loop.start();
+    for (int first = 0; first < 2 * length; first += length) {
+      int[][] given = slice(prompt, first + 1, length);
+      windows.read(prompt[first], given);
+      atOnce = loop.shift(loop.fill(atOnce, transposed(slice(prompt, first, length)), length));
+      byToken = loop.shift(read(loop, byToken, prompt[first], given));
+      windows.assertRemember(atOnce);
+      windows.assertRemember(byToken);
+    }
+    int third = 2 * length;
+    int part = length / 2;
+    int[][] given = slice(prompt, third + 1, part);
+    if (part > 0) {
+      // What stands behind the part must not matter.
+      atOnce = loop.fill(atOnce, transposed(slice(prompt, third, length)), part);
+      byToken = read(loop, byToken, prompt[third], given);
+    }
+    assertAlike(each, part, atOnce, byToken);
+
+    int rest = length - part;
+    double[][] shares = shares(length, random);
+    double[][] left = slice(shares, part, rest);
+    var one = loop.write(atOnce, part, prompt[third + part], open(rest), left);
+    var other = loop.write(byToken, part, prompt[third + part], open(rest), left);
+    windows.assertAlsoPredict(prompt[third], joined(given, other.tokens()), shares, part);
+    windows.assertPredict(prompt[third], joined(given, one.tokens()), shares, part);
+    // Both go on with the same text.
+    var same = loop.write(byToken, part, prompt[third + part], one.tokens(), left);
+    atOnce = loop.shift(one.state());
+    byToken = loop.shift(same.state());
+    windows.assertRemember(atOnce);
+    windows.assertRemember(byToken);
+    assertAlike(each, 0, atOnce, byToken);
+  }
+
+  /** Reads so many tokens from the beginning of a window, of which the first is apart. */
+  private static ImmutableMap<String, float[]> read(
+      TextLoop loop, ImmutableMap<String, float[]> state, int[] first, int[][] given) {
+    return loop.write(state, 0, first, given, new double[given.length][BATCH]).state();
+  }
+
+  /** That two states are the same, of which so many tokens of the open window have been read. */
+  private static void assertAlike(
+      Case each, int read, Map<String, float[]> actual, Map<String, float[]> expected) {
+    ModelConfig config = each.config();
+    Set<MemorySpec> closed = Set.copyOf(Memories.specs(config));
+    for (MemorySpec spec : GenerationGraph.memories(config)) {
+      // The open window's slots come last in what else there is; left-overs are in the later ones.
+      int rows = closed.contains(spec) ? spec.rows() : spec.rows() - config.window() + read;
+      Closeness.assertClose(
+          "%s by windows and by token, seed %d".formatted(spec.name(), each.seed()),
+          first(rows, spec, actual.get(spec.name())),
+          Twin.doubles(first(rows, spec, expected.get(spec.name()))),
+          TOLERANCE);
+    }
+  }
+
+  /** The first rows of a memory. */
+  private static float[] first(int rows, MemorySpec spec, float[] values) {
+    int size = spec.rows() * spec.width();
+    float[] some = new float[values.length / spec.rows() * rows];
+    for (int n = 0; n < values.length / size; n++) {
+      System.arraycopy(values, n * size, some, n * rows * spec.width(), rows * spec.width());
+    }
+    return some;
+  }
+
+  /** Whole windows, one after the other. */
+  private static final class Windows {
+
+    private final Case each;
+    private final StaticModel model;
+    private ImmutableMap<String, float[]> memories;
+    private final Multiset<Integer> written = HashMultiset.create();
+    private int clear;
+
+    Windows(Case each, StaticModel model) {
+      this.each = each;
+      this.model = model;
+      memories = model.initialMemories();
+    }
+
+    /** Reads a window; gives what it predicts. */
+    float[] read(int[] first, int[][] following) {
+      var reading = peek(first, following);
+      memories = reading.memories();
+      return reading.logits();
+    }
+
+    private Reading peek(int[] first, int[][] following) {
+      int[][] window = following.clone();
+      System.arraycopy(following, 0, window, 1, window.length - 1);
+      window[0] = first;
+      return model.read(transposed(window), memories);
+    }
+
+    /**
+     * Reads a window of which the tokens after some position have been drawn.
+     *
+     * @param shares what they were drawn by, {@code [T][B]}
+     */
+    void assertPredict(int[] first, int[][] following, double[][] shares, int from) {
+      assertDrawn(read(first, following), following, shares, from);
+    }
+
+    /** The same without reading on. */
+    void assertAlsoPredict(int[] first, int[][] following, double[][] shares, int from) {
+      assertDrawn(peek(first, following).logits(), following, shares, from);
+    }
+
+    private void assertDrawn(float[] logits, int[][] following, double[][] shares, int from) {
+      int vocabulary = each.config().vocabulary();
+      for (int t = from; t < following.length; t++) {
+        for (int stream = 0; stream < BATCH; stream++) {
+          int row = (stream * following.length + t) * vocabulary;
+          int token = following[t][stream];
+          double[] ends = ends(Arrays.copyOfRange(logits, row, row + vocabulary));
+          double share = shares[t][stream];
+          var drawn = Range.closed(ends[token] - BORDER, ends[token + 1] + BORDER);
+          assertWithMessage(
+                  "what drew token %s after position %s of stream %s, seed %s",
+                  token, t, stream, each.seed())
+              .that(share)
+              .isIn(drawn);
+          written.add(token);
+          if (share > ends[token] + BORDER && share < ends[token + 1] - BORDER) {
+            clear++;
+          }
+        }
+      }
+    }
+
+    /** Where each token's share of the probability begins, and where the last one's ends. */
+    private static double[] ends(float[] logits) {
+      double[] ends = new double[logits.length + 1];
+      double most = Floats.max(logits);
+      for (int token = 0; token < logits.length; token++) {
+        ends[token + 1] = ends[token] + Math.exp((logits[token] - most) / TextLoop.TEMPERATURE);
+      }
+      double total = ends[logits.length];
+      Arrays.setAll(ends, token -> ends[token] / total);
+      return ends;
+    }
+
+    void assertTellsSomething() {
+      String where = "of %d, seed %d".formatted(written.size(), each.seed());
+      assertWithMessage("tokens that were the only choice, %s", where)
+          .that(clear)
+          .isAtLeast((int) (CLEAR * written.size()));
+      assertWithMessage("different tokens, %s", where)
+          .that(written.elementSet().size())
+          .isAtLeast(DIFFERENT);
+    }
+
+    void assertRemember(Map<String, float[]> state) {
+      memories.forEach(
+          (name, rows) ->
+              Closeness.assertClose(
+                  "%s, seed %d".formatted(name, each.seed()),
+                  state.get(name),
+                  Twin.doubles(rows),
+                  TOLERANCE));
+    }
+  }
+
+  /** So many tokens to be written. */
+  private static int[][] open(int count) {
+    int[][] open = new int[count][BATCH];
+    for (int[] streams : open) {
+      Arrays.fill(streams, TokenDraw.NONE);
+    }
+    return open;
+  }
+
+  /** What so many tokens are drawn by, {@code [n][B]}. */
+  private static double[][] shares(int count, Random random) {
+    double[][] shares = new double[count][];
+    Arrays.setAll(shares, n -> random.doubles(BATCH).toArray());
+    return shares;
+  }
+
+  private static double[][] slice(double[][] shares, int first, int count) {
+    return Arrays.copyOfRange(shares, first, first + count);
+  }
+
+  private static int[][] slice(int[][] tokens, int first, int count) {
+    return Arrays.copyOfRange(tokens, first, first + count);
+  }
+
+  private static int[][] joined(int[][] first, int[][] second) {
+    int[][] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  /** {@code [T][B]} to {@code [B][T]} and back. */
+  private static int[][] transposed(int[][] tokens) {
+    int[][] transposed = new int[tokens[0].length][tokens.length];
+    for (int i = 0; i < tokens.length; i++) {
+      for (int j = 0; j < transposed.length; j++) {
+        transposed[j][i] = tokens[i][j];
+      }
+    }
+    return transposed;
+  }
+}

@@ -1,0 +1,176 @@
+package org.compressive.conformance;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.compressive.graph.GenerationGraph;
+import org.compressive.graph.InferenceGraph.Endpoints;
+import org.compressive.graph.MemorySpec;
+import org.compressive.graph.VariableParameters;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.TokenDraw;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The loop in the graph that draws one token after the other. States are memories with an open
+ * window by name, each row-major, and stay as they are: what moves on is a new one.
+ */
+final class TextLoop {
+
+  /** What was written. */
+  static final class Written {
+
+    private final int[][] tokens;
+    private final ImmutableMap<String, float[]> state;
+
+    private Written(int[][] tokens, ImmutableMap<String, float[]> state) {
+      this.tokens = tokens;
+      this.state = state;
+    }
+
+    /** {@code [n][B]}. */
+    int[][] tokens() {
+      return tokens;
+    }
+
+    /** In which all tokens but the last have been read. */
+    ImmutableMap<String, float[]> state() {
+      return state;
+    }
+  }
+
+  /** Above 1, so that many tokens are likely. */
+  static final double TEMPERATURE = 2;
+
+  private final Session session;
+  private final ModelConfig config;
+  private final int batch;
+  private final GenerationGraph graph;
+  private final Endpoints write;
+  private final Operand<TFloat32> tokens; // [n, B], ids small enough to be exact
+
+  TextLoop(Ops tf, Graph model, Session session, ModelConfig config, int batch) {
+    this.session = session;
+    this.config = config;
+    this.batch = batch;
+    graph = new GenerationGraph(tf, config, VariableParameters.of(model));
+    write = graph.write(TokenDraw.Method.ANY);
+    tokens = tf.dtypes.cast(write.outputs().get(GenerationGraph.TOKENS), TFloat32.class);
+  }
+
+  /** Of nothing read yet. */
+  ImmutableMap<String, float[]> start() {
+    try (Evaluation evaluation = new Evaluation(session)) {
+      evaluation.feed(
+          graph.start().inputs().get(GenerationGraph.BATCH_SIZE), TInt32.scalarOf(batch));
+      return fetch(evaluation, graph.start(), Map.of(), List.of()).state();
+    }
+  }
+
+  /**
+   * Reads the first tokens of a window.
+   *
+   * @param window {@code [B][T]}
+   * @param filled how many of each stream's tokens count
+   */
+  ImmutableMap<String, float[]> fill(Map<String, float[]> state, int[][] window, int filled) {
+    var fill = graph.fill();
+    try (Evaluation evaluation = reading(fill, state)) {
+      evaluation.feed(fill.inputs().get(GenerationGraph.TOKENS), window);
+      evaluation.feed(fill.inputs().get(GenerationGraph.FILLED), TInt32.scalarOf(filled));
+      return fetch(evaluation, fill, state, List.of()).state();
+    }
+  }
+
+  /** Moves a full window into memory. */
+  ImmutableMap<String, float[]> shift(Map<String, float[]> state) {
+    try (Evaluation evaluation = reading(graph.shift(), state)) {
+      return fetch(evaluation, graph.shift(), state, List.of()).state();
+    }
+  }
+
+  /**
+   * Reads and writes.
+   *
+   * @param position of the first token in the window
+   * @param first the token there, {@code [B]}
+   * @param given {@code [n][B]}, the tokens after it; {@link TokenDraw#NONE} where one is drawn
+   * @param shares {@code [n][B]}, from 0 to below 1: which token is drawn
+   */
+  Written write(
+      Map<String, float[]> state, int position, int[] first, int[][] given, double[][] shares) {
+    double[] flat = Arrays.stream(shares).flatMapToDouble(Arrays::stream).toArray();
+    var uniform = TFloat64.tensorOf(Shape.of(given.length, batch), DataBuffers.of(flat));
+    try (Evaluation evaluation = reading(write, state)) {
+      var inputs = write.inputs();
+      evaluation.feed(inputs.get(GenerationGraph.POSITION), TInt32.scalarOf(position));
+      evaluation.feed(inputs.get(GenerationGraph.TOKEN), TInt32.vectorOf(first));
+      evaluation.feed(inputs.get(GenerationGraph.GIVEN), given);
+      evaluation.feed(inputs.get(GenerationGraph.UNIFORM), uniform);
+      evaluation.feed(inputs.get(GenerationGraph.TEMPERATURE), TFloat64.scalarOf(TEMPERATURE));
+      evaluation.feed(inputs.get(GenerationGraph.TOP_K), TInt32.scalarOf(0));
+      evaluation.feed(inputs.get(GenerationGraph.TOP_P), TFloat64.scalarOf(1));
+      return fetch(evaluation, write, state, List.of(tokens));
+    }
+  }
+
+  private Evaluation reading(Endpoints ends, Map<String, float[]> state) {
+    Evaluation evaluation = new Evaluation(session);
+    for (MemorySpec spec : GenerationGraph.memories(config)) {
+      evaluation.feed(ends.inputs().get(spec.name()), spec.shape(batch), state.get(spec.name()));
+    }
+    state.forEach(
+        (name, values) -> {
+          if (isPositionKeys(name) && ends.inputs().containsKey(name)) {
+            Operand<?> input = ends.inputs().get(name);
+            evaluation.feed(input, input.shape(), values);
+          }
+        });
+    return evaluation;
+  }
+
+  private static boolean isPositionKeys(String name) {
+    return name.startsWith("position_keys_");
+  }
+
+  /** What is not given back stays as it was. */
+  private Written fetch(
+      Evaluation evaluation,
+      Endpoints ends,
+      Map<String, float[]> before,
+      List<Operand<TFloat32>> others) {
+    List<Operand<?>> wanted = new ArrayList<>(others);
+    var changed =
+        ends.outputs().keySet().stream()
+            .filter(name -> !name.equals(GenerationGraph.TOKENS))
+            .toList();
+    changed.forEach(name -> wanted.add(ends.outputs().get(name)));
+    ImmutableList<float[]> values = evaluation.fetch(wanted);
+    Map<String, float[]> after = new HashMap<>(before);
+    for (int i = 0; i < changed.size(); i++) {
+      after.put(changed.get(i), values.get(others.size() + i));
+    }
+    int[][] ids = others.isEmpty() ? new int[0][] : ids(values.get(0));
+    return new Written(ids, ImmutableMap.copyOf(after));
+  }
+
+  private int[][] ids(float[] flat) {
+    int[][] ids = new int[flat.length / batch][batch];
+    for (int n = 0; n < flat.length; n++) {
+      ids[n / batch][n % batch] = (int) flat[n];
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,199 @@
+package org.compressive.inference;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Booleans;
+import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.primitives.Ints;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.compressive.ops.TokenDraw;
+
+/**
+ * Writes tokens on from prompts, several streams side by side. All streams are at the same position
+ * of their texts: a shorter prompt's stream writes while a longer one's still reads, so that each
+ * text is the one it would be alone, as far as the machine adds in the same order. What no stream
+ * writes in is read window by window.
+ *
+ * <p>Not for several threads at once. Close it; after an exception there is nothing else to be done
+ * with it.
+ */
+public final class TokenWriter implements AutoCloseable {
+
+  /** Its algorithm is specified, so that a seed gives the same draws on every Java. */
+  private static final String RANDOM = "L64X128MixRandom";
+
+  /**
+   * Prompts shorter than this part of a window, beyond full ones, are read token by token: a window
+   * takes as long as about so many tokens.
+   */
+  private static final double WINDOW_IN_TOKENS = 0.1;
+
+  /** A text to be written on from at least one token. */
+  public record Stream(ImmutableIntArray prompt, long seed) {
+
+    public Stream {
+      checkArgument(
+          prompt.stream().allMatch(id -> id >= 0),
+          "a prompt has token %s: must be 0 or more",
+          prompt.stream().min().orElse(0));
+      checkArgument(!prompt.isEmpty(), "a prompt must have at least one token");
+    }
+  }
+
+  private final GenerationRuns runs;
+  private final Sampler sampler;
+  private final ImmutableList<Stream> streams;
+  private final ImmutableList<RandomGenerator> random;
+  private final int window;
+  private final MemoryState memories;
+  private final int[] drawn; // [B], the last token of each stream
+  private long read; // tokens of each stream that have been
+  private int position; // in the window
+  private boolean failed;
+
+  TokenWriter(GenerationRuns runs, Sampler sampler, List<Stream> streams) {
+    checkArgument(!streams.isEmpty(), "streams (none): there must be at least one");
+    this.runs = runs;
+    this.sampler = sampler;
+    this.streams = ImmutableList.copyOf(streams);
+    var generators = ImmutableList.<RandomGenerator>builder();
+    streams.forEach(s -> generators.add(RandomGeneratorFactory.of(RANDOM).create(s.seed())));
+    random = generators.build();
+    window = runs.model().config().window();
+    drawn = new int[streams.size()];
+    memories = runs.start(streams.size());
+  }
+
+  /** How many texts are written side by side. */
+  public int streams() {
+    return streams.size();
+  }
+
+  /**
+   * Reads and writes on, not beyond the window.
+   *
+   * @param most how many tokens at most, 1 or more
+   * @param live which streams are still of use, at least one; what the others write means nothing
+   * @return for each stream the tokens it has written, none while it reads its prompt
+   * @throws IllegalArgumentException if a logit is not a number, or {@code live} is not as said
+   */
+  public int[][] next(int most, boolean[] live) {
+    checkState(!failed, "this writer has failed before");
+    checkArgument(most >= 1, "tokens (%s) must be at least 1", most);
+    checkArgument(
+        live.length == streams.size() && Booleans.contains(live, true),
+        "live (%s) must be as many as the %s streams, and one of them true",
+        live.length,
+        streams.size());
+    failed = true;
+    readAhead(live);
+    int count = Math.min(most, window - position);
+    int batch = streams.size();
+    int[] given = new int[count * batch];
+    double[] uniform = new double[count * batch];
+    int[] written = new int[batch];
+    for (int i = 0; i < given.length; i++) {
+      int stream = i % batch;
+      long place = read + 1 + i / batch;
+      if (isPrompt(stream, place)) {
+        given[i] = streams.get(stream).prompt().get((int) place);
+      } else {
+        given[i] = TokenDraw.NONE;
+        uniform[i] = random.get(stream).nextDouble();
+        written[stream]++;
+      }
+    }
+    int[] tokens = runs.write(memories, sampler, position, pending(), given, uniform);
+    read += count;
+    position += count;
+    int[][] texts = new int[batch][];
+    for (int stream = 0; stream < batch; stream++) {
+      // A stream of no use may have drawn none, which is no token to read.
+      drawn[stream] = Math.max(0, tokens[tokens.length - batch + stream]);
+      texts[stream] = text(tokens, stream, count - written[stream], count);
+      if (live[stream]) {
+        checkDrawn(texts[stream], stream);
+      }
+    }
+    failed = false;
+    return texts;
+  }
+
+  /** Checks what a stream has just written. */
+  private void checkDrawn(int[] text, int stream) {
+    int broken = Ints.indexOf(text, TokenDraw.NONE);
+    checkArgument(
+        broken < 0,
+        "a logit after token %s of stream %s is not a number",
+        read - text.length + broken + 1,
+        stream);
+  }
+
+  private int[] text(int[] tokens, int stream, int first, int end) {
+    int[] text = new int[end - first];
+    Arrays.setAll(text, i -> tokens[(first + i) * streams.size() + stream]);
+    return text;
+  }
+
+  /** Reads windows, and the beginning of one, for which all tokens are known. */
+  private void readAhead(boolean[] live) {
+    if (position == window) {
+      runs.shift(memories);
+      position = 0;
+    }
+    while (position == 0 && known(live) > WINDOW_IN_TOKENS * window) {
+      int count = (int) Math.min(window, known(live));
+      runs.fill(memories, promptTokens(), count);
+      read += count;
+      position = count;
+      if (position == window) {
+        runs.shift(memories);
+        position = 0;
+      }
+    }
+  }
+
+  /** How many tokens every stream of use has before the last that is known. */
+  private long known(boolean[] live) {
+    long known = Long.MAX_VALUE;
+    for (int stream = 0; stream < live.length; stream++) {
+      if (live[stream]) {
+        known = Math.min(known, streams.get(stream).prompt().length() - 1 - read);
+      }
+    }
+    return known;
+  }
+
+  /** A window of all prompts, {@code [B, T]}; anything where they have ended. */
+  private int[] promptTokens() {
+    int[] tokens = new int[streams.size() * window];
+    for (int i = 0; i < tokens.length; i++) {
+      int stream = i / window;
+      long place = read + i % window;
+      tokens[i] = isPrompt(stream, place) ? streams.get(stream).prompt().get((int) place) : 0;
+    }
+    return tokens;
+  }
+
+  /** The token that each stream reads next, {@code [B]}. */
+  private int[] pending() {
+    int[] tokens = new int[streams.size()];
+    Arrays.setAll(
+        tokens, s -> isPrompt(s, read) ? streams.get(s).prompt().get((int) read) : drawn[s]);
+    return tokens;
+  }
+
+  private boolean isPrompt(int stream, long place) {
+    return place < streams.get(stream).prompt().length();
+  }
+
+  @Override
+  public void close() {
+    memories.close();
+  }
+}
