@@ -3,13 +3,15 @@ chart = ARG1
 points = ARG2 . "/growth.csv"
 steps = ARG2 . "/tokens-read.csv"
 resident = ARG2 . "/resident.csv"
+written = ARG2 . "/tokens-written.csv"
+beside = ARG2 . "/tokens-written-resident.csv"
 
 # Grey that can be read on white and on dark, two colours that every eye tells apart.
 grey = "#767676"
 blue = "#2A7FBF"
 orange = "#D55E00"
 
-wide = chart eq "depth" ? 900 : 720
+wide = chart eq "depth" || chart eq "tokens-written" ? 900 : 720
 set terminal svg size wide,400 dynamic noenhanced font "Helvetica,Arial,sans-serif,14" linewidth 1
 set encoding utf8
 set datafile separator comma
@@ -73,4 +75,20 @@ if (chart eq "resident") {
   set ylabel "resident memory, MiB"
   plot resident using 1:3 with lines linestyle 2 title "peak so far", \
     resident using 1:2 with lines linestyle 1 title "now"
+}
+
+if (chart eq "tokens-written") {
+  stats written using ($1 / 1e3) name "W" nooutput
+  set xrange [0:W_max]
+  set multiplot layout 1,2
+  set format "%g"
+  set xlabel "tokens written, thousands"
+  set xtics 20
+  set ylabel "a token, ms"
+  plot written using ($1 / 1e3):2 with lines linestyle 3 title "mean of each window"
+  set ylabel "resident memory, MiB"
+  # The peak is mostly what is resident now: it shows around it.
+  plot beside using ($1 / 1e3):3 with lines linestyle 2 linewidth 6 title "peak so far", \
+    beside using ($1 / 1e3):2 with lines linestyle 1 title "now"
+  unset multiplot
 }

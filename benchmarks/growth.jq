@@ -122,6 +122,37 @@ def steps($tokens):
      | .[-1][0] as $step
      | "\($step),\($step * $tokens),\(map(.[1]) | median * 100 | round / 100)");
 
+# From the lines of benchmark --timings, and from looks at a process beside them, to what was
+# written by then. Looks after the last window saw the machine being probed.
+def windows($tokens):
+  (input | empty), "tokens,tokenMillis",
+  (inputs | split(",") | map(tonumber)
+   | "\(.[0] * $tokens),\(.[1] * 10000 | round / 10000)");
+
+def beside($tokens):
+  [inputs | split(",") | map(tonumber)]
+  | .[-1][0] as $last
+  | "tokens,residentMegabytes,peakMegabytes",
+    (.[] | select(.[0] < $last) | [.[0] * $tokens, .[1], .[2]] | map(tostring) | join(","));
+
+# Of writing, in tenths: from the lines of tokens-written.csv and tokens-written-resident.csv.
+def written:
+  [inputs | split(",")]
+  | (.[1:] | map(.[0] == "tokens") | index(true) + 1) as $second
+  | (.[1:$second] | map(map(tonumber))) as $windows
+  | (.[$second + 1:] | map(map(tonumber))) as $looks
+  | ($windows | length) as $n
+  | [range(10) as $i
+     | $windows[($n * $i / 10 | floor):($n * ($i + 1) / 10 | floor)] as $here
+     | select($here != [])
+     | {to: $here[-1][0], millis: ($here | map(.[1]) | median),
+        resident: ($looks | map(select(.[0] >= $here[0][0] and .[0] <= $here[-1][0])[1]) | median)}]
+  | (["tokens written", "a token, ms", "resident memory, MiB"] | head),
+    (.[] | [(.to | fixed(0)), (.millis | fixed(3)), (.resident | fixed(1))] | row),
+    (.[0] as $first | .[-1]
+     | ["last / first", (.millis | over($first.millis) | fixed(3)),
+        (.resident | over($first.resident) | fixed(3))] | row);
+
 # Of a run, in tenths: from the lines of tokens-read.csv and resident.csv.
 def run:
   [inputs | split(",")]
@@ -154,4 +185,7 @@ elif $what == "memory-length" then points | memory_length
 elif $what == "depth" then points | depth
 elif $what == "steps" then steps($ARGS.named.tokens)
 elif $what == "run" then run
+elif $what == "windows" then windows($ARGS.named.tokens)
+elif $what == "beside" then beside($ARGS.named.tokens)
+elif $what == "written" then written
 else error("no such result: " + $what) end

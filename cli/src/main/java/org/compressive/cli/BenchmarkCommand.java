@@ -1,9 +1,12 @@
 package org.compressive.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
 import org.compressive.training.Benchmark;
@@ -16,6 +19,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code compressive benchmark}. */
@@ -37,7 +41,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      paramLabel = "train|evaluate",
+      paramLabel = "train|evaluate|generate",
       defaultValue = "train",
       description = "What is timed. Default: train.")
   private Benchmark.Mode mode;
@@ -56,7 +60,8 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "30",
-      description = "Steps that are timed, after the warm-up. Default: 30.")
+      description =
+          "Steps that are timed, after the warm-up; with generate, windows of them. Default: 30.")
   private int steps;
 
   @Option(
@@ -66,16 +71,29 @@ final class BenchmarkCommand implements Callable<Integer> {
               + " makes steps slower.")
   private boolean profile;
 
+  @Option(
+      names = "--timings",
+      paramLabel = "FILE",
+      description = "Also write the milliseconds of each timed step to FILE, as CSV.")
+  private @Nullable Path timings;
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
+  /** What writes one token after the other is not faster in bfloat16 on a CPU. */
+  private Precision resolved() {
+    return mode == Benchmark.Mode.GENERATE && precision == Precision.AUTO
+        ? Precision.FLOAT32
+        : precision;
+  }
+
   @Override
   public Integer call() throws IOException {
     Usage.check(spec, steps >= 1, "--steps (%d) must be at least 1".formatted(steps));
     List<String> settings = new ArrayList<>();
-    settings.add("training.precision=" + precision);
+    settings.add("training.precision=" + resolved());
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
@@ -83,16 +101,38 @@ final class BenchmarkCommand implements Callable<Integer> {
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == BYTES,
-        "--mode evaluate counts bytes: model.vocabulary (%d) must be %d"
-            .formatted(config.model().vocabulary(), BYTES));
+        "--mode %s is of bytes: model.vocabulary (%d) must be %d"
+            .formatted(mode, config.model().vocabulary(), BYTES));
+    Usage.check(
+        spec,
+        mode != Benchmark.Mode.GENERATE || !profile,
+        "--profile: TensorFlow tells no times from inside the loop of --mode generate");
     BenchmarkResult result;
-    try (var display = ProgressDisplay.create(output)) {
+    try (var file = timingsFile();
+        var display = ProgressDisplay.create(output)) {
+      DoubleConsumer shown = millis -> display.timed(steps, millis);
       GpuCheck.say(config.training(), display);
       result =
           new Benchmark(config, steps, profile ? new Profile() : null)
-              .run(configuration.name(), mode, millis -> display.timed(steps, millis));
+              .run(configuration.name(), mode, file == null ? shown : shown.andThen(file));
     }
     output.printJson(result);
     return ExitCode.OK;
+  }
+
+  private @Nullable TimingsFile timingsFile() {
+    if (timings == null) {
+      return null;
+    }
+    Usage.check(
+        spec, !Files.isDirectory(timings), "--timings " + timings + " is a folder: name a file");
+    try {
+      return new TimingsFile(timings);
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--timings %s cannot be written (%s)".formatted(timings, e.getClass().getSimpleName()),
+          e);
+    }
   }
 }

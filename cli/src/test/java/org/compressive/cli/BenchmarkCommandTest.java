@@ -3,7 +3,13 @@ package org.compressive.cli;
 import static com.google.common.truth.Truth.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,5 +57,47 @@ final class BenchmarkCommandTest {
         .isWithin(1e-9)
         .of(rate / json.get("matmulGflopsPerSecond").doubleValue());
     assertThat(outcome.err()).containsMatch("benchmark 5/5: \\d+\\.\\d ms");
+  }
+
+  @Test
+  void writesTheMillisecondsOfEachStepWhereAsked(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("timings.csv");
+    Files.writeString(file, "what was there\n".repeat(100));
+    var json =
+        Outcome.of(
+                "benchmark",
+                "--config=" + small.config(),
+                "--mode=generate",
+                "--steps=3",
+                "--timings=" + file)
+            .json();
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines.get(0)).isEqualTo("step,millis");
+    List<Double> millis = new ArrayList<>();
+    for (int step = 1; step < lines.size(); step++) {
+      assertThat(lines.get(step)).startsWith(step + ",");
+      millis.add(Double.valueOf(lines.get(step).substring(2)));
+    }
+    millis.sort(null);
+    var spread = json.get("stepMillis");
+    assertThat(millis)
+        .containsExactly(
+            spread.get("min").doubleValue(),
+            spread.get("median").doubleValue(),
+            spread.get("max").doubleValue())
+        .inOrder();
+  }
+
+  @Test
+  void aPlaceForTimingsThatCannotBeWrittenIsRefusedBeforeAnythingIsTimed(@TempDir Path folder) {
+    refusesTimings(folder, "is a folder");
+    refusesTimings(folder.resolve("none/timings.csv"), "cannot be written");
+    assertThat(folder.resolve("none").toFile().exists()).isFalse();
+  }
+
+  /** With as many steps as nobody could wait for. */
+  private void refusesTimings(Path place, String why) {
+    Outcome.of("benchmark", "--config=" + small.config(), "--steps=1000000", "--timings=" + place)
+        .failed(2, List.of("--timings " + place, why));
   }
 }

@@ -1,7 +1,10 @@
 package org.compressive.training;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.math.IntMath;
 import com.google.common.primitives.Doubles;
+import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.math.RoundingMode;
 import java.nio.file.Files;
@@ -22,9 +25,13 @@ import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.TokenStreams;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
+import org.compressive.inference.Sampler;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
+import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TokenWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +39,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Benchmark {
 
-  /** What is timed. */
+  /**
+   * What is timed: a step reads a window in each stream, or as many as training reads at once, or
+   * writes one token.
+   */
   public enum Mode {
     TRAIN,
-    EVALUATE;
+    EVALUATE,
+    GENERATE;
 
     @Override
     public String toString() {
@@ -57,7 +68,7 @@ public final class Benchmark {
    * A benchmark.
    *
    * @param config resolved
-   * @param steps steps that are timed
+   * @param steps steps that are timed; windows of them where text is generated
    * @param profile takes the statistics of those steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
@@ -80,14 +91,21 @@ public final class Benchmark {
    * @param progress told the milliseconds of each timed step
    */
   public BenchmarkResult run(String preset, Mode mode, DoubleConsumer progress) throws IOException {
-    List<Double> rates = new ArrayList<>(Doubles.asList(MachineProbe.matmulGflopsPerSecond()));
+    boolean oneThread = isOnOneThread(mode);
+    List<Double> rates = new ArrayList<>();
+    rates.addAll(Doubles.asList(MachineProbe.matmulGflopsPerSecond(oneThread)));
     PeakMemory.reset();
     double[] millis = timeSteps(mode, progress);
     var peak = PeakMemory.megabytes();
-    rates.addAll(Doubles.asList(MachineProbe.matmulGflopsPerSecond()));
+    rates.addAll(Doubles.asList(MachineProbe.matmulGflopsPerSecond(oneThread)));
 
     var work = new StepWork(config.model(), config.training().batch());
-    double gflops = (mode == Mode.TRAIN ? work.training() : work.evaluation()) / 1e9;
+    Double gflops =
+        switch (mode) {
+          case TRAIN -> work.training() / 1e9;
+          case EVALUATE -> work.evaluation() / 1e9;
+          case GENERATE -> null;
+        };
     double rate = MachineProbe.median(Doubles.toArray(rates));
     double median = MachineProbe.median(millis);
     double seconds = median / TimeUnit.SECONDS.toMillis(1);
@@ -97,19 +115,24 @@ public final class Benchmark {
         config.training().precision().toString(),
         config.training().batch(),
         new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
-        config.training().batch() * length(mode) / seconds,
+        config.training().batch() * (mode == Mode.GENERATE ? 1 : length(mode)) / seconds,
         gflops,
         rate,
-        gflops / seconds / rate,
+        gflops == null ? null : gflops / seconds / rate,
         peak.isPresent() ? peak.getAsDouble() : null,
         profile == null ? null : profile.kinds());
   }
 
-  private SessionOptions options() {
-    return new SessionOptions(config.training().precision(), config.training().xla(), false);
+  private boolean isOnOneThread(Mode mode) {
+    return mode == Mode.GENERATE && config.training().precision() == Precision.FLOAT32;
   }
 
-  /** Tokens of each stream that a step reads. */
+  private SessionOptions options(Mode mode) {
+    var training = config.training();
+    return new SessionOptions(training.precision(), training.xla(), isOnOneThread(mode));
+  }
+
+  /** Tokens of each stream that a run reads. */
   private int length(Mode mode) {
     return mode == Mode.TRAIN ? config.model().stepLength() : config.model().window();
   }
@@ -124,6 +147,7 @@ public final class Benchmark {
         return switch (mode) {
           case TRAIN -> timeTraining(streams, progress);
           case EVALUATE -> timeScoring(store, streams, folder, progress);
+          case GENERATE -> timeWriting(streams, folder, progress);
         };
       }
     } finally {
@@ -150,14 +174,8 @@ public final class Benchmark {
 
   private double[] timeScoring(
       TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress) {
-    Path variables = folder.resolve("variables");
-    try (var session = new TrainingSession(config, streams)) {
-      session.initialize();
-      session.save(variables);
-    }
     List<Double> millis = new ArrayList<>();
-    try (var model =
-        LanguageModel.restore(config.model(), new ByteTokenizer(), variables, options())) {
+    try (var model = untrained(Mode.EVALUATE, streams, folder)) {
       long[] last = {System.nanoTime()};
       new Scorer(model, profile)
           .score(
@@ -177,6 +195,50 @@ public final class Benchmark {
               });
     }
     return Doubles.toArray(millis);
+  }
+
+  /** Writes windows after prompts that fill the memories; a step is a window's mean token. */
+  private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress) {
+    int window = config.model().window();
+    var random = new Random(SEED);
+    List<TokenWriter.Stream> prompts = new ArrayList<>();
+    for (int stream = 0; stream < streams.streams(); stream++) {
+      var prompt = random.ints((long) warmUp * window + 1, 0, config.model().vocabulary());
+      prompts.add(new TokenWriter.Stream(ImmutableIntArray.copyOf(prompt), stream));
+    }
+    List<TokenWriter> writers = new ArrayList<>();
+    try (var model = untrained(Mode.GENERATE, streams, folder)) {
+      writers.addAll(new TextGenerator(model).writers(prompts, new Sampler(1, 0, 1)));
+      double[] millis = new double[steps];
+      for (int i = -SETTLE; i < steps; i++) {
+        long start = System.nanoTime();
+        writers.parallelStream().forEach(this::writeWindow);
+        double elapsed = millisSince(start) / window;
+        if (i >= 0) {
+          millis[i] = elapsed;
+          progress.accept(elapsed);
+        }
+      }
+      return millis;
+    } finally {
+      writers.forEach(TokenWriter::close);
+    }
+  }
+
+  private void writeWindow(TokenWriter writer) {
+    boolean[] live = new boolean[writer.streams()];
+    Arrays.fill(live, true);
+    int[][] written = writer.next(config.model().window(), live);
+    checkState(written[0].length == config.model().window(), "a window is not whole");
+  }
+
+  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder) {
+    Path variables = folder.resolve("variables");
+    try (var session = new TrainingSession(config, streams)) {
+      session.initialize();
+      session.save(variables);
+    }
+    return LanguageModel.restore(config.model(), new ByteTokenizer(), variables, options(mode));
   }
 
   private void writeRandomTokens(Path file) throws IOException {

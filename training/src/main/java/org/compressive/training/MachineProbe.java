@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.compressive.inference.Precision;
 import org.compressive.inference.SessionOptions;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -18,10 +19,15 @@ final class MachineProbe {
 
   private MachineProbe() {}
 
-  /** GFLOP/s of products of two 2048 x 2048 matrices, one per product. */
-  static double[] matmulGflopsPerSecond() {
+  /**
+   * GFLOP/s of products of two 2048 x 2048 matrices, one per product.
+   *
+   * @param deterministic whether on one thread, unless an earlier session has decided
+   */
+  static double[] matmulGflopsPerSecond(boolean deterministic) {
+    var options = new SessionOptions(Precision.FLOAT32, false, deterministic);
     try (Graph graph = new Graph();
-        Session session = new Session(graph, SessionOptions.float32().toProto())) {
+        Session session = new Session(graph, options.toProto())) {
       Ops tf = Ops.create(graph);
       var shape = tf.constant(Shape.of(SIZE, SIZE));
       var left = tf.random.statelessRandomUniform(shape, tf.array(1L, 2L));

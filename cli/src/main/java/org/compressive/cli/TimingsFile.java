@@ -1,0 +1,49 @@
+package org.compressive.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.DoubleConsumer;
+
+/** The milliseconds of each timed step as CSV, a line at a time, so that it can be followed. */
+final class TimingsFile implements DoubleConsumer, AutoCloseable {
+
+  private final Path file;
+  private final BufferedWriter out;
+  private long steps;
+
+  /**
+   * Begins the file, instead of one that was there.
+   *
+   * @throws IOException if it cannot be written
+   */
+  TimingsFile(Path file) throws IOException {
+    this.file = file;
+    out = Files.newBufferedWriter(file);
+    line("step,millis");
+  }
+
+  /** After each timed step. */
+  @Override
+  public void accept(double millis) {
+    steps++;
+    try {
+      line(steps + "," + millis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "%s cannot be written at step %d: %s".formatted(file, steps, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+
+  private void line(String text) throws IOException {
+    out.write(text + "\n");
+    out.flush();
+  }
+}
