@@ -3,11 +3,13 @@ package org.compressive.checkpoints;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.compressive.checkpoints.proto.StoredVariable;
@@ -39,6 +41,7 @@ import org.tensorflow.types.family.TType;
  * those. Save between steps: a step that runs at the same time leaves a mixture of old and new.
  */
 public final class VariableSaver {
+  private static final CharMatcher PATTERN = CharMatcher.anyOf("*?[");
   private static final String CHECK = "check_";
   private static final Pattern FAILED_CHECK = Pattern.compile("node [^ }]*" + CHECK + "([0-9]+)");
   private static final Pattern MISSING = Pattern.compile("Key (\\S+) not found in checkpoint");
@@ -137,6 +140,16 @@ public final class VariableSaver {
         .build();
   }
 
+  /**
+   * What is wrong with a path for variables: TensorFlow takes it for a pattern of paths when it
+   * reads, so that nothing is found. Empty where nothing is wrong.
+   */
+  public static Optional<String> objection(Path path) {
+    return PATTERN.matchesAnyOf(path.toString())
+        ? Optional.of("a path with *, ? or [ is a pattern to TensorFlow: choose another")
+        : Optional.empty();
+  }
+
   /** Name, type and shape of every variable, in the order given to {@link #create}. */
   public List<StoredVariable> variables() {
     return variables;
@@ -177,6 +190,10 @@ public final class VariableSaver {
   }
 
   private void run(Session session, Path path, Op target, String attempt) {
+    var objection = objection(path);
+    if (objection.isPresent()) {
+      throw new CheckpointException(attempt, objection.get(), null);
+    }
     try (TString fed = TString.scalarOf(path.toString())) {
       session.runner().feed(prefix, fed).addTarget(target).run().close();
     } catch (RuntimeException e) {

@@ -126,6 +126,24 @@ class VariableSaverTest {
   }
 
   @Test
+  void pathsThatArePatternsAreRefused() throws IOException {
+    for (String name : List.of("a[1]", "b*", "c?")) {
+      Path prefix = Files.createDirectory(folder.resolve(name)).resolve("v");
+      var thrown = assertThrows(CheckpointException.class, () -> saveOneTwo(prefix));
+      assertThat(thrown)
+          .hasMessageThat()
+          .isEqualTo(
+              "cannot save variables to "
+                  + prefix
+                  + ": a path with *, ? or [ is a pattern to TensorFlow: choose another");
+      try (var files = Files.list(folder.resolve(name))) {
+        assertThat(files.count()).isEqualTo(0);
+      }
+    }
+    assertThat(VariableSaver.objection(Path.of("runs", "a]{1}"))).isEmpty();
+  }
+
+  @Test
   void variableWithoutValueIsNamed() {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {

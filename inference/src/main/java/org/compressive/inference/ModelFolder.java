@@ -125,6 +125,10 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
    */
   public static void export(
       Path folder, ModelConfig config, Tokenizer tokenizer, Path variablesPrefix) {
+    var objection = VariableSaver.objection(folder);
+    if (objection.isPresent()) {
+      throw new ModelException(folder + " cannot hold a model: " + objection.get());
+    }
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, SessionOptions.float32().toProto())) {
       var saver = Parameters.saver(graph);

@@ -45,6 +45,17 @@ class ModelFolderTest {
   }
 
   @Test
+  void isNotWrittenWhereItCouldNotBeRead() {
+    Path target = folder.resolve("model[1]");
+    var thrown =
+        assertThrows(
+            ModelException.class,
+            () -> ModelFolder.export(target, CONFIG, TOKENIZER, folder.resolve("no variables")));
+    assertThat(thrown).hasMessageThat().startsWith(target + " cannot hold a model: a path with *");
+    assertThat(Files.exists(target)).isFalse();
+  }
+
+  @Test
   void holdsWhatTheContractSays() throws IOException {
     try (Stream<Path> files = Files.walk(model)) {
       assertThat(files.filter(Files::isRegularFile).map(f -> model.relativize(f).toString()))

@@ -11,6 +11,7 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.checkpoints.DurableFiles;
 import org.compressive.checkpoints.StagedFolder;
+import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.BatchSource;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
@@ -64,6 +65,10 @@ public final class RunFolder {
     if (Files.exists(folder)) {
       throw new RunException(
           folder + " exists: --resume goes on with it, another --run starts anew");
+    }
+    var objection = VariableSaver.objection(folder);
+    if (objection.isPresent()) {
+      throw new RunException(folder + " cannot hold a run: " + objection.get());
     }
     Tokenizer tokenizer = new ByteTokenizer();
     if (config.model().vocabulary() != tokenizer.vocabulary()) {

@@ -65,6 +65,21 @@ final class RunFolderTest {
   }
 
   @Test
+  void refusesAFolderWhoseNameIsAPattern() throws IOException {
+    var config = TinyRun.config(temporary.resolve("text.txt"));
+    Path folder = temporary.resolve("a[1]");
+    var thrown =
+        assertThrows(RunException.class, () -> RunFolder.create(folder, config, List.of()));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            folder
+                + " cannot hold a run: a path with *, ? or [ is a pattern to TensorFlow: choose"
+                + " another");
+    assertThat(Files.exists(folder)).isFalse();
+  }
+
+  @Test
   void refusesAFolderThatExists() throws IOException {
     var run = TinyRun.create(temporary);
     Path config = run.folder().resolve("config.yaml");
