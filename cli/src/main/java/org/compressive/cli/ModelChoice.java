@@ -34,8 +34,11 @@ final class ModelChoice {
 
   /** Loads the model as it was trained. */
   LanguageModel open(Precision precision) throws IOException {
-    boolean deterministic = run != null && RunFolder.open(run).config().training().deterministic();
-    return open(options(precision, deterministic));
+    if (run == null) {
+      return LanguageModel.load(model, options(precision, /* deterministic= */ false));
+    }
+    RunFolder folder = RunFolder.open(run);
+    return open(folder, folder.config().model(), precision);
   }
 
   /** Loads the model as it was trained. */

@@ -88,11 +88,7 @@ public final class GenerationGraph {
               this.parameters.add(parameter);
               return parameter;
             });
-    memories =
-        Memories.of(
-            Memories.openSpecs(config),
-            spec ->
-                placeholder(this.tf, spec.name(), TFloat32.class, spec.shape(Shape.UNKNOWN_SIZE)));
+    memories = Memories.placeholders(this.tf, Memories.openSpecs(config));
     var computed = model.positionKeys(this.tf.withSubScope("start"));
     positionKeys = fed(computed);
     start = startOp(computed);
@@ -128,6 +124,14 @@ public final class GenerationGraph {
     return fed.build();
   }
 
+  private static Map<String, Operand<?>> byName(List<PositionKeys> positionKeys) {
+    Map<String, Operand<?>> byName = new LinkedHashMap<>();
+    for (int i = 0; i < positionKeys.size(); i++) {
+      byName.put(POSITION_KEYS.formatted(i), positionKeys.get(i).keys());
+    }
+    return byName;
+  }
+
   /** All memories with an open window. */
   public static List<MemorySpec> memories(ModelConfig config) {
     return Memories.openSpecs(config);
@@ -136,23 +140,9 @@ public final class GenerationGraph {
   private Endpoints startOp(List<PositionKeys> computed) {
     Ops scope = tf.withSubScope("start");
     var batch = scalar(scope, BATCH_SIZE, TInt32.class);
-    var given =
-        Memories.of(
-            Memories.openSpecs(config),
-            spec -> {
-              List<Operand<TInt32>> shape = new ArrayList<>();
-              if (spec.heads() != MemorySpec.NOT_BY_HEAD) {
-                shape.add(scope.constant(spec.heads()));
-              }
-              shape.add(batch);
-              shape.add(scope.constant(spec.rows()));
-              shape.add(scope.constant(spec.width()));
-              return scope.fill(scope.stack(shape), scope.constant(0f));
-            });
+    var given = Memories.zeros(scope, Memories.openSpecs(config), batch);
     Map<String, Operand<?>> outputs = new LinkedHashMap<>(given.byName());
-    for (int i = 0; i < computed.size(); i++) {
-      outputs.put(POSITION_KEYS.formatted(i), computed.get(i).keys());
-    }
+    outputs.putAll(byName(computed));
     return new Endpoints(Map.of(BATCH_SIZE, batch), outputs);
   }
 
@@ -178,9 +168,7 @@ public final class GenerationGraph {
     given.put(TOP_P, scalar(scope, TOP_P, TFloat64.class));
     var loop = new TokenLoop(scope, config, method, given, memories, parameters, positionKeys);
     var last = loop.create(scope);
-    for (int i = 0; i < positionKeys.size(); i++) {
-      given.put(POSITION_KEYS.formatted(i), positionKeys.get(i).keys());
-    }
+    given.putAll(byName(positionKeys));
     var next =
         Memories.of(
             Memories.changingSpecs(config),

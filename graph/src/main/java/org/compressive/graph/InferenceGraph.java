@@ -12,7 +12,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
-import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -75,7 +74,7 @@ public final class InferenceGraph implements AutoCloseable {
     this.config = config;
     var model = new CompressiveTransformer(tf, config, parameters);
     var tokens = tokens(tf.withSubScope(STEP), TOKENS);
-    var memories = memories(tf.withSubScope(STEP), Memories.specs(config));
+    var memories = Memories.placeholders(tf.withSubScope(STEP), Memories.specs(config));
     var output = step(model, tokens, memories);
     signatures =
         ImmutableMap.of(
@@ -137,7 +136,7 @@ public final class InferenceGraph implements AutoCloseable {
     Ops scope = tf.withSubScope(SCORE);
     var tokens = window(scope, TOKENS);
     var targets = window(scope, TARGETS);
-    var memories = memories(scope, Memories.projectedSpecs(config));
+    var memories = Memories.placeholders(scope, Memories.projectedSpecs(config));
     var output = model.call(scope, whole(scope, tokens), memories, Pass.inference());
     var nats = model.nats(scope, output.rows(), whole(scope, targets)); // [B, T]
     return new Endpoints(
@@ -175,7 +174,7 @@ public final class InferenceGraph implements AutoCloseable {
   /** Of memories as they are, to go on with {@link #SCORE}. */
   private Endpoints projectMemories(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(PROJECT_MEMORIES);
-    var memories = memories(scope, Memories.specs(config));
+    var memories = Memories.placeholders(scope, Memories.specs(config));
     var projected = model.project(scope, memories);
     // What is fed cannot be fetched.
     var given =
@@ -183,15 +182,6 @@ public final class InferenceGraph implements AutoCloseable {
             Memories.projectedSpecs(config), spec -> scope.identity(projected.get(spec.name())));
     return new Endpoints(
         ImmutableMap.copyOf(memories.byName()), ImmutableMap.copyOf(given.byName()));
-  }
-
-  private static Memories memories(Ops scope, List<MemorySpec> specs) {
-    return Memories.of(
-        specs,
-        spec ->
-            scope
-                .withName(spec.name())
-                .placeholder(TFloat32.class, Placeholder.shape(shape(spec))));
   }
 
   /** B open. */
@@ -202,8 +192,7 @@ public final class InferenceGraph implements AutoCloseable {
   private Endpoints servingDefault(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SERVING_DEFAULT);
     var tokens = tokens(scope, TOKENS);
-    var batch = scope.slice(scope.shape(tokens), scope.array(0), scope.array(1)); // [1]
-    var memories = zeros(scope, batch);
+    var memories = Memories.zeros(scope, Memories.specs(config), Sizes.of(scope, tokens, 0));
     var output = model.call(scope, checked(scope, tokens, 1), memories, Pass.inference());
     var logits = model.logits(scope, output.rows()); // [B, T, V]
     return new Endpoints(ImmutableMap.of(TOKENS, tokens), ImmutableMap.of(LOGITS, logits));
@@ -213,7 +202,7 @@ public final class InferenceGraph implements AutoCloseable {
     Ops scope = tf.withSubScope(INITIAL_MEMORIES);
     var batch =
         scope.withName(BATCH_SIZE).placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    var memories = zeros(scope, scope.reshape(batch, scope.array(1)));
+    var memories = Memories.zeros(scope, Memories.specs(config), batch);
     return new Endpoints(
         ImmutableMap.of(BATCH_SIZE, batch), ImmutableMap.copyOf(memories.byName()));
   }
@@ -228,16 +217,6 @@ public final class InferenceGraph implements AutoCloseable {
 
   private static Operand<TInt32> tokens(Ops scope, String name) {
     return scope.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-  }
-
-  private Memories zeros(Ops scope, Operand<TInt32> batch) {
-    return Memories.of(
-        config,
-        spec -> {
-          var rest = scope.array(spec.rows(), spec.width());
-          var shape = scope.concat(List.of(batch, rest), scope.constant(0)); // [3]
-          return scope.fill(shape, scope.constant(0f)); // [B, rows, D]
-        });
   }
 
   /** The tokens, once their window's length is known to be allowed. */

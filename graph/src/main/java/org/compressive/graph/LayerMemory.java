@@ -1,12 +1,15 @@
 package org.compressive.graph;
 
 import com.google.common.collect.Maps;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -48,6 +51,24 @@ record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
     all.putAll(byKind);
     memory.ifPresent(m -> all.put(kind, m));
     return new LayerMemory(all);
+  }
+
+  /**
+   * Keys or values of all slots in a row.
+   *
+   * @param compressed what those of compressed memory are kept as; where they are not, they are
+   *     left out
+   * @param plain what those of memory are kept as, likewise
+   * @param behind what follows them, at least one, {@code [H, B, n, E]}
+   * @return {@code [H, B, K, E]}
+   */
+  Operand<TFloat32> followedBy(
+      Ops tf, MemoryKind compressed, MemoryKind plain, List<Operand<TFloat32>> behind) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    get(compressed).ifPresent(parts::add);
+    get(plain).ifPresent(parts::add);
+    parts.addAll(behind);
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
   }
 
   /** The same without some kinds. */

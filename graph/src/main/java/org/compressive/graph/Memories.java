@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The memories of all layers as operands {@code [B, rows, width]}, by name; keys and values, where
@@ -73,6 +77,35 @@ public final class Memories {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
     specs.forEach(spec -> byName.put(spec.name(), source.apply(spec)));
     return new Memories(byName.buildOrThrow());
+  }
+
+  /** Memories to be fed, B open. */
+  static Memories placeholders(Ops tf, List<MemorySpec> specs) {
+    return of(
+        specs,
+        spec ->
+            tf.withName(spec.name())
+                .placeholder(TFloat32.class, Placeholder.shape(spec.shape(Shape.UNKNOWN_SIZE))));
+  }
+
+  /**
+   * Memories of nothing read yet.
+   *
+   * @param batch B, a scalar
+   */
+  static Memories zeros(Ops tf, List<MemorySpec> specs, Operand<TInt32> batch) {
+    return of(
+        specs,
+        spec -> {
+          List<Operand<TInt32>> shape = new ArrayList<>();
+          if (spec.heads() != MemorySpec.NOT_BY_HEAD) {
+            shape.add(tf.constant(spec.heads()));
+          }
+          shape.add(batch);
+          shape.add(tf.constant(spec.rows()));
+          shape.add(tf.constant(spec.width()));
+          return tf.fill(tf.stack(shape), tf.constant(0f)); // [..., B, rows, width]
+        });
   }
 
   static Memories ofLayers(List<LayerMemory> layers) {

@@ -9,7 +9,6 @@ import static org.compressive.graph.MemoryKind.RECEIVED;
 import static org.compressive.graph.MemoryKind.VALUES;
 import static org.compressive.graph.MemoryKind.WINDOW;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.compressive.graph.RelativeAttention.Attended;
@@ -99,10 +98,12 @@ final class OpenWindow {
    * @param before the window that was read last, whose rows are the left-overs
    */
   LayerMemory next(Ops tf, LayerMemory closed, LayerMemory before) {
+    var keys = closed.followedBy(tf, COMPRESSED_KEYS, KEYS, List.of(keys(tf, before)));
+    var values = closed.followedBy(tf, COMPRESSED_VALUES, VALUES, List.of(values(tf, before)));
     return closed
         .without(MemoryKind::isProjection)
-        .with(ALL_KEYS, all(tf, closed, COMPRESSED_KEYS, KEYS, keys(tf, before)))
-        .with(ALL_VALUES, all(tf, closed, COMPRESSED_VALUES, VALUES, values(tf, before)))
+        .with(ALL_KEYS, Optional.of(keys))
+        .with(ALL_VALUES, Optional.of(values))
         .with(WINDOW, before.get(WINDOW))
         .with(RECEIVED, before.get(RECEIVED).map(tf::zerosLike));
   }
@@ -137,19 +138,5 @@ final class OpenWindow {
         ? Optional.empty()
         : Optional.of(
             tf.slice(all, tf.array(0, 0, first, 0), tf.array(-1, -1, count, -1))); // [H, B, n, E]
-  }
-
-  private static Optional<Operand<TFloat32>> all(
-      Ops tf,
-      LayerMemory closed,
-      MemoryKind compressed,
-      MemoryKind plain,
-      Operand<TFloat32> window) {
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    closed.get(compressed).ifPresent(parts::add);
-    closed.get(plain).ifPresent(parts::add);
-    parts.add(window);
-    return Optional.of(
-        parts.size() == 1 ? window : tf.concat(parts, tf.constant(2))); // [H, B, K, E]
   }
 }

@@ -235,14 +235,11 @@ final class RelativeAttention {
       MemoryKind compressed,
       MemoryKind plain,
       Operand<TFloat32> x) {
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    memory.get(compressed).ifPresent(parts::add);
-    memory.get(plain).ifPresent(parts::add);
+    List<Operand<TFloat32>> behind = new ArrayList<>();
     // Apart from the window, since what memory holds needs no gradient, save through time.
-    remembered.ifPresent(rows -> parts.add(projection.call(tf, rows)));
+    remembered.ifPresent(rows -> behind.add(projection.call(tf, rows)));
     var window = projection.call(tf, x); // [H, B, T, E]
-    parts.add(window);
-    return new Projected(
-        parts.size() == 1 ? window : tf.concat(parts, tf.constant(2)), window); // [H, B, K, E]
+    behind.add(window);
+    return new Projected(memory.followedBy(tf, compressed, plain, behind), window);
   }
 }
