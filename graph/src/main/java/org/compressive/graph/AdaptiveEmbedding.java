@@ -9,7 +9,6 @@ import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -25,7 +24,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
   private final int width;
   private final VocabularyRange head;
   private final ImmutableList<VocabularyRange> clusters;
-  private final Operand<TFloat32> clusterWeights; // [n, E']
+  private final LinearMap clusterScores; // [E', n]
   private final Operand<TFloat32> clusterBias; // [n]
 
   AdaptiveEmbedding(ParameterScope parameters, ModelConfig config) {
@@ -37,8 +36,10 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     }
     head = ranges.get(0);
     clusters = ImmutableList.copyOf(ranges.subList(1, ranges.size()));
-    clusterWeights =
-        parameters.get("cluster_weights", VocabularyRange.SCORING, clusters.size(), head.width());
+    clusterScores =
+        parameters.transposed(
+            parameters.get(
+                "cluster_weights", VocabularyRange.SCORING, clusters.size(), head.width()));
     clusterBias = parameters.get("cluster_bias", Initialization.ZEROS, clusters.size());
   }
 
@@ -128,7 +129,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
 
   private Operand<TFloat32> headScores(Ops tf, Operand<TFloat32> rows) {
     var narrowed = head.narrowed(tf, rows); // [N, E']
-    var products = tf.linalg.matMul(narrowed, clusterWeights, MatMul.transposeB(true)); // [N, n]
+    var products = clusterScores.call(tf, narrowed); // [N, n]
     var ofClusters = tf.nn.biasAdd(products, clusterBias);
     return tf.concat(List.of(head.scores(tf, narrowed), ofClusters), tf.constant(1)); // [N, R + n]
   }

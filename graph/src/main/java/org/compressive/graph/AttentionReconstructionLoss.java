@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import java.util.List;
 import org.compressive.graph.RelativeAttention.Attended;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -58,10 +57,9 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     return stopGradient ? tf.stopGradient(x) : x;
   }
 
-  private static Operand<TFloat32> contentAttention(
+  private Operand<TFloat32> contentAttention(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
-    var scores = RelativeAttention.scores(tf, queries, keys);
-    return CompressiveOps.create(tf).attentionRead(scores, values).read();
+    return attention.contentRead(tf, queries, keys, values);
   }
 
   private Operand<TFloat32> evictedOf(Ops tf, Operand<TFloat32> all, Operand<TFloat32> evicted) {

@@ -14,12 +14,14 @@ import org.tensorflow.types.TFloat32;
 final class AutoEncodingLoss implements CompressionObjective {
 
   private final Groups groups;
-  private final Operand<TFloat32> decoder; // [D, c, D]
+  private final LinearMap decoder; // [D, c*D]
 
   AutoEncodingLoss(ParameterScope parameters, Groups groups) {
     this.groups = groups;
     int width = groups.width();
-    decoder = parameters.get("decoder", Initialization.fanIn(width), width, groups.rate(), width);
+    int rate = groups.rate();
+    var initialization = Initialization.fanIn(width);
+    decoder = parameters.map("decoder", initialization, rate * width, width, rate, width);
   }
 
   @Override
@@ -31,8 +33,7 @@ final class AutoEncodingLoss implements CompressionObjective {
       Pass pass) {
     int width = groups.width();
     var flat = tf.reshape(compressed, tf.array(-1, width)); // [N, D]
-    var weights = tf.reshape(decoder, tf.array(width, groups.rate() * width)); // [D, c*D]
-    var decoded = tf.linalg.matMul(flat, weights); // [N, c*D]
+    var decoded = decoder.call(tf, flat); // [N, c*D]
     var wanted = groups.sideBySide(tf, evicted); // [N, c*D]
     return tf.math.mean(tf.math.squaredDifference(wanted, decoded), tf.array(0, 1)); // []
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -59,7 +60,17 @@ public final class CompressiveStack {
 
   /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
   public CompressiveStack(Ops tf, ModelConfig config, ParameterSource parameters) {
-    this(tf, config, ParameterScope.root(parameters));
+    this(tf, config, parameters, Products.FLOAT32);
+  }
+
+  /**
+   * The same with matrix products of another precision.
+   *
+   * @param products what they are computed in; all else is float32
+   */
+  public CompressiveStack(
+      Ops tf, ModelConfig config, ParameterSource parameters, Products products) {
+    this(tf, config, ParameterScope.root(parameters, products));
   }
 
   CompressiveStack(Ops tf, ModelConfig config, ParameterScope root) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -35,12 +36,25 @@ public final class CompressiveTransformer {
 
   /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
   public CompressiveTransformer(Ops tf, ModelConfig config, ParameterSource parameters) {
+    this(tf, config, parameters, Products.FLOAT32);
+  }
+
+  /**
+   * The same with matrix products of another precision.
+   *
+   * @param products what they are computed in; all else is float32
+   */
+  public CompressiveTransformer(
+      Ops tf, ModelConfig config, ParameterSource parameters, Products products) {
+    this(tf, config, ParameterScope.root(parameters, products));
+  }
+
+  CompressiveTransformer(Ops tf, ModelConfig config, ParameterScope root) {
     checkArgument(
         config.vocabulary() >= 1,
         "model.vocabulary (%s) must be at least 1 for a model of tokens",
         config.vocabulary());
     this.config = config;
-    ParameterScope root = ParameterScope.root(parameters);
     embedding = TokenEmbedding.create(root, config);
     stack = new CompressiveStack(tf, config, root);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -72,12 +73,27 @@ public final class ContinuousTransformer {
    */
   public ContinuousTransformer(
       Ops tf, ModelConfig config, int inputs, int outputs, ParameterSource parameters) {
+    this(tf, config, inputs, outputs, parameters, Products.FLOAT32);
+  }
+
+  /**
+   * The same with matrix products of another precision.
+   *
+   * @param products what they are computed in; all else is float32
+   */
+  public ContinuousTransformer(
+      Ops tf,
+      ModelConfig config,
+      int inputs,
+      int outputs,
+      ParameterSource parameters,
+      Products products) {
     checkArgument(inputs >= 1, "inputs (%s) must be at least 1", inputs);
     checkArgument(outputs >= 1, "outputs (%s) must be at least 1", outputs);
     this.config = config;
     this.inputs = inputs;
     this.outputs = outputs;
-    ParameterScope root = ParameterScope.root(parameters);
+    ParameterScope root = ParameterScope.root(parameters, products);
     int width = config.width();
     input = new Linear(root, "input", Initialization.fanIn(inputs), inputs, width);
     stack = new CompressiveStack(tf, config, root);

@@ -15,23 +15,21 @@ final class ConvolutionCompressor implements Compressor {
 
   private final Groups groups;
   private final int overlap;
-  private final Operand<TFloat32> kernel; // [overlap + c, D, D], oldest tap first
+  private final LinearMap kernel; // [(overlap + c)*D, D], oldest tap first
 
   ConvolutionCompressor(ParameterScope parameters, Groups groups, int overlap) {
     this.groups = groups;
     this.overlap = overlap;
     int taps = overlap + groups.rate();
     int width = groups.width();
-    kernel =
-        parameters.get("kernel", Initialization.fanIn((long) taps * width), taps, width, width);
+    var initialization = Initialization.fanIn((long) taps * width);
+    kernel = parameters.map("kernel", initialization, width, taps, width, width);
   }
 
   @Override
   public Operand<TFloat32> call(Ops tf, Evicted evicted) {
     var rows = evicted.rows();
-    int width = groups.width();
-    var weights = tf.reshape(kernel, tf.array(-1, width)); // [(overlap + c)*D, D]
-    var compressed = tf.linalg.matMul(seen(tf, rows), weights); // [N, D]
+    var compressed = kernel.call(tf, seen(tf, rows)); // [N, D]
     return groups.ofStreams(tf, compressed, rows); // [B, T/c, D]
   }
 

@@ -15,16 +15,17 @@ final class DilatedConvolutionCompressor implements Compressor {
 
   private final int width;
   private final ImmutableList<Integer> dilations;
-  private final ImmutableList<Operand<TFloat32>> kernels; // [2, D, D] each, older tap first
+  private final ImmutableList<LinearMap> kernels; // [2*D, D] each, older tap first
   private final Compressor strided;
 
   DilatedConvolutionCompressor(ParameterScope parameters, Groups groups, List<Integer> dilations) {
     width = groups.width();
     this.dilations = ImmutableList.copyOf(dilations);
-    var chain = ImmutableList.<Operand<TFloat32>>builder();
+    var chain = ImmutableList.<LinearMap>builder();
     for (int i = 0; i < dilations.size(); i++) {
       var initialization = Initialization.fanIn(2L * width);
-      chain.add(parameters.get("dilation_%02d".formatted(i), initialization, 2, width, width));
+      chain.add(
+          parameters.map("dilation_%02d".formatted(i), initialization, width, 2, width, width));
     }
     kernels = chain.build();
     strided = new ConvolutionCompressor(parameters, groups, /* overlap= */ 0);
@@ -36,8 +37,7 @@ final class DilatedConvolutionCompressor implements Compressor {
     for (int i = 0; i < kernels.size(); i++) {
       var taps = tf.concat(List.of(Delay.of(tf, rows, dilations.get(i)), rows), tf.constant(2));
       var flat = tf.reshape(taps, tf.array(-1, 2 * width)); // [B*T, 2*D]
-      var weights = tf.reshape(kernels.get(i), tf.array(2 * width, width)); // [2*D, D]
-      var seen = tf.nn.relu(tf.linalg.matMul(flat, weights)); // [B*T, D]
+      var seen = tf.nn.relu(kernels.get(i).call(tf, flat)); // [B*T, D]
       rows = Rows.of(tf, rows).unflatten(seen, width); // [B, T, D]
     }
     return strided.call(tf, new Evicted(rows, Optional.empty())); // [B, T/c, D]

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -70,9 +71,9 @@ public final class InferenceGraph implements AutoCloseable {
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ImmutableMap<String, Endpoints> signatures;
 
-  private InferenceGraph(ModelConfig config) {
+  private InferenceGraph(ModelConfig config, Products products) {
     this.config = config;
-    var model = new CompressiveTransformer(tf, config, parameters);
+    var model = new CompressiveTransformer(tf, config, parameters, products);
     var tokens = tokens(tf.withSubScope(STEP), TOKENS);
     var memories = Memories.placeholders(tf.withSubScope(STEP), Memories.specs(config));
     var output = step(model, tokens, memories);
@@ -88,7 +89,15 @@ public final class InferenceGraph implements AutoCloseable {
 
   /** Builds the graph; memory sizes are the configuration's. */
   public static InferenceGraph build(ModelConfig config) {
-    return new InferenceGraph(config);
+    return build(config, Products.FLOAT32);
+  }
+
+  /**
+   * The same with matrix products of another precision, as a SavedModel should not have them: not
+   * every device that may serve it is fast at them.
+   */
+  public static InferenceGraph build(ModelConfig config, Products products) {
+    return new InferenceGraph(config, products);
   }
 
   public Graph graph() {

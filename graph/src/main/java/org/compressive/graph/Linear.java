@@ -7,16 +7,16 @@ import org.tensorflow.types.TFloat32;
 /** A linear map with a bias. */
 final class Linear {
 
-  private final Operand<TFloat32> weights; // [I, O]
+  private final LinearMap map; // [I, O]
   private final Operand<TFloat32> bias; // [O]
 
   Linear(ParameterScope parameters, String name, Initialization first, int inputs, int outputs) {
-    weights = parameters.get(name, first, inputs, outputs);
+    map = parameters.map(name, first, outputs, inputs, outputs);
     bias = parameters.get(name + "_bias", Initialization.ZEROS, outputs);
   }
 
   /** Rows {@code [N, I]} to {@code [N, O]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
-    return tf.nn.biasAdd(tf.linalg.matMul(rows, weights), bias); // [N, O]
+    return tf.nn.biasAdd(map.call(tf, rows), bias); // [N, O]
   }
 }

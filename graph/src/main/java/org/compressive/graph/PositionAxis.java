@@ -1,8 +1,8 @@
 package org.compressive.graph;
 
-import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -17,6 +17,7 @@ final class PositionAxis {
   private final int slots;
   private final String site;
   private final ModelConfig config;
+  private final Products products;
   private final Projection key;
   private final Operand<TFloat32> bias; // [H, 1, 1, E]
 
@@ -31,6 +32,7 @@ final class PositionAxis {
     this.slots = slots;
     this.site = site + "/" + name;
     this.config = config;
+    products = parameters.products();
     key = new Projection(parameters, name + "_key", config);
     bias = HeadBias.create(tf, parameters, name + "_bias", config);
   }
@@ -57,7 +59,7 @@ final class PositionAxis {
 
   private Operand<TFloat32> ofToken(Ops tf, Operand<TFloat32> biased, Pass.Place place) {
     var byDistance =
-        tf.linalg.einsum(List.of(biased, place.positionKeys(site)), "hbte,hre->hbtr"); // [H,B,1,R]
+        products.einsum(tf, biased, place.positionKeys(site), "hbte,hre->hbtr"); // [H,B,1,R]
     // The query's own distance, 0, comes last; what is shifted in belongs to keys after it.
     var later = tf.math.sub(place.position(), tf.constant(config.window() - 1));
     return tf.roll(byDistance, later, tf.constant(3)); // [H, B, 1, R]
@@ -67,8 +69,7 @@ final class PositionAxis {
     var table =
         pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
     var positions = key.positions(tf, table); // [H, R + 1, E]
-    var byDistance =
-        tf.linalg.einsum(List.of(biased, positions), "hbte,hre->hbtr"); // [H, B, T, R + 1]
+    var byDistance = products.einsum(tf, biased, positions, "hbte,hre->hbtr"); // [H, B, T, R + 1]
     return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, R]
   }
 

@@ -8,21 +8,20 @@ import org.tensorflow.types.TFloat32;
 /** A linear map without bias from rows to heads. */
 final class Projection {
 
-  private final int width;
   private final int heads;
   private final int headWidth;
-  private final Operand<TFloat32> weights; // [D, H, E]
+  private final LinearMap map; // [D, H*E]
 
   Projection(ParameterScope parameters, String name, ModelConfig config) {
-    width = config.width();
+    int width = config.width();
     heads = config.heads();
     headWidth = config.headWidth();
-    weights = parameters.get(name, Initialization.fanIn(width), width, heads, headWidth);
+    map = parameters.map(name, Initialization.fanIn(width), width, width, heads, headWidth);
   }
 
   /** Rows {@code [B, R, D]} to {@code [H, B, R, E]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
-    return call(tf, rows, weights);
+    return call(tf, rows, map);
   }
 
   /**
@@ -32,30 +31,26 @@ final class Projection {
   Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
     return rows.shape().get(1) == 1
         ? tf.math.mul(call(tf, rows), scale)
-        : call(tf, rows, tf.math.mul(weights, scale));
+        : call(tf, rows, map.scaled(tf, scale));
   }
 
   /** The same map, through which no gradient reaches the weights. */
   Operand<TFloat32> frozen(Ops tf, Operand<TFloat32> rows) {
-    return call(tf, rows, tf.stopGradient(weights));
+    return call(tf, rows, map.frozen(tf));
   }
 
   /** Positions {@code [R, D]}, the same for every stream, to {@code [H, R, E]}. */
   Operand<TFloat32> positions(Ops tf, Operand<TFloat32> rows) {
-    var flat = tf.linalg.matMul(rows, matrix(tf, weights)); // [R, D]
+    var flat = map.call(tf, rows); // [R, D]
     var split = tf.reshape(flat, tf.array(-1, heads, headWidth)); // [R, H, E]
     return tf.linalg.transpose(split, tf.array(1, 0, 2)); // [H, R, E]
   }
 
   /** One plain matrix product: several times faster here than an einsum over three axes. */
-  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> map) {
+  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, LinearMap linear) {
     Rows shape = Rows.of(tf, rows);
-    var flat = tf.linalg.matMul(shape.flatten(rows), matrix(tf, map)); // [B*R, D]
+    var flat = linear.call(tf, shape.flatten(rows)); // [B*R, D]
     var split = shape.unflatten(flat, heads, headWidth); // [B, R, H, E]
     return tf.linalg.transpose(split, tf.array(2, 0, 1, 3)); // [H, B, R, E]
-  }
-
-  private Operand<TFloat32> matrix(Ops tf, Operand<TFloat32> map) {
-    return tf.reshape(map, tf.array(width, width)); // [D, H*E]
   }
 }

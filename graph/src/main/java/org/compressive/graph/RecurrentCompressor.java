@@ -18,31 +18,31 @@ final class RecurrentCompressor implements Compressor {
   private static final int GATES = 3; // reset, update, candidate
 
   private final Groups groups;
-  private final Operand<TFloat32> input; // [D, 3, D]
-  private final Operand<TFloat32> state; // [D, 3, D]
-  private final Operand<TFloat32> output; // [D, D]
+  private final LinearMap input; // [D, 3*D]
+  private final LinearMap state; // [D, 3*D]
+  private final LinearMap output; // [D, D]
 
   RecurrentCompressor(ParameterScope parameters, Groups groups) {
     this.groups = groups;
     int width = groups.width();
     var initialization = Initialization.fanIn(width);
-    input = parameters.get("input", initialization, width, GATES, width);
-    state = parameters.get("state", initialization, width, GATES, width);
-    output = parameters.get("output", initialization, width, width);
+    input = parameters.map("input", initialization, GATES * width, width, GATES, width);
+    state = parameters.map("state", initialization, GATES * width, width, GATES, width);
+    output = parameters.map("output", initialization, width, width, width);
   }
 
   @Override
   public Operand<TFloat32> call(Ops tf, Evicted evicted) {
     int width = groups.width();
     var rows = tf.reshape(evicted.rows(), tf.array(-1, width)); // [B*T, D]
-    var seen = tf.linalg.matMul(rows, matrix(tf, input)); // [B*T, 3*D]
+    var seen = input.call(tf, rows); // [B*T, 3*D]
     var byGroup = tf.reshape(seen, tf.array(-1, groups.rate(), GATES * width)); // [N, c, 3*D]
     var steps = tf.unstack(byGroup, (long) groups.rate(), Unstack.axis(1L)).output();
     Operand<TFloat32> h = first(tf, steps.get(0)); // [N, D]
     for (Operand<TFloat32> step : steps.subList(1, steps.size())) {
       h = next(tf, step, h); // [N, D]
     }
-    return groups.ofStreams(tf, tf.linalg.matMul(h, output), evicted.rows()); // [B, T/c, D]
+    return groups.ofStreams(tf, output.call(tf, h), evicted.rows()); // [B, T/c, D]
   }
 
   /** From zeros there is nothing to reset or to keep. */
@@ -54,7 +54,7 @@ final class RecurrentCompressor implements Compressor {
 
   private Operand<TFloat32> next(Ops tf, Operand<TFloat32> seen, Operand<TFloat32> h) {
     var x = gates(tf, seen);
-    var s = gates(tf, tf.linalg.matMul(h, matrix(tf, state)));
+    var s = gates(tf, state.call(tf, h));
     var reset = tf.math.sigmoid(tf.math.add(x.get(0), s.get(0)));
     var update = tf.math.sigmoid(tf.math.add(x.get(1), s.get(1)));
     var candidate = tf.math.tanh(tf.math.add(x.get(2), tf.math.mul(reset, s.get(2))));
@@ -65,9 +65,5 @@ final class RecurrentCompressor implements Compressor {
   /** Each gate's part {@code [N, D]} of {@code [N, 3*D]}. */
   private static List<Operand<TFloat32>> gates(Ops tf, Operand<TFloat32> all) {
     return List.copyOf(tf.split(tf.constant(1), all, (long) GATES).output());
-  }
-
-  private Operand<TFloat32> matrix(Ops tf, Operand<TFloat32> weights) {
-    return tf.reshape(weights, tf.array(groups.width(), GATES * groups.width())); // [D, 3*D]
   }
 }

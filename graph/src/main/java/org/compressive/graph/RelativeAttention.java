@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -50,6 +51,7 @@ final class RelativeAttention {
   private static final Optional<Operand<TFloat32>> NOTHING = Optional.empty();
 
   private final ModelConfig config;
+  private final Products products;
   private final String site;
   private final int slots; // C + M
   private final Projection query;
@@ -57,7 +59,7 @@ final class RelativeAttention {
   private final Projection value;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
-  private final Operand<TFloat32> output; // [H, E, D]
+  private final LinearMap output; // [H*E, D]
   private final Operand<TFloat32> outputBias; // [D]
 
   /**
@@ -68,6 +70,7 @@ final class RelativeAttention {
   RelativeAttention(Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     this.config = config;
     this.site = site;
+    products = parameters.products();
     slots = config.compressedMemory(layer) + config.memory(layer);
     query = new Projection(parameters, "query", config);
     key = new Projection(parameters, "key", config);
@@ -75,9 +78,10 @@ final class RelativeAttention {
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     output =
-        parameters.get(
+        parameters.map(
             "output",
             ResidualBranch.lastProjection(config, config.width()),
+            config.width(),
             config.heads(),
             config.headWidth(),
             config.width());
@@ -106,13 +110,13 @@ final class RelativeAttention {
 
     double dropout = pass.training() ? config.dropout().attention() : 0;
     if (dropout == 0) {
-      var attended = pass.ops(tf).attentionRead(scores, values.all());
+      var attended = pass.ops(tf).attentionRead(scores, values.all(), products);
       var output = merge(tf, attended.read(), x);
       return new Attended(output, attended.weights(), queries, keys, values);
     }
     var weights = tf.nn.softmax(scores); // [H, B, T, K]
     var dropped = pass.dropout(tf, weights, dropout, site);
-    var read = tf.linalg.einsum(List.of(dropped, values.all()), "hbtk,hbke->hbte"); // [H, B, T, E]
+    var read = products.einsum(tf, dropped, values.all(), "hbtk,hbke->hbte"); // [H, B, T, E]
     return new Attended(merge(tf, read, x), weights, queries, keys, values);
   }
 
@@ -121,8 +125,7 @@ final class RelativeAttention {
     int width = config.width();
     var side = tf.linalg.transpose(heads, tf.array(1, 2, 0, 3)); // [B, T, H, E]
     var flat = tf.reshape(side, tf.array(-1, width)); // [B*T, D]
-    var weights = tf.reshape(output, tf.array(width, width)); // [H*E, D]
-    var merged = tf.nn.biasAdd(tf.linalg.matMul(flat, weights), outputBias); // [B*T, D]
+    var merged = tf.nn.biasAdd(output.call(tf, flat), outputBias); // [B*T, D]
     return Rows.of(tf, x).unflatten(merged, width); // [B, T, D]
   }
 
@@ -152,10 +155,22 @@ final class RelativeAttention {
   }
 
   /** Content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K, E]}. */
-  static Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
-    // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
-    // slower.
-    return tf.linalg.einsum(List.of(queries, keys), "hbte,hbke->hbtk"); // [H, B, T, K]
+  private Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
+    return products.einsum(tf, queries, keys, "hbte,hbke->hbtk"); // [H, B, T, K]
+  }
+
+  /**
+   * What attention by content alone reads, with a gradient of ours.
+   *
+   * @param queries scaled, {@code [H, B, T, E]}
+   * @param keys {@code [H, B, K, E]}
+   * @param values likewise
+   * @return {@code [H, B, T, E]}
+   */
+  Operand<TFloat32> contentRead(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
+    var scores = scores(tf, queries, keys); // [H, B, T, K]
+    return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
   }
 
   /** See {@link PositionAxis#keys}. */

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -18,14 +19,17 @@ final class ResidualGate {
   private static final Initialization NEAR_IDENTITY = new Initialization(2, 0);
 
   private final int width;
-  private final Operand<TFloat32> input; // [D, 3, D]
+  private final Products products;
+  private final LinearMap input; // [D, 3*D]
   private final Operand<TFloat32> state; // [D, 3, D]
   private final Operand<TFloat32> bias; // [D]
 
   ResidualGate(ParameterScope parameters, int width) {
     this.width = width;
-    input = parameters.get("input", Initialization.fanIn(width), width, GATES, width);
-    state = parameters.get("state", Initialization.fanIn(width), width, GATES, width);
+    products = parameters.products();
+    var initialization = Initialization.fanIn(width);
+    input = parameters.map("input", initialization, GATES * width, width, GATES, width);
+    state = parameters.get("state", initialization, width, GATES, width);
     bias = parameters.get("bias", NEAR_IDENTITY, width);
   }
 
@@ -34,12 +38,12 @@ final class ResidualGate {
     Rows rows = Rows.of(tf, stream);
     var x = rows.flatten(stream); // [B*T, D]
     var y = tf.nn.relu(rows.flatten(branch)); // [B*T, D]
-    var ofInput = gates(tf, y, tf.reshape(input, tf.array(width, GATES * width)), GATES);
+    var ofInput = gates(tf, input.call(tf, y), GATES);
     int early = GATES - 1;
-    var ofState = gates(tf, x, part(tf, 0, early), early);
+    var ofState = gates(tf, products.matMul(tf, x, part(tf, 0, early)), early);
     var reset = tf.math.sigmoid(tf.math.add(ofInput.get(0), ofState.get(0)));
     var update = tf.math.sigmoid(tf.math.sub(tf.math.add(ofInput.get(1), ofState.get(1)), bias));
-    var kept = tf.linalg.matMul(tf.math.mul(reset, x), part(tf, early, 1)); // [B*T, D]
+    var kept = products.matMul(tf, tf.math.mul(reset, x), part(tf, early, 1)); // [B*T, D]
     var candidate = tf.math.tanh(tf.math.add(ofInput.get(2), kept));
     var joined = tf.math.add(x, tf.math.mul(update, tf.math.sub(candidate, x)));
     return rows.unflatten(joined, width); // [B, T, D]
@@ -51,9 +55,8 @@ final class ResidualGate {
     return tf.reshape(some, tf.array(width, count * width));
   }
 
-  private static List<Operand<TFloat32>> gates(
-      Ops tf, Operand<TFloat32> rows, Operand<TFloat32> weights, int count) {
-    var all = tf.linalg.matMul(rows, weights); // [B*T, count*D]
+  /** Each gate's part {@code [B*T, D]} of {@code [B*T, count*D]}. */
+  private static List<Operand<TFloat32>> gates(Ops tf, Operand<TFloat32> all, int count) {
     return List.copyOf(tf.split(tf.constant(1), all, (long) count).output());
   }
 }

@@ -8,18 +8,19 @@ import org.tensorflow.types.TFloat32;
 final class SoftmaxPoolingCompressor implements Compressor {
 
   private final Groups groups;
-  private final Operand<TFloat32> scores; // [D, D]
+  private final LinearMap scores; // [D, D]
 
   SoftmaxPoolingCompressor(ParameterScope parameters, Groups groups) {
     this.groups = groups;
-    scores = parameters.get("scores", Initialization.ZEROS, groups.width(), groups.width());
+    int width = groups.width();
+    scores = parameters.map("scores", Initialization.ZEROS, width, width, width);
   }
 
   @Override
   public Operand<TFloat32> call(Ops tf, Evicted evicted) {
     var rows = evicted.rows();
     var flat = tf.reshape(rows, tf.array(-1, groups.width())); // [B*T, D]
-    var scored = tf.linalg.matMul(flat, scores); // [B*T, D]
+    var scored = scores.call(tf, flat); // [B*T, D]
     var weights = tf.nn.softmax(byChannel(tf, scored)); // [N, D, c]
     var weighted = tf.math.mul(weights, byChannel(tf, rows)); // [N, D, c]
     var mean = tf.sum(weighted, tf.constant(2)); // [N, D]

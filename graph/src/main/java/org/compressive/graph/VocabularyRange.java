@@ -5,7 +5,6 @@ import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -25,9 +24,9 @@ final class VocabularyRange {
   private final int size;
   private final int width;
   private final Operand<TFloat32> weights; // [R, E']
-  private final Optional<Operand<TFloat32>> projection; // [E', D]; none where E' is D
-  private final Operand<TFloat32> outputWeights; // [R, E']
-  private final Optional<Operand<TFloat32>> outputProjection; // [D, E'], of an untied output
+  private final Optional<LinearMap> wider; // [E', D]; none where E' is D
+  private final Optional<LinearMap> narrower; // [D, E']; likewise
+  private final LinearMap scores; // [E', R]
   private final Operand<TFloat32> outputBias; // [R]
 
   /**
@@ -46,18 +45,26 @@ final class VocabularyRange {
     // A narrow row is widened, and shall have the variance of a wide one then.
     var begin = factorised ? Initialization.fanIn(width) : SCORING;
     weights = parameters.get("embedding" + suffix, begin, size, width);
-    projection =
-        factorised
-            ? Optional.of(parameters.get("embedding_projection" + suffix, SCORING, width, wide))
-            : Optional.empty();
-    outputProjection =
-        factorised && !tied
-            ? Optional.of(
-                parameters.get(
-                    "output_projection" + suffix, Initialization.fanIn(wide), wide, width))
-            : Optional.empty();
-    outputWeights =
-        tied ? weights : parameters.get("output_weights" + suffix, SCORING, size, width);
+    if (factorised) {
+      var projection = parameters.get("embedding_projection" + suffix, SCORING, width, wide);
+      wider = Optional.of(parameters.map(projection, wide));
+      narrower =
+          Optional.of(
+              tied
+                  ? parameters.transposed(projection)
+                  : parameters.map(
+                      "output_projection" + suffix,
+                      Initialization.fanIn(wide),
+                      width,
+                      wide,
+                      width));
+    } else {
+      wider = Optional.empty();
+      narrower = Optional.empty();
+    }
+    scores =
+        parameters.transposed(
+            tied ? weights : parameters.get("output_weights" + suffix, SCORING, size, width));
     outputBias = parameters.get("output_bias" + suffix, Initialization.ZEROS, size);
   }
 
@@ -77,24 +84,16 @@ final class VocabularyRange {
   /** Tokens {@code [N]}, counted from the range's first, to rows {@code [N, D]}. */
   Operand<TFloat32> rows(Ops tf, Operand<TInt32> tokens) {
     var rows = tf.gather(weights, tokens, tf.constant(0)); // [N, E']
-    return projection
-        .<Operand<TFloat32>>map(wider -> tf.linalg.matMul(rows, wider))
-        .orElse(rows); // [N, D]
+    return wider.map(map -> map.call(tf, rows)).orElse(rows); // [N, D]
   }
 
   /** Rows {@code [N, D]} to what {@link #scores} takes, {@code [N, E']}. */
   Operand<TFloat32> narrowed(Ops tf, Operand<TFloat32> rows) {
-    if (outputProjection.isPresent()) {
-      return tf.linalg.matMul(rows, outputProjection.get()); // [N, E']
-    }
-    return projection.isPresent()
-        ? tf.linalg.matMul(rows, projection.get(), MatMul.transposeB(true)) // [N, E']
-        : rows;
+    return narrower.map(map -> map.call(tf, rows)).orElse(rows); // [N, E']
   }
 
   /** Narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
   Operand<TFloat32> scores(Ops tf, Operand<TFloat32> narrowed) {
-    var products = tf.linalg.matMul(narrowed, outputWeights, MatMul.transposeB(true)); // [N, R]
-    return tf.nn.biasAdd(products, outputBias);
+    return tf.nn.biasAdd(scores.call(tf, narrowed), outputBias); // [N, R]
   }
 }

@@ -29,6 +29,10 @@
  * by token: each layer then has an {@code OpenWindow}. Where memory is short in training, {@link
  * org.compressive.graph.Recomputation} runs layers again for their gradients.
  *
+ * <p>All is float32. A model may be asked to compute its matrix products in bfloat16 ({@link
+ * org.compressive.ops.Products}), as a GPU should; {@code LinearMap} is what parameters are in
+ * products.
+ *
  * <h2>To add a compression function</h2>
  *
  * <p>A record in {@link org.compressive.graph.config} beside {@link

@@ -13,6 +13,7 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.SeparatePositions;
+import org.compressive.ops.Products;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -125,7 +126,8 @@ final class AdaptiveEmbeddingTest {
               var parameter = tf.constant(spec.shape(), DataBuffers.of(values));
               parameters.put(spec.name(), parameter);
               return parameter;
-            }),
+            },
+            Products.FLOAT32),
         CONFIG);
   }
 

@@ -17,6 +17,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
+import org.compressive.ops.Products;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -135,7 +136,7 @@ final class PositionScoresTest {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec));
+      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec), Products.FLOAT32);
       Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
       var scores =
           PositionScores.create(tf, parameters, "test", config, 0)

@@ -20,6 +20,11 @@ public final class Gpu {
     return Gpu.class.getResource(CUDA_NATIVES) != null;
   }
 
+  /** Whether sessions run on one; costs nothing with natives that cannot. */
+  public static boolean isUsed(SessionOptions options) {
+    return isSupported() && isPresent(options);
+  }
+
   /**
    * Whether TensorFlow puts work on one: asked by having it place a matrix product. That takes a
    * moment, and makes a session.

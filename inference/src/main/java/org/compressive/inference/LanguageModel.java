@@ -103,7 +103,7 @@ public final class LanguageModel implements AutoCloseable {
   public static LanguageModel restore(
       ModelConfig config, Tokenizer tokenizer, Path variablesPrefix, SessionOptions options) {
     ModelFolder.checkVocabulary(config, tokenizer, variablesPrefix.toString());
-    var graph = InferenceGraph.build(config);
+    var graph = InferenceGraph.build(config, options.products());
     var session = new Session(graph.graph(), false, options.toProto());
     var model =
         new LanguageModel(

@@ -2,6 +2,7 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.compressive.ops.Products;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
@@ -37,6 +38,16 @@ public record SessionOptions(Precision precision, boolean xla, boolean determini
    */
   public static SessionOptions onOneThread() {
     return new SessionOptions(Precision.FLOAT32, false, true);
+  }
+
+  /**
+   * What the graphs of such sessions must compute products in by themselves. On a CPU TensorFlow's
+   * rewriter for oneDNN makes them bfloat16; it leaves a GPU's operations as they are.
+   */
+  public Products products() {
+    return precision == Precision.BFLOAT16 && Gpu.isUsed(this)
+        ? Products.BFLOAT16
+        : Products.FLOAT32;
   }
 
   public ConfigProto toProto() {

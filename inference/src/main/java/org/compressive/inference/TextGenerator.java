@@ -103,7 +103,7 @@ public final class TextGenerator implements AutoCloseable {
 
   /** A GPU has all of them at once; on a CPU a token's products are too small for two cores. */
   private static <T> List<List<T>> sharedOut(List<T> all) {
-    boolean gpu = Gpu.isSupported() && Gpu.isPresent(SessionOptions.float32());
+    boolean gpu = Gpu.isUsed(SessionOptions.onOneThread());
     int groups = gpu ? 1 : Processor.cores();
     return Lists.partition(all, Math.max(1, IntMath.divide(all.size(), groups, CEILING)));
   }

@@ -1,6 +1,8 @@
 package org.compressive.ops;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Sum;
@@ -16,8 +18,10 @@ import org.tensorflow.types.TFloat32;
  */
 public final class AttentionRead {
 
-  private static final CustomGradient GRADIENT =
-      CustomGradient.define("AttentionRead", AttentionRead::backward);
+  private static final Map<Products, CustomGradient> GRADIENTS =
+      Map.of(
+          Products.FLOAT32, gradient("AttentionRead", Products.FLOAT32),
+          Products.BFLOAT16, gradient("RoundedAttentionRead", Products.BFLOAT16));
 
   private final Operand<TFloat32> weights;
   private final Operand<TFloat32> read;
@@ -32,20 +36,23 @@ public final class AttentionRead {
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
+   * @param products what its matrix products are computed in
    * @param customGradient whether its gradient is ours, which is of the first order only
    */
   public static AttentionRead create(
-      Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, boolean customGradient) {
+      Ops tf,
+      Operand<TFloat32> scores,
+      Operand<TFloat32> values,
+      Products products,
+      boolean customGradient) {
     Ops scoped = tf.withSubScope("AttentionRead");
     Operand<TFloat32> weights = scoped.nn.softmax(scores); // [H, B, T, K]
-    // Einsum and its gradient are rewritten to oneDNN; BatchMatMulV3 is not and is four times
-    // slower.
     Operand<TFloat32> value =
-        scoped.linalg.einsum(List.of(weights, values), "hbtk,hbke->hbte"); // [H, B, T, E]
+        products.einsum(scoped, weights, values, "hbtk,hbke->hbte"); // [H, B, T, E]
     return new AttentionRead(
         weights,
         customGradient
-            ? GRADIENT.apply(scoped, value, List.of(scores, values), List.of(weights))
+            ? gradientOf(products).apply(scoped, value, List.of(scores, values), List.of(weights))
             : value);
   }
 
@@ -59,20 +66,30 @@ public final class AttentionRead {
     return read;
   }
 
+  private static CustomGradient gradient(String name, Products products) {
+    return CustomGradient.define(
+        name, (tf, upstream, value, operands) -> backward(tf, products, upstream, value, operands));
+  }
+
+  private static CustomGradient gradientOf(Products products) {
+    return Objects.requireNonNull(GRADIENTS.get(products));
+  }
+
   private static List<Operand<TFloat32>> backward(
       Ops tf,
+      Products products,
       Operand<TFloat32> upstream,
       Operand<TFloat32> value,
       List<Operand<TFloat32>> operands) {
     Operand<TFloat32> values = operands.get(1); // [H, B, K, E]
     Operand<TFloat32> weights = operands.get(2); // [H, B, T, K]
     Operand<TFloat32> ofWeights =
-        tf.linalg.einsum(List.of(upstream, values), "hbte,hbke->hbtk"); // [H, B, T, K]
+        products.einsum(tf, upstream, values, "hbte,hbke->hbtk"); // [H, B, T, K]
     Operand<TFloat32> sum =
         tf.sum(tf.math.mul(upstream, value), tf.constant(-1), Sum.keepDims(true)); // [H, B, T, 1]
     Operand<TFloat32> ofScores = tf.math.mul(tf.math.sub(ofWeights, sum), weights);
     Operand<TFloat32> ofValues =
-        tf.linalg.einsum(List.of(weights, upstream), "hbtk,hbte->hbke"); // [H, B, K, E]
+        products.einsum(tf, weights, upstream, "hbtk,hbte->hbke"); // [H, B, K, E]
     return List.of(ofScores, ofValues);
   }
 }

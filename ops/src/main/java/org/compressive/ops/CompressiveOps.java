@@ -103,8 +103,9 @@ public final class CompressiveOps {
   }
 
   /** See {@link AttentionRead#create}. */
-  public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
-    return AttentionRead.create(tf, scores, values, customGradients);
+  public AttentionRead attentionRead(
+      Operand<TFloat32> scores, Operand<TFloat32> values, Products products) {
+    return AttentionRead.create(tf, scores, values, products, customGradients);
   }
 
   /** See {@link LayerNormalization#create}. */

@@ -21,6 +21,7 @@
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled together.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: nats per token, with a gradient.
  *   <li>{@link org.compressive.ops.SliceUpdate}: a slice replaced, in place in a loop.
+ *   <li>{@link org.compressive.ops.Products}: matrix products in float32 or bfloat16.
  *   <li>{@link org.compressive.ops.TokenDraw}: the next token by temperature, top-k and top-p.
  * </ul>
  *

@@ -17,6 +17,7 @@ import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.Host;
+import org.compressive.ops.Products;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -62,6 +63,11 @@ final class TrainingGraph implements AutoCloseable {
 
   /** A step of a run. */
   TrainingGraph(RunConfig config) {
+    this(config, Products.FLOAT32);
+  }
+
+  /** The same with matrix products of another precision, in gradients too. */
+  TrainingGraph(RunConfig config, Products products) {
     ModelConfig model = config.model();
     int batch = config.training().batch();
     double clip = config.training().clip();
@@ -75,7 +81,7 @@ final class TrainingGraph implements AutoCloseable {
     updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
     memories = memoryVariables(model, batch);
 
-    var transformer = new CompressiveTransformer(tf, model, parameters);
+    var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
     var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
     documents =

@@ -35,10 +35,10 @@ final class TrainingSession implements AutoCloseable {
     batch = new TokenBatch(training.batch(), config.model().stepLength());
     tokenShape = Shape.of(batch.streams(), batch.window() + 1);
     statisticsEvery = training.statisticsEvery();
-    graph = new TrainingGraph(config);
-    saver = VariableSaver.create(graph.ops(), graph.variables());
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
+    graph = new TrainingGraph(config, options.products());
+    saver = VariableSaver.create(graph.ops(), graph.variables());
     session = new Session(graph.graph(), false, options.toProto());
   }
 

@@ -1,14 +1,19 @@
 package org.compressive.training;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -27,6 +32,8 @@ import org.tensorflow.types.TInt32;
 final class TrainingSteps implements AutoCloseable {
 
   static final int BATCH = 2;
+  private static final ImmutableSet<String> PRODUCTS =
+      ImmutableSet.of("MatMul", "Einsum", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3");
   private static final float LEARNING_RATE = 1e-2f;
 
   /** Below the norms that occur, so that every update is clipped. */
@@ -45,9 +52,14 @@ final class TrainingSteps implements AutoCloseable {
 
   /** Batch, clip and seed are this class's. */
   TrainingSteps(RunConfig run, long seed) {
+    this(run, seed, Products.FLOAT32);
+  }
+
+  /** See {@link #TrainingSteps(RunConfig, long)}. */
+  TrainingSteps(RunConfig run, long seed, Products products) {
     config = run.model();
     var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
-    graph = new TrainingGraph(new RunConfig(config, training, run.data()));
+    graph = new TrainingGraph(new RunConfig(config, training, run.data()), products);
     floats = floats(graph.variables());
     setter = setter();
     ConfigProto one =
@@ -63,6 +75,14 @@ final class TrainingSteps implements AutoCloseable {
   boolean recomputes() {
     return Streams.stream(graph.graph().operations())
         .anyMatch(operation -> operation.name().contains("/again/"));
+  }
+
+  /** The types of all matrix products. */
+  Set<String> products() {
+    return Streams.stream(graph.graph().operations())
+        .filter(op -> PRODUCTS.contains(op.type()))
+        .map(op -> op.output(0).dataType().name())
+        .collect(toImmutableSet());
   }
 
   List<Parameter> parameters() {
