@@ -16,6 +16,7 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -31,7 +32,7 @@ import org.tensorflow.types.TInt32;
 final class StaticModel implements WindowReader {
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ModelConfig config;
   private final int batch;

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.compressive.graph.InferenceGraph.Endpoints;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -77,7 +78,7 @@ public final class GenerationGraph {
    * @param parameters the trained model's
    */
   public GenerationGraph(Ops tf, ModelConfig config, ParameterSource parameters) {
-    this.tf = tf.withSubScope(SCOPE);
+    this.tf = GraphScope.subScope(tf, SCOPE);
     this.config = config;
     model =
         new CompressiveTransformer(

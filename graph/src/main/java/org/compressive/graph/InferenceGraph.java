@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
 import org.compressive.ops.Products;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -67,7 +68,7 @@ public final class InferenceGraph implements AutoCloseable {
 
   private final ModelConfig config;
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ImmutableMap<String, Endpoints> signatures;
 

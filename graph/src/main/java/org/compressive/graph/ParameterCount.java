@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
@@ -16,7 +17,7 @@ public record ParameterCount(long transformer, long compression) {
   /** Counts by building the layers in a graph that is thrown away. */
   public static ParameterCount of(ModelConfig config) {
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.ops(graph);
       var parameters = new VariableParameters(tf);
       CompressiveTransformer.declare(tf, config, parameters);
       return new ParameterCount(

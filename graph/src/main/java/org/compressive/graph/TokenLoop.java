@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.GraphScope;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.ConcreteFunction;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
@@ -94,7 +96,8 @@ final class TokenLoop {
     return signature("more_tokens", variables, Map.of("go", go));
   }
 
-  private Signature body(Ops tf) {
+  private Signature body(Ops function) {
+    Ops tf = GraphScope.ops((Graph) function.scope().env());
     var variables = placeholders(tf);
     var parameters =
         variables.keySet().stream().filter(name -> name.startsWith("parameter_")).iterator();

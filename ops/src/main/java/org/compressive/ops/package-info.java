@@ -23,6 +23,8 @@
  *   <li>{@link org.compressive.ops.SliceUpdate}: a slice replaced, in place in a loop.
  *   <li>{@link org.compressive.ops.Products}: matrix products in float32 or bfloat16.
  *   <li>{@link org.compressive.ops.TokenDraw}: the next token by temperature, top-k and top-p.
+ *   <li>{@link org.compressive.ops.GraphScope}: no op, but {@code Ops} that build large graphs
+ *       quickly.
  * </ul>
  *
  * <p>Attention, layer normalization and the rectifier have gradients written by hand, which take

@@ -16,6 +16,7 @@ import org.compressive.graph.Recomputation;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
 import org.compressive.ops.Host;
 import org.compressive.ops.Products;
 import org.compressive.ops.ResourceVariable;
@@ -45,7 +46,7 @@ final class TrainingGraph implements AutoCloseable {
   static final String NOT_FINITE = "loss or gradient is not finite";
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphScope.ops(graph);
   private final Ops host = Host.of(tf); // where dropout makes its seeds of the count of updates
   private final VariableParameters parameters = new VariableParameters(tf);
   private final Operand<TInt32> tokens; // [B, n T + 1]
