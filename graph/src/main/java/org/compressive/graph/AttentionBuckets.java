@@ -2,6 +2,9 @@ package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -55,6 +58,22 @@ public final class AttentionBuckets {
     var row = tf.expandDims(received, tf.constant(0)); // [1, K]
     var shares = tf.linalg.matMul(row, tf.constant(bucketOf)); // [1, 18]
     return tf.reshape(shares, tf.array(COUNT)); // [18]
+  }
+
+  /**
+   * The shares of each layer.
+   *
+   * @param attention each layer's, as {@link CompressiveStack.Output#attention} has it
+   * @return {@code [18]} of each layer
+   */
+  public static List<Operand<TFloat32>> ofLayers(
+      Ops tf, ModelConfig config, List<Operand<TFloat32>> attention, Pass pass) {
+    List<Operand<TFloat32>> shares = new ArrayList<>();
+    for (int layer = 0; layer < config.layers(); layer++) {
+      int compressed = config.compressedMemory(layer);
+      shares.add(of(tf, attention.get(layer), compressed, config.memory(layer), pass)); // [18]
+    }
+    return shares;
   }
 
   private static void mark(float[][] bucketOf, int first, int slots, int firstBucket) {

@@ -33,19 +33,24 @@ public final class CompressiveStack {
    * @param rows {@code [B, T, D]}, normalised
    * @param memories for the next window
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
-   *     outside training, and where compression functions have no loss of their own
+   *     where the pass does not give them, and where compression functions have no loss of their
+   *     own
    * @param attention each layer's, {@code [H, B, T, K]} over its compressed memory, its memory and
    *     the window; costs nothing where it is not used
+   * @param kept which of the T rows that fell out of memory were kept as they are, oldest first,
+   *     {@code [B, T/c]}, by layer; only of compression functions that keep rows
    */
   public record Output(
       Operand<TFloat32> rows,
       Memories memories,
       Map<Integer, Operand<TFloat32>> compressionLosses,
-      List<Operand<TFloat32>> attention) {
+      List<Operand<TFloat32>> attention,
+      Map<Integer, Operand<TInt32>> kept) {
 
     public Output {
       attention = ImmutableList.copyOf(attention);
       compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
+      kept = ImmutableSortedMap.copyOf(kept);
     }
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
@@ -102,6 +107,7 @@ public final class CompressiveStack {
     List<LayerMemory> next = new ArrayList<>();
     List<Operand<TFloat32>> attention = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
+    Map<Integer, Operand<TInt32>> kept = new TreeMap<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
@@ -112,14 +118,20 @@ public final class CompressiveStack {
       h = result.output();
       next.add(result.memory());
       attention.add(result.attention());
+      if (result.kept().isPresent()) {
+        kept.put(i, result.kept().get());
+      }
       if (result.compressionLoss().isPresent()) {
         losses.put(i, result.compressionLoss().get());
         pass.compressed(scope, result.compressionLoss().get());
       }
     }
     var top = pass.cut(tf, h); // [B, T, D]
-    var normalised = finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top); // [B, T, D]
-    return new Output(normalised, Memories.ofLayers(next), losses, attention);
+    var normalised =
+        finalNorm
+            .map(norm -> norm.call(tf.withSubScope("final_norm"), top, pass))
+            .orElse(top); // [B, T, D]
+    return new Output(normalised, Memories.ofLayers(next), losses, attention, kept);
   }
 
   /**

@@ -76,7 +76,7 @@ public final class CompressiveTransformer {
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
     CompressiveStack.checkWindow(config, "tokens", tokens.shape(), 2);
-    return stack.call(tf, embedding.embed(tf, tokens), memories, pass);
+    return stack.call(tf, embedding.embed(tf.withSubScope("embedding"), tokens), memories, pass);
   }
 
   /** See {@link CompressiveStack#project}. */
@@ -117,7 +117,7 @@ public final class CompressiveTransformer {
    * @return {@code [B, T, V]}
    */
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
-    return embedding.logits(tf, rows);
+    return embedding.logits(tf.withSubScope("logits"), rows);
   }
 
   /**
@@ -129,7 +129,7 @@ public final class CompressiveTransformer {
    * @return {@code [B, T]}
    */
   public Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets) {
-    return embedding.nats(tf, rows, targets);
+    return embedding.nats(tf.withSubScope("loss"), rows, targets);
   }
 
   /**
@@ -137,8 +137,8 @@ public final class CompressiveTransformer {
    *
    * @param tokens {@code [B, n T]}, n windows of the model's length T; both known
    * @param memories before the first window
-   * @return rows {@code [B, n T, D]}, the memories after the last window and its attention, and
-   *     each layer's compression loss, averaged over the windows
+   * @return rows {@code [B, n T, D]}, the memories after the last window, its attention and what it
+   *     kept, and each layer's compression loss, averaged over the windows
    */
   public CompressiveStack.Output unroll(
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
@@ -151,6 +151,7 @@ public final class CompressiveTransformer {
         MultimapBuilder.treeKeys().arrayListValues().build();
     Memories carried = memories;
     List<Operand<TFloat32>> attention = List.of();
+    Map<Integer, Operand<TInt32>> kept = Map.of();
     for (int i = 0; i < windows; i++) {
       Ops scope = tf.withSubScope("window_%02d".formatted(i));
       var first = scope.array(0, i * config.window());
@@ -158,6 +159,7 @@ public final class CompressiveTransformer {
       var output = call(scope, window, carried, pass.window(scope, i, windows, config.window()));
       rows.add(output.rows());
       attention = output.attention();
+      kept = output.kept();
       output.compressionLosses().forEach(losses::put);
       carried = output.memories();
     }
@@ -166,7 +168,7 @@ public final class CompressiveTransformer {
       means.put(layer, tf.math.mean(tf.stack(losses.get(layer)), tf.constant(0))); // []
     }
     return new CompressiveStack.Output(
-        tf.concat(rows, tf.constant(1)), carried, means, attention); // [B, n T, D]
+        tf.concat(rows, tf.constant(1)), carried, means, attention, kept); // [B, n T, D]
   }
 
   private int windows(Shape tokens) {

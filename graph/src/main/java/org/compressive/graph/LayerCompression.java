@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** What becomes of the rows that fall out of one layer's memory, and the loss that teaches it. */
 final class LayerCompression {
@@ -37,8 +38,11 @@ final class LayerCompression {
    *
    * @param rows {@code [B, T, D]}, as the compression function saw them
    * @param compressed {@code [B, T/c, D]}
+   * @param kept which of the rows were kept as they are, {@code [B, T/c]}; empty where the
+   *     compression function makes others of them
    */
-  record Compressed(Operand<TFloat32> rows, Operand<TFloat32> compressed) {}
+  record Compressed(
+      Operand<TFloat32> rows, Operand<TFloat32> compressed, Optional<Operand<TInt32>> kept) {}
 
   /**
    * Compresses, and remembers the compressed rows and what is known of them.
@@ -60,30 +64,35 @@ final class LayerCompression {
     var used = received.map(r -> usage(tf, r, before));
     var given = new Evicted(rows, used.map(Usage::evicted));
     var compressed = compressor.call(tf, given); // [B, T/c, D]
+    Optional<Operand<TInt32>> kept =
+        config.compression().keepsRows()
+            ? Optional.of(compressor.kept(tf, given)) // [B, T/c]
+            : Optional.empty();
 
     memory.push(tf, MemoryKind.COMPRESSED, compressed);
     used.flatMap(Usage::memory).ifPresent(usage -> memory.replace(tf, MemoryKind.USAGE, usage));
     if (Displacement.isKept(config, layer)) {
-      var displacement = Displacement.of(tf, compressor.kept(tf, given), rate); // [B, T/c, 1]
+      var displacement = Displacement.of(tf, kept.orElseThrow(), rate); // [B, T/c, 1]
       memory.push(tf, MemoryKind.DISPLACEMENT, displacement);
     }
-    filled.ifPresent(f -> memory.push(tf, MemoryKind.COMPRESSED_FILLED, filled(tf, f, given)));
+    filled.ifPresent(f -> memory.push(tf, MemoryKind.COMPRESSED_FILLED, filled(tf, f, kept)));
     if (before.isProjected()) {
       memory.push(tf, MemoryKind.COMPRESSED_KEYS, attention.keys(tf, compressed, false));
       memory.push(tf, MemoryKind.COMPRESSED_VALUES, attention.values(tf, compressed, false));
     }
-    return new Compressed(rows, compressed);
+    return new Compressed(rows, compressed, kept);
   }
 
   /**
    * The loss that teaches the compression function.
    *
    * @param attended what the layer's attention gave for the window
-   * @return a scalar; empty outside training and where the compression function has no loss
+   * @return a scalar; empty where the pass does not give it and where the compression function has
+   *     no loss
    */
   Optional<Operand<TFloat32>> loss(Ops tf, Attended attended, Compressed compressed, Pass pass) {
     return objective
-        .filter(o -> pass.training())
+        .filter(o -> pass.givesCompressionLosses())
         .map(o -> o.call(tf, attended, compressed.rows(), compressed.compressed(), pass));
   }
 
@@ -97,9 +106,10 @@ final class LayerCompression {
   }
 
   /** Which of the compressed rows are made of rows, {@code [B, T/c, 1]}. */
-  private Operand<TFloat32> filled(Ops tf, Operand<TFloat32> filled, Evicted evicted) {
-    return config.compression().keepsRows()
-        ? tf.gather(filled, compressor.kept(tf, evicted), tf.constant(1), Gather.batchDims(1L))
-        : Filled.ofGroups(tf, filled, rate);
+  private Operand<TFloat32> filled(
+      Ops tf, Operand<TFloat32> filled, Optional<Operand<TInt32>> kept) {
+    return kept.<Operand<TFloat32>>map(
+            k -> tf.gather(filled, k, tf.constant(1), Gather.batchDims(1L)))
+        .orElseGet(() -> Filled.ofGroups(tf, filled, rate));
   }
 }

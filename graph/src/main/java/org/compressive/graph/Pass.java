@@ -11,7 +11,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** Whether a model is run to be trained (dropout, compression loss) or to be used. */
+/**
+ * Whether a model is run to be trained (dropout, compression losses), to be used or looked into.
+ */
 public final class Pass {
 
   /** Of the token that is read alone, in a window that is filled token by token. */
@@ -28,9 +30,10 @@ public final class Pass {
   }
 
   private static final Pass INFERENCE =
-      new Pass(0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
+  private final boolean compressionLosses;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Optional<Recomputation> recomputation;
@@ -38,11 +41,13 @@ public final class Pass {
 
   private Pass(
       long seed,
+      boolean compressionLosses,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
       Optional<Recomputation> recomputation,
       Optional<Place> place) {
     this.seed = seed;
+    this.compressionLosses = compressionLosses;
     this.step = step;
     this.valid = valid;
     this.recomputation = recomputation;
@@ -54,13 +59,20 @@ public final class Pass {
     return INFERENCE;
   }
 
+  /** A pass without dropout that gives the compression losses a training pass would. */
+  public static Pass tracing() {
+    return new Pass(
+        0, true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /**
    * A training pass; its dropout masks are a function of seed, step and site alone.
    *
    * @param step scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(seed, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Pass(
+        seed, true, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -71,12 +83,12 @@ public final class Pass {
    *     [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, step, Optional.of(positions), recomputation, place);
+    return new Pass(seed, compressionLosses, step, Optional.of(positions), recomputation, place);
   }
 
   /** This pass over one window, whose gradients are to be asked of {@code recomputation}. */
   public Pass recomputing(Recomputation recomputation) {
-    return new Pass(seed, step, valid, Optional.of(recomputation), place);
+    return new Pass(seed, compressionLosses, step, valid, Optional.of(recomputation), place);
   }
 
   /**
@@ -88,6 +100,7 @@ public final class Pass {
   static Pass at(Operand<TInt32> position, Map<String, Operand<TFloat32>> positionKeysBySite) {
     return new Pass(
         0,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -98,6 +111,7 @@ public final class Pass {
   public Pass window(Ops tf, int index, int count, int length) {
     return new Pass(
         seed,
+        compressionLosses,
         step.map(
             s -> {
               var first = tf.math.mul(s, tf.constant((long) count));
@@ -115,6 +129,10 @@ public final class Pass {
 
   boolean training() {
     return step.isPresent();
+  }
+
+  boolean givesCompressionLosses() {
+    return compressionLosses;
   }
 
   boolean isPadded() {

@@ -8,6 +8,7 @@ import org.tensorflow.types.TFloat32;
 /** A linear map without bias from rows to heads. */
 final class Projection {
 
+  private final String name;
   private final int heads;
   private final int headWidth;
   private final LinearMap map; // [D, H*E]
@@ -16,6 +17,7 @@ final class Projection {
     int width = config.width();
     heads = config.heads();
     headWidth = config.headWidth();
+    this.name = name;
     map = parameters.map(name, Initialization.fanIn(width), width, width, heads, headWidth);
   }
 
@@ -31,7 +33,7 @@ final class Projection {
   Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
     return rows.shape().get(1) == 1
         ? tf.math.mul(call(tf, rows), scale)
-        : call(tf, rows, map.scaled(tf, scale));
+        : call(tf, rows, map.scaled(tf.withSubScope(name), scale));
   }
 
   /** The same map, through which no gradient reaches the weights. */
@@ -41,16 +43,18 @@ final class Projection {
 
   /** Positions {@code [R, D]}, the same for every stream, to {@code [H, R, E]}. */
   Operand<TFloat32> positions(Ops tf, Operand<TFloat32> rows) {
-    var flat = map.call(tf, rows); // [R, D]
-    var split = tf.reshape(flat, tf.array(-1, heads, headWidth)); // [R, H, E]
-    return tf.linalg.transpose(split, tf.array(1, 0, 2)); // [H, R, E]
+    Ops scope = tf.withSubScope(name);
+    var flat = map.call(scope, rows); // [R, D]
+    var split = scope.reshape(flat, scope.array(-1, heads, headWidth)); // [R, H, E]
+    return scope.linalg.transpose(split, scope.array(1, 0, 2)); // [H, R, E]
   }
 
   /** One plain matrix product: several times faster here than an einsum over three axes. */
   private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, LinearMap linear) {
-    Rows shape = Rows.of(tf, rows);
-    var flat = linear.call(tf, shape.flatten(rows)); // [B*R, D]
+    Ops scope = tf.withSubScope(name);
+    Rows shape = Rows.of(scope, rows);
+    var flat = linear.call(scope, shape.flatten(rows)); // [B*R, D]
     var split = shape.unflatten(flat, heads, headWidth); // [B, R, H, E]
-    return tf.linalg.transpose(split, tf.array(2, 0, 1, 3)); // [H, B, R, E]
+    return scope.linalg.transpose(split, scope.array(2, 0, 1, 3)); // [H, B, R, E]
   }
 }

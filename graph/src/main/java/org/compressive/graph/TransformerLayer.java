@@ -17,14 +17,17 @@ final class TransformerLayer {
    * @param output {@code [B, T, D]}, the next layer's input
    * @param attention {@code [H, B, T, K]}, its weights
    * @param memory what the layer remembers for the next window
-   * @param compressionLoss scalar; empty outside training, where nothing is compressed, and where
-   *     the compression function has no loss of its own
+   * @param compressionLoss scalar; empty where the pass does not give it, where nothing is
+   *     compressed, and where the compression function has no loss of its own
+   * @param kept {@code [B, T/c]}, which of the rows that fell out of memory were kept as they are;
+   *     empty where none are
    */
   record Result(
       Operand<TFloat32> output,
       Operand<TFloat32> attention,
       LayerMemory memory,
-      Optional<Operand<TFloat32>> compressionLoss) {}
+      Optional<Operand<TFloat32>> compressionLoss,
+      Optional<Operand<TInt32>> kept) {}
 
   private final ModelConfig config;
   private final int layer;
@@ -75,8 +78,12 @@ final class TransformerLayer {
     var compressed = remember(tf, window, writer, pass);
     var loss =
         compressed.flatMap(
-            c -> compression.orElseThrow().loss(compressionScope(tf), attended, c, pass));
-    return new Result(reading.output(), attended.weights(), writer.after(), loss);
+            c ->
+                compression
+                    .orElseThrow()
+                    .loss(tf.withSubScope("compression_loss"), attended, c, pass));
+    var kept = compressed.flatMap(LayerCompression.Compressed::kept);
+    return new Result(reading.output(), attended.weights(), writer.after(), loss, kept);
   }
 
   /**

@@ -206,7 +206,7 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /** Adds keys and values to memories that do not have them. */
-  private void project(MemoryState memories) {
+  void project(MemoryState memories) {
     if (!memories.names().equals(projectedNames)) {
       var signature = signature(InferenceGraph.PROJECT_MEMORIES);
       var runner = session.runner();

@@ -2,14 +2,10 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.primitives.Booleans;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
-import org.compressive.data.TokenBatch;
 import org.compressive.data.TokenStore;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -67,56 +63,41 @@ public final class Scorer {
         store.file(),
         store.vocabulary(),
         vocabulary);
-    checkArgument(maxWindows >= 0, "maxWindows (%s) must be 0 (all) or more", maxWindows);
     var text = BatchSource.scoring(documents, store, streams, model.config().window());
-    long windows = maxWindows == 0 ? text.windows() : Math.min(maxWindows, text.windows());
-    var pass = new Pass(text);
-    try (var memories = model.emptyMemories(streams)) {
-      for (long window = 0; window < windows; window++) {
-        pass.score(window, memories, window + 1 < windows);
-        progress.scored(window + 1, windows);
-      }
-    }
+    var reading = new TextReading(model, text);
+    var pass = new Pass(reading, reading.windows(maxWindows), progress);
+    reading.read(pass.windows, pass::score);
     return new Score(pass.sum, pass.tokens, pass.counts.bytes(), pass.counts.words());
   }
 
   /** One reading of one text. */
   private final class Pass {
 
-    private final BatchSource text;
-    private final TokenBatch batch;
-    private final int[] read; // [B, T]
-    private final int[] next; // [B, T]
+    private final TextReading reading;
+    private final long windows;
+    private final ScoringProgress progress;
     private final float[] losses; // [B, T]
     private final ScoredText counts;
     private double sum;
     private long tokens;
+    private long done;
 
-    Pass(BatchSource text) {
-      this.text = text;
-      batch = new TokenBatch(text.streams(), text.window());
-      int size = Math.multiplyExact(text.streams(), text.window());
-      read = new int[size];
-      next = new int[size];
-      losses = new float[size];
-      counts = new ScoredText(model.tokenizer(), text.streams());
+    Pass(TextReading reading, long windows, ScoringProgress progress) {
+      this.reading = reading;
+      this.windows = windows;
+      this.progress = progress;
+      losses = new float[(int) reading.shape().size()];
+      counts = new ScoredText(model.tokenizer(), reading.batch().streams());
     }
 
-    void score(long window, MemoryState memories, boolean more) {
-      text.read(window, batch);
-      if (window > 0 && Booleans.contains(batch.starts(), true)) {
-        model.clear(memories, batch.starts());
-      }
-      batch.copyInputs(read);
-      batch.copyTargets(next);
-      var shape = Shape.of(text.streams(), text.window());
-      try (var tokens = TInt32.tensorOf(shape, DataBuffers.of(read));
-          var wanted = TInt32.tensorOf(shape, DataBuffers.of(next));
-          var nats = model.nats(tokens, wanted, memories, more, profile)) {
+    void score(TInt32 read, TInt32 wanted, MemoryState memories, boolean remember) {
+      try (var nats = model.nats(read, wanted, memories, remember, profile)) {
         nats.asRawTensor().data().asFloats().read(losses);
       }
-      for (int stream = 0; stream < text.streams(); stream++) {
-        int first = stream * text.window();
+      var batch = reading.batch();
+      int[] next = reading.targets();
+      for (int stream = 0; stream < batch.streams(); stream++) {
+        int first = stream * batch.window();
         int valid = batch.valid()[stream];
         if (batch.starts()[stream]) {
           counts.begin(stream);
@@ -125,8 +106,9 @@ public final class Scorer {
           sum += losses[i];
           counts.add(stream, next[i]);
         }
-        this.tokens += valid;
+        tokens += valid;
       }
+      progress.scored(++done, windows);
     }
   }
 }

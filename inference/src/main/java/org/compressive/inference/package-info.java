@@ -29,6 +29,9 @@
  *   <li>{@link org.compressive.inference.Scorer}: the one evaluator; validation in training and
  *       {@code evaluate} give the same numbers because both are it. {@link
  *       org.compressive.inference.Score} is its result.
+ *   <li>{@link org.compressive.inference.Tracer}: what goes on inside while a text is read, a
+ *       {@link org.compressive.inference.WindowTrace} for each window: the loss of each token, and
+ *       of each layer where it looks, how well it compresses and which tokens its slots hold.
  *   <li>{@link org.compressive.inference.TextGenerator}: text from a {@link
  *       org.compressive.inference.Prompt}, drawn by a {@link org.compressive.inference.Sampler} and
  *       ended by {@link org.compressive.inference.TextLimits}: in pieces, as a {@link

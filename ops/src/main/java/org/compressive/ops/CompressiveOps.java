@@ -102,6 +102,11 @@ public final class CompressiveOps {
     return TokenDraw.create(tf, logits, uniform, method, settings);
   }
 
+  /** See {@link AttentionRead#create}; products are of float32. */
+  public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
+    return attentionRead(scores, values, Products.FLOAT32);
+  }
+
   /** See {@link AttentionRead#create}. */
   public AttentionRead attentionRead(
       Operand<TFloat32> scores, Operand<TFloat32> values, Products products) {

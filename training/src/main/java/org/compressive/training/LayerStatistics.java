@@ -37,20 +37,14 @@ public record LayerStatistics(
       Ops tf, ModelConfig model, CompressiveStack.Output output, Pass pass) {
     int windows = model.compressionLoss().windows();
     Pass last = pass.window(tf, windows - 1, windows, model.window());
+    var shares = AttentionBuckets.ofLayers(tf, model, output.attention(), last); // [18] each
     List<Operand<TFloat64>> layers = new ArrayList<>();
     for (int layer = 0; layer < model.layers(); layer++) {
-      var buckets =
-          AttentionBuckets.of(
-              tf,
-              output.attention().get(layer),
-              model.compressedMemory(layer),
-              model.memory(layer),
-              last); // [18]
       var memory = norm(tf, output, "memory_%02d".formatted(layer)); // [1]
       var compressed = norm(tf, output, "compressed_memory_%02d".formatted(layer)); // [1]
       // In float64, or mixed precision would round what is reported to bfloat16.
       List<Operand<TFloat64>> numbers = new ArrayList<>();
-      for (Operand<TFloat32> part : List.of(buckets, memory, compressed)) {
+      for (Operand<TFloat32> part : List.of(shares.get(layer), memory, compressed)) {
         numbers.add(tf.dtypes.cast(part, TFloat64.class));
       }
       layers.add(tf.concat(numbers, tf.constant(0))); // [20]

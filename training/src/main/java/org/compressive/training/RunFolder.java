@@ -32,6 +32,7 @@ import org.compressive.graph.config.ConfigurationYaml;
  *   <li>{@code metrics.csv}: a line per step; {@code events/}: the same for TensorBoard
  *   <li>{@code layers.csv}: where layers look and what they remember, if {@code
  *       training.statisticsEvery} asks for it
+ *   <li>{@code report.html}: the run as a page, where it was asked for
  *   <li>{@code .lock}: held while the run is trained
  * </ul>
  */
@@ -168,7 +169,8 @@ public final class RunFolder {
     return folder.resolve("model");
   }
 
-  Path metrics() {
+  /** What each step and each validation measured; need not exist yet. */
+  public Path metrics() {
     return folder.resolve("metrics.csv");
   }
 
@@ -176,7 +178,8 @@ public final class RunFolder {
     return folder.resolve("events");
   }
 
-  Path layers() {
+  /** Where layers look, at steps that measured it; need not exist. */
+  public Path layers() {
     return folder.resolve("layers.csv");
   }
 
