@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ExportCommand.class,
       InspectCommand.class,
+      ReportCommand.class,
       BenchmarkCommand.class
     },
     footer = {"", "Example:", "  compressive train", "Each command has its own --help."})

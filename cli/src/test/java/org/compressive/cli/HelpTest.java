@@ -13,7 +13,8 @@ import picocli.CommandLine;
 final class HelpTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "generate", "export", "inspect", "benchmark"})
+  @ValueSource(
+      strings = {"train", "evaluate", "generate", "export", "inspect", "report", "benchmark"})
   void everyCommandHasGroupedOptionsAndOneExampleThatParses(String command) {
     var outcome = Outcome.of(command, "--help").succeeded();
     assertThat(outcome.err()).isEmpty();
@@ -47,7 +48,7 @@ final class HelpTest {
   void theRootNamesItsCommands() {
     var outcome = Outcome.of("--help").succeeded();
     for (String command :
-        List.of("train", "evaluate", "generate", "export", "inspect", "benchmark")) {
+        List.of("train", "evaluate", "generate", "export", "inspect", "report", "benchmark")) {
       assertThat(outcome.out()).containsMatch("(?m)^  " + command + " ");
     }
   }

@@ -1,0 +1,162 @@
+package org.compressive.cli;
+
+import com.google.common.collect.Maps;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.report.RunReport;
+import org.compressive.report.chart.Chart;
+import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code compressive report}. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Shows a run as one HTML page: its curves, where its model looks, what it writes.",
+      "What the run did not record is taken from its best checkpoint."
+    },
+    footer = {"", "Example:", "  compressive report --run runs/tiny"})
+final class ReportCommand implements Callable<Integer> {
+
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  private Path run;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description = "Where the page goes; report.html in the run's folder by default.")
+  private @Nullable Path target;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "A folder for the charts as well, each as an SVG file.")
+  private @Nullable Path pictures;
+
+  @Option(
+      names = "--charts",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Which of them, as loss,attention-by-age; all by default.")
+  private List<String> charts = new ArrayList<>();
+
+  @Option(
+      names = "--windows",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description =
+          "How many windows of the validation split the checkpoint reads at most; 0 for all."
+              + " Default: 1000.")
+  private long windows;
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Spec private CommandSpec spec;
+
+  /** What {@code report --json} prints. */
+  record Written(String report, List<String> pictures) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Usage.check(spec, windows >= 0, "--windows (%d) must be 0 or more".formatted(windows));
+    Usage.check(
+        spec, charts.isEmpty() || pictures != null, "--charts needs --pictures: where they go");
+    RunFolder folder = RunFolder.open(run);
+    Path page = target == null ? run.resolve("report.html") : target;
+    checkPlaces(page);
+    RunReport report;
+    try (var display = ProgressDisplay.create(output)) {
+      report = RunReport.of(folder, windows, display::evaluating);
+    }
+    var wanted = wanted(report.charts());
+    makePictureFolder();
+    write(page, report.html());
+    List<String> drawn = draw(wanted);
+    output.print("report: " + page);
+    drawn.forEach(picture -> output.print("picture: " + picture));
+    if (output.json()) {
+      output.printJson(new Written(page.toString(), drawn));
+    }
+    return ExitCode.OK;
+  }
+
+  /** Refuses what cannot be written to before anything is read or written. */
+  private void checkPlaces(Path page) {
+    Path parent = page.toAbsolutePath().getParent();
+    Usage.check(
+        spec,
+        parent != null && Files.isDirectory(parent) && !Files.isDirectory(page),
+        "--to (%s) must be a file in a folder that exists".formatted(page));
+    Usage.check(
+        spec,
+        pictures == null || canBeFolder(pictures.toAbsolutePath()),
+        "--pictures (%s) must be a folder, or a place for one".formatted(pictures));
+  }
+
+  private static boolean canBeFolder(Path path) {
+    Path parent = path.getParent();
+    return Files.isDirectory(path)
+        || (Files.notExists(path) && parent != null && canBeFolder(parent));
+  }
+
+  private Map<String, Chart> wanted(Map<String, Chart> all) {
+    for (String name : charts) {
+      Usage.check(
+          spec,
+          all.containsKey(name),
+          "--charts (%s) must be of this run's: %s"
+              .formatted(name, String.join(", ", all.keySet())));
+    }
+    return charts.isEmpty() ? all : Maps.filterKeys(all, charts::contains);
+  }
+
+  private void makePictureFolder() {
+    if (pictures != null) {
+      try {
+        Files.createDirectories(pictures);
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "cannot make folder %s: %s".formatted(pictures, e.getMessage()), e);
+      }
+    }
+  }
+
+  private List<String> draw(Map<String, Chart> charts) {
+    if (pictures == null) {
+      return List.of();
+    }
+    for (var chart : charts.entrySet()) {
+      write(picture(chart.getKey()), chart.getValue().svg() + "\n");
+    }
+    return charts.keySet().stream().map(name -> picture(name).toString()).toList();
+  }
+
+  private Path picture(String name) {
+    return pictures.resolve(name + ".svg");
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      DurableFiles.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

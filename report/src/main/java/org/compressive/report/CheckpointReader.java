@@ -1,0 +1,114 @@
+package org.compressive.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.data.BatchSource;
+import org.compressive.data.Documents;
+import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
+import org.compressive.inference.Prompt;
+import org.compressive.inference.Sampler;
+import org.compressive.inference.ScoringProgress;
+import org.compressive.inference.SessionOptions;
+import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TextLimits;
+import org.compressive.inference.Tracer;
+import org.compressive.training.RunFolder;
+
+/** Lets a checkpoint read its run's validation split and write. */
+final class CheckpointReader {
+
+  private static final int SAMPLE_TOKENS = 400;
+  private static final int PROMPT_TOKENS = 160;
+
+  /** Of the longest letter in UTF-8. */
+  private static final int LETTER_BYTES = 4;
+
+  private static final Sampler SAMPLER = new Sampler(0.8, 0, 1);
+
+  private final RunFolder run;
+  private final long maxWindows;
+  private final ScoringProgress progress;
+
+  /**
+   * @param maxWindows how many windows to read at most; 0 for all
+   */
+  CheckpointReader(RunFolder run, long maxWindows, ScoringProgress progress) {
+    this.run = run;
+    this.maxWindows = maxWindows;
+    this.progress = progress;
+  }
+
+  Reading read(Checkpoint checkpoint) {
+    var options =
+        new SessionOptions(Precision.FLOAT32, false, run.config().training().deterministic());
+    try (var corpus = run.corpus();
+        var model =
+            LanguageModel.restore(
+                run.config().model(), run.tokenizer(), checkpoint.variables(), options)) {
+      TokenStore store = corpus.store(Split.VALIDATION);
+      return read(model, store, checkpoint.step()).with(samples(model, store));
+    }
+  }
+
+  private Reading read(LanguageModel model, TokenStore store, long step) {
+    var documents = run.config().data().documents();
+    var text = BatchSource.scoring(documents, store, 1, model.config().window());
+    var sums =
+        new ReadingSums(model.tokenizer(), documents, store.documents(), model.config().layers());
+    long windows = maxWindows == 0 ? text.windows() : Math.min(maxWindows, text.windows());
+    new Tracer(model)
+        .trace(
+            text,
+            windows,
+            Tracer.Depth.LAYERS,
+            window -> {
+              sums.add(window);
+              progress.scored(window.index() + 1, windows);
+            });
+    return sums.reading(step, text.windows());
+  }
+
+  /** One text from a line end, and one that goes on from how the validation split begins. */
+  private List<Sample> samples(LanguageModel model, TokenStore store) {
+    try (var generator = new TextGenerator(model)) {
+      return ImmutableList.of(
+          sample(generator, new byte[0]), sample(generator, beginning(model, store)));
+    }
+  }
+
+  /** Whole letters of one document, where documents are apart. */
+  private byte[] beginning(LanguageModel model, TokenStore store) {
+    var begins = store.documents();
+    boolean apart = run.config().data().documents() == Documents.SEPARATE && begins.length() > 1;
+    int[] tokens = new int[(int) Math.min(PROMPT_TOKENS, apart ? begins.get(1) : store.size())];
+    store.read(0, tokens, 0, tokens.length);
+    var bytes = new ByteArrayOutputStream();
+    for (int token : tokens) {
+      bytes.writeBytes(model.tokenizer().decode(token));
+    }
+    byte[] whole = bytes.toByteArray();
+    for (int cut = 0; cut < LETTER_BYTES && cut <= whole.length; cut++) {
+      byte[] shorter = Arrays.copyOf(whole, whole.length - cut);
+      if (Glyphs.text(shorter).isPresent()) {
+        return shorter;
+      }
+    }
+    return whole; // not UTF-8 at all
+  }
+
+  private static Sample sample(TextGenerator generator, byte[] prompt) {
+    try (var text =
+        generator.generate(Prompt.of(prompt, 1), TextLimits.tokens(SAMPLE_TOKENS), SAMPLER)) {
+      return new Sample(new String(prompt, UTF_8), text.pieces().collect(Collectors.joining()));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.compressive.report;
+
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Longs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A file of comma-separated values that a run keeps, whose first column is the step.
+ *
+ * @param columns their names
+ * @param rows as they stand in the file, each with a value for every column; an empty text where
+ *     there is none
+ */
+record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<String>> rows) {
+
+  private static final Splitter COMMA = Splitter.on(',');
+
+  /**
+   * Reads a file; without rows where there is none. A last line that is being written is no row,
+   * nor is one that does not begin with a step.
+   */
+  static CsvTable read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return new CsvTable(ImmutableList.of(), ImmutableList.of());
+    }
+    String text = Files.readString(file);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    if (lines.isEmpty()) {
+      return new CsvTable(ImmutableList.of(), ImmutableList.of());
+    }
+    ImmutableList<String> columns = ImmutableList.copyOf(COMMA.split(lines.get(0)));
+    return new CsvTable(
+        columns,
+        lines.stream()
+            .skip(1)
+            .map(line -> ImmutableList.copyOf(COMMA.split(line)))
+            .filter(row -> row.size() == columns.size() && Longs.tryParse(row.get(0)) != null)
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The rows that have a value in a column; none where there is no such column. */
+  CsvTable having(String column) {
+    int index = columns.indexOf(column);
+    return new CsvTable(
+        columns,
+        rows.stream()
+            .filter(row -> index >= 0 && !row.get(index).isEmpty())
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** The rows that have just this value in a column. */
+  CsvTable having(String column, String value) {
+    int index = columns.indexOf(column);
+    return new CsvTable(
+        columns,
+        rows.stream()
+            .filter(row -> index >= 0 && row.get(index).equals(value))
+            .collect(ImmutableList.toImmutableList()));
+  }
+
+  /** A column as it stands in the file. */
+  ImmutableList<String> texts(String column) {
+    int index = columns.indexOf(column);
+    return rows.stream().map(row -> row.get(index)).collect(ImmutableList.toImmutableList());
+  }
+
+  /** A column as numbers; not a number where it holds none. */
+  double[] numbers(String column) {
+    return texts(column).stream()
+        .map(Doubles::tryParse)
+        .mapToDouble(value -> value == null ? Double.NaN : value)
+        .toArray();
+  }
+}

@@ -1,0 +1,121 @@
+package org.compressive.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.compressive.report.chart.Series;
+import org.compressive.report.chart.Series.Mark;
+
+/**
+ * A quantity over the steps of a run, thinned for drawing: however long the run, there are no more
+ * points than a picture can show.
+ *
+ * @param x steps, ascending
+ * @param y the quantity at each
+ */
+record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
+
+  /** Pieces that a run is cut into. */
+  private static final int PIECES = 300;
+
+  /** The share of all steps that a smoothed point is the mean of. */
+  private static final double SMOOTHED = 0.02;
+
+  Curve {
+    checkArgument(
+        x.length() == y.length(), "curve has %s steps for %s values", x.length(), y.length());
+  }
+
+  static Curve of(double[] x, double[] y) {
+    return new Curve(ImmutableDoubleArray.copyOf(x), ImmutableDoubleArray.copyOf(y));
+  }
+
+  /** All values pale with their running mean before them; the values alone where they are few. */
+  ImmutableList<Series> withMean(String label) {
+    return around() == 0
+        ? ImmutableList.of(series(label))
+        : ImmutableList.of(extremes().series(label).as(Mark.FAINT), smoothed(label));
+  }
+
+  /** The running mean, as a line. */
+  Series smoothed(String label) {
+    return mean().series(label);
+  }
+
+  private Series series(String label) {
+    return new Series(label, x, y, Mark.LINE);
+  }
+
+  /** Values on each side of one that are in its mean. */
+  private int around() {
+    return (int) (SMOOTHED * x.length() / 2);
+  }
+
+  /** Of each piece its least and its greatest value, in their order, so that no peak is lost. */
+  private Curve extremes() {
+    int length = x.length();
+    return length <= 2 * PIECES
+        ? this
+        : at(
+            IntStream.range(0, PIECES)
+                .flatMap(
+                    piece ->
+                        extremes(
+                            (int) ((long) length * piece / PIECES),
+                            (int) ((long) length * (piece + 1) / PIECES))));
+  }
+
+  private IntStream extremes(int from, int to) {
+    int least = from;
+    int greatest = from;
+    for (int i = from; i < to; i++) {
+      // Negated, so that a number takes the place of what is none.
+      if (Double.isFinite(y.get(i))) {
+        least = !(y.get(i) >= y.get(least)) ? i : least;
+        greatest = !(y.get(i) <= y.get(greatest)) ? i : greatest;
+      }
+    }
+    return IntStream.of(least, greatest).sorted();
+  }
+
+  private Curve at(IntStream places) {
+    int[] kept = places.toArray();
+    return of(
+        IntStream.of(kept).mapToDouble(x::get).toArray(),
+        IntStream.of(kept).mapToDouble(y::get).toArray());
+  }
+
+  /** The mean of the values around each, at no more places than there are pieces. */
+  private Curve mean() {
+    int around = around();
+    if (around == 0) {
+      return this;
+    }
+    int pieces = Math.min(PIECES, x.length());
+    int[] places =
+        IntStream.range(0, pieces)
+            .map(i -> (int) Math.round((double) i * (x.length() - 1) / (pieces - 1)))
+            .toArray();
+    return of(
+        IntStream.of(places).mapToDouble(x::get).toArray(),
+        IntStream.of(places).mapToDouble(place -> mean(place, around)).toArray());
+  }
+
+  /** Never of more values after it than before, so that the steep fall at first is not blurred. */
+  private double mean(int place, int most) {
+    int before = Math.min(most, place);
+    int after = Math.min(before, y.length() - 1 - place);
+    return y.subArray(place - before, place + after + 1).stream()
+        .filter(Double::isFinite)
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  /** The quantity at each step. */
+  DoubleStream values() {
+    return y.stream();
+  }
+}

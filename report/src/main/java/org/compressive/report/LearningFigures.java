@@ -1,0 +1,168 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.report.chart.Axis;
+import org.compressive.report.chart.LineChart;
+import org.compressive.report.chart.Series;
+import org.compressive.report.chart.Series.Mark;
+
+/** How a run went, step by step: from its {@code metrics.csv}. */
+final class LearningFigures {
+
+  static final String TRAINING = "trainBitsPerByte";
+  private static final String VALIDATION = "validationBitsPerByte";
+
+  /** More would run together. */
+  private static final int DOTS = 60;
+
+  private static final Axis STEP = Axis.of("step");
+
+  private final CsvTable metrics;
+  private final StepTables tables;
+
+  LearningFigures(CsvTable metrics) {
+    this.metrics = metrics;
+    tables = new StepTables(metrics, VALIDATION);
+  }
+
+  Figure loss() {
+    List<Series> series = new ArrayList<>(curve(TRAINING).withMean("training"));
+    Curve validation = curve(VALIDATION);
+    if (!validation.x().isEmpty()) {
+      series.add(
+          new Series(
+              "validation",
+              validation.x(),
+              validation.y(),
+              validation.x().length() <= DOTS ? Mark.DOTS : Mark.LINE));
+    }
+    return new Figure(
+        "loss",
+        new LineChart("Loss", lossDescription(), STEP, Axis.logarithmic("bits per byte"), series),
+        pale()
+            + "Checkpoints are scored on as many windows of the validation split as"
+            + " training.validationWindows says (0: all). The axis is logarithmic.",
+        tables.of(
+            ImmutableMap.of(
+                TRAINING,
+                "training, bits per byte",
+                VALIDATION,
+                "validation, bits per byte",
+                "learningRate",
+                "learning rate")));
+  }
+
+  /** How to read a curve; nothing where every step is drawn alone. */
+  private String pale() {
+    return curve(TRAINING).withMean("").size() > 1
+        ? "Pale: every step; strong: the running mean. "
+        : "";
+  }
+
+  private String lossDescription() {
+    var training = curve(TRAINING).y();
+    String said =
+        String.format(
+            Locale.ROOT,
+            "Training loss over %,d steps: %.3f bits per byte at first, %.3f at last.",
+            training.length(),
+            training.get(0),
+            training.get(training.length() - 1));
+    return said
+        + best()
+            .map(
+                best ->
+                    String.format(Locale.ROOT, " Least validation loss: %.3f bits per byte.", best))
+            .orElse("");
+  }
+
+  /** The least validation loss; empty where nothing was validated. */
+  Optional<Double> best() {
+    return curve(VALIDATION).values().filter(Double::isFinite).boxed().min(Double::compare);
+  }
+
+  /** The last step taken. */
+  long steps() {
+    var steps = curve(TRAINING).x();
+    return (long) steps.get(steps.length() - 1);
+  }
+
+  /** Empty where the compression functions have no loss. */
+  Optional<Figure> compressionLoss() {
+    ImmutableList<String> layers =
+        metrics.columns().stream()
+            .filter(column -> column.matches("compressionLoss\\d+"))
+            .filter(column -> !metrics.having(column).rows().isEmpty())
+            .collect(ImmutableList.toImmutableList());
+    if (layers.isEmpty()) {
+      return Optional.empty();
+    }
+    ImmutableMap.Builder<String, String> columns = ImmutableMap.builder();
+    columns.put("compressionLoss", "mean");
+    List<Series> series = new ArrayList<>();
+    for (String column : layers) {
+      String name = "layer " + Integer.parseInt(column.substring("compressionLoss".length()));
+      columns.put(column, name);
+      series.add(curve(column).smoothed(name));
+    }
+    return Optional.of(
+        new Figure(
+            "compression-loss",
+            new LineChart(
+                "Compression loss in training",
+                "The compression loss of each of " + layers.size() + " layers over the steps.",
+                STEP,
+                Axis.logarithmic("mean squared error"),
+                series),
+            "What each layer loses when it compresses, as a running mean in long runs. Nothing is drawn while"
+                + " a memory lets go of zeros only. The axis is logarithmic.",
+            tables.of(columns.buildOrThrow())));
+  }
+
+  Figure gradientNorms() {
+    List<Series> series = new ArrayList<>(curve("gradientNorm").withMean("Transformer"));
+    Map<String, String> columns =
+        ImmutableMap.of(
+            "gradientNorm", "Transformer", "compressionGradientNorm", "compression functions");
+    Curve compression = curve("compressionGradientNorm");
+    if (compression.values().anyMatch(norm -> norm > 0)) {
+      series.addAll(compression.withMean("compression functions"));
+    }
+    return new Figure(
+        "gradient-norms",
+        new LineChart(
+            "Gradient norms",
+            "The global norms of the two gradients over the steps, before they are cut.",
+            STEP,
+            Axis.logarithmic("norm"),
+            series),
+        pale() + "Global norms before they are cut to training.clip. The axis is logarithmic.",
+        tables.of(columns));
+  }
+
+  Figure throughput() {
+    return new Figure(
+        "throughput",
+        new LineChart(
+            "Throughput",
+            "Tokens read in a second of training, over the steps.",
+            STEP,
+            Axis.of("tokens per second"),
+            curve("tokensPerSecond").withMean("tokens per second")),
+        pale() + "All streams together, without validation and checkpoints.",
+        tables.of(Map.of("tokensPerSecond", "tokens per second")));
+  }
+
+  private Curve curve(String column) {
+    CsvTable having = metrics.having(column);
+    return having.rows().isEmpty()
+        ? Curve.of(new double[0], new double[0])
+        : Curve.of(having.numbers("step"), having.numbers(column));
+  }
+}

@@ -1,0 +1,236 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.compressive.graph.AttentionBuckets;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.report.chart.Axis;
+import org.compressive.report.chart.Band;
+import org.compressive.report.chart.BarChart;
+import org.compressive.report.chart.BoxChart;
+import org.compressive.report.chart.HeatMap;
+import org.compressive.report.chart.LineChart;
+import org.compressive.report.chart.RangeChart;
+import org.compressive.report.chart.Series;
+import org.compressive.report.chart.Series.Mark;
+
+/** What the model remembers and where it looks. */
+final class MemoryFigures {
+
+  private static final int EACH = AttentionBuckets.EACH;
+
+  private static final ImmutableList<String> KINDS =
+      ImmutableList.of("compressed memory", "memory", "window");
+
+  private static final ImmutableList<Band> BANDS =
+      ImmutableList.of(
+          new Band("compressed", 0, EACH),
+          new Band("memory", EACH, 2 * EACH),
+          new Band("window", 2 * EACH, 3 * EACH));
+
+  private static final String OLDEST_FIRST = "sixths of each, oldest to newest";
+
+  private final ModelConfig model;
+
+  MemoryFigures(ModelConfig model) {
+    this.model = model;
+  }
+
+  Figure range() {
+    List<RangeChart.Reach> layers = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
+    for (int layer = 0; layer < model.layers(); layer++) {
+      int rate = model.compression().rate().at(layer);
+      long compressed = (long) rate * model.compressedMemory(layer);
+      layers.add(new RangeChart.Reach(model.memory(layer), compressed));
+      rows.add(
+          Texts.of(
+              "layer " + layer,
+              model.memory(layer),
+              model.compressedMemory(layer),
+              rate,
+              model.memory(layer) + compressed));
+    }
+    rows.add(Texts.of("all", "", "", "", model.temporalRange()));
+    String range =
+        String.format(
+            Locale.ROOT,
+            "%,d tokens before the window of %,d",
+            model.temporalRange(),
+            model.window());
+    return new Figure(
+        "temporal-range",
+        new RangeChart(
+            "How far back a prediction reaches", "At most " + range + ".", model.window(), layers),
+        "To scale: at most "
+            + range
+            + ". What a layer remembers was made by the layer below, which looked back in its"
+            + " turn.",
+        DataTable.of(
+            List.of("layer", "memory, slots", "compressed memory, slots", "rate", "tokens"), rows));
+  }
+
+  /**
+   * Attention by age, the mean of all layers: the paper's figure 2.
+   *
+   * @param shares of each layer, 18
+   * @param source where they come from, a sentence
+   */
+  Figure attentionByAge(List<ImmutableDoubleArray> shares, String source) {
+    double[] means =
+        IntStream.range(0, AttentionBuckets.COUNT)
+            .mapToDouble(
+                i -> shares.stream().mapToDouble(one -> one.get(i)).average().orElse(Double.NaN))
+            .toArray();
+    List<BarChart.Layer> kinds = new ArrayList<>();
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      double[] own = new double[means.length];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = i / EACH == kind ? means[i] : Double.NaN;
+      }
+      kinds.add(BarChart.Layer.of(KINDS.get(kind), own));
+    }
+    return new Figure(
+        "attention-by-age",
+        new BarChart(
+            "Attention by age",
+            String.format(
+                Locale.ROOT,
+                "Share of attention, mean of all layers: compressed memory %.3f, memory %.3f,"
+                    + " window %.3f.",
+                sum(means, 0),
+                sum(means, 1),
+                sum(means, 2)),
+            OLDEST_FIRST,
+            sixths(),
+            Axis.of("share of attention"),
+            kinds,
+            /* stacked= */ true,
+            BANDS),
+        "Where attention goes, mean of all layers, heads and queries; the paper's figure 2. "
+            + source,
+        DataTable.of(List.of("slots", "share of attention"), rows(means)));
+  }
+
+  /** The same of each layer. */
+  Figure attentionByLayer(List<ImmutableDoubleArray> shares, String source) {
+    List<String> layers =
+        IntStream.range(0, shares.size()).mapToObj(layer -> "layer " + layer).toList();
+    List<String> columns = new ArrayList<>(List.of("slots"));
+    columns.addAll(layers);
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < AttentionBuckets.COUNT; i++) {
+      int bucket = i;
+      List<String> row = new ArrayList<>(List.of(bucketName(i)));
+      shares.forEach(one -> row.add(Texts.number(one.get(bucket))));
+      rows.add(row);
+    }
+    return new Figure(
+        "attention-by-layer",
+        new HeatMap(
+            "Attention by age and layer",
+            "Share of attention of each layer on each of 18 ages.",
+            "",
+            layers,
+            OLDEST_FIRST,
+            sixths(),
+            "share of attention",
+            shares.stream().map(ImmutableDoubleArray::toArray).toArray(double[][]::new),
+            BANDS),
+        "The same, layer by layer. " + source,
+        DataTable.of(columns, rows));
+  }
+
+  /** How attention has moved in training; empty where it was not recorded. */
+  Optional<Figure> attentionOverSteps(CsvTable layers) {
+    CsvTable all = layers.having("layer", "all");
+    if (all.rows().isEmpty()) {
+      return Optional.empty();
+    }
+    List<Series> series = new ArrayList<>();
+    double[] steps = all.numbers("step");
+    for (int kind = 0; kind < KINDS.size(); kind++) {
+      double[] sums = new double[steps.length];
+      for (int i = 0; i < EACH; i++) {
+        double[] shares = all.numbers(LayersFile.column(kind, i));
+        for (int row = 0; row < sums.length; row++) {
+          sums[row] += shares[row];
+        }
+      }
+      series.add(Curve.of(steps, sums).smoothed(KINDS.get(kind)));
+    }
+    return Optional.of(
+        new Figure(
+            "attention-over-steps",
+            new LineChart(
+                "Attention in training",
+                "Share of attention on compressed memory, memory and window over the steps.",
+                Axis.of("step"),
+                Axis.of("share of attention"),
+                series.stream().map(one -> steps.length < 40 ? one.as(Mark.DOTS) : one).toList()),
+            "As the run recorded it, mean of all layers.",
+            new StepTables(all, "step").of(LayersFile.columns())));
+  }
+
+  /** Compression loss by layer: the paper's figure 6. Empty where there is no such loss. */
+  Optional<Figure> compressionLoss(Reading reading) {
+    if (reading.compressionLosses().stream().allMatch(ImmutableDoubleArray::isEmpty)) {
+      return Optional.empty();
+    }
+    List<BoxChart.Box> boxes = new ArrayList<>();
+    List<List<String>> rows = new ArrayList<>();
+    for (int layer = 0; layer < reading.compressionLosses().size(); layer++) {
+      double[] losses = reading.compressionLosses().get(layer).toArray();
+      var box = BoxChart.Box.of("layer " + layer, losses);
+      boxes.add(new BoxChart.Box(String.valueOf(layer), box.marks()));
+      if (losses.length > 0) {
+        List<String> row = new ArrayList<>(List.of(box.label(), String.valueOf(losses.length)));
+        row.add(Texts.number(DoubleStream.of(losses).average().orElseThrow()));
+        box.marks().forEach(mark -> row.add(Texts.number(mark)));
+        rows.add(row);
+      }
+    }
+    return Optional.of(
+        new Figure(
+            "compression-loss-by-layer",
+            new BoxChart(
+                "Compression loss by layer",
+                "How the compression losses of windows are spread, layer by layer.",
+                "layer",
+                Axis.of("mean squared error"),
+                boxes),
+            "The middle half of all whole windows in the box, the median as a line in it, whiskers from"
+                + " 5 to 95 percent; the paper's figure 6. "
+                + Texts.source(reading)
+                + " Windows in which a memory let go of zeros only are left out.",
+            DataTable.of(
+                List.of("layer", "windows", "mean", "5 %", "25 %", "median", "75 %", "95 %"),
+                rows)));
+  }
+
+  private static ImmutableList<String> sixths() {
+    return IntStream.range(0, AttentionBuckets.COUNT)
+        .mapToObj(i -> String.valueOf(i % EACH + 1))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private static String bucketName(int bucket) {
+    return KINDS.get(bucket / EACH) + " " + (bucket % EACH + 1);
+  }
+
+  private static List<List<String>> rows(double[] means) {
+    return IntStream.range(0, means.length)
+        .mapToObj(i -> List.of(bucketName(i), Texts.number(means[i])))
+        .toList();
+  }
+
+  private static double sum(double[] means, int kind) {
+    return DoubleStream.of(means).skip((long) kind * EACH).limit(EACH).sum();
+  }
+}

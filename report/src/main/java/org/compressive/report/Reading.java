@@ -1,0 +1,57 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a checkpoint does with the validation split, read in one stream, and what it writes.
+ *
+ * @param step of the checkpoint
+ * @param windows how many were read
+ * @param whole whether that is all of the split
+ * @param tokens how many were scored
+ * @param bitsPerByte over all of them
+ * @param attention of each layer, the shares of its 18 buckets, mean over all queries
+ * @param compressionLosses of each layer, those of all whole windows in which its memory let go of
+ *     more than the zeros it began with; none where its compression function has no loss
+ * @param byPosition loss by place in the document
+ * @param samples texts that it wrote
+ */
+record Reading(
+    long step,
+    long windows,
+    boolean whole,
+    long tokens,
+    double bitsPerByte,
+    ImmutableList<ImmutableDoubleArray> attention,
+    ImmutableList<ImmutableDoubleArray> compressionLosses,
+    ImmutableList<PositionLoss> byPosition,
+    List<Sample> samples) {
+
+  Reading {
+    samples = ImmutableList.copyOf(samples);
+  }
+
+  /** What was read, in words. */
+  String part() {
+    return whole
+        ? "whole validation split"
+        : String.format(Locale.ROOT, "first %,d tokens of the validation split", tokens);
+  }
+
+  /** The same with texts. */
+  Reading with(List<Sample> written) {
+    return new Reading(
+        step,
+        windows,
+        whole,
+        tokens,
+        bitsPerByte,
+        attention,
+        compressionLosses,
+        byPosition,
+        written);
+  }
+}

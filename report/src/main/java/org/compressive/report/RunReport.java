@@ -1,0 +1,214 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.compressive.checkpoints.Checkpoint;
+import org.compressive.graph.ParameterCount;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.ScoringProgress;
+import org.compressive.report.chart.Chart;
+import org.compressive.training.RunException;
+import org.compressive.training.RunFolder;
+
+/**
+ * A run as one HTML page that needs nothing else: what it recorded, and what its best checkpoint
+ * does with the validation split. A run that is still trained, or has no checkpoint, is shown as
+ * far as it is.
+ */
+public final class RunReport {
+
+  private final RunFolder run;
+  private final CsvTable layers;
+  private final LearningFigures learning;
+  private final MemoryFigures memory;
+  private final Optional<Reading> reading;
+  private final ImmutableList<String> notes;
+
+  private RunReport(
+      RunFolder run,
+      CsvTable metrics,
+      CsvTable layers,
+      Optional<Reading> reading,
+      List<String> notes) {
+    this.run = run;
+    this.layers = layers;
+    learning = new LearningFigures(metrics);
+    memory = new MemoryFigures(run.config().model());
+    this.reading = reading;
+    this.notes = ImmutableList.copyOf(notes);
+  }
+
+  /**
+   * Reads a run, and lets its best checkpoint read and write.
+   *
+   * @param maxWindows how many windows of the validation split it reads at most; 0 for all
+   * @param progress told of each window
+   * @throws RunException if the run has taken no step
+   * @throws org.compressive.data.CorpusException if its tokens are damaged
+   */
+  public static RunReport of(RunFolder run, long maxWindows, ScoringProgress progress)
+      throws IOException {
+    CsvTable metrics = CsvTable.read(run.metrics());
+    if (metrics.having(LearningFigures.TRAINING).rows().isEmpty()) {
+      throw new RunException(
+          run.folder() + " has taken no step yet: there is nothing to report; `train` takes some");
+    }
+    CsvTable layers = CsvTable.read(run.layers());
+    Optional<Checkpoint> best = run.checkpoints().best();
+    if (best.isEmpty()) {
+      best = run.checkpoints().newest().found();
+    }
+    List<String> notes = new ArrayList<>();
+    if (best.isEmpty()) {
+      notes.add(
+          "The run has no checkpoint that can be used, so this page shows only what was recorded"
+              + " in training.");
+    }
+    var reader = new CheckpointReader(run, maxWindows, progress);
+    return new RunReport(run, metrics, layers, best.map(reader::read), notes);
+  }
+
+  /** The page. */
+  public String html() throws IOException {
+    return page().html();
+  }
+
+  /** All charts of the page, by names that files can have. */
+  public ImmutableMap<String, Chart> charts() {
+    return sections().stream()
+        .flatMap(section -> section.figures().stream())
+        .collect(ImmutableMap.toImmutableMap(Figure::id, Figure::chart));
+  }
+
+  private Page page() throws IOException {
+    List<Page.Section> shown = new ArrayList<>();
+    for (Part part : sections()) {
+      if (!part.figures().isEmpty()) {
+        shown.add(Page.section(part.id(), part.title(), part.text(), part.figures()));
+      }
+    }
+    reading.ifPresent(read -> shown.add(samples(read)));
+    return new Page(
+        name(), lead(), facts(), notes, shown, provenance(), ConfigurationYaml.write(run.config()));
+  }
+
+  /** A section before it is drawn. */
+  private record Part(String id, String title, String text, ImmutableList<Figure> figures) {}
+
+  private ImmutableList<Part> sections() {
+    return ImmutableList.of(
+        new Part(
+            "learning",
+            "Learning",
+            "How well the model predicts, step by step. One bit per byte less means that the right"
+                + " byte has become twice as likely.",
+            ImmutableList.of(learning.loss(), learning.gradientNorms())),
+        new Part(
+            "memory",
+            "Memory",
+            "How far back a prediction can reach, where attention goes, and what compression"
+                + " loses.",
+            memoryFigures()),
+        new Part(
+            "documents",
+            "Documents",
+            "Whether what was read before helps: where it does, the loss falls along a document, once"
+                + " beginnings that are all alike, such as licences, are over.",
+            present(List.of(reading.flatMap(TextFigures::lossByPosition)))),
+        new Part(
+            "speed",
+            "Speed",
+            "How fast it was trained, on the machine named below.",
+            ImmutableList.of(learning.throughput())));
+  }
+
+  private ImmutableList<Figure> memoryFigures() {
+    var shares = reading.map(Reading::attention).orElseGet(() -> LayersFile.last(layers));
+    String source =
+        reading.map(Texts::source).orElse("Taken from the last step in training that measured it.");
+    boolean looks = !shares.isEmpty();
+    return present(
+        List.of(
+            Optional.of(memory.range()),
+            looks ? Optional.of(memory.attentionByAge(shares, source)) : Optional.empty(),
+            looks ? Optional.of(memory.attentionByLayer(shares, source)) : Optional.empty(),
+            memory.attentionOverSteps(layers),
+            learning.compressionLoss(),
+            reading.flatMap(memory::compressionLoss)));
+  }
+
+  private static ImmutableList<Figure> present(List<Optional<Figure>> figures) {
+    return figures.stream().flatMap(Optional::stream).collect(ImmutableList.toImmutableList());
+  }
+
+  private static Page.Section samples(Reading reading) {
+    List<Page.SampleView> views = new ArrayList<>();
+    for (Sample sample : reading.samples()) {
+      String title = sample.prompt().isEmpty() ? "From a line end" : "On from the validation split";
+      views.add(
+          new Page.SampleView(title, Glyphs.lines(sample.prompt()), Glyphs.lines(sample.text())));
+    }
+    return new Page.Section(
+        "samples",
+        "Samples",
+        "What the model writes, at a temperature of 0.8. What it went on from is paler.",
+        ImmutableList.of(),
+        views);
+  }
+
+  private String name() {
+    return Glyphs.lines(run.folder().toAbsolutePath().normalize().getFileName().toString());
+  }
+
+  private String lead() {
+    var model = run.config().model();
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d steps with %d layers of width %,d, which look back at most %,d tokens.",
+        learning.steps(),
+        run.config().training().steps(),
+        model.layers(),
+        model.width(),
+        model.temporalRange());
+  }
+
+  private ImmutableList<Page.Fact> facts() {
+    ImmutableList.Builder<Page.Fact> facts = ImmutableList.builder();
+    learning
+        .best()
+        .ifPresent(
+            best -> facts.add(fact("best validation in training, bits per byte", "%.4f", best)));
+    reading.ifPresent(
+        read -> facts.add(fact("bits per byte, " + read.part(), "%.4f", read.bitsPerByte())));
+    long tokens =
+        learning.steps() * run.config().training().batch() * run.config().model().stepLength();
+    facts.add(fact("tokens read in training", "%,d", tokens));
+    facts.add(fact("parameters", "%,d", ParameterCount.of(run.config().model()).total()));
+    return facts.build();
+  }
+
+  private static Page.Fact fact(String name, String format, Object value) {
+    return new Page.Fact(name, String.format(Locale.ROOT, format, value));
+  }
+
+  private ImmutableList<Page.Fact> provenance() throws IOException {
+    var from = run.provenance();
+    return ImmutableList.of(
+        new Page.Fact("started", from.created()),
+        new Page.Fact("command", String.join(" ", from.command())),
+        new Page.Fact("corpus", from.corpus()),
+        fact("documents", "%,d", from.documents()),
+        fact("bytes", "%,d", from.bytes()),
+        fact("tokens", "%,d", from.tokens()),
+        new Page.Fact("fingerprint, SHA-256", from.fingerprint()),
+        new Page.Fact("TensorFlow", from.tensorflow()),
+        new Page.Fact("Java", from.java()),
+        new Page.Fact("system", from.system()),
+        fact("cores", "%d", from.cores()));
+  }
+}

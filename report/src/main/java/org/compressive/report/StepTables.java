@@ -1,0 +1,86 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Tables of some of a run's steps, with the numbers as they stand in its files. */
+final class StepTables {
+
+  private static final String STEP = "step";
+
+  /** Rows that are read, not searched: beyond that the file itself is at hand. */
+  private static final int ROWS = 20;
+
+  private final CsvTable table;
+  private final ImmutableList<String> steps;
+
+  /**
+   * Tables of a file's steps.
+   *
+   * @param table with one row, or none, in which a column has a value at a step
+   * @param kept a column whose steps are preferred
+   */
+  StepTables(CsvTable table, String kept) {
+    this.table = table;
+    steps = steps(table, kept);
+  }
+
+  /** The first step, the last, and so many between that all are about as far apart. */
+  private static ImmutableList<String> steps(CsvTable table, String kept) {
+    var chosen = new TreeSet<Long>();
+    for (CsvTable rows : List.of(table, table.having(kept))) {
+      List<Long> steps =
+          rows.rows().isEmpty()
+              ? List.of()
+              : rows.texts(STEP).stream().map(Long::valueOf).distinct().toList();
+      int wanted = Math.min(ROWS, steps.size());
+      for (int i = 0; i < wanted; i++) {
+        chosen.add(steps.get(wanted == 1 ? 0 : i * (steps.size() - 1) / (wanted - 1)));
+      }
+    }
+    return chosen.stream().map(String::valueOf).collect(ImmutableList.toImmutableList());
+  }
+
+  /**
+   * A table.
+   *
+   * @param columns of the file, in this order, with what to call them
+   */
+  DataTable of(Map<String, String> columns) {
+    Map<String, Map<String, String>> values =
+        columns.keySet().stream().collect(Collectors.toMap(Function.identity(), this::byStep));
+    List<String> names = new ArrayList<>(List.of(STEP));
+    names.addAll(columns.values());
+    return DataTable.of(
+        names,
+        steps.stream()
+            .map(
+                step -> {
+                  List<String> row = new ArrayList<>(List.of(step));
+                  columns
+                      .keySet()
+                      .forEach(column -> row.add(values.get(column).getOrDefault(step, "")));
+                  return row;
+                })
+            .filter(row -> row.stream().skip(1).anyMatch(value -> !value.isEmpty()))
+            .toList());
+  }
+
+  private Map<String, String> byStep(String column) {
+    var wanted = ImmutableSet.copyOf(steps);
+    CsvTable having = table.having(column);
+    List<String> at = having.rows().isEmpty() ? List.of() : having.texts(STEP);
+    List<String> values = having.rows().isEmpty() ? List.of() : having.texts(column);
+    return IntStream.range(0, at.size())
+        .boxed()
+        .filter(i -> wanted.contains(at.get(i)))
+        .collect(Collectors.toMap(at::get, values::get, (first, last) -> last));
+  }
+}

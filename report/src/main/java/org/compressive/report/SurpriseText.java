@@ -1,0 +1,167 @@
+package org.compressive.report;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.html.HtmlEscapers;
+import com.google.common.primitives.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.compressive.data.Tokenizer;
+import org.compressive.inference.WindowTrace;
+
+/**
+ * A text as a model read it, {@code text/html}: the more a token surprised, the stronger the colour
+ * behind it, and its bits are told when it is pointed at. Line ends and tabs are signs beside what
+ * they do, and what would hide or turn text around is named. Letters of several tokens are one
+ * mark, with the bits of all.
+ */
+public final class SurpriseText {
+
+  /** Bits from which on a colour grows no stronger: those of a byte that could be any. */
+  private static final double FULL = 8;
+
+  /** The strongest colour, which leaves light and dark letters readable. */
+  private static final double STRONGEST = 0.6;
+
+  /** The most bytes that a letter has in UTF-8. */
+  private static final int LETTER = 4;
+
+  private static final String STYLE =
+      """
+      <style>.compressive-text{--ink:#1f2328;--soft:#59636e;--paper:#fff;--edge:#d9dee3;\
+      background:var(--paper);color:var(--ink);border:1px solid var(--edge);border-radius:6px;\
+      padding:.6rem .8rem;font:14px/1.7 ui-monospace,Menlo,Consolas,monospace}\
+      .compressive-text pre{margin:0;padding:0;font:inherit;color:inherit;background:none;\
+      border:0;white-space:pre-wrap;overflow-wrap:anywhere}\
+      .compressive-text .sign{color:var(--soft)}\
+      .compressive-text p{margin:.5rem 0 0;color:var(--soft);font:12px/1.4 system-ui,sans-serif}\
+      @media screen and (prefers-color-scheme:dark){.compressive-text{--ink:#e6e9ee;\
+      --soft:#a3adb8;--paper:#16191d;--edge:#363d46}}</style>""";
+
+  /** Tokens that are shown as one, and their bits; not a number where they were not scored. */
+  private record Mark(String name, Optional<String> text, double bits, int tokens) {
+
+    static Mark of(byte[] bytes, double bits, int tokens) {
+      return new Mark(Glyphs.name(bytes), Glyphs.text(bytes), bits, tokens);
+    }
+  }
+
+  private SurpriseText() {}
+
+  /**
+   * The text of the first stream.
+   *
+   * @param windows of one text, from its first on
+   */
+  public static String html(Tokenizer tokenizer, List<WindowTrace> windows) {
+    checkArgument(!windows.isEmpty(), "windows (none): there must be at least one");
+    List<byte[]> tokens = new ArrayList<>();
+    List<Double> bits = new ArrayList<>();
+    tokens.add(tokenizer.decode(windows.get(0).tokens().getInt(0, 0)));
+    bits.add(Double.NaN);
+    for (WindowTrace window : windows) {
+      double[] nats = window.nats(0);
+      for (int i = 0; i < nats.length; i++) {
+        tokens.add(tokenizer.decode(window.targets().getInt(0, i)));
+        bits.add(nats[i] / Math.log(2));
+      }
+    }
+    return html(tokens, bits);
+  }
+
+  /**
+   * Any text.
+   *
+   * @param tokens the bytes of each
+   * @param bits of each; not a number for those that were not scored
+   */
+  public static String html(List<byte[]> tokens, List<Double> bits) {
+    checkArgument(
+        tokens.size() == bits.size(),
+        "there are %s tokens and bits for %s: as many are needed",
+        tokens.size(),
+        bits.size());
+    var html = new StringBuilder("<div class=\"compressive-text\">").append(STYLE).append("<pre>");
+    marks(tokens, bits).forEach(mark -> append(html, mark));
+    var scored = bits.stream().filter(b -> !b.isNaN()).mapToDouble(b -> b).summaryStatistics();
+    html.append("</pre><p>");
+    for (double step : new double[] {1, 2, 4, 6, 8}) {
+      html.append(
+          String.format(Locale.ROOT, "<span%s>&nbsp;%.0f&nbsp;</span>", colour(step), step));
+    }
+    return html.append(
+            String.format(
+                Locale.ROOT,
+                " bits; %.2f bits per token in the mean of %,d tokens</p></div>",
+                scored.getAverage(),
+                scored.getCount()))
+        .toString();
+  }
+
+  /** Joins the tokens of a letter; bytes that are no letter stay alone. */
+  private static List<Mark> marks(List<byte[]> tokens, List<Double> bits) {
+    List<Mark> marks = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); ) {
+      Mark alone = Mark.of(tokens.get(i), bits.get(i), 1);
+      Mark mark = alone.text().isPresent() ? alone : letter(tokens, bits, i).orElse(alone);
+      marks.add(mark);
+      i += mark.tokens();
+    }
+    return marks;
+  }
+
+  private static Optional<Mark> letter(List<byte[]> tokens, List<Double> bits, int first) {
+    byte[] bytes = tokens.get(first);
+    double sum = bits.get(first);
+    for (int i = first + 1; i < tokens.size() && i < first + LETTER; i++) {
+      bytes = Bytes.concat(bytes, tokens.get(i));
+      sum += bits.get(i);
+      Mark mark = Mark.of(bytes, sum, i + 1 - first);
+      if (mark.text().isPresent()) {
+        return Optional.of(mark);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void append(StringBuilder html, Mark mark) {
+    String told =
+        Double.isNaN(mark.bits())
+            ? mark.name() + ": not scored"
+            : String.format(Locale.ROOT, "%s: %.2f bits", mark.name(), mark.bits());
+    html.append("<span").append(colour(mark.bits()));
+    html.append(" title=\"").append(escape(told)).append("\">");
+    mark.text()
+        .ifPresentOrElse(
+            text -> text.codePoints().forEach(point -> append(html, point)),
+            () -> html.append("<span class=\"sign\">[").append(mark.name()).append("]</span>"));
+    html.append("</span>");
+  }
+
+  private static void append(StringBuilder html, int point) {
+    String seen = Glyphs.visible(Character.toString(point));
+    if (seen.equals(Character.toString(point))) {
+      html.append(escape(seen));
+      return;
+    }
+    html.append("<span class=\"sign\">").append(seen).append("</span>");
+    if (point == '\n' || point == '\t') {
+      html.append((char) point);
+    }
+  }
+
+  /** None where nothing was scored. */
+  private static String colour(double bits) {
+    double share = Math.min(1, Math.max(0, bits / FULL));
+    return Double.isNaN(bits)
+        ? ""
+        : String.format(
+            Locale.ROOT, " style=\"background:rgba(214,93,14,%.2f)\"", STRONGEST * share);
+  }
+
+  private static String escape(String text) {
+    return HtmlEscapers.htmlEscaper().escape(text);
+  }
+}

@@ -1,0 +1,49 @@
+package org.compressive.report;
+
+import java.util.List;
+import java.util.Optional;
+import org.compressive.report.chart.Axis;
+import org.compressive.report.chart.LineChart;
+import org.compressive.report.chart.Series;
+import org.compressive.report.chart.Series.Mark;
+
+/** What a reading of the validation split tells of documents. */
+final class TextFigures {
+
+  private TextFigures() {}
+
+  /** Loss by place in the document; empty where too little was read. */
+  static Optional<Figure> lossByPosition(Reading reading) {
+    List<PositionLoss> groups = reading.byPosition();
+    if (groups.isEmpty()) {
+      return Optional.empty();
+    }
+    // In the middle of its group, on an axis of ratios; the first group has the first place.
+    double[] places =
+        groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
+    double[] bits = groups.stream().mapToDouble(PositionLoss::bitsPerByte).toArray();
+    return Optional.of(
+        new Figure(
+            "loss-by-position",
+            new LineChart(
+                "Loss by place in the document",
+                "Bits per byte of tokens that stand early or late in their document.",
+                Axis.logarithmic("tokens before, in the document"),
+                Axis.of("bits per byte"),
+                List.of(Series.of("validation split", places, bits).as(Mark.DOTS))),
+            "Each dot is of as many places as all before it together, counted from where the"
+                + " document begins in the split. "
+                + Texts.source(reading)
+                + " Few documents are long, so the last dots are of little text.",
+            DataTable.of(
+                List.of("places", "tokens", "bits per byte"),
+                groups.stream()
+                    .map(
+                        g ->
+                            Texts.of(
+                                g.first() + " to " + g.last(),
+                                g.tokens(),
+                                Texts.number(g.bitsPerByte())))
+                    .toList())));
+  }
+}

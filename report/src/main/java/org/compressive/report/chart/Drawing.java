@@ -1,0 +1,201 @@
+package org.compressive.report.chart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ObjectArrays;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** An SVG picture in the making. Text is escaped; lengths are pixels. */
+final class Drawing {
+
+  /** Where text is tied to its place. */
+  enum Anchor {
+    START,
+    MIDDLE,
+    END
+  }
+
+  private static final String STYLE = style();
+
+  private final StringWriter text = new StringWriter();
+  private final XMLStreamWriter writer;
+
+  /** Begins a picture with its name, its style and its ground. */
+  Drawing(Chart chart, double width, double height) {
+    try {
+      writer = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException("no XML can be written", e);
+    }
+    open(
+        "svg",
+        "xmlns",
+        "http://www.w3.org/2000/svg",
+        "class",
+        "compressive-chart",
+        "viewBox",
+        "0 0 " + number(width) + " " + number(height),
+        "width",
+        width,
+        "height",
+        height,
+        "style",
+        "max-width:100%;height:auto",
+        "role",
+        "img",
+        "tabindex",
+        0);
+    element("title", chart.title());
+    element("desc", chart.description());
+    element("style", STYLE);
+    empty("rect", "class", "paper", "width", width, "height", height, "rx", 6);
+  }
+
+  /** Opens an element with attributes: names, each with its value. */
+  void open(String name, Object... attributes) {
+    try {
+      writer.writeStartElement(name);
+      for (int i = 0; i < attributes.length; i += 2) {
+        writer.writeAttribute((String) attributes[i], value(attributes[i + 1]));
+      }
+    } catch (XMLStreamException e) {
+      throw failed(e);
+    }
+  }
+
+  void close() {
+    try {
+      writer.writeEndElement();
+    } catch (XMLStreamException e) {
+      throw failed(e);
+    }
+  }
+
+  /** An element without content. */
+  void empty(String name, Object... attributes) {
+    open(name, attributes);
+    close();
+  }
+
+  /** An element with nothing but text in it. */
+  void element(String name, String content, Object... attributes) {
+    open(name, attributes);
+    characters(content);
+    close();
+  }
+
+  /** A mark that tells its value when pointed at. */
+  void mark(String name, String told, Object... attributes) {
+    open(name, attributes);
+    element("title", told);
+    close();
+  }
+
+  /** Where a rectangle is, as attributes after others. */
+  static Object[] placed(
+      double x, double y, double width, double height, String kind, Object... others) {
+    return ObjectArrays.concat(
+        others,
+        new Object[] {"class", kind, "x", x, "y", y, "width", width, "height", height},
+        Object.class);
+  }
+
+  void line(String kind, double x1, double y1, double x2, double y2) {
+    empty("line", "class", kind, "x1", x1, "y1", y1, "x2", x2, "y2", y2);
+  }
+
+  void text(String kind, double x, double y, Anchor anchor, String content) {
+    element(
+        "text",
+        content,
+        "class",
+        kind,
+        "x",
+        x,
+        "y",
+        y,
+        "text-anchor",
+        anchor.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** A text in the middle of so much room, drawn together where a wide font would leave it. */
+  void fitted(String kind, double middle, double y, double room, String content) {
+    element(
+        "text",
+        content,
+        "class",
+        kind,
+        "x",
+        middle,
+        "y",
+        y,
+        "text-anchor",
+        "middle",
+        "textLength",
+        room,
+        "lengthAdjust",
+        "spacingAndGlyphs");
+  }
+
+  /** The finished picture. */
+  String svg() {
+    close();
+    return text.toString();
+  }
+
+  /** A length with one digit after the point, and none where it is 0. */
+  static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.1f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  /** About how wide a text is at 12 pixels: fonts differ. */
+  static double widthOf(String text) {
+    return 7.3 * text.length();
+  }
+
+  private static String value(Object value) {
+    return value instanceof Double length ? number(length) : clean(value.toString());
+  }
+
+  private void characters(String content) {
+    try {
+      writer.writeCharacters(clean(content));
+    } catch (XMLStreamException e) {
+      throw failed(e);
+    }
+  }
+
+  /** XML has no place for most control characters, not even escaped, nor for half characters. */
+  private static String clean(String content) {
+    return content
+        .codePoints()
+        .map(c -> (c < ' ' && c != '\n' && c != '\t') || isNoCharacter(c) ? '\uFFFD' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isNoCharacter(int point) {
+    return (point >= 0xD800 && point <= 0xDFFF) || point == 0xFFFE || point == 0xFFFF;
+  }
+
+  private static IllegalStateException failed(XMLStreamException cause) {
+    return new IllegalStateException("a string writer cannot fail", cause);
+  }
+
+  private static String style() {
+    try {
+      return Resources.toString(Resources.getResource(Drawing.class, "chart.css"), UTF_8)
+          .replace("\n", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException("chart.css cannot be read", e);
+    }
+  }
+}
