@@ -23,6 +23,8 @@ import org.jspecify.annotations.NullMarked;
  *
  * <p>The rooms stand in a row, {@code ops <- graph <- checkpoints <- inference <- training <-
  * report <- cli}, with {@code data <- inference} beside it. A room may use any room to its left.
+ * {@code notebooks} may use all and stands beside {@code conformance}, on whose class path it is
+ * not: the build itself keeps anybody from using it.
  *
  * @param root the package whose direct children are the rooms
  */

@@ -1,0 +1,198 @@
+package org.compressive.notebooks;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.UnresolvedReferenceException;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
+
+/** Runs cells, which see what earlier cells have declared, and says what could be written next. */
+final class CellEvaluator {
+
+  /** What JShell's own shell imports, and what notebooks show things with. */
+  private static final ImmutableList<String> STARTUP =
+      ImmutableList.of(
+          "import java.io.*;",
+          "import java.math.*;",
+          "import java.net.*;",
+          "import java.nio.file.*;",
+          "import java.util.*;",
+          "import java.util.concurrent.*;",
+          "import java.util.function.*;",
+          "import java.util.prefs.*;",
+          "import java.util.regex.*;",
+          "import java.util.stream.*;",
+          "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.display;",
+          "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.updateDisplay;",
+          "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.render;",
+          "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.printf;");
+
+  /** Expressions; not assignments, whose value is seldom looked for. */
+  private static final ImmutableSet<Snippet.SubKind> SHOWN =
+      ImmutableSet.of(
+          Snippet.SubKind.VAR_VALUE_SUBKIND,
+          Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND,
+          Snippet.SubKind.OTHER_EXPRESSION_SUBKIND);
+
+  private final CellExecution execution = new CellExecution();
+  private final JShell shell =
+      JShell.builder()
+          .executionEngine(new OnExecution(execution), ImmutableMap.of())
+          .compilerOptions("-proc:none")
+          .build();
+  private final SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+
+  CellEvaluator() {
+    STARTUP.forEach(this::evaluate);
+  }
+
+  /**
+   * Runs a cell.
+   *
+   * @return the value of its last expression, or null if it has none or a semicolon ends it
+   * @throws CellFailure if it does not compile, throws or is interrupted
+   */
+  @Nullable Object evaluate(String cell) {
+    execution.prepare();
+    Object shown = null;
+    CompletionInfo next = analysis.analyzeCompletion(cell);
+    while (next.completeness().isComplete()) {
+      Object value = evaluateSnippet(next.source());
+      boolean silent =
+          next.completeness() == Completeness.COMPLETE && endsInSemicolon(next.source());
+      shown = silent ? null : value;
+      next = analysis.analyzeCompletion(next.remaining());
+    }
+    if (next.completeness() == Completeness.EMPTY) {
+      return shown;
+    }
+    if (next.completeness() == Completeness.UNKNOWN) {
+      evaluateSnippet(next.remaining()); // the compiler knows what is wrong with it
+    }
+    throw CellFailure.ofIncompleteSource(next.remaining());
+  }
+
+  private static boolean endsInSemicolon(String source) {
+    return source.strip().endsWith(";");
+  }
+
+  private @Nullable Object evaluateSnippet(String source) {
+    execution.clear();
+    List<SnippetEvent> events = shell.eval(source);
+    // Read now: a cell that evaluates source leaves here the last of the inner ones.
+    Object value = execution.value();
+    boolean expression = false;
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() == null) {
+        check(event);
+        expression = SHOWN.contains(event.snippet().subKind());
+      }
+    }
+    return expression ? value : null;
+  }
+
+  private void check(SnippetEvent event) {
+    Throwable thrown = execution.failure();
+    if (execution.interrupted()) {
+      throw CellFailure.ofInterruption(thrown);
+    }
+    if (event.exception() instanceof UnresolvedReferenceException unresolved) {
+      throw CellFailure.ofUnresolved(shell, unresolved.getSnippet());
+    }
+    if (event.exception() != null) {
+      throw CellFailure.ofThrown(thrown == null ? event.exception() : thrown, event.snippet());
+    }
+    if (event.status() == Snippet.Status.REJECTED) {
+      throw CellFailure.ofCompilation(shell, event.snippet());
+    }
+    // A declaration that names what comes later is fine; one that cannot be defined is not.
+    if (event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
+        && event.snippet() instanceof DeclarationSnippet) {
+      throw CellFailure.ofCompilation(shell, event.snippet());
+    }
+  }
+
+  /** Ends the running cell; takes about 1 s at most. */
+  void interrupt() {
+    execution.interrupt();
+  }
+
+  /**
+   * What could stand at the cursor: {@code texts} in place of what lies from {@code from} to it.
+   */
+  record Completions(ImmutableList<String> texts, int from) {}
+
+  /** Returns what could be written at the cursor, likely ones first. */
+  Completions completions(String cell, int cursor) {
+    Completions whole = suggestions(cell.substring(0, cursor), 0);
+    if (!whole.texts().isEmpty()) {
+      return whole;
+    }
+    // JShell takes one snippet: an import above the line, for one, keeps it from reading the rest.
+    String tail = cell.substring(0, cursor);
+    CompletionInfo first = analysis.analyzeCompletion(tail);
+    while (first.completeness().isComplete() && !first.remaining().isBlank()) {
+      tail = first.remaining();
+      first = analysis.analyzeCompletion(tail);
+    }
+    return suggestions(tail, cursor - tail.length());
+  }
+
+  private Completions suggestions(String source, int offset) {
+    int[] anchor = {source.length()};
+    List<Suggestion> found = analysis.completionSuggestions(source, source.length(), anchor);
+    ImmutableList<String> texts =
+        Stream.concat(
+                found.stream().filter(Suggestion::matchesType),
+                found.stream().filter(suggestion -> !suggestion.matchesType()))
+            .map(Suggestion::continuation)
+            .distinct()
+            .collect(ImmutableList.toImmutableList());
+    return new Completions(texts, offset + anchor[0]);
+  }
+
+  /** Returns the signatures of what stands at the cursor, one a line; empty if it is not known. */
+  String signatures(String cell, int cursor) {
+    StringBuilder lines = new StringBuilder();
+    for (SourceCodeAnalysis.Documentation found : analysis.documentation(cell, cursor, false)) {
+      lines.append(found.signature()).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** Returns whether a cell could be run as it stands. */
+  Completeness completeness(String cell) {
+    CompletionInfo next = analysis.analyzeCompletion(cell);
+    while (next.completeness().isComplete() && !next.remaining().isBlank()) {
+      next = analysis.analyzeCompletion(next.remaining());
+    }
+    return next.completeness();
+  }
+
+  /** JShell asks for a provider; there is one engine to provide. */
+  private record OnExecution(CellExecution execution) implements ExecutionControlProvider {
+    @Override
+    public String name() {
+      return "compressive-cells";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+      return execution;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.compressive.notebooks;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import org.jspecify.annotations.Nullable;
+
+/** Why a cell failed, in lines for its reader; the first says the most. */
+final class CellFailure extends RuntimeException {
+
+  private static final int MOST_FRAMES = 12;
+  private static final Pattern WRAPPER = Pattern.compile("REPL\\.\\$JShell\\$\\w+[.$]");
+  private static final Pattern WRAPPER_FILE = Pattern.compile("\\(\\$JShell\\$\\w+\\.java:\\d+\\)");
+
+  private final ImmutableList<String> lines;
+
+  /** Without a stack of its own, which is the kernel's and tells the reader nothing. */
+  private CellFailure(List<String> lines, @Nullable Throwable cause) {
+    super(String.join("\n", lines), cause, false, false);
+    this.lines = ImmutableList.copyOf(lines);
+  }
+
+  /** What the reader sees below the cell. */
+  ImmutableList<String> lines() {
+    return lines;
+  }
+
+  /** The compiler refuses a snippet. */
+  static CellFailure ofCompilation(JShell shell, Snippet snippet) {
+    List<String> lines = new ArrayList<>();
+    addComplaints(lines, shell, snippet);
+    if (lines.isEmpty()) {
+      lines.add("the cell does not compile");
+    }
+    return new CellFailure(lines, null);
+  }
+
+  /**
+   * The compiler's complaints, each with the line and a mark below it, and what is not declared.
+   */
+  private static void addComplaints(List<String> lines, JShell shell, Snippet snippet) {
+    shell
+        .diagnostics(snippet)
+        .filter(Diag::isError)
+        .forEach(
+            diagnostic -> {
+              String message = diagnostic.getMessage(Locale.ENGLISH);
+              message
+                  .lines()
+                  .filter(line -> !line.trim().startsWith("location:"))
+                  .forEach(lines::add);
+              lines.addAll(marked(snippet.source(), diagnostic));
+            });
+    if (snippet instanceof DeclarationSnippet declaration) {
+      shell.unresolvedDependencies(declaration).forEach(name -> lines.add("missing: " + name));
+    }
+  }
+
+  /** The lines that a complaint is about; below a single one, a mark. */
+  private static List<String> marked(String source, Diag diagnostic) {
+    int from = (int) Math.max(0, Math.min(diagnostic.getStartPosition(), source.length()));
+    int to = (int) Math.max(from, Math.min(diagnostic.getEndPosition(), source.length()));
+    int lineStart = source.lastIndexOf('\n', from - 1) + 1;
+    int lineEnd = source.indexOf('\n', from);
+    lineEnd = lineEnd < 0 ? source.length() : lineEnd;
+    int width = Math.max(1, Math.min(to, lineEnd) - from);
+    return List.of(
+        "    " + source.substring(lineStart, lineEnd),
+        "    " + " ".repeat(from - lineStart) + "^".repeat(width));
+  }
+
+  /** The cell ends before its code does. */
+  static CellFailure ofIncompleteSource(String source) {
+    List<String> lines = new ArrayList<>();
+    lines.add("the cell ends before its code does:");
+    source.strip().lines().forEach(line -> lines.add("    " + line));
+    return new CellFailure(lines, null);
+  }
+
+  /** A method or class that the cell uses does not compile yet, for want of another, say. */
+  static CellFailure ofUnresolved(JShell shell, DeclarationSnippet snippet) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "this is declared, but cannot be used yet: "
+            + snippet.source().strip().lines().findFirst().orElse(""));
+    addComplaints(lines, shell, snippet);
+    return new CellFailure(lines, null);
+  }
+
+  /** The cell's code threw: what, where in the cell's own code and below it, and what caused it. */
+  static CellFailure ofThrown(Throwable thrown, Snippet snippet) {
+    List<String> lines = new ArrayList<>();
+    int depth = 0;
+    for (Throwable shown : Throwables.getCausalChain(thrown)) {
+      lines.add((depth == 0 ? "" : "caused by ") + inCellsWords(shown.toString()));
+      addStack(lines, shown.getStackTrace());
+      depth++;
+    }
+    String first = snippet.source().strip().lines().findFirst().orElse("");
+    lines.add("in the code that begins with");
+    lines.add("    " + first);
+    return new CellFailure(lines, thrown);
+  }
+
+  /** Something beside the cell's own code failed: the kernel, say, or the showing of a value. */
+  static CellFailure ofError(String what, Error error) {
+    List<String> lines = new ArrayList<>();
+    lines.add(what + ": " + error);
+    addStack(lines, error.getStackTrace());
+    return new CellFailure(lines, error);
+  }
+
+  private static void addStack(List<String> lines, StackTraceElement[] stack) {
+    int shown = 0;
+    for (StackTraceElement element : stack) {
+      if (element.getMethodName().equals("do_it$")) {
+        return; // below it lies the kernel
+      }
+      if (shown == MOST_FRAMES) {
+        lines.add("    ...");
+        return;
+      }
+      lines.add("    at " + inCellsWords(element.toString()));
+      shown++;
+    }
+  }
+
+  /** Without the names of the classes that JShell wraps snippets in. */
+  private static String inCellsWords(String text) {
+    return WRAPPER_FILE.matcher(WRAPPER.matcher(text).replaceAll("")).replaceAll("(a cell)");
+  }
+
+  /** Somebody interrupted the cell. */
+  static CellFailure ofInterruption(@Nullable Throwable thrown) {
+    String message =
+        thrown instanceof CellExecution.StillRunning
+            ? "interrupted, but the cell does not obey: it goes on in the background until it ends"
+                + " or the kernel is restarted"
+            : "interrupted";
+    return new CellFailure(List.of(message), thrown);
+  }
+}

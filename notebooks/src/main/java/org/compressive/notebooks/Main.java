@@ -1,0 +1,35 @@
+package org.compressive.notebooks;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dflib.jjava.jupyter.channels.JupyterConnection;
+import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+
+/** The kernel's process: {@code java ... org.compressive.notebooks.Main CONNECTION_FILE}. */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Answers Jupyter until it asks for the end or is gone.
+   *
+   * @param arguments the connection file that Jupyter has written
+   * @throws Exception if the file cannot be read, or a port that it names cannot be bound
+   */
+  public static void main(String[] arguments) throws Exception {
+    checkArgument(arguments.length == 1, "one argument is needed, Jupyter's connection file");
+    ParentWatch.start(System.getenv("JPY_PARENT_PID"), () -> Runtime.getRuntime().halt(0));
+    KernelConnectionProperties properties =
+        KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0])));
+    JavaKernel kernel = JavaKernel.create();
+    kernel.onStartup();
+    JupyterConnection connection = CellReply.connection(properties);
+    kernel.becomeHandlerForConnection(connection);
+    connection.connect();
+    connection.waitUntilClose();
+    // A cell may have left threads behind.
+    System.exit(0);
+  }
+}

@@ -1,0 +1,249 @@
+package org.compressive.notebooks;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernel as Jupyter's own client knows it. */
+final class KernelTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private static Path folder;
+  private static Jupyter jupyter;
+
+  @BeforeAll
+  static void install() throws Exception {
+    jupyter = Jupyter.installed();
+  }
+
+  @Test
+  void answersInTwentyOfTwentyStarts() throws Exception {
+    // Two at a time: half the time, and a race in starting shows itself sooner.
+    Command.Started first = jupyter.client("start", "10").start();
+    Command.Started second = jupyter.client("start", "10").start();
+    List<JsonNode> answers =
+        ImmutableList.<JsonNode>builder()
+            .addAll(reports(first.await()))
+            .addAll(reports(second.await()))
+            .build();
+    assertThat(answers).hasSize(20);
+    for (JsonNode answer : answers) {
+      assertThat(data(answer, "text/plain")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void showsValuesPicturesAndMarkup() throws Exception {
+    List<JsonNode> answers =
+        run(
+            "var image = new java.awt.image.BufferedImage(3, 2,"
+                + " java.awt.image.BufferedImage.TYPE_INT_RGB);\n"
+                + "image.setRGB(2, 1, 0xff8000);\n"
+                + "image",
+            "display(\"<b>bold</b>\", \"text/html\");",
+            "display(\"<svg/>\", \"image/svg+xml\");",
+            "int eight = 8; eight + 1",
+            "eight + 1;",
+            "System.out.println(eight); System.err.print(\"no\"); eight = 9",
+            "org.tensorflow.TensorFlow.version()");
+    byte[] png = Base64.getDecoder().decode(data(answers.get(0), "image/png"));
+    assertThat(ImageIO.read(new ByteArrayInputStream(png)).getRGB(2, 1)).isEqualTo(0xffff8000);
+    assertThat(data(answers.get(1), "text/html")).isEqualTo("<b>bold</b>");
+    assertThat(data(answers.get(1), "text/plain")).isEqualTo("(text/html)");
+    assertThat(data(answers.get(2), "image/svg+xml")).isEqualTo("<svg/>");
+    assertThat(data(answers.get(3), "text/plain")).isEqualTo("9");
+    assertThat(answers.get(4).get("outputs")).isEmpty();
+    assertThat(streams(answers.get(5))).containsExactly("stdout: 8\n", "stderr: no");
+    assertThat(data(answers.get(6), "text/plain")).startsWith("2.");
+  }
+
+  @Test
+  void aFailedCellIsAnErrorThatSaysWhy() throws Exception {
+    List<JsonNode> answers =
+        run(
+            "throw new IllegalStateException(\"too bad\", new java.io.IOException(\"disk\"));",
+            "int half(int n) { return n / 0; }\nint ok = 1;\nhalf(ok);",
+            "int total = 1 + countt;",
+            "display(\"<p>\", ",
+            "int soon() { return later(); }\nsoon()",
+            "\nint wrong() { return \"text\".length(1); }\nwrong()",
+            "Object again() { return again(); }\nagain()",
+            "ok");
+    assertThat(error(answers.get(0)))
+        .isEqualTo(
+            """
+            java.lang.IllegalStateException: too bad
+            caused by java.io.IOException: disk
+            in the code that begins with
+                throw new IllegalStateException("too bad", new java.io.IOException("disk"));\
+            """);
+    assertThat(error(answers.get(1)))
+        .isEqualTo(
+            """
+            java.lang.ArithmeticException: / by zero
+                at half(a cell)
+            in the code that begins with
+                half(ok);\
+            """);
+    assertThat(error(answers.get(2)))
+        .isEqualTo(
+            """
+            cannot find symbol
+              symbol:   variable countt
+                int total = 1 + countt;
+                                ^^^^^^\
+            """);
+    assertThat(error(answers.get(3)))
+        .startsWith("the cell ends before its code does:\n    display(");
+    assertThat(error(answers.get(4))).endsWith("missing: method later()");
+    assertThat(error(answers.get(5)))
+        .startsWith("this is declared, but cannot be used yet: int wrong() {");
+    assertThat(error(answers.get(5))).contains("method length in class java.lang.String");
+    assertThat(error(answers.get(6))).startsWith("java.lang.StackOverflowError\n    at again(");
+    assertThat(error(answers.get(6)).lines().count()).isLessThan(20);
+    assertThat(data(answers.get(7), "text/plain")).isEqualTo("1");
+  }
+
+  @Test
+  void aValueThatCannotBeShownIsAnErrorAndTheNextCellWorks() throws Exception {
+    List<JsonNode> answers = run("var l = new ArrayList<Object>(); l.add(List.of(l)); l", "6 * 7");
+    assertThat(error(answers.get(0)))
+        .startsWith("the value cannot be shown: java.lang.StackOverflowError\n    at ");
+    assertThat(data(answers.get(1), "text/plain")).isEqualTo("42");
+  }
+
+  @Test
+  void anInterruptedCellGivesControlBackAndTheNextOneWorks() throws Exception {
+    List<JsonNode> answers =
+        reports(
+            jupyter
+                .client(
+                    "interrupt",
+                    cells( // blocks, as JShell would run the statements one by one
+                        "{ System.out.println(); Thread.sleep(60_000); }",
+                        "{ System.out.println(); while (true) {} }",
+                        "{ System.out.println(); while (true) { try { Thread.sleep(10_000); }"
+                            + " catch (InterruptedException e) {} } }",
+                        "{ System.out.println(); while (true) { try { while (true) {} }"
+                            + " catch (Throwable e) {} } }",
+                        // At a pace that the client can follow: more would be dropped.
+                        "while (true) { System.out.println(1); long t = System.nanoTime();"
+                            + " while (System.nanoTime() - t < 1_000_000) {} }"))
+                .run());
+    assertThat(answers).hasSize(5);
+    assertThat(error(answers.get(0))).isEqualTo("interrupted");
+    for (JsonNode busy : answers.subList(1, 5)) {
+      assertThat(error(busy)).contains("it goes on in the background");
+    }
+    for (JsonNode answer : answers) {
+      assertThat(error(answer)).startsWith("interrupted");
+      // The kernel waits 1 s at most; what is left is for a busy machine.
+      assertThat(answer.get("seconds").asDouble()).isLessThan(2.0);
+      assertThat(answer.get("queued").get("outputs")).isEmpty();
+      assertThat(data(answer.get("next"), "text/plain")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void aDisplayArrivesBeforeItsCellEndsAndCanBeUpdated() throws Exception {
+    JsonNode answer =
+        reports(jupyter.client("early", folder.resolve("seen").toString()).run()).get(0);
+    assertThat(answer.get("kinds")).hasSize(2);
+    assertThat(answer.get("kinds").get(0).get(0).asText()).isEqualTo("display_data");
+    assertThat(answer.get("kinds").get(1).get(0).asText()).isEqualTo("update_display_data");
+    assertThat(answer.get("kinds").get(0).get(1)).isEqualTo(answer.get("kinds").get(1).get(1));
+  }
+
+  @Test
+  void completesAndExplains() throws Exception {
+    List<JsonNode> answers = reports(jupyter.client("ask").run());
+    assertThat(texts(answers.get(0))).containsExactly("written.isBlank()");
+    assertThat(texts(answers.get(1)))
+        .containsExactly("import java.time.Duration;\nwritten.isBlank()");
+    assertThat(texts(answers.get(2))).containsExactly("org.compressive.ops.MemoryUpdate");
+    assertThat(texts(answers.get(3))).containsExactly("int x = 1;\nwritten.repeat(");
+    assertThat(answers.get(4).get("text").asText()).isEqualTo("String String.repeat(int count)\n");
+    assertThat(answers.subList(5, 9).stream().map(answer -> answer.get("status").asText()))
+        .containsExactly("complete", "complete", "incomplete", "invalid")
+        .inOrder();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"idle", "busy"})
+  void aKilledJupyterLeavesNoProcessBehind(String how) throws Exception {
+    Command.Outcome outcome = jupyter.client("orphan", how).run();
+    long pid = JSON.readTree(outcome.output()).get("pid").asLong();
+    ProcessHandle.of(pid)
+        .ifPresent(
+            kernel -> {
+              kernel.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+              assertThat(kernel.isAlive()).isFalse();
+            });
+  }
+
+  private static List<JsonNode> run(String... cells) throws Exception {
+    List<JsonNode> answers = reports(jupyter.client("cells", cells(cells)).run());
+    assertThat(answers).hasSize(cells.length);
+    return answers;
+  }
+
+  private static String cells(String... cells) throws Exception {
+    Path file = Files.createTempFile(folder, "cells", ".json");
+    JSON.writeValue(file.toFile(), cells);
+    return file.toString();
+  }
+
+  private static List<JsonNode> reports(Command.Outcome outcome) throws Exception {
+    assertWithMessage(outcome.toString()).that(outcome.exit()).isEqualTo(0);
+    ImmutableList.Builder<JsonNode> reports = ImmutableList.builder();
+    for (String line : outcome.output().lines().toList()) {
+      reports.add(JSON.readTree(line));
+    }
+    return reports.build();
+  }
+
+  private static String data(JsonNode answer, String type) {
+    return answer.get("outputs").path(0).path("data").path(type).asText(answer.toString());
+  }
+
+  private static String error(JsonNode answer) {
+    assertThat(answer.get("status").asText()).isEqualTo("error");
+    JsonNode outputs = answer.get("outputs");
+    JsonNode lines = outputs.get(outputs.size() - 1).get("traceback");
+    ImmutableList.Builder<String> text = ImmutableList.builder();
+    lines.forEach(line -> text.add(line.asText()));
+    return String.join("\n", text.build());
+  }
+
+  private static List<String> streams(JsonNode answer) {
+    ImmutableList.Builder<String> streams = ImmutableList.builder();
+    answer
+        .get("outputs")
+        .forEach(
+            output ->
+                streams.add(output.get("name").asText() + ": " + output.get("text").asText()));
+    return streams.build();
+  }
+
+  private static List<String> texts(JsonNode answer) {
+    ImmutableList.Builder<String> texts = ImmutableList.builder();
+    answer.get("texts").forEach(text -> texts.add(text.asText()));
+    return texts.build();
+  }
+}

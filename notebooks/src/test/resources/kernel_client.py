@@ -1,0 +1,178 @@
+"""Talks to the kernel as Jupyter does, and prints what it answers as JSON, one object a line.
+
+Usage: /usr/bin/python3 kernel_client.py SCENARIO [ARGUMENT...]
+The kernel is found by JUPYTER_PATH.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+from jupyter_client.manager import KernelManager
+
+KERNEL = "compressive"
+PATIENCE = 60
+
+
+def report(**facts):
+    print(json.dumps(facts), flush=True)
+
+
+class Session:
+    """A kernel that is up, and a client of it."""
+
+    def __init__(self):
+        self.manager = KernelManager(kernel_name=KERNEL)
+        self.manager.start_kernel(stdout=sys.stderr, stderr=sys.stderr)
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=PATIENCE)
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=False)
+
+    def send(self, code):
+        return self.client.execute(code)
+
+    def answer(self, message, timeout=PATIENCE):
+        """What the cell printed, showed and returned, until the kernel is idle again."""
+        outputs = []
+        while True:
+            heard = self.client.get_iopub_msg(timeout=timeout)
+            if heard["parent_header"].get("msg_id") != message:
+                continue
+            kind, content = heard["msg_type"], heard["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+            if kind not in ("status", "execute_input"):
+                outputs.append({"kind": kind, **content})
+        while True:
+            reply = self.client.get_shell_msg(timeout=timeout)
+            if reply["parent_header"].get("msg_id") == message:
+                return {"status": reply["content"]["status"], "outputs": outputs}
+
+    def run(self, code):
+        return self.answer(self.send(code))
+
+
+def start(count):
+    """Starts the kernel again and again; in each, one cell must answer."""
+    for _ in range(int(count)):
+        session = Session()
+        try:
+            report(**session.run("6 * 7"))
+        finally:
+            session.close()
+
+
+def cells(path):
+    """Runs the cells of a JSON file, one after another."""
+    session = Session()
+    try:
+        with open(path, encoding="utf-8") as source:
+            for code in json.load(source):
+                report(**session.run(code))
+    finally:
+        session.close()
+
+
+def interrupt(path):
+    """Interrupts each cell of a JSON file once it has printed, with another one waiting behind it."""
+    session = Session()
+    try:
+        with open(path, encoding="utf-8") as source:
+            for code in json.load(source):
+                message = session.send(code)
+                while True:
+                    heard = session.client.get_iopub_msg(timeout=PATIENCE)
+                    if heard["msg_type"] == "stream":
+                        break
+                queued = session.send("\"queued\"")
+                begun = time.monotonic()
+                session.manager.interrupt_kernel()
+                answer = session.answer(message)
+                seconds = time.monotonic() - begun
+                aborted = session.answer(queued)
+                report(**answer, seconds=seconds, queued=aborted, next=session.run("6 * 7"))
+    finally:
+        session.close()
+
+
+def early(seen):
+    """Has a cell wait for the file SEEN, which is there once what it displays has arrived."""
+    session = Session()
+    try:
+        message = session.send(
+            'String id = display("a", "text/html"); updateDisplay(id, "b", "text/html");'
+            f"while (!Files.exists(Path.of({json.dumps(seen)}))) {{ Thread.sleep(10); }}"
+        )
+        kinds = []
+        while True:
+            heard = session.client.get_iopub_msg(timeout=PATIENCE)
+            if heard["parent_header"].get("msg_id") != message:
+                continue
+            if heard["msg_type"] in ("display_data", "update_display_data"):
+                kinds.append([heard["msg_type"], heard["content"]["transient"]["display_id"]])
+                if heard["msg_type"] == "update_display_data":
+                    open(seen, "w").close()
+            if heard["msg_type"] == "status" and heard["content"]["execution_state"] == "idle":
+                report(kinds=kinds)
+                return
+    finally:
+        session.close()
+
+
+def ask():
+    """Completes, explains, and says what is complete."""
+    session = Session()
+    client = session.client
+    try:
+        session.run("String written = \"\";")
+        for code in (
+            "written.isBl",
+            "import java.time.Duration;\nwritten.isBl",
+            "org.compressive.ops.MemoryUpd",
+            "int x = 1;\nwritten.repe",
+        ):
+            client.complete(code, len(code))
+            reply = client.get_shell_msg(timeout=PATIENCE)["content"]
+            report(
+                texts=[
+                    code[: reply["cursor_start"]] + text + code[reply["cursor_end"] :]
+                    for text in reply["matches"]
+                ]
+            )
+        code = "written.repeat("
+        client.inspect(code, len(code))
+        reply = client.get_shell_msg(timeout=PATIENCE)["content"]
+        report(found=reply["found"], text=reply["data"].get("text/plain", ""))
+        for code in ("int y = 1;", "int y = 1", "for (int i = 0; i < 3; i++) {", "int y = );"):
+            client.is_complete(code)
+            report(code=code, status=client.get_shell_msg(timeout=PATIENCE)["content"]["status"])
+    finally:
+        session.close()
+
+
+def orphan(busy):
+    """Starts a kernel, has it work if asked to, names it and dies without a word."""
+    session = Session()
+    if busy == "busy":
+        message = session.send('System.out.println("busy"); while (true) {}')
+        while session.client.get_iopub_msg(timeout=PATIENCE)["msg_type"] != "stream":
+            pass
+    report(pid=session.manager.provisioner.pid)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    # A hung kernel must fail a test, not hold it up.
+    seconds = 600 if sys.argv[1] == "start" else 120
+    watchdog = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL))
+    watchdog.daemon = True
+    watchdog.start()
+    globals()[sys.argv[1]](*sys.argv[2:])
+    os._exit(0)
