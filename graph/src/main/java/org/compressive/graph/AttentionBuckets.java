@@ -1,9 +1,13 @@
 package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
+import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -24,6 +28,12 @@ public final class AttentionBuckets {
 
   /** Buckets in all. */
   public static final int COUNT = 3 * EACH;
+
+  /** What files call them, in their order: compressed0 to compressed5, memory0 and so on. */
+  public static final ImmutableList<String> NAMES =
+      Stream.of("compressed", "memory", "window")
+          .flatMap(part -> IntStream.range(0, EACH).mapToObj(i -> part + i))
+          .collect(toImmutableList());
 
   private AttentionBuckets() {}
 

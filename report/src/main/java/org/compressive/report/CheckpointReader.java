@@ -55,7 +55,7 @@ final class CheckpointReader {
             LanguageModel.restore(
                 run.config().model(), run.tokenizer(), checkpoint.variables(), options)) {
       TokenStore store = corpus.store(Split.VALIDATION);
-      return read(model, store, checkpoint.step()).with(samples(model, store));
+      return read(model, store, checkpoint.step());
     }
   }
 
@@ -74,7 +74,7 @@ final class CheckpointReader {
               sums.add(window);
               progress.scored(window.index() + 1, windows);
             });
-    return sums.reading(step, text.windows());
+    return sums.reading(step, text.windows(), samples(model, store));
   }
 
   /** One text from a line end, and one that goes on from how the validation split begins. */

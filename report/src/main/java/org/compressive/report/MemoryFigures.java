@@ -25,9 +25,6 @@ final class MemoryFigures {
 
   private static final int EACH = AttentionBuckets.EACH;
 
-  private static final ImmutableList<String> KINDS =
-      ImmutableList.of("compressed memory", "memory", "window");
-
   private static final ImmutableList<Band> BANDS =
       ImmutableList.of(
           new Band("compressed", 0, EACH),
@@ -89,12 +86,12 @@ final class MemoryFigures {
                 i -> shares.stream().mapToDouble(one -> one.get(i)).average().orElse(Double.NaN))
             .toArray();
     List<BarChart.Layer> kinds = new ArrayList<>();
-    for (int kind = 0; kind < KINDS.size(); kind++) {
+    for (int kind = 0; kind < RangeChart.PARTS.size(); kind++) {
       double[] own = new double[means.length];
       for (int i = 0; i < own.length; i++) {
         own[i] = i / EACH == kind ? means[i] : Double.NaN;
       }
-      kinds.add(BarChart.Layer.of(KINDS.get(kind), own));
+      kinds.add(BarChart.Layer.of(RangeChart.PARTS.get(kind), own));
     }
     return new Figure(
         "attention-by-age",
@@ -155,15 +152,15 @@ final class MemoryFigures {
     }
     List<Series> series = new ArrayList<>();
     double[] steps = all.numbers("step");
-    for (int kind = 0; kind < KINDS.size(); kind++) {
+    for (int kind = 0; kind < RangeChart.PARTS.size(); kind++) {
       double[] sums = new double[steps.length];
       for (int i = 0; i < EACH; i++) {
-        double[] shares = all.numbers(LayersFile.column(kind, i));
+        double[] shares = all.numbers(AttentionBuckets.NAMES.get(kind * EACH + i));
         for (int row = 0; row < sums.length; row++) {
           sums[row] += shares[row];
         }
       }
-      series.add(Curve.of(steps, sums).smoothed(KINDS.get(kind)));
+      series.add(Curve.of(steps, sums).smoothed(RangeChart.PARTS.get(kind)));
     }
     return Optional.of(
         new Figure(
@@ -221,7 +218,7 @@ final class MemoryFigures {
   }
 
   private static String bucketName(int bucket) {
-    return KINDS.get(bucket / EACH) + " " + (bucket % EACH + 1);
+    return RangeChart.PARTS.get(bucket / EACH) + " " + (bucket % EACH + 1);
   }
 
   private static List<List<String>> rows(double[] means) {

@@ -2,13 +2,11 @@ package org.compressive.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.compressive.report.chart.Chart;
 
 /**
  * What {@code report.html} is filled with. Its names are the template's; all text of it is escaped
@@ -41,31 +39,10 @@ record Page(
    * @param text what it tells
    */
   record Section(
-      String id, String title, String text, List<FigureView> figures, List<SampleView> samples) {}
-
-  /** A figure drawn for wide and for narrow columns, of which the style sheet shows one. */
-  record FigureView(
-      String id, String title, String wide, String narrow, String caption, DataTable table) {
-
-    static FigureView of(Figure figure) {
-      Chart chart = figure.chart();
-      return new FigureView(
-          figure.id(),
-          chart.title(),
-          chart.svg(Chart.WIDTH),
-          chart.svg(Chart.NARROW),
-          figure.caption(),
-          figure.table());
-    }
-  }
+      String id, String title, String text, List<Figure> figures, List<SampleView> samples) {}
 
   /** A sample with its heading. */
   record SampleView(String title, String prompt, String text) {}
-
-  static Section section(String id, String title, String text, List<Figure> figures) {
-    return new Section(
-        id, title, text, figures.stream().map(FigureView::of).toList(), ImmutableList.of());
-  }
 
   /** The page as HTML. */
   String html() {

@@ -9,7 +9,6 @@ import java.util.Locale;
  * What a checkpoint does with the validation split, read in one stream, and what it writes.
  *
  * @param step of the checkpoint
- * @param windows how many were read
  * @param whole whether that is all of the split
  * @param tokens how many were scored
  * @param bitsPerByte over all of them
@@ -21,7 +20,6 @@ import java.util.Locale;
  */
 record Reading(
     long step,
-    long windows,
     boolean whole,
     long tokens,
     double bitsPerByte,
@@ -39,19 +37,5 @@ record Reading(
     return whole
         ? "whole validation split"
         : String.format(Locale.ROOT, "first %,d tokens of the validation split", tokens);
-  }
-
-  /** The same with texts. */
-  Reading with(List<Sample> written) {
-    return new Reading(
-        step,
-        windows,
-        whole,
-        tokens,
-        bitsPerByte,
-        attention,
-        compressionLosses,
-        byPosition,
-        written);
   }
 }

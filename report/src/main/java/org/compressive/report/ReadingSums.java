@@ -88,8 +88,9 @@ final class ReadingSums {
    *
    * @param step of the checkpoint
    * @param all windows that the split has
+   * @param samples texts that the checkpoint wrote
    */
-  Reading reading(long step, long all) {
+  Reading reading(long step, long all, List<Sample> samples) {
     ImmutableList<ImmutableDoubleArray> shares =
         Arrays.stream(attention)
             .map(sums -> DoubleStream.of(sums).map(sum -> sum / tokens))
@@ -97,7 +98,6 @@ final class ReadingSums {
             .collect(ImmutableList.toImmutableList());
     return new Reading(
         step,
-        windows,
         windows == all,
         tokens,
         nats / Math.log(2) / bytes,
@@ -106,6 +106,6 @@ final class ReadingSums {
             .map(ImmutableDoubleArray.Builder::build)
             .collect(ImmutableList.toImmutableList()),
         positions.losses(),
-        List.of());
+        samples);
   }
 }

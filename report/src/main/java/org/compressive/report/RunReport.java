@@ -59,10 +59,7 @@ public final class RunReport {
           run.folder() + " has taken no step yet: there is nothing to report; `train` takes some");
     }
     CsvTable layers = CsvTable.read(run.layers());
-    Optional<Checkpoint> best = run.checkpoints().best();
-    if (best.isEmpty()) {
-      best = run.checkpoints().newest().found();
-    }
+    Optional<Checkpoint> best = run.usableCheckpoint();
     List<String> notes = new ArrayList<>();
     if (best.isEmpty()) {
       notes.add(
@@ -87,40 +84,37 @@ public final class RunReport {
 
   private Page page() throws IOException {
     List<Page.Section> shown = new ArrayList<>();
-    for (Part part : sections()) {
-      if (!part.figures().isEmpty()) {
-        shown.add(Page.section(part.id(), part.title(), part.text(), part.figures()));
-      }
-    }
+    sections().stream().filter(section -> !section.figures().isEmpty()).forEach(shown::add);
     reading.ifPresent(read -> shown.add(samples(read)));
     return new Page(
         name(), lead(), facts(), notes, shown, provenance(), ConfigurationYaml.write(run.config()));
   }
 
-  /** A section before it is drawn. */
-  private record Part(String id, String title, String text, ImmutableList<Figure> figures) {}
+  private static Page.Section section(String id, String title, String text, List<Figure> figures) {
+    return new Page.Section(id, title, text, figures, ImmutableList.of());
+  }
 
-  private ImmutableList<Part> sections() {
+  private ImmutableList<Page.Section> sections() {
     return ImmutableList.of(
-        new Part(
+        section(
             "learning",
             "Learning",
             "How well the model predicts, step by step. One bit per byte less means that the right"
                 + " byte has become twice as likely.",
             ImmutableList.of(learning.loss(), learning.gradientNorms())),
-        new Part(
+        section(
             "memory",
             "Memory",
             "How far back a prediction can reach, where attention goes, and what compression"
                 + " loses.",
             memoryFigures()),
-        new Part(
+        section(
             "documents",
             "Documents",
             "Whether what was read before helps: where it does, the loss falls along a document, once"
                 + " beginnings that are all alike, such as licences, are over.",
             present(List.of(reading.flatMap(TextFigures::lossByPosition)))),
-        new Part(
+        section(
             "speed",
             "Speed",
             "How fast it was trained, on the machine named below.",

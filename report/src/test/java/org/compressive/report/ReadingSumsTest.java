@@ -38,20 +38,20 @@ final class ReadingSumsTest {
     sums.add(window(8, 8, 0.25, OptionalDouble.of(2)));
     sums.add(window(16, 4, 0.5, OptionalDouble.of(3))); // padded
     sums.add(window(24, 0, 1, OptionalDouble.empty()));
-    Reading reading = sums.reading(70, 5);
+    Reading reading = sums.reading(70, 5, List.of());
     assertThat(reading.attention().get(0).get(17)).isWithin(1e-9).of(0.3);
     assertThat(reading.compressionLosses().get(0).asList()).containsExactly(2.0);
     assertThat(reading.tokens()).isEqualTo(20);
     assertThat(reading.bitsPerByte()).isWithin(1e-6).of(1 / Math.log(2));
     assertThat(reading.part()).isEqualTo("first 20 tokens of the validation split");
-    assertThat(sums.reading(70, 4).part()).isEqualTo("whole validation split");
+    assertThat(sums.reading(70, 4, List.of()).part()).isEqualTo("whole validation split");
   }
 
   private static List<PositionLoss> groups(
       Documents documents, ImmutableLongArray begins, long read) {
     var sums = sums(documents, begins);
     sums.add(window(read, 8, 0, OptionalDouble.empty()));
-    return sums.reading(1, 1).byPosition();
+    return sums.reading(1, 1, List.of()).byPosition();
   }
 
   private static ReadingSums sums(Documents documents, ImmutableLongArray begins) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.compressive.graph.AttentionBuckets;
 
@@ -19,10 +18,7 @@ final class LayersLog implements TrainingListener, Closeable {
 
   static final String HEADER =
       "step,layer,%s,memoryNorm,compressedMemoryNorm"
-          .formatted(
-              Stream.of("compressed", "memory", "window")
-                  .flatMap(LayersLog::buckets)
-                  .collect(joining(",")));
+          .formatted(String.join(",", AttentionBuckets.NAMES));
 
   private final StepTable table;
 
@@ -37,10 +33,6 @@ final class LayersLog implements TrainingListener, Closeable {
    */
   static LayersLog open(Path file, long step) throws IOException {
     return new LayersLog(StepTable.open(file, HEADER, step));
-  }
-
-  private static Stream<String> buckets(String kind) {
-    return IntStream.range(0, AttentionBuckets.EACH).mapToObj(i -> kind + i);
   }
 
   @Override

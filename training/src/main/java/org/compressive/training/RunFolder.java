@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
@@ -139,18 +140,19 @@ public final class RunFolder {
    * @throws RunException if there is none, or all are damaged
    */
   public Checkpoint bestCheckpoint() {
-    var store = checkpoints();
-    var best = store.best();
-    if (best.isPresent()) {
-      return best.get();
-    }
-    var search = store.newest();
-    if (search.allDamaged()) {
-      throw allDamaged(search);
-    }
-    return search
-        .found()
-        .orElseThrow(() -> new RunException(folder + " has no checkpoint that can be used yet"));
+    return usableCheckpoint().orElseThrow(this::noCheckpoint);
+  }
+
+  /** {@link #bestCheckpoint}; empty where there is none that can be used. */
+  public Optional<Checkpoint> usableCheckpoint() {
+    return checkpoints().best().or(() -> checkpoints().newest().found());
+  }
+
+  private RunException noCheckpoint() {
+    var search = checkpoints().newest();
+    return search.allDamaged()
+        ? allDamaged(search)
+        : new RunException(folder + " has no checkpoint that can be used yet");
   }
 
   /** What is said of a run whose every checkpoint was passed over, with the reason for each. */

@@ -112,36 +112,19 @@ final class Drawing {
   }
 
   void text(String kind, double x, double y, Anchor anchor, String content) {
-    element(
-        "text",
-        content,
-        "class",
-        kind,
-        "x",
-        x,
-        "y",
-        y,
-        "text-anchor",
-        anchor.name().toLowerCase(Locale.ROOT));
+    element("text", content, place(kind, x, y, anchor));
   }
 
   /** A text in the middle of so much room, drawn together where a wide font would leave it. */
   void fitted(String kind, double middle, double y, double room, String content) {
-    element(
-        "text",
-        content,
-        "class",
-        kind,
-        "x",
-        middle,
-        "y",
-        y,
-        "text-anchor",
-        "middle",
-        "textLength",
-        room,
-        "lengthAdjust",
-        "spacingAndGlyphs");
+    Object[] fitting = {"textLength", room, "lengthAdjust", "spacingAndGlyphs"};
+    Object[] place = place(kind, middle, y, Anchor.MIDDLE);
+    element("text", content, ObjectArrays.concat(place, fitting, Object.class));
+  }
+
+  private static Object[] place(String kind, double x, double y, Anchor anchor) {
+    String anchored = anchor.name().toLowerCase(Locale.ROOT);
+    return new Object[] {"class", kind, "x", x, "y", y, "text-anchor", anchored};
   }
 
   /** The finished picture. */

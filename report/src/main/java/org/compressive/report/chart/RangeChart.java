@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 public record RangeChart(String title, String description, int window, ImmutableList<Reach> layers)
     implements Chart {
 
-  private static final ImmutableList<String> KINDS =
+  /** What a layer looks at, oldest first. */
+  public static final ImmutableList<String> PARTS =
       ImmutableList.of("compressed memory", "memory", "window");
 
   /**
@@ -42,8 +43,8 @@ public record RangeChart(String title, String description, int window, Immutable
 
   @Override
   public String svg(int width) {
-    List<Colour> colours = Colour.of(KINDS.size());
-    var heading = Heading.of(title, KINDS, colours, width);
+    List<Colour> colours = Colour.of(PARTS.size());
+    var heading = Heading.of(title, PARTS, colours, width);
     List<String> names =
         IntStream.range(0, layers.size())
             .mapToObj(i -> "layer " + (layers.size() - 1 - i))
@@ -93,10 +94,10 @@ public record RangeChart(String title, String description, int window, Immutable
     if (from == to) {
       return;
     }
-    drawing.open("g", "class", "series", "style", Colour.of(KINDS.size()).get(kind).style());
+    drawing.open("g", "class", "series", "style", Colour.of(PARTS.size()).get(kind).style());
     drawing.mark(
         "rect",
-        String.format(Locale.ROOT, "%s, %s: %,.0f tokens", layer, KINDS.get(kind), to - from),
+        String.format(Locale.ROOT, "%s, %s: %,.0f tokens", layer, PARTS.get(kind), to - from),
         Drawing.placed(
             scale.at(from), y + tall * 0.1, scale.at(to) - scale.at(from), tall * 0.8, "bar"));
     drawing.close();
