@@ -10,10 +10,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
+import org.compressive.graph.config.AutoEncoding;
+import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.Convolution;
+import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.Mixer;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
@@ -58,6 +62,7 @@ final class Cases {
         .addAll(variants(Geometry.LONG_WINDOW, choice -> true))
         .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
         .addAll(clusters(Geometry.LONG_WINDOW))
+        .addAll(kernels())
         .build();
   }
 
@@ -107,6 +112,32 @@ final class Cases {
         .toList();
   }
 
+  /** Kernels that end in the window, in memory and in compressed memory. */
+  private static List<Case> kernels() {
+    var plain = new SeparatePositions();
+    var throughTime = new BackPropagationThroughTime(2);
+    return List.of(
+        kernel(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 1),
+        kernel(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 3),
+        kernel(
+            Geometry.ODD_MEMORY,
+            Geometry.ODD_MEMORY.plain(plain).withEmptyMemory(EmptyMemory.MASKED),
+            9),
+        kernel(
+            Geometry.LONG_WINDOW,
+            Geometry.LONG_WINDOW.config(plain, new Convolution(2), throughTime),
+            7));
+  }
+
+  private static Case kernel(Geometry geometry, ModelConfig config, int taps) {
+    var loss = config.compressionLoss().needsKeys() ? new AutoEncoding() : config.compressionLoss();
+    return new Case(
+        geometry.name(),
+        config.withCompressionLoss(loss).withMixer(new DynamicConvolution(taps)),
+        geometry.batch(),
+        seed(geometry));
+  }
+
   /** Two choices that make a memory only together. */
   private static Case rowsAtTheirAges(Geometry geometry) {
     var config =
@@ -121,7 +152,11 @@ final class Cases {
     var plain = geometry.plain(new SeparatePositions());
     for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
       for (Object variant : Variants.ofChoice(choice, rate)) {
-        var config = ConfigEdits.with(plain, choice.getName(), variant);
+        var suited =
+            variant instanceof Mixer mixer && !mixer.hasKeys()
+                ? plain.withCompressionLoss(new AutoEncoding())
+                : plain;
+        var config = ConfigEdits.with(suited, choice.getName(), variant);
         cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
       }
     }

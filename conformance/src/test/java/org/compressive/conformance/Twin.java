@@ -13,6 +13,7 @@ import org.compressive.conformance.reference.ReferenceCompressor;
 import org.compressive.conformance.reference.ReferenceDimensions;
 import org.compressive.conformance.reference.ReferenceLoss;
 import org.compressive.conformance.reference.ReferenceMemories;
+import org.compressive.conformance.reference.ReferenceMixer;
 import org.compressive.conformance.reference.ReferenceOptions;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.config.AgePositions;
@@ -41,6 +42,8 @@ final class Twin {
         ReferenceLoss.named(
             config.compressionLoss().getClass().getSimpleName(),
             settings(config.compressionLoss(), 0)),
+        ReferenceMixer.named(
+            config.mixer().getClass().getSimpleName(), settings(config.mixer(), 0)),
         new ReferenceOptions(
             config.normalization().toString(),
             config.activation().toString(),

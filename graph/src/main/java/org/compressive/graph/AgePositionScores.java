@@ -38,8 +38,13 @@ final class AgePositionScores implements PositionScores {
 
   @Override
   public Operand<TFloat32> call(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
-    var scores = axis.call(tf, queries, scale, pass); // [H, B, T, reach + M + T]
+      Ops tf,
+      Operand<TFloat32> queries,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      Pass pass) {
+    var scores = axis.call(tf, queries, scale, reading, pass); // [H, B, T, reach + M + T]
     if (compressedSlots == 0) {
       return scores;
     }

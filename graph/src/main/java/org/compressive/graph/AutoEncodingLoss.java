@@ -1,6 +1,6 @@
 package org.compressive.graph;
 
-import org.compressive.graph.RelativeAttention.Attended;
+import org.compressive.graph.SequenceMixer.Mixed;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -26,11 +26,7 @@ final class AutoEncodingLoss implements CompressionObjective {
 
   @Override
   public Operand<TFloat32> call(
-      Ops tf,
-      Attended attended,
-      Operand<TFloat32> evicted,
-      Operand<TFloat32> compressed,
-      Pass pass) {
+      Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass) {
     int width = groups.width();
     var flat = tf.reshape(compressed, tf.array(-1, width)); // [N, D]
     var decoded = decoder.call(tf, flat); // [N, c*D]

@@ -1,7 +1,7 @@
 package org.compressive.graph;
 
 import java.util.Optional;
-import org.compressive.graph.RelativeAttention.Attended;
+import org.compressive.graph.SequenceMixer.Mixed;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
@@ -18,26 +18,24 @@ interface CompressionObjective {
   /**
    * The loss, a scalar.
    *
-   * @param attended what attention gave for this window, the evicted rows being among its keys
+   * @param mixed what the mixer made of this window, the evicted rows being among its keys
    * @param evicted {@code [B, T, D]}
    * @param compressed {@code [B, T/c, D]}
    * @param pass which of the window's queries count; evicted rows that were padding are zeros
    */
   Operand<TFloat32> call(
-      Ops tf,
-      Attended attended,
-      Operand<TFloat32> evicted,
-      Operand<TFloat32> compressed,
-      Pass pass);
+      Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass);
 
   /** The loss of one layer; empty where the compression function has none of its own. */
   static Optional<CompressionObjective> create(
-      ParameterScope parameters, ModelConfig config, int layer, RelativeAttention attention) {
+      ParameterScope parameters, ModelConfig config, int layer, SequenceMixer mixer) {
     CompressionLoss loss = config.compressionLoss();
     if (loss instanceof AttentionReconstruction) {
       return Optional.of(
           new AttentionReconstructionLoss(
-              attention, config.compressedMemory(layer), loss.stopGradient()));
+              mixer.contentAttention().orElseThrow(),
+              config.compressedMemory(layer),
+              GradientStops.of(loss)));
     }
     if (loss instanceof AutoEncoding) {
       var groups = new Groups(config.compression().rate().at(layer), config.width());

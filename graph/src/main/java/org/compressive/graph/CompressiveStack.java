@@ -1,7 +1,6 @@
 package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.collect.ImmutableMap.toImmutableMap;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
@@ -39,18 +38,22 @@ public final class CompressiveStack {
    *     the window; costs nothing where it is not used
    * @param kept which of the T rows that fell out of memory were kept as they are, oldest first,
    *     {@code [B, T/c]}, by layer; only of compression functions that keep rows
+   * @param mixerLosses losses of the layers' mixers, which train the mixers' parameters beside the
+   *     task's loss
    */
   public record Output(
       Operand<TFloat32> rows,
       Memories memories,
       Map<Integer, Operand<TFloat32>> compressionLosses,
       List<Operand<TFloat32>> attention,
-      Map<Integer, Operand<TInt32>> kept) {
+      Map<Integer, Operand<TInt32>> kept,
+      List<Loss> mixerLosses) {
 
     public Output {
       attention = ImmutableList.copyOf(attention);
       compressionLosses = ImmutableSortedMap.copyOf(compressionLosses);
       kept = ImmutableSortedMap.copyOf(kept);
+      mixerLosses = ImmutableList.copyOf(mixerLosses);
     }
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
@@ -98,26 +101,39 @@ public final class CompressiveStack {
    *
    * @param rows {@code [B, T, D]}; where memories are kept, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them, or {@link Memories#projectedSpecs}
+   * @param memories as {@link Memories#specs} lists them
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
   public Output call(Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass) {
-    checkWindow(config, "rows", rows.shape(), 3);
+    return call(tf, rows, memories, Reading.wholeWindow(), pass);
+  }
+
+  /**
+   * Runs one window in another way of reading.
+   *
+   * @param memories as the reading has them
+   */
+  public Output call(
+      Ops tf, Operand<TFloat32> rows, Memories memories, Reading reading, Pass pass) {
+    reading.check(config, "rows", rows.shape(), 3);
     var h = pass.dropout(tf, rows, config.dropout().embedding(), "embedding"); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
     List<Operand<TFloat32>> attention = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     Map<Integer, Operand<TInt32>> kept = new TreeMap<>();
+    List<Loss> mixerLosses = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
-      var memory = memories.layer(i);
+      var memory = memories.layer(config, i);
+      var again = pass.withoutCompressionLosses();
       var input =
-          pass.cut(scope, h, memory, (again, x, m) -> layer.output(again, x, m, pass)); // [B, T, D]
-      var result = layer.call(scope, input, memory, pass);
+          pass.cut(scope, h, memory, (ops, x, m) -> layer.call(ops, x, m, reading, again).output());
+      var result = layer.call(scope, input, memory, reading, pass); // [B, T, D]
       h = result.output();
       next.add(result.memory());
-      attention.add(result.attention());
+      attention.add(result.weights());
+      mixerLosses.addAll(result.mixerLosses());
       if (result.kept().isPresent()) {
         kept.put(i, result.kept().get());
       }
@@ -131,7 +147,7 @@ public final class CompressiveStack {
         finalNorm
             .map(norm -> norm.call(tf.withSubScope("final_norm"), top, pass))
             .orElse(top); // [B, T, D]
-    return new Output(normalised, Memories.ofLayers(next), losses, attention, kept);
+    return new Output(normalised, Memories.ofLayers(next), losses, attention, kept, mixerLosses);
   }
 
   /**
@@ -145,93 +161,17 @@ public final class CompressiveStack {
     List<LayerMemory> projected = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = scope(tf, i);
-      projected.add(layers.get(i).project(scope, memories.layer(i)));
+      var mixer = layers.get(i).mixer();
+      projected.add(memories.layer(config, i).projected(scope.withSubScope("attention"), mixer));
     }
     return Memories.ofLayers(projected);
   }
 
-  /**
-   * What a part of a window gives while it is open.
-   *
-   * @param rows {@code [B, 1, D]} of a token, {@code [B, T, D]} of a window, normalised
-   * @param memories with what has been read of the window
-   */
-  record Opened(Operand<TFloat32> rows, Memories memories) {}
-
-  /** How one layer reads a part of an open window. */
-  private interface OpenReading {
-    TransformerLayer.Opened call(
-        TransformerLayer layer, Ops tf, Operand<TFloat32> h, LayerMemory memory);
+  List<TransformerLayer> layers() {
+    return layers;
   }
 
-  /**
-   * Reads one token of an open window.
-   *
-   * @param row {@code [B, 1, D]}
-   * @param memories as {@link Memories#openSpecs} lists them
-   * @param position where in the window the token stands, a scalar
-   */
-  Opened token(
-      Ops tf,
-      Operand<TFloat32> row,
-      Memories memories,
-      Operand<TInt32> position,
-      List<PositionKeys> positionKeys) {
-    Map<String, Operand<TFloat32>> bySite =
-        positionKeys.stream().collect(toImmutableMap(PositionKeys::site, PositionKeys::keys));
-    var pass = Pass.at(position, bySite);
-    return read(tf, row, memories, pass, (layer, scope, h, m) -> layer.token(scope, h, m, pass));
-  }
-
-  /**
-   * Reads an open window at once, from its beginning.
-   *
-   * @param rows {@code [B, T, D]}, T the model's window
-   * @param memories as {@link Memories#openSpecs} lists them
-   * @param filled how many of its rows count, a scalar
-   */
-  Opened fill(Ops tf, Operand<TFloat32> rows, Memories memories, Operand<TInt32> filled) {
-    return read(
-        tf,
-        rows,
-        memories,
-        Pass.inference(),
-        (layer, scope, h, m) -> layer.fill(scope, h, m, filled));
-  }
-
-  private Opened read(
-      Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass, OpenReading reading) {
-    var h = rows;
-    List<LayerMemory> next = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      var opened = reading.call(layers.get(i), scope(tf, i), h, memories.layer(i));
-      h = opened.output();
-      next.add(opened.memory());
-    }
-    var top = h;
-    return new Opened(
-        finalNorm.map(norm -> norm.call(tf, top, pass)).orElse(top), Memories.ofLayers(next));
-  }
-
-  /** Moves a full open window into memory and opens the next. */
-  Memories shift(Ops tf, Memories memories) {
-    List<LayerMemory> next = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      next.add(layers.get(i).shift(scope(tf, i), memories.layer(i)));
-    }
-    return Memories.ofLayers(next);
-  }
-
-  /** See {@link PositionAxis#keys}. */
-  List<PositionKeys> positionKeys(Ops tf) {
-    List<PositionKeys> keys = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      keys.addAll(layers.get(i).positionKeys(scope(tf, i)));
-    }
-    return keys;
-  }
-
-  private static Ops scope(Ops tf, int layer) {
+  static Ops scope(Ops tf, int layer) {
     return tf.withSubScope("layer_%02d".formatted(layer));
   }
 

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
+import com.google.common.collect.Multimaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +70,25 @@ public final class CompressiveTransformer {
    *
    * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them, or {@link Memories#projectedSpecs}
+   * @param memories as {@link Memories#specs} lists them
    * @return rows to make {@link #logits} or {@link #nats} of, and what the layers leave
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
-    CompressiveStack.checkWindow(config, "tokens", tokens.shape(), 2);
-    return stack.call(tf, embedding.embed(tf.withSubScope("embedding"), tokens), memories, pass);
+    return call(tf, tokens, memories, Reading.wholeWindow(), pass);
+  }
+
+  /**
+   * Runs one window in another way of reading.
+   *
+   * @param memories as the reading has them
+   */
+  public CompressiveStack.Output call(
+      Ops tf, Operand<TInt32> tokens, Memories memories, Reading reading, Pass pass) {
+    reading.check(config, "tokens", tokens.shape(), 2);
+    var rows = embedding.embed(tf.withSubScope("embedding"), tokens); // [B, T, D]
+    return stack.call(tf, rows, memories, reading, pass);
   }
 
   /** See {@link CompressiveStack#project}. */
@@ -84,29 +96,8 @@ public final class CompressiveTransformer {
     return stack.project(tf, memories);
   }
 
-  /** See {@link CompressiveStack#token}. */
-  CompressiveStack.Opened token(
-      Ops tf,
-      Operand<TInt32> token,
-      Memories memories,
-      Operand<TInt32> position,
-      List<PositionKeys> positionKeys) {
-    return stack.token(tf, embedding.embed(tf, token), memories, position, positionKeys);
-  }
-
-  /** See {@link CompressiveStack#fill}. */
-  Memories fill(Ops tf, Operand<TInt32> tokens, Memories memories, Operand<TInt32> filled) {
-    return stack.fill(tf, embedding.embed(tf, tokens), memories, filled).memories();
-  }
-
-  /** See {@link CompressiveStack#shift}. */
-  Memories shift(Ops tf, Memories memories) {
-    return stack.shift(tf, memories);
-  }
-
-  /** See {@link PositionAxis#keys}. */
-  List<PositionKeys> positionKeys(Ops tf) {
-    return stack.positionKeys(tf);
+  CompressiveStack stack() {
+    return stack;
   }
 
   /**
@@ -149,6 +140,8 @@ public final class CompressiveTransformer {
     List<Operand<TFloat32>> rows = new ArrayList<>();
     ListMultimap<Integer, Operand<TFloat32>> losses =
         MultimapBuilder.treeKeys().arrayListValues().build();
+    ListMultimap<String, Loss> mixerLosses =
+        MultimapBuilder.linkedHashKeys().arrayListValues().build();
     Memories carried = memories;
     List<Operand<TFloat32>> attention = List.of();
     Map<Integer, Operand<TInt32>> kept = Map.of();
@@ -161,6 +154,7 @@ public final class CompressiveTransformer {
       attention = output.attention();
       kept = output.kept();
       output.compressionLosses().forEach(losses::put);
+      output.mixerLosses().forEach(loss -> mixerLosses.put(loss.name(), loss));
       carried = output.memories();
     }
     Map<Integer, Operand<TFloat32>> means = new TreeMap<>();
@@ -168,7 +162,19 @@ public final class CompressiveTransformer {
       means.put(layer, tf.math.mean(tf.stack(losses.get(layer)), tf.constant(0))); // []
     }
     return new CompressiveStack.Output(
-        tf.concat(rows, tf.constant(1)), carried, means, attention, kept); // [B, n T, D]
+        tf.concat(rows, tf.constant(1)), // [B, n T, D]
+        carried,
+        means,
+        attention,
+        kept,
+        Multimaps.asMap(mixerLosses).values().stream().map(each -> mean(tf, each)).toList());
+  }
+
+  /** The mean of one loss over windows. */
+  private static Loss mean(Ops tf, List<Loss> windows) {
+    var values = windows.stream().map(Loss::value).toList();
+    var first = windows.get(0);
+    return new Loss(first.name(), first.group(), tf.math.mean(tf.stack(values), tf.constant(0)));
   }
 
   private int windows(Shape tokens) {

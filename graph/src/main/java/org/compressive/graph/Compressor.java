@@ -23,13 +23,13 @@ interface Compressor {
    * @param evicted T rows
    * @return {@code [B, T/c, D]}, oldest first
    */
-  Operand<TFloat32> call(Ops tf, Evicted evicted);
+  Operand<TFloat32> call(Ops tf, MemoryRows evicted);
 
   /**
    * Which rows the function keeps as they are, oldest first, {@code [B, T/c]}; only of a function
    * that keeps rows.
    */
-  default Operand<TInt32> kept(Ops tf, Evicted evicted) {
+  default Operand<TInt32> kept(Ops tf, MemoryRows evicted) {
     throw new UnsupportedOperationException("this compression function keeps no rows");
   }
 

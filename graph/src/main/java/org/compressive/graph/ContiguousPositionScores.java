@@ -24,7 +24,12 @@ final class ContiguousPositionScores implements PositionScores {
 
   @Override
   public Operand<TFloat32> call(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
-    return axis.call(tf, queries, scale, pass); // [H, B, T, C + M + T]
+      Ops tf,
+      Operand<TFloat32> queries,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      Pass pass) {
+    return axis.call(tf, queries, scale, reading, pass); // [H, B, T, C + M + T]
   }
 }

@@ -27,7 +27,7 @@ final class ConvolutionCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     var rows = evicted.rows();
     var compressed = kernel.call(tf, seen(tf, rows)); // [N, D]
     return groups.ofStreams(tf, compressed, rows); // [B, T/c, D]

@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -32,7 +31,7 @@ final class DilatedConvolutionCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     var rows = evicted.rows(); // [B, T, D]
     for (int i = 0; i < kernels.size(); i++) {
       var taps = tf.concat(List.of(Delay.of(tf, rows, dilations.get(i)), rows), tf.constant(2));
@@ -40,6 +39,6 @@ final class DilatedConvolutionCompressor implements Compressor {
       var seen = tf.nn.relu(kernels.get(i).call(tf, flat)); // [B*T, D]
       rows = Rows.of(tf, rows).unflatten(seen, width); // [B, T, D]
     }
-    return strided.call(tf, new Evicted(rows, Optional.empty())); // [B, T/c, D]
+    return strided.call(tf, MemoryRows.of(rows)); // [B, T/c, D]
   }
 }

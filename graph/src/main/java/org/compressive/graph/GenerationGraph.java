@@ -90,11 +90,15 @@ public final class GenerationGraph {
               return parameter;
             });
     memories = Memories.placeholders(this.tf, Memories.openSpecs(config));
-    var computed = model.positionKeys(this.tf.withSubScope("start"));
+    var computed = new OpenStack(config, model).positionKeys(this.tf.withSubScope("start"));
     positionKeys = fed(computed);
     start = startOp(computed);
     fill = fillOp();
-    shift = endpoints(Map.of(), Map.of(), model.shift(this.tf.withSubScope("shift"), memories));
+    shift =
+        endpoints(
+            Map.of(),
+            Map.of(),
+            new OpenStack(config, model).shift(this.tf.withSubScope("shift"), memories));
   }
 
   public Endpoints start() {
@@ -152,7 +156,9 @@ public final class GenerationGraph {
     var shape = Shape.of(-1, config.window());
     var tokens = placeholder(scope, TOKENS, TInt32.class, shape);
     var filled = scalar(scope, FILLED, TInt32.class);
-    var next = model.fill(scope, scope.ensureShape(tokens, shape), memories, filled);
+    var next =
+        new OpenStack(config, model)
+            .fill(scope, scope.ensureShape(tokens, shape), memories, filled);
     return endpoints(Map.of(TOKENS, tokens, FILLED, filled), Map.of(), next);
   }
 

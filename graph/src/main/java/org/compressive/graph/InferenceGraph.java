@@ -147,7 +147,8 @@ public final class InferenceGraph implements AutoCloseable {
     var tokens = window(scope, TOKENS);
     var targets = window(scope, TARGETS);
     var memories = Memories.placeholders(scope, Memories.projectedSpecs(config));
-    var output = model.call(scope, whole(scope, tokens), memories, Pass.inference());
+    var carried = Reading.carriedKeys();
+    var output = model.call(scope, whole(scope, tokens), memories, carried, Pass.inference());
     var nats = model.nats(scope, output.rows(), whole(scope, targets)); // [B, T]
     return new Endpoints(
         ends(memories, Map.of(TOKENS, tokens, TARGETS, targets)),

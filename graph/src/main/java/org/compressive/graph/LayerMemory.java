@@ -6,88 +6,156 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.compressive.graph.MemoryKind.Queue;
+import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/**
- * What one layer remembers of earlier windows, oldest first.
- *
- * @param byKind {@code [B, rows, width]}, keys and values {@code [H, B, rows, E]}; what a layer
- *     does not keep is not in it
- */
-record LayerMemory(Map<MemoryKind, Operand<TFloat32>> byKind) {
+/** What one layer remembers of earlier windows. */
+final class LayerMemory {
 
-  LayerMemory {
-    byKind = Maps.immutableEnumMap(byKind);
+  private final ModelConfig config;
+  private final int layer;
+  private final Map<MemoryKind, Operand<TFloat32>> byKind;
+
+  /**
+   * Names what a layer remembers.
+   *
+   * @param byKind {@code [B, rows, width]}, keys and values {@code [H, B, rows, E]}, oldest first;
+   *     what the layer does not keep is not in it
+   */
+  LayerMemory(ModelConfig config, int layer, Map<MemoryKind, Operand<TFloat32>> byKind) {
+    this.config = config;
+    this.layer = layer;
+    this.byKind = Maps.immutableEnumMap(byKind);
   }
 
-  /** One memory; empty where the layer does not keep it. */
+  /**
+   * A layer's memory once memory proper has taken in a window.
+   *
+   * @param evicted the rows that have fallen out of memory
+   */
+  record Moved(LayerMemory memory, MemoryRows evicted) {}
+
+  /** The activations of the newest tokens before the window. */
+  RowMemory recent() {
+    return queue(Queue.RECENT);
+  }
+
+  /** The compressed rows of older tokens. */
+  RowMemory compressed() {
+    return queue(Queue.COMPRESSED);
+  }
+
+  /**
+   * Pushes a window's rows into memory.
+   *
+   * @param received the attention that each slot got in the window, {@code [B, K]}; empty where it
+   *     is not counted
+   */
+  Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received) {
+    int compressedSlots = config.compressedMemory(layer);
+    var memory =
+        received.map(r -> Usage.added(tf, recent(), r, compressedSlots)).orElseGet(this::recent);
+    var arriving =
+        received
+            .map(r -> window.with(RowPart.USAGE, Usage.ofWindow(tf, r, slots())))
+            .orElse(window);
+    var moved = memory.push(tf, arriving);
+    return new Moved(with(Queue.RECENT, moved.memory().held()), moved.evicted());
+  }
+
+  /** Pushes compressed rows into compressed memory; the oldest ones are forgotten. */
+  LayerMemory pushCompressed(Ops tf, MemoryRows rows) {
+    return with(Queue.COMPRESSED, compressed().push(tf, rows).memory().held());
+  }
+
+  /** Returns the rows of compressed memory and memory, {@code [B, C + M, D]}; empty of no slots. */
+  Optional<Operand<TFloat32>> rows(Ops tf) {
+    List<Operand<TFloat32>> rows = new ArrayList<>();
+    get(MemoryKind.COMPRESSED).ifPresent(rows::add);
+    get(MemoryKind.MEMORY).ifPresent(rows::add);
+    return switch (rows.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(rows.get(0));
+      default -> Optional.of(tf.concat(rows, tf.constant(1))); // [B, C + M, D]
+    };
+  }
+
+  /** The slots before the window, C + M. */
+  int slots() {
+    return config.compressedMemory(layer) + config.memory(layer);
+  }
+
+  /** Whether empty slots are told from others. */
+  boolean isMasked() {
+    return config.emptyMemory() == EmptyMemory.MASKED;
+  }
+
+  /** Adds keys and values of all rows, as a mixer makes them. */
+  LayerMemory projected(Ops tf, SequenceMixer mixer) {
+    return projected(tf, mixer, Queue.RECENT).projected(tf, mixer, Queue.COMPRESSED);
+  }
+
+  private LayerMemory projected(Ops tf, SequenceMixer mixer, Queue queue) {
+    var memory = queue(queue);
+    return memory.slots() == 0
+        ? this
+        : with(queue, memory.held().with(mixer.project(tf, memory.held().rows())));
+  }
+
+  Map<MemoryKind, Operand<TFloat32>> byKind() {
+    return byKind;
+  }
+
+  /** Returns one memory; empty where the layer does not keep it. */
   Optional<Operand<TFloat32>> get(MemoryKind kind) {
     return Optional.ofNullable(byKind.get(kind));
   }
 
-  /** Whether it holds keys and values, so that no row has to be projected again. */
-  boolean isProjected() {
-    return byKind.keySet().stream().anyMatch(MemoryKind::isProjection);
-  }
-
-  /** Whether it holds which slots are empty. */
-  boolean isMasked() {
-    return byKind.containsKey(MemoryKind.FILLED)
-        || byKind.containsKey(MemoryKind.COMPRESSED_FILLED);
-  }
-
-  /** The same, in which each kind that there is has become something else. */
+  /** Applies a function to every memory. */
   LayerMemory map(UnaryOperator<Operand<TFloat32>> change) {
-    return new LayerMemory(Maps.transformValues(byKind, change::apply));
+    return new LayerMemory(config, layer, Maps.transformValues(byKind, change::apply));
   }
 
-  /** The same with something of this kind, where there is something. */
-  LayerMemory with(MemoryKind kind, Optional<Operand<TFloat32>> memory) {
-    Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(MemoryKind.class);
-    all.putAll(byKind);
-    memory.ifPresent(m -> all.put(kind, m));
-    return new LayerMemory(all);
+  /** Replaces the rows of one queue, with what travels with them. */
+  LayerMemory with(Queue queue, MemoryRows rows) {
+    Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(without(queue).byKind);
+    rows.parts().forEach((part, value) -> all.put(kind(queue, part), value));
+    return new LayerMemory(config, layer, all);
   }
 
-  /**
-   * Keys or values of all slots in a row.
-   *
-   * @param compressed what those of compressed memory are kept as; where they are not, they are
-   *     left out
-   * @param plain what those of memory are kept as, likewise
-   * @param behind what follows them, at least one, {@code [H, B, n, E]}
-   * @return {@code [H, B, K, E]}
-   */
-  Operand<TFloat32> followedBy(
-      Ops tf, MemoryKind compressed, MemoryKind plain, List<Operand<TFloat32>> behind) {
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    get(compressed).ifPresent(parts::add);
-    get(plain).ifPresent(parts::add);
-    parts.addAll(behind);
-    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
+  /** Leaves out one queue. */
+  LayerMemory without(Queue queue) {
+    return new LayerMemory(config, layer, Maps.filterKeys(byKind, kind -> kind.queue() != queue));
   }
 
-  /** The same without some kinds. */
-  LayerMemory without(Predicate<MemoryKind> unwanted) {
-    return new LayerMemory(Maps.filterKeys(byKind, kind -> !unwanted.test(kind)));
+  /** Returns one queue. */
+  RowMemory queue(Queue queue) {
+    int slots =
+        switch (queue) {
+          case RECENT -> config.memory(layer);
+          case COMPRESSED -> config.compressedMemory(layer);
+          case OPEN_WINDOW -> config.window();
+        };
+    Map<RowPart, Operand<TFloat32>> parts = new EnumMap<>(RowPart.class);
+    byKind.forEach(
+        (kind, value) -> {
+          if (kind.queue() == queue) {
+            parts.put(kind.part(), value);
+          }
+        });
+    return new RowMemory(slots, new MemoryRows(parts), GradientStops.of(config.compressionLoss()));
   }
 
-  /** Whether it holds a window that is read token by token. */
-  boolean isOpen() {
-    return byKind.containsKey(MemoryKind.WINDOW);
-  }
-
-  /** {@code [B, M, D]}. */
-  Optional<Operand<TFloat32>> memory() {
-    return get(MemoryKind.MEMORY);
-  }
-
-  /** {@code [B, C, D]}. */
-  Optional<Operand<TFloat32>> compressed() {
-    return get(MemoryKind.COMPRESSED);
+  private static MemoryKind kind(Queue queue, RowPart part) {
+    var kind = MemoryKind.of(queue, part);
+    if (kind == null) {
+      throw new IllegalStateException("%s has no %s".formatted(queue, part));
+    }
+    return kind;
   }
 }

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.function.UnaryOperator;
 import org.compressive.ops.Products;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -52,9 +53,9 @@ final class LinearMap {
     return new LinearMap(products, tf.math.mul(parameter, scale), outputs, transposed);
   }
 
-  /** The same map, through which no gradient reaches the parameter. */
-  LinearMap frozen(Ops tf) {
-    return new LinearMap(products, tf.stopGradient(parameter), outputs, transposed);
+  /** The same map by what a function makes of its parameter. */
+  LinearMap with(UnaryOperator<Operand<TFloat32>> change) {
+    return new LinearMap(products, change.apply(parameter), outputs, transposed);
   }
 
   private Operand<TFloat32> matrix(Ops tf) {

@@ -14,7 +14,7 @@ final class MeanPoolingCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     var mean = tf.math.mean(groups.stacked(tf, evicted.rows()), tf.constant(1)); // [N, D]
     return groups.ofStreams(tf, mean, evicted.rows()); // [B, T/c, D]
   }

@@ -143,7 +143,7 @@ public final class Memories {
             memory -> tf.select(rows, tf.zerosLike(memory), memory))); // [..., B, rows, width]
   }
 
-  LayerMemory layer(int layer) {
+  LayerMemory layer(ModelConfig config, int layer) {
     Map<MemoryKind, Operand<TFloat32>> byKind = new EnumMap<>(MemoryKind.class);
     for (MemoryKind kind : MemoryKind.values()) {
       Operand<TFloat32> memory = byName.get(kind.name(layer));
@@ -151,6 +151,6 @@ public final class Memories {
         byKind.put(kind, memory);
       }
     }
-    return new LayerMemory(byKind);
+    return new LayerMemory(config, layer, byKind);
   }
 }

@@ -1,51 +1,69 @@
 package org.compressive.graph;
 
+import static com.google.common.collect.ImmutableTable.toImmutableTable;
+
+import com.google.common.collect.ImmutableTable;
+import java.util.Arrays;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
+import org.jspecify.annotations.Nullable;
 
-/** What a layer may remember: rows, what is known of each row, and what rows were projected to. */
+/** The names and sizes of what a layer may remember. */
 enum MemoryKind {
-  /** Activations of the newest tokens. */
-  MEMORY("memory", Role.ROWS),
-  /** Of memory, see {@link Usage}. */
-  USAGE("usage", Role.ROWS),
-  /** Of memory, see {@link Filled}. */
-  FILLED("filled", Role.ROWS),
-  /** Compressed rows of older tokens. */
-  COMPRESSED("compressed_memory", Role.ROWS),
-  /** Of compressed memory, see {@link Displacement}. */
-  DISPLACEMENT("displacement", Role.ROWS),
-  /** Of compressed memory, see {@link Filled}. */
-  COMPRESSED_FILLED("compressed_filled", Role.ROWS),
-  /** Of memory, by head. */
-  KEYS("keys", Role.PROJECTION),
-  /** Of memory, by head. */
-  VALUES("values", Role.PROJECTION),
-  /** Of compressed memory, by head. */
-  COMPRESSED_KEYS("compressed_keys", Role.PROJECTION),
-  /** Of compressed memory, by head. */
-  COMPRESSED_VALUES("compressed_values", Role.PROJECTION),
-  /** Of compressed memory, memory and the open window, by head. */
-  ALL_KEYS("all_keys", Role.OPEN_WINDOW),
-  /** Of compressed memory, memory and the open window, by head. */
-  ALL_VALUES("all_values", Role.OPEN_WINDOW),
-  /** Activations of the open window's tokens. */
-  WINDOW("window", Role.OPEN_WINDOW),
-  /** Of all keys, the attention they got in the open window, see {@link Usage}. */
-  RECEIVED("received", Role.OPEN_WINDOW);
+  MEMORY("memory", Queue.RECENT, RowPart.ROWS),
+  USAGE("usage", Queue.RECENT, RowPart.USAGE),
+  FILLED("filled", Queue.RECENT, RowPart.FILLED),
+  COMPRESSED("compressed_memory", Queue.COMPRESSED, RowPart.ROWS),
+  DISPLACEMENT("displacement", Queue.COMPRESSED, RowPart.DISPLACEMENT),
+  COMPRESSED_FILLED("compressed_filled", Queue.COMPRESSED, RowPart.FILLED),
+  KEYS("keys", Queue.RECENT, RowPart.KEYS),
+  VALUES("values", Queue.RECENT, RowPart.VALUES),
+  COMPRESSED_KEYS("compressed_keys", Queue.COMPRESSED, RowPart.KEYS),
+  COMPRESSED_VALUES("compressed_values", Queue.COMPRESSED, RowPart.VALUES),
+  /** Keys of compressed memory, memory and the open window. */
+  ALL_KEYS("all_keys", Queue.OPEN_WINDOW, RowPart.KEYS),
+  /** Values of compressed memory, memory and the open window. */
+  ALL_VALUES("all_values", Queue.OPEN_WINDOW, RowPart.VALUES),
+  /** Rows of the open window. */
+  WINDOW("window", Queue.OPEN_WINDOW, RowPart.ROWS),
+  /** The attention that all slots received in the open window, see {@link Usage}. */
+  RECEIVED("received", Queue.OPEN_WINDOW, RowPart.USAGE);
 
-  private enum Role {
-    ROWS,
-    PROJECTION,
+  /** The first-in first-out memory that something belongs to. */
+  enum Queue {
+    /** Activations of the newest tokens before the window. */
+    RECENT,
+    /** Compressed rows of older tokens. */
+    COMPRESSED,
+    /** A window that is read token by token. */
     OPEN_WINDOW
   }
 
-  private final String prefix;
-  private final Role role;
+  private static final ImmutableTable<Queue, RowPart, MemoryKind> BY_PART =
+      Arrays.stream(values())
+          .collect(toImmutableTable(kind -> kind.queue, kind -> kind.part, kind -> kind));
 
-  MemoryKind(String prefix, Role role) {
+  private final String prefix;
+  private final Queue queue;
+  private final RowPart part;
+
+  MemoryKind(String prefix, Queue queue, RowPart part) {
     this.prefix = prefix;
-    this.role = role;
+    this.queue = queue;
+    this.part = part;
+  }
+
+  /** Returns the kind of one part of a queue's rows; null where it has none. */
+  static @Nullable MemoryKind of(Queue queue, RowPart part) {
+    return BY_PART.get(queue, part);
+  }
+
+  RowPart part() {
+    return part;
+  }
+
+  Queue queue() {
+    return queue;
   }
 
   /** As signatures and checkpoints call it, e.g. {@code memory_00}. */
@@ -55,20 +73,25 @@ enum MemoryKind {
 
   /** Slots in a layer; 0 where it is not kept. */
   int rows(ModelConfig config, int layer) {
-    int memory = config.memory(layer);
-    int compressed = config.compressedMemory(layer);
-    boolean masked = config.emptyMemory() == EmptyMemory.MASKED;
-    boolean used = config.compresses(layer) && config.compression().looksAtUsage();
-    return switch (this) {
-      case MEMORY, KEYS, VALUES -> memory;
-      case USAGE -> used ? memory : 0;
-      case FILLED -> masked ? memory : 0;
-      case COMPRESSED, COMPRESSED_KEYS, COMPRESSED_VALUES -> compressed;
-      case DISPLACEMENT -> Displacement.isKept(config, layer) ? compressed : 0;
-      case COMPRESSED_FILLED -> masked ? compressed : 0;
-      case ALL_KEYS, ALL_VALUES -> compressed + memory + config.window();
-      case WINDOW -> config.window();
-      case RECEIVED -> used ? compressed + memory + config.window() : 0;
+    int slots =
+        switch (queue) {
+          case RECENT -> config.memory(layer);
+          case COMPRESSED -> config.compressedMemory(layer);
+          case OPEN_WINDOW ->
+              part == RowPart.ROWS
+                  ? config.window()
+                  : config.compressedMemory(layer) + config.memory(layer) + config.window();
+        };
+    return isKept(config, layer) ? slots : 0;
+  }
+
+  private boolean isKept(ModelConfig config, int layer) {
+    return switch (part) {
+      case ROWS, VALUES -> true;
+      case KEYS -> config.mixer().hasKeys();
+      case USAGE -> config.compresses(layer) && config.compression().looksAtUsage();
+      case FILLED -> config.emptyMemory() == EmptyMemory.MASKED;
+      case DISPLACEMENT -> Displacement.isKept(config, layer);
     };
   }
 
@@ -77,28 +100,26 @@ enum MemoryKind {
    * where parameters stay as they are.
    */
   boolean isProjection() {
-    return role == Role.PROJECTION;
+    return isByHead() && queue != Queue.OPEN_WINDOW;
   }
 
   /** Whether it is of a window that is read token by token, and changes with each. */
   boolean isOfOpenWindow() {
-    return role == Role.OPEN_WINDOW;
+    return queue == Queue.OPEN_WINDOW;
   }
 
   private boolean isByHead() {
-    return isProjection() || this == ALL_KEYS || this == ALL_VALUES;
+    return part == RowPart.KEYS || part == RowPart.VALUES;
   }
 
   /** Numbers in a slot, of a head where it is by head. */
   int width(ModelConfig config) {
-    return switch (this) {
-      case MEMORY, COMPRESSED, WINDOW -> config.width();
-      case USAGE -> Usage.WIDTH;
-      case FILLED, COMPRESSED_FILLED -> Filled.WIDTH;
+    return switch (part) {
+      case ROWS -> config.width();
+      case USAGE -> this == RECEIVED ? 1 : Usage.WIDTH;
+      case FILLED -> Filled.WIDTH;
       case DISPLACEMENT -> Displacement.WIDTH;
-      case RECEIVED -> 1;
-      case KEYS, VALUES, COMPRESSED_KEYS, COMPRESSED_VALUES -> config.headWidth();
-      case ALL_KEYS, ALL_VALUES -> config.headWidth();
+      case KEYS, VALUES -> config.headWidth();
     };
   }
 

@@ -19,16 +19,19 @@ final class MostUsedCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     var rows = evicted.rows();
     return tf.gather(rows, kept(tf, evicted), tf.constant(1), Gather.batchDims(1L)); // [B, T/c, D]
   }
 
   @Override
-  public Operand<TInt32> kept(Ops tf, Evicted evicted) {
+  public Operand<TInt32> kept(Ops tf, MemoryRows evicted) {
     var count = groups.count(tf, evicted.rows()); // []
     // Of equal entries topK takes those of lower index: the older.
-    var chosen = tf.nn.topK(evicted.usage().orElseThrow(), count, NO_OPTIONS).indices();
+    var chosen =
+        tf.nn
+            .topK(Usage.mean(tf, evicted.get(RowPart.USAGE).orElseThrow()), count, NO_OPTIONS)
+            .indices();
     var backwards = tf.nn.topK(tf.math.neg(chosen), count, NO_OPTIONS).values(); // [B, T/c]
     return tf.math.neg(backwards); // [B, T/c]
   }

@@ -1,8 +1,5 @@
 package org.compressive.graph;
 
-import com.google.common.collect.ImmutableMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
@@ -16,42 +13,26 @@ import org.tensorflow.types.TInt64;
  */
 public final class Pass {
 
-  /** Of the token that is read alone, in a window that is filled token by token. */
-  record Place(Operand<TInt32> position, Map<String, Operand<TFloat32>> positionKeysBySite) {
-
-    Place {
-      positionKeysBySite = ImmutableMap.copyOf(positionKeysBySite);
-    }
-
-    /** {@code [H, R, E]}, see {@link PositionKeys}. */
-    Operand<TFloat32> positionKeys(String site) {
-      return Objects.requireNonNull(positionKeysBySite.get(site), site);
-    }
-  }
-
   private static final Pass INFERENCE =
-      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
   private final boolean compressionLosses;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Optional<Recomputation> recomputation;
-  private final Optional<Place> place;
 
   private Pass(
       long seed,
       boolean compressionLosses,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
-      Optional<Recomputation> recomputation,
-      Optional<Place> place) {
+      Optional<Recomputation> recomputation) {
     this.seed = seed;
     this.compressionLosses = compressionLosses;
     this.step = step;
     this.valid = valid;
     this.recomputation = recomputation;
-    this.place = place;
   }
 
   /** A pass without dropout or losses. */
@@ -61,8 +42,7 @@ public final class Pass {
 
   /** A pass without dropout that gives the compression losses a training pass would. */
   public static Pass tracing() {
-    return new Pass(
-        0, true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Pass(0, true, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -71,8 +51,7 @@ public final class Pass {
    * @param step scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(
-        seed, true, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Pass(seed, true, Optional.of(step), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -83,28 +62,12 @@ public final class Pass {
    *     [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, compressionLosses, step, Optional.of(positions), recomputation, place);
+    return new Pass(seed, compressionLosses, step, Optional.of(positions), recomputation);
   }
 
   /** This pass over one window, whose gradients are to be asked of {@code recomputation}. */
   public Pass recomputing(Recomputation recomputation) {
-    return new Pass(seed, compressionLosses, step, valid, Optional.of(recomputation), place);
-  }
-
-  /**
-   * A pass without dropout or losses over one token of a window.
-   *
-   * @param position where it stands in the window, from 0 to T - 1, a scalar
-   * @param positionKeysBySite of all axes, {@code [H, R, E]}
-   */
-  static Pass at(Operand<TInt32> position, Map<String, Operand<TFloat32>> positionKeysBySite) {
-    return new Pass(
-        0,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(new Place(position, positionKeysBySite)));
+    return new Pass(seed, compressionLosses, step, valid, Optional.of(recomputation));
   }
 
   /** This pass for one of several windows of so many tokens that are read in the same step. */
@@ -118,13 +81,12 @@ public final class Pass {
               return tf.math.add(first, tf.constant((long) index));
             }),
         valid.map(v -> tf.math.sub(v, tf.constant(index * length))),
-        recomputation,
-        place);
+        recomputation);
   }
 
-  /** Empty where whole windows are read. */
-  Optional<Place> place() {
-    return place;
+  /** Returns this pass without compression losses, for a layer that is run again. */
+  Pass withoutCompressionLosses() {
+    return new Pass(seed, false, step, valid, Optional.empty());
   }
 
   boolean training() {

@@ -41,11 +41,14 @@ final class PositionAxis {
    * Scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}; those of one token
    * of an open window, {@code [H, B, 1, E]}, to {@code [H, B, 1, slots + T]}.
    */
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
+  Operand<TFloat32> call(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
     var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [H, B, T, E]
-    return pass.place()
-        .map(place -> ofToken(tf, biased, place))
-        .orElseGet(() -> ofWindow(tf, biased, pass));
+    return reading.positions(tf, this, biased, pass);
+  }
+
+  String site() {
+    return site;
   }
 
   /** The projected positions of all distances in a window of the model's length. */
@@ -57,20 +60,24 @@ final class PositionAxis {
     return new PositionKeys(site, key.positions(tf, table)); // [H, R, E]
   }
 
-  private Operand<TFloat32> ofToken(Ops tf, Operand<TFloat32> biased, Pass.Place place) {
-    var byDistance =
-        products.einsum(tf, biased, place.positionKeys(site), "hbte,hre->hbtr"); // [H,B,1,R]
-    // The query's own distance, 0, comes last; what is shifted in belongs to keys after it.
-    var later = tf.math.sub(place.position(), tf.constant(config.window() - 1));
-    return tf.roll(byDistance, later, tf.constant(3)); // [H, B, 1, R]
+  /**
+   * Scores each query for each distance there are keys of.
+   *
+   * @param biased {@code [H, B, T, E]}
+   * @param positionKeys {@code [H, R, E]}
+   * @return {@code [H, B, T, R]}
+   */
+  Operand<TFloat32> byDistance(Ops tf, Operand<TFloat32> biased, Operand<TFloat32> positionKeys) {
+    return products.einsum(tf, biased, positionKeys, "hbte,hre->hbtr"); // [H, B, T, R]
   }
 
-  private Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
+  /** Scores the queries of a window for the distance of each slot, {@code [H, B, T, slots + T]}. */
+  Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
     var table =
         pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
     var positions = key.positions(tf, table); // [H, R + 1, E]
-    var byDistance = products.einsum(tf, biased, positions, "hbte,hre->hbtr"); // [H, B, T, R + 1]
-    return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, R]
+    var scores = byDistance(tf, biased, positions); // [H, B, T, R + 1]
+    return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
   }
 
   /** One distance more than there are slots, which the shift drops. */

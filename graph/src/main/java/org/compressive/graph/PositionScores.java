@@ -21,7 +21,12 @@ interface PositionScores {
    * @return {@code [H, B, T, K]}; entries of keys after the query are left-overs to be masked
    */
   Operand<TFloat32> call(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass);
+      Ops tf,
+      Operand<TFloat32> queries,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      Pass pass);
 
   /** Of each axis, see {@link PositionAxis#keys}. */
   List<PositionKeys> keys(Ops tf);

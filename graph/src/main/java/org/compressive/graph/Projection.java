@@ -36,9 +36,15 @@ final class Projection {
         : call(tf, rows, map.scaled(tf.withSubScope(name), scale));
   }
 
-  /** The same map, through which no gradient reaches the weights. */
-  Operand<TFloat32> frozen(Ops tf, Operand<TFloat32> rows) {
-    return call(tf, rows, map.frozen(tf));
+  /** The same map as far as it learns from the compression loss. */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return call(tf, rows, stops.projection(tf, map));
+  }
+
+  /** Heads {@code [H, B, R, E]} laid side by side, {@code [B*R, D]} with D = H E. */
+  static Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> heads, int width) {
+    var side = tf.linalg.transpose(heads, tf.array(1, 2, 0, 3)); // [B, R, H, E]
+    return tf.reshape(side, tf.array(-1, width)); // [B*R, D]
   }
 
   /** Positions {@code [R, D]}, the same for every stream, to {@code [H, R, E]}. */

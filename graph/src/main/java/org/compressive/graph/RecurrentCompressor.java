@@ -32,7 +32,7 @@ final class RecurrentCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     int width = groups.width();
     var rows = tf.reshape(evicted.rows(), tf.array(-1, width)); // [B*T, D]
     var seen = input.call(tf, rows); // [B*T, 3*D]

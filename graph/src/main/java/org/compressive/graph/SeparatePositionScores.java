@@ -39,12 +39,17 @@ final class SeparatePositionScores implements PositionScores {
 
   @Override
   public Operand<TFloat32> call(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, LayerMemory memory, Pass pass) {
-    var near = recent.call(tf, queries, scale, pass); // [H, B, T, M + T]
+      Ops tf,
+      Operand<TFloat32> queries,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      Pass pass) {
+    var near = recent.call(tf, queries, scale, reading, pass); // [H, B, T, M + T]
     if (compressed.isEmpty()) {
       return near;
     }
-    var axis = compressed.get().call(tf, queries, scale, pass); // [H, B, T, C + T]
+    var axis = compressed.get().call(tf, queries, scale, reading, pass); // [H, B, T, C + T]
     var far = tf.slice(axis, tf.array(0, 0, 0, 0), tf.array(-1, -1, -1, compressedSlots));
     return tf.concat(List.of(far, near), tf.constant(3)); // [H, B, T, C + M + T]
   }

@@ -17,7 +17,7 @@ final class SoftmaxPoolingCompressor implements Compressor {
   }
 
   @Override
-  public Operand<TFloat32> call(Ops tf, Evicted evicted) {
+  public Operand<TFloat32> call(Ops tf, MemoryRows evicted) {
     var rows = evicted.rows();
     var flat = tf.reshape(rows, tf.array(-1, groups.width())); // [B*T, D]
     var scored = scores.call(tf, flat); // [B*T, D]

@@ -107,7 +107,8 @@ final class TokenLoop {
     var done = integers(variables, DONE);
     var position = tf.math.add(integers(variables, GenerationGraph.POSITION), done);
     var token = tf.expandDims(integers(variables, TOKEN), tf.constant(1)); // [B, 1]
-    var read = model.token(tf, token, memories, position, positionKeys(variables));
+    var read =
+        new OpenStack(config, model).token(tf, token, memories, position, positionKeys(variables));
     var logits = tf.reshape(model.logits(tf, read.rows()), tf.array(-1, config.vocabulary()));
 
     var given = tf.gather(integers(variables, GenerationGraph.GIVEN), done, tf.constant(0)); // [B]

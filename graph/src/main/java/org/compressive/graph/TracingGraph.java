@@ -54,7 +54,7 @@ public final class TracingGraph {
     // What is fed is not held against a placeholder's shape; this is.
     var read = scope.ensureShape(tokens, window); // [B, T]
     var pass = Pass.tracing().padded(valid);
-    var output = model.call(scope, read, memories, pass);
+    var output = model.call(scope, read, memories, Reading.carriedKeys(), pass);
     var nats = model.nats(scope, output.rows(), scope.ensureShape(targets, window)); // [B, T]
 
     var outputs = ImmutableMap.<String, Operand<?>>builder();

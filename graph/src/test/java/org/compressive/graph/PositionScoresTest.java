@@ -140,7 +140,13 @@ final class PositionScoresTest {
       Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
       var scores =
           PositionScores.create(tf, parameters, "test", config, 0)
-              .call(tf, queries, tf.constant(1f), memory(tf, config), Pass.inference());
+              .call(
+                  tf,
+                  queries,
+                  tf.constant(1f),
+                  memory(tf, config),
+                  Reading.wholeWindow(),
+                  Pass.inference());
       try (var result = session.runner().fetch(scores).run()) {
         var values = (TFloat32) result.get(0);
         float[] all = new float[Math.toIntExact(values.size())];
@@ -153,6 +159,8 @@ final class PositionScoresTest {
   /** Where rows are kept, the oldest is the newest of its group, each later one is 1 older. */
   private static LayerMemory memory(Ops tf, ModelConfig config) {
     return new LayerMemory(
+        config,
+        0,
         Displacement.isKept(config, 0)
             ? Map.of(
                 MemoryKind.DISPLACEMENT,

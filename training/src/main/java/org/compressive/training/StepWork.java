@@ -6,6 +6,7 @@ import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
+import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
@@ -74,17 +75,28 @@ final class StepWork {
   }
 
   private double windowProducts(int layer) {
-    double keys = slots(layer) + window;
-    double queryKeyValue = 6 * batch * window * width * width;
-    double attention = 3 * 2 * batch * window * keys * width;
     double output = 2 * batch * window * width * width;
     int matrices = model.activation() == Activation.GATED ? 3 : 2;
     double network = 2 * matrices * batch * window * width * model.feedForward();
     // Two branches, three gates each of two square matrices.
     double gates = model.residual() == Residual.GATED ? 2 * 12 * batch * window * width * width : 0;
-    return queryKeyValue + attention + output + network + gates;
+    return mixing(layer) + output + network + gates;
   }
 
+  /** The projections of the window's rows, and all products with slots. */
+  private double mixing(int layer) {
+    if (model.mixer() instanceof DynamicConvolution convolution) {
+      double values = 4 * batch * window * width * width; // with their gates
+      double kernels = 2 * batch * window * width * model.heads() * convolution.kernel();
+      double reached = Math.min(convolution.reach(), slots(layer)) + window;
+      return values + kernels + 2 * batch * window * reached * width;
+    }
+    double queryKeyValue = 6 * batch * window * width * width;
+    double keys = slots(layer) + window;
+    return queryKeyValue + 3 * 2 * batch * window * keys * width;
+  }
+
+  /** Keys and values, or values and their gates. */
   private double memoryProjections(int layer) {
     return 4 * batch * slots(layer) * width * width;
   }

@@ -40,7 +40,7 @@ final class AttentionReconstructionTest {
     return new ReferenceCompression(
             new ReferenceMeanPooling(2, 2),
             new ReferenceAttentionReconstruction(true),
-            new ContentAttention(heads, IDENTITY, IDENTITY))
+            new ContentAttention(heads, IDENTITY, IDENTITY)::attend)
         .loss(
             new ReferenceCompression.Eviction(evicted, new double[evicted.length], queries),
             ImmutableMap.of())

@@ -16,17 +16,6 @@ final class ReferenceAttention {
     }
   }
 
-  /** What attention gives for one stream. */
-  static final class Output {
-    final double[][] rows; // [T][D]
-    final double[] received; // [K], weights by key, mean over heads and queries
-
-    Output(double[][] rows, double[] received) {
-      this.rows = rows;
-      this.received = received;
-    }
-  }
-
   private final ReferenceDimensions sizes;
   private final int layer;
   private final ReferenceParameters parameters;
@@ -49,7 +38,7 @@ final class ReferenceAttention {
    *
    * @param x the window's rows {@code [T][D]}
    */
-  Output attend(double[][] x, LayerMemory before) {
+  ReferenceMixer.Output attend(double[][] x, LayerMemory before) {
     int d = sizes.width();
     RelativePositions positions = RelativePositions.of(sizes, layer, before.age);
     double[][] rows = Rows.joined(before.compressed, before.memory, x); // [K][D]
@@ -84,7 +73,7 @@ final class ReferenceAttention {
       }
     }
     double[][] output = Rows.times(heads, parameter("output"), d); // [T][D]
-    return new Output(Rows.plusToEach(output, parameter("output_bias")), received);
+    return new ReferenceMixer.Output(Rows.plusToEach(output, parameter("output_bias")), received);
   }
 
   /** {@code ((q + u).k + (q + v).(R(distance) W_pos)) / sqrt(E)} within a head. */

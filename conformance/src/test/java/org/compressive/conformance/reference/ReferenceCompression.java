@@ -1,6 +1,7 @@
 package org.compressive.conformance.reference;
 
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /** Compression in one layer, and its loss: Algorithm 1, line 9, and Algorithm 2. */
 final class ReferenceCompression {
@@ -20,10 +21,15 @@ final class ReferenceCompression {
 
   private final ReferenceCompressor compressor;
   private final ReferenceLoss loss;
-  private final ContentAttention attention;
+  private final BinaryOperator<double[][]> attention;
 
+  /**
+   * Compression of one layer.
+   *
+   * @param attention by content, of queries over rows
+   */
   ReferenceCompression(
-      ReferenceCompressor compressor, ReferenceLoss loss, ContentAttention attention) {
+      ReferenceCompressor compressor, ReferenceLoss loss, BinaryOperator<double[][]> attention) {
     this.compressor = compressor;
     this.loss = loss;
     this.attention = attention;
@@ -44,7 +50,7 @@ final class ReferenceCompression {
     return loss.of(
         evicted.rows,
         compressed(evicted, parameters),
-        rows -> attention.attend(evicted.queries, rows),
+        rows -> attention.apply(evicted.queries, rows),
         parameters);
   }
 }

@@ -81,7 +81,10 @@ final class ReferenceDeclarations {
   private void layer(int layer) {
     String prefix = ReferenceParameters.layerPrefix(layer);
     norm(prefix + "attention_norm/");
-    attention(prefix + "attention/", layer);
+    sizes
+        .mixer()
+        .declarations(sizes, layer)
+        .forEach((name, declaration) -> all.put(prefix + "attention/" + name, declaration));
     residual(prefix + "attention");
     norm(prefix + "feed_forward_norm/");
     feedForward(prefix + "feed_forward/");
@@ -104,23 +107,6 @@ final class ReferenceDeclarations {
     }
     if (options.normalization().equals("both")) {
       norm(sublayer + "_output_norm/");
-    }
-  }
-
-  private void attention(String prefix, int layer) {
-    int h = sizes.heads();
-    int e = sizes.headWidth();
-    all.put(prefix + "query", Declaration.weight(d, d, h, e));
-    all.put(prefix + "key", Declaration.weight(d, d, h, e));
-    all.put(prefix + "value", Declaration.weight(d, d, h, e));
-    all.put(prefix + "output", Declaration.weight(d, h, e, d));
-    all.put(prefix + "output_bias", Declaration.bias(d));
-    all.put(prefix + "position_key", Declaration.weight(d, d, h, e));
-    all.put(prefix + "content_bias", Declaration.bias(h, e));
-    all.put(prefix + "position_bias", Declaration.bias(h, e));
-    if (options.separateAxes() && sizes.compresses(layer)) {
-      all.put(prefix + "compressed_position_key", Declaration.weight(d, d, h, e));
-      all.put(prefix + "compressed_position_bias", Declaration.bias(h, e));
     }
   }
 

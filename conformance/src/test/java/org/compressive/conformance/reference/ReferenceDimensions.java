@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
  *     Transformer-XL
  * @param compressors of each layer; not used where there is no compressed memory
  * @param loss what trains the compressors
+ * @param mixer of all layers
  * @param options departures from the plain model
  */
 public record ReferenceDimensions(
@@ -28,6 +29,7 @@ public record ReferenceDimensions(
     ImmutableList<Integer> compressedMemory,
     ImmutableList<ReferenceCompressor> compressors,
     ReferenceLoss loss,
+    ReferenceMixer mixer,
     ReferenceOptions options) {
 
   public ReferenceDimensions {
@@ -71,6 +73,30 @@ public record ReferenceDimensions(
           compressors.get(layer).width(),
           width);
     }
+  }
+
+  /** Sizes of a model that attends. */
+  public ReferenceDimensions(
+      int vocabulary,
+      int width,
+      int heads,
+      int feedForward,
+      ImmutableList<Integer> memory,
+      ImmutableList<Integer> compressedMemory,
+      ImmutableList<ReferenceCompressor> compressors,
+      ReferenceLoss loss,
+      ReferenceOptions options) {
+    this(
+        vocabulary,
+        width,
+        heads,
+        feedForward,
+        memory,
+        compressedMemory,
+        compressors,
+        loss,
+        new ReferenceRelativeAttention(),
+        options);
   }
 
   /** Sizes of a plain model. */

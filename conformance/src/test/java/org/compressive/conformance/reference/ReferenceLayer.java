@@ -23,7 +23,7 @@ final class ReferenceLayer {
   private final ReferenceDimensions sizes;
   private final int layer;
   private final ReferenceSublayer aroundAttention;
-  private final ReferenceAttention attention;
+  private final ReferenceMixer.Layer mixer;
   private final ReferenceSublayer aroundFeedForward;
   private final ReferenceFeedForward feedForward;
   private final ReferenceCompression compression;
@@ -33,16 +33,11 @@ final class ReferenceLayer {
     this.sizes = parameters.dimensions();
     this.layer = layer;
     this.aroundAttention = new ReferenceSublayer(parameters, layer, "attention");
-    this.attention = new ReferenceAttention(parameters, layer);
+    this.mixer = sizes.mixer().layer(parameters, layer);
     this.aroundFeedForward = new ReferenceSublayer(parameters, layer, "feed_forward");
     this.feedForward = new ReferenceFeedForward(parameters, layer);
-    String prefix = ReferenceParameters.layerPrefix(layer) + "attention/";
     this.compression =
-        new ReferenceCompression(
-            sizes.compressor(layer),
-            sizes.loss(),
-            new ContentAttention(
-                sizes.heads(), parameters.get(prefix + "key"), parameters.get(prefix + "value")));
+        new ReferenceCompression(sizes.compressor(layer), sizes.loss(), mixer::attend);
   }
 
   ReferenceCompression compression() {
@@ -57,7 +52,7 @@ final class ReferenceLayer {
    */
   Output step(double[][] hidden, int valid, LayerMemory before) {
     double[][] x = Rows.blanked(aroundAttention.input(hidden), valid); // [T][D]
-    ReferenceAttention.Output attended = attention.attend(x, before);
+    ReferenceMixer.Output attended = mixer.mix(x, before);
     double[][] a = aroundAttention.output(hidden, attended.rows); // [T][D]
     double[][] made = feedForward.of(aroundFeedForward.input(a)); // [T][D]
     double[][] next = aroundFeedForward.output(a, made); // [T][D]
@@ -73,7 +68,7 @@ final class ReferenceLayer {
         new ReferenceCompression.Eviction(
             Rows.oldest(all, window),
             keepsUsage ? ReferenceUsage.means(Rows.oldest(used, window)) : new double[window],
-            attention.queries(Rows.oldest(x, valid)));
+            mixer.queries(Rows.oldest(x, valid)));
     double[][] flags =
         Rows.joined(before.filled, ReferenceFilled.ofWindow(window, valid)); // [M+T][1]
     return new Output(next, evicted, remembered(before, all, used, flags, evicted));

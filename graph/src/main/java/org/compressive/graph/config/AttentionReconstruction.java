@@ -17,6 +17,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record AttentionReconstruction(@JsonProperty(defaultValue = "true") boolean stopGradient)
     implements CompressionLoss {
 
+  @Override
+  public boolean needsKeys() {
+    return true;
+  }
+
   /** As in the paper. */
   public AttentionReconstruction() {
     this(true);

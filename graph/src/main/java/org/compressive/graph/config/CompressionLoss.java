@@ -27,6 +27,11 @@ public sealed interface CompressionLoss
     return true;
   }
 
+  /** Whether it compares what keys find, so that the layers must mix by keys. */
+  default boolean needsKeys() {
+    return false;
+  }
+
   /**
    * Whether gradients pass from window to window, so that the task's loss trains the compression
    * function.

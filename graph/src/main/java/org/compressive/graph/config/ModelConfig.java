@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
  *     layers a Transformer-XL
  * @param compression how evicted rows become compressed ones
  * @param compressionLoss what trains the compression function
+ * @param mixer how a layer mixes the rows of its window with those of its memories;
+ *     relative-attention by default. Positions and same-length masks are relative attention's alone
  * @param positions at what distance a slot stands
  * @param sameLength whether every query sees the same number of keys, by hiding the oldest from
  *     later ones (Transformer-XL's same_length); false by default
@@ -50,6 +52,7 @@ public record ModelConfig(
     PerLayer compressedMemory,
     Compression compression,
     CompressionLoss compressionLoss,
+    @JsonProperty(defaultValue = "{type: relative-attention}") Mixer mixer,
     PositionScheme positions,
     @JsonProperty(defaultValue = "false") boolean sameLength,
     @JsonProperty(defaultValue = "attended") EmptyMemory emptyMemory,
@@ -74,6 +77,7 @@ public record ModelConfig(
     checkArgument(width % 2 == 0, "model.width (%s) must be even", width);
     checkNotNull(compression, "model.compression is missing");
     checkNotNull(compressionLoss, "model.compressionLoss is missing");
+    checkNotNull(mixer, "model.mixer is missing");
     checkNotNull(positions, "model.positions is missing");
     checkFits("compression.rate", compression.rate(), layers);
     for (int layer = 0; layer < layers; layer++) {
@@ -99,6 +103,7 @@ public record ModelConfig(
         embedding.cutoffs(),
         vocabulary);
     checkNotNull(dropout, "model.dropout is missing");
+    checkMixer(mixer, memory, compressedMemory, compression, compressionLoss, layers);
   }
 
   /** The same memory sizes in every layer, one rate of dropout, and the defaults. */
@@ -126,6 +131,7 @@ public record ModelConfig(
         PerLayer.all(compressedMemory),
         compression,
         compressionLoss,
+        new RelativeAttention(),
         positions,
         false,
         EmptyMemory.ATTENDED,
@@ -205,6 +211,38 @@ public record ModelConfig(
   /** See {@link #withMemories(PerLayer, PerLayer)}; the same sizes in every layer. */
   public ModelConfig withMemories(int newMemory, int newCompressedMemory) {
     return withMemories(PerLayer.all(newMemory), PerLayer.all(newCompressedMemory));
+  }
+
+  /** Refuses compression that the mixer's memory cannot serve or whose rows it never reads. */
+  private static void checkMixer(
+      Mixer mixer,
+      PerLayer memory,
+      PerLayer compressedMemory,
+      Compression compression,
+      CompressionLoss loss,
+      int layers) {
+    if (mixer.hasKeys() || !compresses(compressedMemory, layers)) {
+      return;
+    }
+    checkArgument(
+        !loss.needsKeys(),
+        "model.compressionLoss (attention-reconstruction) needs keys, which model.mixer (%s) does"
+            + " not have",
+        mixer.type());
+    checkArgument(
+        !compression.looksAtUsage(),
+        "model.compression (most-used) needs attention, which model.mixer (%s) does not have",
+        mixer.type());
+    for (int layer = 0; layer < layers; layer++) {
+      checkArgument(
+          compressedMemory.at(layer) == 0 || mixer.reach() > memory.at(layer),
+          "model.compressedMemory (%s) must be 0 in layer %s, which model.mixer (%s) does not reach"
+              + " beyond model.memory (%s)",
+          compressedMemory,
+          layer,
+          mixer,
+          memory);
+    }
   }
 
   private static boolean compresses(PerLayer compressedMemory, int layers) {

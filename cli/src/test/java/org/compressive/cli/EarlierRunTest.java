@@ -1,0 +1,86 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A run folder, a checkpoint and an exported model that an earlier commit (a187cee, version 0.1.0)
+ * wrote still load and give what they gave. The run is 400 steps of {@code train} on the first
+ * 30,000 bytes of a novel in the public domain, and the figures are those that commit printed.
+ */
+final class EarlierRunTest {
+
+  private static final double NATS_OF_VALIDATION = 3752.035598406568;
+  private static final double NATS_OF_TEXT = 72410.47880097851;
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void unpack() throws IOException {
+    try (InputStream in = EarlierRunTest.class.getResourceAsStream("run-0.1.zip");
+        var zip = new ZipInputStream(in)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        Path file = folder.resolve(entry.getName());
+        Files.createDirectories(file.getParent());
+        Files.copy(zip, file);
+      }
+    }
+  }
+
+  @Test
+  void theCheckpointScoresAsItDid() throws IOException {
+    JsonNode json = Outcome.of("evaluate", "--run", path("before"), "--json").json();
+    assertThat(json.get("nats").doubleValue()).isWithin(0.01).of(NATS_OF_VALIDATION);
+    assertThat(json.get("tokens").intValue()).isEqualTo(1499);
+    assertThat(json.get("bytes").intValue()).isEqualTo(1499);
+    assertThat(json.get("words").intValue()).isEqualTo(247);
+  }
+
+  @Test
+  void theExportedModelScoresAndWritesAsItDid() throws IOException {
+    String model = path("before/model");
+    JsonNode score =
+        Outcome.of("evaluate", "--model", model, "--corpus", path("novel.txt"), "--json").json();
+    assertThat(score.get("nats").doubleValue()).isWithin(0.1).of(NATS_OF_TEXT);
+    assertThat(score.get("words").intValue()).isEqualTo(4688);
+    JsonNode text =
+        Outcome.of(
+                "generate",
+                "--model",
+                model,
+                "--prompt",
+                "Call me",
+                "--tokens",
+                "60",
+                "--temperature",
+                "0.8",
+                "--seed",
+                "3",
+                "--json")
+            .json();
+    assertThat(text.get("text").textValue())
+        .isEqualTo("ad thes\n  \u2019s Arard ous thevebor shanrion, mab\n  abem tase ");
+  }
+
+  @Test
+  void theRunGoesOn() throws IOException {
+    JsonNode json =
+        Outcome.of("train", "--run", path("before"), "--resume", "--steps", "404", "--json").json();
+    assertThat(json.get("step").intValue()).isEqualTo(404);
+    assertThat(json.get("validationBitsPerByte").doubleValue()).isWithin(0.01).of(3.6111);
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+}

@@ -1,0 +1,46 @@
+package org.compressive.graph;
+
+import com.google.common.collect.Maps;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.SequenceMixer.Projected;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Whole windows, before which keys and values of all rows in memory are there already. */
+final class CarriedKeys extends Reading {
+
+  static final CarriedKeys INSTANCE = new CarriedKeys();
+
+  private CarriedKeys() {}
+
+  @Override
+  LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window) {
+    var projections = Maps.transformValues(window.projections(), Projected::window);
+    return memory.pushRecent(tf, window.rows().with(projections), received(tf, window));
+  }
+
+  @Override
+  Projected project(
+      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x) {
+    var window = projection.call(tf, x); // [H, B, T, E]
+    var parts = before(memory, part);
+    parts.add(window);
+    return new Projected(join(tf, parts), window);
+  }
+
+  /** Keys or values of the rows in memory, oldest first. */
+  private static List<Operand<TFloat32>> before(LayerMemory memory, RowPart part) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    for (RowMemory rows : List.of(memory.compressed(), memory.recent())) {
+      if (rows.slots() > 0) {
+        parts.add(
+            rows.held()
+                .get(part)
+                .orElseThrow(() -> new IllegalArgumentException("memories are not projected")));
+      }
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,32 @@
+package org.compressive.graph;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** A mixer's attention by content alone: without positions and biases, as Algorithm 2 has it. */
+interface ContentAttention {
+
+  /**
+   * Projects rows to keys.
+   *
+   * @param rows {@code [B, R, D]}
+   * @param stops whether the projection learns from it
+   * @return {@code [H, B, R, E]}
+   */
+  Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, GradientStops stops);
+
+  /** Projects rows to values; see {@link #keys}. */
+  Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, GradientStops stops);
+
+  /**
+   * Reads by content.
+   *
+   * @param queries scaled, {@code [H, B, T, E]}
+   * @param keys {@code [H, B, R, E]}
+   * @param values likewise
+   * @return {@code [H, B, T, E]}
+   */
+  Operand<TFloat32> read(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values);
+}

@@ -1,0 +1,48 @@
+package org.compressive.graph;
+
+import org.compressive.graph.config.CompressionLoss;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The stop-gradients of a layer: those of memory, and those by which the paper's Algorithm 2 keeps
+ * the compression loss from everything but the compression function. The compression loss of the
+ * configuration says which of them there are.
+ *
+ * @param throughTime whether gradients pass from window to window (back-propagation through time)
+ * @param isolated whether the compression function alone learns from the compression loss
+ */
+record GradientStops(boolean throughTime, boolean isolated) {
+
+  static GradientStops of(CompressionLoss loss) {
+    return new GradientStops(loss.throughTime(), loss.stopGradient());
+  }
+
+  /** What later windows read: most losses must not reach through it to earlier windows. */
+  Operand<TFloat32> remembered(Ops tf, Operand<TFloat32> memory) {
+    return throughTime ? memory : tf.stopGradient(memory);
+  }
+
+  /** The rows that are compressed: Algorithm 2's old_mem. */
+  MemoryRows evicted(Ops tf, MemoryRows rows) {
+    return isolated && !rows.isEmpty()
+        ? rows.with(RowPart.ROWS, tf.stopGradient(rows.rows()))
+        : rows;
+  }
+
+  /** Queries, keys and values of the attention to be reconstructed: Algorithm 2's h and old_mem. */
+  Operand<TFloat32> target(Ops tf, Operand<TFloat32> activations) {
+    return isolated ? tf.stopGradient(activations) : activations;
+  }
+
+  /** The projections of the compressed rows: Algorithm 2's Q, K and V. */
+  LinearMap projection(Ops tf, LinearMap map) {
+    return isolated ? map.with(tf::stopGradient) : map;
+  }
+
+  /** The attention that {@link Usage} counts: it chooses rows, and teaches nothing. */
+  static Operand<TFloat32> counted(Ops tf, Operand<TFloat32> weights) {
+    return tf.stopGradient(weights);
+  }
+}

@@ -1,0 +1,63 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Rows and what travels with each of them, oldest first.
+ *
+ * @param parts {@code [B, R, width]}; keys and values {@code [H, B, R, E]}. Empty of no rows
+ */
+record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
+
+  /** No rows. */
+  static final MemoryRows NONE = new MemoryRows(Map.of());
+
+  MemoryRows {
+    parts = Maps.immutableEnumMap(parts);
+  }
+
+  /** Rows {@code [B, R, D]} with which nothing travels. */
+  static MemoryRows of(Operand<TFloat32> rows) {
+    return new MemoryRows(ImmutableMap.of(RowPart.ROWS, rows));
+  }
+
+  /** {@code [B, R, D]}. */
+  Operand<TFloat32> rows() {
+    return Objects.requireNonNull(parts.get(RowPart.ROWS), "no rows");
+  }
+
+  /** Returns one part; empty where it does not travel with the rows. */
+  Optional<Operand<TFloat32>> get(RowPart part) {
+    return Optional.ofNullable(parts.get(part));
+  }
+
+  boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** Returns the same rows with another part, in place of what that was. */
+  MemoryRows with(RowPart part, Operand<TFloat32> value) {
+    return with(Map.of(part, value));
+  }
+
+  /** Returns the same rows without some parts. */
+  MemoryRows without(Set<RowPart> unwanted) {
+    return new MemoryRows(Maps.filterKeys(parts, part -> !unwanted.contains(part)));
+  }
+
+  /** Returns the same rows with more parts, in place of what those were. */
+  MemoryRows with(Map<RowPart, Operand<TFloat32>> more) {
+    Map<RowPart, Operand<TFloat32>> all = new EnumMap<>(RowPart.class);
+    all.putAll(parts);
+    all.putAll(more);
+    return new MemoryRows(all);
+  }
+}

@@ -1,0 +1,46 @@
+package org.compressive.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The first tokens of an open window, read at once; nothing has been read of the window before. */
+final class OpenPrompt extends OpenWindow {
+
+  private final Operand<TInt32> filled; // []
+
+  /**
+   * A window's beginning.
+   *
+   * @param filled how many of its tokens count, a scalar
+   */
+  OpenPrompt(Operand<TInt32> filled) {
+    this.filled = filled;
+  }
+
+  @Override
+  Operand<TFloat32> written(
+      Ops tf, LayerMemory memory, Operand<TFloat32> all, Operand<TFloat32> projected) {
+    List<Operand<TFloat32>> parts = new ArrayList<>();
+    part(tf, all, 0, memory.slots()).ifPresent(parts::add);
+    parts.add(projected);
+    return join(tf, parts); // [H, B, K, E]
+  }
+
+  @Override
+  Operand<TFloat32> rows(Ops tf, Operand<TFloat32> window, Operand<TFloat32> x) {
+    return x; // [B, W, D]
+  }
+
+  /** The queries that count give what they would one by one. */
+  @Override
+  Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
+    var queries = tf.range(tf.constant(0), Sizes.known(tf, weights, 2), tf.constant(1)); // [W]
+    var counted = tf.dtypes.cast(tf.math.less(queries, filled), TFloat32.class);
+    var those = tf.math.mul(weights, tf.reshape(counted, tf.array(1, 1, -1, 1)));
+    return column(tf, Usage.received(tf, those)); // [B, K, 1]
+  }
+}

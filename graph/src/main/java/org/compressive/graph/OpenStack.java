@@ -1,0 +1,149 @@
+package org.compressive.graph;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.graph.MemoryKind.Queue;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A model that reads token by token: it keeps a window open, and moves it into memory when it is
+ * full. Memories are those of {@link Memories#openSpecs}.
+ */
+final class OpenStack {
+
+  private final ModelConfig config;
+  private final CompressiveTransformer model;
+
+  OpenStack(ModelConfig config, CompressiveTransformer model) {
+    this.config = config;
+    this.model = model;
+  }
+
+  /**
+   * Reads one token.
+   *
+   * @param token {@code [B, 1]}
+   * @param position where in the window it stands, a scalar
+   * @return rows {@code [B, 1, D]} and the memories with the token read
+   */
+  CompressiveStack.Output token(
+      Ops tf,
+      Operand<TInt32> token,
+      Memories memories,
+      Operand<TInt32> position,
+      List<PositionKeys> positionKeys) {
+    var reading = new OpenToken(config, position, positionKeys);
+    return model.call(tf, token, memories, reading, Pass.inference());
+  }
+
+  /**
+   * Reads the beginning of a window at once, where nothing has been read of it.
+   *
+   * @param tokens {@code [B, W]}, W the model's window
+   * @param filled how many of them count, a scalar
+   */
+  Memories fill(Ops tf, Operand<TInt32> tokens, Memories memories, Operand<TInt32> filled) {
+    return model.call(tf, tokens, memories, new OpenPrompt(filled), Pass.inference()).memories();
+  }
+
+  /** Moves a full window into memory and opens the next. */
+  Memories shift(Ops tf, Memories memories) {
+    List<LayerMemory> next = new ArrayList<>();
+    var layers = model.stack().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Ops scope = CompressiveStack.scope(tf, i);
+      next.add(shift(scope, layers.get(i), memories.layer(config, i)));
+    }
+    return Memories.ofLayers(next);
+  }
+
+  /** Returns the projected positions of all axes, which tokens are read with. */
+  List<PositionKeys> positionKeys(Ops tf) {
+    List<PositionKeys> keys = new ArrayList<>();
+    var layers = model.stack().layers();
+    for (int i = 0; i < layers.size(); i++) {
+      Ops scope = CompressiveStack.scope(tf, i).withSubScope("attention");
+      keys.addAll(layers.get(i).mixer().positionKeys(scope));
+    }
+    return keys;
+  }
+
+  /** Evicts, compresses and remembers, as {@link TransformerLayer#call} does once it has read. */
+  private LayerMemory shift(Ops tf, TransformerLayer layer, LayerMemory memory) {
+    var open = OpenWindow.open(memory);
+    int slots = memory.slots();
+    var window = MemoryRows.of(open.rows()).with(projections(tf, open, slots, config.window()));
+    if (memory.isMasked()) {
+      window = window.with(RowPart.FILLED, Filled.written(tf, open.rows(), Pass.inference()));
+    }
+    Optional<Operand<TFloat32>> received =
+        open.get(RowPart.USAGE).map(r -> tf.squeeze(r, Squeeze.axis(List.of(2L)))); // [B, K]
+    var moved = closed(tf, memory).pushRecent(tf, window, received);
+    var compressed =
+        layer.compression().call(tf.withSubScope("compression"), moved.evicted()).rows();
+    return opened(tf, moved.memory().pushCompressed(tf, compressed), window, open);
+  }
+
+  /** Returns memory as whole windows are read with it, its keys and values apart. */
+  private static LayerMemory closed(Ops tf, LayerMemory memory) {
+    var open = OpenWindow.open(memory);
+    var compressed = memory.compressed();
+    var recent = memory.recent();
+    return memory
+        .without(Queue.OPEN_WINDOW)
+        .with(
+            Queue.COMPRESSED, compressed.held().with(projections(tf, open, 0, compressed.slots())))
+        .with(
+            Queue.RECENT,
+            recent.held().with(projections(tf, open, compressed.slots(), recent.slots())));
+  }
+
+  /**
+   * Opens the next window behind a memory with keys and values.
+   *
+   * @param before the window that was read last, whose rows are the left-overs
+   * @param open what was kept of it
+   */
+  private static LayerMemory opened(
+      Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {
+    var compressed = memory.compressed().held();
+    var recent = memory.recent().held();
+    var next = MemoryRows.of(before.rows());
+    for (RowPart part : RowPart.PROJECTIONS) {
+      if (before.get(part).isPresent()) {
+        List<Operand<TFloat32>> parts = new ArrayList<>();
+        compressed.get(part).ifPresent(parts::add);
+        recent.get(part).ifPresent(parts::add);
+        parts.add(before.get(part).get());
+        next = next.with(part, Reading.join(tf, parts)); // [H, B, K, E]
+      }
+    }
+    if (open.get(RowPart.USAGE).isPresent()) {
+      next = next.with(RowPart.USAGE, tf.zerosLike(open.get(RowPart.USAGE).get()));
+    }
+    return memory
+        .with(Queue.COMPRESSED, compressed.without(RowPart.PROJECTIONS))
+        .with(Queue.RECENT, recent.without(RowPart.PROJECTIONS))
+        .with(Queue.OPEN_WINDOW, next);
+  }
+
+  /** Returns keys and values of some slots in a row, {@code [H, B, count, E]}. */
+  private static Map<RowPart, Operand<TFloat32>> projections(
+      Ops tf, MemoryRows open, int first, int count) {
+    Map<RowPart, Operand<TFloat32>> some = new EnumMap<>(RowPart.class);
+    for (RowPart part : RowPart.PROJECTIONS) {
+      open.get(part)
+          .flatMap(all -> OpenWindow.part(tf, all, first, count))
+          .ifPresent(slots -> some.put(part, slots));
+    }
+    return some;
+  }
+}

@@ -1,0 +1,90 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** One token of an open window. */
+final class OpenToken extends OpenWindow {
+
+  private final ModelConfig config;
+  private final Operand<TInt32> position; // []
+  private final Map<String, Operand<TFloat32>> positionKeys; // [H, R, E], by site
+
+  /**
+   * A token.
+   *
+   * @param position where in the window it stands, from 0 to W - 1, a scalar
+   * @param positionKeys of all axes
+   */
+  OpenToken(ModelConfig config, Operand<TInt32> position, List<PositionKeys> positionKeys) {
+    this.config = config;
+    this.position = position;
+    this.positionKeys =
+        positionKeys.stream()
+            .collect(ImmutableMap.toImmutableMap(PositionKeys::site, PositionKeys::keys));
+  }
+
+  @Override
+  void check(ModelConfig model, String name, Shape shape, int rank) {}
+
+  @Override
+  Operand<TInt32> length(Ops tf, ModelConfig model, Operand<TFloat32> x) {
+    return tf.constant(config.window());
+  }
+
+  @Override
+  Operand<TFloat32> causalMask(
+      Ops tf, ModelConfig model, Operand<TFloat32> x, int slots, boolean sameLength) {
+    int window = config.window();
+    return CompressiveOps.create(tf)
+        .causalMemoryMaskRow(position, window, slots + window, sameLength); // [1, K]
+  }
+
+  @Override
+  Operand<TFloat32> positions(
+      Ops tf, PositionAxis axis, Operand<TFloat32> biasedQueries, Pass pass) {
+    var keys = Objects.requireNonNull(positionKeys.get(axis.site()), axis.site());
+    return inPlace(tf, axis.byDistance(tf, biasedQueries, keys)); // [H, B, 1, R]
+  }
+
+  @Override
+  Operand<TFloat32> bySlot(Ops tf, ModelConfig model, Operand<TFloat32> taps, int slots) {
+    return inPlace(tf, Taps.over(tf, taps, slots + config.window())); // [H, B, 1, slots + W]
+  }
+
+  /** Moves scores by distance, the token's own last, to the token's slot and those before it. */
+  private Operand<TFloat32> inPlace(Ops tf, Operand<TFloat32> byDistance) {
+    // What is shifted in belongs to keys after the token.
+    var later = tf.math.sub(position, tf.constant(config.window() - 1));
+    return tf.roll(byDistance, later, tf.constant(3));
+  }
+
+  @Override
+  Operand<TFloat32> written(
+      Ops tf, LayerMemory memory, Operand<TFloat32> all, Operand<TFloat32> projected) {
+    var slot = tf.math.add(position, tf.constant(memory.slots()));
+    return CompressiveOps.create(tf).sliceUpdate(all, 2, slot, projected); // [H, B, K, E]
+  }
+
+  @Override
+  Operand<TFloat32> rows(Ops tf, Operand<TFloat32> window, Operand<TFloat32> x) {
+    return CompressiveOps.create(tf).sliceUpdate(window, 1, position, x); // [B, W, D]
+  }
+
+  /** One query's part in the mean over the window's. */
+  @Override
+  Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
+    var window = tf.constant((float) config.window());
+    var share = tf.math.div(Usage.received(tf, weights), window);
+    return tf.math.add(before, column(tf, share)); // [B, K, 1]
+  }
+}

@@ -1,0 +1,122 @@
+package org.compressive.graph;
+
+import java.util.List;
+import java.util.Optional;
+import org.compressive.graph.SequenceMixer.Projected;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * A way to read rows: which projections of remembered rows are made and which are carried, where
+ * the rows stand, and what memory takes in once they are read. Whoever drives a model chooses it.
+ */
+public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindow {
+
+  Reading() {}
+
+  /**
+   * Reads whole windows and projects the rows of memory anew in each: for training, where
+   * projections change from step to step. Memories are those of {@link Memories#specs}.
+   */
+  public static Reading wholeWindow() {
+    return WholeWindow.INSTANCE;
+  }
+
+  /**
+   * Reads whole windows and carries keys and values from one to the next: for passes between which
+   * parameters stay as they are. Memories are those of {@link Memories#projectedSpecs}.
+   */
+  public static Reading carriedKeys() {
+    return CarriedKeys.INSTANCE;
+  }
+
+  /**
+   * Takes a window into memory, as far as this reading does.
+   *
+   * @return the layer's memory, and the rows that have fallen out
+   */
+  abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
+
+  /**
+   * Projects the rows of the window, and those of memory unless their projections are carried.
+   *
+   * @param x {@code [B, T, D]}
+   */
+  abstract Projected project(
+      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x);
+
+  /** Keys or values of rows, {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  interface RowProjection {
+    Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows);
+  }
+
+  /** Refuses rows or tokens that cannot be a window of the model. */
+  void check(ModelConfig config, String name, Shape shape, int rank) {
+    CompressiveStack.checkWindow(config, name, shape, rank);
+  }
+
+  /**
+   * Returns the tokens of the window that there are slots for.
+   *
+   * @param x {@code [B, T, D]}
+   * @return scalar
+   */
+  Operand<TInt32> length(Ops tf, ModelConfig config, Operand<TFloat32> x) {
+    return Sizes.known(tf, x, 1);
+  }
+
+  /**
+   * Returns the causal mask of the rows that are read.
+   *
+   * @param slots before the window
+   * @return {@code [T, slots + T]}
+   */
+  Operand<TFloat32> causalMask(
+      Ops tf, ModelConfig config, Operand<TFloat32> x, int slots, boolean sameLength) {
+    var ops = CompressiveOps.create(tf);
+    long window = x.shape().get(1);
+    if (window != Shape.UNKNOWN_SIZE) {
+      return ops.causalMemoryMask((int) window, slots + (int) window, sameLength);
+    }
+    var length = Sizes.of(tf, x, 1);
+    return ops.causalMemoryMask(length, tf.math.add(length, tf.constant(slots)), sameLength);
+  }
+
+  /** Scores {@code [H, B, T, slots + T]} of biased queries for every distance of an axis. */
+  Operand<TFloat32> positions(
+      Ops tf, PositionAxis axis, Operand<TFloat32> biasedQueries, Pass pass) {
+    return axis.ofWindow(tf, biasedQueries, pass);
+  }
+
+  /**
+   * Lays scores by distance out by slot.
+   *
+   * @param taps {@code [H, B, T, n]}, the largest distance first, the row's own last
+   * @param slots before the window
+   * @return {@code [H, B, T, slots + T]}; hidden where there is no tap, left-overs after the row
+   */
+  Operand<TFloat32> bySlot(Ops tf, ModelConfig config, Operand<TFloat32> taps, int slots) {
+    long window = taps.shape().get(2);
+    // One distance more than there are slots, which the shift drops.
+    var byDistance =
+        window == Shape.UNKNOWN_SIZE
+            ? Taps.over(tf, taps, tf.math.add(Sizes.of(tf, taps, 2), tf.constant(slots + 1)))
+            : Taps.over(tf, taps, slots + (int) window + 1); // [H, B, T, slots + T + 1]
+    return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, slots + T]
+  }
+
+  /** Returns the attention each slot got, {@code [B, K]}; empty where it is not counted. */
+  Optional<Operand<TFloat32>> received(Ops tf, Window window) {
+    return window.weights().map(weights -> Usage.received(tf, weights));
+  }
+
+  /** Keys or values of memory followed by the window's, {@code [H, B, K, E]}. */
+  static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
+  }
+}

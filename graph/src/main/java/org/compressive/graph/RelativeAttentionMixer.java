@@ -1,0 +1,107 @@
+package org.compressive.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.Products;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Multi-head attention of a window over [compressed memory; memory; window] with Transformer-XL's
+ * relative positions: scores ((q + u) k + (q + v) r) / sqrt(E), where r is the projected position
+ * of the key's distance.
+ */
+final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
+
+  private final ModelConfig config;
+  private final Products products;
+  private final SlotMask mask;
+  private final Projection query;
+  private final Projection key;
+  private final Projection value;
+  private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
+  private final PositionScores positions;
+  private final WeightedRead read;
+
+  /**
+   * Asks for the parameters of one layer's attention.
+   *
+   * @param site where its dropout is, unique in the model
+   */
+  RelativeAttentionMixer(
+      Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
+    this.config = config;
+    products = parameters.products();
+    int slots = config.compressedMemory(layer) + config.memory(layer);
+    mask = new SlotMask(config, layer, slots, config.sameLength());
+    query = new Projection(parameters, "query", config);
+    key = new Projection(parameters, "key", config);
+    value = new Projection(parameters, "value", config);
+    contentBias = HeadBias.create(tf, parameters, "content_bias", config);
+    positions = PositionScores.create(tf, parameters, site, config, layer);
+    read = new WeightedRead(parameters, site, config);
+  }
+
+  @Override
+  public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
+    var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
+    var queries = query.scaled(tf, x, scale); // [H, B, T, E]
+    var keys = reading.project(tf, RowPart.KEYS, key::call, memory, x); // [H, B, K, E]
+    var values = reading.project(tf, RowPart.VALUES, value::call, memory, x); // [H, B, K, E]
+
+    var scaledBias = tf.math.mul(contentBias, scale);
+    var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
+    var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]
+    var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
+    var scores = tf.math.add(tf.math.add(content, position), hidden);
+
+    var attended = read.call(tf, scores, values.all(), x, pass);
+    return new Mixed(
+        attended.output(),
+        attended.weights(),
+        Map.of(RowPart.KEYS, keys, RowPart.VALUES, values),
+        Optional.of(queries),
+        List.of());
+  }
+
+  @Override
+  public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
+    return Map.of(RowPart.KEYS, key.call(tf, rows), RowPart.VALUES, value.call(tf, rows));
+  }
+
+  @Override
+  public List<PositionKeys> positionKeys(Ops tf) {
+    return positions.keys(tf);
+  }
+
+  @Override
+  public Optional<ContentAttention> contentAttention() {
+    return Optional.of(this);
+  }
+
+  @Override
+  public Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return key.call(tf, rows, stops); // [H, B, R, E]
+  }
+
+  @Override
+  public Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return value.call(tf, rows, stops); // [H, B, R, E]
+  }
+
+  @Override
+  public Operand<TFloat32> read(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
+    var scores = scores(tf, queries, keys); // [H, B, T, R]
+    return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
+  }
+
+  /** Content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K, E]}. */
+  private Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
+    return products.einsum(tf, queries, keys, "hbte,hbke->hbtk"); // [H, B, T, K]
+  }
+}

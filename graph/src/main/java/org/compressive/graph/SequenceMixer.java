@@ -1,0 +1,86 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Maps;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.graph.config.DynamicConvolution;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.RelativeAttention;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** A way to mix the rows of a window with those of compressed memory and memory before it. */
+interface SequenceMixer {
+
+  /**
+   * A window's rows, mixed.
+   *
+   * @param output {@code [B, T, D]}
+   * @param weights {@code [H, B, T, K]}, what each slot contributed; costs nothing where it is not
+   *     used
+   * @param projections the keys and values, or values alone, that it was made of
+   * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty of a mixer
+   *     without keys
+   * @param losses the mixer's own, which train its parameters beside the task's loss
+   */
+  record Mixed(
+      Operand<TFloat32> output,
+      Operand<TFloat32> weights,
+      Map<RowPart, Projected> projections,
+      Optional<Operand<TFloat32>> queries,
+      List<Loss> losses) {
+
+    public Mixed {
+      projections = Maps.immutableEnumMap(projections);
+      losses = ImmutableList.copyOf(losses);
+    }
+  }
+
+  /**
+   * Keys or values.
+   *
+   * @param all of what memory holds and of the window, {@code [H, B, K, E]}
+   * @param window of the window alone, {@code [H, B, T, E]}
+   */
+  record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}
+
+  /**
+   * Mixes the rows of a window.
+   *
+   * @param x {@code [B, T, D]}
+   */
+  Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass);
+
+  /**
+   * Projects rows as {@link Reading#carriedKeys} carries them.
+   *
+   * @param rows {@code [B, R, D]}
+   * @return {@code [H, B, R, E]}: keys and values, or values alone
+   */
+  Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows);
+
+  /** Returns the projected positions that a token of an open window needs, of each axis. */
+  List<PositionKeys> positionKeys(Ops tf);
+
+  /** Returns the attention by content that a compression loss reconstructs; empty without keys. */
+  Optional<ContentAttention> contentAttention();
+
+  /**
+   * Creates the mixer of one layer.
+   *
+   * @param site where its dropout is, unique in the model
+   */
+  static SequenceMixer create(
+      Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
+    if (config.mixer() instanceof RelativeAttention) {
+      return new RelativeAttentionMixer(tf, parameters, site, config, layer);
+    }
+    if (config.mixer() instanceof DynamicConvolution) {
+      return new DynamicConvolutionMixer(parameters, site, config, layer);
+    }
+    throw new IllegalStateException("model.mixer (%s) has no graph".formatted(config.mixer()));
+  }
+}

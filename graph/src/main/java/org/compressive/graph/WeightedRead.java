@@ -1,0 +1,75 @@
+package org.compressive.graph;
+
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Products;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The end of every mixer: a softmax over scores, the values it weighs, and the projection of all
+ * heads to a row.
+ */
+final class WeightedRead {
+
+  private final ModelConfig config;
+  private final Products products;
+  private final String site;
+  private final LinearMap output; // [H*E, D]
+  private final Operand<TFloat32> outputBias; // [D]
+
+  /**
+   * Asks for the parameters of the output projection.
+   *
+   * @param site where the dropout of weights is, unique in the model
+   */
+  WeightedRead(ParameterScope parameters, String site, ModelConfig config) {
+    this.config = config;
+    this.site = site;
+    products = parameters.products();
+    output =
+        parameters.map(
+            "output",
+            ResidualBranch.lastProjection(config, config.width()),
+            config.width(),
+            config.heads(),
+            config.headWidth(),
+            config.width());
+    outputBias = parameters.get("output_bias", Initialization.ZEROS, config.width());
+  }
+
+  /**
+   * Rows that were read.
+   *
+   * @param output {@code [B, T, D]}
+   * @param weights {@code [H, B, T, K]}, the softmax
+   */
+  record Read(Operand<TFloat32> output, Operand<TFloat32> weights) {}
+
+  /**
+   * Reads values by the softmax of scores.
+   *
+   * @param scores {@code [H, B, T, K]}
+   * @param values {@code [H, B, K, E]}
+   * @param x the rows that read, {@code [B, T, D]}
+   */
+  Read call(
+      Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, Operand<TFloat32> x, Pass pass) {
+    double dropout = pass.training() ? config.dropout().attention() : 0;
+    if (dropout == 0) {
+      var read = pass.ops(tf).attentionRead(scores, values, products);
+      return new Read(merge(tf, read.read(), x), read.weights());
+    }
+    var weights = tf.nn.softmax(scores); // [H, B, T, K]
+    var dropped = pass.dropout(tf, weights, dropout, site);
+    var read = products.einsum(tf, dropped, values, "hbtk,hbke->hbte"); // [H, B, T, E]
+    return new Read(merge(tf, read, x), weights);
+  }
+
+  /** Heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
+  private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
+    var flat = Projection.sideBySide(tf, heads, config.width()); // [B*T, D]
+    var merged = tf.nn.biasAdd(output.call(tf, flat), outputBias); // [B*T, D]
+    return Rows.of(tf, x).unflatten(merged, config.width()); // [B, T, D]
+  }
+}

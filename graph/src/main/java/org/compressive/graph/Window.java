@@ -1,0 +1,38 @@
+package org.compressive.graph;
+
+import java.util.Map;
+import java.util.Optional;
+import org.compressive.graph.SequenceMixer.Mixed;
+import org.compressive.graph.SequenceMixer.Projected;
+import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.ModelConfig;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The rows that a layer has read, as its memory takes them in.
+ *
+ * @param rows {@code [B, T, D]}, as the mixer saw them, with what travels with each
+ * @param projections their keys and values
+ * @param weights {@code [H, B, T, K]}, where {@link Usage} counts attention; empty elsewhere
+ */
+record Window(
+    MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {
+
+  /**
+   * Gathers what a layer remembers of a window.
+   *
+   * @param x {@code [B, T, D]}, zeros where there is padding
+   */
+  static Window of(
+      Ops tf, ModelConfig config, int layer, Operand<TFloat32> x, Mixed mixed, Pass pass) {
+    var rows = MemoryRows.of(x);
+    if (config.emptyMemory() == EmptyMemory.MASKED) {
+      rows = rows.with(RowPart.FILLED, Filled.written(tf, x, pass));
+    }
+    boolean counts = config.compresses(layer) && config.compression().looksAtUsage();
+    return new Window(
+        rows, mixed.projections(), counts ? Optional.of(mixed.weights()) : Optional.empty());
+  }
+}

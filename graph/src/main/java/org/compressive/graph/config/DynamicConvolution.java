@@ -1,0 +1,35 @@
+package org.compressive.graph.config;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, section 4): a depth-wise convolution
+ * whose kernel, one for each head, is predicted from the current row and made to sum to one by a
+ * softmax over its taps. It reaches over the window and as much memory as the kernel is long.
+ *
+ * @param kernel taps of the kernel, the current row's among them; at least 1, 31 by default as in
+ *     the upper layers of the paper
+ */
+public record DynamicConvolution(@JsonProperty(defaultValue = "31") int kernel) implements Mixer {
+
+  public DynamicConvolution {
+    checkArgument(kernel >= 1, "model.mixer.kernel (%s) must be at least 1", kernel);
+  }
+
+  @Override
+  public String type() {
+    return "dynamic-convolution";
+  }
+
+  @Override
+  public boolean hasKeys() {
+    return false;
+  }
+
+  @Override
+  public int reach() {
+    return kernel - 1;
+  }
+}
