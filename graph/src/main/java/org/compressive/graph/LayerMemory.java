@@ -123,7 +123,8 @@ final class LayerMemory {
 
   /** Replaces the rows of one queue, with what travels with them. */
   LayerMemory with(Queue queue, MemoryRows rows) {
-    Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(without(queue).byKind);
+    Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(MemoryKind.class);
+    all.putAll(without(queue).byKind);
     rows.parts().forEach((part, value) -> all.put(kind(queue, part), value));
     return new LayerMemory(config, layer, all);
   }
