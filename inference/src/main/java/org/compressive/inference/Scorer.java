@@ -96,7 +96,7 @@ public final class Scorer {
     int vocabulary = model.config().vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
-        "%s has %s token ids: must be at most the model's %s",
+        "vocabulary of %s (%s) must be at most model.vocabulary (%s)",
         store.file(),
         store.vocabulary(),
         vocabulary);

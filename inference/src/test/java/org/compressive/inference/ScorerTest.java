@@ -191,7 +191,7 @@ class ScorerTest {
     try (TokenStore store = TokenStore.open(file)) {
       assertThat(assertThrows(IllegalArgumentException.class, () -> scorer.score(store)))
           .hasMessageThat()
-          .contains("has 300 token ids: must be at most the model's 256");
+          .contains(" (300) must be at most model.vocabulary (256)");
     }
   }
 
