@@ -1,21 +1,17 @@
 package org.compressive.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.compressive.checkpoints.DurableFiles;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Split;
-import org.compressive.data.TokenStore;
-import org.compressive.data.Tokenization;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -112,7 +108,10 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       try (var prepared = run.corpus()) {
         var store = prepared.store(split == null ? Split.VALIDATION : split);
-        return score(model, store, run.config().data().documents());
+        return score(
+            model,
+            run.config().data().documents(),
+            (scorer, options) -> scorer.score(store, options));
       }
     }
   }
@@ -130,23 +129,25 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
-    Path folder = Files.createTempDirectory("compressive-evaluate");
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
-      Path file = folder.resolve("text.tokens");
-      Tokenization.write(text, model.tokenizer(), file);
-      try (TokenStore store = TokenStore.open(file)) {
-        return score(model, store, trained);
-      }
-    } finally {
-      DurableFiles.deleteTree(folder);
+      return score(model, trained, (scorer, options) -> scorer.score(text, options));
     }
   }
 
-  private int score(LanguageModel model, TokenStore store, Documents trained) throws IOException {
-    Documents documents = corpus.documents(trained);
+  /** Scores one text or another. */
+  private interface Scoring {
+    Score score(Scorer scorer, ScoringOptions options) throws IOException;
+  }
+
+  private int score(LanguageModel model, Documents trained, Scoring text) throws IOException {
     Score score;
     try (var display = ProgressDisplay.create(output)) {
-      score = new Scorer(model).score(store, documents, batch, 0, display::evaluating);
+      var options =
+          ScoringOptions.defaults()
+              .withDocuments(corpus.documents(trained))
+              .withStreams(batch)
+              .withProgress(display::evaluating);
+      score = text.score(new Scorer(model), options);
     }
     report(score, model.config());
     return ExitCode.OK;

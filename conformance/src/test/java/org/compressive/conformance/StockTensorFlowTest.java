@@ -17,6 +17,7 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.MemoryState;
 import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
@@ -174,7 +175,7 @@ final class StockTensorFlowTest {
     double nats = nats(first, 0) + nats(second, 1);
     try (var ours = LanguageModel.load(model, SessionOptions.float32());
         TokenStore store = TokenStore.open(file)) {
-      var score = new Scorer(ours).score(store, BATCH, 0, (windows, of) -> {});
+      var score = new Scorer(ours).score(store, ScoringOptions.defaults().withStreams(BATCH));
       assertThat(score.tokens()).isEqualTo(BATCH * 2 * WINDOW);
       assertThat(score.nats()).isWithin(1e-5 * nats).of(nats);
     }

@@ -63,7 +63,8 @@ public interface BatchSource {
    * Reads one window of all streams. Safe for several threads, each with a batch of its own.
    *
    * @param index from 0 to {@link #windows} - 1
-   * @param into is overwritten; of B streams and windows of T
+   * @param into is overwritten, each row by {@link TokenBatch#fill} or {@link TokenBatch#clear}; of
+   *     B streams and windows of T
    * @throws IllegalArgumentException if there is no such window or the batch has other sizes
    */
   void read(long index, TokenBatch into);

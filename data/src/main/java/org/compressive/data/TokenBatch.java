@@ -1,6 +1,7 @@
 package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkElementIndex;
 
 import java.util.Arrays;
 
@@ -111,18 +112,48 @@ public final class TokenBatch {
    * Fills a row with the tokens of {@code store} from {@code from} on.
    *
    * @param targets how many of them are predicted, 1 to T
+   * @param start whether memories must be empty before it
    */
-  void fill(int row, TokenStore store, long from, int targets, boolean start) {
-    int first = row * (window + 1);
+  public void fill(int row, TokenStore store, long from, int targets, boolean start) {
+    int first = first(row, targets);
     store.read(from, tokens, first, targets + 1);
+    finish(row, targets, start);
+  }
+
+  /**
+   * Fills a row with tokens in memory, of {@code ids} from {@code from} on.
+   *
+   * @param targets how many of them are predicted, 1 to T
+   * @param start whether memories must be empty before it
+   */
+  public void fill(int row, int[] ids, int from, int targets, boolean start) {
+    int first = first(row, targets);
+    System.arraycopy(ids, from, tokens, first, targets + 1);
+    finish(row, targets, start);
+  }
+
+  /** Returns where a row begins that is to be filled. */
+  private int first(int row, int targets) {
+    checkElementIndex(row, streams, "row");
+    checkArgument(
+        targets >= 1 && targets <= window, "targets (%s) must be 1 to %s", targets, window);
+    return row * (window + 1);
+  }
+
+  private void finish(int row, int targets, boolean start) {
+    int first = row * (window + 1);
     Arrays.fill(tokens, first + targets + 1, first + window + 1, 0);
     valid[row] = targets;
     starts[row] = start;
   }
 
-  /** Fills a row with zeros of which nothing counts. */
-  void clear(int row, boolean start) {
-    int first = row * (window + 1);
+  /**
+   * Fills a row with zeros of which nothing counts, as behind the end of a stream.
+   *
+   * @param start whether memories must be empty before it
+   */
+  public void clear(int row, boolean start) {
+    int first = checkElementIndex(row, streams, "row") * (window + 1);
     Arrays.fill(tokens, first, first + window + 1, 0);
     valid[row] = 0;
     starts[row] = start;

@@ -27,6 +27,28 @@ final class TokenBatchTest {
   }
 
   @Test
+  void anySourceMayFillAndClearRows() throws IOException {
+    try (TokenStore store = CountingStore.of(folder, 9)) {
+      TokenBatch batch = new TokenBatch(2, 3);
+      batch.fill(0, store, 4, 3, false);
+      batch.fill(1, new int[] {7, 8, 9}, 1, 1, true);
+      assertThat(batch.tokens()).isEqualTo(new int[] {4, 5, 6, 7, 8, 9, 0, 0});
+      assertThat(batch.valid()).isEqualTo(new int[] {3, 1});
+      assertThat(batch.starts()).isEqualTo(new boolean[] {false, true});
+      batch.clear(0, true);
+      assertThat(batch.tokens()).isEqualTo(new int[] {0, 0, 0, 0, 8, 9, 0, 0});
+      assertThat(batch.valid()).isEqualTo(new int[] {0, 1});
+      assertThat(batch.starts()).isEqualTo(new boolean[] {true, true});
+      var tooMany =
+          assertThrows(IllegalArgumentException.class, () -> batch.fill(0, store, 0, 4, false));
+      assertThat(tooMany).hasMessageThat().isEqualTo("targets (4) must be 1 to 3");
+      assertThrows(IllegalArgumentException.class, () -> batch.fill(0, store, 0, 0, false));
+      assertThrows(IndexOutOfBoundsException.class, () -> batch.fill(2, store, 0, 3, false));
+      assertThrows(IndexOutOfBoundsException.class, () -> batch.clear(-1, false));
+    }
+  }
+
+  @Test
   void refusesSizesThatCannotBe() {
     assertThrows(IllegalArgumentException.class, () -> new TokenBatch(0, 3));
     assertThrows(IllegalArgumentException.class, () -> new TokenBatch(2, 0));

@@ -21,6 +21,11 @@ public record Score(double nats, long tokens, long bytes, long words) {
   }
 
   public double bitsPerByte() {
+    return bitsPerByte(nats, (double) bytes);
+  }
+
+  /** The bits per byte of a text, or part of one, of which nats and bytes are known. */
+  public static double bitsPerByte(double nats, double bytes) {
     return nats / Math.log(2) / bytes;
   }
 

@@ -1,42 +1,35 @@
 package org.compressive.inference;
 
+import java.util.BitSet;
 import org.compressive.data.Tokenizer;
-import org.jspecify.annotations.Nullable;
 
 /** Counts the bytes and words of the tokens scored, stream by stream. */
 final class ScoredText {
 
-  private final Tokenizer tokenizer;
-  private final byte[] @Nullable [] pieces; // by token id, as they are met
-  private final boolean[] inWord; // by stream
+  private final TokenPieces pieces;
+  private final BitSet inWord = new BitSet(); // by stream
   private long bytes;
   private long words;
 
-  ScoredText(Tokenizer tokenizer, int streams) {
-    this.tokenizer = tokenizer;
-    pieces = new byte[tokenizer.vocabulary()][];
-    inWord = new boolean[streams];
+  ScoredText(Tokenizer tokenizer) {
+    pieces = new TokenPieces(tokenizer);
   }
 
   /** A stream begins a text of its own, and so no word goes on. */
   void begin(int stream) {
-    inWord[stream] = false;
+    inWord.clear(stream);
   }
 
   /** The next token of a stream. */
   void add(int stream, int token) {
-    byte[] piece = pieces[token];
-    if (piece == null) {
-      piece = tokenizer.decode(token);
-      pieces[token] = piece;
-    }
+    byte[] piece = pieces.of(token);
     bytes += piece.length;
     for (byte b : piece) {
       boolean inside = !isWhiteSpace(b);
-      if (inside && !inWord[stream]) {
+      if (inside && !inWord.get(stream)) {
         words++;
       }
-      inWord[stream] = inside;
+      inWord.set(stream, inside);
     }
   }
 

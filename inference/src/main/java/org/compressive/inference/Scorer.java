@@ -1,20 +1,26 @@
 package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.compressive.data.BatchSource;
-import org.compressive.data.Documents;
+import org.compressive.data.Corpus;
+import org.compressive.data.DataConfig;
 import org.compressive.data.TokenStore;
 import org.jspecify.annotations.Nullable;
-import org.tensorflow.types.TInt32;
 
 /**
- * The evaluator: how well a model predicts a text that it reads once, from empty memories on, as
- * contiguous streams side by side. Every token but each stream's first is scored, given all the
- * stream before it that the memories still hold.
+ * Scores texts: {@code new Scorer(model).score("Once upon a time").bitsPerByte()}. A text is read
+ * once, from empty memories on, as contiguous streams side by side. Every token but each stream's
+ * first is scored, given all the stream before it that the memories still hold.
  *
  * <p>Windows are the model's, always whole: a stream's last is padded, which no position before the
  * padding sees, and its memories are dropped. Nats are float32 per token and summed in double.
+ *
+ * <p>This is one protocol of an {@link Evaluation}, which has room for others.
  */
 public final class Scorer {
 
@@ -35,80 +41,74 @@ public final class Scorer {
     this.profile = profile;
   }
 
-  /** Scores a text whose documents are joined. */
-  public Score score(TokenStore store, int streams, long maxWindows, ScoringProgress progress) {
-    return score(store, Documents.JOINED, streams, maxWindows, progress);
+  /**
+   * Scores a text that is in memory.
+   *
+   * @throws IllegalArgumentException if it has fewer than two tokens: there is nothing to score
+   */
+  public Score score(String text) {
+    return score(text.getBytes(UTF_8));
+  }
+
+  /** The same with a text that need not be UTF-8. */
+  public Score score(byte[] text) {
+    var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
+    return score(windows, ScoringOptions.defaults());
   }
 
   /**
-   * Scores a text.
+   * Scores a text file, or all files of a folder or archive as one text.
    *
-   * @param documents whether each begins from empty memories
-   * @param streams B: with one, every token but the text's first is scored, or each document's
-   * @param maxWindows how many windows of each stream to score at most; 0 for all
-   * @param progress told of each window
+   * @throws org.compressive.data.CorpusException if it cannot be read, is no text or is too short
+   * @throws IOException as {@link #score(Corpus, ScoringOptions)} does
+   */
+  public Score score(Path file) throws IOException {
+    try (var corpus = Corpus.open(new DataConfig(List.of(file.toString()), null, false, null))) {
+      return score(corpus, ScoringOptions.defaults());
+    }
+  }
+
+  /**
+   * Scores a corpus of any size.
+   *
+   * @throws org.compressive.data.CorpusException if a document cannot be read, or there is too
+   *     little text for so many streams
+   * @throws IOException if its tokens cannot be written to a temporary folder
+   */
+  public Score score(Corpus corpus, ScoringOptions options) throws IOException {
+    try (var temporary = TemporaryStore.of(corpus, model.tokenizer())) {
+      return score(temporary.store(), options);
+    }
+  }
+
+  /** Scores a text that is tokens already, all of it in one stream, its documents joined. */
+  public Score score(TokenStore store) {
+    return score(store, ScoringOptions.defaults());
+  }
+
+  /**
+   * Scores a text that is tokens already.
+   *
    * @throws IllegalArgumentException if the text has ids that the model does not
    * @throws org.compressive.data.CorpusException if the text is too short for so many streams
    */
-  public Score score(
-      TokenStore store,
-      Documents documents,
-      int streams,
-      long maxWindows,
-      ScoringProgress progress) {
+  public Score score(TokenStore store, ScoringOptions options) {
     int vocabulary = model.config().vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
-        "%s has %s token ids: must be at most the model's %s",
+        "vocabulary of %s (%s) must be at most model.vocabulary (%s)",
         store.file(),
         store.vocabulary(),
         vocabulary);
-    var text = BatchSource.scoring(documents, store, streams, model.config().window());
-    var reading = new TextReading(model, text);
-    var pass = new Pass(reading, reading.windows(maxWindows), progress);
-    reading.read(pass.windows, pass::score);
-    return new Score(pass.sum, pass.tokens, pass.counts.bytes(), pass.counts.words());
+    int window = model.config().window();
+    return score(
+        BatchSource.scoring(options.documents(), store, options.streams(), window), options);
   }
 
-  /** One reading of one text. */
-  private final class Pass {
-
-    private final TextReading reading;
-    private final long windows;
-    private final ScoringProgress progress;
-    private final float[] losses; // [B, T]
-    private final ScoredText counts;
-    private double sum;
-    private long tokens;
-    private long done;
-
-    Pass(TextReading reading, long windows, ScoringProgress progress) {
-      this.reading = reading;
-      this.windows = windows;
-      this.progress = progress;
-      losses = new float[(int) reading.shape().size()];
-      counts = new ScoredText(model.tokenizer(), reading.batch().streams());
-    }
-
-    void score(TInt32 read, TInt32 wanted, MemoryState memories, boolean remember) {
-      try (var nats = model.nats(read, wanted, memories, remember, profile)) {
-        nats.asRawTensor().data().asFloats().read(losses);
-      }
-      var batch = reading.batch();
-      int[] next = reading.targets();
-      for (int stream = 0; stream < batch.streams(); stream++) {
-        int first = stream * batch.window();
-        int valid = batch.valid()[stream];
-        if (batch.starts()[stream]) {
-          counts.begin(stream);
-        }
-        for (int i = first; i < first + valid; i++) {
-          sum += losses[i];
-          counts.add(stream, next[i]);
-        }
-        tokens += valid;
-      }
-      progress.scored(++done, windows);
-    }
+  private Score score(BatchSource text, ScoringOptions options) {
+    var total = new TotalLoss(model.tokenizer());
+    new Evaluation(windows -> new ScoringReader(model, windows, profile))
+        .read(text, options.maxWindows(), total, options.progress());
+    return total.score();
   }
 }

@@ -1,8 +1,8 @@
 package org.compressive.inference;
 
-/** Told how far scoring is, after each window. */
+/** Told how far a reading is, after each window. */
 @FunctionalInterface
-public interface ScoringProgress {
+public interface ScoringProgress extends Accumulator {
 
   /** Listens to nothing. */
   ScoringProgress NONE = (done, windows) -> {};
@@ -14,4 +14,9 @@ public interface ScoringProgress {
    * @param windows to be scored in all
    */
   void scored(long done, long windows);
+
+  @Override
+  default void add(ScoredWindow window) {
+    scored(window.index() + 1, window.windows());
+  }
 }

@@ -13,7 +13,7 @@ final class ShortText implements BatchSource {
 
   ShortText(int[] ids, int window) {
     checkArgument(
-        ids.length >= 2, "a text of %s tokens has none to score: must have 2 or more", ids.length);
+        ids.length >= 2, "text's tokens (%s) must be at least 2 to be scored", ids.length);
     this.ids = ids.clone();
     this.window = window;
   }
@@ -42,11 +42,6 @@ final class ShortText implements BatchSource {
   public void read(long index, TokenBatch into) {
     int from = Math.toIntExact(index * window);
     int targets = Math.min(window, ids.length - 1 - from);
-    int[] tokens = into.tokens();
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = i <= targets ? ids[from + i] : 0;
-    }
-    into.valid()[0] = targets;
-    into.starts()[0] = index == 0;
+    into.fill(0, ids, from, targets, index == 0);
   }
 }

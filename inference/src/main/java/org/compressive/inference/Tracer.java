@@ -1,6 +1,5 @@
 package org.compressive.inference;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -11,12 +10,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.compressive.data.BatchSource;
+import org.compressive.data.TokenBatch;
 import org.compressive.graph.TracingGraph;
 import org.compressive.graph.VariableParameters;
 import org.tensorflow.Result;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.IntNdArray;
 import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
@@ -87,18 +88,17 @@ public final class Tracer {
    * @param text with the model's window and of its vocabulary, e.g. {@link BatchSource#scoring}
    * @param maxWindows how many windows of each stream to read at most; 0 for all
    * @param listener told of each window, in order
+   * @param accumulators told of it after the listener
    * @throws IllegalArgumentException if the text has another window
    */
   public void trace(
-      BatchSource text, long maxWindows, Depth depth, Consumer<WindowTrace> listener) {
-    checkArgument(
-        text.window() == model.config().window(),
-        "text has windows of %s tokens: must be the model's %s",
-        text.window(),
-        model.config().window());
-    var reading = new TextReading(model, text);
-    var pass = new Pass(reading, depth, listener);
-    reading.read(reading.windows(maxWindows), pass::read);
+      BatchSource text,
+      long maxWindows,
+      Depth depth,
+      Consumer<WindowTrace> listener,
+      Accumulator... accumulators) {
+    new Evaluation(windows -> new TracingReader(windows, depth, listener))
+        .read(text, maxWindows, accumulators);
   }
 
   /** What is fetched of a window. */
@@ -125,46 +125,63 @@ public final class Tracer {
     return names;
   }
 
-  /** One reading of one text. */
-  private final class Pass {
+  /** Tells of each window as it reads it. */
+  private final class TracingReader implements WindowReader {
 
-    private final TextReading reading;
     private final List<String> wanted;
     private final Consumer<WindowTrace> listener;
+    private final MemoryState memories;
     private final TokensInMemory memory;
     private long index;
 
-    Pass(TextReading reading, Depth depth, Consumer<WindowTrace> listener) {
-      this.reading = reading;
+    TracingReader(BatchSource text, Depth depth, Consumer<WindowTrace> listener) {
+      Evaluation.checkWindow(text, model);
       this.listener = listener;
       wanted = wanted(depth);
-      memory = new TokensInMemory(model.config(), reading.batch().streams());
+      memories = model.emptyMemories(text.streams());
+      memory = new TokensInMemory(model.config(), text.streams());
     }
 
-    void read(TInt32 tokens, TInt32 targets, MemoryState memories, boolean remember) {
-      memory.begin(reading.batch().starts());
-      try (var fetched = run(tokens, targets, memories, remember)) {
+    @Override
+    public void clear(boolean[] streams) {
+      model.clear(memories, streams);
+    }
+
+    @Override
+    public float[] read(TokenBatch window, boolean remember) {
+      memory.begin(window.starts());
+      try (var fetched = run(window, remember)) {
+        var nats = fetched.floats(TracingGraph.NATS); // [B, T]
         listener.accept(
             new WindowTrace(
                 index++,
-                matrix(reading.tokens()),
-                matrix(reading.targets()),
-                ImmutableIntArray.copyOf(reading.batch().valid()),
+                matrix(window, window::copyInputs),
+                matrix(window, window::copyTargets),
+                ImmutableIntArray.copyOf(window.valid()),
                 memory.read(),
-                fetched.floats(TracingGraph.NATS),
+                nats,
                 layers(fetched)));
-        keep(fetched);
+        keep(fetched, window.streams());
         memory.advance();
+        float[] losses = new float[(int) nats.size()];
+        nats.copyTo(NdArrays.wrap(nats.shape(), DataBuffers.of(losses, false, false)));
+        return losses;
       }
     }
 
-    private Fetched run(TInt32 tokens, TInt32 targets, MemoryState memories, boolean remember) {
+    @Override
+    public void close() {
+      memories.close();
+    }
+
+    private Fetched run(TokenBatch window, boolean remember) {
       model.project(memories);
       List<String> moved = remember ? memories.names() : List.of();
-      try (var valid = TInt32.vectorOf(reading.batch().valid())) {
+      try (var fed = WindowTensors.of(window);
+          var valid = TInt32.vectorOf(window.valid())) {
         var runner = model.session().runner();
-        runner.feed(signature.input(TracingGraph.TOKENS), tokens);
-        runner.feed(signature.input(TracingGraph.TARGETS), targets);
+        runner.feed(signature.input(TracingGraph.TOKENS), fed.tokens());
+        runner.feed(signature.input(TracingGraph.TARGETS), fed.targets());
         runner.feed(signature.input(TracingGraph.VALID), valid);
         memories.feed(runner, signature);
         wanted.forEach(name -> runner.fetch(signature.output(name)));
@@ -201,8 +218,7 @@ public final class Tracer {
     }
 
     /** Follows which rows each layer keeps of those that have fallen out of its memory. */
-    private void keep(Fetched fetched) {
-      int streams = reading.batch().streams();
+    private void keep(Fetched fetched, int streams) {
       for (int layer = 0; layer < model.config().layers(); layer++) {
         String name = TracingGraph.kept(layer);
         if (fetched.has(name)) {
@@ -220,8 +236,11 @@ public final class Tracer {
       return fetched.has(name) ? Optional.of(fetched.floats(name)) : Optional.empty();
     }
 
-    private IntNdArray matrix(int[] values) {
-      return NdArrays.wrap(reading.shape(), DataBuffers.of(values.clone()));
+    private static IntNdArray matrix(TokenBatch window, Consumer<int[]> copying) {
+      int[] values = new int[window.streams() * window.window()];
+      copying.accept(values);
+      return NdArrays.wrap(
+          Shape.of(window.streams(), window.window()), DataBuffers.of(values, false, false));
     }
   }
 }

@@ -2,9 +2,9 @@
  * A model in use: how well it predicts a text, and what it writes on from one.
  *
  * <pre>{@code
- * try (LanguageModel model = LanguageModel.load(Path.of("runs/tiny/model"), SessionOptions.float32());
- *     TokenStore text = TokenStore.open(Path.of("validation.tokens"))) {
- *   Score score = new Scorer(model).score(text, 1, 0, ScoringProgress.NONE);
+ * try (LanguageModel model =
+ *     LanguageModel.load(Path.of("runs/tiny/model"), SessionOptions.float32())) {
+ *   Score score = new Scorer(model).score("public final class Main {}");
  *   System.out.println(score.bitsPerByte());
  * }
  * try (TextGenerator generator =
@@ -26,9 +26,12 @@
  *   <li>{@link org.compressive.inference.LanguageModel}: a model to be driven window by window,
  *       from a model folder or from a training checkpoint; the latter with memories of any size.
  *   <li>{@link org.compressive.inference.MemoryState}: what it remembers between windows.
- *   <li>{@link org.compressive.inference.Scorer}: the one evaluator; validation in training and
- *       {@code evaluate} give the same numbers because both are it. {@link
- *       org.compressive.inference.Score} is its result.
+ *   <li>{@link org.compressive.inference.Evaluation}: one reading of a text, window by window, that
+ *       tells any {@link org.compressive.inference.Accumulator}s how well each token was predicted.
+ *   <li>{@link org.compressive.inference.Scorer}: the evaluation that validation in training and
+ *       {@code evaluate} share, which is why they give the same numbers. {@link
+ *       org.compressive.inference.Score} is its result, {@link
+ *       org.compressive.inference.ScoringOptions} are its choices.
  *   <li>{@link org.compressive.inference.Tracer}: what goes on inside while a text is read, a
  *       {@link org.compressive.inference.WindowTrace} for each window: the loss of each token, and
  *       of each layer where it looks, how well it compresses and which tokens its slots hold.
@@ -42,6 +45,51 @@
  *       time goes; {@link org.compressive.inference.Placement}: on which device it runs, with
  *       {@link org.compressive.inference.Gpu}.
  * </ul>
+ *
+ * <h2>Evaluation</h2>
+ *
+ * <p>A {@link org.compressive.inference.Scorer} takes a string, bytes, a file, a corpus or a token
+ * store; the last two with options:
+ *
+ * <pre>{@code
+ * var options = ScoringOptions.defaults().withDocuments(Documents.SEPARATE).withStreams(8);
+ * Score score = new Scorer(model).score(store, options);
+ * }</pre>
+ *
+ * <p>To evaluate with memories of other sizes, restore a training checkpoint into a model that has
+ * them; a model folder's are fixed:
+ *
+ * <pre>{@code
+ * var longer = config.withMemories(1024, 512);
+ * try (var model = LanguageModel.restore(longer, tokenizer, checkpoint.variables(), options)) {
+ *   Score score = new Scorer(model).score(Path.of("book.txt"));
+ * }
+ * }</pre>
+ *
+ * <p>To measure something else, write an accumulator. {@link
+ * org.compressive.inference.LossByPosition} is one, and so is the loss of each byte or word of a
+ * vocabulary:
+ *
+ * <pre>{@code
+ * double[] nats = new double[model.config().vocabulary()];
+ * Accumulator byToken =
+ *     window -> {
+ *       for (int stream = 0; stream < window.streams(); stream++) {
+ *         for (int i = window.first(); i < window.end(stream); i++) {
+ *           nats[window.target(stream, i)] += window.nats(stream, i);
+ *         }
+ *       }
+ *     };
+ * var total = new TotalLoss(model.tokenizer());
+ * var text = BatchSource.scoring(Documents.JOINED, store, 1, model.config().window());
+ * new Evaluation(model).read(text, total, byToken); // one reading for both
+ * }</pre>
+ *
+ * <p>To lay windows otherwise, implement {@link org.compressive.data.BatchSource}, which fills the
+ * rows of a {@link org.compressive.data.TokenBatch}. Where windows overlap, hand {@link
+ * org.compressive.inference.ScoredWindow#from} on to the accumulators, so that each token counts
+ * once. To read otherwise, such as to learn from each window once it is scored, implement {@link
+ * org.compressive.inference.WindowReader}.
  *
  * <h2>Memories over time</h2>
  *

@@ -11,11 +11,14 @@ import static org.compressive.inference.TestModel.tokens;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
+import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScorerTest {
 
   private static final int VOCABULARY = 256;
+  private static final ScoringOptions ALL = ScoringOptions.defaults();
 
   @TempDir static Path folder;
   private static Path prefix;
@@ -93,7 +97,7 @@ class ScorerTest {
   void progressHearsOfEachWindow() throws IOException {
     List<String> heard = new ArrayList<>();
     try (TokenStore store = TestModel.store(folder, TestModel.text(2 * WINDOW + 2, 1))) {
-      scorer.score(store, 1, 0, (done, windows) -> heard.add(done + "/" + windows));
+      scorer.score(store, ALL.withProgress((done, windows) -> heard.add(done + "/" + windows)));
     }
     assertThat(heard).containsExactly("1/3", "2/3", "3/3").inOrder();
   }
@@ -109,8 +113,8 @@ class ScorerTest {
         var tokens = tokens(1, new int[WINDOW]);
         TokenStore store = TestModel.store(folder, text)) {
       loaded.step(tokens, memories).close(); // a graph that has run can still be added to
-      Score theirs = new Scorer(loaded).score(store, 2, 0, ScoringProgress.NONE);
-      Score again = new Scorer(loaded).score(store, 2, 0, ScoringProgress.NONE);
+      Score theirs = new Scorer(loaded).score(store, ALL.withStreams(2));
+      Score again = new Scorer(loaded).score(store, ALL.withStreams(2));
       assertThat(theirs.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
       assertThat(theirs.words()).isEqualTo(ours.words());
       assertThat(again.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
@@ -123,7 +127,7 @@ class ScorerTest {
     try (var longer =
             LanguageModel.restore(CONFIG.withMemories(40, 20), TOKENIZER, prefix, OPTIONS);
         TokenStore store = TestModel.store(folder, text)) {
-      Score score = new Scorer(longer).score(store, 1, 0, ScoringProgress.NONE);
+      Score score = new Scorer(longer).score(store);
       assertThat(score.tokens()).isEqualTo(text.length - 1);
       assertThat(score.nats()).isNotWithin(1e-2).of(score(text, 1, 0).nats());
     }
@@ -155,11 +159,28 @@ class ScorerTest {
   }
 
   @Test
+  void stringsBytesFilesAndCorporaScoreAsTheirTokensDo() throws IOException {
+    String text = "a text, letters of two bytes too: äöü\n".repeat(2);
+    Score score = score(text.getBytes(UTF_8), 1, 0);
+    assertThat(scorer.score(text)).isEqualTo(score);
+    assertThat(scorer.score(text.getBytes(UTF_8))).isEqualTo(score);
+    Path file = Files.writeString(folder.resolve("text.txt"), text);
+    assertThat(scorer.score(file)).isEqualTo(score);
+    var data = new DataConfig(List.of(file.toString(), file.toString()), null, false, null);
+    try (var corpus = Corpus.open(data)) {
+      var options = ALL.withDocuments(Documents.SEPARATE).withStreams(2);
+      assertThat(scorer.score(corpus, options))
+          .isEqualTo(score(Documents.SEPARATE, 2, 0, text.getBytes(UTF_8), text.getBytes(UTF_8)));
+    }
+    assertThrows(IllegalArgumentException.class, () -> scorer.score("x"));
+    assertThrows(CorpusException.class, () -> scorer.score(folder.resolve("none.txt")));
+  }
+
+  @Test
   void refusesTextsThatDoNotFit() throws IOException {
     try (TokenStore store = TestModel.store(folder, TestModel.text(5, 1))) {
-      assertThrows(CorpusException.class, () -> scorer.score(store, 3, 0, ScoringProgress.NONE));
-      assertThrows(
-          IllegalArgumentException.class, () -> scorer.score(store, 1, -1, ScoringProgress.NONE));
+      assertThrows(CorpusException.class, () -> scorer.score(store, ALL.withStreams(3)));
+      assertThrows(IllegalArgumentException.class, () -> ALL.withMaxWindows(-1));
     }
     Path file = folder.resolve("wide.tokens");
     try (var writer = TokenStoreWriter.create(file, 300)) {
@@ -168,12 +189,9 @@ class ScorerTest {
       writer.commit();
     }
     try (TokenStore store = TokenStore.open(file)) {
-      assertThat(
-              assertThrows(
-                  IllegalArgumentException.class,
-                  () -> scorer.score(store, 1, 0, ScoringProgress.NONE)))
+      assertThat(assertThrows(IllegalArgumentException.class, () -> scorer.score(store)))
           .hasMessageThat()
-          .contains("has 300 token ids: must be at most the model's 256");
+          .contains(" (300) must be at most model.vocabulary (256)");
     }
   }
 
@@ -260,7 +278,7 @@ class ScorerTest {
     try (var loaded = LanguageModel.load(saved, OPTIONS);
         TokenStore store = TestModel.store(folder, documents())) {
       Score theirs =
-          new Scorer(loaded).score(store, Documents.SEPARATE, 2, 0, ScoringProgress.NONE);
+          new Scorer(loaded).score(store, ALL.withDocuments(Documents.SEPARATE).withStreams(2));
       assertThat(theirs.tokens()).isEqualTo(ours.tokens());
       assertThat(theirs.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
     }
@@ -272,7 +290,7 @@ class ScorerTest {
       var refused =
           assertThrows(
               CorpusException.class,
-              () -> scorer.score(store, Documents.SEPARATE, 1, 0, ScoringProgress.NONE));
+              () -> scorer.score(store, ALL.withDocuments(Documents.SEPARATE)));
       assertThat(refused).hasMessageThat().contains("none has 2");
     }
   }
@@ -280,14 +298,13 @@ class ScorerTest {
   private static Score score(Documents documents, int streams, long maxWindows, byte[]... texts)
       throws IOException {
     try (TokenStore store = TestModel.store(folder, texts)) {
-      return scorer.score(store, documents, streams, maxWindows, ScoringProgress.NONE);
+      return scorer.score(
+          store, ALL.withDocuments(documents).withStreams(streams).withMaxWindows(maxWindows));
     }
   }
 
   private static Score score(byte[] text, int streams, long maxWindows) throws IOException {
-    try (TokenStore store = TestModel.store(folder, text)) {
-      return scorer.score(store, streams, maxWindows, ScoringProgress.NONE);
-    }
+    return score(Documents.JOINED, streams, maxWindows, text);
   }
 
   /** One stream by hand: log-softmax in double of the step's logits. */

@@ -158,7 +158,9 @@ class TracerTest {
     try (TokenStore store = TestModel.store(folder, documents)) {
       for (Documents kept : Documents.values()) {
         for (int streams : new int[] {1, 2}) {
-          Score score = new Scorer(model).score(store, kept, streams, 0, ScoringProgress.NONE);
+          Score score =
+              new Scorer(model)
+                  .score(store, ScoringOptions.defaults().withDocuments(kept).withStreams(streams));
           var text = BatchSource.scoring(kept, store, streams, WINDOW);
           for (Depth depth : Depth.values()) {
             double nats = 0;
@@ -193,7 +195,7 @@ class TracerTest {
     assertThat(windows.get(1).tokens().getInt(0, 0)).isEqualTo(ids[WINDOW]);
     assertThat(assertThrows(IllegalArgumentException.class, () -> tracer.trace("x", Depth.NATS)))
         .hasMessageThat()
-        .contains("a text of 1 tokens has none to score");
+        .contains("text's tokens (1) must be at least 2 to be scored");
   }
 
   /** What a training pass reports for the same parameters and memories, no dropout being there. */

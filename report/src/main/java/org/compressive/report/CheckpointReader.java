@@ -13,6 +13,7 @@ import org.compressive.data.Documents;
 import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
 import org.compressive.inference.LanguageModel;
+import org.compressive.inference.LossByPosition;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
@@ -20,6 +21,7 @@ import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
+import org.compressive.inference.TotalLoss;
 import org.compressive.inference.Tracer;
 import org.compressive.training.RunFolder;
 
@@ -62,19 +64,19 @@ final class CheckpointReader {
   private Reading read(LanguageModel model, TokenStore store, long step) {
     var documents = run.config().data().documents();
     var text = BatchSource.scoring(documents, store, 1, model.config().window());
-    var sums =
-        new ReadingSums(model.tokenizer(), documents, store.documents(), model.config().layers());
-    long windows = maxWindows == 0 ? text.windows() : Math.min(maxWindows, text.windows());
+    var layers = new LayerSums(model.config().layers());
+    var total = new TotalLoss(model.tokenizer());
+    var positions = new LossByPosition(model.tokenizer(), store, documents);
     new Tracer(model)
-        .trace(
-            text,
-            windows,
-            Tracer.Depth.LAYERS,
-            window -> {
-              sums.add(window);
-              progress.scored(window.index() + 1, windows);
-            });
-    return sums.reading(step, text.windows(), samples(model, store));
+        .trace(text, maxWindows, Tracer.Depth.LAYERS, layers::add, total, positions, progress);
+    return new Reading(
+        step,
+        maxWindows == 0 || maxWindows >= text.windows(),
+        total.score(),
+        layers.attention(),
+        layers.compressionLosses(),
+        positions.losses(),
+        samples(model, store));
   }
 
   /** One text from a line end, and one that goes on from how the validation split begins. */

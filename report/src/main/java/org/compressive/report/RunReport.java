@@ -178,7 +178,8 @@ public final class RunReport {
         .ifPresent(
             best -> facts.add(fact("best validation in training, bits per byte", "%.4f", best)));
     reading.ifPresent(
-        read -> facts.add(fact("bits per byte, " + read.part(), "%.4f", read.bitsPerByte())));
+        read ->
+            facts.add(fact("bits per byte, " + read.part(), "%.4f", read.score().bitsPerByte())));
     long tokens =
         learning.steps() * run.config().training().batch() * run.config().model().stepLength();
     facts.add(fact("tokens read in training", "%,d", tokens));

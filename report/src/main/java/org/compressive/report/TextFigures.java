@@ -2,6 +2,7 @@ package org.compressive.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.compressive.inference.PositionLoss;
 import org.compressive.report.chart.Axis;
 import org.compressive.report.chart.LineChart;
 import org.compressive.report.chart.Series;

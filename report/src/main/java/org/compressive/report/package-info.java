@@ -28,7 +28,7 @@
  *       report.css}
  *   <li>a chart, its caption and its table: {@code LearningFigures} for what is learnt step by
  *       step, {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents
- *   <li>what is measured with the best checkpoint: {@code CheckpointReader}, {@code ReadingSums}
+ *   <li>what is measured with the best checkpoint: {@code CheckpointReader}, {@code LayerSums}
  *   <li>the picture of a graph: {@code GraphRooms} reads it, {@code StackDiagram} and {@code
  *       LayerDiagram} place what is there
  *   <li>how a chart looks: {@link org.compressive.report.chart}

@@ -86,8 +86,7 @@ final class RunReportTest {
                 run.folder().tokenizer(),
                 best.variables(),
                 SessionOptions.onOneThread())) {
-      var score =
-          new Scorer(model).score(corpus.store(Split.VALIDATION), 1, 0, ScoringProgress.NONE);
+      var score = new Scorer(model).score(corpus.store(Split.VALIDATION));
       Document page = Jsoup.parse(run.report().html());
       assertThat(fact(page, "bits per byte, whole validation split"))
           .isEqualTo(String.format(Locale.ROOT, "%.4f", score.bitsPerByte()));

@@ -29,6 +29,8 @@ import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
+import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TokenWriter;
@@ -177,22 +179,24 @@ public final class Benchmark {
     List<Double> millis = new ArrayList<>();
     try (var model = untrained(Mode.EVALUATE, streams, folder)) {
       long[] last = {System.nanoTime()};
-      new Scorer(model, profile)
-          .score(
-              store,
-              streams.streams(),
-              warmUp + steps,
-              (window, of) -> {
-                double elapsed = millisSince(last[0]);
-                last[0] = System.nanoTime();
-                if (window == warmUp && profile != null) {
-                  profile.clear();
-                }
-                if (window > warmUp) {
-                  millis.add(elapsed);
-                  progress.accept(elapsed);
-                }
-              });
+      ScoringProgress timing =
+          (window, of) -> {
+            double elapsed = millisSince(last[0]);
+            last[0] = System.nanoTime();
+            if (window == warmUp && profile != null) {
+              profile.clear();
+            }
+            if (window > warmUp) {
+              millis.add(elapsed);
+              progress.accept(elapsed);
+            }
+          };
+      var options =
+          ScoringOptions.defaults()
+              .withStreams(streams.streams())
+              .withMaxWindows(warmUp + steps)
+              .withProgress(timing);
+      new Scorer(model, profile).score(store, options);
     }
     return Doubles.toArray(millis);
   }

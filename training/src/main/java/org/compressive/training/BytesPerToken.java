@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import org.compressive.data.CorpusSummary;
+import org.compressive.inference.Score;
 
 /**
  * How much text a token stands for, which makes losses comparable between tokenizers.
@@ -15,6 +16,6 @@ record BytesPerToken(double value) {
 
   /** A loss in nats per token as bits per byte of text. */
   double bits(double natsPerToken) {
-    return natsPerToken / Math.log(2) / value;
+    return Score.bitsPerByte(natsPerToken, value);
   }
 }

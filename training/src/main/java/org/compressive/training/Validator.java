@@ -11,6 +11,7 @@ import org.compressive.inference.ModelFolder;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +39,19 @@ final class Validator implements AutoCloseable {
     int streams =
         BatchSource.fittingStreams(
             documents, store, config.training().batch(), config.model().window());
-    long windows = config.training().validationWindows();
-    return restored(variables)
-        .score(store, documents, streams, windows, ScoringProgress.NONE)
-        .bitsPerByte();
+    var options =
+        ScoringOptions.defaults()
+            .withDocuments(documents)
+            .withStreams(streams)
+            .withMaxWindows(config.training().validationWindows());
+    return restored(variables).score(store, options).bitsPerByte();
   }
 
   /** The figure that {@code evaluate --split validation} gives: everything, in one stream. */
   Score score(Path variables, ScoringProgress progress) {
-    TokenStore store = corpus.store(Split.VALIDATION);
-    return restored(variables).score(store, config.data().documents(), 1, 0, progress);
+    var options =
+        ScoringOptions.defaults().withDocuments(config.data().documents()).withProgress(progress);
+    return restored(variables).score(corpus.store(Split.VALIDATION), options);
   }
 
   /** Writes a checkpoint's model as a SavedModel. */

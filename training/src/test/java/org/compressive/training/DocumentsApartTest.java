@@ -19,7 +19,7 @@ import org.compressive.data.Split;
 import org.compressive.data.TokenBatch;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Scorer;
-import org.compressive.inference.ScoringProgress;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.SessionOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,8 +67,9 @@ final class DocumentsApartTest {
       var store = corpus.store(Split.VALIDATION);
       assertThat(store.documents().length()).isEqualTo(2);
       var scorer = new Scorer(model);
-      var apart = scorer.score(store, Documents.SEPARATE, 1, 0, ScoringProgress.NONE);
-      var joined = scorer.score(store, Documents.JOINED, 1, 0, ScoringProgress.NONE);
+      var options = ScoringOptions.defaults();
+      var apart = scorer.score(store, options.withDocuments(Documents.SEPARATE));
+      var joined = scorer.score(store, options.withDocuments(Documents.JOINED));
       assertThat(apart.tokens()).isEqualTo(joined.tokens() - 1);
       assertThat(result.validationBitsPerByte()).isWithin(1e-4).of(apart.bitsPerByte());
       assertThat(joined.bitsPerByte()).isNotWithin(1e-3).of(apart.bitsPerByte());
@@ -177,7 +178,8 @@ final class DocumentsApartTest {
         var score =
             new Scorer(model)
                 .score(
-                    corpus.store(Split.TRAINING), Documents.SEPARATE, 2, 0, ScoringProgress.NONE);
+                    corpus.store(Split.TRAINING),
+                    ScoringOptions.defaults().withDocuments(Documents.SEPARATE).withStreams(2));
         assertThat(score.tokens()).isEqualTo(streams.targets());
         assertThat(nats).isWithin(1e-5 * score.tokens()).of(score.nats());
       }

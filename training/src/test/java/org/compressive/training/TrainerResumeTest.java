@@ -270,9 +270,7 @@ final class TrainerResumeTest {
   private static double bitsPerByte(RunFolder run) {
     try (var corpus = run.corpus();
         var model = LanguageModel.load(run.model(), SessionOptions.float32())) {
-      return new Scorer(model)
-          .score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {})
-          .bitsPerByte();
+      return new Scorer(model).score(corpus.store(Split.VALIDATION)).bitsPerByte();
     }
   }
 

@@ -153,7 +153,7 @@ final class TrainerTest {
             LanguageModel.restore(
                 run.config().model(), run.tokenizer(), run.bestCheckpoint().variables(), options)) {
       var store = corpus.store(Split.VALIDATION);
-      Score score = new Scorer(model).score(store, 1, 0, (windows, of) -> {});
+      Score score = new Scorer(model).score(store);
       assertThat(score.tokens()).isEqualTo(store.size() - 1);
       assertThat(result.validationBitsPerByte()).isEqualTo(score.bitsPerByte());
     }
@@ -184,8 +184,7 @@ final class TrainerTest {
     try (var corpus = run.corpus();
         var model = LanguageModel.load(result.model(), SessionOptions.float32())) {
       assertThat(model.config()).isEqualTo(run.config().model());
-      Score score =
-          new Scorer(model).score(corpus.store(Split.VALIDATION), 1, 0, (windows, of) -> {});
+      Score score = new Scorer(model).score(corpus.store(Split.VALIDATION));
       assertThat(score.bitsPerByte()).isWithin(1e-4).of(result.validationBitsPerByte());
       try (var text =
           new TextGenerator(model)

@@ -1,0 +1,39 @@
+package org.compressive.inference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.compressive.checkpoints.DurableFiles;
+import org.compressive.data.Corpus;
+import org.compressive.data.TokenStore;
+import org.compressive.data.Tokenization;
+import org.compressive.data.Tokenizer;
+
+/**
+ * The tokens of a corpus on disk, in a folder that is deleted when this is closed: a corpus may be
+ * larger than memory.
+ */
+record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
+
+  static TemporaryStore of(Corpus corpus, Tokenizer tokenizer) throws IOException {
+    Path folder = Files.createTempDirectory("compressive-scoring");
+    boolean good = false;
+    try {
+      Path file = folder.resolve("text.tokens");
+      Tokenization.write(corpus, tokenizer, file);
+      var store = TokenStore.open(file);
+      good = true;
+      return new TemporaryStore(folder, store);
+    } finally {
+      if (!good) {
+        DurableFiles.deleteTree(folder);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+    DurableFiles.deleteTree(folder);
+  }
+}

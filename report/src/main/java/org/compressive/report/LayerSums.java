@@ -1,0 +1,66 @@
+package org.compressive.report;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.compressive.graph.AttentionBuckets;
+import org.compressive.inference.LayerTrace;
+import org.compressive.inference.WindowTrace;
+
+/** Adds up what goes on in each layer, over the windows of one stream. */
+final class LayerSums {
+
+  private final double[][] attention; // [L, 18], each window's times its tokens
+  private final List<ImmutableDoubleArray.Builder> compressionLosses = new ArrayList<>();
+  private long tokens;
+
+  LayerSums(int layers) {
+    attention = new double[layers][AttentionBuckets.COUNT];
+    for (int layer = 0; layer < layers; layer++) {
+      compressionLosses.add(ImmutableDoubleArray.builder());
+    }
+  }
+
+  void add(WindowTrace window) {
+    int valid = window.valid().get(0);
+    tokens += valid;
+    for (int layer = 0; layer < attention.length; layer++) {
+      boolean whole = valid == window.tokens().shape().get(1);
+      add(layer, window.layers().get(layer), valid, whole);
+    }
+  }
+
+  private void add(int layer, LayerTrace trace, int weight, boolean whole) {
+    for (int bucket = 0; bucket < AttentionBuckets.COUNT; bucket++) {
+      attention[layer][bucket] += weight * trace.buckets().get(bucket);
+    }
+    // Exactly 0 where zeros are compressed to zeros, before the memory is full. Padded windows
+    // would count as much as whole ones.
+    trace
+        .compressionLoss()
+        .ifPresent(
+            loss -> {
+              if (whole && loss > 0) {
+                compressionLosses.get(layer).add(loss);
+              }
+            });
+  }
+
+  /** Returns the shares of the 18 buckets of each layer, mean over all queries. */
+  ImmutableList<ImmutableDoubleArray> attention() {
+    return Arrays.stream(attention)
+        .map(sums -> DoubleStream.of(sums).map(sum -> sum / tokens))
+        .map(means -> ImmutableDoubleArray.copyOf(means))
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  /** Returns the compression losses of each layer's whole windows; zeros are left out. */
+  ImmutableList<ImmutableDoubleArray> compressionLosses() {
+    return compressionLosses.stream()
+        .map(ImmutableDoubleArray.Builder::build)
+        .collect(ImmutableList.toImmutableList());
+  }
+}
