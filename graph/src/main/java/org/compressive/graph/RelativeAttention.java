@@ -14,6 +14,7 @@ import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.Products;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -183,8 +184,10 @@ final class RelativeAttention {
     if (config.emptyMemory() != EmptyMemory.MASKED || slots == 0) {
       return causal;
     }
-    var length = pass.place().isPresent() ? tf.constant(config.window()) : Sizes.known(tf, x, 1);
-    return tf.math.add(causal, Filled.mask(tf, memory, Sizes.known(tf, x, 0), length)); // [B, T, K]
+    var length =
+        pass.place().isPresent() ? tf.constant(config.window()) : StaticShape.size(tf, x, 1);
+    return tf.math.add(
+        causal, Filled.mask(tf, memory, StaticShape.size(tf, x, 0), length)); // [B, T, K]
   }
 
   private Operand<TFloat32> causalMask(Ops tf, Operand<TFloat32> x, Pass pass) {
@@ -198,7 +201,7 @@ final class RelativeAttention {
     if (window != Shape.UNKNOWN_SIZE) {
       return ops.causalMemoryMask((int) window, slots + (int) window, config.sameLength());
     }
-    var length = Sizes.of(tf, x, 1);
+    var length = StaticShape.size(tf, x, 1);
     var keys = tf.math.add(length, tf.constant(slots));
     return ops.causalMemoryMask(length, keys, config.sameLength());
   }
