@@ -91,7 +91,7 @@ public final class Scorer {
     }
 
     void score(TInt32 read, TInt32 wanted, MemoryState memories, boolean remember) {
-      try (var nats = model.nats(read, wanted, memories, remember, profile)) {
+      try (var nats = model.runs().nats(read, wanted, memories, remember, profile)) {
         nats.asRawTensor().data().asFloats().read(losses);
       }
       var batch = reading.batch();
