@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.compressive.graph.Signature;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -22,7 +23,7 @@ import org.tensorflow.proto.SavedModel;
  *
  * <pre>{@code
  * new SavedModelWriter(graph, saver)
- *     .signature("serving_default", new ModelSignature(Map.of("tokens", tokens), Map.of("logits", logits)))
+ *     .signature("serving_default", Signature.of(Map.of("tokens", tokens), Map.of("logits", logits)))
  *     .asset("config.yaml", yaml)
  *     .write(session, run.resolve("model"));
  * }</pre>
@@ -39,7 +40,7 @@ public final class SavedModelWriter {
 
   private final Graph graph;
   private final VariableSaver saver;
-  private final Map<String, ModelSignature> signatures = new LinkedHashMap<>();
+  private final Map<String, Signature> signatures = new LinkedHashMap<>();
   private final Map<String, byte[]> assets = new LinkedHashMap<>();
 
   /**
@@ -57,10 +58,12 @@ public final class SavedModelWriter {
    * Adds a signature.
    *
    * @param key what it is called by, as in {@code serving_default}
+   * @param signature with at least one output
    */
-  public SavedModelWriter signature(String key, ModelSignature signature) {
+  public SavedModelWriter signature(String key, Signature signature) {
     checkArgument(
-        signatures.put(key, signature) == null, "signature %s: must be given once, was twice", key);
+        !signature.outputs().isEmpty(), "signature (%s) must have at least one output", key);
+    checkArgument(signatures.put(key, signature) == null, "signature (%s) is given twice", key);
     return this;
   }
 
@@ -72,10 +75,9 @@ public final class SavedModelWriter {
   public SavedModelWriter asset(String name, byte[] content) {
     checkArgument(
         ASSET.matcher(name).matches(),
-        "asset name is \"%s\": must be letters, digits, _ . - and no path",
+        "asset (%s) must be named by letters, digits, _ . - and without a path",
         name);
-    checkArgument(
-        assets.put(name, content.clone()) == null, "asset %s: must be given once, was twice", name);
+    checkArgument(assets.put(name, content.clone()) == null, "asset (%s) is given twice", name);
     return this;
   }
 
@@ -87,8 +89,7 @@ public final class SavedModelWriter {
    * @throws CheckpointException when it cannot be written; an earlier model is then untouched
    */
   public void write(Session session, Path folder) {
-    checkArgument(
-        !signatures.isEmpty(), "signatures of %s: must be at least one, are none", folder);
+    checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
     try (StagedFolder staged = StagedFolder.create(folder)) {
       Path variables = Files.createDirectory(staged.path().resolve("variables"));
       saver.save(session, variables.resolve("variables"));
@@ -126,7 +127,8 @@ public final class SavedModelWriter {
                     .setTensorflowVersion(TensorFlow.version()))
             .setGraphDef(graph.toGraphDef())
             .setSaverDef(saver.saverDef());
-    signatures.forEach((key, signature) -> meta.putSignatureDef(key, signature.toProto()));
+    signatures.forEach(
+        (key, signature) -> meta.putSignatureDef(key, SignatureProto.write(signature)));
     return meta.build();
   }
 }

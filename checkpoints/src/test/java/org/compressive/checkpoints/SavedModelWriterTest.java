@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.compressive.graph.Signature;
 import org.compressive.ops.ResourceVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,13 +165,14 @@ class SavedModelWriterTest {
           new SavedModelWriter(graph, VariableSaver.create(tf, List.of(scale)));
       assertThrows(
           IllegalArgumentException.class, () -> writer.write(session, folder.resolve("model")));
-      ModelSignature signature = new ModelSignature(Map.of(), Map.of("scale", scale.read()));
+      Signature signature = Signature.of(Map.of(), Map.of("scale", scale.read()));
       writer.signature("key", signature);
       assertThrows(IllegalArgumentException.class, () -> writer.signature("key", signature));
       for (String name : List.of("", "..", "a/b", ".hidden", "a b")) {
         assertThrows(IllegalArgumentException.class, () -> writer.asset(name, new byte[0]));
       }
-      assertThrows(IllegalArgumentException.class, () -> new ModelSignature(Map.of(), Map.of()));
+      Signature none = Signature.of(Map.of(), Map.of());
+      assertThrows(IllegalArgumentException.class, () -> writer.signature("none", none));
     }
   }
 
@@ -196,10 +198,9 @@ class SavedModelWriterTest {
     var batch = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> zeros = tf.zeros(tf.stack(List.of(batch, tf.constant(2))), TFloat32.class);
     return new SavedModelWriter(graph, VariableSaver.create(tf, List.of(scale)))
-        .signature("serving_default", new ModelSignature(Map.of("x", x), Map.of("y", y)))
-        .signature(
-            "initial", new ModelSignature(Map.of("batch_size", batch), Map.of("memory", zeros)))
-        .signature("any", new ModelSignature(Map.of("any", any), Map.of("any", any)))
+        .signature("serving_default", Signature.of(Map.of("x", x), Map.of("y", y)))
+        .signature("initial", Signature.of(Map.of("batch_size", batch), Map.of("memory", zeros)))
+        .signature("any", Signature.of(Map.of("any", any), Map.of("any", any)))
         .asset("config.yaml", "a: ä\n".getBytes(StandardCharsets.UTF_8));
   }
 

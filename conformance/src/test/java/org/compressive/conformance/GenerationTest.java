@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.compressive.graph.GenerationGraph;
+import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.ModelConfig;
@@ -144,7 +144,7 @@ final class GenerationTest {
       Case each, int read, Map<String, float[]> actual, Map<String, float[]> expected) {
     ModelConfig config = each.config();
     Set<MemorySpec> closed = Set.copyOf(Memories.specs(config));
-    for (MemorySpec spec : GenerationGraph.memories(config)) {
+    for (MemorySpec spec : GenerationSignatures.memories(config)) {
       // The open window's slots come last in what else there is; left-overs are in the later ones.
       int rows = closed.contains(spec) ? spec.rows() : spec.rows() - config.window() + read;
       Closeness.assertClose(

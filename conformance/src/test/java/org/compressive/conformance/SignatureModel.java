@@ -10,6 +10,7 @@ import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
+import org.compressive.graph.Signature;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Session;
 import org.tensorflow.types.TBool;
@@ -98,13 +99,13 @@ final class SignatureModel implements WindowReader {
     }
   }
 
-  private InferenceGraph.Endpoints signature(String key) {
+  private Signature signature(String key) {
     return model.signatures().get(key);
   }
 
   private void feed(
       Evaluation evaluation,
-      InferenceGraph.Endpoints ends,
+      Signature ends,
       List<MemorySpec> specs,
       Map<String, float[]> memories) {
     for (MemorySpec spec : specs) {
@@ -113,8 +114,7 @@ final class SignatureModel implements WindowReader {
   }
 
   /** All that a signature gives; TensorFlow refuses a run that is asked for nothing. */
-  private static ImmutableMap<String, float[]> fetch(
-      Evaluation evaluation, InferenceGraph.Endpoints ends) {
+  private static ImmutableMap<String, float[]> fetch(Evaluation evaluation, Signature ends) {
     if (ends.outputs().isEmpty()) {
       return ImmutableMap.of();
     }

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.compressive.graph.GenerationGraph;
-import org.compressive.graph.InferenceGraph.Endpoints;
+import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.MemorySpec;
+import org.compressive.graph.Signature;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.TokenDraw;
@@ -57,24 +57,24 @@ final class TextLoop {
   private final Session session;
   private final ModelConfig config;
   private final int batch;
-  private final GenerationGraph graph;
-  private final Endpoints write;
+  private final GenerationSignatures graph;
+  private final Signature write;
   private final Operand<TFloat32> tokens; // [n, B], ids small enough to be exact
 
   TextLoop(Ops tf, Graph model, Session session, ModelConfig config, int batch) {
     this.session = session;
     this.config = config;
     this.batch = batch;
-    graph = new GenerationGraph(tf, config, VariableParameters.of(model));
+    graph = new GenerationSignatures(tf, config, VariableParameters.of(model));
     write = graph.write(TokenDraw.Method.ANY);
-    tokens = tf.dtypes.cast(write.outputs().get(GenerationGraph.TOKENS), TFloat32.class);
+    tokens = tf.dtypes.cast(write.outputs().get(GenerationSignatures.TOKENS), TFloat32.class);
   }
 
   /** Of nothing read yet. */
   ImmutableMap<String, float[]> start() {
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(
-          graph.start().inputs().get(GenerationGraph.BATCH_SIZE), TInt32.scalarOf(batch));
+          graph.start().inputs().get(GenerationSignatures.BATCH_SIZE), TInt32.scalarOf(batch));
       return fetch(evaluation, graph.start(), Map.of(), List.of()).state();
     }
   }
@@ -88,8 +88,8 @@ final class TextLoop {
   ImmutableMap<String, float[]> fill(Map<String, float[]> state, int[][] window, int filled) {
     var fill = graph.fill();
     try (Evaluation evaluation = reading(fill, state)) {
-      evaluation.feed(fill.inputs().get(GenerationGraph.TOKENS), window);
-      evaluation.feed(fill.inputs().get(GenerationGraph.FILLED), TInt32.scalarOf(filled));
+      evaluation.feed(fill.inputs().get(GenerationSignatures.TOKENS), window);
+      evaluation.feed(fill.inputs().get(GenerationSignatures.FILLED), TInt32.scalarOf(filled));
       return fetch(evaluation, fill, state, List.of()).state();
     }
   }
@@ -115,20 +115,20 @@ final class TextLoop {
     var uniform = TFloat64.tensorOf(Shape.of(given.length, batch), DataBuffers.of(flat));
     try (Evaluation evaluation = reading(write, state)) {
       var inputs = write.inputs();
-      evaluation.feed(inputs.get(GenerationGraph.POSITION), TInt32.scalarOf(position));
-      evaluation.feed(inputs.get(GenerationGraph.TOKEN), TInt32.vectorOf(first));
-      evaluation.feed(inputs.get(GenerationGraph.GIVEN), given);
-      evaluation.feed(inputs.get(GenerationGraph.UNIFORM), uniform);
-      evaluation.feed(inputs.get(GenerationGraph.TEMPERATURE), TFloat64.scalarOf(TEMPERATURE));
-      evaluation.feed(inputs.get(GenerationGraph.TOP_K), TInt32.scalarOf(0));
-      evaluation.feed(inputs.get(GenerationGraph.TOP_P), TFloat64.scalarOf(1));
+      evaluation.feed(inputs.get(GenerationSignatures.POSITION), TInt32.scalarOf(position));
+      evaluation.feed(inputs.get(GenerationSignatures.TOKEN), TInt32.vectorOf(first));
+      evaluation.feed(inputs.get(GenerationSignatures.GIVEN), given);
+      evaluation.feed(inputs.get(GenerationSignatures.UNIFORM), uniform);
+      evaluation.feed(inputs.get(GenerationSignatures.TEMPERATURE), TFloat64.scalarOf(TEMPERATURE));
+      evaluation.feed(inputs.get(GenerationSignatures.TOP_K), TInt32.scalarOf(0));
+      evaluation.feed(inputs.get(GenerationSignatures.TOP_P), TFloat64.scalarOf(1));
       return fetch(evaluation, write, state, List.of(tokens));
     }
   }
 
-  private Evaluation reading(Endpoints ends, Map<String, float[]> state) {
+  private Evaluation reading(Signature ends, Map<String, float[]> state) {
     Evaluation evaluation = new Evaluation(session);
-    for (MemorySpec spec : GenerationGraph.memories(config)) {
+    for (MemorySpec spec : GenerationSignatures.memories(config)) {
       evaluation.feed(ends.inputs().get(spec.name()), spec.shape(batch), state.get(spec.name()));
     }
     state.forEach(
@@ -148,13 +148,13 @@ final class TextLoop {
   /** What is not given back stays as it was. */
   private Written fetch(
       Evaluation evaluation,
-      Endpoints ends,
+      Signature ends,
       Map<String, float[]> before,
       List<Operand<TFloat32>> others) {
     List<Operand<?>> wanted = new ArrayList<>(others);
     var changed =
         ends.outputs().keySet().stream()
-            .filter(name -> !name.equals(GenerationGraph.TOKENS))
+            .filter(name -> !name.equals(GenerationSignatures.TOKENS))
             .toList();
     changed.forEach(name -> wanted.add(ends.outputs().get(name)));
     ImmutableList<float[]> values = evaluation.fetch(wanted);

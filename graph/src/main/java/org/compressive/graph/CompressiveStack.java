@@ -1,7 +1,5 @@
 package org.compressive.graph;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.ArrayList;
@@ -12,7 +10,6 @@ import java.util.TreeMap;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.Products;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -85,7 +82,7 @@ public final class CompressiveStack {
     this.config = config;
     var built = ImmutableList.<TransformerLayer>builder();
     for (int i = 0; i < config.layers(); i++) {
-      String name = "layer_%02d".formatted(i);
+      String name = LayerNames.layer(i);
       built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
     }
     layers = built.build();
@@ -115,7 +112,7 @@ public final class CompressiveStack {
    */
   public Output call(
       Ops tf, Operand<TFloat32> rows, Memories memories, Reading reading, Pass pass) {
-    reading.check(config, "rows", rows.shape(), 3);
+    reading.check(config, "rows", rows.shape(), "[B, T, D]");
     var h = pass.dropout(tf, rows, config.dropout().embedding(), "embedding"); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
     List<Operand<TFloat32>> attention = new ArrayList<>();
@@ -172,26 +169,7 @@ public final class CompressiveStack {
   }
 
   static Ops scope(Ops tf, int layer) {
-    return tf.withSubScope("layer_%02d".formatted(layer));
-  }
-
-  /** Refuses windows that cannot be. */
-  static void checkWindow(ModelConfig config, String name, Shape shape, int rank) {
-    checkArgument(
-        shape.numDimensions() == rank,
-        "%s (%s) must be %s",
-        name,
-        shape,
-        rank == 2 ? "[B, T]" : "[B, T, D]");
-    long length = shape.get(1);
-    checkArgument(
-        length == Shape.UNKNOWN_SIZE
-            || (length <= config.window() && length % config.windowUnit() == 0),
-        "%s' window (%s) must be a multiple of %s and at most model.window (%s)",
-        name,
-        length,
-        config.windowUnit(),
-        config.window());
+    return tf.withSubScope(LayerNames.layer(layer));
   }
 
   static Optional<Operand<TFloat32>> mean(Ops tf, Map<Integer, Operand<TFloat32>> losses) {

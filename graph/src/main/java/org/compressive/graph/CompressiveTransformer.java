@@ -86,7 +86,7 @@ public final class CompressiveTransformer {
    */
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Reading reading, Pass pass) {
-    reading.check(config, "tokens", tokens.shape(), 2);
+    reading.check(config, "tokens", tokens.shape(), "[B, T]");
     var rows = embedding.embed(tf.withSubScope("embedding"), tokens); // [B, T, D]
     return stack.call(tf, rows, memories, reading, pass);
   }
@@ -146,7 +146,7 @@ public final class CompressiveTransformer {
     List<Operand<TFloat32>> attention = List.of();
     Map<Integer, Operand<TInt32>> kept = Map.of();
     for (int i = 0; i < windows; i++) {
-      Ops scope = tf.withSubScope("window_%02d".formatted(i));
+      Ops scope = tf.withSubScope(LayerNames.numbered("window", i));
       var first = scope.array(0, i * config.window());
       var window = scope.slice(tokens, first, scope.array(-1, config.window())); // [B, T]
       var output = call(scope, window, carried, pass.window(scope, i, windows, config.window()));

@@ -109,7 +109,7 @@ public final class ContinuousTransformer {
    * @throws IllegalArgumentException if a statically known shape does not fit
    */
   public Output call(Ops tf, Operand<TFloat32> values, Memories memories, Pass pass) {
-    CompressiveStack.checkWindow(config, "values", values.shape(), 3);
+    WindowRule.check(config, "values", values.shape(), "[B, T, D]");
     checkArgument(
         values.shape().get(2) == inputs,
         "values (%s) must be [B, T, D_in] with D_in %s",

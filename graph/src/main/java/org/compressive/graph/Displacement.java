@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -34,7 +35,7 @@ final class Displacement {
    * @return {@code [B, T/c, 1]}
    */
   static Operand<TFloat32> of(Ops tf, Operand<TInt32> kept, int rate) {
-    var groups = tf.range(tf.constant(0), Sizes.known(tf, kept, 1), tf.constant(1)); // [T/c]
+    var groups = tf.range(tf.constant(0), StaticShape.size(tf, kept, 1), tf.constant(1)); // [T/c]
     var newest = tf.math.add(tf.math.mul(groups, tf.constant(rate)), tf.constant(rate - 1));
     var older = tf.dtypes.cast(tf.math.sub(newest, kept), TFloat32.class); // [B, T/c]
     return tf.expandDims(older, tf.constant(2)); // [B, T/c, 1]

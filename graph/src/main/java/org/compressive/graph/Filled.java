@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.ops.CausalMemoryMask;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,7 +23,8 @@ final class Filled {
 
   /** What a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
   static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {
-    return pass.withoutPadding(tf, ones(tf, Sizes.known(tf, rows, 0), Sizes.known(tf, rows, 1)));
+    return pass.withoutPadding(
+        tf, ones(tf, StaticShape.size(tf, rows, 0), StaticShape.size(tf, rows, 1)));
   }
 
   private static Operand<TFloat32> ones(Ops tf, Operand<TInt32> batch, Operand<TInt32> rows) {

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -39,20 +40,16 @@ record Groups(int rate, int width) {
   Operand<TInt32> count(Ops tf, Operand<TFloat32> rows) {
     long length = rows.shape().get(1);
     return length == Shape.UNKNOWN_SIZE
-        ? tf.math.div(Sizes.of(tf, rows, 1), tf.constant(rate))
+        ? tf.math.div(StaticShape.size(tf, rows, 1), tf.constant(rate))
         : tf.constant((int) length / rate);
   }
 
   private Operand<TInt32> compressedShape(Ops tf, Operand<TFloat32> rows) {
-    long batch = rows.shape().get(0);
     long length = rows.shape().get(1);
     if (length != Shape.UNKNOWN_SIZE) {
-      return tf.array((int) batch, (int) length / rate, width);
+      return tf.array((int) rows.shape().get(0), (int) length / rate, width);
     }
-    var size =
-        batch == Shape.UNKNOWN_SIZE
-            ? tf.slice(tf.shape(rows), tf.array(0), tf.array(1))
-            : tf.array((int) batch);
-    return tf.concat(List.of(size, tf.array(-1, width)), tf.constant(0));
+    var size = StaticShape.size(tf, rows, 0);
+    return tf.stack(List.of(size, tf.constant(-1), tf.constant(width))); // [3]
   }
 }

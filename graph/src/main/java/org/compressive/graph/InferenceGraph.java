@@ -7,12 +7,10 @@ import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
 import org.compressive.ops.Products;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
@@ -57,34 +55,22 @@ public final class InferenceGraph implements AutoCloseable {
   public static final String BATCH_SIZE = "batch_size";
   public static final String STREAMS = "streams";
 
-  /** What a signature takes and gives, by name. */
-  public record Endpoints(Map<String, Operand<?>> inputs, Map<String, Operand<?>> outputs) {
-
-    public Endpoints {
-      inputs = ImmutableMap.copyOf(inputs);
-      outputs = ImmutableMap.copyOf(outputs);
-    }
-  }
-
   private final ModelConfig config;
   private final Graph graph = new Graph();
   private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
-  private final ImmutableMap<String, Endpoints> signatures;
+  private final ImmutableMap<String, Signature> signatures;
 
   private InferenceGraph(ModelConfig config, Products products) {
     this.config = config;
     var model = new CompressiveTransformer(tf, config, parameters, products);
-    var tokens = tokens(tf.withSubScope(STEP), TOKENS);
-    var memories = Memories.placeholders(tf.withSubScope(STEP), Memories.specs(config));
-    var output = step(model, tokens, memories);
     signatures =
         ImmutableMap.of(
-            STEP, step(model, tokens, memories, output),
+            STEP, step(model),
             SCORE, score(model),
             SERVING_DEFAULT, servingDefault(model),
             INITIAL_MEMORIES, initialMemories(),
-            CLEAR_MEMORIES, clearMemories(memories),
+            CLEAR_MEMORIES, clearMemories(),
             PROJECT_MEMORIES, projectMemories(model));
   }
 
@@ -114,7 +100,7 @@ public final class InferenceGraph implements AutoCloseable {
     return parameters.all();
   }
 
-  public Map<String, Endpoints> signatures() {
+  public Map<String, Signature> signatures() {
     return signatures;
   }
 
@@ -123,127 +109,73 @@ public final class InferenceGraph implements AutoCloseable {
     graph.close();
   }
 
-  private CompressiveStack.Output step(
-      CompressiveTransformer model, Operand<TInt32> tokens, Memories memories) {
+  private Signature step(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(STEP);
-    var checked = checked(scope, tokens, config.windowUnit());
-    return model.call(scope, checked, memories, Pass.inference());
-  }
-
-  private Endpoints step(
-      CompressiveTransformer model,
-      Operand<TInt32> tokens,
-      Memories memories,
-      CompressiveStack.Output output) {
-    Ops scope = tf.withSubScope(STEP);
-    var logits = model.logits(scope, output.rows()); // [B, T, V]
-    return new Endpoints(
-        ends(memories, Map.of(TOKENS, tokens)), outputs(scope, output, Map.of(LOGITS, logits)));
+    var signature = Signature.builder(scope);
+    var tokens = signature.input(TOKENS, TInt32.class, Shape.of(-1, -1));
+    var memories = signature.memories(Memories.specs(config));
+    var checked = WindowRule.checked(scope, config, tokens, config.windowUnit());
+    var output = model.call(scope, checked, memories, Pass.inference());
+    signature.output(LOGITS, model.logits(scope, output.rows())); // [B, T, V]
+    // Restores the row counts, which shape inference loses when T is unknown, so that the
+    // signature shows them.
+    var next =
+        Memories.of(
+            config,
+            spec ->
+                scope.ensureShape(
+                    output.memories().get(spec.name()), spec.shape(Shape.UNKNOWN_SIZE)));
+    return signature.next(next).build();
   }
 
   /** Its windows are whole, so that all but the batch is known when the graph is built. */
-  private Endpoints score(CompressiveTransformer model) {
+  private Signature score(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SCORE);
-    var tokens = window(scope, TOKENS);
-    var targets = window(scope, TARGETS);
-    var memories = Memories.placeholders(scope, Memories.projectedSpecs(config));
-    var carried = Reading.carriedKeys();
-    var output = model.call(scope, whole(scope, tokens), memories, carried, Pass.inference());
-    var nats = model.nats(scope, output.rows(), whole(scope, targets)); // [B, T]
-    return new Endpoints(
-        ends(memories, Map.of(TOKENS, tokens, TARGETS, targets)),
-        ends(output.memories(), Map.of(NATS, nats)));
+    var signature = Signature.builder(scope);
+    var window = Shape.of(-1, config.window());
+    var tokens = signature.input(TOKENS, TInt32.class, window); // [B, T]
+    var targets = signature.input(TARGETS, TInt32.class, window); // [B, T]
+    var memories = signature.memories(Memories.projectedSpecs(config));
+    var output = model.call(scope, tokens, memories, Reading.carriedKeys(), Pass.inference());
+    signature.output(NATS, model.nats(scope, output.rows(), targets)); // [B, T]
+    return signature.next(output.memories()).build();
   }
 
-  private Operand<TInt32> window(Ops scope, String name) {
-    return scope
-        .withName(name)
-        .placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, config.window())));
-  }
-
-  /** What is fed is not held against a placeholder's shape; this is. */
-  private Operand<TInt32> whole(Ops scope, Operand<TInt32> window) {
-    return scope.ensureShape(window, Shape.of(-1, config.window())); // [B, T]
-  }
-
-  private static Map<String, Operand<?>> ends(Memories memories, Map<String, Operand<?>> others) {
-    return ImmutableMap.<String, Operand<?>>builder()
-        .putAll(others)
-        .putAll(memories.byName())
-        .buildOrThrow();
-  }
-
-  private Map<String, Operand<?>> outputs(
-      Ops scope, CompressiveStack.Output output, Map<String, Operand<?>> others) {
-    // With T unknown, so are the rows that the graph works out; whoever reads a signature is told.
-    var next =
-        Memories.of(
-            config, spec -> scope.ensureShape(output.memories().get(spec.name()), shape(spec)));
-    return ends(next, others);
-  }
-
-  /** Of memories as they are, to go on with {@link #SCORE}. */
-  private Endpoints projectMemories(CompressiveTransformer model) {
+  /** Adds keys and values to memories, to go on with {@link #SCORE}. */
+  private Signature projectMemories(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(PROJECT_MEMORIES);
-    var memories = Memories.placeholders(scope, Memories.specs(config));
-    var projected = model.project(scope, memories);
-    // What is fed cannot be fetched.
+    var signature = Signature.builder(scope);
+    var projected = model.project(scope, signature.memories(Memories.specs(config)));
+    // The rows stay as they are, and what is fed cannot be fetched.
     var given =
         Memories.of(
             Memories.projectedSpecs(config), spec -> scope.identity(projected.get(spec.name())));
-    return new Endpoints(
-        ImmutableMap.copyOf(memories.byName()), ImmutableMap.copyOf(given.byName()));
+    return signature.next(given).build();
   }
 
-  /** B open. */
-  private static Shape shape(MemorySpec spec) {
-    return spec.shape(Shape.UNKNOWN_SIZE);
-  }
-
-  private Endpoints servingDefault(CompressiveTransformer model) {
+  private Signature servingDefault(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SERVING_DEFAULT);
-    var tokens = tokens(scope, TOKENS);
-    var memories = Memories.zeros(scope, Memories.specs(config), Sizes.of(scope, tokens, 0));
-    var output = model.call(scope, checked(scope, tokens, 1), memories, Pass.inference());
-    var logits = model.logits(scope, output.rows()); // [B, T, V]
-    return new Endpoints(ImmutableMap.of(TOKENS, tokens), ImmutableMap.of(LOGITS, logits));
+    var signature = Signature.builder(scope);
+    var tokens = signature.input(TOKENS, TInt32.class, Shape.of(-1, -1));
+    var memories =
+        Memories.zeros(scope, Memories.specs(config), StaticShape.size(scope, tokens, 0));
+    var checked = WindowRule.checked(scope, config, tokens, 1);
+    var output = model.call(scope, checked, memories, Pass.inference());
+    return signature.output(LOGITS, model.logits(scope, output.rows())).build(); // [B, T, V]
   }
 
-  private Endpoints initialMemories() {
+  private Signature initialMemories() {
     Ops scope = tf.withSubScope(INITIAL_MEMORIES);
-    var batch =
-        scope.withName(BATCH_SIZE).placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    var memories = Memories.zeros(scope, Memories.specs(config), batch);
-    return new Endpoints(
-        ImmutableMap.of(BATCH_SIZE, batch), ImmutableMap.copyOf(memories.byName()));
+    var signature = Signature.builder(scope);
+    var batch = signature.input(BATCH_SIZE, TInt32.class, Shape.scalar());
+    return signature.next(Memories.zeros(scope, Memories.specs(config), batch)).build();
   }
 
-  private Endpoints clearMemories(Memories memories) {
+  private Signature clearMemories() {
     Ops scope = tf.withSubScope(CLEAR_MEMORIES);
-    var streams = scope.withName(STREAMS).placeholder(TBool.class, Placeholder.shape(Shape.of(-1)));
-    return new Endpoints(
-        ends(memories, Map.of(STREAMS, streams)),
-        ImmutableMap.copyOf(memories.cleared(scope, streams).byName()));
-  }
-
-  private static Operand<TInt32> tokens(Ops scope, String name) {
-    return scope.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-  }
-
-  /** The tokens, once their window's length is known to be allowed. */
-  private Operand<TInt32> checked(Ops scope, Operand<TInt32> tokens, int unit) {
-    var length = Sizes.of(scope, tokens, 1);
-    Operand<TBool> whole =
-        scope.math.equal(scope.math.floorMod(length, scope.constant(unit)), scope.constant(0));
-    Operand<TBool> within =
-        scope.math.logicalAnd(
-            scope.math.greaterEqual(length, scope.constant(1)),
-            scope.math.lessEqual(length, scope.constant(config.window())));
-    var fits = scope.math.logicalAnd(whole, within);
-    String rule =
-        "tokens [B, T]: T must be a multiple of %d and at most model.window %d, and above 0, but is"
-            .formatted(unit, config.window());
-    Op check = scope.assertThat(fits, List.of(scope.constant(rule), length));
-    return scope.withControlDependencies(check).identity(tokens);
+    var signature = Signature.builder(scope);
+    var streams = signature.input(STREAMS, TBool.class, Shape.of(-1));
+    var memories = signature.memories(Memories.specs(config));
+    return signature.next(memories.cleared(scope, streams)).build();
   }
 }

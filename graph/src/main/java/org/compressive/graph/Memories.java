@@ -13,9 +13,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -79,15 +77,6 @@ public final class Memories {
     return new Memories(byName.buildOrThrow());
   }
 
-  /** Memories to be fed, B open. */
-  static Memories placeholders(Ops tf, List<MemorySpec> specs) {
-    return of(
-        specs,
-        spec ->
-            tf.withName(spec.name())
-                .placeholder(TFloat32.class, Placeholder.shape(spec.shape(Shape.UNKNOWN_SIZE))));
-  }
-
   /**
    * Memories of nothing read yet.
    *
@@ -125,7 +114,7 @@ public final class Memories {
   /** One memory; a name the model does not have is refused. */
   public Operand<TFloat32> get(String name) {
     Operand<TFloat32> memory = byName.get(name);
-    checkArgument(memory != null, "no memory %s; there are %s", name, byName.keySet());
+    checkArgument(memory != null, "memory (%s) must be one of %s", name, byName.keySet());
     return memory;
   }
 

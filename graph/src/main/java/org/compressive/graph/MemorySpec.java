@@ -9,8 +9,8 @@ import org.tensorflow.ndarray.Shape;
  *     displacement_00}, {@code filled_00} or {@code compressed_filled_00}; of {@link
  *     Memories#projectedSpecs projected} memories {@code keys_00}, {@code values_00}, {@code
  *     compressed_keys_00} and {@code compressed_values_00} as well; where text is {@link
- *     GenerationGraph written}, {@code all_keys_00}, {@code all_values_00}, {@code window_00} and
- *     {@code received_00} in place of those
+ *     GenerationSignatures written}, {@code all_keys_00}, {@code all_values_00}, {@code window_00}
+ *     and {@code received_00} in place of those
  * @param heads H of what is kept by head; {@link #NOT_BY_HEAD} of all else
  * @param rows slots per stream
  * @param width of a slot: D; 2 for {@code usage_00}, which holds for each slot of {@code memory_00}

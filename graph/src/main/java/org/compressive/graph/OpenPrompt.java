@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -38,7 +39,7 @@ final class OpenPrompt extends OpenWindow {
   /** The queries that count give what they would one by one. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
-    var queries = tf.range(tf.constant(0), Sizes.known(tf, weights, 2), tf.constant(1)); // [W]
+    var queries = tf.range(tf.constant(0), StaticShape.size(tf, weights, 2), tf.constant(1)); // [W]
     var counted = tf.dtypes.cast(tf.math.less(queries, filled), TFloat32.class);
     var those = tf.math.mul(weights, tf.reshape(counted, tf.array(1, 1, -1, 1)));
     return column(tf, Usage.received(tf, those)); // [B, K, 1]

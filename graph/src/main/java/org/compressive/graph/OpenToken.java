@@ -34,7 +34,7 @@ final class OpenToken extends OpenWindow {
   }
 
   @Override
-  void check(ModelConfig model, String name, Shape shape, int rank) {}
+  void check(ModelConfig model, String name, Shape shape, String layout) {}
 
   @Override
   Operand<TInt32> length(Ops tf, ModelConfig model, Operand<TFloat32> x) {

@@ -1,10 +1,7 @@
 package org.compressive.graph;
 
-import org.compressive.graph.VariableParameters.Parameter;
+import java.util.List;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.GraphScope;
-import org.tensorflow.Graph;
-import org.tensorflow.op.Ops;
 
 /**
  * How many parameters a model has.
@@ -14,25 +11,21 @@ import org.tensorflow.op.Ops;
  */
 public record ParameterCount(long transformer, long compression) {
 
-  /** Counts by building the layers in a graph that is thrown away. */
+  /** Counts the parameters of a model, which it builds for that and throws away. */
   public static ParameterCount of(ModelConfig config) {
-    try (Graph graph = new Graph()) {
-      Ops tf = GraphScope.ops(graph);
-      var parameters = new VariableParameters(tf);
-      CompressiveTransformer.declare(tf, config, parameters);
-      return new ParameterCount(
-          sum(parameters, ParameterGroup.TRANSFORMER), sum(parameters, ParameterGroup.COMPRESSION));
-    }
+    var parameters = ParameterSpec.all(config);
+    return new ParameterCount(
+        sum(parameters, ParameterGroup.TRANSFORMER), sum(parameters, ParameterGroup.COMPRESSION));
   }
 
   public long total() {
     return transformer + compression;
   }
 
-  private static long sum(VariableParameters parameters, ParameterGroup group) {
-    return parameters.in(group).stream()
-        .map(Parameter::spec)
-        .mapToLong(s -> s.shape().size())
+  private static long sum(List<ParameterSpec> parameters, ParameterGroup group) {
+    return parameters.stream()
+        .filter(spec -> spec.group() == group)
+        .mapToLong(spec -> spec.shape().size())
         .sum();
   }
 }

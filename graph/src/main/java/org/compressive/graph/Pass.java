@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.Optional;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -173,7 +174,8 @@ public final class Pass {
   private Optional<Operand<TFloat32>> counted(Ops tf, Operand<TFloat32> x) {
     return valid.map(
         v -> {
-          var positions = tf.range(tf.constant(0), Sizes.known(tf, x, 1), tf.constant(1)); // [T]
+          var positions =
+              tf.range(tf.constant(0), StaticShape.size(tf, x, 1), tf.constant(1)); // [T]
           var before = tf.math.less(positions, tf.expandDims(v, tf.constant(1))); // [B, T]
           return tf.dtypes.cast(before, TFloat32.class);
         });

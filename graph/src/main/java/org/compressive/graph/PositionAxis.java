@@ -3,6 +3,7 @@ package org.compressive.graph;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.Products;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -88,7 +89,7 @@ final class PositionAxis {
     if (window != Shape.UNKNOWN_SIZE) {
       return ops.relativePositions(slots + (int) window + 1, config.width(), clamp); // [R + 1, D]
     }
-    var length = tf.math.add(Sizes.of(tf, queries, 2), tf.constant(slots + 1));
+    var length = tf.math.add(StaticShape.size(tf, queries, 2), tf.constant(slots + 1));
     return ops.relativePositions(length, config.width(), clamp); // [R + 1, D]
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -56,8 +57,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /** Refuses rows or tokens that cannot be a window of the model. */
-  void check(ModelConfig config, String name, Shape shape, int rank) {
-    CompressiveStack.checkWindow(config, name, shape, rank);
+  void check(ModelConfig config, String name, Shape shape, String layout) {
+    WindowRule.check(config, name, shape, layout);
   }
 
   /**
@@ -67,7 +68,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
    * @return scalar
    */
   Operand<TInt32> length(Ops tf, ModelConfig config, Operand<TFloat32> x) {
-    return Sizes.known(tf, x, 1);
+    return StaticShape.size(tf, x, 1);
   }
 
   /**
@@ -83,7 +84,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     if (window != Shape.UNKNOWN_SIZE) {
       return ops.causalMemoryMask((int) window, slots + (int) window, sameLength);
     }
-    var length = Sizes.of(tf, x, 1);
+    var length = StaticShape.size(tf, x, 1);
     return ops.causalMemoryMask(length, tf.math.add(length, tf.constant(slots)), sameLength);
   }
 
@@ -105,7 +106,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     // One distance more than there are slots, which the shift drops.
     var byDistance =
         window == Shape.UNKNOWN_SIZE
-            ? Taps.over(tf, taps, tf.math.add(Sizes.of(tf, taps, 2), tf.constant(slots + 1)))
+            ? Taps.over(
+                tf, taps, tf.math.add(StaticShape.size(tf, taps, 2), tf.constant(slots + 1)))
             : Taps.over(tf, taps, slots + (int) window + 1); // [H, B, T, slots + T + 1]
     return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, slots + T]
   }

@@ -1,8 +1,8 @@
 package org.compressive.graph;
 
 import java.util.List;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -24,14 +24,7 @@ final class Rows {
 
   /** The axes of {@code [B, T, ...]}. */
   static Rows of(Ops tf, Operand<?> x) {
-    Shape shape = x.shape();
-    long batch = shape.get(0);
-    long rows = shape.get(1);
-    if (batch == Shape.UNKNOWN_SIZE && rows == Shape.UNKNOWN_SIZE) {
-      return new Rows(tf, tf.slice(tf.shape(x), tf.array(0), tf.array(2)));
-    }
-    // At most one of the two is unknown: Shape's -1 for it is reshape's -1.
-    return new Rows(tf, tf.constant(new int[] {(int) batch, (int) rows}));
+    return new Rows(tf, StaticShape.leading(tf, x, 2));
   }
 
   Operand<TFloat32> flatten(Operand<TFloat32> x) {

@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -21,7 +22,7 @@ record SlotMask(ModelConfig config, int layer, int slots, boolean sameLength) {
     if (config.emptyMemory() != EmptyMemory.MASKED || slots == 0) {
       return causal;
     }
-    var batch = Sizes.known(tf, x, 0);
+    var batch = StaticShape.size(tf, x, 0);
     var empty = Filled.mask(tf, memory, batch, reading.length(tf, config, x)); // [B, 1, K]
     int beyond = config.compressedMemory(layer) + config.memory(layer) - slots;
     Operand<TFloat32> seen =

@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
@@ -8,45 +10,99 @@ import java.util.Map;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.GraphScope;
+import org.compressive.ops.StaticShape;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The loop over tokens of {@link GenerationGraph}: a {@code StatelessWhile}, all of whose variables
- * have names. Parameters and whatever else stays the same come in as variables, too, since reading
- * a resource variable would give the loop a state.
+ * The loop over tokens of {@link GenerationSignatures}: a {@code StatelessWhile}. Parameters and
+ * whatever else stays the same come in as variables, too, since reading a resource variable would
+ * give the loop a state.
  */
 final class TokenLoop {
 
   /** The token that is read next, {@code [B]}. */
-  static final String TOKEN = GenerationGraph.TOKEN;
+  static final String TOKEN = GenerationSignatures.TOKEN;
 
   /** What is known or has been drawn of the tokens after the first, {@code [n, B]}. */
-  static final String TOKENS = GenerationGraph.TOKENS;
+  static final String TOKENS = GenerationSignatures.TOKENS;
 
   private static final String DONE = "done";
-  private static final String PARAMETER = "parameter_%d";
-  private static final String POSITION_KEYS = "position_keys_%d";
+
+  /**
+   * The loop's variables.
+   *
+   * @param named what was given, and what changes from token to token
+   * @param parameters the model's, in the order in which it asks for them
+   */
+  private record Variables(
+      ImmutableMap<String, Operand<?>> named,
+      ImmutableList<Operand<TFloat32>> parameters,
+      ImmutableList<PositionKeys> positionKeys) {
+
+    /** Returns all of them in the loop's order. */
+    List<Operand<?>> all() {
+      return ImmutableList.<Operand<?>>builder()
+          .addAll(named.values())
+          .addAll(parameters)
+          .addAll(positionKeys.stream().map(PositionKeys::keys).toList())
+          .build();
+    }
+
+    /** Returns the same variables as placeholders of one of the loop's functions. */
+    Variables placeholders(Ops tf) {
+      var fed = ImmutableMap.<String, Operand<?>>builder();
+      named.forEach((name, value) -> fed.put(name, placeholder(tf, name, value)));
+      return new Variables(
+          fed.buildOrThrow(),
+          parameters.stream()
+              .map(parameter -> placeholder(tf, "parameter", parameter))
+              .collect(toImmutableList()),
+          positionKeys.stream()
+              .map(keys -> new PositionKeys(keys.site(), placeholder(tf, "keys", keys.keys())))
+              .collect(toImmutableList()));
+    }
+
+    private static <T extends TType> Operand<T> placeholder(Ops tf, String name, Operand<T> like) {
+      return Signature.placeholder(tf, name, like.type(), like.shape());
+    }
+
+    /** Returns these variables, but those that change as they are after a token. */
+    Variables after(Map<String, Operand<?>> changed) {
+      Map<String, Operand<?>> after = new LinkedHashMap<>(named);
+      after.putAll(changed);
+      return new Variables(ImmutableMap.copyOf(after), parameters, positionKeys);
+    }
+
+    Operand<TFloat32> floats(String name) {
+      return named.get(name).asOutput().expect(TFloat32.class);
+    }
+
+    Operand<TFloat64> doubles(String name) {
+      return named.get(name).asOutput().expect(TFloat64.class);
+    }
+
+    Operand<TInt32> integers(String name) {
+      return named.get(name).asOutput().expect(TInt32.class);
+    }
+  }
 
   private final ModelConfig config;
   private final TokenDraw.Method method;
-  private final List<MemorySpec> specs;
-  private final List<String> sites;
-  private final ImmutableMap<String, Operand<?>> first;
+  private final Variables first;
 
   /**
    * A loop.
    *
-   * @param given by the names of {@link GenerationGraph}: position, token, given and the draws'
+   * @param given by the names of {@link GenerationSignatures}: position, token, given and the
+   *     draws'
    * @param memories with an open window
    * @param parameters the model's, in the order in which it asks for them
    */
@@ -60,120 +116,88 @@ final class TokenLoop {
       List<PositionKeys> positionKeys) {
     this.config = config;
     this.method = method;
-    specs = Memories.openSpecs(config);
-    sites = positionKeys.stream().map(PositionKeys::site).toList();
-    Map<String, Operand<?>> variables = new LinkedHashMap<>(given);
-    variables.put(DONE, tf.constant(0));
-    variables.put(TOKENS, tf.identity(given.get(GenerationGraph.GIVEN)));
-    variables.putAll(memories.byName());
-    for (int i = 0; i < parameters.size(); i++) {
-      variables.put(PARAMETER.formatted(i), parameters.get(i));
-    }
-    for (int i = 0; i < positionKeys.size(); i++) {
-      variables.put(POSITION_KEYS.formatted(i), positionKeys.get(i).keys());
-    }
-    first = ImmutableMap.copyOf(variables);
+    var named = ImmutableMap.<String, Operand<?>>builder();
+    named.putAll(given);
+    named.put(DONE, tf.constant(0));
+    named.put(TOKENS, tf.identity(given.get(GenerationSignatures.GIVEN)));
+    named.putAll(memories.byName());
+    first =
+        new Variables(
+            named.buildOrThrow(),
+            ImmutableList.copyOf(parameters),
+            ImmutableList.copyOf(positionKeys));
   }
 
-  /** Adds the loop; gives its variables as they are after the last token. */
+  /** Adds the loop; returns the variables that have names as they are after the last token. */
   Map<String, Operand<?>> create(Ops tf) {
     try (var condition = ConcreteFunction.create(this::condition);
         var body = ConcreteFunction.create(this::body)) {
-      var loop = tf.statelessWhile(first.values(), condition, body);
+      var loop = tf.statelessWhile(first.all(), condition, body);
       var last = ImmutableMap.<String, Operand<?>>builder();
       int index = 0;
-      for (String name : first.keySet()) {
+      for (String name : first.named().keySet()) {
         last.put(name, loop.output().get(index++));
       }
       return last.buildOrThrow();
     }
   }
 
-  private Signature condition(Ops tf) {
-    var variables = placeholders(tf);
-    var count = Sizes.of(tf, variables.get(GenerationGraph.GIVEN), 0);
-    var go = tf.math.less(integers(variables, DONE), count);
-    return signature("more_tokens", variables, Map.of("go", go));
+  private org.tensorflow.Signature condition(Ops tf) {
+    var variables = first.placeholders(tf);
+    var count = StaticShape.size(tf, variables.integers(GenerationSignatures.GIVEN), 0);
+    var go = tf.math.less(variables.integers(DONE), count);
+    return signature("more_tokens", variables.all(), List.of(go));
   }
 
-  private Signature body(Ops function) {
+  private org.tensorflow.Signature body(Ops function) {
     Ops tf = GraphScope.ops((Graph) function.scope().env());
-    var variables = placeholders(tf);
-    var parameters =
-        variables.keySet().stream().filter(name -> name.startsWith("parameter_")).iterator();
-    var model =
-        new CompressiveTransformer(tf, config, spec -> floats(variables, parameters.next()));
-    var memories = Memories.of(specs, spec -> floats(variables, spec.name()));
-    var done = integers(variables, DONE);
-    var position = tf.math.add(integers(variables, GenerationGraph.POSITION), done);
-    var token = tf.expandDims(integers(variables, TOKEN), tf.constant(1)); // [B, 1]
+    var variables = first.placeholders(tf);
+    var parameters = variables.parameters().iterator();
+    var model = new CompressiveTransformer(tf, config, spec -> parameters.next());
+    var memories = Memories.of(Memories.openSpecs(config), spec -> variables.floats(spec.name()));
+    var done = variables.integers(DONE);
+    var position = tf.math.add(variables.integers(GenerationSignatures.POSITION), done);
+    var token = tf.expandDims(variables.integers(TOKEN), tf.constant(1)); // [B, 1]
     var read =
-        new OpenStack(config, model).token(tf, token, memories, position, positionKeys(variables));
+        new OpenStack(config, model).token(tf, token, memories, position, variables.positionKeys());
     var logits = tf.reshape(model.logits(tf, read.rows()), tf.array(-1, config.vocabulary()));
 
-    var given = tf.gather(integers(variables, GenerationGraph.GIVEN), done, tf.constant(0)); // [B]
+    var given = tf.gather(variables.integers(GenerationSignatures.GIVEN), done, tf.constant(0));
     var drawn = draw(tf, logits, variables, done); // [B]
     var next = tf.select(tf.math.less(given, tf.constant(0)), drawn, given); // [B]
 
-    Map<String, Operand<?>> after = new LinkedHashMap<>(variables);
-    after.putAll(read.memories().byName());
-    after.put(DONE, tf.math.add(done, tf.constant(1)));
-    // What is drawn from logits that are not numbers is no token, and must do no harm here.
-    after.put(TOKEN, tf.math.maximum(next, tf.constant(0)));
-    after.put(
+    Map<String, Operand<?>> changed = new LinkedHashMap<>(read.memories().byName());
+    changed.put(DONE, tf.math.add(done, tf.constant(1)));
+    // NaN logits draw -1, which is no row of the embedding.
+    changed.put(TOKEN, tf.math.maximum(next, tf.constant(0)));
+    changed.put(
         TOKENS,
         CompressiveOps.create(tf)
-            .sliceUpdate(
-                integers(variables, TOKENS), 0, done, tf.expandDims(next, tf.constant(0))));
-    return signature("next_token", variables, after);
+            .sliceUpdate(variables.integers(TOKENS), 0, done, tf.expandDims(next, tf.constant(0))));
+    return signature("next_token", variables.all(), variables.after(changed).all());
   }
 
   private Operand<TInt32> draw(
-      Ops tf, Operand<TFloat32> logits, Map<String, Operand<?>> variables, Operand<TInt32> done) {
-    var uniform = tf.gather(doubles(variables, GenerationGraph.UNIFORM), done, tf.constant(0));
+      Ops tf, Operand<TFloat32> logits, Variables variables, Operand<TInt32> done) {
+    var uniform = tf.gather(variables.doubles(GenerationSignatures.UNIFORM), done, tf.constant(0));
     var settings =
         new TokenDraw.Settings(
-            doubles(variables, GenerationGraph.TEMPERATURE),
-            integers(variables, GenerationGraph.TOP_K),
-            doubles(variables, GenerationGraph.TOP_P));
+            variables.doubles(GenerationSignatures.TEMPERATURE),
+            variables.integers(GenerationSignatures.TOP_K),
+            variables.doubles(GenerationSignatures.TOP_P));
     return CompressiveOps.create(tf).tokenDraw(logits, uniform, method, settings);
   }
 
-  private List<PositionKeys> positionKeys(Map<String, Operand<?>> variables) {
-    var keys = ImmutableList.<PositionKeys>builder();
-    for (int i = 0; i < sites.size(); i++) {
-      keys.add(new PositionKeys(sites.get(i), floats(variables, POSITION_KEYS.formatted(i))));
+  /** Names in it are only labels: a function's inputs and outputs go by their order. */
+  private static org.tensorflow.Signature signature(
+      String name, List<Operand<?>> inputs, List<? extends Operand<?>> outputs) {
+    var signature = org.tensorflow.Signature.builder(name);
+    for (int i = 0; i < inputs.size(); i++) {
+      signature.input("input_" + i, inputs.get(i));
     }
-    return keys.build();
-  }
-
-  private Map<String, Operand<?>> placeholders(Ops tf) {
-    var placeholders = ImmutableMap.<String, Operand<?>>builder();
-    first.forEach((name, value) -> placeholders.put(name, placeholder(tf, name, value)));
-    return placeholders.buildOrThrow();
-  }
-
-  private static <T extends TType> Operand<T> placeholder(Ops tf, String name, Operand<T> like) {
-    return tf.withName(name).placeholder(like.type(), Placeholder.shape(like.shape()));
-  }
-
-  private static Signature signature(
-      String name, Map<String, Operand<?>> inputs, Map<String, Operand<?>> outputs) {
-    var signature = Signature.builder(name);
-    inputs.forEach(signature::input);
-    outputs.forEach(signature::output);
+    for (int i = 0; i < outputs.size(); i++) {
+      signature.output("output_" + i, outputs.get(i));
+    }
     return signature.build();
-  }
-
-  private static Operand<TFloat32> floats(Map<String, Operand<?>> variables, String name) {
-    return variables.get(name).asOutput().expect(TFloat32.class);
-  }
-
-  private static Operand<TFloat64> doubles(Map<String, Operand<?>> variables, String name) {
-    return variables.get(name).asOutput().expect(TFloat64.class);
-  }
-
-  private static Operand<TInt32> integers(Map<String, Operand<?>> variables, String name) {
-    return variables.get(name).asOutput().expect(TInt32.class);
   }
 }

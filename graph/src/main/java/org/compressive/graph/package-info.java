@@ -21,14 +21,14 @@
  * parameters come from a {@link org.compressive.graph.ParameterSource}; its state is {@link
  * org.compressive.graph.Memories} and is carried by the caller. {@link
  * org.compressive.graph.InferenceGraph} wraps it in the signatures of a SavedModel, {@link
- * org.compressive.graph.TracingGraph} tells what goes on in it. Inside, {@code TransformerLayer} is
- * the paper's Algorithm 1, {@code Compressor} its f_c, {@code AttentionReconstructionLoss} its
- * Algorithm 2.
+ * org.compressive.graph.TracingSignature} tells what goes on in it. Inside, {@code
+ * TransformerLayer} is the paper's Algorithm 1, {@code Compressor} its f_c, {@code
+ * AttentionReconstructionLoss} its Algorithm 2.
  *
  * <p>Where parameters stay as they are, memories can be {@code projected}: their keys and values
- * are carried beside the rows. {@link org.compressive.graph.GenerationGraph} reads and writes token
- * by token: each layer then has an {@code OpenWindow}. Where memory is short in training, {@link
- * org.compressive.graph.Recomputation} runs layers again for their gradients.
+ * are carried beside the rows. {@link org.compressive.graph.GenerationSignatures} reads and writes
+ * token by token: each layer then has an {@code OpenWindow}. Where memory is short in training,
+ * {@link org.compressive.graph.Recomputation} runs layers again for their gradients.
  *
  * <p>All is float32. A model may be asked to compute its matrix products in bfloat16 ({@link
  * org.compressive.ops.Products}), as a GPU should; {@code LinearMap} is what parameters are in

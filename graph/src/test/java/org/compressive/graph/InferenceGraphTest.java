@@ -145,7 +145,7 @@ final class InferenceGraphTest {
       assertWithMessage("asked for %s", output)
           .that(refused)
           .hasMessageThat()
-          .contains("tokens [B, T]: T must be a multiple of 3 and at most model.window 6");
+          .contains("window of tokens must be a multiple of 3 and at most model.window (6)");
       assertThat(refused).hasMessageThat().contains("[" + length + "]");
     }
   }
@@ -159,7 +159,7 @@ final class InferenceGraphTest {
     }
     var refused =
         assertThrows(TFInvalidArgumentException.class, () -> serve(2, WINDOW + 1).close());
-    assertThat(refused).hasMessageThat().contains("at most model.window 6");
+    assertThat(refused).hasMessageThat().contains("at most model.window (6)");
   }
 
   @Test

@@ -55,7 +55,7 @@ final class MemoriesTest {
       var refused = assertThrows(IllegalArgumentException.class, () -> memories.get("memory_02"));
       assertThat(refused)
           .hasMessageThat()
-          .isEqualTo("no memory memory_02; there are [memory_00, memory_01]");
+          .isEqualTo("memory (memory_02) must be one of [memory_00, memory_01]");
     }
   }
 

@@ -1,43 +1,53 @@
 package org.compressive.inference;
 
-import java.util.List;
-import org.tensorflow.Result;
+import static com.google.common.collect.Iterables.getOnlyElement;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.Optional;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The first tensors of a run's result, by name; those behind them belong to others. Close it.
+ * The outputs that were wanted of a run, by name. Close it, or take its only tensor over.
  *
- * @param names what they are
+ * @param tensors owned by this
  */
-record Fetched(List<String> names, Result result) implements AutoCloseable {
+record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
 
   boolean has(String name) {
-    return names.contains(name);
+    return tensors.containsKey(name);
   }
 
-  /** A copy that is no native memory. */
+  /** Returns a copy that is no native memory. */
   FloatNdArray floats(String name) {
-    var tensor = (TFloat32) result.get(names.indexOf(name));
+    var tensor = (TFloat32) tensor(name);
     var copy = NdArrays.ofFloats(tensor.shape());
     tensor.copyTo(copy);
     return copy;
   }
 
-  /** The same, row-major. */
+  /** Returns a copy, row-major. */
   int[] ints(String name) {
-    var tensor = (TInt32) result.get(names.indexOf(name));
+    var tensor = (TInt32) tensor(name);
     int[] copy = new int[(int) tensor.size()];
     tensor.asRawTensor().data().asInts().read(copy);
     return copy;
   }
 
+  /** Returns the only tensor, which is the caller's to close in place of this. */
+  TFloat32 only() {
+    return (TFloat32) getOnlyElement(tensors.values());
+  }
+
+  private Tensor tensor(String name) {
+    return Optional.ofNullable(tensors.get(name)).orElseThrow();
+  }
+
   @Override
   public void close() {
-    for (int i = 0; i < names.size(); i++) {
-      result.get(i).close();
-    }
+    tensors.values().forEach(Tensor::close);
   }
 }

@@ -1,20 +1,17 @@
 package org.compressive.inference;
 
-import com.google.common.collect.ImmutableList;
-import java.util.EnumMap;
-import java.util.Map;
-import org.compressive.graph.GenerationGraph;
+import java.util.List;
+import org.compressive.graph.GenerationSignatures;
+import org.compressive.graph.Signature;
 import org.compressive.graph.VariableParameters;
 import org.compressive.ops.TokenDraw;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The runs of a {@link GenerationGraph} that has been added to a model's graph. */
+/** The runs of {@link GenerationSignatures} that have been added to a model's graph. */
 final class GenerationRuns {
 
   /** So that several threads write at the same time: the session's own pool may have but one. */
@@ -22,36 +19,29 @@ final class GenerationRuns {
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
   private final LanguageModel model;
-  private final GenerationGraph graph;
-  private final Signature start;
-  private final Signature fill;
-  private final Signature shift;
-  private final Map<TokenDraw.Method, Signature> write = new EnumMap<>(TokenDraw.Method.class);
-  private final ImmutableList<String> carried;
+  private final GenerationSignatures signatures;
 
   GenerationRuns(LanguageModel model) {
     this.model = model;
     // Names are made unique among those that are there when the adding begins.
     synchronized (model.graph()) {
-      graph =
-          new GenerationGraph(model.ops(), model.config(), VariableParameters.of(model.graph()));
+      signatures =
+          new GenerationSignatures(
+              model.ops(), model.config(), VariableParameters.of(model.graph()));
     }
-    start = Signature.of(graph.start());
-    fill = Signature.of(graph.fill());
-    shift = Signature.of(graph.shift());
-    carried = start.outputs().keySet().asList();
   }
 
   LanguageModel model() {
     return model;
   }
 
-  /** Of nothing read yet. */
+  /** Memories of nothing read yet, with what else each run takes. */
   MemoryState start(int batch) {
+    var start = signatures.start();
     try (var size = TInt32.scalarOf(batch)) {
-      var runner = model.session().runner().feed(start.input(GenerationGraph.BATCH_SIZE), size);
-      carried.forEach(name -> runner.fetch(start.output(name)));
-      return new MemoryState(batch, carried, LanguageModel.tensors(runner.run()));
+      return new SignatureRun(model.session(), start)
+          .feed(GenerationSignatures.BATCH_SIZE, size)
+          .begin(batch, start.outputs().keySet().asList());
     }
   }
 
@@ -64,16 +54,17 @@ final class GenerationRuns {
   void fill(MemoryState state, int[] tokens, int filled) {
     try (var ids = matrix(tokens, state.batch(), model.config().window());
         var count = TInt32.scalarOf(filled)) {
-      var runner = runner(fill, state);
-      runner.feed(fill.input(GenerationGraph.TOKENS), ids);
-      runner.feed(fill.input(GenerationGraph.FILLED), count);
-      moveOn(fill, runner, state);
+      run(signatures.fill())
+          .feed(GenerationSignatures.TOKENS, ids)
+          .feed(GenerationSignatures.FILLED, count)
+          .update(state, List.of())
+          .close();
     }
   }
 
   /** Moves a full window into memory. */
   void shift(MemoryState state) {
-    moveOn(shift, runner(shift, state), state);
+    run(signatures.shift()).update(state, List.of()).close();
   }
 
   /**
@@ -92,7 +83,6 @@ final class GenerationRuns {
       int[] first,
       int[] given,
       double[] uniform) {
-    var signature = signature(sampler.method());
     int batch = first.length;
     int count = given.length / batch;
     try (var place = TInt32.scalarOf(position);
@@ -101,44 +91,29 @@ final class GenerationRuns {
         var numbers = TFloat64.tensorOf(Shape.of(count, batch), DataBuffers.of(uniform));
         var temperature = TFloat64.scalarOf(sampler.temperature());
         var topK = TInt32.scalarOf(sampler.topK());
-        var topP = TFloat64.scalarOf(sampler.topP())) {
-      var runner = runner(signature, state);
-      runner.fetch(signature.output(GenerationGraph.TOKENS));
-      runner.feed(signature.input(GenerationGraph.POSITION), place);
-      runner.feed(signature.input(GenerationGraph.TOKEN), token);
-      runner.feed(signature.input(GenerationGraph.GIVEN), known);
-      runner.feed(signature.input(GenerationGraph.UNIFORM), numbers);
-      runner.feed(signature.input(GenerationGraph.TEMPERATURE), temperature);
-      runner.feed(signature.input(GenerationGraph.TOP_K), topK);
-      runner.feed(signature.input(GenerationGraph.TOP_P), topP);
-      var result = moveOn(signature, runner, state);
-      try (var tokens = result.get(0)) {
-        int[] ids = new int[given.length];
-        ((TInt32) tokens).asRawTensor().data().asInts().read(ids);
-        return ids;
-      }
+        var topP = TFloat64.scalarOf(sampler.topP());
+        var written =
+            run(write(sampler.method()))
+                .feed(GenerationSignatures.POSITION, place)
+                .feed(GenerationSignatures.TOKEN, token)
+                .feed(GenerationSignatures.GIVEN, known)
+                .feed(GenerationSignatures.UNIFORM, numbers)
+                .feed(GenerationSignatures.TEMPERATURE, temperature)
+                .feed(GenerationSignatures.TOP_K, topK)
+                .feed(GenerationSignatures.TOP_P, topP)
+                .update(state, List.of(GenerationSignatures.TOKENS))) {
+      return written.ints(GenerationSignatures.TOKENS);
     }
   }
 
-  private Signature signature(TokenDraw.Method method) {
+  private Signature write(TokenDraw.Method method) {
     synchronized (model.graph()) {
-      return write.computeIfAbsent(method, m -> Signature.of(graph.write(m)));
+      return signatures.write(method);
     }
   }
 
-  private Session.Runner runner(Signature signature, MemoryState state) {
-    var runner = model.session().runner().setOptions(IN_THIS_THREAD);
-    state.feed(runner, signature);
-    return runner;
-  }
-
-  /** Each tensor of the result that is no memory is the caller's to close, and comes first. */
-  private Result moveOn(Signature signature, Session.Runner runner, MemoryState state) {
-    var changed = carried.stream().filter(signature.outputs()::containsKey).toList();
-    changed.forEach(name -> runner.fetch(signature.output(name)));
-    Result result = runner.run(); // not closed: each tensor of it gets an owner
-    state.update(changed, result, result.size() - changed.size());
-    return result;
+  private SignatureRun run(Signature signature) {
+    return new SignatureRun(model.session(), signature).options(IN_THIS_THREAD);
   }
 
   private static TInt32 matrix(int[] values, int rows, int columns) {

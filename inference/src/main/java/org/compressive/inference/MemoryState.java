@@ -3,11 +3,11 @@ package org.compressive.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.collect.ImmutableList;
-import java.util.ArrayList;
+import com.google.common.collect.ImmutableMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
+import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
@@ -22,15 +22,13 @@ import org.tensorflow.types.TFloat32;
 public final class MemoryState implements AutoCloseable {
 
   private final int batch;
-  private ImmutableList<String> names;
-  private ImmutableList<Tensor> tensors;
+  private ImmutableMap<String, Tensor> tensors;
   private boolean closed;
 
   /** Takes the tensors over. */
-  MemoryState(int batch, List<String> names, List<Tensor> tensors) {
+  MemoryState(int batch, Map<String, Tensor> tensors) {
     this.batch = batch;
-    this.names = ImmutableList.copyOf(names);
-    this.tensors = ImmutableList.copyOf(tensors);
+    this.tensors = ImmutableMap.copyOf(tensors);
   }
 
   /** Streams read side by side [B]. */
@@ -40,7 +38,7 @@ public final class MemoryState implements AutoCloseable {
 
   /** What there is now, e.g. {@code memory_00}; nothing for a model without memory. */
   public List<String> names() {
-    return names;
+    return tensors.keySet().asList();
   }
 
   /**
@@ -51,55 +49,41 @@ public final class MemoryState implements AutoCloseable {
    */
   public TFloat32 get(String name) {
     checkOpen();
-    int index = names.indexOf(name);
-    checkArgument(index >= 0, "no memory %s; there are %s", name, names);
-    return (TFloat32) tensors.get(index);
+    Tensor memory = tensors.get(name);
+    checkArgument(memory != null, "memory (%s) must be one of %s", name, names());
+    return (TFloat32) memory;
   }
 
-  /** Feeds what a signature takes of this. */
-  void feed(Session.Runner runner, Signature signature) {
+  /** Returns all of them by name; they stay this object's own. */
+  ImmutableMap<String, Tensor> tensors() {
     checkOpen();
-    for (int i = 0; i < names.size(); i++) {
-      if (signature.inputs().containsKey(names.get(i))) {
-        runner.feed(signature.input(names.get(i)), tensors.get(i));
-      }
-    }
+    return tensors;
   }
 
-  /**
-   * Takes over a run's results, from its {@code first} on, in place of what was remembered.
-   *
-   * @param given what they are
-   */
-  void replace(List<String> given, Result result, int first) {
-    List<Tensor> next = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      next.add(result.get(first + i));
-    }
-    tensors.forEach(Tensor::close);
-    names = ImmutableList.copyOf(given);
-    tensors = ImmutableList.copyOf(next);
+  /** Takes over the next memories in place of all there were. */
+  void replace(Map<String, Tensor> next) {
+    var before = tensors;
+    tensors = ImmutableMap.copyOf(next);
+    before.values().forEach(Tensor::close);
   }
 
-  /** Takes over some of a run's results, from its {@code first} on; all else stays as it is. */
-  void update(List<String> given, Result result, int first) {
-    List<Tensor> next = new ArrayList<>(tensors);
-    for (int i = 0; i < given.size(); i++) {
-      Tensor old = next.set(names.indexOf(given.get(i)), result.get(first + i));
-      old.close();
-    }
-    tensors = ImmutableList.copyOf(next);
+  /** Takes over memories in place of those of the same names; all others stay as they are. */
+  void update(Map<String, Tensor> changed) {
+    Map<String, Tensor> next = new LinkedHashMap<>(tensors);
+    changed.forEach(
+        (name, tensor) -> Optional.ofNullable(next.put(name, tensor)).ifPresent(Tensor::close));
+    tensors = ImmutableMap.copyOf(next);
   }
 
   private void checkOpen() {
-    checkState(!closed, "these memories are closed");
+    checkState(!closed, "memories are closed");
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      tensors.forEach(Tensor::close);
+      tensors.values().forEach(Tensor::close);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.compressive.checkpoints.ModelSignature;
 import org.compressive.checkpoints.SavedModelWriter;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.CorpusException;
@@ -162,9 +161,9 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
     graph
         .signatures()
         .forEach(
-            (key, ends) -> {
-              if (!ends.outputs().isEmpty()) {
-                writer.signature(key, new ModelSignature(ends.inputs(), ends.outputs()));
+            (key, signature) -> {
+              if (!signature.outputs().isEmpty()) {
+                writer.signature(key, signature);
               }
             });
     writer.write(session, folder);

@@ -18,8 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.compressive.checkpoints.SavedModelWriter;
+import org.compressive.checkpoints.SignatureProto;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
+import org.compressive.graph.ParameterSpec;
+import org.compressive.graph.Signature;
+import org.compressive.graph.VariableParameters;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -64,6 +69,7 @@ final class SavedModelLoading {
       }
       var loaded = signatures.buildOrThrow();
       check(loaded);
+      checkParameters(bundle.graph());
       return LanguageModel.of(folder, bundle, loaded);
     } catch (RuntimeException e) {
       bundle.close();
@@ -91,7 +97,11 @@ final class SavedModelLoading {
           "it has no signature %s, only %s; a model written before there was one must be exported again"
               .formatted(key, definitions.keySet()));
     }
-    return Signature.of(definition, bundle.graph());
+    try {
+      return SignatureProto.read(definition, bundle.graph());
+    } catch (IllegalArgumentException e) {
+      throw wrong("its %s is broken: %s".formatted(key, e.getMessage()), e);
+    }
   }
 
   /** What gives only memories is not there without any. */
@@ -110,6 +120,22 @@ final class SavedModelLoading {
     Shape logits = signatures.get(STEP).output(LOGITS).shape();
     if (logits.numDimensions() != 3 || logits.get(2) != folder.config().vocabulary()) {
       throw wrong("its logits are %s".formatted(logits));
+    }
+  }
+
+  /** A generator and a tracer add to the graph, and read the parameters there by name. */
+  private void checkParameters(Graph graph) {
+    var parameters = VariableParameters.of(graph);
+    for (ParameterSpec spec : ParameterSpec.all(folder.config())) {
+      Shape shape;
+      try {
+        shape = parameters.parameter(spec).shape();
+      } catch (IllegalArgumentException e) {
+        throw wrong("its " + e.getMessage(), e);
+      }
+      if (!shape.isCompatibleWith(spec.shape())) {
+        throw wrong("its variable %s has %s, not %s".formatted(spec.name(), shape, spec.shape()));
+      }
     }
   }
 
@@ -150,8 +176,16 @@ final class SavedModelLoading {
   }
 
   private ModelException wrong(String what) {
-    return new ModelException(
-        "%s is not the model its assets/config.yaml describes: %s".formatted(folder.path(), what));
+    return new ModelException(message(what));
+  }
+
+  private ModelException wrong(String what, IllegalArgumentException cause) {
+    return new ModelException(message(what), cause);
+  }
+
+  private String message(String what) {
+    return "%s is not the model its assets/config.yaml describes: %s"
+        .formatted(folder.path(), what);
   }
 
   private static Map<String, Shape> shapes(Map<String, Operand<?>> ends) {

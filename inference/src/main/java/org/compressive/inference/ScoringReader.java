@@ -30,7 +30,7 @@ final class ScoringReader implements WindowReader {
   public float[] read(TokenBatch window, boolean remember) {
     float[] losses = new float[window.streams() * window.window()]; // [B, T]
     try (var fed = WindowTensors.of(window);
-        var nats = model.nats(fed.tokens(), fed.targets(), memories, remember, profile)) {
+        var nats = model.runs().nats(fed.tokens(), fed.targets(), memories, remember, profile)) {
       nats.asRawTensor().data().asFloats().read(losses);
     }
     return losses;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Writes text on from prompts. A prompt is read through the memories like any text, from empty
  * memories on; then each token drawn is read in its turn. Tokens are drawn and read by a loop in
  * the graph, which keeps the keys and values of all before ({@link
- * org.compressive.graph.GenerationGraph}).
+ * org.compressive.graph.GenerationSignatures}).
  *
  * <pre>{@code
  * try (var generator = TextGenerator.load(folder, SessionOptions.onOneThread());

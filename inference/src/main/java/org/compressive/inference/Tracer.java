@@ -11,9 +11,10 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
-import org.compressive.graph.TracingGraph;
+import org.compressive.graph.LayerNames;
+import org.compressive.graph.Signature;
+import org.compressive.graph.TracingSignature;
 import org.compressive.graph.VariableParameters;
-import org.tensorflow.Result;
 import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.IntNdArray;
 import org.tensorflow.ndarray.NdArrays;
@@ -59,9 +60,8 @@ public final class Tracer {
     // Names are made unique among those that are there when the adding begins.
     synchronized (model.graph()) {
       signature =
-          Signature.of(
-              TracingGraph.create(
-                  model.ops(), model.config(), VariableParameters.of(model.graph())));
+          TracingSignature.create(
+              model.ops(), model.config(), VariableParameters.of(model.graph()));
     }
   }
 
@@ -104,20 +104,20 @@ public final class Tracer {
   /** What is fetched of a window. */
   private List<String> wanted(Depth depth) {
     List<String> names = new ArrayList<>();
-    names.add(TracingGraph.NATS);
+    names.add(TracingSignature.NATS);
     if (depth.compareTo(Depth.LAYERS) >= 0) {
-      names.add(TracingGraph.BUCKETS);
+      names.add(TracingSignature.BUCKETS);
     }
     for (int layer = 0; layer < model.config().layers(); layer++) {
       if (depth.compareTo(Depth.LAYERS) >= 0) {
-        names.add(TracingGraph.compressionLoss(layer));
-        names.add(TracingGraph.kept(layer));
+        names.add(LayerNames.compressionLoss(layer));
+        names.add(LayerNames.kept(layer));
       }
       if (depth.compareTo(Depth.ATTENTION) >= 0) {
-        names.add(TracingGraph.attention(layer));
+        names.add(LayerNames.attention(layer));
       }
       if (depth.compareTo(Depth.HEADS) >= 0) {
-        names.add(TracingGraph.attentionByHead(layer));
+        names.add(LayerNames.attentionByHead(layer));
       }
     }
     // Not every layer has a loss or keeps rows.
@@ -151,7 +151,7 @@ public final class Tracer {
     public float[] read(TokenBatch window, boolean remember) {
       memory.begin(window.starts());
       try (var fetched = run(window, remember)) {
-        var nats = fetched.floats(TracingGraph.NATS); // [B, T]
+        var nats = fetched.floats(TracingSignature.NATS); // [B, T]
         listener.accept(
             new WindowTrace(
                 index++,
@@ -175,35 +175,30 @@ public final class Tracer {
     }
 
     private Fetched run(TokenBatch window, boolean remember) {
-      model.project(memories);
-      List<String> moved = remember ? memories.names() : List.of();
+      model.runs().project(memories);
       try (var fed = WindowTensors.of(window);
           var valid = TInt32.vectorOf(window.valid())) {
-        var runner = model.session().runner();
-        runner.feed(signature.input(TracingGraph.TOKENS), fed.tokens());
-        runner.feed(signature.input(TracingGraph.TARGETS), fed.targets());
-        runner.feed(signature.input(TracingGraph.VALID), valid);
-        memories.feed(runner, signature);
-        wanted.forEach(name -> runner.fetch(signature.output(name)));
-        moved.forEach(name -> runner.fetch(signature.output(name)));
-        Result result = runner.run(); // not closed: each tensor of it gets an owner
-        if (remember) {
-          memories.replace(moved, result, wanted.size());
-        }
-        return new Fetched(wanted, result);
+        var run =
+            new SignatureRun(model.session(), signature)
+                .feed(TracingSignature.TOKENS, fed.tokens())
+                .feed(TracingSignature.TARGETS, fed.targets())
+                .feed(TracingSignature.VALID, valid);
+        return remember
+            ? run.advance(memories, memories.names(), wanted)
+            : run.feed(memories).fetch(wanted);
       }
     }
 
     private List<LayerTrace> layers(Fetched fetched) {
-      if (!fetched.has(TracingGraph.BUCKETS)) {
+      if (!fetched.has(TracingSignature.BUCKETS)) {
         return List.of();
       }
-      var buckets = fetched.floats(TracingGraph.BUCKETS); // [L, 18]
+      var buckets = fetched.floats(TracingSignature.BUCKETS); // [L, 18]
       List<LayerTrace> layers = new ArrayList<>();
       for (int layer = 0; layer < model.config().layers(); layer++) {
         List<Double> shares = new ArrayList<>();
         buckets.get(layer).scalars().forEach(share -> shares.add((double) share.getFloat()));
-        var loss = floats(fetched, TracingGraph.compressionLoss(layer));
+        var loss = floats(fetched, LayerNames.compressionLoss(layer));
         layers.add(
             new LayerTrace(
                 shares,
@@ -211,8 +206,8 @@ public final class Tracer {
                     ? OptionalDouble.of(loss.get().getFloat())
                     : OptionalDouble.empty(),
                 memory.slots(layer),
-                floats(fetched, TracingGraph.attention(layer)),
-                floats(fetched, TracingGraph.attentionByHead(layer))));
+                floats(fetched, LayerNames.attention(layer)),
+                floats(fetched, LayerNames.attentionByHead(layer))));
       }
       return layers;
     }
@@ -220,7 +215,7 @@ public final class Tracer {
     /** Follows which rows each layer keeps of those that have fallen out of its memory. */
     private void keep(Fetched fetched, int streams) {
       for (int layer = 0; layer < model.config().layers(); layer++) {
-        String name = TracingGraph.kept(layer);
+        String name = LayerNames.kept(layer);
         if (fetched.has(name)) {
           int[] kept = fetched.ints(name); // [B, T/c]
           int each = kept.length / streams;

@@ -102,9 +102,9 @@
  * <ul>
  *   <li>Scoring reads whole windows, each once, and pads the last.
  *   <li>Generation reads prompts window by window. Then a window is open: a loop in the graph reads
- *       one token, draws the next and goes on, {@link org.compressive.graph.GenerationGraph}, and
- *       Java is entered once for several tokens. A full window is shifted into memory, where its
- *       keys and values stay what they are.
+ *       one token, draws the next and goes on, {@link org.compressive.graph.GenerationSignatures},
+ *       and Java is entered once for several tokens. A full window is shifted into memory, where
+ *       its keys and values stay what they are.
  * </ul>
  *
  * <h2>Closing</h2>

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Session;
+import org.tensorflow.proto.SavedModel;
 
 class ModelFolderTest {
 
@@ -160,6 +161,29 @@ class ModelFolderTest {
     }
     Files.writeString(config, yaml.replace("vocabulary: 256", "vocabulary: 300"));
     assertThat(failure(model)).contains("the tokenizer has 256 ids and model.vocabulary is 300");
+  }
+
+  /** The signatures are right, and the model runs; but nothing could be added to it. */
+  @Test
+  void namesAVariableThatIsNotThere() throws IOException {
+    Path file = model.resolve("saved_model.pb");
+    var saved = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+    for (var node : saved.getMetaGraphsBuilder(0).getGraphDefBuilder().getNodeBuilderList()) {
+      node.setName(renamed(node.getName()));
+      for (int i = 0; i < node.getInputCount(); i++) {
+        node.setInput(i, renamed(node.getInput(i)));
+      }
+    }
+    Files.write(file, saved.build().toByteArray());
+    assertThat(failure(model))
+        .isEqualTo(
+            model
+                + " is not the model its assets/config.yaml describes: its variable embedding is"
+                + " not in this graph");
+  }
+
+  private static String renamed(String node) {
+    return node.replaceFirst("^(\\^?)variables/", "$1weights/");
   }
 
   @Test

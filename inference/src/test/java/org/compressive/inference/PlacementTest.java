@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableSet;
 import java.nio.file.Path;
 import java.util.List;
+import org.compressive.graph.InferenceGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -65,8 +66,13 @@ final class PlacementTest {
                 TestModel.CONFIG, TestModel.TOKENIZER, variables, TestModel.OPTIONS);
         var memories = model.emptyMemories(2);
         var tokens = TestModel.tokens(2, new int[2 * TestModel.WINDOW])) {
-      step.run(model.window(tokens, memories).fetch(model.logits())).close();
-      model.nats(tokens, tokens, memories, /* remember= */ true, score).close();
+      new SignatureRun(model.session(), model.runs().signature(InferenceGraph.STEP))
+          .observedBy(step)
+          .feed(InferenceGraph.TOKENS, tokens)
+          .feed(memories)
+          .fetch(List.of(InferenceGraph.LOGITS))
+          .close();
+      model.runs().nats(tokens, tokens, memories, /* remember= */ true, score).close();
     }
     return List.of(step.nodes(), score.nodes());
   }

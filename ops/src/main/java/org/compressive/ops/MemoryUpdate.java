@@ -106,7 +106,7 @@ public final class MemoryUpdate<T extends TNumber> {
   private static <T extends TNumber> MemoryUpdate<T> dynamic(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
     Operand<T> all = join(tf, memory, rows); // [..., B, M + T, D]
-    Operand<TInt32> count = StaticShape.size(tf, tf.shape(all), axis(all)); // []
+    Operand<TInt32> count = StaticShape.sizeAtRunTime(tf, tf.shape(all), axis(all)); // []
     // A capacity no tensor can reach, so that it fits an int32.
     Operand<TInt32> most = rowCount(tf, Math.min(capacity, Integer.MAX_VALUE));
     Operand<TInt32> kept = tf.math.minimum(count, most);

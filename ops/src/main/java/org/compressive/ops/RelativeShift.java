@@ -73,7 +73,7 @@ public final class RelativeShift {
   private static Operand<TInt32> size(Ops tf, Operand<TInt32> sizes, Shape shape, int axis) {
     long known = shape.get(axis);
     return known == Shape.UNKNOWN_SIZE
-        ? StaticShape.size(tf, sizes, axis) // []
+        ? StaticShape.sizeAtRunTime(tf, sizes, axis) // []
         : tf.constant((int) known);
   }
 }

@@ -3,15 +3,19 @@ package org.compressive.ops;
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
-/** Shapes as operands: constants where they are known, else found at run time. */
-final class StaticShape {
+/**
+ * Shapes as operands: constants where they are known when the graph is built, so that TensorFlow
+ * sees static shapes, else found at run time.
+ */
+public final class StaticShape {
   private StaticShape() {}
 
   /** Returns the sizes of {@code x}, {@code [rank]}. */
-  static Operand<TInt32> of(Ops tf, Operand<?> x) {
+  public static Operand<TInt32> of(Ops tf, Operand<?> x) {
     if (x.shape().isUnknown() || x.shape().hasUnknownDimension()) {
       return tf.shape(x);
     }
@@ -19,11 +23,36 @@ final class StaticShape {
         Longs.asList(x.shape().asArray()).stream().mapToInt(Ints::checkedCast).toArray());
   }
 
+  /** Returns the size of one axis of {@code x}, a scalar. */
+  public static Operand<TInt32> size(Ops tf, Operand<?> x, int axis) {
+    long size = x.shape().get(axis);
+    return size == Shape.UNKNOWN_SIZE
+        ? sizeAtRunTime(tf, tf.shape(x), axis)
+        : tf.constant(Ints.checkedCast(size));
+  }
+
   /**
-   * One of the sizes in a shape that is found at run time, a scalar. On a GPU, sizes stay in the
-   * host's memory, and so does a slice of them; a gather would take them to the GPU and back.
+   * Returns the sizes of the first {@code axes} axes of {@code x}, to be part of a reshape's shape:
+   * where a single one is unknown it is -1.
    */
-  static Operand<TInt32> size(Ops tf, Operand<TInt32> sizes, int axis) {
+  public static Operand<TInt32> leading(Ops tf, Operand<?> x, int axes) {
+    int[] sizes = new int[axes];
+    int unknown = 0;
+    for (int axis = 0; axis < axes; axis++) {
+      sizes[axis] = Ints.checkedCast(x.shape().get(axis)); // Shape's -1 is reshape's
+      unknown += sizes[axis] == Shape.UNKNOWN_SIZE ? 1 : 0;
+    }
+    return unknown > 1
+        ? tf.slice(tf.shape(x), tf.array(0), tf.array(axes)) // [axes]
+        : tf.constant(sizes);
+  }
+
+  /**
+   * Returns one of the sizes in a shape that is found at run time, a scalar. On a GPU, sizes stay
+   * in the host's memory, and so does a slice of them; a gather would take them to the GPU and
+   * back.
+   */
+  static Operand<TInt32> sizeAtRunTime(Ops tf, Operand<TInt32> sizes, int axis) {
     return tf.squeeze(tf.slice(sizes, tf.array(axis), tf.array(1)));
   }
 }

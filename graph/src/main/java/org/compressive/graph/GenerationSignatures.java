@@ -1,0 +1,181 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.GraphScope;
+import org.compressive.ops.TokenDraw;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The signatures that write text, added to a model's graph: B streams side by side, each read token
+ * by token into an open window. All streams stand at the same position of their windows.
+ *
+ * <ul>
+ *   <li>{@link #start}: {@code batch_size} int32 {@code []} to the memories of nothing read yet,
+ *       with a window open, and {@code position_keys_0} and so on, which {@link #write} takes.
+ *   <li>{@link #fill}: {@code tokens} int32 {@code [B, T]}, T the model's window, of which {@code
+ *       filled} int32 {@code []} count, and the memories, to the memories with these tokens read.
+ *       Only where nothing has been read of the window.
+ *   <li>{@link #shift}: the memories with a full window, to the memories with that window in them
+ *       and the next one open.
+ *   <li>{@link #write}: {@code position} int32 {@code []}, where the next token stands in the
+ *       window; {@code token} int32 {@code [B]}, that token; {@code given} int32 {@code [n, B]},
+ *       for each of the n tokens after it what it is, or -1 where it is to be drawn; {@code
+ *       uniform} float64 {@code [n, B]}, a number from 0 to below 1 for each draw; {@code
+ *       temperature}, {@code top_p} float64 {@code []} and {@code top_k} int32 {@code []}; and the
+ *       memories. To {@code tokens} int32 {@code [n, B]}, those n tokens, and the memories with all
+ *       of them but the last read. The loop over tokens runs in the graph; position + n must be at
+ *       most T.
+ * </ul>
+ *
+ * <p>What changes is given back under the names it was taken by.
+ */
+public final class GenerationSignatures {
+
+  public static final String BATCH_SIZE = InferenceGraph.BATCH_SIZE;
+  public static final String TOKENS = InferenceGraph.TOKENS;
+  public static final String FILLED = "filled";
+  public static final String POSITION = "position";
+  public static final String TOKEN = "token";
+  public static final String GIVEN = "given";
+  public static final String UNIFORM = "uniform";
+  public static final String TEMPERATURE = "temperature";
+  public static final String TOP_K = "top_k";
+  public static final String TOP_P = "top_p";
+
+  private static final String SCOPE = "generation";
+  private final Ops tf;
+  private final ModelConfig config;
+  private final List<Operand<TFloat32>> parameters = new ArrayList<>();
+  private final OpenStack model;
+  private final ImmutableList<PositionKeys> positionKeys;
+  private final Signature start;
+  private final Signature fill;
+  private final Signature shift;
+  private final Map<TokenDraw.Method, Signature> write = new EnumMap<>(TokenDraw.Method.class);
+
+  /**
+   * Adds the ops.
+   *
+   * @param tf of the graph the parameters are in
+   * @param parameters the trained model's
+   */
+  public GenerationSignatures(Ops tf, ModelConfig config, ParameterSource parameters) {
+    this.tf = GraphScope.subScope(tf, SCOPE);
+    this.config = config;
+    var whole =
+        new CompressiveTransformer(
+            this.tf,
+            config,
+            spec -> {
+              var parameter = parameters.parameter(spec);
+              this.parameters.add(parameter);
+              return parameter;
+            });
+    model = new OpenStack(config, whole);
+    Ops begin = this.tf.withSubScope("start");
+    positionKeys = ImmutableList.copyOf(model.positionKeys(begin));
+    start = startOp(begin);
+    fill = fillOp();
+    shift = shiftOp();
+  }
+
+  public Signature start() {
+    return start;
+  }
+
+  public Signature fill() {
+    return fill;
+  }
+
+  public Signature shift() {
+    return shift;
+  }
+
+  /** The loop that draws by this method; made when it is first asked for. */
+  public Signature write(TokenDraw.Method method) {
+    return write.computeIfAbsent(method, this::writeOp);
+  }
+
+  /** All memories with an open window. */
+  public static List<MemorySpec> memories(ModelConfig config) {
+    return Memories.openSpecs(config);
+  }
+
+  private Signature startOp(Ops scope) {
+    var signature = Signature.builder(scope);
+    var batch = signature.input(BATCH_SIZE, TInt32.class, Shape.scalar());
+    signature.next(Memories.zeros(scope, Memories.openSpecs(config), batch));
+    for (int axis = 0; axis < positionKeys.size(); axis++) {
+      signature.output(positionKeys(axis), positionKeys.get(axis).keys()); // [H, R, E]
+    }
+    return signature.build();
+  }
+
+  private Signature fillOp() {
+    Ops scope = tf.withSubScope("fill");
+    var signature = Signature.builder(scope);
+    var tokens = signature.input(TOKENS, TInt32.class, Shape.of(-1, config.window())); // [B, T]
+    var filled = signature.input(FILLED, TInt32.class, Shape.scalar());
+    var memories = signature.memories(Memories.openSpecs(config));
+    return signature.next(model.fill(scope, tokens, memories, filled)).build();
+  }
+
+  private Signature shiftOp() {
+    Ops scope = tf.withSubScope("shift");
+    var signature = Signature.builder(scope);
+    var memories = signature.memories(Memories.openSpecs(config));
+    return signature.next(model.shift(scope, memories)).build();
+  }
+
+  private Signature writeOp(TokenDraw.Method method) {
+    Ops scope = tf.withSubScope("write_" + method.name().toLowerCase(Locale.ROOT));
+    var signature = Signature.builder(scope);
+    var perToken = Shape.of(-1, -1); // [n, B]
+    var given = ImmutableMap.<String, Operand<?>>builder();
+    given.put(POSITION, signature.input(POSITION, TInt32.class, Shape.scalar()));
+    given.put(TOKEN, signature.input(TOKEN, TInt32.class, Shape.of(-1))); // [B]
+    given.put(GIVEN, signature.input(GIVEN, TInt32.class, perToken));
+    given.put(UNIFORM, signature.input(UNIFORM, TFloat64.class, perToken));
+    given.put(TEMPERATURE, signature.input(TEMPERATURE, TFloat64.class, Shape.scalar()));
+    given.put(TOP_K, signature.input(TOP_K, TInt32.class, Shape.scalar()));
+    given.put(TOP_P, signature.input(TOP_P, TFloat64.class, Shape.scalar()));
+    var memories = signature.memories(Memories.openSpecs(config));
+    var loop =
+        new TokenLoop(
+            scope, config, method, given.buildOrThrow(), memories, parameters, fed(signature));
+    var last = loop.create(scope);
+    signature.output(TOKENS, last.get(TOKENS)); // [n, B]
+    var changing =
+        Memories.of(
+            Memories.changingSpecs(config),
+            spec -> last.get(spec.name()).asOutput().expect(TFloat32.class));
+    return signature.next(changing).build();
+  }
+
+  /** The position keys as {@link #start} gave them. */
+  private ImmutableList<PositionKeys> fed(Signature.Builder signature) {
+    var fed = ImmutableList.<PositionKeys>builder();
+    for (int axis = 0; axis < positionKeys.size(); axis++) {
+      var computed = positionKeys.get(axis);
+      var keys = signature.input(positionKeys(axis), TFloat32.class, computed.keys().shape());
+      fed.add(new PositionKeys(computed.site(), keys)); // [H, R, E]
+    }
+    return fed.build();
+  }
+
+  private static String positionKeys(int axis) {
+    return "position_keys_" + axis;
+  }
+}
