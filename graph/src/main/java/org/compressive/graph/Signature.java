@@ -91,15 +91,11 @@ public record Signature(
           Memories.of(
               specs,
               spec -> placeholder(tf, spec.name(), TFloat32.class, spec.shape(Shape.UNKNOWN_SIZE)));
-      return memories(memories);
-    }
-
-    /** Adds the memories of another signature as inputs; returns them. */
-    Memories memories(Memories memories) {
       inputs.putAll(memories.byName());
       return memories;
     }
 
+    /** Adds an output. */
     Builder output(String name, Operand<?> output) {
       outputs.put(name, output);
       return this;
