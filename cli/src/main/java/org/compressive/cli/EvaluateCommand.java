@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.compressive.checkpoints.DurableFiles;
+import org.compressive.files.DurableFiles;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;

@@ -17,7 +17,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.compressive.checkpoints.DurableFiles;
+import org.compressive.files.DurableFiles;
 import org.compressive.data.BatchSource;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.TokenStore;

@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.compressive.checkpoints.CheckpointContent;
-import org.compressive.checkpoints.DurableFiles;
+import org.compressive.files.DurableFiles;
 import org.compressive.checkpoints.proto.Validation;
 import org.compressive.data.Split;
 import org.compressive.inference.LanguageModel;
