@@ -1,49 +1,58 @@
 package org.compressive.inference;
 
+import java.util.Arrays;
+import org.compressive.data.TextCounts;
+import org.compressive.data.TokenBatch;
+import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
-import org.jspecify.annotations.Nullable;
 
-/** Counts the bytes and words of the tokens scored, stream by stream. */
+/**
+ * Counts the bytes and words of the tokens scored. What a stream scores without a gap is one text,
+ * whose counts the store tells.
+ */
 final class ScoredText {
 
+  private final TokenStore store;
   private final Tokenizer tokenizer;
-  private final byte[] @Nullable [] pieces; // by token id, as they are met
-  private final boolean[] inWord; // by stream
+  private final long[] from; // by stream, the first token of its text
+  private final long[] to; // by stream, behind the last one
   private long bytes;
   private long words;
 
-  ScoredText(Tokenizer tokenizer, int streams) {
+  ScoredText(TokenStore store, Tokenizer tokenizer, int streams) {
+    this.store = store;
     this.tokenizer = tokenizer;
-    pieces = new byte[tokenizer.vocabulary()][];
-    inWord = new boolean[streams];
+    from = new long[streams];
+    to = new long[streams];
   }
 
-  /** A stream begins a text of its own, and so no word goes on. */
-  void begin(int stream) {
-    inWord[stream] = false;
-  }
-
-  /** The next token of a stream. */
-  void add(int stream, int token) {
-    byte[] piece = pieces[token];
-    if (piece == null) {
-      piece = tokenizer.decode(token);
-      pieces[token] = piece;
-    }
-    bytes += piece.length;
-    for (byte b : piece) {
-      boolean inside = !isWhiteSpace(b);
-      if (inside && !inWord[stream]) {
-        words++;
+  /** Takes the targets of a window that count. */
+  void add(TokenBatch window) {
+    for (int stream = 0; stream < window.streams(); stream++) {
+      long first = window.places()[stream] + 1;
+      int count = window.valid()[stream];
+      if (window.starts()[stream] || (count > 0 && first != to[stream])) {
+        end(stream);
+        from[stream] = first;
+        to[stream] = first;
       }
-      inWord[stream] = inside;
+      to[stream] += count;
     }
   }
 
-  // Tab, line feed, vertical tab, form feed, carriage return and space: the white space of all
-  // encodings that extend ASCII.
-  private static boolean isWhiteSpace(byte b) {
-    return b == ' ' || (b >= '\t' && b <= '\r');
+  /** Ends the texts of all streams. */
+  void end() {
+    for (int stream = 0; stream < from.length; stream++) {
+      end(stream);
+    }
+    Arrays.fill(from, 0);
+    Arrays.fill(to, 0);
+  }
+
+  private void end(int stream) {
+    TextCounts text = store.text(from[stream], to[stream], tokenizer);
+    bytes += text.bytes();
+    words += text.words();
   }
 
   long bytes() {

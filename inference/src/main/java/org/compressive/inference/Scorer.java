@@ -65,9 +65,11 @@ public final class Scorer {
         vocabulary);
     var text = BatchSource.scoring(documents, store, streams, model.config().window());
     var reading = new TextReading(model, text);
-    var pass = new Pass(reading, reading.windows(maxWindows), progress);
+    var counts = new ScoredText(store, model.tokenizer(), streams);
+    var pass = new Pass(reading, reading.windows(maxWindows), progress, counts);
     reading.read(pass.windows, pass::score);
-    return new Score(pass.sum, pass.tokens, pass.counts.bytes(), pass.counts.words());
+    counts.end();
+    return new Score(pass.sum, pass.tokens, counts.bytes(), counts.words());
   }
 
   /** One reading of one text. */
@@ -82,12 +84,12 @@ public final class Scorer {
     private long tokens;
     private long done;
 
-    Pass(TextReading reading, long windows, ScoringProgress progress) {
+    Pass(TextReading reading, long windows, ScoringProgress progress, ScoredText counts) {
       this.reading = reading;
       this.windows = windows;
       this.progress = progress;
       losses = new float[(int) reading.shape().size()];
-      counts = new ScoredText(model.tokenizer(), reading.batch().streams());
+      this.counts = counts;
     }
 
     void score(TInt32 read, TInt32 wanted, MemoryState memories, boolean remember) {
@@ -95,16 +97,12 @@ public final class Scorer {
         nats.asRawTensor().data().asFloats().read(losses);
       }
       var batch = reading.batch();
-      int[] next = reading.targets();
+      counts.add(batch);
       for (int stream = 0; stream < batch.streams(); stream++) {
         int first = stream * batch.window();
         int valid = batch.valid()[stream];
-        if (batch.starts()[stream]) {
-          counts.begin(stream);
-        }
         for (int i = first; i < first + valid; i++) {
           sum += losses[i];
-          counts.add(stream, next[i]);
         }
         tokens += valid;
       }

@@ -48,5 +48,6 @@ final class ShortText implements BatchSource {
     }
     into.valid()[0] = targets;
     into.starts()[0] = index == 0;
+    into.places()[0] = from;
   }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.compressive.data.CorpusException;
 import org.compressive.data.Documents;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -165,7 +166,8 @@ class ScorerTest {
     try (var writer = TokenStoreWriter.create(file, 300)) {
       writer.startDocument();
       writer.accept(new int[] {1, 299, 2}, 3);
-      writer.commit();
+      writer.endDocument(TextCounts.NONE);
+      writer.finish();
     }
     try (TokenStore store = TokenStore.open(file)) {
       assertThat(
@@ -273,7 +275,7 @@ class ScorerTest {
           assertThrows(
               CorpusException.class,
               () -> scorer.score(store, Documents.SEPARATE, 1, 0, ScoringProgress.NONE));
-      assertThat(refused).hasMessageThat().contains("none has 2");
+      assertThat(refused).hasMessageThat().contains("no document has 2");
     }
   }
 

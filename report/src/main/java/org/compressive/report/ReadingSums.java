@@ -44,7 +44,7 @@ final class ReadingSums {
     double[] losses = window.nats(0);
     var scored = window.scored(0);
     for (int i = 0; i < losses.length; i++) {
-      int length = tokenizer.decode(scored.get(i)).length;
+      int length = tokenizer.length(scored.get(i));
       positions.add(place(window.read().get(0) + 1 + i), length, losses[i]);
       bytes += length;
       nats += losses[i];
