@@ -49,7 +49,7 @@ public record DataConfig(
     Glob.parse(this.corpusGlob);
   }
 
-  /** A configuration of text that becomes bytes. */
+  /** Creates a configuration with the default tokenizer. */
   public DataConfig(List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
     this(corpus, corpusGlob, binary, documents, TokenizerChoice.DEFAULT);
   }

@@ -230,6 +230,28 @@ final class PreparedCorpusTest {
   }
 
   @Test
+  void leftoversOfAKilledProcessAreRemoved() throws IOException {
+    Files.write(in.resolve("a.txt"), noise(1000));
+    Files.createDirectory(out.resolve(".run.tmp"));
+    Files.writeString(out.resolve(".run.tmp/training.tokens"), "half");
+    Files.writeString(out.resolve(".whole.tokens.tmp"), "x".repeat(100_000));
+    try (Corpus corpus = open()) {
+      PreparedCorpus.write(corpus, BYTES, 8, out.resolve("run")).close();
+      Tokenization.write(corpus, BYTES, out.resolve("whole.tokens"));
+    }
+    assertThat(below(out))
+        .containsExactly(
+            "run",
+            "run/corpus.json",
+            "run/test.tokens",
+            "run/tokenizer.json",
+            "run/training.tokens",
+            "run/validation.tokens",
+            "whole.tokens");
+    TokenStore.open(out.resolve("whole.tokens")).close();
+  }
+
+  @Test
   void openAgain() throws IOException {
     Files.write(in.resolve("a.txt"), noise(1000));
     try (PreparedCorpus written = prepare(8);

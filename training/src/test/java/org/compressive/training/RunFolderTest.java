@@ -78,6 +78,8 @@ final class RunFolderTest {
     assertThat(yaml).contains("  tokenizer:\n    type: bytes\n");
     Files.writeString(config, yaml.replace("  tokenizer:\n    type: bytes\n", ""));
     assertThat(RunFolder.open(run.folder()).config()).isEqualTo(run.config());
+    assertThat(TinyRun.config("data.tokenizer=bytes")).isEqualTo(TinyRun.config());
+    assertThat(TinyRun.config("data.tokenizer.type=bytes")).isEqualTo(TinyRun.config());
   }
 
   @Test
@@ -158,7 +160,7 @@ final class RunFolderTest {
   @Test
   void aTextTooShortForTheBatchLeavesNothing() throws IOException {
     Path text = Files.writeString(temporary.resolve("short.txt"), TinyRun.words(100));
-    refused(TinyRun.config(text, "training.batch=11"), "training.batch may be at most 10");
+    refused(TinyRun.config(text, "training.batch=11"), "training.batch (11) must be at most 10");
     RunFolder.create(empty.resolve("a"), TinyRun.config(text, "training.batch=10"), List.of());
     assertThat(TinyRun.names(empty)).containsExactly("a");
   }
