@@ -1,5 +1,6 @@
 package org.compressive.checkpoints;
 
+import org.compressive.files.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,20 @@ public final class CheckpointException extends RuntimeException {
   }
 
   CheckpointException(String attempt, Throwable cause) {
-    this(attempt, Reason.of(cause), cause);
+    this(attempt, reason(cause), cause);
+  }
+
+  /**
+   * Returns why something failed, in one line: that of a checkpoint exception in it where there is
+   * one.
+   */
+  static String reason(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof CheckpointException checkpoint) {
+        return checkpoint.reason();
+      }
+    }
+    return Reason.of(failure);
   }
 
   /** Why it failed, without what was tried: the part after the message's first colon. */

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.checkpoints.proto.Manifest;
+import org.compressive.files.DurableFiles;
+import org.compressive.files.StagedFolder;
 
 /**
  * The checkpoints of one run: a folder of folders named after the step, laid out as the package's
@@ -112,7 +114,7 @@ public final class CheckpointStore {
       try {
         return new CheckpointSearch(Optional.of(verify(step)), skipped);
       } catch (IOException e) {
-        skipped.add(new Skipped(candidate, Reason.of(e)));
+        skipped.add(new Skipped(candidate, CheckpointException.reason(e)));
       }
     }
     return new CheckpointSearch(Optional.empty(), skipped);

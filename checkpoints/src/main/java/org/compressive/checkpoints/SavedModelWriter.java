@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.compressive.files.StagedFolder;
 import org.compressive.graph.Signature;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;

@@ -220,8 +220,8 @@ public final class VariableSaver {
     Matcher check = FAILED_CHECK.matcher(message);
     if (check.find()) {
       String name = variables.get(Integer.parseInt(check.group(1))).getName();
-      return "variable " + name + ": " + Reason.of(failure);
+      return "variable " + name + ": " + CheckpointException.reason(failure);
     }
-    return Reason.of(failure);
+    return CheckpointException.reason(failure);
   }
 }

@@ -36,9 +36,8 @@
  * </ul>
  *
  * <p>One process at a time writes a run. Others may read it meanwhile, if at least two checkpoints
- * are kept: reading changes nothing on disk. {@link org.compressive.checkpoints.DurableFiles} and
- * {@link org.compressive.checkpoints.StagedFolder} do the same for the other files and folders of a
- * run.
+ * are kept: reading changes nothing on disk. {@link org.compressive.files.DurableFiles} and {@link
+ * org.compressive.files.StagedFolder} do the same for the other files and folders of a run.
  *
  * <h2>Exporting a model</h2>
  *

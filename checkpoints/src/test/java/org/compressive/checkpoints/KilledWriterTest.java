@@ -36,7 +36,7 @@ class KilledWriterTest {
       assertWithMessage(state).that(search.skipped()).isEmpty();
       assertWithMessage(state).that(search.found().isPresent()).isTrue();
       assertWithMessage(state).that(search.found().get().step()).isAtLeast(announced);
-      for (String name : DurableFilesTest.names(folder)) {
+      for (String name : FolderNames.names(folder)) {
         assertWithMessage(state).that(name).matches("[0-9]+|latest|best");
       }
     }

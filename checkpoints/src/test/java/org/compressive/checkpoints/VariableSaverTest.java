@@ -1,7 +1,7 @@
 package org.compressive.checkpoints;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.compressive.checkpoints.DurableFilesTest.names;
+import static org.compressive.checkpoints.FolderNames.names;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;

@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  compressive benchmark --preset bench-s --mode train"})
 final class BenchmarkCommand implements Callable<Integer> {
 
-  private static final int BYTES = 256;
-
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
   @Option(
@@ -98,11 +96,12 @@ final class BenchmarkCommand implements Callable<Integer> {
       settings.add("training.batch=" + batch);
     }
     RunConfig config = configuration.read(settings).resolve();
+    int ids = config.data().tokenizer().tokenizer().vocabulary();
     Usage.check(
         spec,
-        mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == BYTES,
-        "--mode %s is of bytes: model.vocabulary (%d) must be %d"
-            .formatted(mode, config.model().vocabulary(), BYTES));
+        mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,
+        "--mode %s reads text: model.vocabulary (%d) must be the tokenizer's (%d)"
+            .formatted(mode, config.model().vocabulary(), ids));
     Usage.check(
         spec,
         mode != Benchmark.Mode.GENERATE || !profile,

@@ -56,7 +56,8 @@ final class CorpusOptions {
           corpus.isEmpty() ? configured.corpus() : corpus,
           glob == null ? configured.corpusGlob() : glob,
           binary || configured.binary(),
-          documents(configured.documents()));
+          documents(configured.documents()),
+          configured.tokenizer());
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.compressive.checkpoints.DurableFiles;
+import org.compressive.files.DurableFiles;
 import org.compressive.report.RunReport;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunFolder;

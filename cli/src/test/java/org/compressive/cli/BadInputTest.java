@@ -46,20 +46,25 @@ final class BadInputTest {
 
   static Stream<Case> corpora() {
     return Stream.of(
-        Case.of(TRAIN + "--corpus DIR/none.txt", "none.txt does not exist"),
-        Case.of(TRAIN + TEXT + "--corpus DIR/none.txt", "none.txt does not exist"),
+        Case.of(TRAIN + "--corpus DIR/none.txt", "none.txt) does not exist"),
+        Case.of(TRAIN + TEXT + "--corpus DIR/none.txt", "none.txt) does not exist"),
         Case.of(TRAIN + "--corpus DIR/empty.txt", "empty.txt", "0 bytes"),
         Case.of(TRAIN + "--corpus DIR/nothing", "nothing", "holds no file"),
-        Case.of(TRAIN + "--corpus DIR/binary.txt", "binary.txt", "NUL at byte 3", "--binary"),
+        Case.of(
+            TRAIN + "--corpus DIR/binary.txt",
+            "binary.txt",
+            "NUL at byte 3",
+            "(see --binary, --corpus-glob)"),
         Case.of(TRAIN + "--corpus DIR/broken.gz", "broken.gz", "cannot be read"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
-        Case.of(TRAIN + TEXT + "--set training.batch=1000", "1000 streams", "at most"),
+        Case.of(TRAIN + TEXT + "--set training.batch=1000", "training.batch (1000)", "at most"),
         Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
         Case.of(TRAIN + TEXT + "--corpus-glob [", "corpusGlob", "["),
-        Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt does not exist"),
+        Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt) does not exist"),
         Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
         Case.of("evaluate --run RUN --corpus DIR/one.txt", "too short"),
-        Case.of("evaluate --run RUN --batch 100000", "--batch", "100000 streams", "at most"));
+        Case.of(
+            "evaluate --run RUN --batch 100000", "streams (100000)", "at most", "(see --batch)"));
   }
 
   static Stream<Case> configurations() {
@@ -95,6 +100,10 @@ final class BadInputTest {
         Case.of(set("training.precision=float8"), "training.precision", "float8"),
         Case.of(set("training.statisticsEvery=-1"), "training.statisticsEvery (-1)", "0 or more"),
         Case.of(set("data.documents=together"), "data.documents", "together", "joined, separate"),
+        Case.of(
+            set("data.tokenizer=words"), "data.tokenizer", "words is no known variant", "bytes"),
+        Case.of(set("data.tokenizer.type=words"), "data.tokenizer", "words", "bytes"),
+        Case.of(set("data.tokenizer.size=3"), "data.tokenizer.size", "allowed: type"),
         Case.of(set("training.batch=two"), "training.batch", "two"),
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),

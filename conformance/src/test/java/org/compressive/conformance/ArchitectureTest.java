@@ -37,7 +37,7 @@ final class ArchitectureTest {
     ImmutableSet<String> imported =
         house.stream().map(RULES::roomOf).collect(ImmutableSet.toImmutableSet());
 
-    assertThat(imported).containsAtLeast("ops", "graph", "data", "checkpoints", "cli");
+    assertThat(imported).containsAtLeast("ops", "graph", "files", "data", "checkpoints", "cli");
     assertThat(imported).containsExactlyElementsIn(onDisk);
   }
 
@@ -54,8 +54,8 @@ final class ArchitectureTest {
   }
 
   @Test
-  void dataIsFreeOfTensorFlow() {
-    RULES.dataIsFreeOfTensorFlow().check(house);
+  void dataAndFilesAreFreeOfTensorFlow() {
+    RULES.dataAndFilesAreFreeOfTensorFlow().check(house);
   }
 
   @Test

@@ -32,6 +32,7 @@ final class HouseRulesTest {
         .containsExactly(
             "ops.KnowsTheModel",
             "graph.ReadsTokens",
+            "files.ReadsTokens",
             "data.OpensAModel",
             "checkpoints.ReadsTokensInABody",
             "inference.Trains",
@@ -41,9 +42,9 @@ final class HouseRulesTest {
   }
 
   @Test
-  void dataMayNotHoldTensors() {
-    assertThat(offendersAgainst(HouseRules::dataIsFreeOfTensorFlow))
-        .containsExactly("data.HoldsATensor");
+  void dataAndFilesMayNotHoldTensors() {
+    assertThat(offendersAgainst(HouseRules::dataAndFilesAreFreeOfTensorFlow))
+        .containsExactly("data.HoldsATensor", "files.HoldsATensor");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -170,7 +171,8 @@ final class StockTensorFlowTest {
       for (int[] stream : TEXT) {
         writer.accept(stream, stream.length);
       }
-      writer.commit();
+      writer.endDocument(TextCounts.NONE);
+      writer.finish();
     }
     double nats = nats(first, 0) + nats(second, 1);
     try (var ours = LanguageModel.load(model, SessionOptions.float32());

@@ -6,12 +6,22 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Every byte is a token: 256 ids, nothing to train, any text or binary file fits. */
-public record ByteTokenizer() implements Tokenizer {
+public record ByteTokenizer() implements Tokenizer, TokenizerChoice {
   private static final int BUFFER = 1 << 16;
+
+  @Override
+  public Tokenizer tokenizer() {
+    return this;
+  }
 
   @Override
   public int vocabulary() {
     return 256;
+  }
+
+  @Override
+  public boolean lossless() {
+    return true;
   }
 
   @Override
@@ -37,7 +47,22 @@ public record ByteTokenizer() implements Tokenizer {
 
   @Override
   public byte[] decode(int id) {
-    checkArgument(id >= 0 && id < 256, "token id is %s: bytes are 0 to 255", id);
+    checkId(id);
     return new byte[] {(byte) id};
+  }
+
+  @Override
+  public int length(int id) {
+    checkId(id);
+    return 1;
+  }
+
+  @Override
+  public byte[] asset() {
+    return Json.write(this);
+  }
+
+  private static void checkId(int id) {
+    checkArgument(id >= 0 && id < 256, "token id (%s) must be a byte, 0 to 255", id);
   }
 }

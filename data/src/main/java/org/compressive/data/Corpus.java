@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The documents of a {@link DataConfig}, in an order that depends on nothing but their paths: each
- * configured path in turn, its documents sorted by path. Bytes stay on disk until a document is
- * opened. Archives stay open until the corpus is closed.
+ * Documents in a fixed order. Those of a {@link DataConfig} come in one that depends on nothing but
+ * their paths: each configured path in turn, its documents sorted by path. Bytes stay on disk until
+ * a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   /** How many bytes at the head of a document are searched for NUL. */
@@ -57,6 +57,23 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a corpus of documents that need not be files. Binary ones are welcome.
+   *
+   * @param name what messages and provenance call it
+   * @param documents in the order in which they are read
+   * @throws CorpusException if there is no document or no byte, or one cannot be read
+   */
+  public static Corpus of(String name, List<Document> documents) {
+    CorpusPart part =
+        new CorpusPart(name, ImmutableList.copyOf(documents), CorpusPart.NOTHING_TO_CLOSE);
+    if (documents.isEmpty()) {
+      throw new CorpusException("corpus (%s) holds no document".formatted(name));
+    }
+    checkText(part, true);
+    return new Corpus(ImmutableList.of(part));
+  }
+
   /** All documents, in the corpus's order. */
   public ImmutableList<Document> documents() {
     return documents;
@@ -77,7 +94,7 @@ public final class Corpus implements AutoCloseable {
       try {
         part.resource().close();
       } catch (IOException e) {
-        throw new UncheckedIOException(part.name() + " cannot be closed", e);
+        throw new UncheckedIOException("corpus (%s) cannot be closed".formatted(part.name()), e);
       }
     }
   }
@@ -86,7 +103,8 @@ public final class Corpus implements AutoCloseable {
     try {
       return Path.of(path);
     } catch (InvalidPathException e) {
-      throw new CorpusException(path + " is no path on this system: " + e.getReason(), e);
+      throw new CorpusException(
+          "corpus (%s) is no path on this system: %s".formatted(path, e.getReason()), e);
     }
   }
 
@@ -95,20 +113,21 @@ public final class Corpus implements AutoCloseable {
       boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);
       throw new CorpusException(
           all
-              ? part.name() + " holds no file: a corpus needs at least one with text in it"
-              : part.name()
-                  + " holds no file that --corpus-glob (data.corpusGlob) "
-                  + config.corpusGlob()
-                  + " takes: without a slash it is held against file names, with one against"
-                  + " whole paths");
+              ? "corpus (%s) holds no file".formatted(part.name())
+              : ("corpus (%s) holds no file that data.corpusGlob (%s) takes: without a slash it is"
+                      + " held against file names, with one against whole paths")
+                  .formatted(part.name(), config.corpusGlob()));
     }
+    checkText(part, config.binary());
+  }
+
+  private static void checkText(CorpusPart part, boolean binary) {
     boolean anyText = false;
     for (Document document : part.documents()) {
-      anyText |= probe(document, config.binary());
+      anyText |= probe(document, binary);
     }
     if (!anyText) {
-      throw new CorpusException(
-          part.name() + " is empty (0 bytes): a corpus needs at least one file with text in it");
+      throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(part.name()));
     }
   }
 
@@ -118,16 +137,14 @@ public final class Corpus implements AutoCloseable {
     try (InputStream bytes = document.open()) {
       head = bytes.readNBytes(PROBE_BYTES);
     } catch (IOException e) {
-      throw CorpusException.unreadable(document.location(), e);
+      throw CorpusException.unreadable("document", document.location(), e);
     }
     for (int i = 0; i < head.length && !binary; i++) {
       if (head[i] == 0) {
         throw new CorpusException(
-            document.location()
-                + " is a binary file (NUL at byte "
-                + i
-                + "): --binary (data.binary: true) takes it as bytes, --corpus-glob"
-                + " (data.corpusGlob) leaves files of a folder or archive out");
+            ("document (%s) is binary (NUL at byte %d): data.binary must be true to read it, or"
+                    + " data.corpusGlob leave it out of its folder or archive")
+                .formatted(document.location(), i));
       }
     }
     return head.length > 0;

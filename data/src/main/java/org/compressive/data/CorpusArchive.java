@@ -24,7 +24,7 @@ final class CorpusArchive {
               .collect(toImmutableList());
       return new CorpusPart(archive.toString(), documents, zip);
     } catch (IOException e) {
-      throw CorpusException.unreadable(archive.toString(), e);
+      throw CorpusException.unreadable("corpus", archive.toString(), e);
     }
   }
 

@@ -2,11 +2,8 @@ package org.compressive.data;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemLoopException;
-import java.nio.file.NoSuchFileException;
 import java.util.zip.ZipException;
+import org.compressive.files.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,36 +22,23 @@ public final class CorpusException extends RuntimeException {
   }
 
   /**
-   * The exception for a failed attempt to read {@code location}, with the reason in plain words.
+   * Returns the exception for a failed attempt to read {@code location}, with the reason in plain
+   * words.
+   *
+   * @param thing what it is, such as {@code document}
    */
-  static CorpusException unreadable(String location, IOException cause) {
-    return new CorpusException(location + " cannot be read: " + reason(cause), cause);
+  static CorpusException unreadable(String thing, String location, IOException cause) {
+    return new CorpusException(
+        "%s (%s) cannot be read: %s".formatted(thing, location, reason(cause, location)), cause);
   }
 
-  private static String reason(IOException cause) {
-    if (cause instanceof NoSuchFileException) {
-      return "no such file or folder";
-    }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (cause instanceof FileSystemLoopException) {
-      return "a link leads back to a folder that holds it";
-    }
+  private static String reason(IOException cause, String location) {
     if (cause instanceof EOFException) {
       return "the compressed data is cut short";
     }
     if (cause instanceof ZipException) {
-      return "the compressed data is broken (" + oneLine(cause) + ")";
+      return "the compressed data is broken (" + Reason.of(cause) + ")";
     }
-    if (cause instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason();
-    }
-    return oneLine(cause);
-  }
-
-  private static String oneLine(IOException cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message.replaceAll("\\R", " ");
+    return Reason.of(cause, location);
   }
 }

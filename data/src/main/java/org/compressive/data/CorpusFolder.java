@@ -28,9 +28,9 @@ final class CorpusFolder {
               .collect(toImmutableList());
       return new CorpusPart(folder.toString(), documents, CorpusPart.NOTHING_TO_CLOSE);
     } catch (UncheckedIOException e) {
-      throw CorpusException.unreadable(place(folder, e.getCause()), e.getCause());
+      throw CorpusException.unreadable("corpus", place(folder, e.getCause()), e.getCause());
     } catch (IOException e) {
-      throw CorpusException.unreadable(folder.toString(), e);
+      throw CorpusException.unreadable("corpus", folder.toString(), e);
     }
   }
 
@@ -42,9 +42,7 @@ final class CorpusFolder {
   private static Document document(String inside, Path path) {
     if (!Files.isRegularFile(path)) {
       throw new CorpusException(
-          path
-              + " is not a regular file: a corpus folder holds readable files, and"
-              + " --corpus-glob (data.corpusGlob) leaves others out");
+          "document (%s) is not a regular file: data.corpusGlob must leave it out".formatted(path));
     }
     return CorpusPart.file(inside, path);
   }

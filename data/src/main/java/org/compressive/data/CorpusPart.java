@@ -25,14 +25,17 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
   static CorpusPart at(Path path, Glob glob) {
     if (!Files.exists(path)) {
       throw new CorpusException(
-          path + " does not exist: a corpus is a text file, a folder, a .gz, a .zip or a .jar");
+          "corpus (%s) does not exist: it must be a text file, a folder, a .gz, a .zip or a .jar"
+              .formatted(path));
     }
     if (Files.isDirectory(path)) {
       return CorpusFolder.read(path, glob);
     }
     if (!Files.isRegularFile(path)) {
       throw new CorpusException(
-          path + " is not a regular file: a corpus is a text file, a folder, a .gz, .zip or .jar");
+          ("corpus (%s) is not a regular file: it must be a text file, a folder, a .gz, a .zip or a"
+                  + " .jar")
+              .formatted(path));
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".zip") || name.endsWith(".jar")) {

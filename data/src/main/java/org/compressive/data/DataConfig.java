@@ -3,6 +3,7 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,14 @@ import org.jspecify.annotations.Nullable;
  *     Single text files and .gz files are always read
  * @param binary whether files with NUL bytes are welcome; refused as not text otherwise
  * @param documents whether documents are one text or kept apart; joined by default
+ * @param tokenizer how text becomes tokens; bytes by default
  */
 public record DataConfig(
-    List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
+    List<String> corpus,
+    String corpusGlob,
+    boolean binary,
+    Documents documents,
+    TokenizerChoice tokenizer) {
   /** The glob that takes every file. */
   public static final String ALL_FILES = "**";
 
@@ -30,21 +36,30 @@ public record DataConfig(
       @Nullable List<String> corpus,
       @Nullable String corpusGlob,
       boolean binary,
-      @JsonProperty(defaultValue = "joined") @Nullable Documents documents) {
+      @JsonProperty(defaultValue = "joined") @Nullable Documents documents,
+      @JsonProperty(defaultValue = "{type: bytes}")
+          @JsonDeserialize(using = TokenizerChoiceDeserializer.class)
+          @Nullable TokenizerChoice tokenizer) {
     this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
     this.documents = documents == null ? Documents.JOINED : documents;
+    this.tokenizer = tokenizer == null ? TokenizerChoice.DEFAULT : tokenizer;
     this.corpus.forEach(DataConfig::checkPath);
     Glob.parse(this.corpusGlob);
   }
 
-  /** The embedded corpus, all of it. */
+  /** Creates a configuration with the default tokenizer. */
+  public DataConfig(List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
+    this(corpus, corpusGlob, binary, documents, TokenizerChoice.DEFAULT);
+  }
+
+  /** Returns the configuration of the embedded corpus, all of it. */
   public static DataConfig embedded() {
     return new DataConfig(ImmutableList.of(), ALL_FILES, false, Documents.JOINED);
   }
 
   private static void checkPath(String path) {
-    checkArgument(!path.isBlank(), "data.corpus has a blank entry: each one must be a path");
+    checkArgument(!path.isBlank(), "data.corpus (%s) must hold paths, none of them blank", path);
   }
 }

@@ -1,13 +1,16 @@
 package org.compressive.data;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** One text of a corpus: a path, and bytes that are read when asked for. */
 public final class Document {
   /** Opens the bytes of one document from their beginning. */
   @FunctionalInterface
-  interface Opener {
+  public interface Opener {
+    /** Returns the bytes, to be closed by the caller. May be called any number of times. */
     InputStream open() throws IOException;
   }
 
@@ -19,6 +22,22 @@ public final class Document {
     this.path = path;
     this.location = location;
     this.opener = opener;
+  }
+
+  /**
+   * Returns a document of a corpus made in Java.
+   *
+   * @param path its name in the corpus, which decides its split ({@link Split#ofDocument})
+   * @param opener gives the same bytes each time: preparing a corpus may read it twice
+   */
+  public static Document of(String path, Opener opener) {
+    return new Document(path, path, opener);
+  }
+
+  /** Returns a document of a text in memory, in UTF-8. */
+  public static Document of(String path, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return of(path, () -> new ByteArrayInputStream(bytes));
   }
 
   /**
@@ -43,7 +62,7 @@ public final class Document {
     try {
       return new DocumentStream(location, opener.open());
     } catch (IOException e) {
-      throw CorpusException.unreadable(location, e);
+      throw CorpusException.unreadable("document", location, e);
     }
   }
 

@@ -4,4 +4,11 @@ package org.compressive.data;
 interface DocumentSink extends TokenSink {
   /** Begins a document; the ids that follow are its own. */
   void startDocument(Document document);
+
+  /**
+   * Ends the document that was begun last.
+   *
+   * @param text the counts of the text that was read
+   */
+  void endDocument(TextCounts text);
 }

@@ -21,7 +21,7 @@ final class DocumentStream extends InputStream {
     try {
       return bytes.read();
     } catch (IOException e) {
-      throw CorpusException.unreadable(location, e);
+      throw CorpusException.unreadable("document", location, e);
     }
   }
 
@@ -30,7 +30,7 @@ final class DocumentStream extends InputStream {
     try {
       return bytes.read(into, offset, length);
     } catch (IOException e) {
-      throw CorpusException.unreadable(location, e);
+      throw CorpusException.unreadable("document", location, e);
     }
   }
 
@@ -39,7 +39,7 @@ final class DocumentStream extends InputStream {
     try {
       bytes.close();
     } catch (IOException e) {
-      throw CorpusException.unreadable(location, e);
+      throw CorpusException.unreadable("document", location, e);
     }
   }
 }

@@ -12,6 +12,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  * <p>Costs 8 bytes of heap for each document.
  */
 public final class DocumentStreams implements BatchSource {
+  private static final String NOTHING_TO_PREDICT =
+      "token store (%s) has %d tokens, but with its documents kept apart (data.documents) no"
+          + " document has 2: there is nothing to predict";
+
   private final DocumentWindows documents;
   private final StreamLayout layout;
   private final int window;
@@ -40,16 +44,11 @@ public final class DocumentStreams implements BatchSource {
     long most = documents.count();
     if (most < streams) {
       throw new CorpusException(
-          ("%s has %d steps of up to %d tokens with its documents kept apart (data.documents):"
-                  + " %d streams (training.batch) need one each; %s")
-              .formatted(
-                  store.file(),
-                  most,
-                  window,
-                  streams,
-                  most == 0
-                      ? "no document has 2 tokens"
-                      : "training.batch may be at most " + most));
+          most == 0
+              ? NOTHING_TO_PREDICT.formatted(store.file(), store.size())
+              : ("training.batch (%d) must be at most %d: token store %s has so many steps of up to"
+                      + " %d tokens with its documents kept apart (data.documents)")
+                  .formatted(streams, most, store.file(), window));
     }
     var layout = new StreamLayout(most, streams);
     return new DocumentStreams(documents, layout, window, layout.shortest());
@@ -67,10 +66,7 @@ public final class DocumentStreams implements BatchSource {
     checkStreams(streams);
     var documents = new DocumentWindows(store, window);
     if (documents.count() == 0) {
-      throw new CorpusException(
-          ("%s has %d tokens, but with its documents kept apart (data.documents) none has 2: there"
-                  + " is nothing to be scored")
-              .formatted(store.file(), store.size()));
+      throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.file(), store.size()));
     }
     var layout = new StreamLayout(documents.count(), streams);
     return new DocumentStreams(documents, layout, window, layout.longest());
@@ -125,6 +121,6 @@ public final class DocumentStreams implements BatchSource {
   }
 
   private static void checkStreams(int streams) {
-    checkArgument(streams >= 1, "streams is %s: it must be at least 1", streams);
+    checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
   }
 }

@@ -17,14 +17,14 @@ final class DocumentWindows {
   private final long targets;
 
   DocumentWindows(TokenStore store, int window) {
-    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
+    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
     this.store = store;
     this.window = window;
     int documents = store.documents().length();
     before = new long[documents + 1];
     long predicted = 0;
     for (int document = 0; document < documents; document++) {
-      long ofThis = Math.max(0, end(document) - store.documents().get(document) - 1);
+      long ofThis = Math.max(0, store.end(document) - store.documents().get(document) - 1);
       before[document + 1] = before[document] + (ofThis + window - 1) / window;
       predicted += ofThis;
     }
@@ -44,7 +44,7 @@ final class DocumentWindows {
   /** How many targets window {@code index} of all has, at least 1. */
   int targets(long index) {
     int document = document(index);
-    return (int) Math.min(window, end(document) - 1 - first(document, index));
+    return (int) Math.min(window, store.end(document) - 1 - first(document, index));
   }
 
   /**
@@ -61,12 +61,6 @@ final class DocumentWindows {
   /** The first input of window {@code index} of all, which is one of {@code document}. */
   private long first(int document, long index) {
     return store.documents().get(document) + (index - before[document]) * window;
-  }
-
-  private long end(int document) {
-    return document + 1 < store.documents().length()
-        ? store.documents().get(document + 1)
-        : store.size();
   }
 
   /** The document that has window {@code index}: the last with no more windows before it. */

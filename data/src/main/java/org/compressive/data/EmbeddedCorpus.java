@@ -40,7 +40,7 @@ final class EmbeddedCorpus {
     try (InputStream resource = EmbeddedCorpus.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IllegalStateException(
-            "resource " + RESOURCE + " is missing: the build of the data module puts it there");
+            "resource (%s) is missing: the build of data puts it there".formatted(RESOURCE));
       }
       ZipInputStream jar = new ZipInputStream(resource);
       for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {
@@ -50,7 +50,7 @@ final class EmbeddedCorpus {
       }
       return texts;
     } catch (IOException e) {
-      throw CorpusException.unreadable(RESOURCE, e);
+      throw CorpusException.unreadable("corpus", RESOURCE, e);
     }
   }
 }

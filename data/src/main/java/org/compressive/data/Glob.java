@@ -29,7 +29,8 @@ final class Glob {
    *     backslash has no counterpart
    */
   static Glob parse(String glob) {
-    checkArgument(!glob.isBlank(), "data.corpusGlob is blank: ** takes all files");
+    checkArgument(
+        !glob.isBlank(), "data.corpusGlob (%s) must not be blank: ** takes all files", glob);
     return new Glob(new Translation(glob).translate(), glob.indexOf('/') < 0);
   }
 
@@ -54,7 +55,7 @@ final class Glob {
       while (at < glob.length()) {
         next(glob.charAt(at++));
       }
-      checkArgument(openBraces == 0, "data.corpusGlob is %s: a { has no }", glob);
+      checkArgument(openBraces == 0, "data.corpusGlob (%s) has a { without a }", glob);
       return Pattern.compile(regex.toString(), Pattern.DOTALL);
     }
 
@@ -68,12 +69,13 @@ final class Glob {
           regex.append("(?:");
         }
         case '}' -> {
-          checkArgument(openBraces-- > 0, "data.corpusGlob is %s: a } has no {", glob);
+          checkArgument(openBraces-- > 0, "data.corpusGlob (%s) has a } without a {", glob);
           regex.append(')');
         }
         case ',' -> regex.append(openBraces > 0 ? "|" : ",");
         case '\\' -> {
-          checkArgument(at < glob.length(), "data.corpusGlob is %s: it ends in a backslash", glob);
+          checkArgument(
+              at < glob.length(), "data.corpusGlob (%s) must not end in a backslash", glob);
           literal(glob.charAt(at++));
         }
         default -> literal(c);
@@ -97,17 +99,18 @@ final class Glob {
 
     private void set() {
       int end = glob.indexOf(']', at);
-      checkArgument(end > at, "data.corpusGlob is %s: a [ has no ] or nothing before it", glob);
+      checkArgument(
+          end > at, "data.corpusGlob (%s) has a [ without a ], or with nothing before it", glob);
       boolean negated = glob.charAt(at) == '!';
       int start = negated ? at + 1 : at;
-      checkArgument(end > start, "data.corpusGlob is %s: [!] names no character", glob);
+      checkArgument(end > start, "data.corpusGlob (%s) has a [!] that names no character", glob);
       regex.append("(?!/)[").append(negated ? "^" : "");
       for (int i = start; i < end; i++) {
         char c = glob.charAt(i);
         boolean range = c == '-' && i > start && i + 1 < end;
         checkArgument(
             !range || glob.charAt(i - 1) <= glob.charAt(i + 1),
-            "data.corpusGlob is %s: a range in [] runs backwards",
+            "data.corpusGlob (%s) has a range in [] that runs backwards",
             glob);
         if (range) {
           regex.append('-');

@@ -27,7 +27,7 @@ final class Json {
   static <T> T read(byte[] json, Class<T> type) throws IOException {
     T value = MAPPER.readValue(json, type);
     if (value == null) {
-      throw new JsonParseException(null, "null where there must be a " + type.getSimpleName());
+      throw new JsonParseException(null, "null must be a " + type.getSimpleName());
     }
     return value;
   }

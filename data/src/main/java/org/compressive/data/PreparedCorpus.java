@@ -5,11 +5,17 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.common.collect.Maps;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.compressive.files.DurableFiles;
+import org.compressive.files.StagedFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * tokenizer.json} ({@link Tokenizer#ASSET}) and {@code corpus.json} (counts and fingerprint).
  */
 public final class PreparedCorpus implements AutoCloseable {
+  private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
   private final PreparedManifest manifest;
   private final Tokenizer tokenizer;
   private final Map<Split, TokenStore> stores;
@@ -42,42 +50,100 @@ public final class PreparedCorpus implements AutoCloseable {
    */
   public static PreparedCorpus write(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
       throws IOException {
-    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
-    try (FolderDraft draft = FolderDraft.create(folder)) {
-      PreparedManifest manifest = writeStores(corpus, tokenizer, window, draft.path());
-      Durable.write(draft.path().resolve(Tokenizer.ASSET), tokenizer.asset());
-      Durable.write(draft.path().resolve(PreparedManifest.FILE), Json.write(manifest));
-      draft.commit();
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(folder.toString());
     }
-    return open(folder);
+    try (StagedFolder staged = StagedFolder.create(folder)) {
+      writeFiles(corpus, tokenizer, window, staged.path());
+      staged.commit();
+    }
+    return open(folder, tokenizer);
   }
 
   /**
-   * Opens a folder that {@link #write} made.
+   * Does what {@link #write} does for a caller who stages the folder above. The stores are not
+   * forced to disk, and a failure may leave a part of the folder.
+   *
+   * @param folder must not exist; the folder that holds it must
+   * @throws CorpusException as {@link #write}
+   * @throws IOException as {@link #write}
+   */
+  public static PreparedCorpus writeStaged(
+      Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
+    writeFiles(corpus, tokenizer, window, Files.createDirectory(folder));
+    return open(folder, tokenizer);
+  }
+
+  private static void writeFiles(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
+      throws IOException {
+    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
+    PreparedManifest manifest = writeStores(corpus, tokenizer, window, folder);
+    DurableFiles.write(folder.resolve(Tokenizer.ASSET), tokenizer.asset());
+    DurableFiles.write(folder.resolve(PreparedManifest.FILE), Json.write(manifest));
+  }
+
+  /**
+   * Opens a folder that {@link #write} made with a tokenizer that {@link TokenizerChoice} names.
    *
    * @throws CorpusException naming the file and the rule, if a file is missing or damaged or does
    *     not go with the others
    */
   public static PreparedCorpus open(Path folder) {
-    PreparedManifest manifest = readManifest(folder.resolve(PreparedManifest.FILE));
-    Tokenizer tokenizer = Tokenizer.read(folder.resolve(Tokenizer.ASSET));
+    return open(folder, readManifest(folder), Tokenizer.read(folder.resolve(Tokenizer.ASSET)));
+  }
+
+  /**
+   * Opens a folder that {@link #write} made with a tokenizer of the caller's own.
+   *
+   * @throws CorpusException naming the file and the rule, if a file is missing or damaged or does
+   *     not go with the others or with the tokenizer
+   */
+  public static PreparedCorpus open(Path folder, Tokenizer tokenizer) {
+    PreparedManifest manifest = readManifest(folder);
+    Path asset = folder.resolve(Tokenizer.ASSET);
+    try {
+      if (!Arrays.equals(Files.readAllBytes(asset), tokenizer.asset())) {
+        throw new CorpusException(
+            "tokenizer (%s) must be the asset of the one that the corpus is opened with"
+                .formatted(asset));
+      }
+    } catch (IOException e) {
+      throw CorpusException.unreadable("tokenizer", asset.toString(), e);
+    }
+    return open(folder, manifest, tokenizer);
+  }
+
+  private static PreparedCorpus open(Path folder, PreparedManifest manifest, Tokenizer tokenizer) {
     Map<Split, TokenStore> stores = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       TokenStore store = TokenStore.open(storeFile(folder, split));
       stores.put(split, store);
-      if (store.size() != manifest.tokens(split) || store.vocabulary() != tokenizer.vocabulary()) {
-        throw new CorpusException(
-            ("%s holds %d tokens of a vocabulary of %d, where"
-                    + " corpus.json and tokenizer.json beside it say %d of %d")
-                .formatted(
-                    store.file(),
-                    store.size(),
-                    store.vocabulary(),
-                    manifest.tokens(split),
-                    tokenizer.vocabulary()));
-      }
+      checkGoesWith(store, split, manifest, tokenizer);
     }
     return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(stores));
+  }
+
+  private static void checkGoesWith(
+      TokenStore store, Split split, PreparedManifest manifest, Tokenizer tokenizer) {
+    if (store.size() != manifest.tokens(split) || store.vocabulary() != tokenizer.vocabulary()) {
+      throw new CorpusException(
+          ("token store (%s) holds %d tokens of a vocabulary of %d, where"
+                  + " corpus.json and tokenizer.json beside it say %d of %d")
+              .formatted(
+                  store.file(),
+                  store.size(),
+                  store.vocabulary(),
+                  manifest.tokens(split),
+                  tokenizer.vocabulary()));
+    }
+    TokenOrigin expected = TokenOrigin.of(manifest.corpus(), tokenizer);
+    if (!store.origin().agreesWith(expected)) {
+      throw new CorpusException(
+          ("token store (%s) has other checksums than corpus.json and tokenizer.json beside it:"
+                  + " %s where they say %s")
+              .formatted(store.file(), store.origin(), expected));
+    }
+    store.checkTextsCanBeTold(tokenizer);
   }
 
   /** The tokens of one split; closed with this corpus. */
@@ -117,35 +183,40 @@ public final class PreparedCorpus implements AutoCloseable {
       summary = Tokenization.pass(corpus, tokenizer, writers);
       Optional<String> reason = reasonToSplitByPosition(corpus, writers, window);
       if (reason.isEmpty()) {
-        return finish(corpus, writers, summary, window, null);
+        return finish(corpus, tokenizer, writers, summary, window, null);
       }
       note = reason.get();
     }
-    try (SplitWriters writers =
-        new SplitWriters.ByPosition(folder, tokenizer.vocabulary(), summary.tokens())) {
+    try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, summary.tokens())) {
       if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
         throw new CorpusException(
-            corpus.name() + " changed while it was read: a corpus must keep still");
+            "corpus (%s) changed while it was being read: it must not change during preparation"
+                .formatted(corpus.name()));
       }
-      return finish(corpus, writers, summary, window, note);
+      return finish(corpus, tokenizer, writers, summary, window, note);
     }
   }
 
-  /** Checks that each split holds enough, then makes the stores durable. */
+  /** Checks that each split holds enough, then completes the stores. */
   private static PreparedManifest finish(
-      Corpus corpus, SplitWriters writers, CorpusSummary summary, int window, @Nullable String note)
+      Corpus corpus,
+      Tokenizer tokenizer,
+      SplitWriters writers,
+      CorpusSummary summary,
+      int window,
+      @Nullable String note)
       throws IOException {
     for (Split split : Split.values()) {
       long least = least(split, window);
       if (writers.tokens(split) < least) {
         throw new CorpusException(
-            ("%s is too short: of its %d tokens %s gets %d, and it needs at least %d (training a"
+            ("corpus (%s) is too short: of its %d tokens %s gets %d, and it needs at least %d (training a"
                     + " window of %d and one token more, the other splits 2)")
                 .formatted(
                     corpus.name(), summary.tokens(), split, writers.tokens(split), least, window));
       }
     }
-    writers.commit();
+    writers.finish(TokenOrigin.of(summary, tokenizer));
     return new PreparedManifest(
         PreparedManifest.FORMAT,
         summary,
@@ -178,23 +249,26 @@ public final class PreparedCorpus implements AutoCloseable {
     return Optional.empty();
   }
 
-  private static PreparedManifest readManifest(Path file) {
+  private static PreparedManifest readManifest(Path folder) {
+    Path file = folder.resolve(PreparedManifest.FILE);
     try {
       PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
       if (manifest.format() != PreparedManifest.FORMAT) {
         throw new CorpusException(
-            file
-                + " has format "
-                + manifest.format()
-                + ": this program reads format "
-                + PreparedManifest.FORMAT);
+            "prepared corpus (%s) has format %d, which must be %d"
+                .formatted(file, manifest.format(), PreparedManifest.FORMAT));
+      }
+      if (!FINGERPRINT.matcher(manifest.corpus().fingerprint()).matches()) {
+        throw new CorpusException(
+            "prepared corpus (%s) is damaged: its fingerprint must be a SHA-256 in hexadecimal"
+                .formatted(file));
       }
       return manifest;
     } catch (JsonProcessingException e) {
       throw new CorpusException(
-          file + " is damaged: it must describe a prepared corpus in JSON", e);
+          "prepared corpus (%s) is damaged: it must be described in JSON".formatted(file), e);
     } catch (IOException e) {
-      throw CorpusException.unreadable(file.toString(), e);
+      throw CorpusException.unreadable("prepared corpus", file.toString(), e);
     }
   }
 }

@@ -17,18 +17,15 @@ public final class ScoringStreams implements BatchSource {
    * @throws CorpusException if a stream would hold fewer than 2 tokens, and so nothing to score
    */
   public ScoringStreams(TokenStore store, int streams, int window) {
-    checkArgument(streams >= 1, "streams is %s: it must be at least 1", streams);
-    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
+    checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
+    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
     if (store.size() / streams < 2) {
       throw new CorpusException(
-          "%s has %d tokens: %d streams (--batch) need at least 2 each, so %s"
-              .formatted(
-                  store.file(),
-                  store.size(),
-                  streams,
-                  store.size() < 2
-                      ? "it is too short to be scored"
-                      : "there may be at most " + store.size() / 2));
+          store.size() < 2
+              ? "token store (%s) is too short to be scored: it has %d tokens and must have 2"
+                  .formatted(store.file(), store.size())
+              : "streams (%d) must be at most %d: each needs 2 tokens of the %d of token store %s"
+                  .formatted(streams, store.size() / 2, store.size(), store.file()));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);

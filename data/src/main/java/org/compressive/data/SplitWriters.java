@@ -2,7 +2,9 @@ package org.compressive.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** The writers of the three stores of a {@link PreparedCorpus}, which see the same corpus pass. */
@@ -30,9 +32,9 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     return writer(split).tokens();
   }
 
-  final void commit() throws IOException {
+  final void finish(TokenOrigin origin) throws IOException {
     for (TokenStoreWriter writer : writers.values()) {
-      writer.commit();
+      writer.finish(origin);
     }
   }
 
@@ -61,6 +63,11 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     public void accept(int[] ids, int count) throws IOException {
       current.accept(ids, count);
     }
+
+    @Override
+    public void endDocument(TextCounts text) {
+      current.endDocument(text);
+    }
   }
 
   /**
@@ -69,21 +76,31 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
    */
   static final class ByPosition extends SplitWriters {
     private final long total;
+    private final boolean lossless;
+    private final TokenText text;
+    private final List<Piece> pieces = new ArrayList<>(); // of the document, but for the last one
     private long position;
+    private long pieceStart;
     private Split current = Split.TRAINING;
+
+    /** What a split gets of a document: its tokens, and its text as they tell it. */
+    private record Piece(Split split, long tokens, TextCounts text) {}
 
     /**
      * @param total how many tokens will come
      */
-    ByPosition(Path folder, int vocabulary, long total) throws IOException {
-      super(folder, vocabulary);
+    ByPosition(Path folder, Tokenizer tokenizer, long total) throws IOException {
+      super(folder, tokenizer.vocabulary());
       this.total = total;
+      lossless = tokenizer.lossless();
+      text = new TokenText(tokenizer);
     }
 
     @Override
     public void startDocument(Document document) {
       current = Split.ofPosition(position, total);
       writer(current).startDocument();
+      pieceStart = position;
     }
 
     @Override
@@ -92,6 +109,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
       while (done < count) {
         Split split = Split.ofPosition(position, total);
         if (split != current) {
+          endPiece();
           current = split;
           writer(split).startDocument();
         }
@@ -99,9 +117,35 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
         long left = split == Split.TEST ? Long.MAX_VALUE : split.end(total) - position;
         int run = (int) Math.min(count - done, left);
         writer(split).accept(ids, done, run);
+        if (lossless) {
+          text.accept(ids, done, run);
+        }
         position += run;
         done += run;
       }
+    }
+
+    private void endPiece() {
+      pieces.add(new Piece(current, position - pieceStart, text.take()));
+      pieceStart = position;
+    }
+
+    /** Where tokens do not tell their text, each piece gets its share of the whole. */
+    @Override
+    public void endDocument(TextCounts whole) {
+      endPiece();
+      long tokens = pieces.stream().mapToLong(Piece::tokens).sum();
+      long from = 0;
+      for (Piece piece : pieces) {
+        long to = from + piece.tokens();
+        writer(piece.split()).endDocument(lossless ? piece.text() : share(whole, from, to, tokens));
+        from = to;
+      }
+      pieces.clear();
+    }
+
+    private static TextCounts share(TextCounts whole, long from, long to, long tokens) {
+      return tokens == 0 ? whole : whole.share(from, to, tokens);
     }
   }
 }

@@ -15,19 +15,21 @@ public final class TokenBatch {
   private final int[] tokens;
   private final int[] valid;
   private final boolean[] starts;
+  private final long[] places;
 
   /**
    * @param streams B
    * @param window T, tokens in a window
    */
   public TokenBatch(int streams, int window) {
-    checkArgument(streams >= 1, "streams is %s: it must be at least 1", streams);
-    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
+    checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
+    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
     this.streams = streams;
     this.window = window;
     tokens = new int[Math.multiplyExact(streams, Math.addExact(window, 1))];
     valid = new int[streams];
     starts = new boolean[streams];
+    places = new long[streams];
   }
 
   /** B. */
@@ -63,6 +65,14 @@ public final class TokenBatch {
   }
 
   /**
+   * {@code [B]}: the place in the text of each row's first input, counted from 0. It means nothing
+   * where no target of a row counts.
+   */
+  public long[] places() {
+    return places;
+  }
+
+  /**
    * Copies the inputs.
    *
    * @param into takes {@code [B, T]}, row-major; of just that size
@@ -83,7 +93,7 @@ public final class TokenBatch {
   private void copyColumns(int first, int[] into) {
     checkArgument(
         into.length == streams * window,
-        "the array has %s elements: it must have %s times %s",
+        "array (%s elements) must have %s times %s",
         into.length,
         streams,
         window);
@@ -96,12 +106,12 @@ public final class TokenBatch {
   void checkFits(BatchSource source, long index) {
     checkArgument(
         index >= 0 && index < source.windows(),
-        "window is %s: there are %s",
+        "window (%s) must be one of %s",
         index,
         source.windows());
     checkArgument(
         streams == source.streams() && window == source.window(),
-        "the batch is for %s streams of windows of %s: %s of %s are read",
+        "batch (%s streams of windows of %s) must be of %s of %s",
         streams,
         window,
         source.streams(),
@@ -117,7 +127,7 @@ public final class TokenBatch {
   public void fill(int row, TokenStore store, long from, int targets, boolean start) {
     int first = first(row, targets);
     store.read(from, tokens, first, targets + 1);
-    finish(row, targets, start);
+    finish(row, from, targets, start);
   }
 
   /**
@@ -129,7 +139,7 @@ public final class TokenBatch {
   public void fill(int row, int[] ids, int from, int targets, boolean start) {
     int first = first(row, targets);
     System.arraycopy(ids, from, tokens, first, targets + 1);
-    finish(row, targets, start);
+    finish(row, from, targets, start);
   }
 
   /** Returns where a row begins that is to be filled. */
@@ -140,11 +150,12 @@ public final class TokenBatch {
     return row * (window + 1);
   }
 
-  private void finish(int row, int targets, boolean start) {
+  private void finish(int row, long from, int targets, boolean start) {
     int first = row * (window + 1);
     Arrays.fill(tokens, first + targets + 1, first + window + 1, 0);
     valid[row] = targets;
     starts[row] = start;
+    places[row] = from;
   }
 
   /**
@@ -157,5 +168,6 @@ public final class TokenBatch {
     Arrays.fill(tokens, first, first + window + 1, 0);
     valid[row] = 0;
     starts[row] = start;
+    places[row] = 0;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of token ids with the places where its documents begin, mapped into memory and read only:
@@ -30,18 +31,21 @@ public final class TokenStore implements AutoCloseable {
   private final ImmutableLongArray documents;
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
+  private volatile @Nullable TextTable texts; // null until counted where the file has none
 
   private TokenStore(
       Path file,
       TokenStoreHeader header,
       ImmutableLongArray documents,
       MappedByteBuffer[] segments,
-      int idsPerSegment) {
+      int idsPerSegment,
+      @Nullable TextTable texts) {
     this.file = file;
     this.header = header;
     this.documents = documents;
     this.segments = segments;
     this.idsPerSegment = idsPerSegment;
+    this.texts = texts;
   }
 
   /**
@@ -56,22 +60,23 @@ public final class TokenStore implements AutoCloseable {
 
   /** The same with smaller segments; {@code segmentBytes} is a multiple of 4. */
   static TokenStore open(Path file, int segmentBytes) {
-    checkArgument(segmentBytes % 4 == 0, "segmentBytes is %s: not a multiple of 4", segmentBytes);
+    checkArgument(segmentBytes % 4 == 0, "segmentBytes (%s) must be a multiple of 4", segmentBytes);
     if (!Files.isRegularFile(file)) {
-      throw new CorpusException(file + " is no file: a token store is needed");
+      throw new CorpusException("token store (%s) must be a file".formatted(file));
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      ByteBuffer head = readFully(channel, 0, TokenStoreHeader.BYTES);
+      ByteBuffer head = readFully(channel, 0, TokenStoreHeader.mostBytes());
       TokenStoreHeader header = TokenStoreHeader.parse(file.toString(), head, channel.size());
       ImmutableLongArray documents = readDocuments(file, channel, header);
       return new TokenStore(
           file,
           header,
           documents,
-          map(channel, header.tokens() * header.bytesPerId(), segmentBytes),
-          segmentBytes / header.bytesPerId());
+          map(channel, header, segmentBytes),
+          segmentBytes / header.bytesPerId(),
+          header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null);
     } catch (IOException e) {
-      throw CorpusException.unreadable(file.toString(), e);
+      throw CorpusException.unreadable("token store", file.toString(), e);
     }
   }
 
@@ -95,6 +100,98 @@ public final class TokenStore implements AutoCloseable {
     return documents;
   }
 
+  /** Returns the place behind the last token of a document. */
+  long end(int document) {
+    return document + 1 < documents.length() ? documents.get(document + 1) : size();
+  }
+
+  /** What the tokens were made of, as far as the file says. */
+  TokenOrigin origin() {
+    return header.origin();
+  }
+
+  /**
+   * Returns the counts of the text that tokens stand for, as one text, whatever documents it is of.
+   * Those of whole documents are what was counted when the tokens were made. Those of a part of a
+   * document come from its tokens if the tokenizer is lossless; else they are the share of the
+   * document's counts that the part has of its tokens.
+   *
+   * @param from the first token
+   * @param to behind the last one
+   * @param tokenizer what made the tokens
+   * @throws CorpusException if the counts cannot be told: the file is of format 1, which has none,
+   *     and the tokenizer is not lossless
+   */
+  public TextCounts text(long from, long to, Tokenizer tokenizer) {
+    if (from < 0 || to < from || to > size()) {
+      throw outOfBounds(from, to);
+    }
+    TextCounts sum = TextCounts.NONE;
+    for (int document = document(from); document < documents.length(); document++) {
+      long first = Math.max(from, documents.get(document));
+      long last = Math.min(to, end(document));
+      if (first >= to) {
+        break;
+      }
+      sum = sum.followedBy(text(document, first, last, tokenizer));
+    }
+    return sum;
+  }
+
+  /** The same of one document. */
+  private TextCounts text(int document, long from, long to, Tokenizer tokenizer) {
+    long start = documents.get(document);
+    long end = end(document);
+    if (from == to) {
+      return TextCounts.NONE;
+    }
+    if (from == start && to == end) {
+      return texts(tokenizer).get(document);
+    }
+    if (!tokenizer.lossless()) {
+      return texts(tokenizer).get(document).share(from - start, to - start, end - start);
+    }
+    TokenText part = new TokenText(tokenizer);
+    part.accept(this, from, to);
+    return part.take();
+  }
+
+  /** Returns the table of the file; one that is counted once where the file has none. */
+  private TextTable texts(Tokenizer tokenizer) {
+    checkTextsCanBeTold(tokenizer);
+    TextTable known = texts;
+    if (known == null) {
+      known = TextTable.count(this, tokenizer);
+      texts = known;
+    }
+    return known;
+  }
+
+  /** Refuses a file without counts whose tokens are not text without loss. */
+  void checkTextsCanBeTold(Tokenizer tokenizer) {
+    if (!header.hasCounts() && !tokenizer.lossless()) {
+      throw new CorpusException(
+          ("token store (%s) has format %d, which does not count bytes and words, and a tokenizer"
+                  + " that is not lossless cannot tell them: the corpus must be prepared anew")
+              .formatted(file, header.version()));
+    }
+  }
+
+  /** Returns the document that holds a token: the last that begins at it or before. */
+  private int document(long token) {
+    int low = 0;
+    int high = documents.length();
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (documents.get(middle) <= token) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   /** The id at {@code index}. */
   public int token(long index) {
     int[] one = new int[1];
@@ -111,11 +208,10 @@ public final class TokenStore implements AutoCloseable {
   public void read(long from, int[] into, int offset, int count) {
     checkPositionIndexes(offset, offset + count, into.length);
     if (from < 0 || count > size() - from) {
-      throw new IndexOutOfBoundsException(
-          "tokens %d to %d of %s: it has %d".formatted(from, from + count, file, size()));
+      throw outOfBounds(from, from + count);
     }
     MappedByteBuffer[] mapped = segments;
-    checkState(mapped.length > 0 || size() == 0, "%s is closed", file);
+    checkState(mapped.length > 0 || size() == 0, "token store (%s) is closed", file);
     long at = from;
     int to = offset;
     while (to < offset + count) {
@@ -130,6 +226,11 @@ public final class TokenStore implements AutoCloseable {
   @Override
   public void close() {
     segments = new MappedByteBuffer[0];
+  }
+
+  private IndexOutOfBoundsException outOfBounds(long from, long to) {
+    return new IndexOutOfBoundsException(
+        "tokens (%d to %d) must be of the %d of token store %s".formatted(from, to, size(), file));
   }
 
   private void copy(ByteBuffer segment, int first, int[] into, int offset, int count) {
@@ -152,8 +253,9 @@ public final class TokenStore implements AutoCloseable {
     }
   }
 
-  private static MappedByteBuffer[] map(FileChannel channel, long bytes, int segmentBytes)
-      throws IOException {
+  private static MappedByteBuffer[] map(
+      FileChannel channel, TokenStoreHeader header, int segmentBytes) throws IOException {
+    long bytes = header.tokens() * header.bytesPerId();
     MappedByteBuffer[] segments =
         new MappedByteBuffer[(int) ((bytes + segmentBytes - 1) / segmentBytes)];
     for (int i = 0; i < segments.length; i++) {
@@ -161,7 +263,7 @@ public final class TokenStore implements AutoCloseable {
       segments[i] =
           channel.map(
               FileChannel.MapMode.READ_ONLY,
-              TokenStoreHeader.BYTES + start,
+              header.idsOffset() + start,
               Math.min(segmentBytes, bytes - start));
       segments[i].order(ByteOrder.LITTLE_ENDIAN);
     }
@@ -178,7 +280,7 @@ public final class TokenStore implements AutoCloseable {
       long start = table.getLong();
       if (start < last || start > header.tokens() || (i == 0 && start != 0)) {
         throw new CorpusException(
-            "%s is damaged: document %d begins at token %d, which is not between %d and %d"
+            "token store (%s) is damaged: document %d begins at token %d, which is not between %d and %d"
                 .formatted(file, i, start, last, i == 0 ? 0 : header.tokens()));
       }
       starts.add(start);

@@ -6,79 +6,74 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a {@link TokenStore}. Everything goes to {@code <name>.tmp} beside the store; {@link
- * #commit} makes it durable and gives it its name in one step, and {@link #close} without a commit
- * deletes it. One writer at a time may write a store.
+ * Writes a {@link TokenStore}, document by document: {@link #startDocument}, its ids, {@link
+ * #endDocument}; after the last {@link #finish}. A file that was not finished is no store. Nothing
+ * is forced to disk: who needs that writes inside {@link org.compressive.files.DurableFiles#write}
+ * or a {@link org.compressive.files.StagedFolder}.
  */
 public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final Path store;
-  private final Path draft;
   private final int vocabulary;
   private final int bytesPerId;
-  private final FileChannel channel;
+  // Not a FileChannel: an interrupt would close it.
+  private final RandomAccessFile file;
   private final ImmutableLongArray.Builder starts = ImmutableLongArray.builder();
-  private final ByteBuffer buffer =
-      ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+  private final ImmutableLongArray.Builder counts = ImmutableLongArray.builder();
+  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
   private long documents;
   private long tokens;
-  private boolean committed;
+  private boolean inDocument;
 
   private TokenStoreWriter(Path store, int vocabulary) throws IOException {
     this.store = store;
-    this.draft = store.resolveSibling(store.getFileName() + ".tmp");
     this.vocabulary = vocabulary;
-    this.bytesPerId = TokenStoreHeader.of(vocabulary, 0, 0).bytesPerId();
-    this.channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+    this.bytesPerId = TokenStoreHeader.bytesPerId(vocabulary);
+    this.file = new RandomAccessFile(store.toFile(), "rw");
   }
 
   /**
    * Begins a store of ids below {@code vocabulary}.
    *
-   * @param store the file to be; its folder must exist; replaced if it exists itself
+   * @param store the file to be; its folder must exist; overwritten if it exists itself
    */
   public static TokenStoreWriter create(Path store, int vocabulary) throws IOException {
-    checkArgument(vocabulary > 0, "vocabulary is %s: it must be positive", vocabulary);
+    checkArgument(vocabulary > 0, "vocabulary (%s) must be at least 1", vocabulary);
     TokenStoreWriter writer = new TokenStoreWriter(store, vocabulary);
     try {
-      // The counts are not known yet: commit writes the header over these bytes.
-      writer.buffer.put(new byte[TokenStoreHeader.BYTES]);
-      return writer;
-    } catch (RuntimeException e) {
+      writer.file.setLength(0);
+    } catch (IOException e) {
       writer.close();
       throw e;
     }
+    // The counts are not known yet: finish writes the header over these bytes.
+    writer.buffer.put(new byte[TokenStoreHeader.mostBytes()]);
+    return writer;
   }
 
   /** Begins the next document; the ids that follow are its own. */
   public void startDocument() {
+    checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     checkState(
         documents < TokenStoreHeader.MAX_DOCUMENTS,
-        "%s would hold more than %s documents",
+        "token store (%s) must not hold more than %s documents",
         store,
         TokenStoreHeader.MAX_DOCUMENTS);
     starts.add(tokens);
     documents++;
+    inDocument = true;
   }
 
   /**
    * Adds the first {@code count} of {@code ids} to the document that was started last.
    *
    * @throws IllegalArgumentException if an id is not below the vocabulary
-   * @throws IllegalStateException before the first document
+   * @throws IllegalStateException outside a document
    */
   @Override
   public void accept(int[] ids, int count) throws IOException {
@@ -88,12 +83,12 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   /** Adds {@code count} of {@code ids}, from element {@code offset} on. */
   public void accept(int[] ids, int offset, int count) throws IOException {
     checkPositionIndexes(offset, offset + count, ids.length);
-    checkState(documents > 0, "%s has no document yet: startDocument comes first", store);
+    checkState(inDocument, "token store (%s) must have a document started before ids", store);
     for (int i = offset; i < offset + count; i++) {
       int id = ids[i];
       checkArgument(
           id >= 0 && id < vocabulary,
-          "token id is %s: a vocabulary of %s has 0 to %s",
+          "token id (%s) must be of the vocabulary of %s, 0 to %s",
           id,
           vocabulary,
           vocabulary - 1);
@@ -102,39 +97,49 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     }
   }
 
-  /** How many ids were added. */
+  /**
+   * Ends the document that was started last.
+   *
+   * @param text the counts of the text it was made of; {@link TextCounts#NONE} for ids that came
+   *     from no text
+   */
+  public void endDocument(TextCounts text) {
+    checkState(inDocument, "token store (%s) must have a document started before one ends", store);
+    counts.add(text.bytes()).add(text.characters()).add(text.words()).add(TextTable.borders(text));
+    inDocument = false;
+  }
+
+  /** Returns how many ids were added. */
   public long tokens() {
     return tokens;
   }
 
-  /** Completes the file, forces it to disk, names it and forces the naming. */
-  public void commit() throws IOException {
-    checkState(!committed, "%s is already committed", store);
-    TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents);
-    drain();
-    buffer.put(new byte[(int) (header.tableOffset() - channel.position())]);
-    ImmutableLongArray table = starts.build();
-    for (int i = 0; i < table.length(); i++) {
-      room(Long.BYTES).putLong(table.get(i));
-    }
-    drain();
-    ByteBuffer head = header.toBytes();
-    while (head.hasRemaining()) {
-      channel.write(head, head.position());
-    }
-    channel.force(true);
-    channel.close();
-    Files.move(draft, store, StandardCopyOption.ATOMIC_MOVE);
-    committed = true;
-    Durable.forceFolder(store.toAbsolutePath().getParent());
+  /** Completes the file. */
+  public void finish() throws IOException {
+    finish(TokenOrigin.UNKNOWN);
   }
 
-  /** Closes the file; deletes what was not committed. */
+  /** Completes the file, saying what the tokens were made of. */
+  void finish(TokenOrigin origin) throws IOException {
+    checkState(!inDocument, "token store (%s) has a document that was not ended", store);
+    TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);
+    drain();
+    buffer.put(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
+    put(starts.build());
+    put(counts.build());
+    drain();
+    file.seek(0);
+    file.write(header.toBytes().array());
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
-    if (!committed) {
-      Files.deleteIfExists(draft);
+    file.close();
+  }
+
+  private void put(ImmutableLongArray numbers) throws IOException {
+    for (int i = 0; i < numbers.length(); i++) {
+      room(Long.BYTES).putLong(numbers.get(i));
     }
   }
 
@@ -155,10 +160,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   }
 
   private void drain() throws IOException {
-    buffer.flip();
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    file.write(buffer.array(), 0, buffer.position());
     buffer.clear();
   }
 }

@@ -22,22 +22,24 @@ public final class TokenStreams implements BatchSource {
    *     message says how many streams would
    */
   public TokenStreams(TokenStore store, int streams, int window) {
-    checkArgument(streams >= 1, "streams is %s: it must be at least 1", streams);
-    checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
+    checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
+    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
     if (store.size() / streams < window + 1L) {
       long most = store.size() / (window + 1L);
       throw new CorpusException(
-          ("%s has %d tokens: %d streams (training.batch) of one step of %d tokens and one more"
-                  + " each need %d; %s")
-              .formatted(
-                  store.file(),
-                  store.size(),
-                  streams,
-                  window,
-                  streams * (window + 1L),
-                  most == 0
-                      ? "it is too short for one stream"
-                      : "training.batch may be at most " + most));
+          most == 0
+              ? "token store (%s) is too short to train on: it has %d tokens and must have %d"
+                  .formatted(store.file(), store.size(), window + 1L)
+              : ("training.batch (%d) must be at most %d: %d streams of one step of %d tokens and"
+                      + " one more each need %d tokens, and token store %s has %d")
+                  .formatted(
+                      streams,
+                      most,
+                      streams,
+                      window,
+                      streams * (window + 1L),
+                      store.file(),
+                      store.size()));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);
@@ -49,7 +51,7 @@ public final class TokenStreams implements BatchSource {
    * hold a window and the token after it, at least 1.
    */
   public static int fittingStreams(long tokens, int wanted, int window) {
-    checkArgument(wanted >= 1, "streams is %s: it must be at least 1", wanted);
+    checkArgument(wanted >= 1, "streams (%s) must be at least 1", wanted);
     return (int) Math.max(1, Math.min(wanted, tokens / (window + 1L)));
   }
 

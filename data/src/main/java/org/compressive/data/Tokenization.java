@@ -3,12 +3,12 @@ package org.compressive.data;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
-import com.google.common.io.CountingInputStream;
 import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.compressive.files.DurableFiles;
 
 /** One pass over a corpus that turns its bytes into token ids and notes what it saw. */
 public final class Tokenization {
@@ -23,9 +23,16 @@ public final class Tokenization {
    */
   public static CorpusSummary write(Corpus corpus, Tokenizer tokenizer, Path store)
       throws IOException {
-    try (TokenStoreWriter writer = TokenStoreWriter.create(store, tokenizer.vocabulary())) {
+    CorpusSummary[] summary = new CorpusSummary[1];
+    DurableFiles.write(store, file -> summary[0] = writeWhole(corpus, tokenizer, file));
+    return summary[0];
+  }
+
+  private static CorpusSummary writeWhole(Corpus corpus, Tokenizer tokenizer, Path file)
+      throws IOException {
+    try (TokenStoreWriter writer = TokenStoreWriter.create(file, tokenizer.vocabulary())) {
       CorpusSummary summary = pass(corpus, tokenizer, new WholeCorpus(writer));
-      writer.commit();
+      writer.finish(TokenOrigin.of(summary, tokenizer));
       return summary;
     }
   }
@@ -39,7 +46,7 @@ public final class Tokenization {
     for (Document document : corpus.documents()) {
       sink.startDocument(document);
       try (InputStream source = document.open();
-          CountingInputStream counted = new CountingInputStream(source);
+          TextCountingStream counted = new TextCountingStream(source);
           HashingInputStream text = new HashingInputStream(Hashing.sha256(), counted)) {
         tokenizer.encode(
             text,
@@ -50,7 +57,8 @@ public final class Tokenization {
         byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
         fingerprint.putBytes(bigEndian(path.length)).putBytes(path);
         fingerprint.putBytes(text.hash().asBytes());
-        bytes += counted.getCount();
+        bytes += counted.counts().bytes();
+        sink.endDocument(counted.counts());
       }
     }
     return new CorpusSummary(
@@ -70,6 +78,11 @@ public final class Tokenization {
     @Override
     public void accept(int[] ids, int count) throws IOException {
       writer.accept(ids, count);
+    }
+
+    @Override
+    public void endDocument(TextCounts text) {
+      writer.endDocument(text);
     }
   }
 }

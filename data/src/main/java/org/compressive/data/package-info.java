@@ -2,11 +2,11 @@
  * Text to token streams.
  *
  * <p>The way of a text: {@link org.compressive.data.DataConfig} says where it is; {@link
- * org.compressive.data.Corpus} finds its documents; a {@link org.compressive.data.Tokenizer} turns
- * bytes into ids; {@link org.compressive.data.PreparedCorpus} splits them in three {@link
- * org.compressive.data.TokenStore}s; a {@link org.compressive.data.BatchSource} reads a store as
- * streams, window by window. {@link org.compressive.data.Tokenization} makes one store of a whole
- * corpus.
+ * org.compressive.data.Corpus} finds its documents, or takes those that a program makes; a {@link
+ * org.compressive.data.Tokenizer} turns bytes into ids; {@link org.compressive.data.PreparedCorpus}
+ * splits them in three {@link org.compressive.data.TokenStore}s; a {@link
+ * org.compressive.data.BatchSource} reads a store as streams, window by window. {@link
+ * org.compressive.data.Tokenization} makes one store of a whole corpus.
  *
  * <pre>{@code
  * try (Corpus corpus = Corpus.open(config);
@@ -21,9 +21,13 @@
  * }
  * }</pre>
  *
+ * <p>Text that is in no file becomes a corpus, too: {@code Corpus.of("reviews", documents)} with
+ * documents such as {@code Document.of("review 1", text)}.
+ *
  * <p>Input that cannot be used is a {@link org.compressive.data.CorpusException}, whose message is
  * one line for people. Failures to write are {@link java.io.IOException}s. Neither leaves anything
- * half-written under its real name.
+ * half-written under its real name; what a killed process leaves is the hidden file or folder that
+ * {@link org.compressive.files} speaks of, and the next attempt removes it.
  *
  * <h2>Documents</h2>
  *
@@ -66,16 +70,35 @@
  * Separate suits documents that are much longer than a window, or that have nothing in common. Of
  * short ones, much of what is computed is padding: joined reads them faster.
  *
+ * <h2>Tokenizers</h2>
+ *
+ * A configuration names one in {@code data.tokenizer} ({@link
+ * org.compressive.data.TokenizerChoice}); a program may pass any {@link
+ * org.compressive.data.Tokenizer} of its own, and passes it again to open what it prepared. One
+ * that is lossless gives back the text; of another, a token store keeps at least how long its text
+ * was.
+ *
+ * <h2>What a text counts</h2>
+ *
+ * Bytes; characters, which are bytes other than those from 0x80 to 0xBF (in UTF-8 these continue a
+ * character); words, which are runs of bytes other than tab, line feed, vertical tab, form feed,
+ * carriage return and space. Each document's text is counted as it is read. A document that a split
+ * by position cuts is counted on either side of the cut: from the bytes of its tokens if the
+ * tokenizer is lossless; else each part gets its share, by tokens, of the document's bytes and, by
+ * those bytes, of its characters and words, each rounded so that the parts add up to the document.
+ * The same goes for tokens of a part of a document that are scored. Where documents are joined, a
+ * word that goes on from one to the next counts once.
+ *
  * <h2>Prepared corpus folder, format 1</h2>
  *
  * {@code training.tokens}, {@code validation.tokens}, {@code test.tokens}: token stores. {@code
- * tokenizer.json}: the tokenizer, such as {@code {"type":"bytes"}}. {@code corpus.json}: {@code
- * format}; {@code corpus} with {@code documents}, {@code bytes}, {@code tokens} and {@code
+ * tokenizer.json}: the tokenizer's asset, such as {@code {"type":"bytes"}}. {@code corpus.json}:
+ * {@code format}; {@code corpus} with {@code documents}, {@code bytes}, {@code tokens} and {@code
  * fingerprint} (see {@link org.compressive.data.CorpusSummary}); the number of tokens in {@code
  * training}, {@code validation} and {@code test}; {@code note}, why it was split by position, or
  * null.
  *
- * <h2>Token store file</h2>
+ * <h2>Token store file, format 2</h2>
  *
  * All numbers are little-endian.
  *
@@ -90,16 +113,35 @@
  * <tr><td>20</td><td>4</td><td>0</td></tr>
  * <tr><td>24</td><td>8</td><td>N, the number of ids</td></tr>
  * <tr><td>32</td><td>8</td><td>D, the number of documents, at most 2^27</td></tr>
- * <tr><td>40</td><td>N * S</td><td>ids, unsigned</td></tr>
+ * <tr><td>40</td><td>32</td><td>SHA-256 of the sources: the fingerprint of the corpus that the
+ *     tokens were made of (see {@link org.compressive.data.CorpusSummary}), the whole one for a
+ *     split; 0 where it is not known</td></tr>
+ * <tr><td>72</td><td>32</td><td>SHA-256 of the tokenizer: of what {@code tokenizer.json} holds for
+ *     it; 0 where it is not known</td></tr>
+ * <tr><td>104</td><td>N * S</td><td>ids, unsigned</td></tr>
  * <tr><td></td><td>0 to 7</td><td>0, up to the next multiple of 8</td></tr>
  * <tr><td></td><td>D * 8</td><td>index of the first id of each document, not decreasing, the first
- *     0; the file ends here</td></tr>
+ *     0</td></tr>
+ * <tr><td></td><td>D * 32</td><td>for each document four numbers of 8 bytes: the bytes of its text;
+ *     its characters, at most as many; its words, at most as many; borders, which is 1 if the text
+ *     begins in a word, and 2 more if it ends in one, and 0 if it has none. The file ends
+ *     here</td></tr>
  * </table>
+ *
+ * <p>Ids that came from no text have texts of 0 bytes. A reader refuses a file whose numbers break
+ * these rules or do not go with its size; ids it does not look at. In a prepared corpus the
+ * checksums are those of {@code corpus.json} and {@code tokenizer.json}.
+ *
+ * <p>Format 1 ends with the index: it has no counts, and no checksums, so its ids begin at 40. It
+ * is read as if it had the counts of the text that its ids stand for, which are made when they are
+ * first asked for. That takes a lossless tokenizer.
  *
  * <table>
  * <caption>History</caption>
  * <tr><th>version</th><th>since</th><th>change</th></tr>
  * <tr><td>1</td><td>0.1.0</td><td>first</td></tr>
+ * <tr><td>2</td><td>0.1.0</td><td>checksums of sources and tokenizer; counts of each document's
+ *     text</td></tr>
  * </table>
  */
 @NullMarked

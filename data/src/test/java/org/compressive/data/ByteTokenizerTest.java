@@ -79,13 +79,15 @@ final class ByteTokenizerTest {
   void otherAssetsAreRefused(String json, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve(Tokenizer.ASSET), json);
     CorpusException refused = assertThrows(CorpusException.class, () -> Tokenizer.read(file));
-    assertThat(refused).hasMessageThat().contains("tokenizer.json is not a tokenizer");
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("tokenizer.json) must be JSON such as {\"type\":\"bytes\"}");
   }
 
   @Test
   void missingAsset(@TempDir Path folder) {
     CorpusException refused =
         assertThrows(CorpusException.class, () -> Tokenizer.read(folder.resolve("no.json")));
-    assertThat(refused).hasMessageThat().endsWith("no.json cannot be read: no such file or folder");
+    assertThat(refused).hasMessageThat().endsWith("no.json) cannot be read: it does not exist");
   }
 }

@@ -128,7 +128,7 @@ final class CorpusTest {
     open(file).close();
     text[Corpus.PROBE_BYTES - 1] = 0;
     Files.write(file, text);
-    assertRefused("a.bin is a binary file (NUL at byte 8191): --binary", file);
+    assertRefused("a.bin) is binary (NUL at byte 8191): data.binary must be true", file);
     try (Corpus corpus =
         Corpus.open(new DataConfig(List.of(file.toString()), "**", true, Documents.JOINED))) {
       assertThat(read(corpus.documents().get(0))).isEqualTo(text);
@@ -137,32 +137,32 @@ final class CorpusTest {
 
   @Test
   void nulIsFoundInsideArchivesAndFolders() throws IOException {
-    assertRefused("in.zip!b.txt is a binary file", zip("in.zip", "a.txt", "a", "b.txt", "\0"));
+    assertRefused("in.zip!b.txt) is binary", zip("in.zip", "a.txt", "a", "b.txt", "\0"));
     write("in/a.txt", "\0");
-    assertRefused("a.txt is a binary file", folder.resolve("in"));
+    assertRefused("a.txt) is binary", folder.resolve("in"));
     Path gz = folder.resolve("b.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(gz))) {
       out.write(0);
     }
-    assertRefused("b.gz is a binary file (NUL at byte 0)", gz);
+    assertRefused("b.gz) is binary (NUL at byte 0)", gz);
   }
 
   @Test
   void missing() {
-    assertRefused("nowhere.txt does not exist: a corpus is", folder.resolve("nowhere.txt"));
+    assertRefused("nowhere.txt) does not exist: it must be", folder.resolve("nowhere.txt"));
     assertRefused("is no path on this system", "a\0b");
   }
 
   @Test
   void empty() throws IOException {
-    assertRefused("a.txt is empty (0 bytes)", write("a.txt", ""));
+    assertRefused("a.txt) is empty (0 bytes)", write("a.txt", ""));
     Files.createDirectory(folder.resolve("none"));
-    assertRefused("none holds no file", folder.resolve("none"));
-    assertRefused("in.zip holds no file", zip("in.zip", "a/", ""));
+    assertRefused("none) holds no file", folder.resolve("none"));
+    assertRefused("in.zip) holds no file", zip("in.zip", "a/", ""));
     Files.createDirectory(folder.resolve("folder.gz"));
-    assertRefused("folder.gz holds no file", folder.resolve("folder.gz"));
+    assertRefused("folder.gz) holds no file", folder.resolve("folder.gz"));
     write("some/a.txt", "");
-    assertRefused("some is empty (0 bytes)", folder.resolve("some"));
+    assertRefused("some) is empty (0 bytes)", folder.resolve("some"));
   }
 
   @Test
@@ -170,7 +170,9 @@ final class CorpusTest {
     write("in/a.txt", "a");
     CorpusException refused =
         assertThrows(CorpusException.class, () -> open("*.md", folder.resolve("in")));
-    assertThat(refused).hasMessageThat().contains("--corpus-glob (data.corpusGlob) *.md");
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("holds no file that data.corpusGlob (*.md) takes");
     assertThrows(
         CorpusException.class,
         () -> Corpus.open(new DataConfig(List.of(), "*.md", false, Documents.JOINED)));
@@ -178,8 +180,8 @@ final class CorpusTest {
 
   @Test
   void brokenGzip() throws IOException {
-    assertRefused("a.gz cannot be read: the compressed data is broken", write("a.gz", "not gzip"));
-    assertRefused("b.gz cannot be read: the compressed data is cut short", write("b.gz", ""));
+    assertRefused("a.gz) cannot be read: the compressed data is broken", write("a.gz", "not gzip"));
+    assertRefused("b.gz) cannot be read: the compressed data is cut short", write("b.gz", ""));
   }
 
   @Test
@@ -198,13 +200,13 @@ final class CorpusTest {
           assertThrows(CorpusException.class, () -> read(corpus.documents().get(0)));
       assertThat(refused)
           .hasMessageThat()
-          .endsWith("a.gz cannot be read: the compressed data is cut short");
+          .endsWith("a.gz) cannot be read: the compressed data is cut short");
     }
   }
 
   @Test
   void brokenZip() throws IOException {
-    assertRefused("a.zip cannot be read: the compressed data is broken", write("a.zip", "no"));
+    assertRefused("a.zip) cannot be read: the compressed data is broken", write("a.zip", "no"));
     Path stored = folder.resolve("stored.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(stored))) {
       zip.setLevel(0);
@@ -215,19 +217,20 @@ final class CorpusTest {
     int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("some text");
     bytes[at] ^= 1;
     Files.write(stored, bytes);
-    assertRefused("stored.zip!a.txt cannot be read: the compressed data is broken (CRC-32", stored);
+    assertRefused(
+        "stored.zip!a.txt) cannot be read: the compressed data is broken (CRC-32", stored);
   }
 
   @Test
   void whatIsNoRegularFile() throws IOException {
     Path loop = Files.createDirectories(folder.resolve("loop/in"));
     Files.createSymbolicLink(loop.resolve("back"), folder.resolve("loop"));
-    assertRefused("cannot be read: a link leads back", folder.resolve("loop"));
+    assertRefused("leads back to a folder that holds it", folder.resolve("loop"));
     Files.createDirectories(folder.resolve("dangling"));
     Files.createSymbolicLink(folder.resolve("dangling/a.txt"), folder.resolve("gone"));
-    assertRefused("a.txt is not a regular file", folder.resolve("dangling"));
+    assertRefused("a.txt) is not a regular file", folder.resolve("dangling"));
     if (Files.exists(Path.of("/dev/null"))) {
-      assertRefused("/dev/null is not a regular file", Path.of("/dev/null"));
+      assertRefused("/dev/null) is not a regular file", Path.of("/dev/null"));
     }
   }
 

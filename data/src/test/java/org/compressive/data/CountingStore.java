@@ -16,8 +16,9 @@ final class CountingStore {
         for (int i = 0; i < length; i++) {
           writer.accept(new int[] {(int) writer.tokens()}, 1);
         }
+        writer.endDocument(TextCounts.NONE);
       }
-      writer.commit();
+      writer.finish();
     }
     return TokenStore.open(file, 64);
   }

@@ -42,6 +42,19 @@ final class DataConfigTest {
   }
 
   @Test
+  void tokenizerIsChosenByNameOrWithItsSettings() throws JsonProcessingException {
+    for (String yaml :
+        List.of("{}", "tokenizer:", "tokenizer: bytes", "tokenizer: {type: bytes}")) {
+      assertThat(YAML.readValue(yaml, DataConfig.class).tokenizer())
+          .isEqualTo(TokenizerChoice.DEFAULT);
+    }
+    for (String yaml :
+        List.of("tokenizer: words", "tokenizer: {type: words}", "tokenizer: 3", "tokenizer: {}")) {
+      assertThrows(JsonProcessingException.class, () -> YAML.readValue(yaml, DataConfig.class));
+    }
+  }
+
+  @Test
   void unknownKeyIsRefused() {
     assertThrows(
         JsonProcessingException.class, () -> YAML.readValue("corpora: [a]", DataConfig.class));
@@ -68,6 +81,6 @@ final class DataConfigTest {
                 IllegalArgumentException.class,
                 () -> new DataConfig(List.of(), "[a", false, Documents.JOINED)))
         .hasMessageThat()
-        .contains("data.corpusGlob is [a");
+        .contains("data.corpusGlob ([a) has a [ without a ]");
   }
 }

@@ -57,7 +57,7 @@ final class GlobTest {
   void refusesWhatHasNoCounterpart(String glob) {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> Glob.parse(glob));
-    assertThat(refused).hasMessageThat().contains("data.corpusGlob is");
+    assertThat(refused).hasMessageThat().contains("data.corpusGlob (");
     assertThat(refused).hasMessageThat().doesNotContain("\n");
   }
 

@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.ByteArrayInputStream;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,17 +185,14 @@ final class PreparedCorpusTest {
   @ParameterizedTest
   @ValueSource(ints = {-400, -1, 1, 900})
   void aCorpusThatChangesWhileItIsReadIsRefused(int growth) {
-    int[] size = {1000};
-    Document document =
-        new Document("a", "changing", () -> new ByteArrayInputStream(noise(size[0] += growth)));
-    CorpusPart part =
-        new CorpusPart("changing", ImmutableList.of(document), CorpusPart.NOTHING_TO_CLOSE);
-    try (Corpus corpus = new Corpus(List.of(part))) {
+    int[] size = {2000};
+    Document document = Document.of("a", () -> new ByteArrayInputStream(noise(size[0] += growth)));
+    try (Corpus corpus = Corpus.of("changing", List.of(document))) {
       CorpusException refused =
           assertThrows(
               CorpusException.class,
               () -> PreparedCorpus.write(corpus, BYTES, 8, out.resolve("run")));
-      assertThat(refused).hasMessageThat().contains("changed while it was read");
+      assertThat(refused).hasMessageThat().contains("changed while it was being read");
     }
   }
 
@@ -211,7 +206,7 @@ final class PreparedCorpusTest {
           FileAlreadyExistsException.class,
           () -> PreparedCorpus.write(corpus, BYTES, 8, out.resolve("run")));
       assertThrows(
-          NotDirectoryException.class,
+          FileAlreadyExistsException.class,
           () -> PreparedCorpus.write(corpus, BYTES, 8, out.resolve("file/run")));
     }
     assertThat(below(out)).containsExactly("file", "run");
@@ -235,6 +230,28 @@ final class PreparedCorpusTest {
   }
 
   @Test
+  void leftoversOfAKilledProcessAreRemoved() throws IOException {
+    Files.write(in.resolve("a.txt"), noise(1000));
+    Files.createDirectory(out.resolve(".run.tmp"));
+    Files.writeString(out.resolve(".run.tmp/training.tokens"), "half");
+    Files.writeString(out.resolve(".whole.tokens.tmp"), "x".repeat(100_000));
+    try (Corpus corpus = open()) {
+      PreparedCorpus.write(corpus, BYTES, 8, out.resolve("run")).close();
+      Tokenization.write(corpus, BYTES, out.resolve("whole.tokens"));
+    }
+    assertThat(below(out))
+        .containsExactly(
+            "run",
+            "run/corpus.json",
+            "run/test.tokens",
+            "run/tokenizer.json",
+            "run/training.tokens",
+            "run/validation.tokens",
+            "whole.tokens");
+    TokenStore.open(out.resolve("whole.tokens")).close();
+  }
+
+  @Test
   void openAgain() throws IOException {
     Files.write(in.resolve("a.txt"), noise(1000));
     try (PreparedCorpus written = prepare(8);
@@ -255,17 +272,17 @@ final class PreparedCorpusTest {
     Path json = run.resolve("corpus.json");
     String good = Files.readString(json);
     Files.writeString(json, good.replace("\"training\":900", "\"training\":901"));
-    assertOpenRefused(run, "training.tokens holds 900 tokens of a vocabulary of 256, where");
+    assertOpenRefused(run, "training.tokens) holds 900 tokens of a vocabulary of 256, where");
     Files.writeString(json, good.replace("{\"format\":1", "{\"format\":2"));
-    assertOpenRefused(run, "corpus.json has format 2: this program reads format 1");
+    assertOpenRefused(run, "corpus.json) has format 2, which must be 1");
     Files.writeString(json, good.replace("\"test\":50,", ""));
-    assertOpenRefused(run, "corpus.json is damaged");
+    assertOpenRefused(run, "corpus.json) is damaged");
     Files.writeString(json, "{");
-    assertOpenRefused(run, "corpus.json is damaged");
+    assertOpenRefused(run, "corpus.json) is damaged");
     Files.writeString(json, good);
     Files.delete(run.resolve("test.tokens"));
-    assertOpenRefused(run, "test.tokens is no file");
-    assertOpenRefused(out.resolve("nowhere"), "corpus.json cannot be read: no such file or folder");
+    assertOpenRefused(run, "test.tokens) must be a file");
+    assertOpenRefused(out.resolve("nowhere"), "corpus.json) cannot be read: it does not exist");
   }
 
   @Test

@@ -62,7 +62,7 @@ final class TokenBatchTest {
               assertThrows(
                   IllegalArgumentException.class, () -> streams.read(0, new TokenBatch(3, 3))))
           .hasMessageThat()
-          .isEqualTo("the batch is for 3 streams of windows of 3: 2 of 3 are read");
+          .isEqualTo("batch (3 streams of windows of 3) must be of 2 of 3");
       assertThrows(IllegalArgumentException.class, () -> streams.read(0, new TokenBatch(2, 2)));
     }
   }

@@ -5,15 +5,14 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +34,7 @@ final class TokenStoreTest {
   void idsComeBackInAsFewBytesAsTheyNeed(int vocabulary, int bytesPerId) throws IOException {
     int[] ids = {0, vocabulary - 1, vocabulary / 2, 0, vocabulary / 3};
     Path file = write(vocabulary, ids, 0, 2, 2, 5);
-    assertThat(Files.size(file)).isEqualTo(40 + (5L * bytesPerId + 7) / 8 * 8 + 4 * 8);
+    assertThat(Files.size(file)).isEqualTo(104 + (5L * bytesPerId + 7) / 8 * 8 + 4 * 8 + 4 * 32);
     try (TokenStore store = TokenStore.open(file)) {
       assertThat(store.size()).isEqualTo(5);
       assertThat(store.vocabulary()).isEqualTo(vocabulary);
@@ -48,11 +47,23 @@ final class TokenStoreTest {
   /** The bytes of the specification in the package's manual, worked out by hand. */
   @Test
   void layoutIsTheSpecifiedOne() throws IOException {
-    Path file = write(300, new int[] {1, 299, 7}, 0, 3);
-    ByteBuffer expected = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-    expected.put("CTTOKENS".getBytes(US_ASCII)).putInt(1).putInt(2).putInt(300).putInt(0);
-    expected.putLong(3).putLong(2);
+    Path file = folder.resolve("a.tokens");
+    var sources = Hashing.sha256().hashString("sources", US_ASCII);
+    var tokenizer = Hashing.sha256().hashString("tokenizer", US_ASCII);
+    try (TokenStoreWriter writer = TokenStoreWriter.create(file, 300)) {
+      writer.startDocument();
+      writer.accept(new int[] {1, 299, 7}, 3);
+      writer.endDocument(new TextCounts(9, 8, 2, false, true));
+      writer.startDocument();
+      writer.endDocument(new TextCounts(1, 1, 1, true, true));
+      writer.finish(new TokenOrigin(sources, tokenizer));
+    }
+    ByteBuffer expected = ByteBuffer.allocate(192).order(ByteOrder.LITTLE_ENDIAN);
+    expected.put("CTTOKENS".getBytes(US_ASCII)).putInt(2).putInt(2).putInt(300).putInt(0);
+    expected.putLong(3).putLong(2).put(sources.asBytes()).put(tokenizer.asBytes());
     expected.put(new byte[] {1, 0, 43, 1, 7, 0, 0, 0}).putLong(0).putLong(3);
+    expected.putLong(9).putLong(8).putLong(2).putLong(2);
+    expected.putLong(1).putLong(1).putLong(1).putLong(3);
     assertThat(Files.readAllBytes(file)).isEqualTo(expected.array());
   }
 
@@ -129,31 +140,28 @@ final class TokenStoreTest {
   }
 
   @Test
-  void nothingIsLeftWithoutACommit() throws IOException {
-    Path file = folder.resolve("a.tokens");
-    try (TokenStoreWriter writer = TokenStoreWriter.create(file, 256)) {
-      writer.startDocument();
-      writer.accept(new int[] {1}, 1);
-      assertThat(names()).containsExactly("a.tokens.tmp");
-    }
-    assertThat(names()).isEmpty();
-  }
-
-  @Test
-  void anOldStoreStaysUntilTheCommit() throws IOException {
+  void anUnfinishedFileIsNoStore() throws IOException {
     Path file = write(256, new int[] {1}, 0);
     try (TokenStoreWriter writer = TokenStoreWriter.create(file, 256)) {
       writer.startDocument();
-      writer.accept(new int[] {2}, 1);
-      try (TokenStore old = TokenStore.open(file)) {
-        assertThat(old.token(0)).isEqualTo(1);
-      }
-      writer.commit();
+      writer.accept(new int[100_000], 100_000);
+      writer.endDocument(TextCounts.NONE);
     }
-    try (TokenStore renewed = TokenStore.open(file)) {
-      assertThat(renewed.token(0)).isEqualTo(2);
+    assertRefused(file, "must begin with CTTOKENS");
+  }
+
+  @Test
+  void anInterruptStopsNoWriter() throws IOException {
+    Thread.currentThread().interrupt();
+    Path file;
+    try {
+      file = write(256, new int[] {1, 2}, 0);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
-    assertThat(names()).containsExactly("a.tokens");
+    try (TokenStore store = TokenStore.open(file)) {
+      assertThat(read(store, 0, 2)).isEqualTo(new int[] {1, 2});
+    }
   }
 
   @Test
@@ -163,23 +171,34 @@ final class TokenStoreTest {
       writer.startDocument();
       assertThrows(IllegalArgumentException.class, () -> writer.accept(new int[] {10}, 1));
       assertThrows(IllegalArgumentException.class, () -> writer.accept(new int[] {-1}, 1));
+      assertThrows(IllegalStateException.class, writer::startDocument);
+      assertThrows(IllegalStateException.class, writer::finish);
+      writer.endDocument(TextCounts.NONE);
+      assertThrows(IllegalStateException.class, () -> writer.endDocument(TextCounts.NONE));
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "0, 88, is not a token store",
-    "8, 2, is a token store of format 2: this program reads format 1",
+    "0, 88, must begin with CTTOKENS",
+    "8, 3, 'has format 3, which must be 1 or 2'",
+    "8, 1, is damaged: its header",
     "12, 4, is damaged: ids of 4 bytes do not go with a vocabulary of 10",
     "16, -1, is damaged: ids of 1 bytes do not go with a vocabulary of -1",
     "20, 1, is damaged: header bytes 20 to 23 must be 0",
-    "24, 300, 'is damaged: its header (300 tokens, 2 documents) does not go with its size of 64'",
+    "24, 300, 'is damaged: its header (300 tokens, 2 documents) does not go with its size of 192'",
     "28, -1, is damaged: its header (-",
-    "32, 3, is damaged: its header (3 tokens, 3 documents) does not go with its size of 64",
+    "32, 3, is damaged: its header (3 tokens, 3 documents) does not go with its size of 192",
     "36, 2147483647, is damaged: its header",
-    "48, 1, 'is damaged: document 0 begins at token 1, which is not between 0 and 0'",
-    "56, 4, 'is damaged: document 1 begins at token 4, which is not between 0 and 3'",
-    "60, -1, is damaged: document 1 begins at token -",
+    "112, 1, 'is damaged: document 0 begins at token 1, which is not between 0 and 0'",
+    "120, 4, 'is damaged: document 1 begins at token 4, which is not between 0 and 3'",
+    "124, -1, is damaged: document 1 begins at token -",
+    "132, -1, is damaged: document 0 has bytes (-",
+    "136, 4, is damaged: document 0 has characters (4) that must be 0 to its 3 bytes",
+    "140, -1, is damaged: document 0 has characters (-",
+    "144, 4, is damaged: document 0 has words (4) that must be 0 to its 3 bytes",
+    "152, 4, is damaged: document 0 has borders (4) that must be 0 to 3",
+    "184, 1, is damaged: document 1 has borders (1) that must be 0 where there is no word",
   })
   void damageIsNamed(int offset, int value, String message) throws IOException {
     Path file = write(10, new int[] {1, 2, 3}, 0, 3);
@@ -195,20 +214,22 @@ final class TokenStoreTest {
     byte[] bytes = Files.readAllBytes(file);
     for (int size : new int[] {0, 7, 39}) {
       Files.write(file, Arrays.copyOf(bytes, size));
-      assertRefused(file, "is not a token store");
+      assertRefused(file, "must begin with CTTOKENS");
     }
-    for (int size : new int[] {40, bytes.length - 1, bytes.length + 1, bytes.length + 8}) {
+    Files.write(file, Arrays.copyOf(bytes, 103));
+    assertRefused(file, "is damaged: a header of format 2 must have 104 bytes");
+    for (int size : new int[] {104, bytes.length - 1, bytes.length + 1, bytes.length + 8}) {
       Files.write(file, Arrays.copyOf(bytes, size));
       assertRefused(file, "does not go with its size of " + size + " bytes");
     }
     Files.delete(file);
-    assertRefused(file, "is no file");
-    assertRefused(folder, "is no file");
+    assertRefused(file, "must be a file");
+    assertRefused(folder, "must be a file");
   }
 
   private static void assertRefused(Path file, String message) {
     CorpusException refused = assertThrows(CorpusException.class, () -> TokenStore.open(file));
-    assertThat(refused).hasMessageThat().startsWith(file + " ");
+    assertThat(refused).hasMessageThat().startsWith("token store (" + file + ") ");
     assertThat(refused).hasMessageThat().contains(message);
   }
 
@@ -219,10 +240,13 @@ final class TokenStoreTest {
       for (int i = 0; i < starts.length; i++) {
         writer.startDocument();
         int end = i + 1 < starts.length ? starts[i + 1] : ids.length;
-        writer.accept(ids, starts[i], end - starts[i]);
+        int count = end - starts[i];
+        writer.accept(ids, starts[i], count);
+        writer.endDocument(
+            count == 0 ? TextCounts.NONE : new TextCounts(count, count, 1, true, true));
       }
       assertThat(writer.tokens()).isEqualTo(ids.length);
-      writer.commit();
+      writer.finish();
     }
     return file;
   }
@@ -231,11 +255,5 @@ final class TokenStoreTest {
     int[] ids = new int[count];
     store.read(from, ids, 0, count);
     return ids;
-  }
-
-  private List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.map(file -> file.getFileName().toString()).toList();
-    }
   }
 }

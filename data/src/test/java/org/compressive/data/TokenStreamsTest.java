@@ -61,13 +61,13 @@ final class TokenStreamsTest {
           assertThrows(CorpusException.class, () -> new TokenStreams(store, 4, 4));
       assertThat(refused)
           .hasMessageThat()
-          .endsWith(
-              "has 19 tokens: 4 streams (training.batch) of one step of 4 tokens and one more"
-                  + " each need 20; training.batch may be at most 3");
+          .isEqualTo(
+              "training.batch (4) must be at most 3: 4 streams of one step of 4 tokens and one"
+                  + " more each need 20 tokens, and token store %s has 19".formatted(store.file()));
       assertThat(new TokenStreams(store, 3, 4).windows()).isEqualTo(1);
       assertThat(assertThrows(CorpusException.class, () -> new TokenStreams(store, 1, 19)))
           .hasMessageThat()
-          .endsWith("it is too short for one stream");
+          .endsWith("is too short to train on: it has 19 tokens and must have 20");
       assertThat(new TokenStreams(store, 1, 18).windows()).isEqualTo(1);
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 0, 4));
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 1, 0));
@@ -140,14 +140,15 @@ final class TokenStreamsTest {
     try (TokenStore store = CountingStore.of(folder, 5)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 3, 4)))
           .hasMessageThat()
-          .endsWith(
-              "has 5 tokens: 3 streams (--batch) need at least 2 each, so there may be at most 2");
+          .isEqualTo(
+              "streams (3) must be at most 2: each needs 2 tokens of the 5 of token store "
+                  + store.file());
       assertThat(new ScoringStreams(store, 2, 4).targets()).isEqualTo(3);
     }
     try (TokenStore store = CountingStore.of(folder, 1)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 1, 4)))
           .hasMessageThat()
-          .endsWith("it is too short to be scored");
+          .endsWith("is too short to be scored: it has 1 tokens and must have 2");
     }
   }
 

@@ -12,7 +12,7 @@ import org.compressive.data.TokenBatch;
  * token was predicted:
  *
  * <pre>{@code
- * var total = new TotalLoss(model.tokenizer());
+ * var total = new TotalLoss(model.tokenizer(), store);
  * var positions = new LossByPosition(model.tokenizer(), store, Documents.JOINED);
  * var text = BatchSource.scoring(Documents.JOINED, store, 1, model.config().window());
  * new Evaluation(model).read(text, total, positions);

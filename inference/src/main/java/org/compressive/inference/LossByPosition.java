@@ -23,7 +23,7 @@ public final class LossByPosition implements Accumulator {
   private static final int FIRST_GROUP = 16;
   private static final int GROUPS = Long.SIZE;
 
-  private final TokenPieces pieces;
+  private final Tokenizer tokenizer;
   private final Documents documents;
   private final long[] begins;
   private final long[] tokens = new long[GROUPS];
@@ -43,7 +43,7 @@ public final class LossByPosition implements Accumulator {
    * @param begins the first token of each document of the text
    */
   LossByPosition(Tokenizer tokenizer, ImmutableLongArray begins, Documents documents) {
-    pieces = new TokenPieces(tokenizer);
+    this.tokenizer = tokenizer;
     this.begins = begins.toArray();
     this.documents = documents;
   }
@@ -63,7 +63,7 @@ public final class LossByPosition implements Accumulator {
       for (int i = window.first(); i < window.end(stream); i++) {
         int group = group(place(window.before(stream) + 1 + i));
         tokens[group]++;
-        bytes[group] += pieces.of(window.target(stream, i)).length;
+        bytes[group] += tokenizer.length(window.target(stream, i));
         nats[group] += window.nats(stream, i);
       }
     }

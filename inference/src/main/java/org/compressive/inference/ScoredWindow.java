@@ -27,6 +27,7 @@ public final class ScoredWindow {
   private final int[] end; // [B]
   private final boolean[] starts; // [B]
   private final long[] before; // [B]
+  private final long[] places; // [B]
   private final float[] nats; // [B, T]
 
   /** Copies all but {@code nats}, which it takes over. */
@@ -40,6 +41,7 @@ public final class ScoredWindow {
         batch.valid().clone(),
         batch.starts().clone(),
         before.clone(),
+        batch.places().clone(),
         nats);
     checkArgument(
         nats.length == batch.streams() * length,
@@ -58,6 +60,7 @@ public final class ScoredWindow {
       int[] end,
       boolean[] starts,
       long[] before,
+      long[] places,
       float[] nats) {
     this.index = index;
     this.windows = windows;
@@ -67,6 +70,7 @@ public final class ScoredWindow {
     this.end = end;
     this.starts = starts;
     this.before = before;
+    this.places = places;
     this.nats = nats;
   }
 
@@ -110,6 +114,11 @@ public final class ScoredWindow {
     return before[stream];
   }
 
+  /** The place in the whole text of a target of a stream, counted from 0. */
+  public long place(int stream, int i) {
+    return places[stream] + 1 + i;
+  }
+
   /** A target of a stream; the first is the one after the window's first token. */
   public int target(int stream, int i) {
     return tokens[stream * (length + 1) + 1 + checkElementIndex(i, length)];
@@ -126,6 +135,6 @@ public final class ScoredWindow {
    */
   public ScoredWindow from(int first) {
     checkArgument(first >= 0 && first <= length, "first (%s) must be 0 to %s", first, length);
-    return new ScoredWindow(index, windows, length, first, tokens, end, starts, before, nats);
+    return new ScoredWindow(index, windows, length, first, tokens, end, starts, before, places, nats);
   }
 }

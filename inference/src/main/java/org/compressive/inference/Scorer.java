@@ -53,7 +53,8 @@ public final class Scorer {
   /** The same with a text that need not be UTF-8. */
   public Score score(byte[] text) {
     var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
-    return score(windows, ScoringOptions.defaults());
+    var total = new TotalLoss((from, to) -> windows.counts(from, to, model.tokenizer()));
+    return score(windows, total, ScoringOptions.defaults());
   }
 
   /**
@@ -102,11 +103,12 @@ public final class Scorer {
         vocabulary);
     int window = model.config().window();
     return score(
-        BatchSource.scoring(options.documents(), store, options.streams(), window), options);
+        BatchSource.scoring(options.documents(), store, options.streams(), window),
+        new TotalLoss(model.tokenizer(), store),
+        options);
   }
 
-  private Score score(BatchSource text, ScoringOptions options) {
-    var total = new TotalLoss(model.tokenizer());
+  private Score score(BatchSource text, TotalLoss total, ScoringOptions options) {
     new Evaluation(windows -> new ScoringReader(model, windows, profile))
         .read(text, options.maxWindows(), total, options.progress());
     return total.score();

@@ -2,8 +2,11 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.io.ByteArrayOutputStream;
 import org.compressive.data.BatchSource;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenBatch;
+import org.compressive.data.Tokenizer;
 
 /** Tokens in memory as one stream of windows, the last padded. */
 final class ShortText implements BatchSource {
@@ -43,5 +46,14 @@ final class ShortText implements BatchSource {
     int from = Math.toIntExact(index * window);
     int targets = Math.min(window, ids.length - 1 - from);
     into.fill(0, ids, from, targets, index == 0);
+  }
+
+  /** Counts the text that the tokens at some places stand for. */
+  TextCounts counts(long from, long to, Tokenizer tokenizer) {
+    var text = new ByteArrayOutputStream();
+    for (long place = from; place < to; place++) {
+      text.writeBytes(tokenizer.decode(ids[Math.toIntExact(place)]));
+    }
+    return TextCounts.of(text.toByteArray());
   }
 }

@@ -3,11 +3,11 @@ package org.compressive.inference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.compressive.checkpoints.DurableFiles;
 import org.compressive.data.Corpus;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenization;
 import org.compressive.data.Tokenizer;
+import org.compressive.files.DurableFiles;
 
 /**
  * The tokens of a corpus on disk, in a folder that is deleted when this is closed: a corpus may be

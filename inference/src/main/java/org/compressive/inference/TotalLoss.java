@@ -1,5 +1,6 @@
 package org.compressive.inference;
 
+import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 
 /** Adds up all targets of a reading to one {@link Score}; nats are summed in double. */
@@ -10,32 +11,35 @@ public final class TotalLoss implements Accumulator {
   private long tokens;
 
   /**
-   * @param tokenizer the model's, which knows the bytes of a token
+   * @param tokenizer the model's
+   * @param store the text that is read, which knows how long the text of its tokens is
    */
-  public TotalLoss(Tokenizer tokenizer) {
-    text = new ScoredText(tokenizer);
+  public TotalLoss(Tokenizer tokenizer, TokenStore store) {
+    this((from, to) -> store.text(from, to, tokenizer));
+  }
+
+  TotalLoss(ScoredText.Source source) {
+    text = new ScoredText(source);
   }
 
   @Override
   public void add(ScoredWindow window) {
+    text.add(window);
     for (int stream = 0; stream < window.streams(); stream++) {
-      if (window.starts(stream)) {
-        text.begin(stream);
-      }
       for (int i = window.first(); i < window.end(stream); i++) {
         nats += window.nats(stream, i);
         tokens++;
-        text.add(stream, window.target(stream, i));
       }
     }
   }
 
   /**
-   * Returns the score of all windows so far.
+   * Ends the reading and returns its score.
    *
    * @throws IllegalArgumentException if no target has counted
    */
   public Score score() {
+    text.end();
     return new Score(nats, tokens, text.bytes(), text.words());
   }
 }

@@ -80,7 +80,7 @@
  *         }
  *       }
  *     };
- * var total = new TotalLoss(model.tokenizer());
+ * var total = new TotalLoss(model.tokenizer(), store);
  * var text = BatchSource.scoring(Documents.JOINED, store, 1, model.config().window());
  * new Evaluation(model).read(text, total, byToken); // one reading for both
  * }</pre>

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenBatch;
 import org.compressive.data.TokenStore;
 import org.junit.jupiter.api.AfterAll;
@@ -63,11 +64,11 @@ final class EvaluationTest {
 
   private static void assertThatTogetherIsAlone(
       BatchSource text, TokenStore store, Documents documents) {
-    var total = new TotalLoss(TOKENIZER);
+    var total = new TotalLoss(TOKENIZER, store);
     var positions = new LossByPosition(TOKENIZER, store, documents);
     new Evaluation(model).read(text, positions, total);
 
-    var totalAlone = new TotalLoss(TOKENIZER);
+    var totalAlone = new TotalLoss(TOKENIZER, store);
     new Evaluation(model).read(text, totalAlone);
     var positionsAlone = new LossByPosition(TOKENIZER, store, documents);
     new Evaluation(model).read(text, positionsAlone);
@@ -86,10 +87,10 @@ final class EvaluationTest {
   void aTracerTellsAccumulatorsWhatAScorerDoes() throws IOException {
     try (TokenStore store = documents()) {
       var text = BatchSource.scoring(Documents.SEPARATE, store, 2, WINDOW);
-      var traced = new TotalLoss(TOKENIZER);
+      var traced = new TotalLoss(TOKENIZER, store);
       List<WindowTrace> traces = new ArrayList<>();
       new Tracer(model).trace(text, 0, Tracer.Depth.LAYERS, traces::add, traced);
-      var scored = new TotalLoss(TOKENIZER);
+      var scored = new TotalLoss(TOKENIZER, store);
       List<ScoredWindow> windows = new ArrayList<>();
       new Evaluation(model).read(text, scored, windows::add);
       assertThat(traced.score().tokens()).isEqualTo(scored.score().tokens());
@@ -136,12 +137,14 @@ final class EvaluationTest {
   void halfOfEachWindowIsContextOfTheOther() throws IOException {
     byte[] text = TestModel.text(4 * WINDOW + 1, 9);
     int half = WINDOW / 2;
-    var total = new TotalLoss(TOKENIZER);
+    Score score;
     try (TokenStore store = TestModel.store(folder, text)) {
+      var total = new TotalLoss(TOKENIZER, store);
       new Evaluation(model)
           .read(
               new HalfStrides(store, WINDOW),
               window -> total.add(window.index() == 0 ? window : window.from(half)));
+      score = total.score();
     }
 
     var tracer = new Tracer(model);
@@ -151,9 +154,9 @@ final class EvaluationTest {
       double[] losses = tracer.trace(slice, Tracer.Depth.NATS).get(0).nats(0);
       nats += Arrays.stream(losses).skip(from == 0 ? 0 : half).sum();
     }
-    assertThat(total.score().tokens()).isEqualTo(text.length - 1);
-    assertThat(total.score().bytes()).isEqualTo(text.length - 1);
-    assertThat(total.score().nats()).isWithin(1e-5 * text.length).of(nats);
+    assertThat(score.tokens()).isEqualTo(text.length - 1);
+    assertThat(score.bytes()).isEqualTo(text.length - 1);
+    assertThat(score.nats()).isWithin(1e-5 * text.length).of(nats);
   }
 
   /** Knows no model: of a window in which nothing was read before, each target costs a nat. */
@@ -198,18 +201,20 @@ final class EvaluationTest {
               return readers.get(0);
             });
     List<Long> before = new ArrayList<>();
-    var total = new TotalLoss(TOKENIZER);
+    Score score;
     try (TokenStore store = TestModel.store(folder, first, second)) {
+      var total = new TotalLoss(TOKENIZER, store);
       evaluation.read(
           BatchSource.scoring(Documents.SEPARATE, store, 1, WINDOW),
           total,
           window -> before.add(window.before(0)));
+      score = total.score();
     }
     assertThat(readers.get(0).told)
         .containsExactly("read", "read", "clear", "read last", "close")
         .inOrder();
     assertThat(before).containsExactlyElementsIn(LongStream.of(0, 8, 0).boxed().toList()).inOrder();
-    assertThat(total.score()).isEqualTo(new Score(8 + 2 * 8 + 4, 20, 20, 8));
+    assertThat(score).isEqualTo(new Score(8 + 2 * 8 + 4, 20, 20, 8));
   }
 
   @Test
@@ -222,6 +227,6 @@ final class EvaluationTest {
         IllegalArgumentException.class,
         () -> new Tracer(model).trace(text, 0, Tracer.Depth.NATS, window -> {}));
     assertThrows(IllegalArgumentException.class, () -> new Evaluation(model).read(text, -1));
-    assertThrows(IllegalArgumentException.class, () -> new TotalLoss(TOKENIZER).score());
+    assertThrows(IllegalArgumentException.class, () -> new TotalLoss((from, to) -> TextCounts.NONE).score());
   }
 }

@@ -20,6 +20,7 @@ import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.junit.jupiter.api.AfterAll;
@@ -186,7 +187,8 @@ class ScorerTest {
     try (var writer = TokenStoreWriter.create(file, 300)) {
       writer.startDocument();
       writer.accept(new int[] {1, 299, 2}, 3);
-      writer.commit();
+      writer.endDocument(TextCounts.NONE);
+      writer.finish();
     }
     try (TokenStore store = TokenStore.open(file)) {
       assertThat(assertThrows(IllegalArgumentException.class, () -> scorer.score(store)))
@@ -291,7 +293,7 @@ class ScorerTest {
           assertThrows(
               CorpusException.class,
               () -> scorer.score(store, ALL.withDocuments(Documents.SEPARATE)));
-      assertThat(refused).hasMessageThat().contains("none has 2");
+      assertThat(refused).hasMessageThat().contains("no document has 2");
     }
   }
 

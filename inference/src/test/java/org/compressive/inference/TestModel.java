@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.Tokenizer;
@@ -112,8 +113,9 @@ final class TestModel {
       for (byte[] text : texts) {
         writer.startDocument();
         writer.accept(TOKENIZER.encode(text), text.length);
+        writer.endDocument(TextCounts.of(text));
       }
-      writer.commit();
+      writer.finish();
     }
     return TokenStore.open(file);
   }

@@ -65,7 +65,7 @@ final class CheckpointReader {
     var documents = run.config().data().documents();
     var text = BatchSource.scoring(documents, store, 1, model.config().window());
     var layers = new LayerSums(model.config().layers());
-    var total = new TotalLoss(model.tokenizer());
+    var total = new TotalLoss(model.tokenizer(), store);
     var positions = new LossByPosition(model.tokenizer(), store, documents);
     new Tracer(model)
         .trace(text, maxWindows, Tracer.Depth.LAYERS, layers::add, total, positions, progress);

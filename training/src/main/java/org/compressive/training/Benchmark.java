@@ -17,12 +17,12 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.stream.IntStream;
-import org.compressive.checkpoints.DurableFiles;
 import org.compressive.data.BatchSource;
-import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.TokenStreams;
+import org.compressive.files.DurableFiles;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
@@ -242,7 +242,8 @@ public final class Benchmark {
       session.initialize();
       session.save(variables);
     }
-    return LanguageModel.restore(config.model(), new ByteTokenizer(), variables, options(mode));
+    var tokenizer = config.data().tokenizer().tokenizer();
+    return LanguageModel.restore(config.model(), tokenizer, variables, options(mode));
   }
 
   private void writeRandomTokens(Path file) throws IOException {
@@ -259,7 +260,8 @@ public final class Benchmark {
     try (var writer = TokenStoreWriter.create(file, config.model().vocabulary())) {
       writer.startDocument();
       writer.accept(ids, ids.length);
-      writer.commit();
+      writer.endDocument(TextCounts.NONE);
+      writer.finish();
     }
   }
 

@@ -10,15 +10,15 @@ import java.util.Optional;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
-import org.compressive.checkpoints.DurableFiles;
-import org.compressive.checkpoints.StagedFolder;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.BatchSource;
-import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.Tokenizer;
+import org.compressive.files.DurableFiles;
+import org.compressive.files.Reason;
+import org.compressive.files.StagedFolder;
 import org.compressive.graph.config.ConfigurationYaml;
 
 /**
@@ -64,6 +64,27 @@ public final class RunFolder {
    */
   public static RunFolder create(Path folder, RunConfig config, List<String> command)
       throws IOException {
+    checkCanBeMade(folder, config);
+    try (Corpus corpus = Corpus.open(config.data())) {
+      return make(folder, config, corpus, command);
+    }
+  }
+
+  /**
+   * Starts a run on a corpus that need not be the configuration's, nor be made of files; it may be
+   * closed afterwards. Provenance tells its name, and no command.
+   *
+   * @param config resolved
+   * @throws RunException as the other
+   * @throws org.compressive.data.CorpusException as the other
+   * @throws UncheckedIOException as the other
+   */
+  public static RunFolder create(Path folder, RunConfig config, Corpus corpus) throws IOException {
+    checkCanBeMade(folder, config);
+    return make(folder, config, corpus, List.of());
+  }
+
+  private static void checkCanBeMade(Path folder, RunConfig config) {
     if (Files.exists(folder)) {
       throw new RunException(
           folder + " exists: --resume goes on with it, another --run starts anew");
@@ -72,16 +93,24 @@ public final class RunFolder {
     if (objection.isPresent()) {
       throw new RunException(folder + " cannot hold a run: " + objection.get());
     }
-    Tokenizer tokenizer = new ByteTokenizer();
+    Tokenizer tokenizer = tokenizer(config);
     if (config.model().vocabulary() != tokenizer.vocabulary()) {
       throw new RunException(
           "model.vocabulary (%d) must be the tokenizer's (%d)"
               .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
     }
-    try (Corpus corpus = Corpus.open(config.data());
-        StagedFolder staged = StagedFolder.create(folder)) {
+  }
+
+  private static Tokenizer tokenizer(RunConfig config) {
+    return config.data().tokenizer().tokenizer();
+  }
+
+  private static RunFolder make(Path folder, RunConfig config, Corpus corpus, List<String> command)
+      throws IOException {
+    int window = config.model().window();
+    try (StagedFolder staged = StagedFolder.create(folder)) {
       Path data = staged.path().resolve(DATA);
-      try (var prepared = PreparedCorpus.write(corpus, tokenizer, config.model().window(), data)) {
+      try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
         trainingStreams(prepared, config);
         checkCanBeValidated(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.summary());
@@ -91,7 +120,7 @@ public final class RunFolder {
       staged.commit();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot make run folder %s: %s".formatted(folder, e.getMessage()), e);
+          "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
     }
     return new RunFolder(folder, config);
   }

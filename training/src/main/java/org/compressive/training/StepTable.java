@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.compressive.checkpoints.DurableFiles;
+import org.compressive.files.DurableFiles;
 
 /**
  * A file of comma-separated values whose lines begin with a step. What a killed process wrote after

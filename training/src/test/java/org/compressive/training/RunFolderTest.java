@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.compressive.data.ByteTokenizer;
+import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
+import org.compressive.data.Document;
 import org.compressive.data.Split;
 import org.compressive.graph.config.ConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +51,46 @@ final class RunFolderTest {
       assertThat(corpus.store(Split.TRAINING).size()).isEqualTo(432);
       assertThat(RunFolder.trainingStreams(corpus, config).windows()).isEqualTo(TinyRun.EPOCH);
     }
-    assertThat(opened.tokenizer().vocabulary()).isEqualTo(new ByteTokenizer().vocabulary());
+    assertThat(opened.tokenizer()).isEqualTo(config.data().tokenizer().tokenizer());
+  }
+
+  @Test
+  void trainsOnStringsThatAreNoFiles() throws IOException {
+    String text = TinyRun.words(480);
+    List<Document> documents =
+        List.of(
+            Document.of("first", text.substring(0, 100)),
+            Document.of("second", text.substring(100)));
+    RunFolder run;
+    try (Corpus corpus = Corpus.of("two strings", documents)) {
+      run = RunFolder.create(empty.resolve("a"), TinyRun.config().resolve(), corpus);
+    }
+    assertThat(run.provenance().corpus()).isEqualTo("two strings");
+    assertThat(run.provenance().documents()).isEqualTo(2);
+    assertThat(TinyRun.train(run.withSteps(3)).step()).isEqualTo(3);
+  }
+
+  @Test
+  void aConfigurationWithoutATokenizerIsOneOfBytes() throws IOException {
+    var run = TinyRun.create(temporary);
+    Path config = run.folder().resolve("config.yaml");
+    String yaml = Files.readString(config);
+    assertThat(yaml).contains("  tokenizer:\n    type: bytes\n");
+    Files.writeString(config, yaml.replace("  tokenizer:\n    type: bytes\n", ""));
+    assertThat(RunFolder.open(run.folder()).config()).isEqualTo(run.config());
+    assertThat(TinyRun.config("data.tokenizer=bytes")).isEqualTo(TinyRun.config());
+    assertThat(TinyRun.config("data.tokenizer.type=bytes")).isEqualTo(TinyRun.config());
+  }
+
+  @Test
+  void aRunIsStagedOnceAndLeftoversAreRemoved() throws IOException {
+    Files.createDirectories(empty.resolve(".a.tmp/data"));
+    Files.writeString(empty.resolve(".a.tmp/data/training.tokens"), "half");
+    RunFolder.create(empty.resolve("a"), TinyRun.config(TinyRun.text(temporary)), List.of());
+    assertThat(TinyRun.names(empty)).containsExactly("a");
+    assertThat(TinyRun.names(empty.resolve("a/data")))
+        .containsExactly(
+            "corpus.json", "test.tokens", "tokenizer.json", "training.tokens", "validation.tokens");
   }
 
   @Test
@@ -100,13 +140,13 @@ final class RunFolderTest {
 
   @Test
   void anEmptyCorpusLeavesNothing() throws IOException {
-    refused(TinyRun.config(Files.createFile(temporary.resolve("none.txt"))), "none.txt is empty");
+    refused(TinyRun.config(Files.createFile(temporary.resolve("none.txt"))), "none.txt) is empty");
   }
 
   @Test
   void aBinaryCorpusLeavesNothing() throws IOException {
     Path binary = Files.write(temporary.resolve("binary"), new byte[1000]);
-    refused(TinyRun.config(binary), "--binary");
+    refused(TinyRun.config(binary), "data.binary must be true");
     RunFolder.create(empty.resolve("taken"), TinyRun.config(binary, "data.binary=true"), List.of());
     assertThat(TinyRun.names(empty)).containsExactly("taken");
   }
@@ -120,7 +160,7 @@ final class RunFolderTest {
   @Test
   void aTextTooShortForTheBatchLeavesNothing() throws IOException {
     Path text = Files.writeString(temporary.resolve("short.txt"), TinyRun.words(100));
-    refused(TinyRun.config(text, "training.batch=11"), "training.batch may be at most 10");
+    refused(TinyRun.config(text, "training.batch=11"), "training.batch (11) must be at most 10");
     RunFolder.create(empty.resolve("a"), TinyRun.config(text, "training.batch=10"), List.of());
     assertThat(TinyRun.names(empty)).containsExactly("a");
   }

@@ -1,7 +1,7 @@
-package org.compressive.checkpoints;
+package org.compressive.files;
 
 import static com.google.common.truth.Truth.assertThat;
-import static org.compressive.checkpoints.DurableFilesTest.names;
+import static org.compressive.files.DurableFilesTest.names;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.compressive.checkpoints;
+package org.compressive.files;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -38,6 +38,22 @@ class DurableFilesTest {
     assertThrows(IOException.class, () -> DurableFiles.write(folder.resolve("target"), "text"));
     assertThat(Files.isDirectory(target)).isTrue();
     assertThat(names(folder)).containsExactly("target");
+  }
+
+  @Test
+  void contentThatFailsLeavesTheOldFileAndNoTemporaryFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old");
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            DurableFiles.write(
+                file,
+                temporary -> {
+                  Files.writeString(temporary, "half");
+                  throw new IllegalStateException("midway");
+                }));
+    assertThat(Files.readString(file)).isEqualTo("old");
+    assertThat(names(folder)).containsExactly("file");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.compressive.checkpoints;
+package org.compressive.files;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -25,6 +25,17 @@ import org.jspecify.annotations.Nullable;
  * has no such call) its entries are as durable as the system makes them.
  */
 public final class DurableFiles {
+  /** Writes the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Makes a file.
+     *
+     * @param file where
+     */
+    void writeTo(Path file) throws IOException;
+  }
+
   private DurableFiles() {}
 
   /**
@@ -35,25 +46,42 @@ public final class DurableFiles {
    * @throws IOException when the content cannot be written, or the folder does not exist
    */
   public static void write(Path file, byte[] content) throws IOException {
-    Path temporary = sibling(file, StagedFolder.WORK);
-    try {
-      // Not Files.newOutputStream: an interrupt would close its channel.
-      try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-        out.write(content);
-        out.getFD().sync();
-      }
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
-    }
-    syncFolder(parent(file));
+    write(
+        file,
+        temporary -> {
+          // Not Files.newOutputStream: an interrupt would close its channel.
+          try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+            out.write(content);
+          }
+        });
   }
 
   /** Writes a text in UTF-8, as {@link #write(Path, byte[])} does. */
   public static void write(Path file, String text) throws IOException {
     write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file whose content need not fit in memory, as {@link #write(Path, byte[])} does.
+   *
+   * @param content makes the file that it is given, or fails; what is left of an earlier try may be
+   *     there
+   */
+  public static void write(Path file, Content content) throws IOException {
+    Path temporary = sibling(file, StagedFolder.WORK);
+    boolean written = false;
+    try {
+      content.writeTo(temporary);
+      syncFile(temporary);
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      written = true;
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+    syncFolder(parent(file));
   }
 
   /** Waits until the content of a file is on the disk. */
@@ -148,7 +176,7 @@ public final class DurableFiles {
   }
 
   /** A hidden name in the same folder: {@code .NAME} and the suffix. */
-  static Path sibling(Path path, String suffix) {
+  public static Path sibling(Path path, String suffix) {
     return path.resolveSibling("." + path.getFileName() + suffix);
   }
 

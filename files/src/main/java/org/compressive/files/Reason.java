@@ -1,47 +1,62 @@
-package org.compressive.checkpoints;
+package org.compressive.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the reason of a failure into one line, without stack, node names or source positions. */
-final class Reason {
+public final class Reason {
   private static final String DISK_FULL = "No space left on device";
 
   private Reason() {}
 
-  static String of(Throwable failure) {
+  /** Returns why something failed, such as {@code runs/a/config.yaml does not exist}. */
+  public static String of(Throwable failure) {
+    return of(failure, "");
+  }
+
+  /**
+   * Returns why something failed that was done to one place, which the caller names: {@code it does
+   * not exist}.
+   *
+   * @param place the path as the caller gave it to the file system
+   */
+  public static String of(Throwable failure, String place) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof CheckpointException checkpoint) {
-        return checkpoint.reason();
-      }
       // Both the file system's and TensorFlow's messages carry it, among paths and status names.
       if (at.getMessage() != null && at.getMessage().contains(DISK_FULL)) {
         return DISK_FULL;
       }
     }
-    if (failure instanceof FileSystemException fileSystem) {
-      return ofFile(fileSystem);
+    if (failure instanceof FileSystemException file && file.getFile() != null) {
+      String subject = file.getFile().equals(place) ? "it" : file.getFile();
+      return predicate(file)
+          .map(predicate -> subject + " " + predicate)
+          .orElseGet(() -> firstLine(failure.getMessage(), failure));
     }
     return firstLine(failure.getMessage(), failure);
   }
 
-  private static String ofFile(FileSystemException failure) {
-    String file = failure.getFile();
+  private static Optional<String> predicate(FileSystemException failure) {
     if (failure instanceof NoSuchFileException) {
-      return file + " does not exist";
+      return Optional.of("does not exist");
     }
     if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
-      return file + " exists and is not a folder";
+      return Optional.of("exists and is not a folder");
     }
     if (failure instanceof AccessDeniedException) {
-      return file + " may not be accessed";
+      return Optional.of("may not be accessed");
     }
-    return firstLine(failure.getMessage(), failure);
+    if (failure instanceof FileSystemLoopException) {
+      return Optional.of("leads back to a folder that holds it");
+    }
+    return Optional.empty();
   }
 
   // TensorFlow appends the node on further lines ("\n\t [[{{node save/SaveV2}}]]").

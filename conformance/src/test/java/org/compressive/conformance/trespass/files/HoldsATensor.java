@@ -1,0 +1,10 @@
+package org.compressive.conformance.trespass.files;
+
+import org.tensorflow.types.TInt32;
+
+/** Breaks the rule that {@code files} works without TensorFlow. */
+public final class HoldsATensor {
+  TInt32 zero() {
+    return TInt32.scalarOf(0);
+  }
+}

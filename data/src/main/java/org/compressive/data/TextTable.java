@@ -1,0 +1,122 @@
+package org.compressive.data;
+
+import com.google.common.primitives.ImmutableLongArray;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.channels.FileChannel;
+
+/** The counts of the texts of a store's documents: four numbers each, in memory or in its file. */
+final class TextTable {
+  private static final int DOCUMENTS_PER_SEGMENT = 1 << 25; // 1 GiB
+  private static final int COUNTS = TokenStoreHeader.COUNTS;
+  private static final long BEGINS_IN_WORD = 1;
+  private static final long ENDS_IN_WORD = 2;
+
+  private final LongBuffer[] segments;
+
+  private TextTable(int documents) {
+    segments = new LongBuffer[(documents + DOCUMENTS_PER_SEGMENT - 1) / DOCUMENTS_PER_SEGMENT];
+  }
+
+  /**
+   * Maps the table of a file and checks each number of it.
+   *
+   * @throws CorpusException naming the document and the count, if one cannot be
+   */
+  static TextTable map(String file, FileChannel channel, TokenStoreHeader header)
+      throws IOException {
+    int documents = (int) header.documents();
+    TextTable table = new TextTable(documents);
+    for (int i = 0; i < table.segments.length; i++) {
+      int first = i * DOCUMENTS_PER_SEGMENT;
+      table.segments[i] =
+          channel
+              .map(
+                  FileChannel.MapMode.READ_ONLY,
+                  header.countsOffset() + (long) first * COUNTS * Long.BYTES,
+                  (long) Math.min(DOCUMENTS_PER_SEGMENT, documents - first) * COUNTS * Long.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asLongBuffer();
+    }
+    for (int document = 0; document < documents; document++) {
+      table.check(file, document);
+    }
+    return table;
+  }
+
+  /** Counts the texts that the tokens of a store stand for; the tokenizer is lossless. */
+  static TextTable count(TokenStore store, Tokenizer tokenizer) {
+    ImmutableLongArray starts = store.documents();
+    TextTable table = new TextTable(starts.length());
+    for (int i = 0; i < table.segments.length; i++) {
+      int rest = starts.length() - i * DOCUMENTS_PER_SEGMENT;
+      table.segments[i] = LongBuffer.allocate(Math.min(DOCUMENTS_PER_SEGMENT, rest) * COUNTS);
+    }
+    TokenText text = new TokenText(tokenizer);
+    for (int document = 0; document < starts.length(); document++) {
+      text.accept(store, starts.get(document), store.end(document));
+      TextCounts counts = text.take();
+      table
+          .segments[document / DOCUMENTS_PER_SEGMENT]
+          .put(counts.bytes())
+          .put(counts.characters())
+          .put(counts.words())
+          .put(borders(counts));
+    }
+    return table;
+  }
+
+  /** Returns the fourth number of a document. */
+  static long borders(TextCounts text) {
+    return (text.beginsInWord() ? BEGINS_IN_WORD : 0) | (text.endsInWord() ? ENDS_IN_WORD : 0);
+  }
+
+  TextCounts get(int document) {
+    long borders = number(document, 3);
+    return new TextCounts(
+        number(document, 0),
+        number(document, 1),
+        number(document, 2),
+        (borders & BEGINS_IN_WORD) != 0,
+        (borders & ENDS_IN_WORD) != 0);
+  }
+
+  private long number(int document, int count) {
+    return segments[document / DOCUMENTS_PER_SEGMENT].get(
+        document % DOCUMENTS_PER_SEGMENT * COUNTS + count);
+  }
+
+  private void check(String file, int document) {
+    long bytes = number(document, 0);
+    long words = number(document, 2);
+    check(bytes >= 0, file, document, "bytes", bytes, "0 or more");
+    String upToBytes = "0 to its " + bytes + " bytes";
+    long characters = number(document, 1);
+    check(
+        characters >= 0 && characters <= bytes,
+        file,
+        document,
+        "characters",
+        characters,
+        upToBytes);
+    check(words >= 0 && words <= bytes, file, document, "words", words, upToBytes);
+    long borders = number(document, 3);
+    check(
+        borders >= 0 && borders <= (words == 0 ? 0 : BEGINS_IN_WORD | ENDS_IN_WORD),
+        file,
+        document,
+        "borders",
+        borders,
+        words == 0 ? "0 where there is no word" : "0 to 3");
+  }
+
+  private static void check(
+      boolean holds, String file, int document, String name, long value, String rule) {
+    if (!holds) {
+      throw new CorpusException(
+          "token store (%s) is damaged: document %d has %s (%d) that must be %s"
+              .formatted(file, document, name, value, rule));
+    }
+  }
+}

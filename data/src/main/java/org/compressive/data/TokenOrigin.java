@@ -1,0 +1,45 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hashing;
+
+/**
+ * What the tokens of a store were made of.
+ *
+ * @param sources the corpus's {@link CorpusSummary#fingerprint}; zeros where it is not known
+ * @param tokenizer SHA-256 of the tokenizer's {@link Tokenizer#asset}; zeros where it is not known
+ */
+record TokenOrigin(HashCode sources, HashCode tokenizer) {
+  static final int SHA_256_BYTES = 32;
+
+  private static final HashCode ZEROS = HashCode.fromBytes(new byte[SHA_256_BYTES]);
+
+  /** Of tokens that came from no text, or of which nobody knows. */
+  static final TokenOrigin UNKNOWN = new TokenOrigin(ZEROS, ZEROS);
+
+  TokenOrigin {
+    checkArgument(sources.bits() == 8 * SHA_256_BYTES, "sources (%s) must be a SHA-256", sources);
+    checkArgument(
+        tokenizer.bits() == 8 * SHA_256_BYTES, "tokenizer (%s) must be a SHA-256", tokenizer);
+  }
+
+  /** Returns the origin of tokens that {@code tokenizer} made of a corpus. */
+  static TokenOrigin of(CorpusSummary corpus, Tokenizer tokenizer) {
+    return new TokenOrigin(HashCode.fromString(corpus.fingerprint()), checksum(tokenizer));
+  }
+
+  /** Whether the tokens may be {@code other}'s: what is not known may be anything. */
+  boolean agreesWith(TokenOrigin other) {
+    return agree(sources, other.sources) && agree(tokenizer, other.tokenizer);
+  }
+
+  private static boolean agree(HashCode one, HashCode other) {
+    return one.equals(ZEROS) || other.equals(ZEROS) || one.equals(other);
+  }
+
+  private static HashCode checksum(Tokenizer tokenizer) {
+    return Hashing.sha256().hashBytes(tokenizer.asset());
+  }
+}
