@@ -3,6 +3,7 @@ package org.compressive.training;
 import java.nio.file.Path;
 import java.util.List;
 import org.compressive.checkpoints.proto.StoredVariable;
+import org.tensorflow.proto.GraphDef;
 
 /** The steps of a run: a model that learns, and the state that a checkpoint holds of it. */
 interface StepRunner extends AutoCloseable {
@@ -34,6 +35,9 @@ interface StepRunner extends AutoCloseable {
    * @param variables the prefix of the files
    */
   void restore(Path variables);
+
+  /** The graph of a step, as TensorBoard shows it. */
+  GraphDef graph();
 
   @Override
   void close();

@@ -64,7 +64,7 @@ public final class Trainer {
         var validator = new Validator(config, corpus)) {
       TrainingProgress progress = begin(runner, corpus);
       var bytesPerToken = BytesPerToken.of(corpus.summary());
-      try (var logs = RunLogs.open(run, progress.step())) {
+      try (var logs = RunLogs.open(run, progress.step(), runner::graph)) {
         var all =
             ImmutableList.<TrainingListener>builder()
                 .addAll(logs.listeners())

@@ -13,6 +13,7 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -112,6 +113,11 @@ final class TrainingSession implements StepRunner {
       }
       throw e;
     }
+  }
+
+  @Override
+  public GraphDef graph() {
+    return graph.graph().toGraphDef();
   }
 
   @Override
