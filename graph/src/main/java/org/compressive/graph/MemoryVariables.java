@@ -61,20 +61,22 @@ public final class MemoryVariables {
    * @param next as {@link Memories#specs} lists them
    */
   public Op advance(Ops tf, Memories next) {
+    Ops scope = tf.withSubScope("advance_memories");
     List<Op> assignments = new ArrayList<>();
     byName.forEach(
-        (name, variable) -> assignments.add(variable.assignAfterRead(tf, next.get(name))));
-    return tf.withControlDependencies(assignments).withName("advance_memories").noOp();
+        (name, variable) -> assignments.add(variable.assignAfterRead(scope, next.get(name))));
+    return scope.withControlDependencies(assignments).noOp();
   }
 
   /** Empties the memories of all streams, as at the start of a text. */
   public Op clear(Ops tf) {
+    Ops scope = tf.withSubScope("clear_memories");
     List<Op> assignments = new ArrayList<>();
     for (ResourceVariable<TFloat32> variable : byName.values()) {
-      Operand<TFloat32> zeros = tf.fill(tf.constant(variable.shape()), tf.constant(0f));
-      assignments.add(variable.assign(tf, zeros));
+      Operand<TFloat32> zeros = scope.fill(scope.constant(variable.shape()), scope.constant(0f));
+      assignments.add(variable.assign(scope, zeros));
     }
-    return tf.withControlDependencies(assignments).withName("clear_memories").noOp();
+    return scope.withControlDependencies(assignments).noOp();
   }
 
   /**

@@ -125,7 +125,12 @@ public final class Optimizer {
     return tf.withControlDependencies(assignments).noOp();
   }
 
-  /** Sets the averages and the count of updates to zero. */
+  /**
+   * Sets the averages and the count of updates to zero.
+   *
+   * @param tf where the op is added, after {@link #update}
+   * @return to be run once in a session
+   */
   public Op initialize(Ops tf) {
     List<Op> assignments = new ArrayList<>();
     for (ResourceVariable<TFloat32> average : averages()) {

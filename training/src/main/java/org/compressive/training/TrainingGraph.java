@@ -107,7 +107,7 @@ final class TrainingGraph implements AutoCloseable {
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
     update = update(gradients, forward.output().memories());
     clearMemories = memories.clear(tf);
-    initialize = initialize(training.seed());
+    initialize = initialize(tf.withSubScope("initialize"), training.seed());
   }
 
   Graph graph() {
@@ -244,10 +244,9 @@ final class TrainingGraph implements AutoCloseable {
     return tf.withControlDependencies(learnt, remembered).withName("update").noOp();
   }
 
-  private Op initialize(long seed) {
+  private Op initialize(Ops tf, long seed) {
     return tf.withControlDependencies(
             parameters.initialize(tf, seed), optimizer.initialize(tf), clearMemories)
-        .withName("initialize")
         .noOp();
   }
 
