@@ -75,4 +75,9 @@ public final class VariableParameters implements ParameterSource {
   public List<Parameter> in(ParameterGroup group) {
     return parameters.stream().filter(p -> p.spec().group() == group).toList();
   }
+
+  /** Reads those one loss trains: the operands with respect to which gradients are taken. */
+  public List<Operand<TFloat32>> values(ParameterGroup group) {
+    return in(group).stream().<Operand<TFloat32>>map(p -> p.variable().read()).toList();
+  }
 }

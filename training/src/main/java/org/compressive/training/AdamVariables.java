@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import java.util.List;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -18,5 +19,9 @@ record AdamVariables(ResourceVariable<TFloat32> mean, ResourceVariable<TFloat32>
             tf, "adam/mean/" + parameter.name(), TFloat32.class, parameter.shape()),
         ResourceVariable.create(
             tf, "adam/variance/" + parameter.name(), TFloat32.class, parameter.shape()));
+  }
+
+  List<ResourceVariable<TFloat32>> all() {
+    return List.of(mean, variance);
   }
 }

@@ -12,14 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import org.compressive.graph.LayerNames;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
  * TensorBoard's event file, one per process of a run: records of length, masked CRC-32C of the
- * length, an {@code Event} and its masked CRC-32C.
+ * length, an {@code Event} and its masked CRC-32C. A run's first file begins with the graph of a
+ * step.
  */
 final class EventLog implements TrainingListener, Closeable {
 
@@ -32,8 +35,15 @@ final class EventLog implements TrainingListener, Closeable {
     this.out = out;
   }
 
-  static EventLog open(Path folder, long step) throws IOException {
+  /**
+   * Begins a file.
+   *
+   * @param step the last step to keep
+   * @param graph of a step, asked for where the folder has no event file yet
+   */
+  static EventLog open(Path folder, long step, Supplier<GraphDef> graph) throws IOException {
     Files.createDirectories(folder);
+    boolean first = isEmpty(folder);
     long now = Clock.systemUTC().millis();
     Path file = folder.resolve("events.out.tfevents.%d.compressive".formatted(now));
     var log = new EventLog(new BufferedOutputStream(Files.newOutputStream(file)));
@@ -43,7 +53,17 @@ final class EventLog implements TrainingListener, Closeable {
         Event.newBuilder()
             .setStep(step + 1)
             .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+    if (first) {
+      log.write(Event.newBuilder().setGraphDef(graph.get().toByteString()));
+      log.flush();
+    }
     return log;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   @Override

@@ -1,31 +1,37 @@
 package org.compressive.training;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters.Parameter;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The gradient of one loss with respect to one group of parameters.
+ * The gradient of a group's losses with respect to its parameters.
  *
- * @param parameters the group
- * @param clipped a gradient per parameter, of its shape, cut to a global norm over this group alone
- * @param norm the global norm before the cut, a scalar
+ * @param group whose losses they are
+ * @param parameters the group's
+ * @param values a gradient for each parameter, of its shape
  */
-record GroupGradient(
-    List<Parameter> parameters, List<Operand<TFloat32>> clipped, Operand<TFloat32> norm) {
+public record GroupGradient(
+    ParameterGroup group, List<Parameter> parameters, List<Operand<TFloat32>> values) {
 
-  /**
-   * Cuts gradients.
-   *
-   * @param gradients one for each parameter
-   * @param clip the largest global norm
-   */
-  static GroupGradient of(
-      Ops tf, List<Parameter> parameters, List<Operand<TFloat32>> gradients, double clip) {
-    var clipped = CompressiveOps.create(tf).clipByGlobalNorm(gradients, (float) clip);
-    return new GroupGradient(parameters, clipped.clipped(), clipped.norm());
+  public GroupGradient {
+    parameters = ImmutableList.copyOf(parameters);
+    values = ImmutableList.copyOf(values);
+    checkArgument(
+        values.size() == parameters.size(),
+        "gradients of group %s (%s) must be one for each of its %s parameters",
+        group,
+        values.size(),
+        parameters.size());
+  }
+
+  /** The same parameters with other values, for instance the mean over processes. */
+  public GroupGradient withValues(List<Operand<TFloat32>> values) {
+    return new GroupGradient(group, parameters, values);
   }
 }

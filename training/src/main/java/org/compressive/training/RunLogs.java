@@ -5,6 +5,8 @@ import com.google.common.io.Closer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
+import org.tensorflow.proto.GraphDef;
 
 /** The files of a run that grow with every step. */
 final class RunLogs implements AutoCloseable {
@@ -18,13 +20,14 @@ final class RunLogs implements AutoCloseable {
    * Opens them all.
    *
    * @param step the last step that they are to keep
+   * @param graph of a step, asked for where none has been written yet
    */
-  static RunLogs open(RunFolder run, long step) throws IOException {
+  static RunLogs open(RunFolder run, long step, Supplier<GraphDef> graph) throws IOException {
     var logs = new RunLogs();
     try {
       var config = run.config();
       logs.add(MetricsLog.open(run.metrics(), config.model().compressingLayers(), step));
-      logs.add(EventLog.open(run.events(), step));
+      logs.add(EventLog.open(run.events(), step, graph));
       if (config.training().statisticsEvery() > 0) {
         logs.add(LayersLog.open(run.layers(), step));
       }

@@ -60,24 +60,24 @@ public final class Trainer {
 
   private Optional<TrainingResult> trainAlone() throws IOException {
     try (PreparedCorpus corpus = run.corpus();
-        var session = new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
+        StepRunner runner = new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
         var validator = new Validator(config, corpus)) {
-      TrainingProgress progress = begin(session, corpus);
+      TrainingProgress progress = begin(runner, corpus);
       var bytesPerToken = BytesPerToken.of(corpus.summary());
-      try (var logs = RunLogs.open(run, progress.step())) {
+      try (var logs = RunLogs.open(run, progress.step(), runner::graph)) {
         var all =
             ImmutableList.<TrainingListener>builder()
                 .addAll(logs.listeners())
                 .addAll(listeners)
                 .build();
         boolean ended =
-            new TrainingLoop(run, session, validator, progress, all, bytesPerToken).run(stop);
+            new TrainingLoop(run, runner, validator, progress, all, bytesPerToken).run(stop);
         return ended ? Optional.of(figures(validator, progress, bytesPerToken)) : Optional.empty();
       }
     }
   }
 
-  private TrainingProgress begin(TrainingSession session, PreparedCorpus corpus) {
+  private TrainingProgress begin(StepRunner runner, PreparedCorpus corpus) {
     var search = checkpoints.newest();
     if (search.allDamaged()) {
       throw run.allDamaged(search);
@@ -88,7 +88,7 @@ public final class Trainer {
       if (Files.exists(run.metrics())) {
         warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
       }
-      session.initialize();
+      runner.initialize();
       return new TrainingProgress(config.training().seed(), fingerprint);
     }
     Checkpoint checkpoint = search.found().get();
@@ -105,7 +105,7 @@ public final class Trainer {
                   "checkpoint %s has %s: only training.steps of a run's config.yaml may change"
                       .formatted(checkpoint.folder(), difference));
             });
-    session.restore(checkpoint.variables());
+    runner.restore(checkpoint.variables());
     return progress;
   }
 

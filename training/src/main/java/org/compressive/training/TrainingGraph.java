@@ -1,15 +1,15 @@
 package org.compressive.training;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.compressive.data.Documents;
+import org.compressive.graph.CompressiveStack;
 import org.compressive.graph.CompressiveTransformer;
+import org.compressive.graph.Loss;
 import org.compressive.graph.Memories;
-import org.compressive.graph.MemorySpec;
+import org.compressive.graph.MemoryVariables;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.Pass;
 import org.compressive.graph.Recomputation;
@@ -17,7 +17,6 @@ import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
-import org.compressive.ops.Host;
 import org.compressive.ops.Products;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
@@ -29,32 +28,42 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
 /**
- * One training step as a graph: a window of every stream through the model, or several one after
- * the other where gradients pass through time, two losses, two gradients over disjoint parameters,
- * each clipped by its own norm, Adam, and the next memories.
+ * One training step as a graph, in phases. Forward: a window of every stream goes through the
+ * model, or several one after the other where gradients pass through time, and gives losses. Then
+ * the {@link Optimizer}'s: each group's gradient is taken, exchanged and clipped. Update: Adam's
+ * new parameters and the next memories are stored.
  *
- * <p>Tokens and the learning rate go in, scalars come out; parameters, Adam's slots, memories and
- * the count of updates stay in variables. Nothing is assigned in a step whose losses or gradients
- * are not finite: that step's run fails instead, naming {@link #NOT_FINITE}.
+ * <p>Tokens and the learning rate go in, scalars come out; parameters, Adam's averages, memories
+ * and the count of updates stay in variables. Nothing is assigned in a step whose losses or
+ * gradients are not finite: that step's run fails instead, naming {@link #NOT_FINITE}.
  */
 final class TrainingGraph implements AutoCloseable {
 
-  /** What a step's failure message holds when a loss or a gradient is not finite. */
+  /** Part of the message of a step's failure when a loss or a gradient is not finite. */
   static final String NOT_FINITE = "loss or gradient is not finite";
+
+  /**
+   * The result of the forward phase.
+   *
+   * @param loss of the task: mean nats per token, a scalar
+   * @param compressionLoss mean over layers, a scalar; empty where there is none
+   */
+  private record Forward(
+      CompressiveStack.Output output,
+      Operand<TFloat32> loss,
+      Optional<Operand<TFloat32>> compressionLoss) {}
 
   private final Graph graph = new Graph();
   private final Ops tf = GraphScope.ops(graph);
-  private final Ops host = Host.of(tf); // where dropout makes its seeds of the count of updates
   private final VariableParameters parameters = new VariableParameters(tf);
   private final Operand<TInt32> tokens; // [B, n T + 1]
   private final Operand<TFloat32> learningRate; // []
   private final Optional<DocumentInputs> documents;
-  private final ResourceVariable<TInt64> updates; // []
-  private final ImmutableMap<String, ResourceVariable<TFloat32>> memories;
-  private final List<AdamVariables> slots = new ArrayList<>();
+  private final Optimizer optimizer;
+  private final MemoryVariables memories;
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final ImmutableList<Integer> layersWithLoss;
@@ -70,90 +79,35 @@ final class TrainingGraph implements AutoCloseable {
   /** The same with matrix products of another precision, in gradients too. */
   TrainingGraph(RunConfig config, Products products) {
     ModelConfig model = config.model();
-    int batch = config.training().batch();
-    double clip = config.training().clip();
-    long seed = config.training().seed();
-    int length = model.stepLength();
-    tokens =
-        tf.withName("tokens")
-            .placeholder(TInt32.class, Placeholder.shape(Shape.of(batch, length + 1)));
-    learningRate =
-        tf.withName("learning_rate").placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-    updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
-    memories = memoryVariables(model, batch);
-
-    var transformer = new CompressiveTransformer(tf, model, parameters, products);
-    var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
-    var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
+    TrainingConfig training = config.training();
+    int batch = training.batch();
+    tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
+    learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
         config.data().documents() == Documents.SEPARATE
             ? Optional.of(DocumentInputs.create(tf, batch))
             : Optional.empty();
-    var kept = Memories.of(model, spec -> memories.get(spec.name()).read());
-    var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
-    var plain = Pass.training(seed, updates.read());
-    var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
+    optimizer = new Optimizer(tf, parameters, training.clip());
+    memories = MemoryVariables.create(tf, model, batch);
+    var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var recomputation =
-        config.training().recompute()
-            ? Optional.of(new Recomputation(values(ParameterGroup.COMPRESSION)))
+        training.recompute()
+            ? Optional.of(new Recomputation(parameters.values(ParameterGroup.COMPRESSION)))
             : Optional.<Recomputation>empty();
-    var pass = recomputation.map(padded::recomputing).orElse(padded);
-    var output = transformer.unroll(tf, inputs, state, pass);
-    var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
-    var loss = pass.mean(tf, nats); // []
-    var compressionLoss = output.compressionLoss(tf);
+    Pass pass = pass(training.seed(), recomputation);
 
-    // The ablation without stop-gradients: the Transformer learns from both losses.
-    var learnt =
-        compressionLoss
-            .filter(l -> !model.compressionLoss().stopGradient())
-            .<Operand<TFloat32>>map(l -> tf.math.add(loss, l))
-            .orElse(loss);
-    var taskGradients =
-        recomputation
-            .map(r -> r.gradients(tf, learnt, values(ParameterGroup.TRANSFORMER)))
-            .orElseGet(() -> gradients(learnt, values(ParameterGroup.TRANSFORMER)));
-    var task = GroupGradient.of(tf, parameters.in(ParameterGroup.TRANSFORMER), taskGradients, clip);
-    var learners = parameters.in(ParameterGroup.COMPRESSION);
-    var compression =
-        compressionLoss
-            .filter(l -> !learners.isEmpty())
-            .map(
-                l ->
-                    recomputation
-                        .map(r -> r.compressionGradients(tf))
-                        .orElseGet(() -> gradients(l, values(ParameterGroup.COMPRESSION))))
-            .map(gradients -> GroupGradient.of(tf, learners, gradients, clip));
-    Operand<TFloat32> none = tf.constant(0f);
-    List<Operand<TFloat32>> scalars = new ArrayList<>();
-    scalars.add(loss);
-    scalars.add(task.norm());
-    scalars.add(compressionLoss.orElse(none));
-    scalars.add(compression.map(GroupGradient::norm).orElse(none));
-    scalars.addAll(output.compressionLosses().values());
+    var forward = forward(transformer, pass);
+    var gradients = optimizer.gradients(losses(model, forward), Differentiation.of(recomputation));
+    Ops scope = tf.withSubScope("statistics");
+    statistics = statistics(scope, forward, gradients);
     layerStatistics =
-        config.training().statisticsEvery() > 0
-            ? Optional.of(LayerStatistics.measure(tf, model, output, pass))
+        training.statisticsEvery() > 0
+            ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
             : Optional.empty();
-    layersWithLoss = ImmutableList.copyOf(output.compressionLosses().keySet());
-    // In float64, or mixed precision would round what is reported to bfloat16.
-    List<Operand<TFloat64>> exact = new ArrayList<>();
-    scalars.forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
-    statistics = tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
-
-    List<Op> assignments = new ArrayList<>();
-    Ops checked = tf.withControlDependencies(statistics);
-    var next = host.math.add(updates.read(), host.constant(1L)); // []
-    var adam = new Adam(tf, tf.dtypes.cast(next, TFloat32.class), learningRate);
-    assignments.addAll(apply(adam, checked, task));
-    compression.ifPresent(gradient -> assignments.addAll(apply(adam, checked, gradient)));
-    memories.forEach(
-        (name, memory) ->
-            assignments.add(memory.assignAfterRead(checked, output.memories().get(name))));
-    assignments.add(updates.assign(checked, next));
-    update = tf.withControlDependencies(assignments).withName("update").noOp();
-    clearMemories = clear();
-    initialize = initialize(seed);
+    layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
+    update = update(gradients, forward.output().memories());
+    clearMemories = memories.clear(tf);
+    initialize = initialize(tf.withSubScope("initialize"), training.seed());
   }
 
   Graph graph() {
@@ -172,7 +126,7 @@ final class TrainingGraph implements AutoCloseable {
     return learningRate;
   }
 
-  /** What else a step takes where documents are kept apart. */
+  /** Further inputs of a step where documents are kept apart. */
   Optional<DocumentInputs> documents() {
     return documents;
   }
@@ -182,8 +136,8 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * What {@link LayerStatistics} reads, where a run wants it; steps that do not fetch it are
-   * spared.
+   * The numbers that {@link LayerStatistics} reads, where a run wants it; steps that do not fetch
+   * them do not compute them.
    */
   Optional<Operand<TFloat64>> layerStatistics() {
     return layerStatistics;
@@ -216,9 +170,7 @@ final class TrainingGraph implements AutoCloseable {
   List<ResourceVariable<?>> variables() {
     var all = ImmutableList.<ResourceVariable<?>>builder();
     parameters.all().forEach(parameter -> all.add(parameter.variable()));
-    slots.forEach(slot -> all.add(slot.mean(), slot.variance()));
-    all.addAll(memories.values());
-    return all.add(updates).build();
+    return all.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates()).build();
   }
 
   @Override
@@ -226,62 +178,79 @@ final class TrainingGraph implements AutoCloseable {
     graph.close();
   }
 
-  private ImmutableMap<String, ResourceVariable<TFloat32>> memoryVariables(
-      ModelConfig model, int batch) {
-    var variables = ImmutableMap.<String, ResourceVariable<TFloat32>>builder();
-    for (MemorySpec spec : Memories.specs(model)) {
-      variables.put(
-          spec.name(),
-          ResourceVariable.create(
-              tf, "memories/" + spec.name(), TFloat32.class, spec.shape(batch)));
+  private Pass pass(long seed, Optional<Recomputation> recomputation) {
+    var plain = Pass.training(seed, optimizer.updates().read());
+    var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
+    return recomputation.map(padded::recomputing).orElse(padded);
+  }
+
+  /** Reads the tokens from where memories stand, or from none where documents begin. */
+  private Forward forward(CompressiveTransformer transformer, Pass pass) {
+    int batch = (int) tokens.shape().get(0);
+    int length = (int) tokens.shape().get(1) - 1;
+    var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
+    var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
+    var kept = memories.read();
+    var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
+    var output = transformer.unroll(tf, inputs, state, pass);
+    var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
+    return new Forward(output, pass.mean(tf, nats), output.compressionLoss(tf));
+  }
+
+  /** Lists the losses of a step and the group that learns from each. */
+  private static ImmutableList<Loss> losses(ModelConfig model, Forward forward) {
+    var losses = ImmutableList.<Loss>builder();
+    losses.add(new Loss("task", ParameterGroup.TRANSFORMER, forward.loss()));
+    if (forward.compressionLoss().isPresent()) {
+      var compression = forward.compressionLoss().get();
+      losses.add(new Loss("compression", ParameterGroup.COMPRESSION, compression));
+      if (!model.compressionLoss().stopGradient()) {
+        // An ablation: compression's gradient is not stopped before the Transformer.
+        losses.add(new Loss("unstopped_compression", ParameterGroup.TRANSFORMER, compression));
+      }
     }
-    return variables.buildOrThrow();
+    return losses.build();
   }
 
-  private List<Operand<TFloat32>> values(ParameterGroup group) {
-    return parameters.in(group).stream()
-        .<Operand<TFloat32>>map(parameter -> parameter.variable().read())
-        .toList();
+  /** Gathers what {@link StepStatistics} reads; fails where a number is not finite. */
+  private static Operand<TFloat64> statistics(
+      Ops tf, Forward forward, List<ClippedGradient> gradients) {
+    Operand<TFloat32> none = tf.constant(0f);
+    var scalars = ImmutableList.<Operand<TFloat32>>builder();
+    scalars.add(forward.loss());
+    scalars.add(norm(ParameterGroup.TRANSFORMER, gradients).orElse(none));
+    scalars.add(forward.compressionLoss().orElse(none));
+    scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
+    scalars.addAll(forward.output().compressionLosses().values());
+    // In float64, or mixed precision would round what is reported to bfloat16.
+    List<Operand<TFloat64>> exact = new ArrayList<>();
+    scalars.build().forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
+    return tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
   }
 
-  private List<Operand<TFloat32>> gradients(
-      Operand<TFloat32> loss, List<Operand<TFloat32>> values) {
-    var gradients = tf.gradients(loss, values);
-    return IntStream.range(0, values.size())
-        .<Operand<TFloat32>>mapToObj(gradients::<TFloat32>dy)
-        .toList();
+  private static Optional<Operand<TFloat32>> norm(
+      ParameterGroup group, List<ClippedGradient> gradients) {
+    return gradients.stream()
+        .filter(clipped -> clipped.gradient().group() == group)
+        .map(ClippedGradient::norm)
+        .findFirst();
   }
 
-  private List<Op> apply(Adam adam, Ops checked, GroupGradient gradient) {
-    List<Op> applications = new ArrayList<>();
-    for (int i = 0; i < gradient.parameters().size(); i++) {
-      var variable = gradient.parameters().get(i).variable();
-      var slot = AdamVariables.create(tf, variable);
-      slots.add(slot);
-      applications.add(adam.apply(checked, variable, slot, gradient.clipped().get(i)));
-    }
-    return applications;
+  /** Stores new parameters and memories, once {@link #statistics} are known to be finite. */
+  private Op update(List<ClippedGradient> gradients, Memories next) {
+    Ops checked = tf.withControlDependencies(statistics);
+    var learnt = optimizer.update(checked, gradients, learningRate);
+    var remembered = memories.advance(checked, next);
+    return tf.withControlDependencies(learnt, remembered).withName("update").noOp();
   }
 
-  private Op initialize(long seed) {
-    List<Op> assignments = new ArrayList<>();
-    assignments.add(parameters.initialize(tf, seed));
-    for (AdamVariables slot : slots) {
-      assignments.add(slot.mean().assign(tf, zeros(slot.mean().shape())));
-      assignments.add(slot.variance().assign(tf, zeros(slot.variance().shape())));
-    }
-    assignments.add(clearMemories);
-    assignments.add(updates.assign(tf, tf.constant(0L)));
-    return tf.withControlDependencies(assignments).withName("initialize").noOp();
+  private Op initialize(Ops tf, long seed) {
+    return tf.withControlDependencies(
+            parameters.initialize(tf, seed), optimizer.initialize(tf), clearMemories)
+        .noOp();
   }
 
-  private Op clear() {
-    List<Op> assignments = new ArrayList<>();
-    memories.values().forEach(memory -> assignments.add(memory.assign(tf, zeros(memory.shape()))));
-    return tf.withControlDependencies(assignments).withName("clear_memories").noOp();
-  }
-
-  private Operand<TFloat32> zeros(Shape shape) {
-    return tf.fill(tf.constant(shape), tf.constant(0f));
+  private <T extends TType> Operand<T> placeholder(String name, Class<T> type, Shape shape) {
+    return tf.withName(name).placeholder(type, Placeholder.shape(shape));
   }
 }

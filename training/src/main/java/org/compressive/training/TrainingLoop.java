@@ -16,7 +16,7 @@ final class TrainingLoop {
   private final RunFolder run;
   private final RunConfig config;
   private final CheckpointStore checkpoints;
-  private final TrainingSession session;
+  private final StepRunner runner;
   private final Validator validator;
   private final TrainingProgress progress;
   private final ImmutableList<TrainingListener> listeners;
@@ -24,7 +24,7 @@ final class TrainingLoop {
 
   TrainingLoop(
       RunFolder run,
-      TrainingSession session,
+      StepRunner runner,
       Validator validator,
       TrainingProgress progress,
       List<TrainingListener> listeners,
@@ -32,7 +32,7 @@ final class TrainingLoop {
     this.run = run;
     this.config = run.config();
     this.checkpoints = run.checkpoints();
-    this.session = session;
+    this.runner = runner;
     this.validator = validator;
     this.progress = progress;
     this.listeners = ImmutableList.copyOf(listeners);
@@ -72,7 +72,7 @@ final class TrainingLoop {
     long start = System.nanoTime();
     StepStatistics statistics;
     try {
-      statistics = session.step(update, rate);
+      statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
           "step %d: %s; nothing of it was assigned, %s; a lower training.learningRate may help"
@@ -105,10 +105,10 @@ final class TrainingLoop {
         checkpoints.write(
             step,
             variables -> {
-              session.save(variables);
+              runner.save(variables);
               boolean best = validate && validate(variables);
               return new CheckpointContent(
-                  session.savedVariables(),
+                  runner.savedVariables(),
                   ConfigurationYaml.write(config),
                   progress.toProto(),
                   best);

@@ -13,13 +13,14 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** A training graph in a TensorFlow session, fed from the streams of a corpus. */
-final class TrainingSession implements AutoCloseable {
+/** A training graph in a TensorFlow session of this process, fed from the streams of a corpus. */
+final class TrainingSession implements StepRunner {
 
   private final TrainingGraph graph;
   private final Session session;
@@ -42,31 +43,32 @@ final class TrainingSession implements AutoCloseable {
     session = new Session(graph.graph(), false, options.toProto());
   }
 
-  /** Gives every variable its first value. */
-  void initialize() {
+  @Override
+  public void initialize() {
     session.run(graph.initialize());
   }
 
-  void restore(Path variables) {
+  @Override
+  public void restore(Path variables) {
     saver.restore(session, variables);
   }
 
-  void save(Path variables) {
+  @Override
+  public void save(Path variables) {
     saver.save(session, variables);
   }
 
-  List<StoredVariable> savedVariables() {
+  @Override
+  public List<StoredVariable> savedVariables() {
     return saver.variables();
   }
 
   /**
    * Reads the next of every stream, one window or as many as the graph unrolls, and makes one
    * update. Memories are emptied where an epoch begins: what follows there did not come before.
-   *
-   * @param step steps taken so far
-   * @throws DivergedException if a loss or gradient is not finite; nothing is assigned then
    */
-  StepStatistics step(long step, double learningRate) {
+  @Override
+  public StepStatistics step(long step, double learningRate) {
     return step(step, learningRate, null);
   }
 
@@ -111,6 +113,11 @@ final class TrainingSession implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  @Override
+  public GraphDef graph() {
+    return graph.graph().toGraphDef();
   }
 
   @Override

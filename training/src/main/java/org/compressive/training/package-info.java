@@ -14,12 +14,19 @@
  *
  * <h2>A step</h2>
  *
- * <p>One window of T tokens in each of B streams through {@code TrainingGraph}: the task's loss
- * moves the Transformer, the compression loss moves the compression functions, each gradient
- * clipped by its own global norm, both applied by Adam. Parameters, Adam's averages and memories
- * stay in TensorFlow variables; tokens and the learning rate go in, scalars come out. A step whose
- * loss or gradient is not finite fails before anything is assigned. With {@code training.recompute}
- * the backward pass runs each layer again instead of keeping what the forward pass has made.
+ * <p>{@code TrainingGraph} is a step in four phases. Forward, one window of T tokens in each of B
+ * streams goes through the model and gives losses; each names the group of parameters that learns
+ * from it: the task's loss moves the Transformer, the compression loss moves the compression
+ * functions. {@link org.compressive.training.Optimizer} then takes each group's gradient, passes it
+ * through a {@link org.compressive.training.GradientExchange}, which does nothing in a process that
+ * trains alone, clips it by its own global norm, and updates by Adam. It serves models of your own
+ * as well, with {@link org.compressive.graph.MemoryVariables}. {@code TrainingLoop} takes steps
+ * from any {@code StepRunner}; {@code TrainingSession} is the one of this process.
+ *
+ * <p>Parameters, Adam's averages and memories stay in TensorFlow variables; tokens and the learning
+ * rate go in, scalars come out. A step whose loss or gradient is not finite fails before anything
+ * is assigned. With {@code training.recompute} the backward pass runs each layer again instead of
+ * keeping what the forward pass has made.
  *
  * <h2>Streams and epochs</h2>
  *

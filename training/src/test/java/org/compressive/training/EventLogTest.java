@@ -1,8 +1,10 @@
 package org.compressive.training;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.compressive.training.EventFile.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
 
 final class EventLogTest {
@@ -19,7 +22,7 @@ final class EventLogTest {
   @Test
   void isAnEventFileThatTensorBoardReads() throws IOException {
     Path events = folder.resolve("events");
-    try (var log = EventLog.open(events, 4)) {
+    try (var log = EventLog.open(events, 4, GraphDef::getDefaultInstance)) {
       log.stepped(
           new StepReport(
               5,
@@ -62,7 +65,7 @@ final class EventLogTest {
             0.125,
             Map.of(0, 0.5),
             List.of(LayersLogTest.layer(0, 2, 4), LayersLogTest.layer(17, 3, 0)));
-    try (var log = EventLog.open(folder, 0)) {
+    try (var log = EventLog.open(folder, 0, GraphDef::getDefaultInstance)) {
       log.stepped(new StepReport(6, statistics, 2.5, 1e-3, 16, 0.5));
     }
     var series = EventFile.series(EventFile.read(folder.resolve(TinyRun.names(folder).get(0))));
@@ -80,9 +83,32 @@ final class EventLogTest {
 
   @Test
   void aValidationReachesTheFileAtOnce() throws IOException {
-    try (var log = EventLog.open(folder, 0)) {
+    try (var log = EventLog.open(folder, 0, GraphDef::getDefaultInstance)) {
       log.validated(5, 3.25, false);
-      assertThat(EventFile.read(folder.resolve(TinyRun.names(folder).get(0)))).hasSize(3);
+      assertThat(EventFile.read(folder.resolve(TinyRun.names(folder).get(0)))).hasSize(4);
     }
+  }
+
+  @Test
+  void aRunsFirstFileHoldsTheGraphOfAStep() throws IOException {
+    try (var graph = new TrainingGraph(TinyRun.config())) {
+      GraphDef expected = graph.graph().toGraphDef();
+      EventLog.open(folder, 0, () -> expected).close();
+      List<Event> events = EventFile.read(folder.resolve(TinyRun.names(folder).get(0)));
+      List<Event> graphs = events.stream().filter(Event::hasGraphDef).toList();
+      assertThat(graphs).hasSize(1);
+      assertThat(GraphDef.parseFrom(graphs.get(0).getGraphDef())).isEqualTo(expected);
+    }
+  }
+
+  /** A process that goes on with the run does not write it again. */
+  @Test
+  void furtherFilesHoldNoGraph() throws IOException {
+    Path first = Files.writeString(folder.resolve("events.out.tfevents.1.compressive"), "");
+    EventLog.open(folder, 4, () -> fail("the graph is not asked for")).close();
+    Files.delete(first);
+    List<Event> events = EventFile.read(folder.resolve(TinyRun.names(folder).get(0)));
+    assertThat(events).hasSize(2);
+    assertThat(events.stream().anyMatch(Event::hasGraphDef)).isFalse();
   }
 }

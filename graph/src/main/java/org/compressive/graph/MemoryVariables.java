@@ -1,0 +1,89 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The memories of a model in resource variables, so that they stay on the device from one window to
+ * the next: {@link #read} goes into the model, and {@link #advance} stores the memories that the
+ * model returns. The variables hold nothing until {@link #clear} is run or a checkpoint is
+ * restored.
+ */
+public final class MemoryVariables {
+
+  private static final String PREFIX = "memories/";
+
+  private final ImmutableMap<String, ResourceVariable<TFloat32>> byName;
+  private final Memories memories;
+
+  private MemoryVariables(
+      ImmutableMap<String, ResourceVariable<TFloat32>> byName, Memories memories) {
+    this.byName = byName;
+    this.memories = memories;
+  }
+
+  /**
+   * Adds the variables to a graph.
+   *
+   * @param batch B, streams that are read side by side
+   */
+  public static MemoryVariables create(Ops tf, ModelConfig config, int batch) {
+    var byName = ImmutableMap.<String, ResourceVariable<TFloat32>>builder();
+    for (MemorySpec spec : Memories.specs(config)) {
+      String name = PREFIX + spec.name();
+      byName.put(spec.name(), ResourceVariable.create(tf, name, TFloat32.class, spec.shape(batch)));
+    }
+    var variables = byName.buildOrThrow();
+    return new MemoryVariables(
+        variables, Memories.of(config, spec -> variables.get(spec.name()).read()));
+  }
+
+  /**
+   * Reads the memories as they were before this run of the graph. Where some streams begin a new
+   * text, {@link Memories#cleared} empties theirs.
+   */
+  public Memories read() {
+    return memories;
+  }
+
+  /**
+   * Stores the memories for the next window once the current ones have been read.
+   *
+   * @param tf where the ops are added; its control dependencies hold
+   * @param next as {@link Memories#specs} lists them
+   */
+  public Op advance(Ops tf, Memories next) {
+    Ops scope = tf.withSubScope("advance_memories");
+    List<Op> assignments = new ArrayList<>();
+    byName.forEach(
+        (name, variable) -> assignments.add(variable.assignAfterRead(scope, next.get(name))));
+    return scope.withControlDependencies(assignments).noOp();
+  }
+
+  /** Empties the memories of all streams, as at the start of a text. */
+  public Op clear(Ops tf) {
+    Ops scope = tf.withSubScope("clear_memories");
+    List<Op> assignments = new ArrayList<>();
+    for (ResourceVariable<TFloat32> variable : byName.values()) {
+      Operand<TFloat32> zeros = scope.fill(scope.constant(variable.shape()), scope.constant(0f));
+      assignments.add(variable.assign(scope, zeros));
+    }
+    return scope.withControlDependencies(assignments).noOp();
+  }
+
+  /**
+   * Lists the variables for a checkpoint, in the order of {@link Memories#specs}. Their names are
+   * {@code memories/NAME}, where NAME is the memory's.
+   */
+  public List<ResourceVariable<TFloat32>> all() {
+    return ImmutableList.copyOf(byName.values());
+  }
+}

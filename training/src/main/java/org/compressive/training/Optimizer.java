@@ -1,0 +1,186 @@
+package org.compressive.training;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.compressive.graph.Loss;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.VariableParameters;
+import org.compressive.ops.Host;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * Turns losses into updates of parameters, in four phases: each group's gradient is taken,
+ * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam
+ * (Kingma and Ba, 2015) with the usual constants.
+ *
+ * <p>The groups share nothing: a parameter learns from the sum of its own group's losses. A group
+ * without a loss, or without parameters, is left alone.
+ *
+ * <pre>{@code
+ * var optimizer = new Optimizer(tf, parameters, 0.5);
+ * var task = new Loss("task", ParameterGroup.TRANSFORMER, error);
+ * var compression = new Loss("compression", ParameterGroup.COMPRESSION, compressionLoss);
+ * var update = optimizer.minimize(List.of(task, compression), learningRate);
+ * var initialize = optimizer.initialize(tf);
+ * }</pre>
+ */
+public final class Optimizer {
+
+  private final Ops tf;
+  private final Ops host; // where dropout makes its seeds of the count of updates
+  private final VariableParameters parameters;
+  private final double clip;
+  private final GradientExchange exchange;
+  private final ResourceVariable<TInt64> updates; // []
+  private final List<AdamVariables> averages = new ArrayList<>();
+
+  /** An optimizer of a process that trains alone. */
+  public Optimizer(Ops tf, VariableParameters parameters, double clip) {
+    this(tf, parameters, clip, GradientExchange.NONE);
+  }
+
+  /**
+   * An optimizer of parameters, which may be made after it.
+   *
+   * @param tf ops of a graph, without control dependencies
+   * @param clip the largest global norm of a group's gradient
+   */
+  public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
+    this.tf = tf;
+    this.host = Host.of(tf);
+    this.parameters = parameters;
+    this.clip = clip;
+    this.exchange = exchange;
+    updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
+  }
+
+  /** The number of updates made before this one, a scalar; 0 at first. */
+  public ResourceVariable<TInt64> updates() {
+    return updates;
+  }
+
+  /** Adam's averages of every parameter that learns, once {@link #update} has made them. */
+  public List<ResourceVariable<TFloat32>> averages() {
+    return averages.stream().flatMap(average -> average.all().stream()).collect(toImmutableList());
+  }
+
+  /**
+   * Adds all phases to the graph.
+   *
+   * @param learningRate a scalar
+   * @return to be run once for each update
+   */
+  public Op minimize(List<Loss> losses, Operand<TFloat32> learningRate) {
+    return update(tf, gradients(losses), learningRate);
+  }
+
+  /**
+   * Adds the phases before the update.
+   *
+   * @return of each group that has losses and parameters
+   */
+  public List<ClippedGradient> gradients(List<Loss> losses) {
+    return gradients(losses, Differentiation.PLAIN);
+  }
+
+  /** See {@link #gradients(List)}. */
+  List<ClippedGradient> gradients(List<Loss> losses, Differentiation differentiation) {
+    check(losses);
+    Ops backward = tf.withSubScope("backward");
+    return Arrays.stream(ParameterGroup.values())
+        .filter(group -> learns(group, losses))
+        .map(group -> gradient(backward, group, losses, differentiation))
+        .map(gradient -> exchange.exchange(backward, gradient))
+        .map(gradient -> ClippedGradient.of(backward, gradient, clip))
+        .collect(toImmutableList());
+  }
+
+  /**
+   * Adds the update by Adam, whose averages are variables of their own, and counts it.
+   *
+   * @param after its control dependencies come before anything is assigned
+   * @param learningRate a scalar
+   * @return to be run once for each update
+   */
+  public Op update(Ops after, List<ClippedGradient> gradients, Operand<TFloat32> learningRate) {
+    var next = host.math.add(updates.read(), host.constant(1L)); // []
+    Ops powers = tf.withSubScope("adam");
+    var adam = new Adam(powers, powers.dtypes.cast(next, TFloat32.class), learningRate);
+    Ops applied = after.withSubScope("apply");
+    List<Op> assignments = new ArrayList<>();
+    for (ClippedGradient clipped : gradients) {
+      assignments.addAll(apply(adam, applied, clipped.gradient()));
+    }
+    assignments.add(updates.assign(after, next));
+    return tf.withControlDependencies(assignments).noOp();
+  }
+
+  /**
+   * Sets the averages and the count of updates to zero.
+   *
+   * @param tf where the op is added, after {@link #update}
+   * @return to be run once in a session
+   */
+  public Op initialize(Ops tf) {
+    List<Op> assignments = new ArrayList<>();
+    for (ResourceVariable<TFloat32> average : averages()) {
+      assignments.add(average.assign(tf, tf.fill(tf.constant(average.shape()), tf.constant(0f))));
+    }
+    assignments.add(updates.assign(tf, tf.constant(0L)));
+    return tf.withControlDependencies(assignments).noOp();
+  }
+
+  private static void check(List<Loss> losses) {
+    List<String> names = losses.stream().map(Loss::name).toList();
+    checkArgument(
+        names.stream().distinct().count() == names.size(),
+        "losses (%s) must differ in name",
+        names);
+    for (Loss loss : losses) {
+      Shape shape = loss.value().shape();
+      checkArgument(
+          shape.isCompatibleWith(Shape.scalar()),
+          "loss %s (%s) must be a scalar",
+          loss.name(),
+          shape);
+    }
+  }
+
+  private boolean learns(ParameterGroup group, List<Loss> losses) {
+    return !parameters.in(group).isEmpty()
+        && losses.stream().anyMatch(loss -> loss.group() == group);
+  }
+
+  private GroupGradient gradient(
+      Ops tf, ParameterGroup group, List<Loss> losses, Differentiation differentiation) {
+    Operand<TFloat32> sum =
+        losses.stream()
+            .filter(loss -> loss.group() == group)
+            .map(Loss::value)
+            .reduce(tf.math::add)
+            .orElseThrow(); // []
+    var gradients = differentiation.gradients(tf, group, sum, parameters.values(group));
+    return new GroupGradient(group, parameters.in(group), gradients);
+  }
+
+  private List<Op> apply(Adam adam, Ops after, GroupGradient gradient) {
+    List<Op> applications = new ArrayList<>();
+    for (int i = 0; i < gradient.parameters().size(); i++) {
+      var variable = gradient.parameters().get(i).variable();
+      var slots = AdamVariables.create(tf, variable);
+      averages.add(slots);
+      applications.add(adam.apply(after, variable, slots, gradient.values().get(i)));
+    }
+    return applications;
+  }
+}
