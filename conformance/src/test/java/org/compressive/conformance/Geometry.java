@@ -46,19 +46,7 @@ record Geometry(
   }
 
   ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
-    return new ModelConfig(
-        VOCABULARY,
-        layers,
-        WIDTH,
-        2,
-        12,
-        window,
-        memory,
-        compressedMemory,
-        compression,
-        loss,
-        positions,
-        0);
+    return ModelConfig.builder().vocabulary(VOCABULARY).layers(layers).width(WIDTH).heads(2).feedForward(12).window(window).memory(memory).compressedMemory(compressedMemory).compression(compression).compressionLoss(loss).positions(positions).build();
   }
 
   @Override

@@ -156,19 +156,7 @@ final class MemorySemanticsTest {
 
   /** One layer: what it remembers of a token is a function of the token alone. */
   private static ModelConfig config(int window, int memory, int compressedMemory, int rate) {
-    return new ModelConfig(
-        BATCH * LONGEST,
-        1,
-        WIDTH,
-        2,
-        8,
-        window,
-        memory,
-        compressedMemory,
-        new Convolution(rate),
-        new NoCompressionLoss(),
-        new ContiguousPositions(),
-        0);
+    return ModelConfig.builder().vocabulary(BATCH * LONGEST).layers(1).width(WIDTH).heads(2).feedForward(8).window(window).memory(memory).compressedMemory(compressedMemory).compression(new Convolution(rate)).compressionLoss(new NoCompressionLoss()).positions(new ContiguousPositions()).build();
   }
 
   private static ReferenceParameters withFirstTaps(ReferenceParameters parameters) {

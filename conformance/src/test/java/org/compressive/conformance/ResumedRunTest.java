@@ -75,7 +75,7 @@ final class ResumedRunTest {
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
     var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
     model = ConfigEdits.with(model, "layers", 1); // each has the same state
-    model = model.withDropout(new Dropout(0.1, 0.1, 0.1, 0.1, 0.1));
+    model = model.withDropout(Dropout.of(0.1).withAttention(0.1));
     return new RunConfig(model, run.training(), run.data()).resolve();
   }
 

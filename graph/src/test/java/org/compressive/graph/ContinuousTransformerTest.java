@@ -3,10 +3,8 @@ package org.compressive.graph;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -21,19 +19,16 @@ final class ContinuousTransformerTest {
   private static final int INPUTS = 3;
   private static final int OUTPUTS = 5;
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-          0,
-          2,
-          8,
-          2,
-          12,
-          WINDOW,
-          4,
-          4,
-          new Convolution(2),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+      ModelConfig.builder()
+          .layers(2)
+          .width(8)
+          .heads(2)
+          .feedForward(12)
+          .window(WINDOW)
+          .memory(4)
+          .compressedMemory(4)
+          .compression(new Convolution(2))
+          .build();
 
   @Test
   void rowsOfAnyWidthComeOut() {

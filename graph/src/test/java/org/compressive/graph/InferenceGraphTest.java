@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,19 +32,18 @@ final class InferenceGraphTest {
 
   private static final int WINDOW = 6;
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-          9,
-          2,
-          8,
-          2,
-          8,
-          WINDOW,
-          6,
-          4,
-          new Convolution(3),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0.5);
+      ModelConfig.builder()
+          .vocabulary(9)
+          .layers(2)
+          .width(8)
+          .heads(2)
+          .feedForward(8)
+          .window(WINDOW)
+          .memory(6)
+          .compressedMemory(4)
+          .compression(new Convolution(3))
+          .dropout(0.5)
+          .build();
 
   private static InferenceGraph model;
   private static Session session;

@@ -5,12 +5,10 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.List;
 import java.util.Locale;
 import org.compressive.graph.ParameterCount;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.training.Presets;
 import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
@@ -19,19 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ConfigurationTableTest {
 
   private static final ModelConfig MODEL =
-      new ModelConfig(
-          256,
-          2,
-          16,
-          2,
-          32,
-          8,
-          12,
-          6,
-          new Convolution(4),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+      ModelConfig.builder().vocabulary(256).layers(2).width(16).heads(2).feedForward(32).window(8).memory(12).compressedMemory(6).compression(new Convolution(4)).build();
 
   private static String row(String name, Object value) {
     return "<tr><th scope=\"row\">%s</th><td>%s</td></tr>".formatted(name, value);

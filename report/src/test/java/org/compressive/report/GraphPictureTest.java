@@ -23,7 +23,6 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.NoCompressionLoss;
 import org.compressive.graph.config.PerLayer;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.report.GraphRooms.Flow;
 import org.compressive.report.chart.Chart;
 import org.compressive.report.chart.Diagram;
@@ -37,19 +36,7 @@ import org.tensorflow.types.TFloat32;
 final class GraphPictureTest {
 
   private static final ModelConfig MODEL =
-      new ModelConfig(
-          256,
-          2,
-          16,
-          2,
-          32,
-          8,
-          12,
-          6,
-          new Convolution(4),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0.1);
+      ModelConfig.builder().vocabulary(256).layers(2).width(16).heads(2).feedForward(32).window(8).memory(12).compressedMemory(6).compression(new Convolution(4)).dropout(0.1).build();
 
   private static final ModelConfig TRANSFORMER_XL =
       MODEL.withCompressedMemory(PerLayer.all(0)).withCompressionLoss(new NoCompressionLoss());

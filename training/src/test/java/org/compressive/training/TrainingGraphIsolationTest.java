@@ -211,7 +211,7 @@ final class TrainingGraphIsolationTest {
 
   private static ModelConfig config(
       PositionScheme positions, Compression function, CompressionLoss loss) {
-    return new ModelConfig(17, 2, 8, 2, 12, WINDOW, MEMORY, 4, function, loss, positions, 0.1);
+    return ModelConfig.builder().vocabulary(17).layers(2).width(8).heads(2).feedForward(12).window(WINDOW).memory(MEMORY).compressedMemory(4).compression(function).compressionLoss(loss).positions(positions).dropout(0.1).build();
   }
 
   private static ModelConfig with(ModelConfig config, CompressionLoss loss) {
