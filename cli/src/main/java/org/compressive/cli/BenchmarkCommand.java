@@ -97,7 +97,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
-    RunConfig config = configuration.read(settings).resolve();
+    RunConfig config = configuration.read(settings);
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == BYTES,

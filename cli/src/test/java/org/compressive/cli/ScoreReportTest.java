@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class ScoreReportTest {
   private static final ModelConfig CONFIG =
-      ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of()).model();
+      Presets.get("tiny").model();
 
   @Test
   void aWordPerplexityThatIsNoNumberIsNull() {

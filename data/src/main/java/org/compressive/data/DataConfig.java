@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param binary whether files with NUL bytes are welcome; refused as not text otherwise
  * @param documents whether documents are one text or kept apart; joined by default
  */
+@RecordBuilder
 public record DataConfig(
-    List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
+    List<String> corpus, String corpusGlob, boolean binary, Documents documents)
+    implements DataConfigBuilder.With {
   /** The glob that takes every file. */
   public static final String ALL_FILES = "**";
 
@@ -41,7 +44,12 @@ public record DataConfig(
 
   /** The embedded corpus, all of it. */
   public static DataConfig embedded() {
-    return new DataConfig(ImmutableList.of(), ALL_FILES, false, Documents.JOINED);
+    return of();
+  }
+
+  /** Text files, and folders and archives of them, in this order; the embedded corpus for none. */
+  public static DataConfig of(String... paths) {
+    return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
   }
 
   private static void checkPath(String path) {

@@ -1,6 +1,7 @@
 package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
@@ -35,6 +36,16 @@ public final class Scorer {
     this.profile = profile;
   }
 
+  /**
+   * Scores a text, all but its first token.
+   *
+   * @throws IllegalArgumentException if it has less than two tokens
+   */
+  public Score score(String text) {
+    int[] ids = model.tokenizer().encode(text.getBytes(UTF_8));
+    return score(new ShortText(ids, model.config().window()), 0, ScoringProgress.NONE);
+  }
+
   /** Scores a text whose documents are joined. */
   public Score score(TokenStore store, int streams, long maxWindows, ScoringProgress progress) {
     return score(store, Documents.JOINED, streams, maxWindows, progress);
@@ -64,6 +75,10 @@ public final class Scorer {
         store.vocabulary(),
         vocabulary);
     var text = BatchSource.scoring(documents, store, streams, model.config().window());
+    return score(text, maxWindows, progress);
+  }
+
+  private Score score(BatchSource text, long maxWindows, ScoringProgress progress) {
     var reading = new TextReading(model, text);
     var pass = new Pass(reading, reading.windows(maxWindows), progress);
     reading.read(pass.windows, pass::score);

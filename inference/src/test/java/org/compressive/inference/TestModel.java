@@ -33,7 +33,17 @@ final class TestModel {
   private TestModel() {}
 
   static ModelConfig config(int memory, int compressedMemory) {
-    return ModelConfig.builder().vocabulary(256).layers(2).width(16).heads(2).feedForward(32).window(WINDOW).memory(memory).compressedMemory(compressedMemory).compression(new Convolution(4)).build();
+    return ModelConfig.builder()
+        .vocabulary(256)
+        .layers(2)
+        .width(16)
+        .heads(2)
+        .feedForward(32)
+        .window(WINDOW)
+        .memory(memory)
+        .compressedMemory(compressedMemory)
+        .compression(new Convolution(4))
+        .build();
   }
 
   /** Writes variable files of random parameters; gives their prefix. */

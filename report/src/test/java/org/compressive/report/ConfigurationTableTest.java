@@ -44,7 +44,7 @@ final class ConfigurationTableTest {
 
   @Test
   void aRunHasItsMemoryEstimateToo() {
-    var run = ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of());
+    var run = Presets.get("tiny");
     String html = ConfigurationTable.html(run);
     double megabytes = ResourceEstimate.of(run).memoryBytes() / 1e6;
     assertThat(html)

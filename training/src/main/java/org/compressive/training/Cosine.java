@@ -15,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record Cosine(
     @JsonProperty(defaultValue = "0") long decaySteps,
     @JsonProperty(defaultValue = "1e-6") double floor)
-     implements Schedule {
+    implements Schedule {
 
   public Cosine {
     checkArgument(

@@ -9,8 +9,8 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
 
 /**
- * How a model is trained: section {@code training} of a configuration. Defaults stand in
- * {@code JsonProperty}, for YAML and {@link #builder} alike.
+ * How a model is trained: section {@code training} of a configuration. Defaults stand in {@code
+ * JsonProperty}, for YAML and {@link #builder} alike.
  *
  * @param batch streams read side by side [B]
  * @param steps windows per stream, each followed by one update
@@ -92,6 +92,11 @@ public record TrainingConfig(
   /** Returns a builder that has the defaults; batch, steps and learning rate have none. */
   public static TrainingConfigBuilder builder() {
     return ConfigurationYaml.withDefaults(TrainingConfigBuilder.builder(), TrainingConfig.class);
+  }
+
+  /** Returns a builder that has these settings. */
+  public TrainingConfigBuilder toBuilder() {
+    return TrainingConfigBuilder.builder(this);
   }
 
   /** Both go into the graph as float32, where 1e-60 is 0 and 1e60 infinite. */

@@ -30,7 +30,7 @@ final class PresetsTest {
   @ParameterizedTest
   @MethodSource("names")
   void everyPresetIsARunOnTheEmbeddedCorpusUnlessAnotherIsNamed(String name) throws Exception {
-    RunConfig config = read(name).resolve();
+    RunConfig config = Presets.get(name);
     assertThat(config.data()).isEqualTo(DataConfig.embedded());
     assertThat(config.training().deterministic()).isFalse();
   }
@@ -133,6 +133,17 @@ final class PresetsTest {
 
   private static ModelConfig bench(
       int layers, int width, int heads, int feedForward, int window, int compressed) {
-    return ModelConfig.builder().vocabulary(256).layers(layers).width(width).heads(heads).feedForward(feedForward).window(window).memory(window).compressedMemory(compressed).compression(new Convolution(4)).positions(new ContiguousPositions()).build();
+    return ModelConfig.builder()
+        .vocabulary(256)
+        .layers(layers)
+        .width(width)
+        .heads(heads)
+        .feedForward(feedForward)
+        .window(window)
+        .memory(window)
+        .compressedMemory(compressed)
+        .compression(new Convolution(4))
+        .positions(new ContiguousPositions())
+        .build();
   }
 }

@@ -211,7 +211,20 @@ final class TrainingGraphIsolationTest {
 
   private static ModelConfig config(
       PositionScheme positions, Compression function, CompressionLoss loss) {
-    return ModelConfig.builder().vocabulary(17).layers(2).width(8).heads(2).feedForward(12).window(WINDOW).memory(MEMORY).compressedMemory(4).compression(function).compressionLoss(loss).positions(positions).dropout(0.1).build();
+    return ModelConfig.builder()
+        .vocabulary(17)
+        .layers(2)
+        .width(8)
+        .heads(2)
+        .feedForward(12)
+        .window(WINDOW)
+        .memory(MEMORY)
+        .compressedMemory(4)
+        .compression(function)
+        .compressionLoss(loss)
+        .positions(positions)
+        .dropout(0.1)
+        .build();
   }
 
   private static ModelConfig with(ModelConfig config, CompressionLoss loss) {
