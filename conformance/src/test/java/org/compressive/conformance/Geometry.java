@@ -1,6 +1,7 @@
 package org.compressive.conformance;
 
 import com.google.common.collect.ImmutableList;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.CompressionLoss;
@@ -46,7 +47,7 @@ record Geometry(
   }
 
   ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
-    return ModelConfig.builder().vocabulary(VOCABULARY).layers(layers).width(WIDTH).heads(2).feedForward(12).window(window).memory(memory).compressedMemory(compressedMemory).compression(compression).compressionLoss(loss).positions(positions).build();
+    return TinyModel.ofTokens().vocabulary(VOCABULARY).layers(layers).width(WIDTH).window(window).memory(memory).compressedMemory(compressedMemory).compression(compression).compressionLoss(loss).positions(positions).build();
   }
 
   @Override

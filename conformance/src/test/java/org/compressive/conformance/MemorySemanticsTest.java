@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.compressive.graph.TinyModel;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceTransformerXl;
 import org.compressive.graph.config.AttentionReconstruction;
@@ -156,7 +157,7 @@ final class MemorySemanticsTest {
 
   /** One layer: what it remembers of a token is a function of the token alone. */
   private static ModelConfig config(int window, int memory, int compressedMemory, int rate) {
-    return ModelConfig.builder().vocabulary(BATCH * LONGEST).layers(1).width(WIDTH).heads(2).feedForward(8).window(window).memory(memory).compressedMemory(compressedMemory).compression(new Convolution(rate)).compressionLoss(new NoCompressionLoss()).positions(new ContiguousPositions()).build();
+    return TinyModel.ofTokens().vocabulary(BATCH * LONGEST).layers(1).width(WIDTH).feedForward(8).window(window).memory(memory).compressedMemory(compressedMemory).compression(new Convolution(rate)).compressionLoss(new NoCompressionLoss()).positions(new ContiguousPositions()).build();
   }
 
   private static ReferenceParameters withFirstTaps(ReferenceParameters parameters) {

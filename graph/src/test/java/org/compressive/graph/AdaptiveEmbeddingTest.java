@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.Products;
@@ -29,18 +28,15 @@ final class AdaptiveEmbeddingTest {
   private static final long SEED = 7;
 
   private static final ModelConfig CONFIG =
-      ModelConfig.builder()
+      TinyModel.ofTokens()
           .vocabulary(VOCABULARY)
           .layers(1)
           .width(WIDTH)
-          .heads(2)
           .feedForward(16)
-          .window(4)
           .memory(0)
           .compressedMemory(0)
-          .compression(new Convolution(2))
-          .build()
-          .withEmbedding(new Embedding(true, 0, List.of(5, 6, 12), 2));
+          .embedding(new Embedding(true, 0, List.of(5, 6, 12), 2))
+          .build();
 
   private final Map<String, Operand<TFloat32>> parameters = new HashMap<>();
 

@@ -3,7 +3,6 @@ package org.compressive.graph;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -18,17 +17,7 @@ final class ContinuousTransformerTest {
   private static final int WINDOW = 4;
   private static final int INPUTS = 3;
   private static final int OUTPUTS = 5;
-  private static final ModelConfig CONFIG =
-      ModelConfig.builder()
-          .layers(2)
-          .width(8)
-          .heads(2)
-          .feedForward(12)
-          .window(WINDOW)
-          .memory(4)
-          .compressedMemory(4)
-          .compression(new Convolution(2))
-          .build();
+  private static final ModelConfig CONFIG = TinyModel.ofRows().window(WINDOW).build();
 
   @Test
   void rowsOfAnyWidthComeOut() {

@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.Arrays;
 import java.util.List;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.Dropout;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.Test;
@@ -17,18 +16,7 @@ import org.tensorflow.types.TFloat32;
 /** Each rate acts, in training alone. */
 final class DropoutTest {
 
-  private static final ModelConfig PLAIN =
-      ModelConfig.builder()
-          .vocabulary(11)
-          .layers(2)
-          .width(8)
-          .heads(2)
-          .feedForward(12)
-          .window(4)
-          .memory(4)
-          .compressedMemory(4)
-          .compression(new Convolution(2))
-          .build();
+  private static final ModelConfig PLAIN = TinyModel.ofTokens().build();
 
   @Test
   void everyPlaceHasAnEffectInTrainingAlone() {

@@ -5,7 +5,6 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -114,16 +113,6 @@ final class MemoriesTest {
   }
 
   private static ModelConfig config(int memory, int compressedMemory) {
-    return ModelConfig.builder()
-        .vocabulary(9)
-        .layers(2)
-        .width(8)
-        .heads(2)
-        .feedForward(8)
-        .window(4)
-        .memory(memory)
-        .compressedMemory(compressedMemory)
-        .compression(new Convolution(2))
-        .build();
+    return TinyModel.ofTokens().memory(memory).compressedMemory(compressedMemory).build();
   }
 }

@@ -97,7 +97,7 @@ final class PositionScoresTest {
   /** Of each query to the keys it may see. */
   private static List<String> distances(PositionScheme positions, Compression function) {
     var config =
-        ModelConfig.builder()
+        TinyModel.ofTokens()
             .vocabulary(8)
             .layers(1)
             .width(WIDTH)

@@ -10,8 +10,8 @@ import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.Tokenizer;
 import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.VariableParameters.Parameter;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -33,16 +33,10 @@ final class TestModel {
   private TestModel() {}
 
   static ModelConfig config(int memory, int compressedMemory) {
-    return ModelConfig.builder()
-        .vocabulary(256)
-        .layers(2)
-        .width(16)
-        .heads(2)
-        .feedForward(32)
+    return TinyModel.ofBytes()
         .window(WINDOW)
         .memory(memory)
         .compressedMemory(compressedMemory)
-        .compression(new Convolution(4))
         .build();
   }
 

@@ -4,9 +4,9 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.List;
 import java.util.Locale;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.training.Presets;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 final class ConfigurationTableTest {
 
   private static final ModelConfig MODEL =
-      ModelConfig.builder().vocabulary(256).layers(2).width(16).heads(2).feedForward(32).window(8).memory(12).compressedMemory(6).compression(new Convolution(4)).build();
+      TinyModel.ofBytes().build();
 
   private static String row(String name, Object value) {
     return "<tr><th scope=\"row\">%s</th><td>%s</td></tr>".formatted(name, value);

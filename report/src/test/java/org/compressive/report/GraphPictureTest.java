@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.CompressiveStack;
 import org.compressive.graph.Memories;
 import org.compressive.graph.ParameterCount;
@@ -18,7 +19,6 @@ import org.compressive.graph.VariableParameters;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.NoCompressionLoss;
@@ -36,7 +36,7 @@ import org.tensorflow.types.TFloat32;
 final class GraphPictureTest {
 
   private static final ModelConfig MODEL =
-      ModelConfig.builder().vocabulary(256).layers(2).width(16).heads(2).feedForward(32).window(8).memory(12).compressedMemory(6).compression(new Convolution(4)).dropout(0.1).build();
+      TinyModel.ofBytes().dropout(0.1).build();
 
   private static final ModelConfig TRANSFORMER_XL =
       MODEL.withCompressedMemory(PerLayer.all(0)).withCompressionLoss(new NoCompressionLoss());

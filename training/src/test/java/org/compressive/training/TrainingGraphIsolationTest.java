@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
@@ -211,15 +212,10 @@ final class TrainingGraphIsolationTest {
 
   private static ModelConfig config(
       PositionScheme positions, Compression function, CompressionLoss loss) {
-    return ModelConfig.builder()
+    return TinyModel.ofTokens()
         .vocabulary(17)
-        .layers(2)
-        .width(8)
-        .heads(2)
-        .feedForward(12)
         .window(WINDOW)
         .memory(MEMORY)
-        .compressedMemory(4)
         .compression(function)
         .compressionLoss(loss)
         .positions(positions)
