@@ -95,13 +95,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
-    RunConfig config = configuration.read(settings).resolve();
+    RunConfig config = configuration.read(settings);
     int ids = config.data().tokenizer().tokenizer().vocabulary();
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,
-        "--mode %s reads text: model.vocabulary (%d) must be the tokenizer's (%d)"
-            .formatted(mode, config.model().vocabulary(), ids));
+        "model.vocabulary (%d) must be the tokenizer's (%d) for --mode %s"
+            .formatted(config.model().vocabulary(), ids, mode));
     Usage.check(
         spec,
         mode != Benchmark.Mode.GENERATE || !profile,

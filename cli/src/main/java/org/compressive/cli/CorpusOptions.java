@@ -52,12 +52,11 @@ final class CorpusOptions {
    */
   DataConfig over(DataConfig configured) {
     try {
-      return new DataConfig(
-          corpus.isEmpty() ? configured.corpus() : corpus,
-          glob == null ? configured.corpusGlob() : glob,
-          binary || configured.binary(),
-          documents(configured.documents()),
-          configured.tokenizer());
+      return configured
+          .withCorpus(corpus.isEmpty() ? configured.corpus() : corpus)
+          .withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
+          .withBinary(binary || configured.binary())
+          .withDocuments(documents(configured.documents()));
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

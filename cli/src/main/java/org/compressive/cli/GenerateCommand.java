@@ -146,7 +146,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private Sampler sampler() {
     try {
-      return new Sampler(temperature, topK, topP);
+      return Sampler.temperature(temperature).withTopK(topK).withTopP(topP);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

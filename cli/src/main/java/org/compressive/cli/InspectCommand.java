@@ -101,12 +101,12 @@ final class InspectCommand implements Callable<Integer> {
 
   private static Inspection ofRun(RunFolder run) throws IOException {
     var newest = run.checkpoints().newest().found();
-    boolean exported = Files.isDirectory(run.model());
+    boolean exported = Files.isDirectory(run.modelFolder());
     return inspection(
         run.config(),
         run.config().model(),
         newest.orElse(null),
-        exported ? ModelFolder.read(run.model()).signatures() : List.of(),
+        exported ? ModelFolder.read(run.modelFolder()).signatures() : List.of(),
         run.provenance());
   }
 

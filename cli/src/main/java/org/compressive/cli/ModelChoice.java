@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
-import org.compressive.inference.Processor;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,8 @@ final class ModelChoice {
   /** Loads the model as it was trained. */
   LanguageModel open(Precision precision) throws IOException {
     if (run == null) {
-      return LanguageModel.load(model, options(precision, /* deterministic= */ false));
+      return LanguageModel.load(
+          model, new SessionOptions(precision, false, /* singleThread= */ false));
     }
     RunFolder folder = RunFolder.open(run);
     return open(folder, folder.config().model(), precision);
@@ -47,24 +47,12 @@ final class ModelChoice {
       return LanguageModel.load(model, options);
     }
     RunFolder folder = RunFolder.open(run);
-    return open(folder, folder.config().model(), options);
+    return folder.model(folder.config().model(), options);
   }
 
   /** Loads a run's best checkpoint into a graph of other memory sizes. */
-  static LanguageModel open(RunFolder run, ModelConfig config, Precision precision)
-      throws IOException {
-    return open(run, config, options(precision, run.config().training().deterministic()));
-  }
-
-  private static LanguageModel open(RunFolder run, ModelConfig config, SessionOptions options)
-      throws IOException {
-    return LanguageModel.restore(
-        config, run.tokenizer(), run.bestCheckpoint().variables(), options);
-  }
-
-  private static SessionOptions options(Precision precision, boolean deterministic)
-      throws IOException {
-    boolean fast = Processor.hasBfloat16() && !deterministic;
-    return new SessionOptions(precision.resolve(fast), false, deterministic);
+  static LanguageModel open(RunFolder run, ModelConfig config, Precision precision) {
+    boolean deterministic = run.config().training().deterministic();
+    return run.model(config, new SessionOptions(precision, false, deterministic));
   }
 }

@@ -34,9 +34,7 @@ final class Resumption {
     RunFolder run = RunFolder.open(folder);
     RunConfig stored = run.config();
     RunConfig asked = asked(stored);
-    // The decay's length was fixed when the run started, by the steps it had then.
-    var comparable = asked.withSteps(stored.training().steps()).resolve();
-    Optional<String> difference = ConfigurationYaml.difference(stored, comparable);
+    Optional<String> difference = run.difference(asked);
     if (difference.isPresent()) {
       throw new RunException(
           "%s has %s: on --resume only --steps may change".formatted(folder, difference.get()));
@@ -47,14 +45,14 @@ final class Resumption {
   private RunConfig asked(RunConfig stored) throws IOException {
     if (configuration.named()) {
       RunConfig read = configuration.read(settings);
-      return new RunConfig(read.model(), read.training(), corpus.over(read.data()));
+      return read.withData(corpus.over(read.data()));
     }
     List<String> all = new ArrayList<>(configuration.settings());
     all.addAll(settings);
     RunConfig read =
         ConfigurationYaml.read(
             RunConfig.class, ConfigurationYaml.write(stored), "the run's config.yaml", all);
-    return new RunConfig(read.model(), read.training(), corpus.over(read.data()));
+    return read.withData(corpus.over(read.data()));
   }
 
   private boolean asksForSteps() {

@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
-import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
 import org.compressive.training.ResourceEstimate;
@@ -47,7 +45,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
 
   private static final int SAMPLE_TOKENS = 400;
-  private static final Sampler SAMPLE = new Sampler(0.8, 0, 1);
+  private static final Sampler SAMPLE = Sampler.temperature(0.8);
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
@@ -129,7 +127,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (runOptions.dryRun) {
-      return dryRun(asked(configuration.read(settings.asSettings())).resolve());
+      return dryRun(asked(configuration.read(settings.asSettings())));
     }
     Optional<TrainingResult> result = train();
     if (result.isPresent()) {
@@ -151,7 +149,12 @@ final class TrainCommand implements Callable<Integer> {
     try {
       RunFolder run = folder(display);
       GpuCheck.say(run.config().training(), display);
-      var result = new Trainer(run, List.of(display, interruption), interruption::asked).train();
+      var result =
+          Trainer.of(run)
+              .listener(display)
+              .listener(interruption)
+              .stopWhen(interruption::asked)
+              .train();
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " goes on");
       }
@@ -174,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       display.warned(folder + " does not exist yet: starting it from step 0");
     }
-    RunConfig config = asked(configuration.read(settings.asSettings())).resolve();
+    RunConfig config = asked(configuration.read(settings.asSettings()));
     RunFolder run =
         RunFolder.create(
             place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
@@ -185,7 +188,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunConfig asked(RunConfig config) {
-    return new RunConfig(config.model(), config.training(), corpus.over(config.data()));
+    return config.withData(corpus.over(config.data()));
   }
 
   private int dryRun(RunConfig config) throws IOException {
@@ -194,7 +197,7 @@ final class TrainCommand implements Callable<Integer> {
     output.print("# parameters: %,d".formatted(estimate.parameters()));
     output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
     output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));
-    output.print(ConfigurationYaml.write(config).stripTrailing());
+    output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);
     }
@@ -202,7 +205,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private String sample(TrainingResult result) {
-    try (var generator = TextGenerator.load(result.model(), SessionOptions.onOneThread());
+    try (var generator = TextGenerator.load(result.model());
         var text = generator.generate(Prompt.of("", 1), TextLimits.tokens(SAMPLE_TOKENS), SAMPLE)) {
       return text.pieces().collect(Collectors.joining());
     }

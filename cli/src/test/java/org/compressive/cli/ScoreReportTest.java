@@ -2,17 +2,13 @@ package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import java.util.List;
-import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Score;
 import org.compressive.training.Presets;
-import org.compressive.training.RunConfig;
 import org.junit.jupiter.api.Test;
 
 final class ScoreReportTest {
-  private static final ModelConfig CONFIG =
-      ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of()).model();
+  private static final ModelConfig CONFIG = Presets.get("tiny").model();
 
   @Test
   void aWordPerplexityThatIsNoNumberIsNull() {

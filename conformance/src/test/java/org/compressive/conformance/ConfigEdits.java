@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import org.compressive.graph.config.Dropout;
 import org.compressive.graph.config.ModelConfig;
 
 /** Configurations with one component replaced, whatever components there are. */
@@ -14,10 +15,12 @@ final class ConfigEdits {
 
   /**
    * The components of a model's configuration that are a choice: among variants, or with a default.
+   * Dropout, which the reference does without, is none.
    */
   static ImmutableList<RecordComponent> choices() {
     return Arrays.stream(ModelConfig.class.getRecordComponents())
         .filter(component -> component.getType().isSealed() || hasDefault(component))
+        .filter(component -> component.getType() != Dropout.class)
         .collect(ImmutableList.toImmutableList());
   }
 

@@ -1,6 +1,7 @@
 package org.compressive.conformance;
 
 import com.google.common.collect.ImmutableList;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.CompressionLoss;
@@ -46,19 +47,17 @@ record Geometry(
   }
 
   ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
-    return new ModelConfig(
-        VOCABULARY,
-        layers,
-        WIDTH,
-        2,
-        12,
-        window,
-        memory,
-        compressedMemory,
-        compression,
-        loss,
-        positions,
-        0);
+    return TinyModel.ofTokens()
+        .vocabulary(VOCABULARY)
+        .layers(layers)
+        .width(WIDTH)
+        .window(window)
+        .memory(memory)
+        .compressedMemory(compressedMemory)
+        .compression(compression)
+        .compressionLoss(loss)
+        .positions(positions)
+        .build();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceTransformerXl;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.ContiguousPositions;
@@ -156,19 +157,18 @@ final class MemorySemanticsTest {
 
   /** One layer: what it remembers of a token is a function of the token alone. */
   private static ModelConfig config(int window, int memory, int compressedMemory, int rate) {
-    return new ModelConfig(
-        BATCH * LONGEST,
-        1,
-        WIDTH,
-        2,
-        8,
-        window,
-        memory,
-        compressedMemory,
-        new Convolution(rate),
-        new NoCompressionLoss(),
-        new ContiguousPositions(),
-        0);
+    return TinyModel.ofTokens()
+        .vocabulary(BATCH * LONGEST)
+        .layers(1)
+        .width(WIDTH)
+        .feedForward(8)
+        .window(window)
+        .memory(memory)
+        .compressedMemory(compressedMemory)
+        .compression(new Convolution(rate))
+        .compressionLoss(new NoCompressionLoss())
+        .positions(new ContiguousPositions())
+        .build();
   }
 
   private static ReferenceParameters withFirstTaps(ReferenceParameters parameters) {

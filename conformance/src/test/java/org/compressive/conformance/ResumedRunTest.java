@@ -45,11 +45,11 @@ final class ResumedRunTest {
     RunOnDisk run = new RunOnDisk(path);
 
     RunFolder created = RunFolder.create(path, config, List.of());
-    assertThat(new Trainer(created, List.of(), () -> false).train()).isPresent();
+    assertThat(Trainer.of(created).train()).isPresent();
     assertThat(run.newest().step()).isEqualTo(STEPS);
     Path last = Files.move(run.newest().folder(), path.resolveSibling("last"));
     assertThat(run.newest().step()).isEqualTo(RESUMED_FROM);
-    assertThat(new Trainer(RunFolder.open(path), List.of(), () -> false).train()).isPresent();
+    assertThat(Trainer.of(RunFolder.open(path)).train()).isPresent();
 
     Checkpoint expected = Checkpoint.open(last);
     Checkpoint found = run.newest();
@@ -75,8 +75,8 @@ final class ResumedRunTest {
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
     var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
     model = ConfigEdits.with(model, "layers", 1); // each has the same state
-    model = model.withDropout(new Dropout(0.1, 0.1, 0.1, 0.1, 0.1));
-    return new RunConfig(model, run.training(), run.data()).resolve();
+    model = model.withDropout(Dropout.of(0.1).withAttention(0.1));
+    return run.withModel(model);
   }
 
   /** The files of the variables, without the folder. */

@@ -80,8 +80,8 @@ final class StockTensorFlowTest {
                 Resources.getResource(StockTensorFlowTest.class, "interrupted.yaml"), UTF_8),
             "interrupted.yaml",
             List.of("training.steps=20", "data.corpus=[\"" + text + "\"]"));
-    var run = RunFolder.create(folder.resolve("run"), config.resolve(), List.of());
-    return new Trainer(run, List.of(), () -> false).train().orElseThrow().model();
+    var run = RunFolder.create(folder.resolve("run"), config);
+    return Trainer.of(run).train().orElseThrow().model();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.google.common.collect.ImmutableList;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param documents whether documents are one text or kept apart; joined by default
  * @param tokenizer how text becomes tokens; bytes by default
  */
+@RecordBuilder
 public record DataConfig(
     List<String> corpus,
     String corpusGlob,
     boolean binary,
     Documents documents,
-    TokenizerChoice tokenizer) {
+    TokenizerChoice tokenizer)
+    implements DataConfigBuilder.With {
   /** The glob that takes every file. */
   public static final String ALL_FILES = "**";
 
@@ -49,14 +52,17 @@ public record DataConfig(
     Glob.parse(this.corpusGlob);
   }
 
-  /** Creates a configuration with the default tokenizer. */
-  public DataConfig(List<String> corpus, String corpusGlob, boolean binary, Documents documents) {
-    this(corpus, corpusGlob, binary, documents, TokenizerChoice.DEFAULT);
-  }
-
   /** Returns the configuration of the embedded corpus, all of it. */
   public static DataConfig embedded() {
-    return new DataConfig(ImmutableList.of(), ALL_FILES, false, Documents.JOINED);
+    return of();
+  }
+
+  /**
+   * Returns the configuration of text files, and folders and archives of them, in this order; that
+   * of the embedded corpus for none.
+   */
+  public static DataConfig of(String... paths) {
+    return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
   }
 
   private static void checkPath(String path) {

@@ -42,7 +42,7 @@ final class CorpusTest {
   @Test
   void embeddedCorpusHeedsTheGlob() {
     try (Corpus corpus =
-        Corpus.open(new DataConfig(List.of(), "**/base/*.java", false, Documents.JOINED))) {
+        Corpus.open(DataConfigBuilder.builder().corpusGlob("**/base/*.java").build())) {
       assertThat(paths(corpus)).contains("com/google/common/base/Joiner.java");
       assertThat(paths(corpus)).doesNotContain("com/google/common/collect/Lists.java");
     }
@@ -130,7 +130,8 @@ final class CorpusTest {
     Files.write(file, text);
     assertRefused("a.bin) is binary (NUL at byte 8191): data.binary must be true", file);
     try (Corpus corpus =
-        Corpus.open(new DataConfig(List.of(file.toString()), "**", true, Documents.JOINED))) {
+        Corpus.open(
+            DataConfigBuilder.builder().corpus(List.of(file.toString())).binary(true).build())) {
       assertThat(read(corpus.documents().get(0))).isEqualTo(text);
     }
   }
@@ -175,7 +176,7 @@ final class CorpusTest {
         .contains("holds no file that data.corpusGlob (*.md) takes");
     assertThrows(
         CorpusException.class,
-        () -> Corpus.open(new DataConfig(List.of(), "*.md", false, Documents.JOINED)));
+        () -> Corpus.open(DataConfigBuilder.builder().corpusGlob("*.md").build()));
   }
 
   @Test
@@ -195,7 +196,8 @@ final class CorpusTest {
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 100));
     try (Corpus corpus =
-        Corpus.open(new DataConfig(List.of(file.toString()), "**", true, Documents.JOINED))) {
+        Corpus.open(
+            DataConfigBuilder.builder().corpus(List.of(file.toString())).binary(true).build())) {
       CorpusException refused =
           assertThrows(CorpusException.class, () -> read(corpus.documents().get(0)));
       assertThat(refused)
@@ -239,7 +241,7 @@ final class CorpusTest {
         assertThrows(
             CorpusException.class,
             () ->
-                Corpus.open(new DataConfig(List.of(path.toString()), "**", false, Documents.JOINED))
+                Corpus.open(DataConfigBuilder.builder().corpus(List.of(path.toString())).build())
                     .close());
     assertThat(refused).hasMessageThat().contains(part);
     assertThat(refused).hasMessageThat().doesNotContain("\n");
@@ -271,7 +273,7 @@ final class CorpusTest {
     for (Path path : paths) {
       names.add(path.toString());
     }
-    return Corpus.open(new DataConfig(names, glob, false, Documents.JOINED));
+    return Corpus.open(DataConfigBuilder.builder().corpus(names).corpusGlob(glob).build());
   }
 
   private static List<String> paths(Corpus corpus) {

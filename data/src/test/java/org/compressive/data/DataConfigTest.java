@@ -19,7 +19,13 @@ final class DataConfigTest {
 
   @Test
   void yamlRoundTrip() throws JsonProcessingException {
-    DataConfig config = new DataConfig(List.of("a.txt", "b"), "*.txt", true, Documents.SEPARATE);
+    DataConfig config =
+        DataConfigBuilder.builder()
+            .corpus(List.of("a.txt", "b"))
+            .corpusGlob("*.txt")
+            .binary(true)
+            .documents(Documents.SEPARATE)
+            .build();
     String yaml = YAML.writeValueAsString(config);
     assertThat(YAML.readValue(yaml, DataConfig.class)).isEqualTo(config);
     assertThat(
@@ -63,7 +69,7 @@ final class DataConfigTest {
   @Test
   void doesNotChangeWithTheCallersList() {
     List<String> paths = new ArrayList<>(List.of("a"));
-    DataConfig config = new DataConfig(paths, "**", false, Documents.JOINED);
+    DataConfig config = DataConfigBuilder.builder().corpus(paths).build();
     paths.add("b");
     assertThat(config.corpus()).containsExactly("a");
   }
@@ -73,13 +79,13 @@ final class DataConfigTest {
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> new DataConfig(List.of(" "), "**", false, Documents.JOINED)))
+                () -> DataConfigBuilder.builder().corpus(List.of(" ")).build()))
         .hasMessageThat()
         .contains("data.corpus ");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> new DataConfig(List.of(), "[a", false, Documents.JOINED)))
+                () -> DataConfigBuilder.builder().corpusGlob("[a").build()))
         .hasMessageThat()
         .contains("data.corpusGlob ([a) has a [ without a ]");
   }

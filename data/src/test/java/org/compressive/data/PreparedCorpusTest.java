@@ -172,7 +172,8 @@ final class PreparedCorpusTest {
     byte[] whole = Files.readAllBytes(gz);
     Files.write(gz, Arrays.copyOf(whole, whole.length - 50));
     try (Corpus corpus =
-        Corpus.open(new DataConfig(List.of(gz.toString()), "**", true, Documents.JOINED))) {
+        Corpus.open(
+            DataConfigBuilder.builder().corpus(List.of(gz.toString())).binary(true).build())) {
       assertThrows(
           CorpusException.class,
           () -> PreparedCorpus.write(corpus, BYTES, 8, out.resolve("deep/run")));
@@ -311,7 +312,8 @@ final class PreparedCorpusTest {
   }
 
   private Corpus open() {
-    return Corpus.open(new DataConfig(List.of(in.toString()), "**", true, Documents.JOINED));
+    return Corpus.open(
+        DataConfigBuilder.builder().corpus(List.of(in.toString())).binary(true).build());
   }
 
   private PreparedCorpus prepare(int window) throws IOException {

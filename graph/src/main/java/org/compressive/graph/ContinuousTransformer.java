@@ -21,8 +21,8 @@ import org.tensorflow.types.TFloat32;
  * <p>A step that predicts the next value of three sensors:
  *
  * <pre>{@code
- * var config = new ModelConfig(0, 2, 32, 4, 64, 16, 16, 8,
- *     new Convolution(4), new AttentionReconstruction(), new SeparatePositions(), 0);
+ * var config = ModelConfig.builder().layers(2).width(32).heads(4).feedForward(64)
+ *     .window(16).memory(16).compressedMemory(8).compression(new Convolution(4)).build();
  * var parameters = new VariableParameters(tf);
  * var model = new ContinuousTransformer(tf, config, 3, 3, parameters);
  * var values = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(8, 17, 3))); // [B, T + 1, 3]

@@ -8,11 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.ops.Products;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -31,20 +28,15 @@ final class AdaptiveEmbeddingTest {
   private static final long SEED = 7;
 
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-              VOCABULARY,
-              1,
-              WIDTH,
-              2,
-              16,
-              4,
-              0,
-              0,
-              new Convolution(2),
-              new AttentionReconstruction(),
-              new SeparatePositions(),
-              0)
-          .withEmbedding(new Embedding(true, 0, List.of(5, 6, 12), 2));
+      TinyModel.ofTokens()
+          .vocabulary(VOCABULARY)
+          .layers(1)
+          .width(WIDTH)
+          .feedForward(16)
+          .memory(0)
+          .compressedMemory(0)
+          .embedding(new Embedding(true, 0, List.of(5, 6, 12), 2))
+          .build();
 
   private final Map<String, Operand<TFloat32>> parameters = new HashMap<>();
 

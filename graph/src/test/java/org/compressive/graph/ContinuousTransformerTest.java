@@ -3,10 +3,7 @@ package org.compressive.graph;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -20,20 +17,7 @@ final class ContinuousTransformerTest {
   private static final int WINDOW = 4;
   private static final int INPUTS = 3;
   private static final int OUTPUTS = 5;
-  private static final ModelConfig CONFIG =
-      new ModelConfig(
-          0,
-          2,
-          8,
-          2,
-          12,
-          WINDOW,
-          4,
-          4,
-          new Convolution(2),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+  private static final ModelConfig CONFIG = TinyModel.ofRows().window(WINDOW).build();
 
   @Test
   void rowsOfAnyWidthComeOut() {

@@ -5,11 +5,8 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import java.util.Arrays;
 import java.util.List;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.Dropout;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -19,31 +16,18 @@ import org.tensorflow.types.TFloat32;
 /** Each rate acts, in training alone. */
 final class DropoutTest {
 
-  private static final ModelConfig PLAIN =
-      new ModelConfig(
-          11,
-          2,
-          8,
-          2,
-          12,
-          4,
-          4,
-          4,
-          new Convolution(2),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+  private static final ModelConfig PLAIN = TinyModel.ofTokens().build();
 
   @Test
   void everyPlaceHasAnEffectInTrainingAlone() {
     float[] without = logits(PLAIN, true);
     List<Dropout> places =
         List.of(
-            new Dropout(0.5, 0, 0, 0, 0),
-            new Dropout(0, 0.5, 0, 0, 0),
-            new Dropout(0, 0, 0.5, 0, 0),
-            new Dropout(0, 0, 0, 0.5, 0),
-            new Dropout(0, 0, 0, 0, 0.5));
+            Dropout.NONE.withEmbedding(0.5),
+            Dropout.NONE.withPositions(0.5),
+            Dropout.NONE.withAttention(0.5),
+            Dropout.NONE.withResidual(0.5),
+            Dropout.NONE.withFeedForward(0.5));
     for (Dropout place : places) {
       ModelConfig config = PLAIN.withDropout(place);
       assertWithMessage("training with %s", place)

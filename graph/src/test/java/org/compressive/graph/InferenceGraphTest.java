@@ -4,15 +4,13 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.Sets;
+import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,19 +32,13 @@ final class InferenceGraphTest {
 
   private static final int WINDOW = 6;
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-          9,
-          2,
-          8,
-          2,
-          8,
-          WINDOW,
-          6,
-          4,
-          new Convolution(3),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0.5);
+      TinyModel.ofTokens()
+          .vocabulary(9)
+          .window(WINDOW)
+          .memory(6)
+          .compression(new Convolution(3))
+          .dropout(0.5)
+          .build();
 
   private static InferenceGraph model;
   private static Session session;
@@ -70,49 +62,55 @@ final class InferenceGraphTest {
     model.close();
   }
 
+  /** Each signature's inputs and outputs; M are all memories, P are M with their projections. */
+  private static final String SIGNATURES =
+      """
+      step             | tokens M         | logits M
+      score            | tokens targets P | nats P
+      serving_default  | tokens           | logits
+      initial_memories | batch_size       | M
+      clear_memories   | streams M        | M
+      project_memories | M                | P
+      """;
+
   @Test
   void signaturesNameWhatTheyTakeAndGive() {
-    assertThat(model.signatures().keySet())
-        .containsExactly(
-            "step",
-            "score",
-            "serving_default",
-            "initial_memories",
-            "clear_memories",
-            "project_memories");
-    String[] memories = {"memory_00", "compressed_memory_00", "memory_01", "compressed_memory_01"};
-    var step = model.signatures().get("step");
-    assertThat(step.inputs().keySet()).containsAtLeastElementsIn(memories);
-    assertThat(step.inputs()).hasSize(5);
-    assertThat(step.inputs()).containsKey("tokens");
-    assertThat(step.outputs().keySet()).containsAtLeastElementsIn(memories);
-    assertThat(step.outputs()).hasSize(5);
-    assertThat(step.outputs()).containsKey("logits");
-    var score = model.signatures().get("score");
-    Set<String> projected = new HashSet<>(List.of(memories));
-    for (String layer : List.of("00", "01")) {
-      for (String kind : List.of("keys_", "values_", "compressed_keys_", "compressed_values_")) {
-        projected.add(kind + layer);
+    Set<String> named = new HashSet<>();
+    SIGNATURES
+        .lines()
+        .map(line -> Splitter.on('|').trimResults().splitToList(line))
+        .forEach(
+            row -> {
+              named.add(row.get(0));
+              var signature = model.signatures().get(row.get(0));
+              assertWithMessage("inputs of %s", row.get(0))
+                  .that(signature.inputs().keySet())
+                  .containsExactlyElementsIn(names(row.get(1)));
+              assertWithMessage("outputs of %s", row.get(0))
+                  .that(signature.outputs().keySet())
+                  .containsExactlyElementsIn(names(row.get(2)));
+            });
+    assertThat(model.signatures().keySet()).containsExactlyElementsIn(named);
+  }
+
+  private static List<String> names(String cell) {
+    List<String> names = new ArrayList<>();
+    for (String word : Splitter.on(' ').split(cell)) {
+      if (!word.equals("M") && !word.equals("P")) {
+        names.add(word);
+        continue;
+      }
+      for (String layer : List.of("_00", "_01")) {
+        for (String kind : List.of("", "compressed_")) {
+          names.add(kind + "memory" + layer);
+          if (word.equals("P")) {
+            names.add(kind + "keys" + layer);
+            names.add(kind + "values" + layer);
+          }
+        }
       }
     }
-    assertThat(score.inputs().keySet())
-        .containsExactlyElementsIn(Sets.union(projected, Set.of("tokens", "targets")));
-    assertThat(score.outputs().keySet())
-        .containsExactlyElementsIn(Sets.union(projected, Set.of("nats")));
-    var project = model.signatures().get("project_memories");
-    assertThat(project.inputs().keySet()).containsExactlyElementsIn(memories);
-    assertThat(project.outputs().keySet()).containsExactlyElementsIn(projected);
-    var clear = model.signatures().get("clear_memories");
-    assertThat(clear.inputs().keySet()).containsAtLeastElementsIn(memories);
-    assertThat(clear.inputs()).hasSize(5);
-    assertThat(clear.inputs()).containsKey("streams");
-    assertThat(clear.outputs().keySet()).containsExactlyElementsIn(memories);
-    var serving = model.signatures().get("serving_default");
-    assertThat(serving.inputs().keySet()).containsExactly("tokens");
-    assertThat(serving.outputs().keySet()).containsExactly("logits");
-    var initial = model.signatures().get("initial_memories");
-    assertThat(initial.inputs().keySet()).containsExactly("batch_size");
-    assertThat(initial.outputs().keySet()).containsExactlyElementsIn(memories);
+    return names;
   }
 
   @Test

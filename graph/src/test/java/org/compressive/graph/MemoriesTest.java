@@ -5,10 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -116,18 +113,6 @@ final class MemoriesTest {
   }
 
   private static ModelConfig config(int memory, int compressedMemory) {
-    return new ModelConfig(
-        9,
-        2,
-        8,
-        2,
-        8,
-        4,
-        memory,
-        compressedMemory,
-        new Convolution(2),
-        new AttentionReconstruction(),
-        new SeparatePositions(),
-        0);
+    return TinyModel.ofTokens().memory(memory).compressedMemory(compressedMemory).build();
   }
 }

@@ -5,10 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.ops.ResourceVariable;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -20,19 +17,7 @@ final class MemoryVariablesTest {
 
   private static final int BATCH = 2;
   private static final ModelConfig CONFIG =
-      new ModelConfig(
-          9,
-          2,
-          8,
-          2,
-          8,
-          4,
-          3,
-          2,
-          new Convolution(2),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+      TinyModel.ofTokens().memory(3).compressedMemory(2).build();
 
   @Test
   void variablesAreTheModelsMemoriesUnderTheirNames() {

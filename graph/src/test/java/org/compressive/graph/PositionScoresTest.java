@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.graph.config.AgePositions;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.Compression;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
@@ -98,19 +97,18 @@ final class PositionScoresTest {
   /** Of each query to the keys it may see. */
   private static List<String> distances(PositionScheme positions, Compression function) {
     var config =
-        new ModelConfig(
-            8,
-            1,
-            WIDTH,
-            1,
-            4,
-            WINDOW,
-            MEMORY,
-            COMPRESSED,
-            function,
-            new AttentionReconstruction(),
-            positions,
-            0);
+        TinyModel.ofTokens()
+            .vocabulary(8)
+            .layers(1)
+            .width(WIDTH)
+            .heads(1)
+            .feedForward(4)
+            .window(WINDOW)
+            .memory(MEMORY)
+            .compressedMemory(COMPRESSED)
+            .compression(function)
+            .positions(positions)
+            .build();
     List<String> rows = new ArrayList<>();
     float[] scores = scores(config);
     int keys = COMPRESSED + MEMORY + WINDOW;

@@ -56,6 +56,15 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
+   * Loads a model folder, to run in float32.
+   *
+   * @throws ModelException if the folder is missing or holds no model of ours
+   */
+  public static LanguageModel load(Path modelFolder) {
+    return load(modelFolder, SessionOptions.float32());
+  }
+
+  /**
    * Loads a model folder. Its memories have the sizes it was written with.
    *
    * @throws ModelException if the folder is missing or holds no model of ours

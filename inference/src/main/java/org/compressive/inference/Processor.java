@@ -2,6 +2,7 @@ package org.compressive.inference;
 
 import com.google.common.base.Splitter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,11 +22,15 @@ public final class Processor {
    * Whether bfloat16 products are computed in hardware (AVX512-BF16 or AMX). Only Linux tells;
    * where nothing tells, the answer is no.
    */
-  public static boolean hasBfloat16() throws IOException {
+  public static boolean hasBfloat16() {
     if (!Files.isReadable(LINUX_DESCRIPTION)) {
       return false;
     }
-    return describesBfloat16(Files.readString(LINUX_DESCRIPTION));
+    try {
+      return describesBfloat16(Files.readString(LINUX_DESCRIPTION));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + LINUX_DESCRIPTION, e);
+    }
   }
 
   static boolean describesBfloat16(String description) {

@@ -22,9 +22,29 @@ public record Sampler(double temperature, int topK, double topP) {
     checkArgument(topP > 0 && topP <= 1, "top-p (%s) must be above 0 and at most 1", topP);
   }
 
+  /**
+   * Draws from all tokens.
+   *
+   * @param temperature below 1 for likelier texts, 1 for the model's own distribution, above 1 for
+   *     wilder ones
+   */
+  public static Sampler temperature(double temperature) {
+    return new Sampler(temperature, 0, 1);
+  }
+
+  /** Returns this sampler, drawing from so many of the most likely tokens only. */
+  public Sampler withTopK(int topK) {
+    return new Sampler(temperature, topK, topP);
+  }
+
+  /** Returns this sampler, drawing from the most likely tokens that make up a share only. */
+  public Sampler withTopP(double topP) {
+    return new Sampler(temperature, topK, topP);
+  }
+
   /** Always the most likely token. */
   public static Sampler greedy() {
-    return new Sampler(0, 0, 1);
+    return temperature(0);
   }
 
   /** How the graph draws. */

@@ -135,6 +135,7 @@ public final class ScoredWindow {
    */
   public ScoredWindow from(int first) {
     checkArgument(first >= 0 && first <= length, "first (%s) must be 0 to %s", first, length);
-    return new ScoredWindow(index, windows, length, first, tokens, end, starts, before, places, nats);
+    return new ScoredWindow(
+        index, windows, length, first, tokens, end, starts, before, places, nats);
   }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
@@ -64,7 +63,7 @@ public final class Scorer {
    * @throws IOException as {@link #score(Corpus, ScoringOptions)} does
    */
   public Score score(Path file) throws IOException {
-    try (var corpus = Corpus.open(new DataConfig(List.of(file.toString()), null, false, null))) {
+    try (var corpus = Corpus.open(DataConfig.of(file.toString()))) {
       return score(corpus, ScoringOptions.defaults());
     }
   }

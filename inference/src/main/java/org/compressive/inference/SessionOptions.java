@@ -12,18 +12,20 @@ import org.tensorflow.proto.RewriterConfig;
 /**
  * How sessions run.
  *
- * @param precision float32 or bfloat16; auto must have been resolved
+ * @param precision float32 or bfloat16. Auto becomes bfloat16 where the processor has it and
+ *     several threads share the work, float32 elsewhere
  * @param xla whether TensorFlow compiles the graph with XLA
- * @param deterministic one thread, so that sums are always taken in the same order. TensorFlow's
- *     pool of threads within an op is made once per process: the first session decides.
+ * @param singleThread whether one thread does all the work: sums are always taken in the same
+ *     order, and what writes one token after the other is faster so on a CPU. TensorFlow's pool of
+ *     threads within an op is made once per process: the first session decides.
  */
-public record SessionOptions(Precision precision, boolean xla, boolean deterministic) {
+public record SessionOptions(Precision precision, boolean xla, boolean singleThread) {
 
   public SessionOptions {
-    checkArgument(precision != Precision.AUTO, "precision must be float32 or bfloat16 by now");
+    precision = precision.resolve(!singleThread && Processor.hasBfloat16());
     checkArgument(
-        !deterministic || precision == Precision.FLOAT32,
-        "precision (%s) must be float32 in a deterministic run",
+        !singleThread || precision == Precision.FLOAT32,
+        "precision (%s) must be float32 on a single thread",
         precision);
   }
 
@@ -33,8 +35,8 @@ public record SessionOptions(Precision precision, boolean xla, boolean determini
   }
 
   /**
-   * Float32 on one thread. What writes one token after the other is faster so on a CPU: to share
-   * out a product of one row costs more than the product.
+   * Float32 on one thread, for what writes one token after the other: to share out a product of one
+   * row costs more than the product.
    */
   public static SessionOptions onOneThread() {
     return new SessionOptions(Precision.FLOAT32, false, true);
@@ -65,7 +67,7 @@ public record SessionOptions(Precision precision, boolean xla, boolean determini
     return ConfigProto.newBuilder()
         // One op at a time on all cores is faster here than two ops side by side.
         .setInterOpParallelismThreads(1)
-        .setIntraOpParallelismThreads(deterministic ? 1 : Processor.cores())
+        .setIntraOpParallelismThreads(singleThread ? 1 : Processor.cores())
         .setAllowSoftPlacement(true)
         .setGraphOptions(graph)
         .build();

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * org.compressive.graph.GenerationSignatures}).
  *
  * <pre>{@code
- * try (var generator = TextGenerator.load(folder, SessionOptions.onOneThread());
+ * try (var generator = TextGenerator.load(folder);
  *     var text = generator.generate(
- *         Prompt.of("Once upon a time", 1), TextLimits.tokens(200), new Sampler(0.8, 0, 1))) {
+ *         Prompt.of("Once upon a time", 1), TextLimits.tokens(200), Sampler.temperature(0.8))) {
  *   text.forEachRemaining(System.out::print);
  * }
  * }</pre>
@@ -43,6 +43,15 @@ public final class TextGenerator implements AutoCloseable {
   private TextGenerator(LanguageModel model, Runnable closing) {
     runs = new GenerationRuns(model);
     this.closing = closing;
+  }
+
+  /**
+   * A generator on a model folder, on one thread.
+   *
+   * @throws ModelException if the folder is missing or holds no model of ours
+   */
+  public static TextGenerator load(Path modelFolder) {
+    return load(modelFolder, SessionOptions.onOneThread());
   }
 
   /**

@@ -2,18 +2,16 @@
  * A model in use: how well it predicts a text, and what it writes on from one.
  *
  * <pre>{@code
- * try (LanguageModel model =
- *     LanguageModel.load(Path.of("runs/tiny/model"), SessionOptions.float32())) {
- *   Score score = new Scorer(model).score("public final class Main {}");
+ * try (LanguageModel model = LanguageModel.load(Path.of("runs/tiny/model"))) {
+ *   Score score = new Scorer(model).score("public final class Example {}");
  *   System.out.println(score.bitsPerByte());
  * }
- * try (TextGenerator generator =
- *         TextGenerator.load(Path.of("runs/tiny/model"), SessionOptions.onOneThread());
+ * try (TextGenerator generator = TextGenerator.load(Path.of("runs/tiny/model"));
  *     TextStream text =
  *         generator.generate(
  *             Prompt.of("public final class ", 1),
  *             new TextLimits(500, List.of("\n}\n")),
- *             new Sampler(0.8, 0, 0.95))) {
+ *             Sampler.temperature(0.8).withTopP(0.95))) {
  *   text.forEachRemaining(System.out::print);
  * }
  * }</pre>

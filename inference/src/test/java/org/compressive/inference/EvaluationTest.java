@@ -227,6 +227,7 @@ final class EvaluationTest {
         IllegalArgumentException.class,
         () -> new Tracer(model).trace(text, 0, Tracer.Depth.NATS, window -> {}));
     assertThrows(IllegalArgumentException.class, () -> new Evaluation(model).read(text, -1));
-    assertThrows(IllegalArgumentException.class, () -> new TotalLoss((from, to) -> TextCounts.NONE).score());
+    assertThrows(
+        IllegalArgumentException.class, () -> new TotalLoss((from, to) -> TextCounts.NONE).score());
   }
 }

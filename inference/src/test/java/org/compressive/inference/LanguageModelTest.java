@@ -1,6 +1,7 @@
 package org.compressive.inference;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.compressive.graph.Closeness.assertClose;
 import static org.compressive.inference.TestModel.CONFIG;
 import static org.compressive.inference.TestModel.OPTIONS;
 import static org.compressive.inference.TestModel.TOKENIZER;
@@ -55,14 +56,11 @@ class LanguageModelTest {
             var a = restored.step(tokens, ours);
             var b = loaded.step(tokens, theirs)) {
           assertThat(a.shape()).isEqualTo(Shape.of(2, WINDOW, 256));
-          assertThat(floats(b)).usingTolerance(1e-5).containsExactly(floats(a)).inOrder();
+          assertClose(floats(b), floats(a));
         }
       }
       for (String name : ours.names()) {
-        assertThat(floats(theirs.get(name)))
-            .usingTolerance(1e-5)
-            .containsExactly(floats(ours.get(name)))
-            .inOrder();
+        assertClose(floats(theirs.get(name)), floats(ours.get(name)));
       }
     }
   }
@@ -75,10 +73,7 @@ class LanguageModelTest {
         var tokens = tokens(1, 4, 3, 2, 1);
         var result = bundle.function("serving_default").call(Map.of("tokens", tokens));
         var logits = restored.peek(tokens, memories)) {
-      assertThat(floats(result.get("logits").orElseThrow()))
-          .usingTolerance(1e-5)
-          .containsExactly(floats(logits))
-          .inOrder();
+      assertClose(floats(result.get("logits").orElseThrow()), floats(logits));
     }
   }
 
@@ -117,14 +112,8 @@ class LanguageModelTest {
           var b = model.peek(padded, memories);
           var c = model.peek(shorter, memories)) {
         float[] all = floats(a);
-        assertThat(Arrays.copyOf(floats(b), 5 * 256))
-            .usingTolerance(1e-5)
-            .containsExactly(Arrays.copyOf(all, 5 * 256))
-            .inOrder();
-        assertThat(floats(c))
-            .usingTolerance(1e-5)
-            .containsExactly(Arrays.copyOf(all, 4 * 256))
-            .inOrder();
+        assertClose(Arrays.copyOf(floats(b), 5 * 256), Arrays.copyOf(all, 5 * 256));
+        assertClose(floats(c), Arrays.copyOf(all, 4 * 256));
         assertThat(floats(b)[5 * 256]).isNotWithin(1e-5f).of(all[5 * 256]);
       }
     }
@@ -146,10 +135,9 @@ class LanguageModelTest {
       // The lowest layer remembers the embeddings, whatever the memories' sizes.
       float[] remembered = floats(many.get("memory_00"));
       assertThat(remembered).hasLength(rows * 16);
-      assertThat(Arrays.copyOfRange(remembered, (rows - 12) * 16, rows * 16))
-          .usingTolerance(1e-5)
-          .containsExactly(floats(few.get("memory_00")))
-          .inOrder();
+      assertClose(
+          Arrays.copyOfRange(remembered, (rows - 12) * 16, rows * 16),
+          floats(few.get("memory_00")));
       assertThat(remembered[0]).isNotEqualTo(0f);
       try (var a = shorter.peek(tokens, few);
           var b = longer.peek(tokens, many)) {
@@ -171,7 +159,7 @@ class LanguageModelTest {
         var a = restored.step(tokens, ours);
         var b = loaded.step(tokens, theirs)) {
       assertThat(theirs.names()).isEmpty();
-      assertThat(floats(b)).usingTolerance(1e-5).containsExactly(floats(a)).inOrder();
+      assertClose(floats(b), floats(a));
     }
   }
 
@@ -276,10 +264,9 @@ class LanguageModelTest {
   /** That one of three streams is the same in both. */
   private static void assertStream(float[] actual, float[] expected, int stream) {
     int size = actual.length / 3;
-    assertThat(Arrays.copyOfRange(actual, stream * size, (stream + 1) * size))
-        .usingTolerance(1e-5)
-        .containsExactly(Arrays.copyOfRange(expected, stream * size, (stream + 1) * size))
-        .inOrder();
+    assertClose(
+        Arrays.copyOfRange(actual, stream * size, (stream + 1) * size),
+        Arrays.copyOfRange(expected, stream * size, (stream + 1) * size));
   }
 
   @Test

@@ -11,12 +11,15 @@ class SamplerTest {
   @Test
   void noMoreIsWorkedOutThanIsNeeded() {
     assertThat(Sampler.greedy().method()).isEqualTo(Method.LIKELIEST);
-    assertThat(new Sampler(0, 5, 0.5).method()).isEqualTo(Method.LIKELIEST);
-    assertThat(new Sampler(-0.0, 5, 0.5).method()).isEqualTo(Method.LIKELIEST);
-    assertThat(new Sampler(0.7, 0, 1).method()).isEqualTo(Method.ANY);
-    assertThat(new Sampler(Double.MIN_VALUE, 0, 1).method()).isEqualTo(Method.ANY);
-    assertThat(new Sampler(1, 1, 1).method()).isEqualTo(Method.FILTERED);
-    assertThat(new Sampler(1, 0, Math.nextDown(1.0)).method()).isEqualTo(Method.FILTERED);
+    assertThat(Sampler.temperature(0).withTopK(5).withTopP(0.5).method())
+        .isEqualTo(Method.LIKELIEST);
+    assertThat(Sampler.temperature(-0.0).withTopK(5).withTopP(0.5).method())
+        .isEqualTo(Method.LIKELIEST);
+    assertThat(Sampler.temperature(0.7).method()).isEqualTo(Method.ANY);
+    assertThat(Sampler.temperature(Double.MIN_VALUE).method()).isEqualTo(Method.ANY);
+    assertThat(Sampler.temperature(1).withTopK(1).method()).isEqualTo(Method.FILTERED);
+    assertThat(Sampler.temperature(1).withTopP(Math.nextDown(1.0)).method())
+        .isEqualTo(Method.FILTERED);
   }
 
   @Test
@@ -41,7 +44,9 @@ class SamplerTest {
 
   private static void assertRefused(double temperature, int topK, double topP, String message) {
     var e =
-        assertThrows(IllegalArgumentException.class, () -> new Sampler(temperature, topK, topP));
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Sampler.temperature(temperature).withTopK(topK).withTopP(topP));
     assertThat(e).hasMessageThat().isEqualTo(message);
   }
 }

@@ -40,8 +40,7 @@ class ScoredTextTest {
   private static void assertCounts(
       String state, BatchSource source, TokenStore store, long windows) {
     var batch = new TokenBatch(source.streams(), source.window());
-    var counted =
-        new ScoredText((from, to) -> store.text(from, to, TestModel.TOKENIZER));
+    var counted = new ScoredText((from, to) -> store.text(from, to, TestModel.TOKENIZER));
     boolean[] inWord = new boolean[source.streams()];
     long bytes = 0;
     long words = 0;

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
-import org.compressive.data.DataConfig;
+import org.compressive.data.DataConfigBuilder;
 import org.compressive.data.Documents;
 import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
@@ -167,7 +167,8 @@ class ScorerTest {
     assertThat(scorer.score(text.getBytes(UTF_8))).isEqualTo(score);
     Path file = Files.writeString(folder.resolve("text.txt"), text);
     assertThat(scorer.score(file)).isEqualTo(score);
-    var data = new DataConfig(List.of(file.toString(), file.toString()), null, false, null);
+    var data =
+        DataConfigBuilder.builder().corpus(List.of(file.toString(), file.toString())).build();
     try (var corpus = Corpus.open(data)) {
       var options = ALL.withDocuments(Documents.SEPARATE).withStreams(2);
       assertThat(scorer.score(corpus, options))

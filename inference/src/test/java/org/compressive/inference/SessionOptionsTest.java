@@ -29,19 +29,25 @@ class SessionOptionsTest {
     var xla = new SessionOptions(Precision.FLOAT32, true, false).toProto().getGraphOptions();
     assertThat(xla.getOptimizerOptions().getGlobalJitLevel()).isEqualTo(GlobalJitLevel.ON_2);
     assertThat(xla.getOptimizerOptions().getCpuGlobalJit()).isTrue();
-    var deterministic = new SessionOptions(Precision.FLOAT32, false, true).toProto();
-    assertThat(deterministic.getIntraOpParallelismThreads()).isEqualTo(1);
+    var singleThread = new SessionOptions(Precision.FLOAT32, false, true).toProto();
+    assertThat(singleThread.getIntraOpParallelismThreads()).isEqualTo(1);
+  }
+
+  @Test
+  void automaticPrecisionIsSettled() {
+    assertThat(new SessionOptions(Precision.AUTO, false, true).precision())
+        .isEqualTo(Precision.FLOAT32);
+    assertThat(new SessionOptions(Precision.AUTO, false, false).precision())
+        .isEqualTo(Processor.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
   }
 
   @Test
   void refusesWhatCannotBe() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new SessionOptions(Precision.AUTO, false, false));
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,
                 () -> new SessionOptions(Precision.BFLOAT16, false, true)))
         .hasMessageThat()
-        .isEqualTo("precision (bfloat16) must be float32 in a deterministic run");
+        .isEqualTo("precision (bfloat16) must be float32 on a single thread");
   }
 }

@@ -11,11 +11,9 @@ import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.Tokenizer;
 import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.VariableParameters.Parameter;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.graph.config.SeparatePositions;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
@@ -36,19 +34,11 @@ final class TestModel {
   private TestModel() {}
 
   static ModelConfig config(int memory, int compressedMemory) {
-    return new ModelConfig(
-        256,
-        2,
-        16,
-        2,
-        32,
-        WINDOW,
-        memory,
-        compressedMemory,
-        new Convolution(4),
-        new AttentionReconstruction(),
-        new SeparatePositions(),
-        0);
+    return TinyModel.ofBytes()
+        .window(WINDOW)
+        .memory(memory)
+        .compressedMemory(compressedMemory)
+        .build();
   }
 
   /** Writes variable files of random parameters; gives their prefix. */

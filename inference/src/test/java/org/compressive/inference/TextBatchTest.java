@@ -44,7 +44,10 @@ class TextBatchTest {
   }
 
   static Stream<Sampler> samplers() {
-    return Stream.of(Sampler.greedy(), new Sampler(1, 0, 1), new Sampler(1.2, 40, 0.95));
+    return Stream.of(
+        Sampler.greedy(),
+        Sampler.temperature(1),
+        Sampler.temperature(1.2).withTopK(40).withTopP(0.95));
   }
 
   private static List<Prompt> prompts() {
@@ -116,7 +119,7 @@ class TextBatchTest {
 
   @Test
   void onePromptTwiceWithTwoSeedsWritesTwoTexts() {
-    var sampler = new Sampler(1, 0, 1);
+    var sampler = Sampler.temperature(1);
     var limits = TextLimits.tokens(30);
     var texts =
         generator.generate(

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TextGeneratorTest {
 
-  private static final Sampler PLAIN = new Sampler(1, 0, 1);
+  private static final Sampler PLAIN = Sampler.temperature(1);
 
   @TempDir static Path folder;
   private static Path prefix;
@@ -84,7 +84,7 @@ class TextGeneratorTest {
   void piecesAreTheTextAndNeverHalfACharacter() {
     List<String> pieces = new ArrayList<>();
     try (var text =
-        generator.generate(Prompt.of("été ", 3), TextLimits.tokens(300), new Sampler(2, 0, 1))) {
+        generator.generate(Prompt.of("été ", 3), TextLimits.tokens(300), Sampler.temperature(2))) {
       text.forEachRemaining(pieces::add);
       assertThat(String.join("", pieces)).isEqualTo(text.generation().text());
       assertThrows(NoSuchElementException.class, text::next);
@@ -146,7 +146,8 @@ class TextGeneratorTest {
 
   @Test
   void threadsOnOneGeneratorWriteWhatOneThreadWrites() throws Exception {
-    List<Sampler> samplers = List.of(PLAIN, Sampler.greedy(), new Sampler(0.8, 5, 0.9));
+    List<Sampler> samplers =
+        List.of(PLAIN, Sampler.greedy(), Sampler.temperature(0.8).withTopK(5).withTopP(0.9));
     List<Callable<String>> jobs = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       var prompt = Prompt.of(TestModel.text(1 + 5 * i, i), i);

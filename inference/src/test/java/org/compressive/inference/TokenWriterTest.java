@@ -28,7 +28,7 @@ class TokenWriterTest {
   private static final ModelConfig UNTIED =
       CONFIG.withEmbedding(new Embedding(false, 0, List.of(), 4));
 
-  private static final Sampler SAMPLER = new Sampler(1, 0, 1);
+  private static final Sampler SAMPLER = Sampler.temperature(1);
   private static final int TOKENS = 20;
 
   @TempDir private static Path folder;

@@ -14,11 +14,9 @@ import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.LossByPosition;
-import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.ScoringProgress;
-import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
 import org.compressive.inference.TotalLoss;
@@ -34,7 +32,7 @@ final class CheckpointReader {
   /** Of the longest letter in UTF-8. */
   private static final int LETTER_BYTES = 4;
 
-  private static final Sampler SAMPLER = new Sampler(0.8, 0, 1);
+  private static final Sampler SAMPLER = Sampler.temperature(0.8);
 
   private final RunFolder run;
   private final long maxWindows;
@@ -50,12 +48,8 @@ final class CheckpointReader {
   }
 
   Reading read(Checkpoint checkpoint) {
-    var options =
-        new SessionOptions(Precision.FLOAT32, false, run.config().training().deterministic());
     try (var corpus = run.corpus();
-        var model =
-            LanguageModel.restore(
-                run.config().model(), run.tokenizer(), checkpoint.variables(), options)) {
+        var model = run.model(checkpoint)) {
       TokenStore store = corpus.store(Split.VALIDATION);
       return read(model, store, checkpoint.step());
     }

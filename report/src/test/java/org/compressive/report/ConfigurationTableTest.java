@@ -2,36 +2,18 @@ package org.compressive.report;
 
 import static com.google.common.truth.Truth.assertThat;
 
-import java.util.List;
 import java.util.Locale;
 import org.compressive.graph.ParameterCount;
-import org.compressive.graph.config.AttentionReconstruction;
-import org.compressive.graph.config.ConfigurationYaml;
-import org.compressive.graph.config.Convolution;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.training.Presets;
 import org.compressive.training.ResourceEstimate;
-import org.compressive.training.RunConfig;
 import org.junit.jupiter.api.Test;
 
 final class ConfigurationTableTest {
 
-  private static final ModelConfig MODEL =
-      new ModelConfig(
-          256,
-          2,
-          16,
-          2,
-          32,
-          8,
-          12,
-          6,
-          new Convolution(4),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0);
+  private static final ModelConfig MODEL = TinyModel.ofBytes().build();
 
   private static String row(String name, Object value) {
     return "<tr><th scope=\"row\">%s</th><td>%s</td></tr>".formatted(name, value);
@@ -58,7 +40,7 @@ final class ConfigurationTableTest {
 
   @Test
   void aRunHasItsMemoryEstimateToo() {
-    var run = ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of());
+    var run = Presets.get("tiny");
     String html = ConfigurationTable.html(run);
     double megabytes = ResourceEstimate.of(run).memoryBytes() / 1e6;
     assertThat(html)

@@ -14,16 +14,15 @@ import org.compressive.graph.CompressiveStack;
 import org.compressive.graph.Memories;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.Pass;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
-import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.NoCompressionLoss;
 import org.compressive.graph.config.PerLayer;
-import org.compressive.graph.config.SeparatePositions;
 import org.compressive.report.GraphRooms.Flow;
 import org.compressive.report.chart.Chart;
 import org.compressive.report.chart.Diagram;
@@ -36,20 +35,7 @@ import org.tensorflow.types.TFloat32;
 
 final class GraphPictureTest {
 
-  private static final ModelConfig MODEL =
-      new ModelConfig(
-          256,
-          2,
-          16,
-          2,
-          32,
-          8,
-          12,
-          6,
-          new Convolution(4),
-          new AttentionReconstruction(),
-          new SeparatePositions(),
-          0.1);
+  private static final ModelConfig MODEL = TinyModel.ofBytes().dropout(0.1).build();
 
   private static final ModelConfig TRANSFORMER_XL =
       MODEL.withCompressedMemory(PerLayer.all(0)).withCompressionLoss(new NoCompressionLoss());

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.compressive.data.DataConfig;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.training.RunConfig;
@@ -67,7 +66,7 @@ record TrainedRun(Path home, RunFolder folder, RunReport report) implements Auto
       Path text = home.resolve(HOSTILE + ".txt");
       Files.writeString(text, text());
       RunFolder folder = RunFolder.create(home.resolve(HOSTILE), config(text), List.of(HOSTILE));
-      checkState(new Trainer(folder, List.of(), () -> false).train().isPresent(), "stopped");
+      checkState(Trainer.of(folder).train().isPresent(), "stopped");
       return new TrainedRun(home, folder, RunReport.of(folder, 0, ScoringProgress.NONE));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot train the run", e);
@@ -77,13 +76,7 @@ record TrainedRun(Path home, RunFolder folder, RunReport report) implements Auto
   private static RunConfig config(Path text) throws IOException {
     String yaml = Resources.toString(Resources.getResource(TrainedRun.class, "small.yaml"), UTF_8);
     var config = ConfigurationYaml.read(RunConfig.class, yaml, "small.yaml", List.of());
-    var data =
-        new DataConfig(
-            List.of(text.toString()),
-            config.data().corpusGlob(),
-            config.data().binary(),
-            config.data().documents());
-    return new RunConfig(config.model(), config.training(), data).resolve();
+    return config.withData(config.data().withCorpus(List.of(text.toString())));
   }
 
   /** About 6 KB of words. */

@@ -69,12 +69,11 @@ public final class Benchmark {
   /**
    * A benchmark.
    *
-   * @param config resolved
    * @param steps steps that are timed; windows of them where text is generated
    * @param profile takes the statistics of those steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
-    this.config = config;
+    this.config = config.resolve();
     this.steps = steps;
     this.profile = profile;
     ModelConfig model = config.model();
@@ -212,7 +211,7 @@ public final class Benchmark {
     }
     List<TokenWriter> writers = new ArrayList<>();
     try (var model = untrained(Mode.GENERATE, streams, folder)) {
-      writers.addAll(new TextGenerator(model).writers(prompts, new Sampler(1, 0, 1)));
+      writers.addAll(new TextGenerator(model).writers(prompts, Sampler.temperature(1)));
       double[] millis = new double[steps];
       for (int i = -SETTLE; i < steps; i++) {
         long start = System.nanoTime();

@@ -2,6 +2,8 @@ package org.compressive.training;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Half a cosine from the peak down to the floor, where the rate then stays (Rae et al., 2019,
  * section 5.1: warm-up from 1e-6, decay back to 1e-6).
@@ -10,7 +12,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  *     starts
  * @param floor the rate at the warm-up's start and at the end
  */
-public record Cosine(long decaySteps, double floor) implements Schedule {
+public record Cosine(
+    @JsonProperty(defaultValue = "0") long decaySteps,
+    @JsonProperty(defaultValue = "1e-6") double floor)
+    implements Schedule {
 
   public Cosine {
     checkArgument(

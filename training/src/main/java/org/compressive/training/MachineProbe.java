@@ -22,10 +22,10 @@ final class MachineProbe {
   /**
    * GFLOP/s of products of two 2048 x 2048 matrices, one per product.
    *
-   * @param deterministic whether on one thread, unless an earlier session has decided
+   * @param singleThread whether on one thread, unless an earlier session has decided
    */
-  static double[] matmulGflopsPerSecond(boolean deterministic) {
-    var options = new SessionOptions(Precision.FLOAT32, false, deterministic);
+  static double[] matmulGflopsPerSecond(boolean singleThread) {
+    var options = new SessionOptions(Precision.FLOAT32, false, singleThread);
     try (Graph graph = new Graph();
         Session session = new Session(graph, options.toProto())) {
       Ops tf = Ops.create(graph);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.compressive.graph.config.ConfigurationException;
+import org.compressive.graph.config.ConfigurationYaml;
 
 /** The configurations that come with the project: YAML with the reason for each number. */
 public final class Presets {
@@ -25,7 +26,16 @@ public final class Presets {
   }
 
   /**
-   * The text of a preset.
+   * Returns a preset.
+   *
+   * @throws ConfigurationException if there is none of that name
+   */
+  public static RunConfig get(String name) {
+    return ConfigurationYaml.read(RunConfig.class, yaml(name), "preset " + name, List.of());
+  }
+
+  /**
+   * Returns the text of a preset.
    *
    * @throws ConfigurationException if there is none of that name
    */

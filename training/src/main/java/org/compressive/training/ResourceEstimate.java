@@ -41,7 +41,7 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     long batch = config.training().batch();
     long memories =
         Memories.specs(model).stream().mapToLong(spec -> batch * spec.rows() * spec.width()).sum();
-    double kept = config.training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
+    double kept = config.resolve().training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
     double floats =
         COPIES_OF_PARAMETERS * parameters
             + COPIES_OF_MEMORIES * memories

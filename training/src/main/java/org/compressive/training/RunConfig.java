@@ -3,7 +3,7 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
-import java.io.IOException;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import org.compressive.data.DataConfig;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Processor;
@@ -15,7 +15,9 @@ import org.compressive.inference.Processor;
  * @param training how it is trained
  * @param data on what
  */
-public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig data) {
+@RecordBuilder
+public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig data)
+    implements RunConfigBuilder.With {
 
   public RunConfig {
     checkNotNull(model, "section model is missing");
@@ -33,9 +35,9 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
         loss);
   }
 
-  /** This configuration with what depends on the machine and the moment settled. */
-  public RunConfig resolve() throws IOException {
-    return new RunConfig(model, training.resolve(Processor.hasBfloat16()), data);
+  /** Returns this configuration with what depends on the machine and the moment settled. */
+  RunConfig resolve() {
+    return withTraining(training.resolve(Processor.hasBfloat16()));
   }
 
   /** Tokens read in one step, all streams together. */
@@ -45,6 +47,6 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
 
   /** The same run with another end; the decay of the learning rate keeps its length. */
   public RunConfig withSteps(long steps) {
-    return new RunConfig(model, training.withSteps(steps), data);
+    return withTraining(training.withSteps(steps));
   }
 }

@@ -20,6 +20,13 @@ import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
 import org.compressive.files.StagedFolder;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.LanguageModel;
+import org.compressive.inference.Precision;
+import org.compressive.inference.Score;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
+import org.compressive.inference.SessionOptions;
 
 /**
  * The folder of one run:
@@ -52,9 +59,10 @@ public final class RunFolder {
   }
 
   /**
-   * Starts a run: reads the corpus, checks that it is enough, and only then makes the folder.
+   * Starts a run: reads the corpus, checks that it is enough, and only then makes the folder. What
+   * the configuration leaves to the machine and the moment (an automatic precision, the length of
+   * the learning rate's decay) is settled here, once for the whole run.
    *
-   * @param config resolved
    * @param command what was typed, for the record
    * @throws RunException if the folder exists, or the model has another vocabulary than the
    *     tokenizer
@@ -62,8 +70,8 @@ public final class RunFolder {
    * @throws UncheckedIOException if the folder cannot be made, as on a full disk; nothing is left
    *     of it
    */
-  public static RunFolder create(Path folder, RunConfig config, List<String> command)
-      throws IOException {
+  public static RunFolder create(Path folder, RunConfig asked, List<String> command) {
+    RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
     try (Corpus corpus = Corpus.open(config.data())) {
       return make(folder, config, corpus, command);
@@ -74,12 +82,12 @@ public final class RunFolder {
    * Starts a run on a corpus that need not be the configuration's, nor be made of files; it may be
    * closed afterwards. Provenance tells its name, and no command.
    *
-   * @param config resolved
    * @throws RunException as the other
    * @throws org.compressive.data.CorpusException as the other
    * @throws UncheckedIOException as the other
    */
-  public static RunFolder create(Path folder, RunConfig config, Corpus corpus) throws IOException {
+  public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
+    RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
     return make(folder, config, corpus, List.of());
   }
@@ -105,8 +113,8 @@ public final class RunFolder {
     return config.data().tokenizer().tokenizer();
   }
 
-  private static RunFolder make(Path folder, RunConfig config, Corpus corpus, List<String> command)
-      throws IOException {
+  private static RunFolder make(
+      Path folder, RunConfig config, Corpus corpus, List<String> command) {
     int window = config.model().window();
     try (StagedFolder staged = StagedFolder.create(folder)) {
       Path data = staged.path().resolve(DATA);
@@ -123,6 +131,16 @@ public final class RunFolder {
           "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
     }
     return new RunFolder(folder, config);
+  }
+
+  /** Starts a run that no command was typed for. */
+  public static RunFolder create(Path folder, RunConfig config) {
+    return create(folder, config, List.of());
+  }
+
+  /** Returns the {@code config.yaml} that a run of a configuration would have on this machine. */
+  public static String yaml(RunConfig config) {
+    return ConfigurationYaml.write(config.resolve());
   }
 
   /**
@@ -151,6 +169,16 @@ public final class RunFolder {
 
   public Provenance provenance() throws IOException {
     return Provenance.read(Files.readString(folder.resolve(PROVENANCE)));
+  }
+
+  /**
+   * Returns the first setting in which another configuration would make another run than this, the
+   * number of steps apart: the setting's name with both values.
+   */
+  public Optional<String> difference(RunConfig asked) {
+    // The decay's length was fixed when the run started, by the steps it had then.
+    RunConfig comparable = asked.withSteps(config.training().steps()).resolve();
+    return ConfigurationYaml.difference(config, comparable);
   }
 
   /** The corpus as tokens; to be closed. */
@@ -195,8 +223,54 @@ public final class RunFolder {
     return new CheckpointStore(folder.resolve("checkpoints"), config.training().keepCheckpoints());
   }
 
+  /** Loads the model of the best checkpoint, in float32; to be closed. */
+  public LanguageModel model() {
+    return model(bestCheckpoint());
+  }
+
+  /**
+   * Loads the model of the best checkpoint with other memories, in float32; to be closed.
+   *
+   * @param memory slots in each layer that has memory
+   * @param compressedMemory slots in each layer that has compressed memory
+   */
+  public LanguageModel model(int memory, int compressedMemory) {
+    var trained = config.model();
+    var resized =
+        trained.withMemories(
+            trained.memory().resized(memory), trained.compressedMemory().resized(compressedMemory));
+    return model(resized, options());
+  }
+
+  /**
+   * Loads the model of the best checkpoint; to be closed.
+   *
+   * @param model the run's, or {@link ModelConfig#withMemories other memories'}
+   */
+  public LanguageModel model(ModelConfig model, SessionOptions options) {
+    return LanguageModel.restore(model, tokenizer(), bestCheckpoint().variables(), options);
+  }
+
+  /** Loads the model of one checkpoint, in float32; to be closed. */
+  public LanguageModel model(Checkpoint checkpoint) {
+    return LanguageModel.restore(config.model(), tokenizer(), checkpoint.variables(), options());
+  }
+
+  private SessionOptions options() {
+    return new SessionOptions(Precision.FLOAT32, false, config.training().deterministic());
+  }
+
+  /** Scores a split of the run's corpus in one stream, all of it, as the run is validated. */
+  public Score score(LanguageModel model, Split split) {
+    try (var corpus = corpus()) {
+      var documents = config.data().documents();
+      return new Scorer(model)
+          .score(corpus.store(split), ScoringOptions.defaults().withDocuments(documents));
+    }
+  }
+
   /** The SavedModel of the best checkpoint. */
-  public Path model() {
+  public Path modelFolder() {
     return folder.resolve("model");
   }
 

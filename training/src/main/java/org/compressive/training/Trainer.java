@@ -12,7 +12,12 @@ import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ConfigurationYaml;
 
 /**
- * Trains a run to its end, from the newest checkpoint that can be used or from the beginning.
+ * Trains a run to its end, from the newest checkpoint that can be used or from the beginning:
+ *
+ * <pre>{@code
+ * var run = RunFolder.create(Path.of("runs/mine"), Presets.get("tiny"));
+ * Trainer.of(run).listener(display).train();
+ * }</pre>
  *
  * <p>Every {@code training.checkpointEvery} steps, and at the end, the model is validated and a
  * checkpoint written; where it is the best so far, the run's SavedModel is renewed. A run that is
@@ -26,18 +31,34 @@ public final class Trainer {
   private final ImmutableList<TrainingListener> listeners;
   private final BooleanSupplier stop;
 
-  /**
-   * A trainer of one run.
-   *
-   * @param listeners told of everything, in this order
-   * @param stop asked after each step: once true, a checkpoint is written and training ends
-   */
-  public Trainer(RunFolder run, List<TrainingListener> listeners, BooleanSupplier stop) {
+  private Trainer(RunFolder run, List<TrainingListener> listeners, BooleanSupplier stop) {
     this.run = run;
     this.config = run.config();
     this.checkpoints = run.checkpoints();
     this.listeners = ImmutableList.copyOf(listeners);
     this.stop = stop;
+  }
+
+  /** Returns a trainer of one run. */
+  public static Trainer of(RunFolder run) {
+    return new Trainer(run, List.of(), () -> false);
+  }
+
+  /** Returns a trainer that also tells a listener of everything, after those it has. */
+  public Trainer listener(TrainingListener listener) {
+    return new Trainer(
+        run,
+        ImmutableList.<TrainingListener>builder().addAll(listeners).add(listener).build(),
+        stop);
+  }
+
+  /**
+   * Returns a trainer that can be stopped.
+   *
+   * @param asked asked after each step: once true, a checkpoint is written and training ends
+   */
+  public Trainer stopWhen(BooleanSupplier asked) {
+    return new Trainer(run, listeners, asked);
   }
 
   /**
@@ -132,7 +153,7 @@ public final class Trainer {
         validator.score(
             best.variables(),
             (windows, of) -> listeners.forEach(listener -> listener.evaluating(windows, of)));
-    validator.export(run.model(), best.variables());
+    validator.export(run.modelFolder(), best.variables());
     return new TrainingResult(
         progress.step(),
         progress.step() * config.tokensPerStep(),
@@ -140,6 +161,6 @@ public final class Trainer {
         bytesPerToken.bits(progress.recentLoss()),
         score.bitsPerByte(),
         run.folder(),
-        run.model());
+        run.modelFolder());
   }
 }

@@ -5,10 +5,12 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
 
 /**
- * How a model is trained: section {@code training} of a configuration.
+ * How a model is trained: section {@code training} of a configuration. Defaults stand in {@code
+ * JsonProperty}, for YAML and {@link #builder} alike.
  *
  * @param batch streams read side by side [B]
  * @param steps windows per stream, each followed by one update
@@ -26,7 +28,7 @@ import org.compressive.inference.Precision;
  *     figure at the end of a run always reads all.
  * @param keepCheckpoints how many of the newest checkpoints stay beside the best
  * @param statisticsEvery steps between those that also measure where each layer looks and how large
- *     its memories are; 0, the default, for never
+ *     its memories are; 0 for never
  * @param recompute whether layers are run again for their gradients, so that their activations need
  *     not be kept: less memory for more time
  */
@@ -35,16 +37,16 @@ public record TrainingConfig(
     int batch,
     long steps,
     double learningRate,
-    long warmup,
-    Schedule schedule,
-    double clip,
-    Precision precision,
-    boolean xla,
-    boolean deterministic,
-    long seed,
-    long checkpointEvery,
-    long validationWindows,
-    int keepCheckpoints,
+    @JsonProperty(defaultValue = "0") long warmup,
+    @JsonProperty(defaultValue = "{shape: cosine}") Schedule schedule,
+    @JsonProperty(defaultValue = "0.1") double clip,
+    @JsonProperty(defaultValue = "auto") Precision precision,
+    @JsonProperty(defaultValue = "false") boolean xla,
+    @JsonProperty(defaultValue = "false") boolean deterministic,
+    @JsonProperty(defaultValue = "1") long seed,
+    @JsonProperty(defaultValue = "200") long checkpointEvery,
+    @JsonProperty(defaultValue = "32") long validationWindows,
+    @JsonProperty(defaultValue = "2") int keepCheckpoints,
     @JsonProperty(defaultValue = "0") long statisticsEvery,
     @JsonProperty(defaultValue = "false") boolean recompute)
     implements TrainingConfigBuilder.With {
@@ -87,13 +89,23 @@ public record TrainingConfig(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
   }
 
+  /** Returns a builder that has the defaults; batch, steps and learning rate have none. */
+  public static TrainingConfigBuilder builder() {
+    return ConfigurationYaml.withDefaults(TrainingConfigBuilder.builder(), TrainingConfig.class);
+  }
+
+  /** Returns a builder that has these settings. */
+  public TrainingConfigBuilder toBuilder() {
+    return TrainingConfigBuilder.builder(this);
+  }
+
   /** Both go into the graph as float32, where 1e-60 is 0 and 1e60 infinite. */
   private static boolean isPositiveFloat(double value) {
     return (float) value > 0 && Float.isFinite((float) value);
   }
 
   /**
-   * The learning rate of an update.
+   * The learning rate of an update. A schedule without a length of its own takes the run's.
    *
    * @param update updates made before it
    */
@@ -102,7 +114,7 @@ public record TrainingConfig(
       double floor = schedule.floor();
       return floor + (learningRate - floor) * (update + 1) / warmup;
     }
-    return schedule.after(learningRate, update - warmup);
+    return schedule.resolve(steps - warmup).after(learningRate, update - warmup);
   }
 
   /** What a run starts with: the decay's length and the precision no longer depend on anything. */

@@ -114,7 +114,7 @@ final class TrainingLoop {
                   best);
             });
     if (checkpoint.manifest().getBest()) {
-      validator.export(run.model(), checkpoint.variables());
+      validator.export(run.modelFolder(), checkpoint.variables());
     }
     listeners.forEach(listener -> listener.checkpointed(step, checkpoint.folder()));
   }

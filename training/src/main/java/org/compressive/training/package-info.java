@@ -6,10 +6,9 @@
  * takes it to its end and can be stopped and started at any step:
  *
  * <pre>{@code
- * RunConfig config =
- *     ConfigurationYaml.read(RunConfig.class, Presets.yaml("tiny"), "tiny", List.of()).resolve();
- * RunFolder run = RunFolder.create(Path.of("runs/mine"), config, List.of());
- * TrainingResult result = new Trainer(run, List.of(), () -> false).train().orElseThrow();
+ * RunFolder run = RunFolder.create(Path.of("runs/mine"), Presets.get("tiny"));
+ * TrainingResult result = Trainer.of(run).train().orElseThrow();
+ * Score score = run.score(run.modelFolder(), Split.TEST);
  * }</pre>
  *
  * <h2>A step</h2>

@@ -17,7 +17,7 @@ final class BenchmarkTest {
   @ParameterizedTest
   @EnumSource
   void figuresFollowFromEachOther(Mode mode) throws Exception {
-    RunConfig config = TinyRun.config().resolve();
+    RunConfig config = TinyRun.config();
     List<Double> millis = new ArrayList<>();
     BenchmarkResult result = new Benchmark(config, STEPS, null).run("tiny-test", mode, millis::add);
 

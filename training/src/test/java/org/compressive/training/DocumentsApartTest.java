@@ -63,7 +63,7 @@ final class DocumentsApartTest {
   @Test
   void itsFigureIsThatOfDocumentsApart() {
     try (var corpus = finished.corpus();
-        var model = LanguageModel.load(finished.model(), SessionOptions.float32())) {
+        var model = LanguageModel.load(finished.modelFolder(), SessionOptions.float32())) {
       var store = corpus.store(Split.VALIDATION);
       assertThat(store.documents().length()).isEqualTo(2);
       var scorer = new Scorer(model);

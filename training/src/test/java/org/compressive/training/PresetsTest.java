@@ -7,7 +7,6 @@ import com.google.common.io.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import org.compressive.data.DataConfig;
-import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ContiguousPositions;
@@ -31,7 +30,7 @@ final class PresetsTest {
   @ParameterizedTest
   @MethodSource("names")
   void everyPresetIsARunOnTheEmbeddedCorpusUnlessAnotherIsNamed(String name) throws Exception {
-    RunConfig config = read(name).resolve();
+    RunConfig config = Presets.get(name);
     assertThat(config.data()).isEqualTo(DataConfig.embedded());
     assertThat(config.training().deterministic()).isFalse();
   }
@@ -134,18 +133,17 @@ final class PresetsTest {
 
   private static ModelConfig bench(
       int layers, int width, int heads, int feedForward, int window, int compressed) {
-    return new ModelConfig(
-        256,
-        layers,
-        width,
-        heads,
-        feedForward,
-        window,
-        window,
-        compressed,
-        new Convolution(4),
-        new AttentionReconstruction(),
-        new ContiguousPositions(),
-        0);
+    return ModelConfig.builder()
+        .vocabulary(256)
+        .layers(layers)
+        .width(width)
+        .heads(heads)
+        .feedForward(feedForward)
+        .window(window)
+        .memory(window)
+        .compressedMemory(compressed)
+        .compression(new Convolution(4))
+        .positions(new ContiguousPositions())
+        .build();
   }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
+import org.compressive.data.DataConfig;
 import org.compressive.data.Document;
 import org.compressive.data.Split;
 import org.compressive.graph.config.ConfigurationException;
+import org.compressive.inference.Precision;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +41,8 @@ final class RunFolderTest {
 
     var opened = RunFolder.open(created.folder());
     assertThat(opened.folder()).isEqualTo(created.folder());
-    assertThat(opened.config()).isEqualTo(config);
+    assertThat(opened.config()).isEqualTo(created.config());
+    assertThat(opened.difference(config)).isEmpty();
     var provenance = opened.provenance();
     assertThat(provenance.command()).containsExactly("train", "--x y").inOrder();
     assertThat(provenance.bytes()).isEqualTo(480);
@@ -63,7 +67,7 @@ final class RunFolderTest {
             Document.of("second", text.substring(100)));
     RunFolder run;
     try (Corpus corpus = Corpus.of("two strings", documents)) {
-      run = RunFolder.create(empty.resolve("a"), TinyRun.config().resolve(), corpus);
+      run = RunFolder.create(empty.resolve("a"), TinyRun.config(), corpus);
     }
     assertThat(run.provenance().corpus()).isEqualTo("two strings");
     assertThat(run.provenance().documents()).isEqualTo(2);
@@ -91,6 +95,61 @@ final class RunFolderTest {
     assertThat(TinyRun.names(empty.resolve("a/data")))
         .containsExactly(
             "corpus.json", "test.tokens", "tokenizer.json", "training.tokens", "validation.tokens");
+  }
+
+  /** A preset leaves its decay's length to the run: unsettled, the rate would be the floor. */
+  @Test
+  void trainsAPresetAtMoreThanTheFloor() throws IOException {
+    var preset = Presets.get("tiny");
+    assertThat(preset.training().schedule()).isEqualTo(new Cosine(0, 1e-6));
+    var training =
+        preset.training().toBuilder()
+            .batch(2)
+            .steps(6)
+            .warmup(2)
+            .precision(Precision.FLOAT32)
+            .build();
+    var run =
+        RunFolder.create(
+            empty.resolve("a"),
+            new RunConfig(
+                TinyRun.config().model(),
+                training,
+                DataConfig.of(TinyRun.text(temporary).toString())));
+    assertThat(run.config().training().schedule()).isEqualTo(new Cosine(4, 1e-6));
+    List<Double> rates = new ArrayList<>();
+    var listener =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            rates.add(report.learningRate());
+          }
+        };
+    TinyRun.train(run, listener);
+    assertThat(rates).hasSize(6);
+    for (double rate : rates) {
+      assertThat(rate).isGreaterThan(1e-4);
+    }
+    assertThat(run.config().training().precision()).isEqualTo(Precision.FLOAT32);
+  }
+
+  /** What has not become a run yet has the rates that the run will have. */
+  @Test
+  void aConfigurationHasTheRatesOfItsRun() {
+    var training = Presets.get("tiny").training();
+    assertThat(training.learningRate(training.steps() / 2)).isGreaterThan(1e-4);
+  }
+
+  @Test
+  void settlesThePrecision() throws IOException {
+    var config = TinyRun.config(TinyRun.text(temporary), "training.precision=auto");
+    assertThat(RunFolder.yaml(config)).contains("precision: float32"); // it is deterministic
+    var run = RunFolder.create(empty.resolve("a"), config);
+    assertThat(run.config().training().precision()).isEqualTo(Precision.FLOAT32);
+    assertThat(run.difference(config)).isEmpty();
+    assertThat(run.difference(config.withSteps(31))).isEmpty();
+    var other = config.withTraining(config.training().withSeed(8));
+    assertThat(run.difference(other)).hasValue("training.seed 7, not 8");
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.compressive.data.DataConfig;
 import org.compressive.graph.config.ConfigurationYaml;
 
 /**
@@ -65,16 +64,10 @@ final class TinyRun {
     return ConfigurationYaml.read(RunConfig.class, YAML, "tiny test", List.of(settings));
   }
 
-  /** The configuration above with settings, resolved, on a text. */
-  static RunConfig config(Path text, String... settings) throws IOException {
+  /** The configuration above with settings, on a text. */
+  static RunConfig config(Path text, String... settings) {
     RunConfig config = config(settings);
-    var data =
-        new DataConfig(
-            List.of(text.toString()),
-            config.data().corpusGlob(),
-            config.data().binary(),
-            config.data().documents());
-    return new RunConfig(config.model(), config.training(), data).resolve();
+    return config.withData(config.data().withCorpus(List.of(text.toString())));
   }
 
   /** A new run in {@code folder/run} on a text in {@code folder/text.txt}. */
@@ -89,7 +82,11 @@ final class TinyRun {
   }
 
   static TrainingResult train(RunFolder run, TrainingListener... listeners) throws IOException {
-    return new Trainer(run, List.of(listeners), () -> false).train().orElseThrow();
+    Trainer trainer = Trainer.of(run);
+    for (TrainingListener listener : listeners) {
+      trainer = trainer.listener(listener);
+    }
+    return trainer.train().orElseThrow();
   }
 
   /** Trains until {@code step} steps are taken and stops there. */
@@ -102,7 +99,7 @@ final class TinyRun {
             taken[0] = report.step();
           }
         };
-    var result = new Trainer(run, List.of(counter), () -> taken[0] == step).train();
+    var result = Trainer.of(run).listener(counter).stopWhen(() -> taken[0] == step).train();
     if (result.isPresent()) {
       throw new AssertionError("the run ended before step " + step);
     }

@@ -28,7 +28,7 @@ final class TrainerFailureTest {
             "step 2: loss or gradient is not finite; nothing of it was assigned, there is no"
                 + " checkpoint yet; a lower training.learningRate may help");
     assertThat(run.checkpoints().steps()).isEmpty();
-    assertThat(Files.exists(run.model())).isFalse();
+    assertThat(Files.exists(run.modelFolder())).isFalse();
   }
 
   @Test
@@ -73,7 +73,7 @@ final class TrainerFailureTest {
                 + " checkpoint yet; a lower training.learningRate may help");
     assertThat(told.validated).isEmpty();
     assertThat(Files.exists(run.folder().resolve("checkpoints"))).isFalse();
-    assertThat(Files.exists(run.model())).isFalse();
+    assertThat(Files.exists(run.modelFolder())).isFalse();
   }
 
   @Test

@@ -60,7 +60,7 @@ final class TrainerResumeTest {
       TinyRun.trainUntil(run, step);
       assertThat(run.checkpoints().steps().get(0)).isEqualTo(step);
       assertWithMessage("no model is called the run's before it was validated")
-          .that(Files.exists(run.model()))
+          .that(Files.exists(run.modelFolder()))
           .isEqualTo(step >= 10);
       run = RunFolder.open(run.folder());
     }
@@ -95,7 +95,7 @@ final class TrainerResumeTest {
   void aKillBeforeTheFirstCheckpointStartsAgainWithAWarning() throws IOException {
     var run = copy();
     DurableFiles.deleteTree(run.folder().resolve("checkpoints"));
-    DurableFiles.deleteTree(run.model());
+    DurableFiles.deleteTree(run.modelFolder());
     RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
     assertThat(told.starts).containsExactly("0 of 30");
     assertThat(told.warnings)
@@ -183,7 +183,7 @@ final class TrainerResumeTest {
   @Test
   void aFinishedRunTakesNoStepAndIsEvaluatedAndExportedAgain() throws IOException {
     var run = copy();
-    DurableFiles.deleteTree(run.model());
+    DurableFiles.deleteTree(run.modelFolder());
     var written = Files.getLastModifiedTime(run.folder().resolve("checkpoints/30"));
     var again = TinyRun.train(run, told);
     assertThat(told.starts).containsExactly("30 of 30");
@@ -269,7 +269,7 @@ final class TrainerResumeTest {
   /** Of the run's model on all of its validation split. */
   private static double bitsPerByte(RunFolder run) {
     try (var corpus = run.corpus();
-        var model = LanguageModel.load(run.model(), SessionOptions.float32())) {
+        var model = LanguageModel.load(run.modelFolder(), SessionOptions.float32())) {
       return new Scorer(model).score(corpus.store(Split.VALIDATION)).bitsPerByte();
     }
   }

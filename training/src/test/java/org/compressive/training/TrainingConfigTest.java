@@ -71,6 +71,22 @@ final class TrainingConfigTest {
   }
 
   @Test
+  void whatIsNotSetIsWhatYamlTakesForAKeyThatIsNotThere() {
+    record Section(TrainingConfig training) {}
+    var yaml = "training: {batch: 2, steps: 30, learningRate: 1e-2}";
+    var read = ConfigurationYaml.read(Section.class, yaml, "there", List.of()).training();
+    var built = TrainingConfig.builder().batch(2).steps(30).learningRate(1e-2).build();
+    assertThat(built).isEqualTo(read);
+    assertThat(built.toBuilder().build()).isEqualTo(built);
+    assertThat(built.schedule()).isEqualTo(new Cosine(0, 1e-6));
+    assertThat(built.precision()).isEqualTo(Precision.AUTO);
+    assertThat(built.clip()).isEqualTo(0.1);
+    var refused =
+        assertThrows(RuntimeException.class, () -> TrainingConfig.builder().batch(2).build());
+    assertThat(refused).hasMessageThat().isEqualTo("training.steps (0) must be at least 1");
+  }
+
+  @Test
   void documentsMayBeLeftOutAndAreJoinedThen() {
     assertThat(TinyRun.config().data().documents()).isEqualTo(Documents.JOINED);
     assertThat(TinyRun.config("data.documents=separate").data().documents())

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.TinyModel;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
@@ -211,7 +212,15 @@ final class TrainingGraphIsolationTest {
 
   private static ModelConfig config(
       PositionScheme positions, Compression function, CompressionLoss loss) {
-    return new ModelConfig(17, 2, 8, 2, 12, WINDOW, MEMORY, 4, function, loss, positions, 0.1);
+    return TinyModel.ofTokens()
+        .vocabulary(17)
+        .window(WINDOW)
+        .memory(MEMORY)
+        .compression(function)
+        .compressionLoss(loss)
+        .positions(positions)
+        .dropout(0.1)
+        .build();
   }
 
   private static ModelConfig with(ModelConfig config, CompressionLoss loss) {

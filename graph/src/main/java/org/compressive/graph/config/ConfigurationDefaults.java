@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,30 @@ final class ConfigurationDefaults {
   private record Default(String text) {}
 
   private ConfigurationDefaults() {}
+
+  /** Sets in a builder what the record's components are by default. */
+  static void set(Object builder, Class<? extends Record> type, ObjectMapper mapper) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      // An annotation of a component that may not stand on one stands on its accessor.
+      JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+      if (property == null || property.defaultValue().isEmpty()) {
+        continue;
+      }
+      try {
+        Object value = read(property.defaultValue(), component.getGenericType(), mapper);
+        builder
+            .getClass()
+            .getMethod(component.getName(), component.getType())
+            .invoke(builder, value);
+      } catch (ReflectiveOperationException | JacksonException e) {
+        throw new IllegalStateException("default of %s: %s".formatted(component, e), e);
+      }
+    }
+  }
+
+  private static Object read(String text, Type type, ObjectMapper mapper) throws JacksonException {
+    return mapper.readValue(text, mapper.constructType(type));
+  }
 
   /** Finds the defaults. */
   static final class Introspector extends JacksonAnnotationIntrospector {

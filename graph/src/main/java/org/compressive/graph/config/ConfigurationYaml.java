@@ -81,6 +81,18 @@ public final class ConfigurationYaml {
     }
   }
 
+  /**
+   * Sets the defaults in a configuration's builder, the same that {@link #read} takes for keys that
+   * are not there.
+   *
+   * @param builder has a method for each component, of its name
+   * @return the builder
+   */
+  public static <B> B withDefaults(B builder, Class<? extends Record> type) {
+    ConfigurationDefaults.set(builder, type, MAPPER);
+    return builder;
+  }
+
   /** Writes a configuration so that {@link #read} gives it back. */
   public static String write(Object configuration) {
     try {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * Rates of dropout in training, each from 0 to below 1 and 0 by default. In YAML also one number:
@@ -16,12 +17,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param residual on the output of each branch
  * @param feedForward on the inner layer of the feed-forward network
  */
+@RecordBuilder
 public record Dropout(
     @JsonProperty(defaultValue = "0.0") double embedding,
     @JsonProperty(defaultValue = "0.0") double positions,
     @JsonProperty(defaultValue = "0.0") double attention,
     @JsonProperty(defaultValue = "0.0") double residual,
-    @JsonProperty(defaultValue = "0.0") double feedForward) {
+    @JsonProperty(defaultValue = "0.0") double feedForward)
+    implements DropoutBuilder.With {
 
   /** None anywhere. */
   public static final Dropout NONE = new Dropout(0, 0, 0, 0, 0);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Ordering;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
@@ -15,22 +16,24 @@ import java.util.List;
  * 2017, arXiv 1609.04309; Baevski and Auli, 2019, arXiv 1809.10853; Transformer-XL's {@code
  * adaptive}).
  *
- * @param tied whether the logits' weights are the embedding's; true by default, as in
- *     Transformer-XL
+ * @param tied whether the logits' weights are the embedding's, as in Transformer-XL
  * @param width of the embedding where it is factorised: its rows are so narrow, and a linear map
- *     widens them to the model's width. 0, the default, for rows as wide as the model
- * @param cutoffs where clusters begin, ascending; none by default
+ *     widens them to the model's width. 0 for rows as wide as the model
+ * @param cutoffs where clusters begin, ascending
  * @param divisor by which the rows of each cluster are narrower than those of the one before
- *     (Transformer-XL's {@code div_val}); 4 by default, of no effect without cut-offs
+ *     (Transformer-XL's {@code div_val}), of no effect without cut-offs
  */
+@RecordBuilder
 public record Embedding(
     @JsonProperty(defaultValue = "true") boolean tied,
     @JsonProperty(defaultValue = "0") int width,
     @JsonProperty(defaultValue = "[]") List<Integer> cutoffs,
-    @JsonProperty(defaultValue = "4") int divisor) {
+    @JsonProperty(defaultValue = "4") int divisor)
+    implements EmbeddingBuilder.With {
 
   /** One matrix for both, as wide as the model. */
-  public static final Embedding TIED = new Embedding(true, 0, ImmutableList.of(), 4);
+  public static final Embedding TIED =
+      ConfigurationYaml.withDefaults(EmbeddingBuilder.builder(), Embedding.class).build();
 
   public Embedding {
     cutoffs = ImmutableList.copyOf(cutoffs);

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /**
  * The shape of a Compressive Transformer: section {@code model} of a configuration. Names in
- * brackets are the paper's (Rae et al., 2019, section 3).
+ * brackets are the paper's (Rae et al., 2019, section 3). Defaults stand in {@code JsonProperty},
+ * for YAML and {@link #builder} alike.
  *
  * @param vocabulary number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are used
  *     without tokens
@@ -28,19 +29,22 @@ import java.util.stream.IntStream;
  *     layers a Transformer-XL
  * @param compression how evicted rows become compressed ones
  * @param compressionLoss what trains the compression function
- * @param mixer how a layer mixes the rows of its window with those of its memories;
- *     relative-attention by default. Positions and same-length masks are relative attention's alone
+ * @param mixer how a layer mixes the rows of its window with those of its memories. Positions and
+ *     same-length masks are relative attention's alone
  * @param positions at what distance a slot stands
  * @param sameLength whether every query sees the same number of keys, by hiding the oldest from
- *     later ones (Transformer-XL's same_length); false by default
- * @param emptyMemory whether slots that nothing was written to are attended to; they are by default
- * @param normalization where layers are normalised; pre by default
- * @param activation of the feed-forward network; relu by default
- * @param residual how branches join the stream; plain by default
- * @param embedding how tokens become rows and rows logits; tied and as wide as the model by default
+ *     later ones (Transformer-XL's same_length)
+ * @param emptyMemory whether slots that nothing was written to are attended to
+ * @param normalization where layers are normalised
+ * @param activation of the feed-forward network
+ * @param residual how branches join the stream
+ * @param embedding how tokens become rows and rows logits
  * @param dropout in training
  */
 @RecordBuilder
+@RecordBuilder.Options(
+    suffix = "Fields",
+    builderClassModifiers = {})
 public record ModelConfig(
     int vocabulary,
     int layers,
@@ -51,17 +55,18 @@ public record ModelConfig(
     PerLayer memory,
     PerLayer compressedMemory,
     Compression compression,
-    CompressionLoss compressionLoss,
+    @JsonProperty(defaultValue = "{function: attention-reconstruction}")
+        CompressionLoss compressionLoss,
     @JsonProperty(defaultValue = "{type: relative-attention}") Mixer mixer,
-    PositionScheme positions,
+    @JsonProperty(defaultValue = "{scheme: separate}") PositionScheme positions,
     @JsonProperty(defaultValue = "false") boolean sameLength,
     @JsonProperty(defaultValue = "attended") EmptyMemory emptyMemory,
     @JsonProperty(defaultValue = "pre") Normalization normalization,
     @JsonProperty(defaultValue = "relu") Activation activation,
     @JsonProperty(defaultValue = "plain") Residual residual,
     @JsonProperty(defaultValue = "{}") Embedding embedding,
-    Dropout dropout)
-    implements ModelConfigBuilder.With {
+    @JsonProperty(defaultValue = "{}") Dropout dropout)
+    implements ModelConfigFields.With {
 
   public ModelConfig {
     checkArgument(vocabulary >= 0, "model.vocabulary (%s) must be 0 or more", vocabulary);
@@ -106,40 +111,15 @@ public record ModelConfig(
     checkMixer(mixer, memory, compressedMemory, compression, compressionLoss, layers);
   }
 
-  /** The same memory sizes in every layer, one rate of dropout, and the defaults. */
-  public ModelConfig(
-      int vocabulary,
-      int layers,
-      int width,
-      int heads,
-      int feedForward,
-      int window,
-      int memory,
-      int compressedMemory,
-      Compression compression,
-      CompressionLoss compressionLoss,
-      PositionScheme positions,
-      double dropout) {
-    this(
-        vocabulary,
-        layers,
-        width,
-        heads,
-        feedForward,
-        window,
-        PerLayer.all(memory),
-        PerLayer.all(compressedMemory),
-        compression,
-        compressionLoss,
-        new RelativeAttention(),
-        positions,
-        false,
-        EmptyMemory.ATTENDED,
-        Normalization.PRE,
-        Activation.RELU,
-        Residual.PLAIN,
-        Embedding.TIED,
-        Dropout.of(dropout));
+  /** Returns a builder that has the defaults and nothing else. */
+  public static ModelConfigBuilder builder() {
+    return new ModelConfigBuilder(
+        ConfigurationYaml.withDefaults(ModelConfigFields.builder(), ModelConfig.class));
+  }
+
+  /** Returns a builder that has the settings of this model. */
+  public ModelConfigBuilder toBuilder() {
+    return new ModelConfigBuilder(ModelConfigFields.builder(this));
   }
 
   /** Width of one head [E]. */

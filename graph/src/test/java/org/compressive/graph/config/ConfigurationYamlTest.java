@@ -34,19 +34,18 @@ final class ConfigurationYamlTest {
   void readsWhatTheFileSays() {
     assertThat(read(YAML).model())
         .isEqualTo(
-            new ModelConfig(
-                256,
-                4,
-                64,
-                4,
-                128,
-                32,
-                48,
-                16,
-                new Convolution(4),
-                new AttentionReconstruction(),
-                new SeparatePositions(),
-                0.1));
+            ModelConfig.builder()
+                .vocabulary(256)
+                .layers(4)
+                .width(64)
+                .heads(4)
+                .feedForward(128)
+                .window(32)
+                .memory(48)
+                .compressedMemory(16)
+                .compression(new Convolution(4))
+                .dropout(0.1)
+                .build());
   }
 
   @Test
@@ -120,7 +119,7 @@ final class ConfigurationYamlTest {
 
   @Test
   void dropoutIsOneNumberOrOneForEachPlace() {
-    assertThat(read(YAML).model().dropout()).isEqualTo(new Dropout(0.1, 0.1, 0, 0.1, 0.1));
+    assertThat(read(YAML).model().dropout()).isEqualTo(Dropout.of(0.1));
     assertThat(read(YAML.replace("dropout: 0.1", "dropout: {}"), "model.dropout.attention=0.2"))
         .isEqualTo(read(YAML, "model.dropout={attention: 0.2}"));
     assertThat(refusal(YAML, "model.dropout=1"))
@@ -224,8 +223,7 @@ final class ConfigurationYamlTest {
 
   @Test
   void missingKeyIsNamed() {
-    assertThat(refusal(YAML.replace("  dropout: 0.1\n", "")))
-        .endsWith(": model.dropout is missing");
+    assertThat(refusal(YAML.replace("  heads: 4\n", ""))).endsWith(": model.heads is missing");
     assertThat(refusal(YAML.replace("{scheme: separate}", ""))).contains("model.positions");
   }
 

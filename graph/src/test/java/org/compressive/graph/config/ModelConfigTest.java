@@ -133,36 +133,33 @@ final class ModelConfigTest {
     ModelConfig config = config(sizes(), 0);
     assertThat(config.stepLength()).isEqualTo(8);
     var throughTime =
-        new ModelConfig(
-            32,
-            2,
-            16,
-            4,
-            24,
-            8,
-            8,
-            4,
-            new Convolution(2),
-            new BackPropagationThroughTime(3),
-            new SeparatePositions(),
-            0);
+        ModelConfig.builder()
+            .vocabulary(32)
+            .layers(2)
+            .width(16)
+            .heads(4)
+            .feedForward(24)
+            .window(8)
+            .memory(8)
+            .compressedMemory(4)
+            .compression(new Convolution(2))
+            .compressionLoss(new BackPropagationThroughTime(3))
+            .build();
     assertThat(throughTime.stepLength()).isEqualTo(24);
   }
 
   private static ModelConfig byLayer(PerLayer memory, PerLayer compressed, PerLayer rate) {
-    return new ModelConfig(
-            32,
-            3,
-            16,
-            4,
-            24,
-            8,
-            0,
-            0,
-            new Convolution(rate, 0),
-            new AttentionReconstruction(),
-            new SeparatePositions(),
-            0)
+    return ModelConfig.builder()
+        .vocabulary(32)
+        .layers(3)
+        .width(16)
+        .heads(4)
+        .feedForward(24)
+        .window(8)
+        .memory(0)
+        .compressedMemory(0)
+        .compression(new Convolution(rate, 0))
+        .build()
         .withMemory(memory)
         .withCompressedMemory(compressed);
   }
@@ -191,18 +188,17 @@ final class ModelConfigTest {
   }
 
   private static ModelConfig config(int[] sizes, double dropout) {
-    return new ModelConfig(
-        sizes[0],
-        sizes[1],
-        sizes[2],
-        sizes[3],
-        sizes[4],
-        sizes[5],
-        sizes[6],
-        sizes[7],
-        new Convolution(2),
-        new AttentionReconstruction(),
-        new SeparatePositions(),
-        dropout);
+    return ModelConfig.builder()
+        .vocabulary(sizes[0])
+        .layers(sizes[1])
+        .width(sizes[2])
+        .heads(sizes[3])
+        .feedForward(sizes[4])
+        .window(sizes[5])
+        .memory(sizes[6])
+        .compressedMemory(sizes[7])
+        .compression(new Convolution(2))
+        .dropout(dropout)
+        .build();
   }
 }
