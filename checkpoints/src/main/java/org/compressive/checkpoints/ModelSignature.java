@@ -22,7 +22,7 @@ public record ModelSignature(Map<String, Operand<?>> inputs, Map<String, Operand
   static final String METHOD = "tensorflow/serving/predict";
 
   public ModelSignature {
-    checkArgument(!outputs.isEmpty(), "signature outputs: must be at least one, are none");
+    checkArgument(!outputs.isEmpty(), "signature outputs (none) must be at least one");
     inputs = ImmutableMap.copyOf(inputs);
     outputs = ImmutableMap.copyOf(outputs);
   }

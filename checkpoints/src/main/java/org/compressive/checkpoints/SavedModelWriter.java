@@ -60,7 +60,7 @@ public final class SavedModelWriter {
    */
   public SavedModelWriter signature(String key, ModelSignature signature) {
     checkArgument(
-        signatures.put(key, signature) == null, "signature %s: must be given once, was twice", key);
+        signatures.put(key, signature) == null, "signature %s must be given only once", key);
     return this;
   }
 
@@ -72,10 +72,10 @@ public final class SavedModelWriter {
   public SavedModelWriter asset(String name, byte[] content) {
     checkArgument(
         ASSET.matcher(name).matches(),
-        "asset name is \"%s\": must be letters, digits, _ . - and no path",
+        "asset name (\"%s\") must be letters, digits, _ . - and no path",
         name);
     checkArgument(
-        assets.put(name, content.clone()) == null, "asset %s: must be given once, was twice", name);
+        assets.put(name, content.clone()) == null, "asset %s must be given only once", name);
     return this;
   }
 
@@ -87,8 +87,7 @@ public final class SavedModelWriter {
    * @throws CheckpointException when it cannot be written; an earlier model is then untouched
    */
   public void write(Session session, Path folder) {
-    checkArgument(
-        !signatures.isEmpty(), "signatures of %s: must be at least one, are none", folder);
+    checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
     try (StagedFolder staged = StagedFolder.create(folder)) {
       Path variables = Files.createDirectory(staged.path().resolve("variables"));
       saver.save(session, variables.resolve("variables"));
@@ -101,7 +100,7 @@ public final class SavedModelWriter {
       writeProto(staged.path().resolve("saved_model.pb"));
       staged.commit();
     } catch (IOException | CheckpointException e) {
-      throw new CheckpointException("cannot write model " + folder, e);
+      throw new CheckpointException("model (" + folder + ") cannot be written", e);
     }
   }
 

@@ -96,7 +96,7 @@ public final class StagedFolder implements AutoCloseable {
    * this fails, the earlier content is the target again.
    */
   public void commit() throws IOException {
-    checkState(!committed, "staged folder %s: must be committed once, was already", target);
+    checkState(!committed, "staged folder (%s) must be committed only once", target);
     DurableFiles.syncTree(work);
     Path replaced = DurableFiles.sibling(target, REPLACED);
     boolean replaces = exists(target);

@@ -21,14 +21,14 @@ public final class ScoringStreams implements BatchSource {
     checkArgument(window >= 1, "window is %s: it must be at least 1 token", window);
     if (store.size() / streams < 2) {
       throw new CorpusException(
-          "%s has %d tokens: %d streams (--batch) need at least 2 each, so %s"
+          "token store (%s, %d tokens) is too short for streams (%d) of at least 2 tokens; %s"
               .formatted(
                   store.file(),
                   store.size(),
                   streams,
                   store.size() < 2
-                      ? "it is too short to be scored"
-                      : "there may be at most " + store.size() / 2));
+                      ? "no stream can be scored"
+                      : "streams may be at most " + store.size() / 2));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);

@@ -52,7 +52,7 @@ public final class MemoryState implements AutoCloseable {
   public TFloat32 get(String name) {
     checkOpen();
     int index = names.indexOf(name);
-    checkArgument(index >= 0, "no memory %s; there are %s", name, names);
+    checkArgument(index >= 0, "memory (%s) must be one of %s", name, names);
     return (TFloat32) tensors.get(index);
   }
 
@@ -92,7 +92,7 @@ public final class MemoryState implements AutoCloseable {
   }
 
   private void checkOpen() {
-    checkState(!closed, "these memories are closed");
+    checkState(!closed, "memories are closed");
   }
 
   @Override

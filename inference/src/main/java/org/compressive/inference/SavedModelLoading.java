@@ -79,7 +79,7 @@ final class SavedModelLoading {
           .load();
     } catch (TensorFlowException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new ModelException(folder.path() + " cannot be loaded: " + reason, e);
+      throw new ModelException("model (" + folder.path() + ") cannot be loaded: " + reason, e);
     }
   }
 
@@ -88,8 +88,8 @@ final class SavedModelLoading {
     var definition = definitions.get(key);
     if (definition == null) {
       throw wrong(
-          "it has no signature %s, only %s; a model written before there was one must be exported again"
-              .formatted(key, definitions.keySet()));
+          "its signatures (%s) do not include %s; an older model must be exported again"
+              .formatted(definitions.keySet(), key));
     }
     return Signature.of(definition, bundle.graph());
   }
@@ -109,7 +109,7 @@ final class SavedModelLoading {
         });
     Shape logits = signatures.get(STEP).output(LOGITS).shape();
     if (logits.numDimensions() != 3 || logits.get(2) != folder.config().vocabulary()) {
-      throw wrong("its logits are %s".formatted(logits));
+      throw wrong("its logits (%s) do not fit".formatted(logits));
     }
   }
 
@@ -151,7 +151,8 @@ final class SavedModelLoading {
 
   private ModelException wrong(String what) {
     return new ModelException(
-        "%s is not the model its assets/config.yaml describes: %s".formatted(folder.path(), what));
+        "model (%s) is not what its assets/config.yaml describes; %s"
+            .formatted(folder.path(), what));
   }
 
   private static Map<String, Shape> shapes(Map<String, Operand<?>> ends) {

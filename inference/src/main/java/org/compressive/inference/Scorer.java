@@ -59,7 +59,7 @@ public final class Scorer {
     int vocabulary = model.config().vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
-        "%s has %s token ids: must be at most the model's %s",
+        "token store (%s, of %s token ids) must have at most the model's %s",
         store.file(),
         store.vocabulary(),
         vocabulary);

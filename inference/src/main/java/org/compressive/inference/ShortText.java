@@ -13,7 +13,9 @@ final class ShortText implements BatchSource {
 
   ShortText(int[] ids, int window) {
     checkArgument(
-        ids.length >= 2, "a text of %s tokens has none to score: must have 2 or more", ids.length);
+        ids.length >= 2,
+        "text (%s tokens) must have 2 or more tokens, as the first is not scored",
+        ids.length);
     this.ids = ids.clone();
     this.window = window;
   }

@@ -68,7 +68,11 @@ final class Signature {
 
   private static Operand<?> operand(Map<String, Operand<?>> operands, String name) {
     Operand<?> operand = operands.get(name);
-    checkState(operand != null, "the signature has no %s; it has %s", name, operands.keySet());
+    checkState(
+        operand != null,
+        "operand (%s) must be one of the signature's, %s",
+        name,
+        operands.keySet());
     return operand;
   }
 }

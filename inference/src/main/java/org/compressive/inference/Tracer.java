@@ -93,7 +93,7 @@ public final class Tracer {
       BatchSource text, long maxWindows, Depth depth, Consumer<WindowTrace> listener) {
     checkArgument(
         text.window() == model.config().window(),
-        "text has windows of %s tokens: must be the model's %s",
+        "window (%s) of the text must be the model's (%s)",
         text.window(),
         model.config().window());
     var reading = new TextReading(model, text);

@@ -173,7 +173,7 @@ class ScorerTest {
                   IllegalArgumentException.class,
                   () -> scorer.score(store, 1, 0, ScoringProgress.NONE)))
           .hasMessageThat()
-          .contains("has 300 token ids: must be at most the model's 256");
+          .contains("of 300 token ids) must have at most the model's 256");
     }
   }
 

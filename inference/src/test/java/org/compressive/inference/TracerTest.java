@@ -193,7 +193,7 @@ class TracerTest {
     assertThat(windows.get(1).tokens().getInt(0, 0)).isEqualTo(ids[WINDOW]);
     assertThat(assertThrows(IllegalArgumentException.class, () -> tracer.trace("x", Depth.NATS)))
         .hasMessageThat()
-        .contains("a text of 1 tokens has none to score");
+        .contains("text (1 tokens) must have 2 or more");
   }
 
   /** What a training pass reports for the same parameters and memories, no dropout being there. */

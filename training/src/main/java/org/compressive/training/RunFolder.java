@@ -65,8 +65,7 @@ public final class RunFolder {
   public static RunFolder create(Path folder, RunConfig config, List<String> command)
       throws IOException {
     if (Files.exists(folder)) {
-      throw new RunException(
-          folder + " exists: --resume goes on with it, another --run starts anew");
+      throw new RunException("run folder (" + folder + ") exists");
     }
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
@@ -104,8 +103,7 @@ public final class RunFolder {
   public static RunFolder open(Path folder) throws IOException {
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
-      throw new RunException(
-          folder + " is no run folder: it has no " + CONFIG + "; `train` makes one");
+      throw new RunException("run folder (" + folder + ") has no " + CONFIG);
     }
     var config =
         ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), List.of());

@@ -45,7 +45,7 @@ public record BarChart(
     for (Layer layer : layers) {
       checkArgument(
           layer.values().length() == columns.size(),
-          "bars %s have %s values for %s columns: as many are needed",
+          "bars %s (%s) must be as many as the columns (%s)",
           layer.label(),
           layer.values().length(),
           columns.size());
