@@ -41,7 +41,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       failure.printStackTrace(command.getErr());
     }
     if (isBadInput(failure)) {
-      print(command, oneLine(failure));
+      print(command, Advice.added(oneLine(failure), command.getCommandSpec()));
       return ExitCode.USAGE;
     }
     print(command, isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure));

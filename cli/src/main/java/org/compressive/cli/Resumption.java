@@ -39,7 +39,8 @@ final class Resumption {
     Optional<String> difference = ConfigurationYaml.difference(stored, comparable);
     if (difference.isPresent()) {
       throw new RunException(
-          "%s has %s: on --resume only --steps may change".formatted(folder, difference.get()));
+          "run (%s) has %s; only --steps may change on --resume"
+              .formatted(folder, difference.get()));
     }
     return asksForSteps() ? run.withSteps(asked.training().steps()) : run;
   }
