@@ -78,6 +78,7 @@ final class BadInputTest {
         Case.of(set("model.widht=16"), "--set", "key (model.widht)", "width"),
         Case.of(set("modle.width=16"), "--set", "key (modle)", "model"),
         Case.of(set("steps=3"), "--set", "key (steps)", "training"),
+        Case.of(set("model.width.of=3"), "--set", "must give width whole"),
         Case.of(set("training.steps"), "--set", "training.steps", "section.key=value"),
         Case.of(set("model.width=18") + " --set model.heads=4", "model.width (18)", "divisible"),
         Case.of(set("model.window=7"), "model.window (7)", "model.compression.rate (2)"),
