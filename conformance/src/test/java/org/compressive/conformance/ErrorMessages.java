@@ -24,14 +24,15 @@ import javax.tools.ToolProvider;
 /**
  * Reads error messages out of source files, with javac's parser.
  *
- * <p>A message is an argument of Guava's checks, of {@code new XException(...)} or {@code new
- * XError(...)}, of an exception class's own {@code super(...)}, or of the command line's {@code
- * Usage.check}. An argument without any text of its own, such as {@code e.getMessage()}, is none.
+ * <p>A message is an argument of Guava's checks or {@code requireNonNull}, of {@code new
+ * XException(...)} or {@code new XError(...)}, of an exception class's own {@code super(...)}, or
+ * of the command line's {@code Usage.check}. An argument without any text of its own, such as
+ * {@code e.getMessage()}, is none.
  */
 final class ErrorMessages {
 
   private static final ImmutableSet<String> CHECKS =
-      ImmutableSet.of("checkArgument", "checkState", "checkNotNull", "Usage.check");
+      ImmutableSet.of("checkArgument", "checkState", "checkNotNull", "requireNonNull");
 
   private final SourcePositions positions;
   private final ImmutableList<CompilationUnitTree> files;
@@ -98,8 +99,8 @@ final class ErrorMessages {
 
     @Override
     public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
-      String name = call.getMethodSelect().toString();
-      if (CHECKS.contains(name)) {
+      String name = SourceIndex.lastName(call.getMethodSelect());
+      if (CHECKS.contains(name) || call.getMethodSelect().toString().equals("Usage.check")) {
         add(call, call.getArguments());
       } else if (name.equals("super") && isFailure(SourceIndex.enclosingClass(getCurrentPath()))) {
         add(call, call.getArguments());

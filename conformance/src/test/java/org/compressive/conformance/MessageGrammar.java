@@ -2,6 +2,7 @@ package org.compressive.conformance;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,15 +16,16 @@ import java.util.regex.Pattern;
  */
 final class MessageGrammar {
 
-  /** What predicates begin with. A further verb joins this list. */
+  /** The verbs that begin a predicate; a new one joins them. */
   private static final String VERB =
       "(?:must|may|can|cannot|is|are|was|were|has|have|had|does|do|did|needs?|holds?|keeps|ends?"
           + "|exists?|means?|takes?|goes|reads?|gives?|comes?|serves?|differs?|changed|describes?"
           + "|starts?|belongs?)";
 
-  /** A value that is known at run time only; one that is a name may stand outside brackets. */
+  /** Stands for a value that is known at run time only. */
   private static final String VALUE = "\u2022";
 
+  /** Stands for such a value that is a name, and so needs no brackets. */
   private static final String NAME = "\u25e6";
 
   private static final Pattern AT_RUN_TIME = Pattern.compile("\\{([^{}]*)\\}");
@@ -60,7 +62,7 @@ final class MessageGrammar {
   }
 
   private static boolean isClause(String text) {
-    // Brackets that follow a thing are its value; what stands in them is free.
+    // Brackets hold the value of the thing before them, in whatever form.
     Matcher clause = CLAUSE.matcher(BRACKETS.matcher(text).replaceAll(""));
     return clause.matches()
         && !NO_THING.matcher(clause.group("thing")).matches()
@@ -75,16 +77,12 @@ final class MessageGrammar {
         .replaceAll(value -> IS_NAME.matcher(value.group(1)).matches() ? NAME : VALUE);
   }
 
-  /** Returns the messages that break the grammar, those of a library that name a flag included. */
+  /** Returns the messages that break the grammar or, in a library, name the command line. */
   static ImmutableList<ErrorMessage> violations(
       Iterable<ErrorMessage> messages, boolean ofLibrary) {
-    var violations = ImmutableList.<ErrorMessage>builder();
-    for (ErrorMessage message : messages) {
-      boolean keeps = allows(message.text());
-      if (!keeps || (ofLibrary && namesCommandLine(message.text()))) {
-        violations.add(message);
-      }
-    }
-    return violations.build();
+    return Streams.stream(messages)
+        .filter(
+            message -> !allows(message.text()) || (ofLibrary && namesCommandLine(message.text())))
+        .collect(ImmutableList.toImmutableList());
   }
 }

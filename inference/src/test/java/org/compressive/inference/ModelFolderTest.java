@@ -161,7 +161,7 @@ class ModelFolderTest {
       assertThat(failure(model)).startsWith(wrong);
     }
     Files.writeString(config, yaml.replace("vocabulary: 256", "vocabulary: 300"));
-    assertThat(failure(model)).contains("the tokenizer has 256 ids and model.vocabulary is 300");
+    assertThat(failure(model)).contains("must be as many as model.vocabulary (300)");
   }
 
   @Test
