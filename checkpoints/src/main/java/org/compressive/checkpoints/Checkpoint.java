@@ -24,7 +24,7 @@ public record Checkpoint(Path folder, Manifest manifest) {
     try {
       return verify(folder);
     } catch (IOException e) {
-      throw new CheckpointException("cannot use checkpoint " + folder, e);
+      throw new CheckpointException("checkpoint (" + folder + ") cannot be used", e);
     }
   }
 

@@ -45,7 +45,7 @@ public final class CheckpointStore {
    * @param keep how many of the newest checkpoints are kept, at least 1; the best is kept besides
    */
   public CheckpointStore(Path folder, int keep) {
-    checkArgument(keep >= 1, "checkpoints to keep: must be at least 1, is %s", keep);
+    checkArgument(keep >= 1, "checkpoints to keep (%s) must be at least 1", keep);
     this.folder = folder;
     this.keep = keep;
   }
@@ -60,7 +60,7 @@ public final class CheckpointStore {
     try {
       recoverFolder();
     } catch (IOException e) {
-      throw new CheckpointException("cannot clean up " + folder, e);
+      throw new CheckpointException("checkpoint folder (" + folder + ") cannot be cleaned up", e);
     }
   }
 
@@ -79,8 +79,8 @@ public final class CheckpointStore {
    * @throws CheckpointException when it cannot be written, as on a full disk
    */
   public Checkpoint write(long step, CheckpointWriter writer) {
-    checkArgument(step >= 0, "checkpoint step: must be at least 0, is %s", step);
-    String attempt = "cannot write checkpoint " + step + " to " + folder;
+    checkArgument(step >= 0, "checkpoint step (%s) must be at least 0", step);
+    String attempt = "checkpoint (" + step + ") cannot be written to " + folder;
     Checkpoint checkpoint;
     try {
       recoverFolder();
@@ -96,7 +96,10 @@ public final class CheckpointStore {
       prune(step);
     } catch (IOException e) {
       throw new CheckpointException(
-          "checkpoint " + checkpoint.folder() + " is written, but cannot tidy up beside it", e);
+          "checkpoint ("
+              + checkpoint.folder()
+              + ") is written, but others beside it cannot be tidied up",
+          e);
     }
     return checkpoint;
   }
@@ -142,7 +145,7 @@ public final class CheckpointStore {
           .sorted(Comparator.reverseOrder())
           .toList();
     } catch (IOException e) {
-      throw new CheckpointException("cannot list checkpoints in " + folder, e);
+      throw new CheckpointException("checkpoint folder (" + folder + ") cannot be listed", e);
     }
   }
 

@@ -61,7 +61,7 @@ final class ManifestFile {
         || file[body] != DIGEST_HEAD[0]
         || file[body + 1] != DIGEST_HEAD[1]
         || !Hashing.sha256().hashBytes(file, 0, body).equals(digestAtEnd(file))) {
-      throw new IOException(NAME + " is damaged: its digest does not match");
+      throw new IOException(NAME + " is damaged; its digest does not match");
     }
     Manifest manifest;
     try {
@@ -71,7 +71,7 @@ final class ManifestFile {
     }
     if (manifest.getFormat() != FORMAT) {
       throw new IOException(
-          NAME + " has format " + manifest.getFormat() + "; this version reads " + FORMAT);
+          NAME + " (format " + manifest.getFormat() + ") must be of format " + FORMAT);
     }
     return manifest;
   }
@@ -111,7 +111,7 @@ final class ManifestFile {
             stored.getName() + " has " + size + " bytes instead of " + stored.getSize());
       }
       if (!hash(file).equals(HashCode.fromBytes(stored.getSha256().toByteArray()))) {
-        throw new IOException(stored.getName() + " is damaged: its SHA-256 does not match");
+        throw new IOException(stored.getName() + " is damaged; its SHA-256 does not match");
       }
     }
   }

@@ -64,7 +64,8 @@ public final class SavedModelWriter {
   public SavedModelWriter signature(String key, Signature signature) {
     checkArgument(
         !signature.outputs().isEmpty(), "signature (%s) must have at least one output", key);
-    checkArgument(signatures.put(key, signature) == null, "signature (%s) is given twice", key);
+    checkArgument(
+        signatures.put(key, signature) == null, "signature (%s) must be given only once", key);
     return this;
   }
 
@@ -76,9 +77,10 @@ public final class SavedModelWriter {
   public SavedModelWriter asset(String name, byte[] content) {
     checkArgument(
         ASSET.matcher(name).matches(),
-        "asset (%s) must be named by letters, digits, _ . - and without a path",
+        "asset name (\"%s\") must be letters, digits, _ . - and no path",
         name);
-    checkArgument(assets.put(name, content.clone()) == null, "asset (%s) is given twice", name);
+    checkArgument(
+        assets.put(name, content.clone()) == null, "asset (%s) must be given only once", name);
     return this;
   }
 
@@ -103,7 +105,7 @@ public final class SavedModelWriter {
       writeProto(staged.path().resolve("saved_model.pb"));
       staged.commit();
     } catch (IOException | CheckpointException e) {
-      throw new CheckpointException("cannot write model " + folder, e);
+      throw new CheckpointException("model (" + folder + ") cannot be written", e);
     }
   }
 

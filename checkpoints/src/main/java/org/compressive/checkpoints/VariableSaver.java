@@ -69,11 +69,11 @@ public final class VariableSaver {
    * @param variables what to save and restore, at least one; names must differ
    */
   public static VariableSaver create(Ops tf, List<? extends ResourceVariable<?>> variables) {
-    checkArgument(!variables.isEmpty(), "variables to save: must be at least one, are none");
+    checkArgument(!variables.isEmpty(), "variables to save (none) must be at least one");
     List<String> names = variables.stream().map(ResourceVariable::name).toList();
     checkArgument(
         names.stream().distinct().count() == names.size(),
-        "variables to save: names must differ, are %s",
+        "variables to save (%s) must differ in name",
         names);
     Ops save = tf.withSubScope("save");
     Placeholder<TString> prefix =
@@ -163,7 +163,7 @@ public final class VariableSaver {
    * @throws CheckpointException when a file cannot be written, or a variable has no value yet
    */
   public void save(Session session, Path prefix) {
-    run(session, prefix, saved, "cannot save variables to " + prefix);
+    run(session, prefix, saved, "variables cannot be saved to " + prefix);
   }
 
   /**
@@ -175,7 +175,7 @@ public final class VariableSaver {
    *     name, type and shape; the message names the variable
    */
   public void restore(Session session, Path prefix) {
-    run(session, prefix, restored, "cannot restore variables from " + prefix);
+    run(session, prefix, restored, "variables cannot be restored from " + prefix);
   }
 
   /** What a SavedModel's meta graph says about saving, for this saver's ops. */

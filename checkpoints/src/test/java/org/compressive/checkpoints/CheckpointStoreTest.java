@@ -114,7 +114,7 @@ class CheckpointStoreTest {
       damaged[i] ^= 0x10;
       Files.write(manifest, damaged);
       assertThat(skippedReasons())
-          .containsExactly("manifest.pb is damaged: its digest does not match");
+          .containsExactly("manifest.pb is damaged; its digest does not match");
     }
   }
 
@@ -126,7 +126,7 @@ class CheckpointStoreTest {
     for (int length = 0; length < whole.length; length++) {
       Files.write(manifest, Arrays.copyOf(whole, length));
       assertThat(skippedReasons())
-          .containsExactly("manifest.pb is damaged: its digest does not match");
+          .containsExactly("manifest.pb is damaged; its digest does not match");
     }
     Files.delete(manifest);
     assertThat(skippedReasons()).containsExactly("manifest.pb is missing");
@@ -142,10 +142,10 @@ class CheckpointStoreTest {
     assertThat(search.skipped())
         .containsExactly(
             new Skipped(
-                folder.resolve("20"), "variables.data is damaged: its SHA-256 does not match"));
+                folder.resolve("20"), "variables.data is damaged; its SHA-256 does not match"));
     assertThat(search.skipped().get(0).toString())
         .isEqualTo(
-            folder.resolve("20") + ": variables.data is damaged: its SHA-256 does not match");
+            folder.resolve("20") + ": variables.data is damaged; its SHA-256 does not match");
     assertThat(search.allDamaged()).isFalse();
   }
 
@@ -164,7 +164,7 @@ class CheckpointStoreTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "cannot use checkpoint " + folder.resolve("10") + ": variables.index is missing");
+            "checkpoint (" + folder.resolve("10") + ") cannot be used: variables.index is missing");
   }
 
   @Test
@@ -172,7 +172,7 @@ class CheckpointStoreTest {
     Checkpoint written = write(10, false);
     Manifest later = written.manifest().toBuilder().setFormat(2).build();
     Files.write(folder.resolve("10/manifest.pb"), ManifestFile.encode(later));
-    assertThat(skippedReasons()).containsExactly("manifest.pb has format 2; this version reads 1");
+    assertThat(skippedReasons()).containsExactly("manifest.pb (format 2) must be of format 1");
   }
 
   @Test
@@ -255,7 +255,8 @@ class CheckpointStoreTest {
                       }));
       assertThat(thrown)
           .hasMessageThat()
-          .isEqualTo("cannot write checkpoint 20 to " + folder + ": No space left on device");
+          .isEqualTo(
+              "checkpoint (20) cannot be written to " + folder + ": No space left on device");
       assertThat(thrown).hasCauseThat().isSameInstanceAs(failure);
       assertThat(names(folder)).containsExactly("10", "best", "latest");
       assertThat(Files.readString(folder.resolve("latest"))).isEqualTo("10\n");
@@ -303,7 +304,7 @@ class CheckpointStoreTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "cannot write checkpoint 3 to "
+            "checkpoint (3) cannot be written to "
                 + folder
                 + ": "
                 + folder
@@ -316,7 +317,9 @@ class CheckpointStoreTest {
   void pointerThatCannotBeWrittenDoesNotUndoTheCheckpoint() throws IOException {
     Files.createDirectories(folder.resolve("latest/in-the-way"));
     CheckpointException thrown = assertThrows(CheckpointException.class, () -> write(3, false));
-    assertThat(thrown).hasMessageThat().contains("is written, but cannot tidy up");
+    assertThat(thrown)
+        .hasMessageThat()
+        .contains("is written, but others beside it cannot be tidied up");
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
     assertThat(names(folder)).containsExactly("3", "latest");
     assertThat(found()).isEqualTo(3);
@@ -356,10 +359,10 @@ class CheckpointStoreTest {
   void refusesImpossibleArguments() {
     assertThat(assertThrows(IllegalArgumentException.class, () -> new CheckpointStore(folder, 0)))
         .hasMessageThat()
-        .isEqualTo("checkpoints to keep: must be at least 1, is 0");
+        .isEqualTo("checkpoints to keep (0) must be at least 1");
     assertThat(assertThrows(IllegalArgumentException.class, () -> write(-1, false)))
         .hasMessageThat()
-        .isEqualTo("checkpoint step: must be at least 0, is -1");
+        .isEqualTo("checkpoint step (-1) must be at least 0");
   }
 
   private Checkpoint write(long step, boolean best) {

@@ -148,7 +148,7 @@ class SavedModelWriterTest {
       SavedModelWriter writer = model(graph);
       CheckpointException thrown =
           assertThrows(CheckpointException.class, () -> writer.write(session, model));
-      assertThat(thrown).hasMessageThat().startsWith("cannot write model " + model + ": ");
+      assertThat(thrown).hasMessageThat().startsWith("model (" + model + ") cannot be written: ");
       assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
     }
     assertThat(names(folder)).containsExactly("model");

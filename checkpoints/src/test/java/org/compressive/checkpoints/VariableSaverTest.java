@@ -121,7 +121,7 @@ class VariableSaverTest {
     Files.writeString(folder.resolve("file"), "in the way");
     Path prefix = folder.resolve("file/v");
     CheckpointException thrown = assertThrows(CheckpointException.class, () -> saveOneTwo(prefix));
-    assertThat(thrown).hasMessageThat().startsWith("cannot save variables to " + prefix + ": ");
+    assertThat(thrown).hasMessageThat().startsWith("variables cannot be saved to " + prefix + ": ");
     assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
   }
 
@@ -133,7 +133,7 @@ class VariableSaverTest {
       assertThat(thrown)
           .hasMessageThat()
           .isEqualTo(
-              "cannot save variables to "
+              "variables cannot be saved to "
                   + prefix
                   + ": a path with *, ? or [ is a pattern to TensorFlow: choose another");
       try (var files = Files.list(folder.resolve(name))) {
@@ -232,7 +232,7 @@ class VariableSaverTest {
                   IllegalArgumentException.class,
                   () -> VariableSaver.create(tf, List.of(one, one))))
           .hasMessageThat()
-          .isEqualTo("variables to save: names must differ, are [one, one]");
+          .isEqualTo("variables to save ([one, one]) must differ in name");
     }
   }
 
@@ -250,7 +250,7 @@ class VariableSaverTest {
           assertThrows(CheckpointException.class, () -> saver.restore(session, prefix));
       assertThat(thrown)
           .hasMessageThat()
-          .isEqualTo("cannot restore variables from " + prefix + ": " + thrown.reason());
+          .isEqualTo("variables cannot be restored from " + prefix + ": " + thrown.reason());
       assertThat(thrown.getMessage().lines().count()).isEqualTo(1);
       assertThat(floats(session, one.read()))
           .usingExactEquality()

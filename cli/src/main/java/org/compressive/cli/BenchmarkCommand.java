@@ -105,7 +105,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Usage.check(
         spec,
         mode != Benchmark.Mode.GENERATE || !profile,
-        "--profile: TensorFlow tells no times from inside the loop of --mode generate");
+        "--profile cannot be used with --mode generate; TensorFlow gives no times from inside its loop");
     BenchmarkResult result;
     try (var file = timingsFile();
         var display = ProgressDisplay.create(output)) {
@@ -123,14 +123,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (timings == null) {
       return null;
     }
-    Usage.check(
-        spec, !Files.isDirectory(timings), "--timings " + timings + " is a folder: name a file");
+    Usage.check(spec, !Files.isDirectory(timings), "--timings (" + timings + ") must be a file");
     try {
       return new TimingsFile(timings);
     } catch (IOException e) {
       throw new ParameterException(
           spec.commandLine(),
-          "--timings %s cannot be written (%s)".formatted(timings, e.getClass().getSimpleName()),
+          "--timings (%s) cannot be written: %s".formatted(timings, e.getClass().getSimpleName()),
           e);
     }
   }

@@ -68,7 +68,7 @@ final class ConfigurationOptions {
     if (base != null && base.file != null) {
       Path file = base.file;
       if (!Files.isRegularFile(file)) {
-        throw new ConfigurationException(file + ": no such file; --config takes a YAML file");
+        throw new ConfigurationException("--config (" + file + ") must be a YAML file that exists");
       }
       return ConfigurationYaml.read(RunConfig.class, text(file), file.toString(), all);
     }
@@ -80,7 +80,7 @@ final class ConfigurationOptions {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new ConfigurationException(file + ": is not UTF-8 text; --config takes a YAML file");
+      throw new ConfigurationException("--config (" + file + ") must be a YAML file in UTF-8");
     }
   }
 }

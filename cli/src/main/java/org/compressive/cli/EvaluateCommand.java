@@ -82,16 +82,18 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.check(spec, batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
     Usage.check(
-        spec, split == null || !corpus.given(), "--split is of a run's corpus: not with --corpus");
+        spec,
+        split == null || !corpus.given(),
+        "--split is of a run's corpus and cannot be used with --corpus");
     return choice.run() == null ? evaluateModel() : evaluateRun(RunFolder.open(choice.run()));
   }
 
   private int evaluateModel() throws IOException {
-    Usage.check(spec, corpus.given(), "--model needs --corpus: the text to score");
+    Usage.check(spec, corpus.given(), "--model needs --corpus, the text to score");
     Usage.check(
         spec,
         memory == null && compressedMemory == null,
-        "--memory and --compressed-memory need --run: an exported model's sizes are fixed");
+        "--memory and --compressed-memory need --run; an exported model's sizes are fixed");
     try (var model = choice.open(precision)) {
       return scoreCorpus(model, Documents.JOINED);
     }

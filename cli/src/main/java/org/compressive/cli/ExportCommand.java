@@ -44,7 +44,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, !Files.exists(target), "--to " + target + " exists: a new folder is needed");
+    Usage.check(
+        spec, !Files.exists(target), "--to (" + target + ") must be a new folder, but exists");
     RunFolder folder = RunFolder.open(run);
     ModelFolder.export(
         target, folder.config().model(), folder.tokenizer(), folder.bestCheckpoint().variables());

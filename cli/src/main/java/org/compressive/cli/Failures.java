@@ -1,10 +1,7 @@
 package org.compressive.cli;
 
-import com.google.common.collect.ImmutableMap;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
 import org.compressive.graph.config.ConfigurationException;
@@ -26,15 +23,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   static final String VERBOSE = "--verbose";
 
-  /** Options by the settings that they are, as messages of libraries call these. */
-  private static final ImmutableMap<String, String> FLAGS =
-      ImmutableMap.of(
-          "data.binary", "--binary",
-          "data.corpusGlob", "--corpus-glob",
-          "data.documents", "--documents",
-          "training.batch", "--batch",
-          "streams (", "--batch");
-
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
@@ -53,9 +41,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       failure.printStackTrace(command.getErr());
     }
     if (isBadInput(failure)) {
-      print(
-          command,
-          oneLine(failure) + (failure instanceof CorpusException ? flags(failure, command) : ""));
+      print(command, Advice.added(oneLine(failure), command.getCommandSpec()));
       return ExitCode.USAGE;
     }
     print(command, isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure));
@@ -67,19 +53,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         || failure instanceof CorpusException
         || failure instanceof ModelException
         || failure instanceof RunException;
-  }
-
-  /** Names the options of a command for the settings that a message is about. */
-  private static String flags(Exception failure, CommandLine command) {
-    var spec = command.getCommandSpec();
-    String flags =
-        FLAGS.entrySet().stream()
-            .filter(flag -> oneLine(failure).contains(flag.getKey()))
-            .map(Map.Entry::getValue)
-            .filter(flag -> spec.findOption(flag) != null)
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return flags.isEmpty() ? "" : " (see " + flags + ")";
   }
 
   private static boolean isForeseen(Exception failure) {

@@ -134,11 +134,12 @@ final class GenerateCommand implements Callable<Integer> {
       return new byte[0];
     }
     if (start.file != null) {
-      Usage.check(spec, Files.exists(start.file), "--prompt-file " + start.file + ": no such file");
+      Usage.check(
+          spec, Files.exists(start.file), "--prompt-file (" + start.file + ") does not exist");
       Usage.check(
           spec,
           Files.isReadable(start.file) && Files.isRegularFile(start.file),
-          "--prompt-file " + start.file + ": must be a file that may be read");
+          "--prompt-file (" + start.file + ") must be a file that may be read");
       return Files.readAllBytes(start.file);
     }
     return start.text.getBytes(StandardCharsets.UTF_8);

@@ -77,7 +77,9 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Usage.check(spec, windows >= 0, "--windows (%d) must be 0 or more".formatted(windows));
     Usage.check(
-        spec, charts.isEmpty() || pictures != null, "--charts needs --pictures: where they go");
+        spec,
+        charts.isEmpty() || pictures != null,
+        "--charts needs --pictures, the folder they go to");
     RunFolder folder = RunFolder.open(run);
     Path page = target == null ? run.resolve("report.html") : target;
     checkPlaces(page);
@@ -133,7 +135,7 @@ final class ReportCommand implements Callable<Integer> {
         Files.createDirectories(pictures);
       } catch (IOException e) {
         throw new UncheckedIOException(
-            "cannot make folder %s: %s".formatted(pictures, e.getMessage()), e);
+            "--pictures (%s) cannot be made: %s".formatted(pictures, e.getMessage()), e);
       }
     }
   }
@@ -156,7 +158,8 @@ final class ReportCommand implements Callable<Integer> {
     try {
       DurableFiles.write(file, content);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+      throw new UncheckedIOException(
+          "file (%s) cannot be written: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

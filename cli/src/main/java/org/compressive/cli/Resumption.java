@@ -37,7 +37,8 @@ final class Resumption {
     Optional<String> difference = run.difference(asked);
     if (difference.isPresent()) {
       throw new RunException(
-          "%s has %s: on --resume only --steps may change".formatted(folder, difference.get()));
+          "run (%s) has %s; only --steps may change on --resume"
+              .formatted(folder, difference.get()));
     }
     return asksForSteps() ? run.withSteps(asked.training().steps()) : run;
   }

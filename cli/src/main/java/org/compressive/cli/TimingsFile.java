@@ -33,7 +33,8 @@ final class TimingsFile implements DoubleConsumer, AutoCloseable {
       line(steps + "," + millis);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "%s cannot be written at step %d: %s".formatted(file, steps, e.getMessage()), e);
+          "--timings (%s) cannot be written at step %d: %s".formatted(file, steps, e.getMessage()),
+          e);
     }
   }
 

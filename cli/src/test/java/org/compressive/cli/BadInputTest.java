@@ -54,7 +54,7 @@ final class BadInputTest {
             TRAIN + "--corpus DIR/binary.txt",
             "binary.txt",
             "NUL at byte 3",
-            "(see --binary, --corpus-glob)"),
+            "--binary sets data.binary; --corpus-glob sets data.corpusGlob"),
         Case.of(TRAIN + "--corpus DIR/broken.gz", "broken.gz", "cannot be read"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
         Case.of(TRAIN + TEXT + "--set training.batch=1000", "training.batch (1000)", "at most"),
@@ -64,12 +64,12 @@ final class BadInputTest {
         Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
         Case.of("evaluate --run RUN --corpus DIR/one.txt", "too short"),
         Case.of(
-            "evaluate --run RUN --batch 100000", "streams (100000)", "at most", "(see --batch)"));
+            "evaluate --run RUN --batch 100000", "streams (100000)", "--batch sets", "at most"));
   }
 
   static Stream<Case> configurations() {
     return Stream.of(
-        Case.of("train --run DIR/new --config DIR/none.yaml", "none.yaml", "no such file"),
+        Case.of("train --run DIR/new --config DIR/none.yaml", "none.yaml", "--config"),
         Case.of("train --run DIR/new --config DIR/nothing", "nothing", "--config"),
         Case.of("train --run DIR/new --config DIR/unknown.yaml", "unknown.yaml line 5", "widht"),
         Case.of("train --run DIR/new --config DIR/lacking.yaml", "model.width is missing"),
@@ -79,10 +79,11 @@ final class BadInputTest {
         Case.of("train --run DIR/new --config DIR/empty.txt", "empty.txt", "sections"),
         Case.of("train --run DIR/new --preset huge", "huge", "tiny, bench-s, bench-m"),
         Case.of("train --run DIR/new --preset tiny --config DIR/small.yaml", "mutually exclusive"),
-        Case.of(set("model.widht=16"), "model.widht", "allowed", "width"),
-        Case.of(set("modle.width=16"), "unknown key modle", "allowed", "model"),
-        Case.of(set("steps=3"), "steps", "allowed", "training"),
-        Case.of(set("training.steps"), "training.steps", "section.key=value"),
+        Case.of(set("model.widht=16"), "--set", "key (model.widht)", "width"),
+        Case.of(set("modle.width=16"), "--set", "key (modle)", "model"),
+        Case.of(set("steps=3"), "--set", "key (steps)", "training"),
+        Case.of(set("model.width.of=3"), "--set", "must give width whole"),
+        Case.of(set("training.steps"), "--set", "training.steps", "section.key=value"),
         Case.of(set("model.width=18") + " --set model.heads=4", "model.width (18)", "divisible"),
         Case.of(set("model.window=7"), "model.window (7)", "model.compression.rate (2)"),
         Case.of(set("model.width=-16"), "model.width (-16)", "at least 1"),
@@ -108,7 +109,7 @@ final class BadInputTest {
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),
         Case.of(set("training.batch="), "training.batch"),
-        Case.of(set("training.batch=["), "training.batch"),
+        Case.of(set("training.batch=["), "setting (training.batch=[)", "--set"),
         Case.of(set("training.learningRate=.inf"), "training.learningRate=.inf"),
         Case.of(set("training.learningRate=-1"), "training.learningRate (-1.0)", "above 0"),
         Case.of(set("training.precision=bfloat16"), "training.precision (bfloat16)", "float32"),
@@ -143,7 +144,7 @@ final class BadInputTest {
         Case.of("generate --prompt a", "--run=DIR", "--model=DIR"),
         Case.of("generate --run RUN --model RUN/model", "mutually exclusive"),
         Case.of("generate --run RUN --prompt a --prompt-file DIR/text.txt", "mutually exclusive"),
-        Case.of("generate --run RUN --prompt-file DIR/none.txt", "none.txt", "no such file"),
+        Case.of("generate --run RUN --prompt-file DIR/none.txt", "none.txt", "does not exist"),
         Case.of("generate --run RUN --tokens 0", "--tokens (0)", "at least 1"),
         Case.of("generate --run RUN --tokens few", "--tokens", "few"),
         Case.of("generate --run RUN --temperature -1", "temperature (-1.0)", "0 or more"),
@@ -173,28 +174,32 @@ final class BadInputTest {
 
   static Stream<Case> places() {
     return Stream.of(
-        Case.of("train --config DIR/small.yaml --run RUN " + TEXT, "exists", "--resume"),
-        Case.of("train --config DIR/small.yaml --run DIR/text.txt " + TEXT, "text.txt exists"),
-        Case.of("train --run DIR/nothing --resume", "nothing is no run folder", "config.yaml"),
-        Case.of("evaluate --run DIR/nothing", "nothing is no run folder"),
-        Case.of("evaluate --run DIR/none", "none is no run folder"),
-        Case.of("evaluate --run RUN/model", "is no run folder"),
-        Case.of("generate --run DIR/text.txt", "text.txt is no run folder"),
-        Case.of("inspect --run DIR/nothing", "nothing is no run folder"),
-        Case.of("export --run DIR/nothing --to DIR/new", "nothing is no run folder"),
-        Case.of("report --run DIR/nothing", "nothing is no run folder"),
-        Case.of("report --run RUN/model", "is no run folder"),
-        Case.of("generate --model DIR/none", "no model at", "none"),
-        Case.of("generate --model DIR/nothing", "is no model", "saved_model.pb"),
-        Case.of("generate --model RUN", "is no model", "saved_model.pb"),
-        Case.of("generate --model DIR/hollow", "hollow is no model", "variables.index"),
-        Case.of("generate --model DIR/garbled", "garbled cannot be loaded"),
-        Case.of("inspect --model DIR/garbled", "garbled", "is no SavedModel"),
-        Case.of("generate --model DIR/cut", "cut cannot be loaded"),
-        Case.of("inspect --model DIR/none", "no model at", "none"),
+        Case.of("train --config DIR/small.yaml --run RUN " + TEXT, "exists", "--resume", "--run"),
+        Case.of("train --config DIR/small.yaml --run DIR/text.txt " + TEXT, "text.txt) exists"),
+        Case.of(
+            "train --run DIR/nothing --resume", "nothing) has no config.yaml", "compressive train"),
+        Case.of("evaluate --run DIR/nothing", "nothing) has no config.yaml", "compressive train"),
+        Case.of("evaluate --run DIR/none", "none) has no config.yaml"),
+        Case.of("evaluate --run RUN/model", "has no config.yaml"),
+        Case.of("generate --run DIR/text.txt", "text.txt) has no config.yaml"),
+        Case.of("inspect --run DIR/nothing", "nothing) has no config.yaml", "compressive train"),
+        Case.of(
+            "export --run DIR/nothing --to DIR/new",
+            "nothing) has no config.yaml",
+            "compressive train"),
+        Case.of("report --run DIR/nothing", "nothing) has no config.yaml", "compressive train"),
+        Case.of("report --run RUN/model", "has no config.yaml"),
+        Case.of("generate --model DIR/none", "none) does not exist"),
+        Case.of("generate --model DIR/nothing", "has no saved_model.pb"),
+        Case.of("generate --model RUN", "has no saved_model.pb"),
+        Case.of("generate --model DIR/hollow", "hollow) has no variables/variables.index"),
+        Case.of("generate --model DIR/garbled", "garbled) cannot be loaded"),
+        Case.of("inspect --model DIR/garbled", "garbled", "cannot be read"),
+        Case.of("generate --model DIR/cut", "cut) cannot be loaded"),
+        Case.of("inspect --model DIR/none", "none) does not exist"),
         Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
         Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
-        Case.of("evaluate --model DIR/nothing " + TEXT, "is no model", "saved_model.pb"));
+        Case.of("evaluate --model DIR/nothing " + TEXT, "has no saved_model.pb"));
   }
 
   private static String preset(String name) {

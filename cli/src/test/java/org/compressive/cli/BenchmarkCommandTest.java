@@ -90,7 +90,7 @@ final class BenchmarkCommandTest {
 
   @Test
   void aPlaceForTimingsThatCannotBeWrittenIsRefusedBeforeAnythingIsTimed(@TempDir Path folder) {
-    refusesTimings(folder, "is a folder");
+    refusesTimings(folder, "must be a file");
     refusesTimings(folder.resolve("none/timings.csv"), "cannot be written");
     assertThat(folder.resolve("none").toFile().exists()).isFalse();
   }
@@ -98,6 +98,6 @@ final class BenchmarkCommandTest {
   /** With as many steps as nobody could wait for. */
   private void refusesTimings(Path place, String why) {
     Outcome.of("benchmark", "--config=" + small.config(), "--steps=1000000", "--timings=" + place)
-        .failed(2, List.of("--timings " + place, why));
+        .failed(2, List.of("--timings (" + place + ")", why));
   }
 }

@@ -56,7 +56,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
    */
   public static ModelFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
-      throw new ModelException("no model at " + folder + ": there is no such folder; " + CONTENT);
+      throw new ModelException("model folder (" + folder + ") does not exist; " + CONTENT);
     }
     Path config = folder.resolve(ASSETS).resolve(CONFIG);
     Path tokenizer = folder.resolve(ASSETS).resolve(Tokenizer.ASSET);
@@ -64,7 +64,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
     for (Path needed : List.of(folder.resolve(GRAPH), variables, config, tokenizer)) {
       if (!Files.isRegularFile(needed)) {
         throw new ModelException(
-            "%s is no model: it has no %s; %s"
+            "model folder (%s) has no %s; %s"
                 .formatted(folder, folder.relativize(needed), CONTENT));
       }
     }
@@ -74,10 +74,11 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
               ModelFile.class, Files.readString(config), config.toString(), List.of());
       return new ModelFolder(folder, file.model(), Tokenizer.read(tokenizer));
     } catch (ConfigurationException | CorpusException e) {
-      throw new ModelException(folder + " is no model: " + e.getMessage(), e);
+      throw new ModelException(
+          "model folder (" + folder + ") cannot be read: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new ModelException(
-          "%s is no model: %s cannot be read as UTF-8 text (%s)".formatted(folder, config, e), e);
+          "model configuration (%s) cannot be read as UTF-8 text: %s".formatted(config, e), e);
     }
   }
 
@@ -94,7 +95,8 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new ModelException("%s is no SavedModel (%s)".formatted(file, e.getMessage()), e);
+      throw new ModelException(
+          "SavedModel (%s) cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -126,7 +128,8 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
       Path folder, ModelConfig config, Tokenizer tokenizer, Path variablesPrefix) {
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
-      throw new ModelException(folder + " cannot hold a model: " + objection.get());
+      throw new ModelException(
+          "model folder (" + folder + ") cannot hold a model: " + objection.get());
     }
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, SessionOptions.float32().toProto())) {
@@ -140,8 +143,8 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   static void checkVocabulary(ModelConfig config, Tokenizer tokenizer, String where) {
     if (tokenizer.vocabulary() != config.vocabulary()) {
       throw new ModelException(
-          "%s: the tokenizer has %d ids and model.vocabulary is %d; they must be equal"
-              .formatted(where, tokenizer.vocabulary(), config.vocabulary()));
+          "ids (%d) of the tokenizer must be as many as model.vocabulary (%d) of %s"
+              .formatted(tokenizer.vocabulary(), config.vocabulary(), where));
     }
   }
 

@@ -85,7 +85,7 @@ final class SavedModelLoading {
           .load();
     } catch (TensorFlowException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new ModelException(folder.path() + " cannot be loaded: " + reason, e);
+      throw new ModelException("model (" + folder.path() + ") cannot be loaded: " + reason, e);
     }
   }
 
@@ -94,8 +94,8 @@ final class SavedModelLoading {
     var definition = definitions.get(key);
     if (definition == null) {
       throw wrong(
-          "it has no signature %s, only %s; a model written before there was one must be exported again"
-              .formatted(key, definitions.keySet()));
+          "its signatures (%s) do not include %s; an older model must be exported again"
+              .formatted(definitions.keySet(), key));
     }
     try {
       return SignatureProto.read(definition, bundle.graph());
@@ -119,7 +119,7 @@ final class SavedModelLoading {
         });
     Shape logits = signatures.get(STEP).output(LOGITS).shape();
     if (logits.numDimensions() != 3 || logits.get(2) != folder.config().vocabulary()) {
-      throw wrong("its logits are %s".formatted(logits));
+      throw wrong("its logits (%s) do not fit".formatted(logits));
     }
   }
 
@@ -184,7 +184,7 @@ final class SavedModelLoading {
   }
 
   private String message(String what) {
-    return "%s is not the model its assets/config.yaml describes: %s"
+    return "model (%s) is not what its assets/config.yaml describes; %s"
         .formatted(folder.path(), what);
   }
 

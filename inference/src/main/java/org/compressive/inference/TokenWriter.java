@@ -39,7 +39,7 @@ public final class TokenWriter implements AutoCloseable {
     public Stream {
       checkArgument(
           prompt.stream().allMatch(id -> id >= 0),
-          "a prompt has token %s: must be 0 or more",
+          "prompt token (%s) must be 0 or more",
           prompt.stream().min().orElse(0));
       checkArgument(!prompt.isEmpty(), "a prompt must have at least one token");
     }
@@ -57,7 +57,7 @@ public final class TokenWriter implements AutoCloseable {
   private boolean failed;
 
   TokenWriter(GenerationRuns runs, Sampler sampler, List<Stream> streams) {
-    checkArgument(!streams.isEmpty(), "streams (none): there must be at least one");
+    checkArgument(!streams.isEmpty(), "streams (none) must be at least one");
     this.runs = runs;
     this.sampler = sampler;
     this.streams = ImmutableList.copyOf(streams);
@@ -83,7 +83,7 @@ public final class TokenWriter implements AutoCloseable {
    * @throws IllegalArgumentException if a logit is not a number, or {@code live} is not as said
    */
   public int[][] next(int most, boolean[] live) {
-    checkState(!failed, "this writer has failed before");
+    checkState(!failed, "writer has failed before");
     checkArgument(most >= 1, "tokens (%s) must be at least 1", most);
     checkArgument(
         live.length == streams.size() && Booleans.contains(live, true),
@@ -129,7 +129,7 @@ public final class TokenWriter implements AutoCloseable {
     int broken = Ints.indexOf(text, TokenDraw.NONE);
     checkArgument(
         broken < 0,
-        "a logit after token %s of stream %s is not a number",
+        "logit (after token %s of stream %s) is not a number",
         read - text.length + broken + 1,
         stream);
   }

@@ -52,7 +52,9 @@ class ModelFolderTest {
         assertThrows(
             ModelException.class,
             () -> ModelFolder.export(target, CONFIG, TOKENIZER, folder.resolve("no variables")));
-    assertThat(thrown).hasMessageThat().startsWith(target + " cannot hold a model: a path with *");
+    assertThat(thrown)
+        .hasMessageThat()
+        .startsWith("model folder (" + target + ") cannot hold a model: a path with *");
     assertThat(Files.exists(target)).isFalse();
   }
 
@@ -96,7 +98,7 @@ class ModelFolderTest {
     Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));
     assertThat(assertThrows(ModelException.class, read::signatures))
         .hasMessageThat()
-        .contains("saved_model.pb is no SavedModel");
+        .contains("saved_model.pb) cannot be read");
     Files.write(model.resolve("saved_model.pb"), new byte[0]);
     assertThat(read.signatures()).isEmpty();
   }
@@ -117,12 +119,12 @@ class ModelFolderTest {
 
   @Test
   void namesWhatIsMissing() throws IOException {
-    assertThat(failure(folder.resolve("none"))).contains("there is no such folder");
+    assertThat(failure(folder.resolve("none"))).contains("does not exist");
     for (String part : List.of("saved_model.pb", "assets/config.yaml", "assets/tokenizer.json")) {
       Path moved = folder.resolve("moved");
       Files.move(model.resolve(part), moved);
       assertThat(failure(model))
-          .startsWith(model + " is no model: it has no " + part + "; a model");
+          .startsWith("model folder (" + model + ") has no " + part + "; a model");
       Files.move(moved, model.resolve(part));
     }
     LanguageModel.load(model, OPTIONS).close();
@@ -135,7 +137,7 @@ class ModelFolderTest {
     Files.writeString(config, yaml.replace("layers: 2", "layers: 0"));
     assertThat(failure(model)).contains("model.layers (0) must be at least 1");
     Files.writeString(config, yaml + "training: {}\n");
-    assertThat(failure(model)).contains("unknown key training; allowed: model");
+    assertThat(failure(model)).contains("key (training) must be one of model");
     Files.write(config, new byte[] {(byte) 0xFF, (byte) 0xFE});
     assertThat(failure(model)).contains("cannot be read as UTF-8 text");
     Files.writeString(model.resolve("assets/tokenizer.json"), "{}");
@@ -147,7 +149,7 @@ class ModelFolderTest {
   void namesAConfigurationOfAnotherModel() throws IOException {
     Path config = model.resolve("assets/config.yaml");
     String yaml = Files.readString(config);
-    String wrong = model + " is not the model its assets/config.yaml describes: its ";
+    String wrong = "model (" + model + ") is not what its assets/config.yaml describes; its ";
     for (String[] edit :
         new String[][] {
           {"layers: 2", "layers: 1"},
@@ -160,7 +162,7 @@ class ModelFolderTest {
       assertThat(failure(model)).startsWith(wrong);
     }
     Files.writeString(config, yaml.replace("vocabulary: 256", "vocabulary: 300"));
-    assertThat(failure(model)).contains("the tokenizer has 256 ids and model.vocabulary is 300");
+    assertThat(failure(model)).contains("must be as many as model.vocabulary (300)");
   }
 
   /** The signatures are right, and the model runs; but nothing could be added to it. */
@@ -189,7 +191,7 @@ class ModelFolderTest {
   @Test
   void namesAGraphThatCannotBeLoaded() throws IOException {
     Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));
-    assertThat(failure(model)).startsWith(model + " cannot be loaded: ");
+    assertThat(failure(model)).startsWith("model (" + model + ") cannot be loaded: ");
   }
 
   @Test
@@ -209,7 +211,7 @@ class ModelFolderTest {
                 ModelException.class,
                 () -> LanguageModel.restore(other, TOKENIZER, prefix, OPTIONS)))
         .hasMessageThat()
-        .contains("must be equal");
+        .contains("must be as many as model.vocabulary");
   }
 
   private static String failure(Path folder) {

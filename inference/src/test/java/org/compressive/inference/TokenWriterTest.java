@@ -92,7 +92,7 @@ class TokenWriterTest {
       var e =
           assertThrows(
               IllegalArgumentException.class, () -> writer.next(4, new boolean[] {true, true}));
-      assertThat(e).hasMessageThat().isEqualTo("a logit after token 4 of stream 1 is not a number");
+      assertThat(e).hasMessageThat().isEqualTo("logit (after token 4 of stream 1) is not a number");
     }
   }
 
@@ -118,7 +118,7 @@ class TokenWriterTest {
     int after = prompt.length() + broken + 1;
     var limits = TextLimits.tokens(TOKENS);
     var generator = new TextGenerator(model);
-    String said = "a logit after token %d of stream %d is not a number";
+    String said = "logit (after token %d of stream %d) is not a number";
     try (var text = generator.generate(Prompt.of(prompt, 1), limits, SAMPLER)) {
       var e = assertThrows(IllegalArgumentException.class, () -> text.forEachRemaining(p -> {}));
       assertThat(e).hasMessageThat().isEqualTo(said.formatted(after, 0));
@@ -158,7 +158,7 @@ class TokenWriterTest {
     var none =
         assertThrows(
             IllegalArgumentException.class, () -> new TokenWriter(runs, SAMPLER, List.of()));
-    assertThat(none).hasMessageThat().isEqualTo("streams (none): there must be at least one");
+    assertThat(none).hasMessageThat().isEqualTo("streams (none) must be at least one");
     var empty = assertThrows(IllegalArgumentException.class, () -> stream(""));
     assertThat(empty).hasMessageThat().isEqualTo("a prompt must have at least one token");
   }

@@ -65,9 +65,9 @@ public final class CausalMemoryMask {
    * @throws IllegalArgumentException if the window is below 1 or there are fewer keys than queries
    */
   public static Operand<TFloat32> create(Ops tf, int window, int keys, boolean sameLength) {
-    checkArgument(window > 0, "mask window is %s: must be 1 or more", window);
+    checkArgument(window > 0, "mask window (%s) must be 1 or more", window);
     checkArgument(
-        keys >= window, "mask has %s keys and a window of %s: must be as many keys", keys, window);
+        keys >= window, "mask keys (%s) must be as many as the window (%s) or more", keys, window);
     return create(tf, tf.constant(window), tf.constant(keys), sameLength);
   }
 
@@ -103,7 +103,7 @@ public final class CausalMemoryMask {
   private static void checkScalar(String name, Operand<TInt32> size) {
     checkArgument(
         size.shape().isUnknown() || size.shape().isScalar(),
-        "mask %s has shape %s: must be a scalar",
+        "mask %s (%s) must be a scalar",
         name,
         size.shape());
   }

@@ -34,10 +34,10 @@ public final class ClipByGlobalNorm {
    * @throws IllegalArgumentException if there is no gradient or the limit is out of range
    */
   public static ClipByGlobalNorm create(Ops tf, List<Operand<TFloat32>> gradients, float limit) {
-    checkArgument(!gradients.isEmpty(), "gradients to clip are none: must be at least one");
+    checkArgument(!gradients.isEmpty(), "gradients to clip (none) must be at least one");
     checkArgument(
         limit > 0 && Float.isFinite(limit),
-        "gradient norm limit is %s: must be positive and finite",
+        "gradient norm limit (%s) must be positive and finite",
         limit);
     Ops scoped = tf.withSubScope("ClipByGlobalNorm");
     List<Operand<TFloat32>> halves = new ArrayList<>();

@@ -101,7 +101,7 @@ final class CustomGradient {
     Backward backward = matcher.matches() ? BACKWARDS.get(matcher.group(1)) : null;
     checkState(
         backward != null,
-        "IdentityN %s: compressive-ops has registered IdentityN's gradient for its own functions only",
+        "IdentityN (%s) has no gradient; compressive-ops has registered that of its own functions only",
         node);
     List<Operand<TFloat32>> through = new ArrayList<>();
     op.input.forEach(operand -> through.add(operand.asOutput().expect(TFloat32.class)));

@@ -37,11 +37,11 @@ public final class Dropout {
    */
   public static Operand<TFloat32> create(
       Ops tf, Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
-    checkArgument(rate >= 0 && rate < 1, "dropout rate is %s: must be from 0 to below 1", rate);
-    checkArgument(!site.isEmpty(), "dropout site is empty: every site must have a name");
+    checkArgument(rate >= 0 && rate < 1, "dropout rate (%s) must be from 0 to below 1", rate);
+    checkArgument(!site.isEmpty(), "dropout site (empty) must be a name");
     checkArgument(
         step.shape().isUnknown() || step.shape().isScalar(),
-        "dropout step has shape %s: must be a scalar",
+        "dropout step (%s) must be a scalar",
         step.shape());
     if (rate == 0) {
       return x;

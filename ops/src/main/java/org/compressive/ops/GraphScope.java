@@ -48,7 +48,7 @@ public final class GraphScope implements Scope {
    * @throws IllegalArgumentException if it has operations, whose names would not be known
    */
   public static Ops ops(Graph graph) {
-    checkArgument(!graph.operations().hasNext(), "graph has operations: must be empty");
+    checkArgument(!graph.operations().hasNext(), "graph must be empty, but has operations");
     return Ops.create(new Environment(graph, List.of(), graph.baseScope()));
   }
 

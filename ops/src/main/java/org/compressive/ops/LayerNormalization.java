@@ -41,11 +41,11 @@ public final class LayerNormalization {
       boolean customGradient) {
     checkArgument(
         epsilon > 0 && Float.isFinite(epsilon),
-        "layer normalization epsilon is %s: must be positive and finite",
+        "layer normalization epsilon (%s) must be positive and finite",
         epsilon);
     checkArgument(
         x.shape().numDimensions() >= 1,
-        "layer normalization input has shape %s: must have a known rank of 1 or more",
+        "layer normalization input (%s) must have a known rank of 1 or more",
         x.shape());
     long width = x.shape().get(x.shape().numDimensions() - 1);
     checkVector("scale", scale, width);
@@ -101,7 +101,7 @@ public final class LayerNormalization {
   private static void checkVector(String name, Operand<TFloat32> vector, long width) {
     checkArgument(
         vector.shape().isCompatibleWith(Shape.of(width)),
-        "layer normalization %s has shape %s: must be [%s]",
+        "layer normalization %s (%s) must be [%s]",
         name,
         vector.shape(),
         width);

@@ -49,23 +49,21 @@ public final class MemoryUpdate<T extends TNumber> {
    */
   public static <T extends TNumber> MemoryUpdate<T> create(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
-    checkArgument(capacity >= 0, "memory capacity is %s: must be 0 or more rows", capacity);
+    checkArgument(capacity >= 0, "memory capacity (%s) must be 0 or more rows", capacity);
     Shape held = memory.shape();
     Shape fresh = rows.shape();
     checkArgument(
-        held.numDimensions() >= 3,
-        "memory has shape %s: must be of rank 3 or more, [..., B, M, D]",
-        held);
+        held.numDimensions() >= 3, "memory (%s) must be of rank 3 or more, [..., B, M, D]", held);
     checkArgument(
         fresh.numDimensions() == held.numDimensions(),
-        "memory rows have shape %s: must be of memory's rank %s",
+        "memory rows (%s) must be of memory's rank %s",
         fresh,
         held.numDimensions());
     int axis = axis(memory);
     checkArgument(
         IntStream.range(0, held.numDimensions())
             .allMatch(i -> i == axis || isCompatible(held.get(i), fresh.get(i))),
-        "memory has shape %s and its rows %s: all but rows must be equal",
+        "memory (%s) and its rows (%s) must be equal in all dimensions but rows",
         held,
         fresh);
     Ops scoped = tf.withSubScope("MemoryUpdate");

@@ -35,12 +35,12 @@ public final class RelativePositions {
    *     or the clamp is negative
    */
   public static Operand<TFloat32> create(Ops tf, Operand<TInt32> length, int width, int clamp) {
-    checkArgument(clamp >= 0, "position clamp is %s: must be 0 or more", clamp);
+    checkArgument(clamp >= 0, "position clamp (%s) must be 0 or more", clamp);
     checkArgument(
-        width > 0 && width % 2 == 0, "position width is %s: must be even and positive", width);
+        width > 0 && width % 2 == 0, "position width (%s) must be even and positive", width);
     checkArgument(
         length.shape().isUnknown() || length.shape().isScalar(),
-        "position length has shape %s: must be a scalar",
+        "position length (%s) must be a scalar",
         length.shape());
     Ops scoped = tf.withSubScope("RelativePositions");
     Operand<TInt32> down = scoped.constant(-1);
@@ -70,7 +70,7 @@ public final class RelativePositions {
    *     the clamp negative
    */
   public static Operand<TFloat32> create(Ops tf, int length, int width, int clamp) {
-    checkArgument(length > 0, "position length is %s: must be 1 or more", length);
+    checkArgument(length > 0, "position length (%s) must be 1 or more", length);
     return create(tf, tf.constant(length), width, clamp);
   }
 

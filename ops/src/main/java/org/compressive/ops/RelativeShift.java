@@ -38,14 +38,12 @@ public final class RelativeShift {
   public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> scores) {
     Shape shape = scores.shape();
     checkArgument(
-        shape.numDimensions() == 4,
-        "scores have shape %s: must be of rank 4, [H, B, T, R + 1]",
-        shape);
+        shape.numDimensions() == 4, "scores (%s) must be of rank 4, [H, B, T, R + 1]", shape);
     long queries = shape.get(2);
     long distances = shape.get(3);
     checkArgument(
         queries == Shape.UNKNOWN_SIZE || distances == Shape.UNKNOWN_SIZE || queries < distances,
-        "scores have %s queries and %s distances: must be more distances",
+        "queries (%s) of scores must be fewer than distances (%s)",
         queries,
         distances);
     Ops scoped = tf.withSubScope("RelativeShift");

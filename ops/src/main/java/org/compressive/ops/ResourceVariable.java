@@ -68,20 +68,19 @@ public final class ResourceVariable<T extends TType> {
       Ops tf, String name, Class<T> type, Shape shape) {
     checkArgument(
         NAME.matcher(name).matches(),
-        "variable name is \"%s\": must be segments of letters, digits, _ . - joined by /",
+        "variable name (\"%s\") must be segments of letters, digits, _ . - joined by /",
         name);
     checkArgument(
         !shape.isUnknown() && !shape.hasUnknownDimension(),
-        "variable %s has shape %s: every dimension must be known",
+        "variable %s (%s) must have known dimensions only",
         name,
         shape);
     ExecutionEnvironment environment = tf.scope().env();
-    checkArgument(
-        environment instanceof Graph, "variable %s: variables can be made in a graph only", name);
+    checkArgument(environment instanceof Graph, "variable %s must be made in a graph", name);
     // A scope would make a second name unique silently, and checkpoints would drift.
     checkArgument(
         ((Graph) environment).operation(PREFIX + name) == null,
-        "variable %s is in this graph already: names must differ",
+        "variable %s is in this graph already",
         name);
     Operation handle =
         environment
@@ -181,7 +180,7 @@ public final class ResourceVariable<T extends TType> {
   private void checkValue(Operand<T> value) {
     checkArgument(
         value.shape().isCompatibleWith(shape),
-        "variable %s has shape %s: cannot be assigned a value of shape %s",
+        "variable %s (%s) cannot be assigned a value of shape %s",
         name,
         shape,
         value.shape());

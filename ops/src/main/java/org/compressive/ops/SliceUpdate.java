@@ -34,7 +34,7 @@ public final class SliceUpdate {
       Ops tf, Operand<T> x, int axis, Operand<TInt32> index, Operand<T> slice) {
     int rank = x.shape().numDimensions();
     checkArgument(
-        axis >= 0 && axis < rank, "slice update axis is %s: must be one of %s", axis, x.shape());
+        axis >= 0 && axis < rank, "slice update axis (%s) must be one of %s", axis, x.shape());
     checkSlice(x.shape(), axis, slice.shape());
     Ops scoped = tf.withSubScope("SliceUpdate");
     int[] ones = new int[rank];
@@ -57,7 +57,7 @@ public final class SliceUpdate {
     Shape wanted = Shape.of(sizes);
     checkArgument(
         slice.numDimensions() == sizes.length && slice.isCompatibleWith(wanted),
-        "slice update has a slice of shape %s: must be %s",
+        "slice update's slice (%s) must be %s",
         slice,
         wanted);
   }

@@ -42,12 +42,12 @@ public final class SparseCrossEntropy {
     int rank = shape.numDimensions();
     checkArgument(
         rank >= 1 && shape.get(rank - 1) != Shape.UNKNOWN_SIZE,
-        "logits have shape %s: rank and last dimension must be known",
+        "logits (%s) must have a known rank and last dimension",
         shape);
     checkArgument(
         labels.shape().numDimensions() == rank - 1
             && labels.shape().isCompatibleWith(shape.take(rank - 1)),
-        "logits have shape %s and labels %s: must be [..., V] and [...]",
+        "logits (%s) and labels (%s) must be [..., V] and [...]",
         shape,
         labels.shape());
     Ops scoped = tf.withSubScope("SparseCrossEntropy");

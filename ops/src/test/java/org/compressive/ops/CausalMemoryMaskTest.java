@@ -104,7 +104,7 @@ class CausalMemoryMaskTest {
       var e =
           assertThrows(
               IllegalArgumentException.class, () -> g.ops.causalMemoryMaskRow(vector, 3, 5, false));
-      assertThat(e).hasMessageThat().isEqualTo("mask query has shape [2]: must be a scalar");
+      assertThat(e).hasMessageThat().isEqualTo("mask query ([2]) must be a scalar");
     }
   }
 }

@@ -69,7 +69,7 @@ class ClipByGlobalNormTest {
         var e =
             assertThrows(
                 IllegalArgumentException.class, () -> g.ops.clipByGlobalNorm(List.of(one), limit));
-        assertThat(e).hasMessageThat().contains("limit is " + limit);
+        assertThat(e).hasMessageThat().contains("limit (" + limit + ")");
       }
     }
   }

@@ -123,7 +123,7 @@ class DropoutTest {
         var e =
             assertThrows(
                 IllegalArgumentException.class, () -> g.ops.dropout(x, rate, 1, step, "site"));
-        assertThat(e).hasMessageThat().contains("rate is " + rate);
+        assertThat(e).hasMessageThat().contains("rate (" + rate + ")");
       }
       assertThrows(IllegalArgumentException.class, () -> g.ops.dropout(x, 0.1f, 1, step, ""));
       Operand<TInt64> steps = g.tf.constant(new long[] {1, 2});

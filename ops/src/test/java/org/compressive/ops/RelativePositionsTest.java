@@ -46,7 +46,7 @@ class RelativePositionsTest {
         var e =
             assertThrows(
                 IllegalArgumentException.class, () -> g.ops.relativePositions(4, width, 0));
-        assertThat(e).hasMessageThat().contains("width is " + width);
+        assertThat(e).hasMessageThat().contains("width (" + width + ")");
       }
       assertThrows(IllegalArgumentException.class, () -> g.ops.relativePositions(0, 4, 0));
       Operand<TInt32> vector = g.tf.constant(new int[] {4});

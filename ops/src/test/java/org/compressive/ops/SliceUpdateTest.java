@@ -184,7 +184,7 @@ class SliceUpdateTest {
                 () -> g.ops.sliceUpdate(x, axis, g.tf.constant(0), slice));
         assertThat(e)
             .hasMessageThat()
-            .isEqualTo("slice update axis is " + axis + ": must be one of [2, 3]");
+            .isEqualTo("slice update axis (" + axis + ") must be one of [2, 3]");
       }
     }
   }
@@ -201,7 +201,7 @@ class SliceUpdateTest {
                 () -> g.ops.sliceUpdate(x, 0, g.tf.constant(0), slice));
         assertThat(e)
             .hasMessageThat()
-            .isEqualTo("slice update has a slice of shape " + shape + ": must be [1, -1]");
+            .isEqualTo("slice update's slice (" + shape + ") must be [1, -1]");
       }
       var known = g.input(Shape.of(2, 3), TestGraph.counting(6, 0));
       var one = g.constant(Shape.of(1, 1), 7);

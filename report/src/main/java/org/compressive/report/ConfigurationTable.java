@@ -79,7 +79,7 @@ public final class ConfigurationTable {
     try {
       add(rows, "", new YAMLMapper().readTree(ConfigurationYaml.write(configuration)));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("what was just written cannot be read", e);
+      throw new IllegalStateException("configuration just written cannot be read", e);
     }
     return rows;
   }

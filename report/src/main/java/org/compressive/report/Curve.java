@@ -26,7 +26,10 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
 
   Curve {
     checkArgument(
-        x.length() == y.length(), "curve has %s steps for %s values", x.length(), y.length());
+        x.length() == y.length(),
+        "steps (%s) of a curve must be as many as its values (%s)",
+        x.length(),
+        y.length());
   }
 
   static Curve of(double[] x, double[] y) {

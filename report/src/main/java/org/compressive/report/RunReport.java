@@ -56,7 +56,7 @@ public final class RunReport {
     CsvTable metrics = CsvTable.read(run.metrics());
     if (metrics.having(LearningFigures.TRAINING).rows().isEmpty()) {
       throw new RunException(
-          run.folder() + " has taken no step yet: there is nothing to report; `train` takes some");
+          "run (" + run.folder() + ") has taken no step yet, and has nothing to report");
     }
     CsvTable layers = CsvTable.read(run.layers());
     Optional<Checkpoint> best = run.usableCheckpoint();

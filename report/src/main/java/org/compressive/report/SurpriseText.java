@@ -56,7 +56,7 @@ public final class SurpriseText {
    * @param windows of one text, from its first on
    */
   public static String html(Tokenizer tokenizer, List<WindowTrace> windows) {
-    checkArgument(!windows.isEmpty(), "windows (none): there must be at least one");
+    checkArgument(!windows.isEmpty(), "windows (none) must be at least one");
     List<byte[]> tokens = new ArrayList<>();
     List<Double> bits = new ArrayList<>();
     tokens.add(tokenizer.decode(windows.get(0).tokens().getInt(0, 0)));
@@ -80,7 +80,7 @@ public final class SurpriseText {
   public static String html(List<byte[]> tokens, List<Double> bits) {
     checkArgument(
         tokens.size() == bits.size(),
-        "there are %s tokens and bits for %s: as many are needed",
+        "tokens (%s) must be as many as their bits (%s)",
         tokens.size(),
         bits.size());
     var html = new StringBuilder("<div class=\"compressive-text\">").append(STYLE).append("<pre>");

@@ -218,7 +218,7 @@ final class RunReportTest {
       Files.writeString(none.metrics(), content);
       var refused =
           assertThrows(RunException.class, () -> RunReport.of(none, 0, ScoringProgress.NONE));
-      assertThat(refused).hasMessageThat().contains("none has taken no step yet");
+      assertThat(refused).hasMessageThat().contains("none) has taken no step yet");
     }
     Files.delete(none.metrics());
     assertThrows(RunException.class, () -> RunReport.of(none, 0, ScoringProgress.NONE));

@@ -80,6 +80,6 @@ final class SurpriseTextTest {
                 IllegalArgumentException.class,
                 () -> SurpriseText.html(List.of(new byte[] {1}), List.of())))
         .hasMessageThat()
-        .contains("1 tokens and bits for 0");
+        .contains("tokens (1) must be as many as their bits (0)");
   }
 }

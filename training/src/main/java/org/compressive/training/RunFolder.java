@@ -94,8 +94,7 @@ public final class RunFolder {
 
   private static void checkCanBeMade(Path folder, RunConfig config) {
     if (Files.exists(folder)) {
-      throw new RunException(
-          folder + " exists: --resume goes on with it, another --run starts anew");
+      throw new RunException("run folder (" + folder + ") exists");
     }
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
@@ -151,8 +150,7 @@ public final class RunFolder {
   public static RunFolder open(Path folder) throws IOException {
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
-      throw new RunException(
-          folder + " is no run folder: it has no " + CONFIG + "; `train` makes one");
+      throw new RunException("run folder (" + folder + ") has no " + CONFIG);
     }
     var config =
         ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), List.of());

@@ -185,9 +185,7 @@ final class RunFolderTest {
     var before = Files.readString(config);
     var thrown =
         assertThrows(RunException.class, () -> TinyRun.create(temporary, "training.seed=8"));
-    assertThat(thrown)
-        .hasMessageThat()
-        .isEqualTo(run.folder() + " exists: --resume goes on with it, another --run starts anew");
+    assertThat(thrown).hasMessageThat().isEqualTo("run folder (" + run.folder() + ") exists");
     assertThat(Files.readString(config)).isEqualTo(before);
     assertThat(TinyRun.names(temporary)).containsExactly("empty", "run", "text.txt");
   }
@@ -253,9 +251,7 @@ final class RunFolderTest {
   @Test
   void aFolderWithoutAConfigurationIsNoRun() {
     var thrown = assertThrows(RunException.class, () -> RunFolder.open(empty));
-    assertThat(thrown)
-        .hasMessageThat()
-        .isEqualTo(empty + " is no run folder: it has no config.yaml; `train` makes one");
+    assertThat(thrown).hasMessageThat().isEqualTo("run folder (" + empty + ") has no config.yaml");
     assertThrows(RunException.class, () -> RunFolder.open(empty.resolve("nowhere")));
   }
 

@@ -136,7 +136,7 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "cannot write checkpoint 5 to %s: %s exists and is not a folder"
+            "checkpoint (5) cannot be written to %s: %s exists and is not a folder"
                 .formatted(checkpoints, checkpoints));
     assertThat(TinyRun.names(run.folder()))
         .containsExactly(

@@ -90,7 +90,8 @@ final class ConfigurationDefaults {
       try {
         return mapper.readValue(((Default) id).text(), property.getType());
       } catch (JacksonException e) {
-        throw new IllegalStateException("default of %s: %s".formatted(property, id), e);
+        throw new IllegalStateException(
+            "default of %s (%s) cannot be read".formatted(property, id), e);
       }
     }
   }

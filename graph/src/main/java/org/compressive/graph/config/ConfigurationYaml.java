@@ -65,19 +65,19 @@ public final class ConfigurationYaml {
       JsonNode tree = MAPPER.readTree(yaml);
       if (!(tree instanceof ObjectNode root)) {
         throw new ConfigurationException(
-            source + ": holds no configuration; sections with keys are needed");
+            "configuration (" + source + ") must have sections with keys");
       }
       KnownKeys.check(MAPPER.createParser(yaml), type, source);
       checkFileAlone(type, yaml, !settings.isEmpty());
       for (String setting : settings) {
         set(root, setting);
-        KnownKeys.check(root.traverse(), type, "--set " + setting);
+        KnownKeys.check(root.traverse(), type, "setting " + setting);
       }
       return MAPPER.treeToValue(root, type);
     } catch (JacksonException e) {
       throw new ConfigurationException(source + describe(e));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + source, e);
+      throw new UncheckedIOException("configuration (" + source + ") cannot be read", e);
     }
   }
 
@@ -98,7 +98,8 @@ public final class ConfigurationYaml {
     try {
       return MAPPER.writeValueAsString(configuration);
     } catch (JacksonException e) {
-      throw new IllegalStateException("cannot write " + configuration + " as YAML", e);
+      throw new IllegalStateException(
+          "configuration (" + configuration + ") cannot be written as YAML", e);
     }
   }
 
@@ -146,7 +147,7 @@ public final class ConfigurationYaml {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
       throw new ConfigurationException(
-          "--set " + setting + ": must be section.key=value, e.g. training.learningRate=3e-4");
+          "setting (" + setting + ") must be section.key=value, e.g. training.learningRate=3e-4");
     }
     List<String> path = Splitter.on('.').splitToList(setting.substring(0, equals).strip());
     ObjectNode parent = root;
@@ -155,7 +156,7 @@ public final class ConfigurationYaml {
       JsonNode section = parent.has(key) ? parent.get(key) : parent.putObject(key);
       if (!(section instanceof ObjectNode child)) {
         throw new ConfigurationException(
-            "--set %s: %s is one value here, without keys; give it whole: %s={...}"
+            "setting (%s) must give %s whole, as %s={...}, since it has no keys here"
                 .formatted(setting, key, key));
       }
       parent = child;
@@ -164,7 +165,7 @@ public final class ConfigurationYaml {
       parent.set(path.get(path.size() - 1), MAPPER.readTree(setting.substring(equals + 1)));
     } catch (JacksonException e) {
       throw new ConfigurationException(
-          "--set %s: what follows the = is no YAML value: %s"
+          "setting (%s) has no YAML value after the equals sign: %s"
               .formatted(setting, firstLine(e.getOriginalMessage())));
     }
   }
@@ -178,20 +179,20 @@ public final class ConfigurationYaml {
 
   private static String rule(JacksonException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "unknown key %s; allowed: %s"
+      return "key (%s) must be one of %s"
           .formatted(path(unknown), Joiner.on(", ").join(unknown.getKnownPropertyIds()));
     }
     if (e instanceof ValueInstantiationException) {
       return Throwables.getRootCause(e).getMessage();
     }
     if (e instanceof InvalidTypeIdException variant) {
-      return "%s: %s is no known variant; allowed: %s"
+      return "%s (%s) must be one of %s"
           .formatted(path(variant), variant.getTypeId(), variants(variant));
     }
     if (e instanceof JsonMappingException mapping) {
       String message = firstLine(mapping.getOriginalMessage());
       boolean missing = message.startsWith("Missing creator property");
-      return path(mapping) + (missing ? " is missing" : ": " + message);
+      return path(mapping) + (missing ? " is missing" : " cannot be read: " + message);
     }
     return firstLine(e.getOriginalMessage());
   }

@@ -44,7 +44,7 @@ final class KnownKeys {
       String key = parser.currentName();
       if (!known.isEmpty() && !known.containsKey(key)) {
         throw new ConfigurationException(
-            "%s: unknown key %s; allowed: %s"
+            "%s: key (%s) must be one of %s"
                 .formatted(where(), path + key, Joiner.on(", ").join(known.keySet())));
       }
       if (parser.nextToken() == JsonToken.START_OBJECT) {

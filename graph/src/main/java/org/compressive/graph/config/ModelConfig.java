@@ -99,7 +99,7 @@ public record ModelConfig(
     checkNotNull(embedding, "model.embedding is missing");
     checkArgument(
         embedding.width() < width,
-        "model.embedding.width (%s) must be below model.width (%s); 0 for an embedding as wide",
+        "model.embedding.width (%s) must be below model.width (%s); 0 means as wide",
         embedding.width(),
         width);
     checkArgument(
@@ -181,7 +181,7 @@ public record ModelConfig(
     for (int layer = 0; layer < layers; layer++) {
       checkArgument(
           compresses(layer) || newCompressedMemory.at(layer) == 0,
-          "compressed memory (%s) must be 0 in layer %s: it was trained without one",
+          "compressed memory (%s) must be 0 in layer %s, which was trained without one",
           newCompressedMemory,
           layer);
     }

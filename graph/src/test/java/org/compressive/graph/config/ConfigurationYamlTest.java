@@ -88,7 +88,7 @@ final class ConfigurationYamlTest {
   @Test
   void unknownKeyIsNamedWithItsLineAndWhatIsAllowed() {
     String message = refusal(YAML.replace("  heads:", "  haeds:"));
-    assertThat(message).startsWith("there.yaml line 5: unknown key model.haeds; allowed: ");
+    assertThat(message).startsWith("there.yaml line 5: key (model.haeds) must be one of ");
     assertThat(message).contains("feedForward");
     assertThat(message).contains("heads");
   }
@@ -97,10 +97,10 @@ final class ConfigurationYamlTest {
   void unknownSettingOfAVariantIsNamedWithItsLineAndWhatIsAllowed() {
     assertThat(refusal(YAML.replace(", rate: 4", ", rats: 4")))
         .isEqualTo(
-            "there.yaml line 10: unknown key model.compression.rats; allowed: function, rate,"
+            "there.yaml line 10: key (model.compression.rats) must be one of function, rate,"
                 + " overlap, dilations");
     assertThat(refusal("modell: {}\n" + YAML))
-        .isEqualTo("there.yaml line 1: unknown key modell; allowed: model");
+        .isEqualTo("there.yaml line 1: key (modell) must be one of model");
   }
 
   @Test
@@ -127,7 +127,7 @@ final class ConfigurationYamlTest {
     assertThat(refusal(YAML, "model.dropout={attention: -0.5}"))
         .contains("model.dropout.attention (-0.5) must be from 0 to below 1");
     assertThat(refusal(YAML, "model.dropout={atention: 0.5}"))
-        .contains("unknown key model.dropout.atention; allowed: embedding, positions, attention");
+        .contains("key (model.dropout.atention) must be one of embedding, positions, attention");
   }
 
   @Test
@@ -176,7 +176,7 @@ final class ConfigurationYamlTest {
   void settingsOfOneVariantAreNoneOfAnother() {
     assertThat(
             refusal(YAML, "model.compression.overlap=1", "model.compression.function=mean-pooling"))
-        .contains("unknown key model.compression.overlap; allowed: rate");
+        .contains("key (model.compression.overlap) must be one of rate");
     assertThat(
             refusal(
                 YAML,
@@ -184,7 +184,7 @@ final class ConfigurationYamlTest {
                 "model.compression.dilations=[1, null]"))
         .contains("model.compression.dilations ([1, null]) must be numbers of at least 1");
     assertThat(refusal(YAML, "model.compression.dilations=[1, 0]"))
-        .contains("unknown key model.compression.dilations");
+        .contains("key (model.compression.dilations) must be one of");
     assertThat(
             refusal(
                 YAML,
@@ -211,7 +211,8 @@ final class ConfigurationYamlTest {
       assertThat(refusal(YAML, "model.memory=" + wrong)).contains("model.memory");
     }
     assertThat(refusal(YAML, "model.memory=[1.5]"))
-        .contains("model.memory: [1.5] must be a whole number, or a list of them, one per layer");
+        .contains(
+            "model.memory cannot be read: [1.5] must be a whole number, or a list of them, one per layer");
   }
 
   @Test
@@ -248,12 +249,12 @@ final class ConfigurationYamlTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "separate       | spiral | model.positions: spiral is no known variant"
-            + "; allowed: separate, contiguous",
-        "convolution    | pool   | model.compression: pool is no known variant"
-            + "; allowed: max-pooling, mean-pooling, convolution, ",
-        "attention-reconstruction | some | model.compressionLoss: some is no known variant"
-            + "; allowed: attention-reconstruction, auto-encoding, ",
+        "separate       | spiral | model.positions (spiral) must be one of"
+            + " separate, contiguous",
+        "convolution    | pool   | model.compression (pool) must be one of"
+            + " max-pooling, mean-pooling, convolution, ",
+        "attention-reconstruction | some | model.compressionLoss (some) must be one of"
+            + " attention-reconstruction, auto-encoding, ",
       })
   void unknownVariantListsTheAllowed(String good, String bad, String rule) {
     assertThat(refusal(YAML.replace(good, bad))).contains(rule);
@@ -275,36 +276,36 @@ final class ConfigurationYamlTest {
   @Test
   void overrideOfAnUnknownPathListsTheAllowed() {
     assertThat(refusal(YAML, "modell.width=8"))
-        .isEqualTo("--set modell.width=8: unknown key modell; allowed: model");
+        .isEqualTo("setting modell.width=8: key (modell) must be one of model");
     assertThat(refusal(YAML, "model.position.scheme=separate"))
-        .startsWith("--set model.position.scheme=separate: unknown key model.position; allowed: ");
+        .startsWith("setting model.position.scheme=separate: key (model.position) must be one of ");
     String unknown = refusal(YAML, "model.widht=8");
-    assertThat(unknown).startsWith("--set model.widht=8: unknown key model.widht; allowed: ");
+    assertThat(unknown).startsWith("setting model.widht=8: key (model.widht) must be one of ");
     assertThat(unknown).contains("width");
     assertThat(refusal(YAML, "model.compression.rat=8"))
         .isEqualTo(
-            "--set model.compression.rat=8: unknown key model.compression.rat;"
-                + " allowed: function, rate, overlap, dilations");
-    assertThat(refusal(YAML, "model.width")).contains("--set model.width: must be section.key=");
-    assertThat(refusal(YAML, "=8")).contains("--set =8: must be section.key=");
+            "setting model.compression.rat=8: key (model.compression.rat)"
+                + " must be one of function, rate, overlap, dilations");
+    assertThat(refusal(YAML, "model.width")).contains("setting (model.width) must be section.key=");
+    assertThat(refusal(YAML, "=8")).contains("setting (=8) must be section.key=");
   }
 
   @Test
   void overrideOfTheWrongKindIsNamed() {
     assertThat(refusal(YAML, "model.width=wide")).contains("model.width");
     assertThat(refusal(YAML, "model.positions.scheme=spiral"))
-        .contains("spiral is no known variant; allowed: separate, contiguous");
+        .contains("(spiral) must be one of separate, contiguous");
     assertThat(refusal(YAML, "model.dropout.attention=0.5"))
         .isEqualTo(
-            "--set model.dropout.attention=0.5: dropout is one value here, without keys;"
-                + " give it whole: dropout={...}");
+            "setting (model.dropout.attention=0.5) must give dropout whole, as dropout={...},"
+                + " since it has no keys here");
     assertThat(refusal(YAML, "model.width=66")).contains("model.width (66) must be divisible");
   }
 
   @ParameterizedTest
   @CsvSource({"''", "just words", "'[1, 2]'"})
   void whatIsNoConfigurationIsRefused(String text) {
-    assertThat(refusal(text)).startsWith("there.yaml: holds no configuration");
+    assertThat(refusal(text)).startsWith("configuration (there.yaml) must have sections");
   }
 
   @Test

@@ -97,7 +97,7 @@ final class ModelConfigTest {
             () -> config.withMemories(PerLayer.all(8), PerLayer.all(4)));
     assertThat(refused)
         .hasMessageThat()
-        .isEqualTo("compressed memory (4) must be 0 in layer 0: it was trained without one");
+        .isEqualTo("compressed memory (4) must be 0 in layer 0, which was trained without one");
   }
 
   @Test
@@ -180,7 +180,7 @@ final class ModelConfigTest {
     var refused = assertThrows(IllegalArgumentException.class, () -> config.withMemories(8, 4));
     assertThat(refused)
         .hasMessageThat()
-        .isEqualTo("compressed memory (4) must be 0 in layer 0: it was trained without one");
+        .isEqualTo("compressed memory (4) must be 0 in layer 0, which was trained without one");
   }
 
   private static int[] sizes() {

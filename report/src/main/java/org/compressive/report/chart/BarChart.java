@@ -45,9 +45,9 @@ public record BarChart(
     for (Layer layer : layers) {
       checkArgument(
           layer.values().length() == columns.size(),
-          "bars %s have %s values for %s columns: as many are needed",
-          layer.label(),
+          "values (%s) of bars %s must be as many as the columns (%s)",
           layer.values().length(),
+          layer.label(),
           columns.size());
       checkArgument(
           layer.values().stream().noneMatch(value -> value < 0),

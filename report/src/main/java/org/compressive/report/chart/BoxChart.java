@@ -34,7 +34,7 @@ public record BoxChart(
     public Box {
       checkArgument(
           marks.isEmpty() || marks.length() == SHARES.length,
-          "box %s has %s marks: 5 are needed, or none",
+          "marks of box %s (%s) must be 5, or none",
           label,
           marks.length());
     }

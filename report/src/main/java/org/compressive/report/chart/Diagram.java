@@ -74,7 +74,7 @@ public record Diagram(
   public record Arrow(ImmutableList<Point> points, boolean cut, String told) {
 
     public Arrow {
-      checkArgument(points.size() >= 2, "arrow %s must have two points or more", told);
+      checkArgument(points.size() >= 2, "arrow (%s) must have two points or more", told);
     }
   }
 

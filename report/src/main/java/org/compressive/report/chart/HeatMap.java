@@ -47,13 +47,13 @@ public record HeatMap(
   public HeatMap {
     checkArgument(
         cells.size() == rows.size(),
-        "heat map has %s rows of values for %s names: as many are needed",
+        "rows (%s) of a heat map must be as many as their names (%s)",
         cells.size(),
         rows.size());
     for (ImmutableDoubleArray row : cells) {
       checkArgument(
           row.length() == columns.size(),
-          "heat map has a row of %s values for %s columns: as many are needed",
+          "values (%s) in a row of a heat map must be as many as the columns (%s)",
           row.length(),
           columns.size());
     }

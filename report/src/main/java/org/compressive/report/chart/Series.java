@@ -27,7 +27,7 @@ public record Series(String label, ImmutableDoubleArray x, ImmutableDoubleArray 
   public Series {
     checkArgument(
         x.length() == y.length(),
-        "series %s has %s values of x and %s of y: as many are needed",
+        "series %s must have as many values of x (%s) as of y (%s)",
         label,
         x.length(),
         y.length());

@@ -82,7 +82,7 @@ final class BarChartTest {
             assertThrows(
                 IllegalArgumentException.class, () -> chart(true, BarChart.Layer.of("a", 1))))
         .hasMessageThat()
-        .contains("bars a have 1 values for 3 columns");
+        .contains("values (1) of bars a must be as many as the columns (3)");
     assertThat(
             assertThrows(
                 IllegalArgumentException.class,

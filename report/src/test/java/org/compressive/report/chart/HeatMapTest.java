@@ -52,7 +52,9 @@ final class HeatMapTest {
     var refused =
         assertThrows(
             IllegalArgumentException.class, () -> chart(new double[][] {{1, 2}, {1, 2, 3}}));
-    assertThat(refused).hasMessageThat().contains("a row of 3 values for 2 columns");
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("values (3) in a row of a heat map must be as many as the columns (2)");
   }
 
   private static HeatMap chart(double[][] cells) {

@@ -182,7 +182,9 @@ final class LineChartTest {
   void aSeriesNeedsAsManyHeightsAsPlaces() {
     var refused =
         assertThrows(IllegalArgumentException.class, () -> Series.of("a", steps(2), steps(3)));
-    assertThat(refused).hasMessageThat().contains("series a has 2 values of x and 3 of y");
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("series a must have as many values of x (2) as of y (3)");
   }
 
   @Test

@@ -1,0 +1,46 @@
+package org.compressive.cli;
+
+import com.google.common.collect.ImmutableList;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Adds to a library's message the option or command that helps. Libraries name settings and
+ * arguments, as they do not know the command line.
+ *
+ * @param message what a message says that this helps with
+ * @param option an option of the commands that this is for
+ */
+record Advice(Pattern message, String option, String text) {
+
+  private static final ImmutableList<Advice> ALL =
+      ImmutableList.of(
+          of("^setting\\b", "--set", "--set gives settings"),
+          of("\\bdata\\.binary\\b", "--binary", "--binary sets data.binary"),
+          of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
+          of("\\bdata\\.documents\\b", "--documents", "--documents sets data.documents"),
+          of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
+          of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),
+          of(
+              "^run folder \\(.*\\) exists",
+              "--resume",
+              "--resume goes on with it, another --run starts anew"),
+          of("^run folder \\(.*\\) has no ", "--run", "compressive train makes run folders"),
+          of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
+
+  private static Advice of(String message, String option, String text) {
+    return new Advice(Pattern.compile(message), option, text);
+  }
+
+  /** Returns a message of one line, followed by the advice in brackets that a command has on it. */
+  static String added(String message, CommandSpec command) {
+    String advice =
+        ALL.stream()
+            .filter(one -> command.findOption(one.option) != null)
+            .filter(one -> one.message.matcher(message).find())
+            .map(Advice::text)
+            .collect(Collectors.joining("; "));
+    return advice.isEmpty() ? message : message + " (" + advice + ")";
+  }
+}

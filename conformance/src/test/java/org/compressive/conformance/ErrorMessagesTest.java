@@ -1,0 +1,32 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import com.google.common.base.Joiner;
+import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Holds the error messages of main code to the {@link MessageGrammar}. */
+final class ErrorMessagesTest {
+
+  /** The rooms, or packages of one, that are held to it; all shall be. */
+  static final ImmutableList<String> HELD =
+      ImmutableList.of(
+          "ops", "graph/config", "checkpoints", "inference", "report", "cli", "notebooks");
+
+  @ParameterizedTest
+  @FieldSource("HELD")
+  void messagesKeepTheGrammar(String held) throws IOException {
+    String room = Splitter.on('/').split(held).iterator().next();
+    Path sources = Path.of("..", room, "src", "main", "java", "org", "compressive").resolve(held);
+    ImmutableList<ErrorMessage> messages = ErrorMessages.below(sources);
+
+    assertWithMessage(held).that(messages).isNotEmpty();
+    var violations = MessageGrammar.violations(messages, /* ofLibrary= */ !room.equals("cli"));
+    assertWithMessage(Joiner.on('\n').join(violations)).that(violations).isEmpty();
+  }
+}
