@@ -47,7 +47,17 @@ record Geometry(
   }
 
   ModelConfig config(PositionScheme positions, Compression compression, CompressionLoss loss) {
-    return TinyModel.ofTokens().vocabulary(VOCABULARY).layers(layers).width(WIDTH).window(window).memory(memory).compressedMemory(compressedMemory).compression(compression).compressionLoss(loss).positions(positions).build();
+    return TinyModel.ofTokens()
+        .vocabulary(VOCABULARY)
+        .layers(layers)
+        .width(WIDTH)
+        .window(window)
+        .memory(memory)
+        .compressedMemory(compressedMemory)
+        .compression(compression)
+        .compressionLoss(loss)
+        .positions(positions)
+        .build();
   }
 
   @Override
