@@ -39,11 +39,12 @@ final class AgreementTest {
   void knownShapesAgreeWithTheReference(Case each) {
     ModelConfig config = each.config();
     long seed = each.seed();
-    ReferenceParameters values = Twin.parameters(config, seed);
-    try (StaticModel model = new StaticModel(config, each.batch(), values, Running.OPTIMIZED)) {
+    ReferenceParameters values = ReferenceBridge.parameters(config, seed);
+    try (StaticModel model =
+        new StaticModel(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
       assertWithMessage("has a compression loss")
           .that(model.compressionLoss().isPresent())
-          .isEqualTo(Twin.dimensions(config).hasCompressionLoss());
+          .isEqualTo(ReferenceBridge.dimensions(config).hasCompressionLoss());
       assertAgree(model, each, values, (tokens, step) -> {});
     }
   }
@@ -53,8 +54,9 @@ final class AgreementTest {
   @MethodSource("org.compressive.conformance.Cases#every")
   void openShapesAgreeWithTheReference(Case each) {
     ModelConfig config = each.config();
-    ReferenceParameters values = Twin.parameters(config, each.seed());
-    try (var model = new SignatureModel(config, each.batch(), values, Running.OPTIMIZED)) {
+    ReferenceParameters values = ReferenceBridge.parameters(config, each.seed());
+    try (var model =
+        new SignatureModel(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
       assertAll(
           () -> assertAgree(model, each, values, new Scoring(model, each)::assertAgrees),
           () -> assertWindowsOfAnyAllowedLengthAgree(model, each, values),
@@ -73,14 +75,14 @@ final class AgreementTest {
     int most = config.window() / config.windowUnit();
     for (int units : new int[] {1, most, 1, Math.max(most - 1, 1)}) {
       int length = units * config.windowUnit();
-      int[][] tokens = Twin.tokens(each.batch(), length, config.vocabulary(), random);
+      int[][] tokens = ReferenceBridge.tokens(each.batch(), length, config.vocabulary(), random);
       var reading = model.read(tokens, memories);
       ReferenceStep step = reference.step(tokens, expected);
       memories = reading.memories();
       expected = step.memories();
       String where = "window of %d, seed %d".formatted(length, seed);
       Closeness.assertClose(
-          "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+          "logits, " + where, reading.logits(), ReferenceBridge.flat(step.logits()), TOLERANCE);
       assertMemories(config, where, memories, expected);
     }
   }
@@ -92,7 +94,8 @@ final class AgreementTest {
     long seed = each.seed();
     var reference = new ReferenceCompressiveTransformer(values);
     int[][] whole =
-        Twin.tokens(each.batch(), config.window(), config.vocabulary(), new Random(seed));
+        ReferenceBridge.tokens(
+            each.batch(), config.window(), config.vocabulary(), new Random(seed));
     double[][][] logits = reference.step(whole, reference.initialMemories(each.batch())).logits();
     for (int length = 1; length <= config.window(); length++) {
       int end = length;
@@ -102,7 +105,7 @@ final class AgreementTest {
       Closeness.assertClose(
           "serving %d tokens, seed %d".formatted(length, seed),
           model.serve(prefix),
-          Twin.flat(expected),
+          ReferenceBridge.flat(expected),
           TOLERANCE);
     }
   }
@@ -125,13 +128,14 @@ final class AgreementTest {
     void assertAgrees(int[][] tokens, ReferenceStep step) {
       ModelConfig config = each.config();
       String where = "seed %d".formatted(each.seed());
-      int[][] targets = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+      int[][] targets =
+          ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
       var scored = model.score(tokens, targets, memories);
       memories = Maps.filterKeys(scored, name -> !name.equals(InferenceGraph.NATS));
       Closeness.assertClose(
           "nats, " + where,
           scored.get(InferenceGraph.NATS),
-          Twin.nats(step.logits(), targets),
+          ReferenceBridge.nats(step.logits(), targets),
           TOLERANCE);
       var rows = Maps.filterKeys(memories, model.initialMemories()::containsKey);
       assertMemories(config, where, rows, step.memories());
@@ -142,7 +146,10 @@ final class AgreementTest {
       projected.forEach(
           (name, all) ->
               Closeness.assertClose(
-                  name + ", " + where, memories.get(name), Twin.doubles(all), TOLERANCE));
+                  name + ", " + where,
+                  memories.get(name),
+                  ReferenceBridge.doubles(all),
+                  TOLERANCE));
     }
   }
 
@@ -160,13 +167,14 @@ final class AgreementTest {
     Random random = new Random(seed);
     for (int window = 1; window <= each.windows(); window++) {
       String where = "window %d, seed %d".formatted(window, seed);
-      int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+      int[][] tokens =
+          ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
       var reading = model.read(tokens, memories);
       ReferenceStep step = reference.step(tokens, expected);
       memories = reading.memories();
       expected = step.memories();
       Closeness.assertClose(
-          "logits, " + where, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+          "logits, " + where, reading.logits(), ReferenceBridge.flat(step.logits()), TOLERANCE);
       assertMemories(config, where, memories, expected);
       also.accept(tokens, step);
       if (reading.compressionLoss().isPresent()) {
@@ -187,7 +195,7 @@ final class AgreementTest {
 
   private static void assertMemories(
       ModelConfig config, String where, Map<String, float[]> actual, ReferenceMemories expected) {
-    var byName = Twin.byName(config, expected);
+    var byName = ReferenceBridge.byName(config, expected);
     assertWithMessage("memories, %s", where).that(actual.keySet()).isEqualTo(byName.keySet());
     byName.forEach(
         (name, rows) ->

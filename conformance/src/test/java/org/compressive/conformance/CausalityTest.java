@@ -51,7 +51,11 @@ final class CausalityTest {
     List<Integer> others = vocabulary.subList(each.batch() * length, vocabulary.size());
 
     try (var model =
-        new StaticModel(config, each.batch(), Twin.parameters(config, seed), Running.AS_BUILT)) {
+        new StaticModel(
+            config,
+            each.batch(),
+            ReferenceBridge.parameters(config, seed),
+            GraphOptimization.AS_BUILT)) {
       Map<String, float[]> memories = memoriesOf(others, model, each, random);
       Gradient gradient = new Gradient(model);
       for (int b = 0; b < each.batch(); b++) {
@@ -77,7 +81,8 @@ final class CausalityTest {
       List<Integer> others, StaticModel model, Case each, Random random) {
     Map<String, float[]> memories = model.initialMemories();
     for (int window = 0; window < each.windows(); window++) {
-      int[][] chosen = Twin.tokens(each.batch(), each.config().window(), others.size(), random);
+      int[][] chosen =
+          ReferenceBridge.tokens(each.batch(), each.config().window(), others.size(), random);
       for (int[] stream : chosen) {
         Arrays.setAll(stream, t -> others.get(stream[t]));
       }

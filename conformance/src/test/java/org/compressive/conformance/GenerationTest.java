@@ -53,8 +53,8 @@ final class GenerationTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
   void theLoopDrawsAndRemembersWhatWholeWindowsDo(Case each) {
-    var values = Twin.parameters(each.config(), each.seed());
-    try (var model = new StaticModel(each.config(), BATCH, values, Running.AS_BUILT)) {
+    var values = ReferenceBridge.parameters(each.config(), each.seed());
+    try (var model = new StaticModel(each.config(), BATCH, values, GraphOptimization.AS_BUILT)) {
       var loop = model.textLoop();
       assertDrawsWhatWindowsPredict(each, model, loop);
       assertReadsPromptsAlike(each, model, loop);
@@ -95,7 +95,8 @@ final class GenerationTest {
   private static void assertReadsPromptsAlike(Case each, StaticModel model, TextLoop loop) {
     int length = each.config().window();
     var random = new Random(each.seed() + 1);
-    int[][] prompt = transposed(Twin.tokens(BATCH, 3 * length, each.config().vocabulary(), random));
+    int[][] prompt =
+        transposed(ReferenceBridge.tokens(BATCH, 3 * length, each.config().vocabulary(), random));
     var windows = new Windows(each, model);
     var atOnce = loop.start();
     var byToken = loop.start();
@@ -150,7 +151,7 @@ final class GenerationTest {
       Closeness.assertClose(
           "%s by windows and by token, seed %d".formatted(spec.name(), each.seed()),
           first(rows, spec, actual.get(spec.name())),
-          Twin.doubles(first(rows, spec, expected.get(spec.name()))),
+          ReferenceBridge.doubles(first(rows, spec, expected.get(spec.name()))),
           TOLERANCE);
     }
   }
@@ -258,7 +259,7 @@ final class GenerationTest {
               Closeness.assertClose(
                   "%s, seed %d".formatted(name, each.seed()),
                   state.get(name),
-                  Twin.doubles(rows),
+                  ReferenceBridge.doubles(rows),
                   TOLERANCE));
     }
   }

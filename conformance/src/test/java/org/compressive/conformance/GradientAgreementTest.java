@@ -41,11 +41,12 @@ final class GradientAgreementTest {
   @MethodSource("org.compressive.conformance.Cases#every")
   void gradientsAreTheReferencesDifferences(Case each) {
     ModelConfig config = each.config();
-    ReferenceParameters values = Twin.parameters(config, each.seed());
+    ReferenceParameters values = ReferenceBridge.parameters(config, each.seed());
     Random random = new Random(each.seed());
-    try (StaticModel model = new StaticModel(config, each.batch(), values, Running.OPTIMIZED)) {
+    try (StaticModel model =
+        new StaticModel(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
       Map<String, float[]> memories = full(values, each, random);
-      ReferenceMemories fixed = Twin.memories(config, each.batch(), memories);
+      ReferenceMemories fixed = ReferenceBridge.memories(config, each.batch(), memories);
       List<int[][]> windows = windows(each, random);
       List<int[][]> targets = windows(each, random);
       boolean both = model.learnt() != model.taskLoss();
@@ -78,7 +79,7 @@ final class GradientAgreementTest {
   private static List<int[][]> windows(Case each, Random random) {
     return Stream.generate(
             () ->
-                Twin.tokens(
+                ReferenceBridge.tokens(
                     each.batch(), each.config().window(), each.config().vocabulary(), random))
         .limit(each.config().compressionLoss().windows())
         .toList();
@@ -89,10 +90,11 @@ final class GradientAgreementTest {
     var reference = new ReferenceCompressiveTransformer(values);
     ReferenceMemories memories = reference.initialMemories(each.batch());
     for (int window = 0; window < each.windows(); window++) {
-      int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+      int[][] tokens =
+          ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
       memories = reference.step(tokens, memories).memories();
     }
-    return Maps.transformValues(Twin.byName(config, memories), Twin::floats);
+    return Maps.transformValues(ReferenceBridge.byName(config, memories), ReferenceBridge::floats);
   }
 
   private static Map<String, float[]> compressionGradients(

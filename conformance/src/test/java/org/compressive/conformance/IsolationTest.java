@@ -51,8 +51,8 @@ final class IsolationTest {
         new StaticModel(
             each.config(),
             each.batch(),
-            Twin.parameters(each.config(), each.seed()),
-            Running.AS_BUILT)) {
+            ReferenceBridge.parameters(each.config(), each.seed()),
+            GraphOptimization.AS_BUILT)) {
       var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
       var compressors = model.parameters().in(ParameterGroup.COMPRESSION);
       var task = GraphGradients.of(model.ops(), model.learnt(), transformer);
@@ -92,7 +92,10 @@ final class IsolationTest {
     Random random = new Random(seed);
     try (var model =
         new StaticModel(
-            each.config(), each.batch(), Twin.parameters(each.config(), seed), Running.AS_BUILT)) {
+            each.config(),
+            each.batch(),
+            ReferenceBridge.parameters(each.config(), seed),
+            GraphOptimization.AS_BUILT)) {
       Ops tf = model.ops();
       Operand<TInt32> following =
           tf.placeholder(TInt32.class, Placeholder.shape(model.output().rows().shape().take(2)));
@@ -172,7 +175,8 @@ final class IsolationTest {
   }
 
   private static int[][] tokens(Case each, Random random) {
-    return Twin.tokens(each.batch(), each.config().window(), each.config().vocabulary(), random);
+    return ReferenceBridge.tokens(
+        each.batch(), each.config().window(), each.config().vocabulary(), random);
   }
 
   /** How the parameters end of the ranges of the vocabulary that nothing was read or wanted of. */

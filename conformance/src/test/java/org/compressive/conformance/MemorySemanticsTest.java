@@ -98,10 +98,11 @@ final class MemorySemanticsTest {
       String expectedMemory,
       String expectedCompressed) {
     ModelConfig config = config(window, memory, compressedMemory, rate);
-    ReferenceParameters values = withFirstTaps(Twin.parameters(config, SEED));
+    ReferenceParameters values = withFirstTaps(ReferenceBridge.parameters(config, SEED));
     double[][][] rows = rows(values, Math.max(windows * window, 1)); // [B][position][D]
-    try (StaticModel known = new StaticModel(config, BATCH, values, Running.AS_BUILT);
-        SignatureModel open = new SignatureModel(config, BATCH, values, Running.AS_BUILT)) {
+    try (StaticModel known = new StaticModel(config, BATCH, values, GraphOptimization.AS_BUILT);
+        SignatureModel open =
+            new SignatureModel(config, BATCH, values, GraphOptimization.AS_BUILT)) {
       for (WindowReader model : List.of(known, open)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int w = 0; w < windows; w++) {
@@ -131,10 +132,11 @@ final class MemorySemanticsTest {
               new SeparatePositions(), function, new AttentionReconstruction());
       Random random = new Random(SEED);
       try (StaticModel model =
-          new StaticModel(config, 1, Twin.parameters(config, SEED), Running.AS_BUILT)) {
+          new StaticModel(
+              config, 1, ReferenceBridge.parameters(config, SEED), GraphOptimization.AS_BUILT)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int step = 1; step <= 12; step++) {
-          int[][] window = Twin.tokens(1, config.window(), config.vocabulary(), random);
+          int[][] window = ReferenceBridge.tokens(1, config.window(), config.vocabulary(), random);
           Map<String, float[]> after = model.read(window, memories).memories();
           for (int layer = 0; layer < config.layers(); layer++) {
             String name = "compressed_memory_%02d".formatted(layer);

@@ -32,23 +32,27 @@ final class OtherMemoriesTest {
         trained.withMemories(
             PerLayer.of(trained.memory().stream(trained.layers()).map(m -> m + MORE).toArray()),
             compressedMemory(trained, 11));
-    ReferenceParameters values = Twin.parameters(trained, each.seed());
+    ReferenceParameters values = ReferenceBridge.parameters(trained, each.seed());
     var reference =
         new ReferenceCompressiveTransformer(
-            new ReferenceParameters(Twin.dimensions(config), values.values()));
+            new ReferenceParameters(ReferenceBridge.dimensions(config), values.values()));
     Random random = new Random(each.seed());
-    try (var model = new SignatureModel(config, each.batch(), values, Running.AS_BUILT)) {
+    try (var model = new SignatureModel(config, each.batch(), values, GraphOptimization.AS_BUILT)) {
       var memories = model.initialMemories();
       var expected = reference.initialMemories(each.batch());
-      assertThat(memories.keySet()).isEqualTo(Twin.byName(config, expected).keySet());
+      assertThat(memories.keySet()).isEqualTo(ReferenceBridge.byName(config, expected).keySet());
       for (int window = 1; window <= WINDOWS; window++) {
-        int[][] tokens = Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+        int[][] tokens =
+            ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
         var reading = model.read(tokens, memories);
         var step = reference.step(tokens, expected);
         memories = reading.memories();
         expected = step.memories();
         Closeness.assertClose(
-            "logits of window " + window, reading.logits(), Twin.flat(step.logits()), TOLERANCE);
+            "logits of window " + window,
+            reading.logits(),
+            ReferenceBridge.flat(step.logits()),
+            TOLERANCE);
       }
     }
   }

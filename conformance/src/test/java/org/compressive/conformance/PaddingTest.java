@@ -43,10 +43,11 @@ final class PaddingTest {
   void paddedWindowsAgreeWithTheReference(Case each) {
     ModelConfig config = each.config();
     Random random = new Random(each.seed());
-    var values = Twin.parameters(config, each.seed());
+    var values = ReferenceBridge.parameters(config, each.seed());
     var reference = new ReferenceCompressiveTransformer(values);
     ReferenceMemories expected = reference.initialMemories(each.batch());
-    try (var model = StaticModel.padded(config, each.batch(), values, Running.OPTIMIZED)) {
+    try (var model =
+        StaticModel.padded(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
       Map<String, float[]> memories = model.initialMemories();
       for (int window = 0; window < each.windows(); window++) {
         int[][] tokens = tokens(each, random);
@@ -82,7 +83,7 @@ final class PaddingTest {
           }
         }
         Map<String, float[]> after = memories;
-        Twin.byName(config, expected)
+        ReferenceBridge.byName(config, expected)
             .forEach(
                 (name, rows) ->
                     Closeness.assertClose(name + ", " + where, after.get(name), rows, TOLERANCE));
@@ -96,8 +97,8 @@ final class PaddingTest {
   void gradientsAreBlindToPadding(Case each) {
     ModelConfig config = each.config();
     Random random = new Random(each.seed());
-    var values = Twin.parameters(config, each.seed());
-    try (var model = StaticModel.padded(config, each.batch(), values, Running.AS_BUILT)) {
+    var values = ReferenceBridge.parameters(config, each.seed());
+    try (var model = StaticModel.padded(config, each.batch(), values, GraphOptimization.AS_BUILT)) {
       Map<String, float[]> memories = new HashMap<>(model.initialMemories());
       memories.replaceAll(
           (name, rows) -> name.contains("filled") ? ones(rows) : noise(rows, random));
@@ -130,9 +131,9 @@ final class PaddingTest {
   @MethodSource("org.compressive.conformance.Cases#alone")
   void clearedStreamsBeginAnew(Case each) {
     ModelConfig config = each.config();
-    var values = Twin.parameters(config, each.seed());
+    var values = ReferenceBridge.parameters(config, each.seed());
     Random random = new Random(each.seed());
-    try (var model = new SignatureModel(config, each.batch(), values, Running.AS_BUILT)) {
+    try (var model = new SignatureModel(config, each.batch(), values, GraphOptimization.AS_BUILT)) {
       var start = model.initialMemories();
       var read = start;
       for (int window = 0; window < 3; window++) {
@@ -169,7 +170,7 @@ final class PaddingTest {
 
   private static int[][] tokens(Case each, Random random) {
     var config = each.config();
-    return Twin.tokens(each.batch(), config.window(), config.vocabulary(), random);
+    return ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
   }
 
   /** All of a stream, a part, or nothing, perhaps of all streams. */

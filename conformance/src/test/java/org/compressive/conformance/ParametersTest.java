@@ -28,7 +28,7 @@ final class ParametersTest {
   void namesAndShapesAreTheReferences(Case each) {
     ModelConfig config = each.config();
     Map<String, ImmutableLongArray> expected =
-        new TreeMap<>(ReferenceParameters.shapes(Twin.dimensions(config)));
+        new TreeMap<>(ReferenceParameters.shapes(ReferenceBridge.dimensions(config)));
     try (Declared model = new Declared(config)) {
       assertThat(shapes(model.parameters.all())).isEqualTo(expected);
     }

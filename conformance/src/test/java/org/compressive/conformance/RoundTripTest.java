@@ -53,8 +53,8 @@ final class RoundTripTest {
       Case each = MODELS.get(i);
       ModelConfig config = config(each);
       try (var graph = InferenceGraph.build(config);
-          var session = Running.AS_BUILT.session(graph.graph())) {
-        var values = Twin.parameters(config, each.seed());
+          var session = GraphOptimization.AS_BUILT.session(graph.graph())) {
+        var values = ReferenceBridge.parameters(config, each.seed());
         StaticModel.assign(graph.ops(), session, graph.parameters(), values);
         ModelFolder.write(model(i), config, graph, session, new ByteTokenizer());
       }
@@ -109,15 +109,15 @@ final class RoundTripTest {
   }
 
   private static List<double[]> expected(Case each) {
-    ReferenceParameters values = Twin.parameters(config(each), each.seed());
+    ReferenceParameters values = ReferenceBridge.parameters(config(each), each.seed());
     var reference = new ReferenceCompressiveTransformer(values);
     var first = reference.step(window(each, 0), reference.initialMemories(each.batch()));
     var second = reference.step(window(each, 1), first.memories());
-    return List.of(Twin.flat(first.logits()), Twin.flat(second.logits()));
+    return List.of(ReferenceBridge.flat(first.logits()), ReferenceBridge.flat(second.logits()));
   }
 
   private static int[][] tokens(Case each) {
-    return Twin.tokens(
+    return ReferenceBridge.tokens(
         each.batch(), 2 * each.config().window(), VOCABULARY, new Random(each.seed()));
   }
 

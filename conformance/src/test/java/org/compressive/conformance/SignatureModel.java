@@ -24,7 +24,8 @@ final class SignatureModel implements WindowReader {
   private final InferenceGraph model;
   private final Session session;
 
-  SignatureModel(ModelConfig config, int batch, ReferenceParameters values, Running running) {
+  SignatureModel(
+      ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
     this.config = config;
     this.batch = batch;
     model = InferenceGraph.build(config);

@@ -50,10 +50,10 @@ final class StaticModel implements WindowReader {
 
   /** Builds the graph; its variables hold nothing yet. */
   StaticModel(ModelConfig config, int batch) {
-    this(config, batch, /* padded= */ false, Running.OPTIMIZED);
+    this(config, batch, /* padded= */ false, GraphOptimization.OPTIMIZED);
   }
 
-  private StaticModel(ModelConfig config, int batch, boolean padded, Running running) {
+  private StaticModel(ModelConfig config, int batch, boolean padded, GraphOptimization running) {
     this.config = config;
     session = running.session(graph);
     valid =
@@ -98,14 +98,15 @@ final class StaticModel implements WindowReader {
   }
 
   /** Builds the graph and gives its variables the reference's values. */
-  StaticModel(ModelConfig config, int batch, ReferenceParameters values, Running running) {
+  StaticModel(
+      ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
     this(config, batch, /* padded= */ false, running);
     assign(tf, session, parameters.all(), values);
   }
 
   /** A model whose windows may end with padding: its runs are fed {@link #valid}. */
   static StaticModel padded(
-      ModelConfig config, int batch, ReferenceParameters values, Running running) {
+      ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
     var model = new StaticModel(config, batch, /* padded= */ true, running);
     assign(model.tf, model.session, model.parameters.all(), values);
     return model;
@@ -121,7 +122,7 @@ final class StaticModel implements WindowReader {
       Ops tf, Session session, List<Parameter> parameters, ReferenceParameters values) {
     List<Op> assignments = new ArrayList<>();
     for (Parameter parameter : parameters) {
-      float[] value = Twin.floats(values.get(parameter.spec().name()));
+      float[] value = ReferenceBridge.floats(values.get(parameter.spec().name()));
       Operand<TFloat32> constant = tf.constant(parameter.spec().shape(), DataBuffers.of(value));
       assignments.add(parameter.variable().assign(tf, constant));
     }

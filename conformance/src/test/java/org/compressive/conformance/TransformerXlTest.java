@@ -48,9 +48,10 @@ final class TransformerXlTest {
   @MethodSource("withoutCompressedMemory")
   void withoutCompressedMemoryItIsATransformerXl(Geometry geometry, ModelConfig config) {
     long seed = 5000L + config.window();
-    ReferenceParameters values = Twin.parameters(config, seed);
-    try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED);
-        SignatureModel signatures = new SignatureModel(config, BATCH, values, Running.OPTIMIZED)) {
+    ReferenceParameters values = ReferenceBridge.parameters(config, seed);
+    try (StaticModel model = new StaticModel(config, BATCH, values, GraphOptimization.OPTIMIZED);
+        SignatureModel signatures =
+            new SignatureModel(config, BATCH, values, GraphOptimization.OPTIMIZED)) {
       assertThat(model.compressionLoss()).isEmpty();
       for (WindowReader reader : List.of(model, signatures)) {
         var expected = new ReferenceTransformerXl(values, geometry.memory(), BATCH);
@@ -101,9 +102,9 @@ final class TransformerXlTest {
     long seed = 5100L + geometry.window();
     var config =
         geometry.config(new ContiguousPositions(), function, new AttentionReconstruction());
-    ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
+    ReferenceParameters values = withIdentityKernels(ReferenceBridge.parameters(config, seed));
     int memory = geometry.memory() + geometry.compressedMemory();
-    try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED)) {
+    try (StaticModel model = new StaticModel(config, BATCH, values, GraphOptimization.OPTIMIZED)) {
       assertAgree(model, config, new ReferenceTransformerXl(values, memory, BATCH), seed);
     }
   }
@@ -116,11 +117,13 @@ final class TransformerXlTest {
       System.out.printf("%s, %s: seed %d%n", geometry, positions, seed);
       Random random = new Random(seed);
       var config = geometry.config(positions, function, new AttentionReconstruction());
-      ReferenceParameters values = withIdentityKernels(Twin.parameters(config, seed));
-      try (StaticModel model = new StaticModel(config, BATCH, values, Running.OPTIMIZED)) {
+      ReferenceParameters values = withIdentityKernels(ReferenceBridge.parameters(config, seed));
+      try (StaticModel model =
+          new StaticModel(config, BATCH, values, GraphOptimization.OPTIMIZED)) {
         Map<String, float[]> memories = model.initialMemories();
         for (int window = 1; window <= WINDOWS; window++) {
-          int[][] tokens = Twin.tokens(BATCH, config.window(), config.vocabulary(), random);
+          int[][] tokens =
+              ReferenceBridge.tokens(BATCH, config.window(), config.vocabulary(), random);
           var reading = model.read(tokens, memories);
           memories = reading.memories();
           double loss = reading.compressionLoss().orElseThrow();
@@ -178,13 +181,13 @@ final class TransformerXlTest {
     Random random = new Random(seed);
     Map<String, float[]> memories = model.initialMemories();
     for (int window = 1; window <= WINDOWS; window++) {
-      int[][] tokens = Twin.tokens(BATCH, config.window(), config.vocabulary(), random);
+      int[][] tokens = ReferenceBridge.tokens(BATCH, config.window(), config.vocabulary(), random);
       var reading = model.read(tokens, memories);
       memories = reading.memories();
       String where = "window %d, seed %d".formatted(window, seed);
-      double[] logits = Twin.flat(expected.read(tokens));
+      double[] logits = ReferenceBridge.flat(expected.read(tokens));
       Closeness.assertClose("logits, " + where, reading.logits(), logits, TOLERANCE);
-      var twin = Twin.memories(config, BATCH, memories);
+      var twin = ReferenceBridge.memories(config, BATCH, memories);
       for (int layer = 0; layer < config.layers(); layer++) {
         double[][][] rows = expected.memory(layer);
         for (int b = 0; b < BATCH; b++) {
@@ -193,8 +196,8 @@ final class TransformerXlTest {
                   .toArray(double[][]::new);
           Closeness.assertClose(
               "memory of layer %d, %s".formatted(layer, where),
-              Twin.floats(Twin.flat(new double[][][] {held})),
-              Twin.flat(new double[][][] {rows[b]}),
+              ReferenceBridge.floats(ReferenceBridge.flat(new double[][][] {held})),
+              ReferenceBridge.flat(new double[][][] {rows[b]}),
               TOLERANCE);
         }
       }

@@ -15,7 +15,7 @@
  *       numbers, {@link org.compressive.conformance.GenerationTest} that text is written token by
  *       token as whole windows predict it. All of these run over the sizes in {@code Geometry} and
  *       over every variant that {@code Variants} finds behind a sealed interface: a new one is
- *       tested without a change, or fails until {@code Twin} and the reference know it.
+ *       tested without a change, or fails until {@code ReferenceBridge} and the reference know it.
  *   <li>{@link org.compressive.conformance.KillAndResumeTest}, {@link
  *       org.compressive.conformance.StockTensorFlowTest}, {@link
  *       org.compressive.conformance.ReadmeExampleTest} and {@link

@@ -27,7 +27,8 @@
  * <p>{@code memory}, {@code compressedMemory} and {@code rate} are one number for all layers or a
  * list with one for each, {@code compressedMemory: [8, 16, 32, 32]}; see {@link
  * org.compressive.graph.config.PerLayer}. A key may be left out where its record names a default:
- * {@code JsonProperty(defaultValue = "...")}.
+ * {@code JsonProperty(defaultValue = "...")}. In Java {@link
+ * org.compressive.graph.config.ModelConfig#builder} has the same defaults.
  *
  * <p>To add a variant: a record beside its siblings, its name in the interface's {@code permits}
  * and {@code JsonSubTypes}.

@@ -26,9 +26,9 @@ import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
 
 /** Translates between the graph's configuration and arrays and the reference's. */
-final class Twin {
+final class ReferenceBridge {
 
-  private Twin() {}
+  private ReferenceBridge() {}
 
   static ReferenceDimensions dimensions(ModelConfig config) {
     return new ReferenceDimensions(

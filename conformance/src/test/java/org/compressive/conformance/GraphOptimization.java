@@ -7,8 +7,8 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** How a graph is run: on one thread, in which it gives the same bits each time. */
-enum Running {
+/** Whether TensorFlow rewrites a graph that is run: on one thread, with the same bits each time. */
+enum GraphOptimization {
   /** Rewritten by TensorFlow first, as users have it: for values. */
   OPTIMIZED(GraphOptions.getDefaultInstance()),
 
@@ -24,7 +24,7 @@ enum Running {
 
   private final ConfigProto options;
 
-  Running(GraphOptions graph) {
+  GraphOptimization(GraphOptions graph) {
     options =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(1)
