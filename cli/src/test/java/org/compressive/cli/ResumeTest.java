@@ -98,13 +98,13 @@ final class ResumeTest {
         .failed(
             2,
             List.of(
-                "no checkpoint of " + run + " can be used",
+                "run folder (" + run + ") has no checkpoint that can be used",
                 run.resolve("checkpoints/6") + ": ",
                 run.resolve("checkpoints/3") + ": "));
     assertThat(FolderContent.of(run.resolve("checkpoints"))).isEqualTo(before);
     for (String command : List.of("evaluate", "generate")) {
       Outcome.of(command, "--run", run.toString())
-          .failed(2, List.of("no checkpoint of " + run + " can be used"));
+          .failed(2, List.of("run folder (" + run + ") has no checkpoint that can be used"));
     }
   }
 
@@ -138,7 +138,7 @@ final class ResumeTest {
         .succeeded();
     MoreFiles.deleteRecursively(run.resolve("data"), RecursiveDeleteOption.ALLOW_INSECURE);
     FolderContent.copy(other.resolve("data"), run.resolve("data"));
-    resume().failed(2, List.of("checkpoints/6", "was trained on other data"));
+    resume().failed(2, List.of("checkpoints/6", "must be of the data that"));
   }
 
   private Outcome resume(String... more) {

@@ -16,7 +16,16 @@ final class ErrorMessagesTest {
   /** The rooms, or packages of one, that are held to it; all shall be. */
   static final ImmutableList<String> HELD =
       ImmutableList.of(
-          "ops", "graph/config", "checkpoints", "inference", "report", "cli", "notebooks");
+          "ops",
+          "graph",
+          "files",
+          "data",
+          "checkpoints",
+          "inference",
+          "training",
+          "report",
+          "cli",
+          "notebooks");
 
   @ParameterizedTest
   @FieldSource("HELD")

@@ -24,7 +24,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
   private final int width;
   private final VocabularyRange head;
   private final ImmutableList<VocabularyRange> clusters;
-  private final LinearMap clusterScores; // [E', n]
+  private final WeightMatrix clusterScores; // [E', n]
   private final Operand<TFloat32> clusterBias; // [n]
 
   AdaptiveEmbedding(ParameterScope parameters, ModelConfig config) {

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 final class AutoEncodingLoss implements CompressionObjective {
 
   private final Groups groups;
-  private final LinearMap decoder; // [D, c*D]
+  private final WeightMatrix decoder; // [D, c*D]
 
   AutoEncodingLoss(ParameterScope parameters, Groups groups) {
     this.groups = groups;

@@ -44,6 +44,6 @@ interface CompressionObjective {
     if (loss instanceof BackPropagationThroughTime || loss instanceof NoCompressionLoss) {
       return Optional.empty();
     }
-    throw new IllegalStateException("no graph for model.compressionLoss " + loss);
+    throw new IllegalStateException("model.compressionLoss (%s) has no graph".formatted(loss));
   }
 }

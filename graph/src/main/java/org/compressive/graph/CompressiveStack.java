@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -65,7 +65,7 @@ public final class CompressiveStack {
 
   /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
   public CompressiveStack(Ops tf, ModelConfig config, ParameterSource parameters) {
-    this(tf, config, parameters, Products.FLOAT32);
+    this(tf, config, parameters, MatMulPrecision.FLOAT32);
   }
 
   /**
@@ -74,7 +74,7 @@ public final class CompressiveStack {
    * @param products what they are computed in; all else is float32
    */
   public CompressiveStack(
-      Ops tf, ModelConfig config, ParameterSource parameters, Products products) {
+      Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
     this(tf, config, ParameterScope.root(parameters, products));
   }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -37,7 +37,7 @@ public final class CompressiveTransformer {
 
   /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
   public CompressiveTransformer(Ops tf, ModelConfig config, ParameterSource parameters) {
-    this(tf, config, parameters, Products.FLOAT32);
+    this(tf, config, parameters, MatMulPrecision.FLOAT32);
   }
 
   /**
@@ -46,7 +46,7 @@ public final class CompressiveTransformer {
    * @param products what they are computed in; all else is float32
    */
   public CompressiveTransformer(
-      Ops tf, ModelConfig config, ParameterSource parameters, Products products) {
+      Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
     this(tf, config, ParameterScope.root(parameters, products));
   }
 

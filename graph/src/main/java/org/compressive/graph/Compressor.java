@@ -30,7 +30,7 @@ interface Compressor {
    * that keeps rows.
    */
   default Operand<TInt32> kept(Ops tf, MemoryRows evicted) {
-    throw new UnsupportedOperationException("this compression function keeps no rows");
+    throw new UnsupportedOperationException("compression function keeps no rows");
   }
 
   /** The compression function of one layer. */
@@ -58,6 +58,6 @@ interface Compressor {
     if (function instanceof SoftmaxPooling) {
       return new SoftmaxPoolingCompressor(parameters, groups);
     }
-    throw new IllegalStateException("no graph for model.compression " + function);
+    throw new IllegalStateException("model.compression (%s) has no graph".formatted(function));
   }
 }

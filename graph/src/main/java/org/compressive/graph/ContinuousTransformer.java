@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -73,7 +73,7 @@ public final class ContinuousTransformer {
    */
   public ContinuousTransformer(
       Ops tf, ModelConfig config, int inputs, int outputs, ParameterSource parameters) {
-    this(tf, config, inputs, outputs, parameters, Products.FLOAT32);
+    this(tf, config, inputs, outputs, parameters, MatMulPrecision.FLOAT32);
   }
 
   /**
@@ -87,7 +87,7 @@ public final class ContinuousTransformer {
       int inputs,
       int outputs,
       ParameterSource parameters,
-      Products products) {
+      MatMulPrecision products) {
     checkArgument(inputs >= 1, "inputs (%s) must be at least 1", inputs);
     checkArgument(outputs >= 1, "outputs (%s) must be at least 1", outputs);
     this.config = config;

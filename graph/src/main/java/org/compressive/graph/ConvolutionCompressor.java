@@ -15,7 +15,7 @@ final class ConvolutionCompressor implements Compressor {
 
   private final Groups groups;
   private final int overlap;
-  private final LinearMap kernel; // [(overlap + c)*D, D], oldest tap first
+  private final WeightMatrix kernel; // [(overlap + c)*D, D], oldest tap first
 
   ConvolutionCompressor(ParameterScope parameters, Groups groups, int overlap) {
     this.groups = groups;

@@ -14,13 +14,13 @@ final class DilatedConvolutionCompressor implements Compressor {
 
   private final int width;
   private final ImmutableList<Integer> dilations;
-  private final ImmutableList<LinearMap> kernels; // [2*D, D] each, older tap first
+  private final ImmutableList<WeightMatrix> kernels; // [2*D, D] each, older tap first
   private final Compressor strided;
 
   DilatedConvolutionCompressor(ParameterScope parameters, Groups groups, List<Integer> dilations) {
     width = groups.width();
     this.dilations = ImmutableList.copyOf(dilations);
-    var chain = ImmutableList.<LinearMap>builder();
+    var chain = ImmutableList.<WeightMatrix>builder();
     for (int i = 0; i < dilations.size(); i++) {
       var initialization = Initialization.fanIn(2L * width);
       chain.add(

@@ -24,9 +24,9 @@ final class DynamicConvolutionMixer implements SequenceMixer {
   private final int slots; // of these, what the kernel reaches
   private final int taps;
   private final SlotMask mask;
-  private final Projection value;
-  private final Projection gate;
-  private final LinearMap kernel; // [D, H*taps], the largest distance first
+  private final HeadProjection value;
+  private final HeadProjection gate;
+  private final WeightMatrix kernel; // [D, H*taps], the largest distance first
   private final WeightedRead read;
 
   /**
@@ -40,8 +40,8 @@ final class DynamicConvolutionMixer implements SequenceMixer {
     slotsBefore = config.compressedMemory(layer) + config.memory(layer);
     slots = Math.min(taps - 1, slotsBefore);
     mask = new SlotMask(config, layer, slots, false);
-    value = new Projection(parameters, "value", config);
-    gate = new Projection(parameters, "gate", config);
+    value = new HeadProjection(parameters, "value", config);
+    gate = new HeadProjection(parameters, "gate", config);
     int width = config.width();
     int heads = config.heads();
     kernel =
@@ -86,7 +86,7 @@ final class DynamicConvolutionMixer implements SequenceMixer {
 
   /** Predicts a kernel for each row and head, {@code [H, B, T, taps]}. */
   private Operand<TFloat32> kernels(Ops tf, Operand<TFloat32> values, Operand<TFloat32> x) {
-    var flat = Projection.sideBySide(tf, values, config.width()); // [B*T, D]
+    var flat = HeadProjection.sideBySide(tf, values, config.width()); // [B*T, D]
     var predicted = kernel.call(tf, flat); // [B*T, H*taps]
     var split = Rows.of(tf, x).unflatten(predicted, config.heads(), taps); // [B, T, H, taps]
     return tf.linalg.transpose(split, tf.array(2, 0, 1, 3)); // [H, B, T, taps]

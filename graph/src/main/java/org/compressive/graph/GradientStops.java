@@ -37,11 +37,11 @@ record GradientStops(boolean throughTime, boolean isolated) {
   }
 
   /** The projections of the compressed rows: Algorithm 2's Q, K and V. */
-  LinearMap projection(Ops tf, LinearMap map) {
+  WeightMatrix projection(Ops tf, WeightMatrix map) {
     return isolated ? map.with(tf::stopGradient) : map;
   }
 
-  /** The attention that {@link Usage} counts: it chooses rows, and teaches nothing. */
+  /** The attention that {@link AttentionUsage} counts: it chooses rows, and teaches nothing. */
   static Operand<TFloat32> counted(Ops tf, Operand<TFloat32> weights) {
     return tf.stopGradient(weights);
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Graph;
 import org.tensorflow.ndarray.Shape;
@@ -61,7 +61,7 @@ public final class InferenceGraph implements AutoCloseable {
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ImmutableMap<String, Signature> signatures;
 
-  private InferenceGraph(ModelConfig config, Products products) {
+  private InferenceGraph(ModelConfig config, MatMulPrecision products) {
     this.config = config;
     var model = new CompressiveTransformer(tf, config, parameters, products);
     signatures =
@@ -76,14 +76,14 @@ public final class InferenceGraph implements AutoCloseable {
 
   /** Builds the graph; memory sizes are the configuration's. */
   public static InferenceGraph build(ModelConfig config) {
-    return build(config, Products.FLOAT32);
+    return build(config, MatMulPrecision.FLOAT32);
   }
 
   /**
    * The same with matrix products of another precision, as a SavedModel should not have them: not
    * every device that may serve it is fast at them.
    */
-  public static InferenceGraph build(ModelConfig config, Products products) {
+  public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);
   }
 

@@ -107,7 +107,7 @@ final class LayerCompression {
       Ops tf, Operand<TFloat32> filled, Optional<Operand<TInt32>> kept) {
     return kept.<Operand<TFloat32>>map(
             k -> tf.gather(filled, k, tf.constant(1), Gather.batchDims(1L)))
-        .orElseGet(() -> Filled.ofGroups(tf, filled, rate()));
+        .orElseGet(() -> FilledSlots.ofGroups(tf, filled, rate()));
   }
 
   private int rate() {

@@ -59,10 +59,10 @@ final class LayerMemory {
   Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received) {
     int compressedSlots = config.compressedMemory(layer);
     var memory =
-        received.map(r -> Usage.added(tf, recent(), r, compressedSlots)).orElseGet(this::recent);
+        received.map(r -> AttentionUsage.added(tf, recent(), r, compressedSlots)).orElseGet(this::recent);
     var arriving =
         received
-            .map(r -> window.with(RowPart.USAGE, Usage.ofWindow(tf, r, slots())))
+            .map(r -> window.with(RowPart.USAGE, AttentionUsage.ofWindow(tf, r, slots())))
             .orElse(window);
     var moved = memory.push(tf, arriving);
     return new Moved(with(Queue.RECENT, moved.memory().held()), moved.evicted());
@@ -155,7 +155,7 @@ final class LayerMemory {
   private static MemoryKind kind(Queue queue, RowPart part) {
     var kind = MemoryKind.of(queue, part);
     if (kind == null) {
-      throw new IllegalStateException("%s has no %s".formatted(queue, part));
+      throw new IllegalStateException("memory queue (%s) has no %s".formatted(queue, part));
     }
     return kind;
   }

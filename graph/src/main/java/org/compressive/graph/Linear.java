@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
 /** A linear map with a bias. */
 final class Linear {
 
-  private final LinearMap map; // [I, O]
+  private final WeightMatrix map; // [I, O]
   private final Operand<TFloat32> bias; // [O]
 
   Linear(ParameterScope parameters, String name, Initialization first, int inputs, int outputs) {

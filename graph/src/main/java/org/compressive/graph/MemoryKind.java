@@ -26,7 +26,7 @@ enum MemoryKind {
   ALL_VALUES("all_values", Queue.OPEN_WINDOW, RowPart.VALUES),
   /** Rows of the open window. */
   WINDOW("window", Queue.OPEN_WINDOW, RowPart.ROWS),
-  /** The attention that all slots received in the open window, see {@link Usage}. */
+  /** The attention that all slots received in the open window, see {@link AttentionUsage}. */
   RECEIVED("received", Queue.OPEN_WINDOW, RowPart.USAGE);
 
   /** The first-in first-out memory that something belongs to. */
@@ -116,8 +116,8 @@ enum MemoryKind {
   int width(ModelConfig config) {
     return switch (part) {
       case ROWS -> config.width();
-      case USAGE -> this == RECEIVED ? 1 : Usage.WIDTH;
-      case FILLED -> Filled.WIDTH;
+      case USAGE -> this == RECEIVED ? 1 : AttentionUsage.WIDTH;
+      case FILLED -> FilledSlots.WIDTH;
       case DISPLACEMENT -> Displacement.WIDTH;
       case KEYS, VALUES -> config.headWidth();
     };

@@ -42,6 +42,6 @@ final class OpenPrompt extends OpenWindow {
     var queries = tf.range(tf.constant(0), StaticShape.size(tf, weights, 2), tf.constant(1)); // [W]
     var counted = tf.dtypes.cast(tf.math.less(queries, filled), TFloat32.class);
     var those = tf.math.mul(weights, tf.reshape(counted, tf.array(1, 1, -1, 1)));
-    return column(tf, Usage.received(tf, those)); // [B, K, 1]
+    return column(tf, AttentionUsage.received(tf, those)); // [B, K, 1]
   }
 }

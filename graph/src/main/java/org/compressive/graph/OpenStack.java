@@ -82,7 +82,7 @@ final class OpenStack {
     int slots = memory.slots();
     var window = MemoryRows.of(open.rows()).with(projections(tf, open, slots, config.window()));
     if (memory.isMasked()) {
-      window = window.with(RowPart.FILLED, Filled.written(tf, open.rows(), Pass.inference()));
+      window = window.with(RowPart.FILLED, FilledSlots.written(tf, open.rows(), Pass.inference()));
     }
     Optional<Operand<TFloat32>> received =
         open.get(RowPart.USAGE).map(r -> tf.squeeze(r, Squeeze.axis(List.of(2L)))); // [B, K]

@@ -84,7 +84,7 @@ final class OpenToken extends OpenWindow {
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var window = tf.constant((float) config.window());
-    var share = tf.math.div(Usage.received(tf, weights), window);
+    var share = tf.math.div(AttentionUsage.received(tf, weights), window);
     return tf.math.add(before, column(tf, share)); // [B, K, 1]
   }
 }

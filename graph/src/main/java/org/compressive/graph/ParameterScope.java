@@ -1,6 +1,6 @@
 package org.compressive.graph;
 
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
@@ -9,19 +9,19 @@ import org.tensorflow.types.TFloat32;
 final class ParameterScope {
 
   private final ParameterSource source;
-  private final Products products;
+  private final MatMulPrecision products;
   private final String prefix;
   private final ParameterGroup group;
 
   private ParameterScope(
-      ParameterSource source, Products products, String prefix, ParameterGroup group) {
+      ParameterSource source, MatMulPrecision products, String prefix, ParameterGroup group) {
     this.source = source;
     this.products = products;
     this.prefix = prefix;
     this.group = group;
   }
 
-  static ParameterScope root(ParameterSource source, Products products) {
+  static ParameterScope root(ParameterSource source, MatMulPrecision products) {
     return new ParameterScope(source, products, "", ParameterGroup.TRANSFORMER);
   }
 
@@ -34,7 +34,7 @@ final class ParameterScope {
   }
 
   /** What products of what the model computes are computed in. */
-  Products products() {
+  MatMulPrecision products() {
     return products;
   }
 
@@ -49,17 +49,17 @@ final class ParameterScope {
    * @param outputs the numbers it makes of a row: the product of the shape's last axes
    * @param shape the parameter's
    */
-  LinearMap map(String name, Initialization initialization, int outputs, long... shape) {
+  WeightMatrix map(String name, Initialization initialization, int outputs, long... shape) {
     return map(get(name, initialization, shape), outputs);
   }
 
-  /** A linear map by a parameter that is used otherwise too; see {@link LinearMap#of}. */
-  LinearMap map(Operand<TFloat32> parameter, int outputs) {
-    return LinearMap.of(products, parameter, outputs);
+  /** A linear map by a parameter that is used otherwise too; see {@link WeightMatrix#of}. */
+  WeightMatrix map(Operand<TFloat32> parameter, int outputs) {
+    return WeightMatrix.of(products, parameter, outputs);
   }
 
-  /** See {@link LinearMap#transposed}. */
-  LinearMap transposed(Operand<TFloat32> parameter) {
-    return LinearMap.transposed(products, parameter);
+  /** See {@link WeightMatrix#transposed}. */
+  WeightMatrix transposed(Operand<TFloat32> parameter) {
+    return WeightMatrix.transposed(products, parameter);
   }
 }

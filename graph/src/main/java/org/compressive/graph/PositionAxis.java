@@ -2,7 +2,7 @@ package org.compressive.graph;
 
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -18,8 +18,8 @@ final class PositionAxis {
   private final int slots;
   private final String site;
   private final ModelConfig config;
-  private final Products products;
-  private final Projection key;
+  private final MatMulPrecision products;
+  private final HeadProjection key;
   private final Operand<TFloat32> bias; // [H, 1, 1, E]
 
   /**
@@ -34,7 +34,7 @@ final class PositionAxis {
     this.site = site + "/" + name;
     this.config = config;
     products = parameters.products();
-    key = new Projection(parameters, name + "_key", config);
+    key = new HeadProjection(parameters, name + "_key", config);
     bias = HeadBias.create(tf, parameters, name + "_bias", config);
   }
 

@@ -114,7 +114,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
 
   /** Returns the attention each slot got, {@code [B, K]}; empty where it is not counted. */
   Optional<Operand<TFloat32>> received(Ops tf, Window window) {
-    return window.weights().map(weights -> Usage.received(tf, weights));
+    return window.weights().map(weights -> AttentionUsage.received(tf, weights));
   }
 
   /** Keys or values of memory followed by the window's, {@code [H, B, K, E]}. */

@@ -18,9 +18,9 @@ final class RecurrentCompressor implements Compressor {
   private static final int GATES = 3; // reset, update, candidate
 
   private final Groups groups;
-  private final LinearMap input; // [D, 3*D]
-  private final LinearMap state; // [D, 3*D]
-  private final LinearMap output; // [D, D]
+  private final WeightMatrix input; // [D, 3*D]
+  private final WeightMatrix state; // [D, 3*D]
+  private final WeightMatrix output; // [D, D]
 
   RecurrentCompressor(ParameterScope parameters, Groups groups) {
     this.groups = groups;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -18,11 +18,11 @@ import org.tensorflow.types.TFloat32;
 final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
   private final ModelConfig config;
-  private final Products products;
+  private final MatMulPrecision products;
   private final SlotMask mask;
-  private final Projection query;
-  private final Projection key;
-  private final Projection value;
+  private final HeadProjection query;
+  private final HeadProjection key;
+  private final HeadProjection value;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final WeightedRead read;
@@ -38,9 +38,9 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     products = parameters.products();
     int slots = config.compressedMemory(layer) + config.memory(layer);
     mask = new SlotMask(config, layer, slots, config.sameLength());
-    query = new Projection(parameters, "query", config);
-    key = new Projection(parameters, "key", config);
-    value = new Projection(parameters, "value", config);
+    query = new HeadProjection(parameters, "query", config);
+    key = new HeadProjection(parameters, "key", config);
+    value = new HeadProjection(parameters, "value", config);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);

@@ -1,7 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -19,8 +19,8 @@ final class ResidualGate {
   private static final Initialization NEAR_IDENTITY = new Initialization(2, 0);
 
   private final int width;
-  private final Products products;
-  private final LinearMap input; // [D, 3*D]
+  private final MatMulPrecision products;
+  private final WeightMatrix input; // [D, 3*D]
   private final Operand<TFloat32> state; // [D, 3, D]
   private final Operand<TFloat32> bias; // [D]
 

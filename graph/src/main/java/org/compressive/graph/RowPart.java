@@ -6,9 +6,9 @@ import com.google.common.collect.ImmutableSet;
 enum RowPart {
   /** The row, {@code [B, rows, D]}. */
   ROWS,
-  /** The attention it has received, see {@link Usage}. */
+  /** The attention it has received, see {@link AttentionUsage}. */
   USAGE,
-  /** Whether anything has been written to its slot, see {@link Filled}. */
+  /** Whether anything has been written to its slot, see {@link FilledSlots}. */
   FILLED,
   /** The distance of a kept row from the place of its slot, see {@link Displacement}. */
   DISPLACEMENT,

@@ -23,7 +23,7 @@ record SlotMask(ModelConfig config, int layer, int slots, boolean sameLength) {
       return causal;
     }
     var batch = StaticShape.size(tf, x, 0);
-    var empty = Filled.mask(tf, memory, batch, reading.length(tf, config, x)); // [B, 1, K]
+    var empty = FilledSlots.mask(tf, memory, batch, reading.length(tf, config, x)); // [B, 1, K]
     int beyond = config.compressedMemory(layer) + config.memory(layer) - slots;
     Operand<TFloat32> seen =
         beyond == 0 ? empty : tf.slice(empty, tf.array(0, 0, beyond), tf.array(-1, -1, -1));

@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
 final class SoftmaxPoolingCompressor implements Compressor {
 
   private final Groups groups;
-  private final LinearMap scores; // [D, D]
+  private final WeightMatrix scores; // [D, D]
 
   SoftmaxPoolingCompressor(ParameterScope parameters, Groups groups) {
     this.groups = groups;

@@ -24,9 +24,9 @@ final class VocabularyRange {
   private final int size;
   private final int width;
   private final Operand<TFloat32> weights; // [R, E']
-  private final Optional<LinearMap> wider; // [E', D]; none where E' is D
-  private final Optional<LinearMap> narrower; // [D, E']; likewise
-  private final LinearMap scores; // [E', R]
+  private final Optional<WeightMatrix> wider; // [E', D]; none where E' is D
+  private final Optional<WeightMatrix> narrower; // [D, E']; likewise
+  private final WeightMatrix scores; // [E', R]
   private final Operand<TFloat32> outputBias; // [R]
 
   /**

@@ -1,7 +1,7 @@
 package org.compressive.graph;
 
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -13,9 +13,9 @@ import org.tensorflow.types.TFloat32;
 final class WeightedRead {
 
   private final ModelConfig config;
-  private final Products products;
+  private final MatMulPrecision products;
   private final String site;
-  private final LinearMap output; // [H*E, D]
+  private final WeightMatrix output; // [H*E, D]
   private final Operand<TFloat32> outputBias; // [D]
 
   /**
@@ -68,7 +68,7 @@ final class WeightedRead {
 
   /** Heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
   private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
-    var flat = Projection.sideBySide(tf, heads, config.width()); // [B*T, D]
+    var flat = HeadProjection.sideBySide(tf, heads, config.width()); // [B*T, D]
     var merged = tf.nn.biasAdd(output.call(tf, flat), outputBias); // [B*T, D]
     return Rows.of(tf, x).unflatten(merged, config.width()); // [B, T, D]
   }

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param rows {@code [B, T, D]}, as the mixer saw them, with what travels with each
  * @param projections their keys and values
- * @param weights {@code [H, B, T, K]}, where {@link Usage} counts attention; empty elsewhere
+ * @param weights {@code [H, B, T, K]}, where {@link AttentionUsage} counts attention; empty elsewhere
  */
 record Window(
     MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {
@@ -29,7 +29,7 @@ record Window(
       Ops tf, ModelConfig config, int layer, Operand<TFloat32> x, Mixed mixed, Pass pass) {
     var rows = MemoryRows.of(x);
     if (config.emptyMemory() == EmptyMemory.MASKED) {
-      rows = rows.with(RowPart.FILLED, Filled.written(tf, x, pass));
+      rows = rows.with(RowPart.FILLED, FilledSlots.written(tf, x, pass));
     }
     boolean counts = config.compresses(layer) && config.compression().looksAtUsage();
     return new Window(

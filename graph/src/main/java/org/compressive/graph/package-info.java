@@ -31,7 +31,7 @@
  * {@link org.compressive.graph.Recomputation} runs layers again for their gradients.
  *
  * <p>All is float32. A model may be asked to compute its matrix products in bfloat16 ({@link
- * org.compressive.ops.Products}), as a GPU should; {@code LinearMap} is what parameters are in
+ * org.compressive.ops.MatMulPrecision}), as a GPU should; {@code WeightMatrix} is what parameters are in
  * products.
  *
  * <h2>To add a compression function</h2>

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -119,7 +119,7 @@ final class AdaptiveEmbeddingTest {
               parameters.put(spec.name(), parameter);
               return parameter;
             },
-            Products.FLOAT32),
+            MatMulPrecision.FLOAT32),
         CONFIG);
   }
 

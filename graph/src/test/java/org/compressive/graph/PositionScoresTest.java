@@ -16,7 +16,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -134,7 +134,7 @@ final class PositionScoresTest {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec), Products.FLOAT32);
+      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec), MatMulPrecision.FLOAT32);
       Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
       var scores =
           PositionScores.create(tf, parameters, "test", config, 0)

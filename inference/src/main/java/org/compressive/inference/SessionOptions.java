@@ -2,7 +2,7 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
@@ -46,10 +46,10 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
    * What the graphs of such sessions must compute products in by themselves. On a CPU TensorFlow's
    * rewriter for oneDNN makes them bfloat16; it leaves a GPU's operations as they are.
    */
-  public Products products() {
+  public MatMulPrecision products() {
     return precision == Precision.BFLOAT16 && Gpu.isUsed(this)
-        ? Products.BFLOAT16
-        : Products.FLOAT32;
+        ? MatMulPrecision.BFLOAT16
+        : MatMulPrecision.FLOAT32;
   }
 
   public ConfigProto toProto() {

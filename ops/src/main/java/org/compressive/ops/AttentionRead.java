@@ -18,10 +18,10 @@ import org.tensorflow.types.TFloat32;
  */
 public final class AttentionRead {
 
-  private static final Map<Products, CustomGradient> GRADIENTS =
+  private static final Map<MatMulPrecision, CustomGradient> GRADIENTS =
       Map.of(
-          Products.FLOAT32, gradient("AttentionRead", Products.FLOAT32),
-          Products.BFLOAT16, gradient("RoundedAttentionRead", Products.BFLOAT16));
+          MatMulPrecision.FLOAT32, gradient("AttentionRead", MatMulPrecision.FLOAT32),
+          MatMulPrecision.BFLOAT16, gradient("RoundedAttentionRead", MatMulPrecision.BFLOAT16));
 
   private final Operand<TFloat32> weights;
   private final Operand<TFloat32> read;
@@ -43,7 +43,7 @@ public final class AttentionRead {
       Ops tf,
       Operand<TFloat32> scores,
       Operand<TFloat32> values,
-      Products products,
+      MatMulPrecision products,
       boolean customGradient) {
     Ops scoped = tf.withSubScope("AttentionRead");
     Operand<TFloat32> weights = scoped.nn.softmax(scores); // [H, B, T, K]
@@ -66,18 +66,18 @@ public final class AttentionRead {
     return read;
   }
 
-  private static CustomGradient gradient(String name, Products products) {
+  private static CustomGradient gradient(String name, MatMulPrecision products) {
     return CustomGradient.define(
         name, (tf, upstream, value, operands) -> backward(tf, products, upstream, value, operands));
   }
 
-  private static CustomGradient gradientOf(Products products) {
+  private static CustomGradient gradientOf(MatMulPrecision products) {
     return Objects.requireNonNull(GRADIENTS.get(products));
   }
 
   private static List<Operand<TFloat32>> backward(
       Ops tf,
-      Products products,
+      MatMulPrecision products,
       Operand<TFloat32> upstream,
       Operand<TFloat32> value,
       List<Operand<TFloat32>> operands) {

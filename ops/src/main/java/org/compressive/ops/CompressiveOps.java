@@ -104,12 +104,12 @@ public final class CompressiveOps {
 
   /** See {@link AttentionRead#create}; products are of float32. */
   public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
-    return attentionRead(scores, values, Products.FLOAT32);
+    return attentionRead(scores, values, MatMulPrecision.FLOAT32);
   }
 
   /** See {@link AttentionRead#create}. */
   public AttentionRead attentionRead(
-      Operand<TFloat32> scores, Operand<TFloat32> values, Products products) {
+      Operand<TFloat32> scores, Operand<TFloat32> values, MatMulPrecision products) {
     return AttentionRead.create(tf, scores, values, products, customGradients);
   }
 

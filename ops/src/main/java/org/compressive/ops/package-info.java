@@ -21,7 +21,7 @@
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled together.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: nats per token, with a gradient.
  *   <li>{@link org.compressive.ops.SliceUpdate}: a slice replaced, in place in a loop.
- *   <li>{@link org.compressive.ops.Products}: matrix products in float32 or bfloat16.
+ *   <li>{@link org.compressive.ops.MatMulPrecision}: matrix products in float32 or bfloat16.
  *   <li>{@link org.compressive.ops.TokenDraw}: the next token by temperature, top-k and top-p.
  *   <li>{@link org.compressive.ops.GraphScope}: no op, but {@code Ops} that build large graphs
  *       quickly.
@@ -70,7 +70,7 @@
  *       outputs, an instance with a method for each.
  *   <li>Use TensorFlow ops that have a C++ gradient, or give the op one with {@code
  *       CustomGradient}. Indices of slices must be int32: the gradient of a slice with int64
- *       indices does not build. Products of batches go through {@code tf.linalg.einsum}, which
+ *       indices does not build. MatMulPrecision of batches go through {@code tf.linalg.einsum}, which
  *       oneDNN speeds up where {@code tf.train.batchMatMul} is slow.
  *   <li>Add a method to {@code CompressiveOps} and a line to the list above.
  *   <li>Test it against plain Java arithmetic, its gradient too, with known and with unknown

@@ -22,7 +22,7 @@ class AttentionReadTest {
   /** TensorFlow's own gradients of the same formula. */
   @ParameterizedTest
   @EnumSource
-  void agreesWithTheOpsItIsMadeOf(Products products) {
+  void agreesWithTheOpsItIsMadeOf(MatMulPrecision products) {
     Random random = new Random(SEED);
     float[] s = noise(random, H * B * T * K);
     s[0] = CausalMemoryMask.HIDDEN;
@@ -40,7 +40,7 @@ class AttentionReadTest {
         Operand<TFloat32> plain =
             products.einsum(g.tf, weights, values, "hbtk,hbke->hbte"); // [H, B, T, E]
         // What was read, rounded, stands in for a sum over keys.
-        double tolerance = products == Products.FLOAT32 ? 1e-6 : 0.03;
+        double tolerance = products == MatMulPrecision.FLOAT32 ? 1e-6 : 0.03;
         assertClose(g, ours.weights(), weights, 1e-6);
         assertClose(g, ours.read(), plain, 1e-6);
         var inputs = List.of(scores, values);

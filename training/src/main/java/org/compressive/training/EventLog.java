@@ -126,7 +126,7 @@ final class EventLog implements TrainingListener, Closeable {
       out.write(data);
       out.write(maskedChecksum(data));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write events: " + e.getMessage(), e);
+      throw new UncheckedIOException("events cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -134,7 +134,7 @@ final class EventLog implements TrainingListener, Closeable {
     try {
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write events: " + e.getMessage(), e);
+      throw new UncheckedIOException("events cannot be written: " + e.getMessage(), e);
     }
   }
 

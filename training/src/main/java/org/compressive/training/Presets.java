@@ -42,14 +42,14 @@ public final class Presets {
   public static String yaml(String name) {
     if (!NAMES.contains(name)) {
       throw new ConfigurationException(
-          "no preset %s; there are %s".formatted(name, Joiner.on(", ").join(NAMES)));
+          "preset (%s) must be one of %s".formatted(name, Joiner.on(", ").join(NAMES)));
     }
     try {
       return Resources.toString(
           Resources.getResource(Presets.class, "presets/" + name + ".yaml"),
           StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read preset " + name, e);
+      throw new UncheckedIOException("preset (%s) cannot be read".formatted(name), e);
     }
   }
 }

@@ -98,7 +98,7 @@ public final class RunFolder {
     }
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
-      throw new RunException(folder + " cannot hold a run: " + objection.get());
+      throw new RunException("run folder (%s) cannot hold a run: %s".formatted(folder, objection.get()));
     }
     Tokenizer tokenizer = tokenizer(config);
     if (config.model().vocabulary() != tokenizer.vocabulary()) {
@@ -207,13 +207,13 @@ public final class RunFolder {
     var search = checkpoints().newest();
     return search.allDamaged()
         ? allDamaged(search)
-        : new RunException(folder + " has no checkpoint that can be used yet");
+        : new RunException("run folder (" + folder + ") has no checkpoint yet");
   }
 
   /** What is said of a run whose every checkpoint was passed over, with the reason for each. */
   RunException allDamaged(CheckpointSearch search) {
     return new RunException(
-        "no checkpoint of %s can be used: %s"
+        "run folder (%s) has no checkpoint that can be used: %s"
             .formatted(folder, Joiner.on("; ").join(search.skipped())));
   }
 

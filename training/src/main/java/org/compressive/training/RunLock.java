@@ -30,7 +30,7 @@ final class RunLock implements AutoCloseable {
         FileChannel.open(run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
-      throw new RunException(run + " is being trained by another process; one at a time may");
+      throw new RunException("run (" + run + ") is being trained by another process");
     }
     return new RunLock(channel);
   }

@@ -70,7 +70,7 @@ final class StepTable implements AutoCloseable {
       writer.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot write %s: %s".formatted(file.getFileName(), e.getMessage()), e);
+          "file (%s) cannot be written: %s".formatted(file.getFileName(), e.getMessage()), e);
     }
   }
 

@@ -116,14 +116,14 @@ public final class Trainer {
     var progress = TrainingProgress.of(checkpoint.manifest().getTraining());
     if (!progress.corpusFingerprint().equals(fingerprint)) {
       throw new RunException(
-          "checkpoint %s was trained on other data than %s holds"
+          "checkpoint (%s) must be of the data that %s holds"
               .formatted(checkpoint.folder(), run.folder()));
     }
     difference(checkpoint)
         .ifPresent(
             difference -> {
               throw new RunException(
-                  "checkpoint %s has %s: only training.steps of a run's config.yaml may change"
+                  "checkpoint (%s) has %s; only training.steps may change in config.yaml"
                       .formatted(checkpoint.folder(), difference));
             });
     runner.restore(checkpoint.variables());

@@ -82,8 +82,8 @@ public record TrainingConfig(
         statisticsEvery >= 0, "training.statisticsEvery (%s) must be 0 or more", statisticsEvery);
     checkArgument(
         !recompute || !xla,
-        "training.recompute (%s) must be false with training.xla: within what XLA compiles, nothing"
-            + " says which run of a layer comes first",
+        "training.recompute (%s) must be false with training.xla; XLA does not keep the order of the"
+            + " runs of a layer",
         recompute);
     checkArgument(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);

@@ -17,7 +17,7 @@ import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -73,11 +73,11 @@ final class TrainingGraph implements AutoCloseable {
 
   /** A step of a run. */
   TrainingGraph(RunConfig config) {
-    this(config, Products.FLOAT32);
+    this(config, MatMulPrecision.FLOAT32);
   }
 
   /** The same with matrix products of another precision, in gradients too. */
-  TrainingGraph(RunConfig config, Products products) {
+  TrainingGraph(RunConfig config, MatMulPrecision products) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
     int batch = training.batch();

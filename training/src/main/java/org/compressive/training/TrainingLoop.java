@@ -75,7 +75,7 @@ final class TrainingLoop {
       statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          "step %d: %s; nothing of it was assigned, %s; a lower training.learningRate may help"
+          "step (%d) cannot be taken: %s; nothing of it was assigned, %s; a lower training.learningRate may help"
               .formatted(update + 1, e.getMessage(), lastCheckpoint()),
           e);
     }
@@ -123,7 +123,7 @@ final class TrainingLoop {
     double bitsPerByte = validator.validate(variables);
     if (!Double.isFinite(bitsPerByte)) {
       throw new DivergedException(
-          "step %d: validation gives %s bits per byte; no checkpoint of it was kept, %s; a lower"
+          "step (%d) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a lower"
                   .formatted(progress.step(), bitsPerByte, lastCheckpoint())
               + " training.learningRate may help");
     }

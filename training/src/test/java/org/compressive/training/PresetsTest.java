@@ -128,7 +128,7 @@ final class PresetsTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "no preset bench-x; there are tiny, bench-s, bench-m, enwik8, wikitext103, pg19");
+            "preset (bench-x) must be one of tiny, bench-s, bench-m, enwik8, wikitext103, pg19");
   }
 
   private static ModelConfig bench(

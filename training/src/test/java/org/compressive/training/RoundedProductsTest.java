@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.base.Splitter;
 import java.util.Random;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,8 +38,8 @@ final class RoundedProductsTest {
   void stepsAreNearlyTheSame(String settings) {
     var random = new Random(SEED);
     var run = TinyRun.config(Splitter.on(' ').splitToList(settings).toArray(String[]::new));
-    try (var exact = new TrainingSteps(run, SEED, Products.FLOAT32);
-        var rounded = new TrainingSteps(run, SEED, Products.BFLOAT16)) {
+    try (var exact = new TrainingSteps(run, SEED, MatMulPrecision.FLOAT32);
+        var rounded = new TrainingSteps(run, SEED, MatMulPrecision.BFLOAT16)) {
       assertThat(exact.products()).containsExactly("DT_FLOAT");
       assertThat(rounded.products()).containsExactly("DT_BFLOAT16");
       boolean different = false;

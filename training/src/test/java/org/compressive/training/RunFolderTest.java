@@ -172,8 +172,9 @@ final class RunFolderTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            folder
-                + " cannot hold a run: a path with *, ? or [ is a pattern to TensorFlow: choose"
+            "run folder ("
+                + folder
+                + ") cannot hold a run: a path with *, ? or [ is a pattern to TensorFlow: choose"
                 + " another");
     assertThat(Files.exists(folder)).isFalse();
   }
@@ -284,7 +285,7 @@ final class RunFolderTest {
     var thrown = assertThrows(RunException.class, run::bestCheckpoint);
     assertThat(thrown)
         .hasMessageThat()
-        .isEqualTo(run.folder() + " has no checkpoint that can be used yet");
+        .isEqualTo("run folder (" + run.folder() + ") has no checkpoint yet");
   }
 
   private void refused(RunConfig config, String reason) throws IOException {

@@ -125,7 +125,7 @@ final class TrainerResumeTest {
     var thrown = assertThrows(RunException.class, () -> TinyRun.train(run, told));
     assertThat(thrown)
         .hasMessageThat()
-        .startsWith("no checkpoint of " + run.folder() + " can be used: ");
+        .startsWith("run folder (" + run.folder() + ") has no checkpoint that can be used: ");
     for (String step : List.of("10", "20", "30")) {
       assertThat(thrown).hasMessageThat().contains(checkpoints.resolve(step) + ": ");
     }
@@ -151,7 +151,7 @@ final class TrainerResumeTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "checkpoint %s was trained on other data than %s holds"
+            "checkpoint (%s) must be of the data that %s holds"
                 .formatted(run.folder().resolve("checkpoints/30"), run.folder()));
   }
 

@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -52,11 +52,11 @@ final class TrainingSteps implements AutoCloseable {
 
   /** Batch, clip and seed are this class's. */
   TrainingSteps(RunConfig run, long seed) {
-    this(run, seed, Products.FLOAT32);
+    this(run, seed, MatMulPrecision.FLOAT32);
   }
 
   /** See {@link #TrainingSteps(RunConfig, long)}. */
-  TrainingSteps(RunConfig run, long seed, Products products) {
+  TrainingSteps(RunConfig run, long seed, MatMulPrecision products) {
     config = run.model();
     var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
     graph = new TrainingGraph(new RunConfig(config, training, run.data()), products);

@@ -14,12 +14,12 @@ import org.tensorflow.types.TInt32;
  * slots, 1]}. Kept where empty memory is masked. It moves on with the rows; padding leaves slots
  * empty.
  */
-final class Filled {
+final class FilledSlots {
 
   /** Numbers kept for each slot. */
   static final int WIDTH = 1;
 
-  private Filled() {}
+  private FilledSlots() {}
 
   /** What a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
   static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {

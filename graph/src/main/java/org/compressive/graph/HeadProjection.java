@@ -6,14 +6,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** A linear map without bias from rows to heads. */
-final class Projection {
+final class HeadProjection {
 
   private final String name;
   private final int heads;
   private final int headWidth;
-  private final LinearMap map; // [D, H*E]
+  private final WeightMatrix map; // [D, H*E]
 
-  Projection(ParameterScope parameters, String name, ModelConfig config) {
+  HeadProjection(ParameterScope parameters, String name, ModelConfig config) {
     int width = config.width();
     heads = config.heads();
     headWidth = config.headWidth();
@@ -56,7 +56,7 @@ final class Projection {
   }
 
   /** One plain matrix product: several times faster here than an einsum over three axes. */
-  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, LinearMap linear) {
+  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, WeightMatrix linear) {
     Ops scope = tf.withSubScope(name);
     Rows shape = Rows.of(scope, rows);
     var flat = linear.call(scope, shape.flatten(rows)); // [B*R, D]

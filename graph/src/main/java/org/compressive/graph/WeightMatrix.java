@@ -1,22 +1,22 @@
 package org.compressive.graph;
 
 import java.util.function.UnaryOperator;
-import org.compressive.ops.Products;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /** A parameter as a matrix {@code [I, O]} that rows are multiplied by. */
-final class LinearMap {
+final class WeightMatrix {
 
-  private final Products products;
+  private final MatMulPrecision products;
   private final Operand<TFloat32> parameter;
   private final int outputs; // O
   private final boolean transposed;
 
-  private LinearMap(
-      Products products, Operand<TFloat32> parameter, int outputs, boolean transposed) {
+  private WeightMatrix(
+      MatMulPrecision products, Operand<TFloat32> parameter, int outputs, boolean transposed) {
     this.products = products;
     this.parameter = parameter;
     this.outputs = outputs;
@@ -28,8 +28,8 @@ final class LinearMap {
    *
    * @param parameter {@code [I, O]}, either of which may be several axes
    */
-  static LinearMap of(Products products, Operand<TFloat32> parameter, int outputs) {
-    return new LinearMap(products, parameter, outputs, false);
+  static WeightMatrix of(MatMulPrecision products, Operand<TFloat32> parameter, int outputs) {
+    return new WeightMatrix(products, parameter, outputs, false);
   }
 
   /**
@@ -37,8 +37,8 @@ final class LinearMap {
    *
    * @param parameter {@code [O, I]}
    */
-  static LinearMap transposed(Products products, Operand<TFloat32> parameter) {
-    return new LinearMap(products, parameter, (int) parameter.shape().get(0), true);
+  static WeightMatrix transposed(MatMulPrecision products, Operand<TFloat32> parameter) {
+    return new WeightMatrix(products, parameter, (int) parameter.shape().get(0), true);
   }
 
   /** Rows {@code [N, I]} to {@code [N, O]}. */
@@ -49,13 +49,13 @@ final class LinearMap {
   }
 
   /** The same map times a number. */
-  LinearMap scaled(Ops tf, Operand<TFloat32> scale) {
-    return new LinearMap(products, tf.math.mul(parameter, scale), outputs, transposed);
+  WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
+    return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
   }
 
   /** The same map by what a function makes of its parameter. */
-  LinearMap with(UnaryOperator<Operand<TFloat32>> change) {
-    return new LinearMap(products, change.apply(parameter), outputs, transposed);
+  WeightMatrix with(UnaryOperator<Operand<TFloat32>> change) {
+    return new WeightMatrix(products, change.apply(parameter), outputs, transposed);
   }
 
   private Operand<TFloat32> matrix(Ops tf) {

@@ -8,7 +8,7 @@ import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
 /** What matrix products of float32 numbers are computed in. */
-public enum Products {
+public enum MatMulPrecision {
   /** As they are. */
   FLOAT32,
 

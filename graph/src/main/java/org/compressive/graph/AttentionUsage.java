@@ -13,12 +13,12 @@ import org.tensorflow.types.TFloat32;
  * a window, attention is averaged over heads and queries; the window in which the row was written
  * counts.
  */
-final class Usage {
+final class AttentionUsage {
 
   /** Numbers kept for each slot. */
   static final int WIDTH = 2;
 
-  private Usage() {}
+  private AttentionUsage() {}
 
   /** Averages attention {@code [H, B, T, K]} over heads and queries, {@code [B, K]}. */
   static Operand<TFloat32> received(Ops tf, Operand<TFloat32> weights) {

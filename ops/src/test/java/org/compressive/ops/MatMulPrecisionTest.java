@@ -24,7 +24,7 @@ final class ProductsTest {
   /** Against plain sums of factors rounded by hand, and gradients against products of the same. */
   @ParameterizedTest
   @EnumSource
-  void multipliesAndGivesGradients(Products products) {
+  void multipliesAndGivesGradients(MatMulPrecision products) {
     var random = new Random(SEED);
     float[] a = noise(random, N * I);
     float[] b = noise(random, I * O);
@@ -61,13 +61,13 @@ final class ProductsTest {
               .toList();
       assertThat(types).hasSize(9);
       assertThat(types.stream().distinct().toList())
-          .containsExactly(products == Products.FLOAT32 ? DataType.DT_FLOAT : DataType.DT_BFLOAT16);
+          .containsExactly(products == MatMulPrecision.FLOAT32 ? DataType.DT_FLOAT : DataType.DT_BFLOAT16);
     }
   }
 
   /** {@code [n, i]} times {@code [i, o]}, either of them turned before. */
   private static double[] product(
-      Products products, float[] a, int n, int i, float[] b, int o, boolean turnA, boolean turnB) {
+      MatMulPrecision products, float[] a, int n, int i, float[] b, int o, boolean turnA, boolean turnB) {
     double[] made = new double[n * o];
     for (int row = 0; row < n; row++) {
       for (int column = 0; column < o; column++) {
@@ -81,8 +81,8 @@ final class ProductsTest {
     return made;
   }
 
-  private static double rounded(Products products, float x) {
-    if (products == Products.FLOAT32) {
+  private static double rounded(MatMulPrecision products, float x) {
+    if (products == MatMulPrecision.FLOAT32) {
       return x;
     }
     int bits = Float.floatToRawIntBits(x);
@@ -91,8 +91,8 @@ final class ProductsTest {
   }
 
   /** Factors are rounded as expected; the result is rounded once more. */
-  private static void assertClose(Products products, float[] actual, double[] expected) {
-    double relative = products == Products.FLOAT32 ? 1e-5 : 1.0 / 256;
+  private static void assertClose(MatMulPrecision products, float[] actual, double[] expected) {
+    double relative = products == MatMulPrecision.FLOAT32 ? 1e-5 : 1.0 / 256;
     assertThat(actual).hasLength(expected.length);
     for (int i = 0; i < actual.length; i++) {
       assertWithMessage("%s, entry %s, seed %s", products, i, SEED)
