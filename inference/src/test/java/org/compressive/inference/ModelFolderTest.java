@@ -142,7 +142,7 @@ class ModelFolderTest {
     assertThat(failure(model)).contains("cannot be read as UTF-8 text");
     Files.writeString(model.resolve("assets/tokenizer.json"), "{}");
     Files.writeString(config, yaml);
-    assertThat(failure(model)).contains("tokenizer.json is not a tokenizer");
+    assertThat(failure(model)).contains("tokenizer.json) must be JSON");
   }
 
   @Test
@@ -179,9 +179,10 @@ class ModelFolderTest {
     Files.write(file, saved.build().toByteArray());
     assertThat(failure(model))
         .isEqualTo(
-            model
-                + " is not the model its assets/config.yaml describes: its variable embedding is"
-                + " not in this graph");
+            "model ("
+                + model
+                + ") is not what its assets/config.yaml describes; its variable embedding is not in"
+                + " this graph");
   }
 
   private static String renamed(String node) {
