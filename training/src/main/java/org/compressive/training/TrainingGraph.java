@@ -201,6 +201,7 @@ final class TrainingGraph implements AutoCloseable {
   private static ImmutableList<Loss> losses(ModelConfig model, Forward forward) {
     var losses = ImmutableList.<Loss>builder();
     losses.add(new Loss("task", ParameterGroup.TRANSFORMER, forward.loss()));
+    losses.addAll(forward.output().mixerLosses());
     if (forward.compressionLoss().isPresent()) {
       var compression = forward.compressionLoss().get();
       losses.add(new Loss("compression", ParameterGroup.COMPRESSION, compression));
