@@ -29,7 +29,7 @@ public final class Processor {
     try {
       return describesBfloat16(Files.readString(LINUX_DESCRIPTION));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + LINUX_DESCRIPTION, e);
+      throw new UncheckedIOException("processor description (" + LINUX_DESCRIPTION + ") cannot be read", e);
     }
   }
 

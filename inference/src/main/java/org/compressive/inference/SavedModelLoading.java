@@ -131,7 +131,7 @@ final class SavedModelLoading {
       try {
         shape = parameters.parameter(spec).shape();
       } catch (IllegalArgumentException e) {
-        throw wrong("its " + e.getMessage(), e);
+        throw wrong("its graph does not fit: " + e.getMessage(), e);
       }
       if (!shape.isCompatibleWith(spec.shape())) {
         throw wrong("its variable %s has %s, not %s".formatted(spec.name(), shape, spec.shape()));

@@ -181,8 +181,8 @@ class ModelFolderTest {
         .isEqualTo(
             "model ("
                 + model
-                + ") is not what its assets/config.yaml describes; its variable embedding is not in"
-                + " this graph");
+                + ") is not what its assets/config.yaml describes; its graph does not fit: variable"
+                + " embedding is not in this graph");
   }
 
   private static String renamed(String node) {

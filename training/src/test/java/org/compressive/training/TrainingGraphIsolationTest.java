@@ -166,8 +166,10 @@ final class TrainingGraphIsolationTest {
         StepStatistics task = off.step(tokens);
         assertThat(both.loss()).isEqualTo(task.loss());
         assertThat(both.compressionLoss()).isEqualTo(task.compressionLoss());
+        // Two graphs, which a processor's kernels may round in different orders.
+        double difference = Math.abs(both.gradientNorm() / task.gradientNorm() - 1);
         assertWithMessage("window %s: the gradient's norm is the task's", window)
-            .that(both.gradientNorm() == task.gradientNorm())
+            .that(difference < 1e-6)
             .isEqualTo(onlyZeros);
         assertThat(both.compressionGradientNorm()).isEqualTo(task.compressionGradientNorm());
       }
