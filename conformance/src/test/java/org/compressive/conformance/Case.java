@@ -31,8 +31,11 @@ record Case(String name, ModelConfig config, int batch, long seed) {
     return config.compresses(layer) && (windows - 1) * config.window() >= config.memory(layer);
   }
 
-  /** How many positions back in the window attention may see, through all layers. */
+  /** How many positions back in the window a prediction may depend on, through all layers. */
   int reach() {
+    if (!config.mixer().hasKeys()) {
+      return Math.min(config.window(), config.layers() * config.mixer().reach());
+    }
     if (!config.sameLength()) {
       return config.window();
     }

@@ -117,7 +117,7 @@ final class Cases {
     var plain = new SeparatePositions();
     var throughTime = new BackPropagationThroughTime(2);
     return List.of(
-        kernel(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 1),
+        kernel(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 2),
         kernel(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 3),
         kernel(
             Geometry.ODD_MEMORY,

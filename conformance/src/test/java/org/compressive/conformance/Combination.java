@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.compressive.graph.config.Mixer;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.SeparatePositions;
@@ -29,7 +30,17 @@ final class Combination {
     while (drawn.isEmpty()) {
       drawn = attempt();
     }
-    return new Case("combination", drawn.get(), 1 + random.nextInt(2), seed);
+    return new Case("combination", mixed(drawn.get()), 1 + random.nextInt(2), seed);
+  }
+
+  /** With a mixer drawn beside all else; as it was, where the rest does not go with the mixer. */
+  private ModelConfig mixed(ModelConfig config) {
+    var mixers = Variants.withSettings(Mixer.class, PerLayer.all(1));
+    try {
+      return config.withMixer(mixers.get(new Random(seed).nextInt(mixers.size())));
+    } catch (IllegalArgumentException e) {
+      return config;
+    }
   }
 
   /** Not every variant can be had with every other, nor with every size. */
@@ -51,6 +62,9 @@ final class Combination {
     config = ConfigEdits.with(config, "memory", sizes(layers, 0, 10));
     config = ConfigEdits.with(config, "compressedMemory", sizes(layers, 0, 7));
     for (RecordComponent choice : ConfigEdits.choices()) {
+      if (choice.getType() == Mixer.class) {
+        continue;
+      }
       List<?> variants = Variants.ofChoice(choice, rates);
       var variant = variants.get(random.nextInt(variants.size()));
       config = ConfigEdits.with(config, choice.getName(), variant);

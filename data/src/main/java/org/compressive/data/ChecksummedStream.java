@@ -32,7 +32,8 @@ final class ChecksummedStream extends FilterInputStream {
       seen.update(into, offset, count);
     } else if (count < 0 && seen.getValue() != expected) {
       throw new ZipException(
-          String.format("CRC-32 is %08x, the archive says %08x", seen.getValue(), expected));
+          String.format(
+              "CRC-32 (%08x) must be %08x, as the archive has it", seen.getValue(), expected));
     }
     return count;
   }

@@ -114,8 +114,8 @@ public final class Corpus implements AutoCloseable {
       throw new CorpusException(
           all
               ? "corpus (%s) holds no file".formatted(part.name())
-              : ("corpus (%s) holds no file that data.corpusGlob (%s) takes: without a slash it is"
-                      + " held against file names, with one against whole paths")
+              : ("corpus (%s) holds no file that data.corpusGlob (%s) takes; a glob without a"
+                      + " slash is held against file names, one with a slash against whole paths")
                   .formatted(part.name(), config.corpusGlob()));
     }
     checkText(part, config.binary());
@@ -142,7 +142,7 @@ public final class Corpus implements AutoCloseable {
     for (int i = 0; i < head.length && !binary; i++) {
       if (head[i] == 0) {
         throw new CorpusException(
-            ("document (%s) is binary (NUL at byte %d): data.binary must be true to read it, or"
+            ("document (%s) is binary (NUL at byte %d); data.binary must be true to read it, or"
                     + " data.corpusGlob leave it out of its folder or archive")
                 .formatted(document.location(), i));
       }

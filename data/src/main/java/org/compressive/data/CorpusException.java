@@ -25,20 +25,20 @@ public final class CorpusException extends RuntimeException {
    * Returns the exception for a failed attempt to read {@code location}, with the reason in plain
    * words.
    *
-   * @param thing what it is, such as {@code document}
+   * @param kindName what it is, such as {@code document}
    */
-  static CorpusException unreadable(String thing, String location, IOException cause) {
+  static CorpusException unreadable(String kindName, String location, IOException cause) {
     return new CorpusException(
-        "%s (%s) cannot be read: %s".formatted(thing, location, reason(cause, location)), cause);
+        "%s (%s) cannot be read%s".formatted(kindName, location, reason(cause, location)), cause);
   }
 
   private static String reason(IOException cause, String location) {
     if (cause instanceof EOFException) {
-      return "the compressed data is cut short";
+      return "; the compressed data is cut short";
     }
     if (cause instanceof ZipException) {
-      return "the compressed data is broken (" + Reason.of(cause) + ")";
+      return "; the compressed data is broken: " + Reason.of(cause);
     }
-    return Reason.of(cause, location);
+    return ": " + Reason.of(cause, location);
   }
 }

@@ -42,7 +42,7 @@ final class CorpusFolder {
   private static Document document(String inside, Path path) {
     if (!Files.isRegularFile(path)) {
       throw new CorpusException(
-          "document (%s) is not a regular file: data.corpusGlob must leave it out".formatted(path));
+          "document (%s) is not a regular file; data.corpusGlob must leave it out".formatted(path));
     }
     return CorpusPart.file(inside, path);
   }

@@ -25,7 +25,7 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
   static CorpusPart at(Path path, Glob glob) {
     if (!Files.exists(path)) {
       throw new CorpusException(
-          "corpus (%s) does not exist: it must be a text file, a folder, a .gz, a .zip or a .jar"
+          "corpus (%s) must be a text file that exists, a folder, a .gz, a .zip or a .jar"
               .formatted(path));
     }
     if (Files.isDirectory(path)) {
@@ -33,7 +33,7 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
     }
     if (!Files.isRegularFile(path)) {
       throw new CorpusException(
-          ("corpus (%s) is not a regular file: it must be a text file, a folder, a .gz, a .zip or a"
+          ("corpus (%s) is not a regular file; a corpus must be a text file, a folder, a .gz, a .zip or a"
                   + " .jar")
               .formatted(path));
     }

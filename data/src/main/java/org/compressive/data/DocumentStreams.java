@@ -14,7 +14,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 public final class DocumentStreams implements BatchSource {
   private static final String NOTHING_TO_PREDICT =
       "token store (%s) has %d tokens, but with its documents kept apart (data.documents) no"
-          + " document has 2: there is nothing to predict";
+          + " document has 2; nothing can be predicted";
 
   private final DocumentWindows documents;
   private final StreamLayout layout;
@@ -46,7 +46,7 @@ public final class DocumentStreams implements BatchSource {
       throw new CorpusException(
           most == 0
               ? NOTHING_TO_PREDICT.formatted(store.file(), store.size())
-              : ("training.batch (%d) must be at most %d: token store %s has so many steps of up to"
+              : ("training.batch (%d) must be at most %d; token store (%s) has so many steps of up to"
                       + " %d tokens with its documents kept apart (data.documents)")
                   .formatted(streams, most, store.file(), window));
     }

@@ -40,7 +40,7 @@ final class EmbeddedCorpus {
     try (InputStream resource = EmbeddedCorpus.class.getResourceAsStream(RESOURCE)) {
       if (resource == null) {
         throw new IllegalStateException(
-            "resource (%s) is missing: the build of data puts it there".formatted(RESOURCE));
+            "resource (%s) is missing from the class path".formatted(RESOURCE));
       }
       ZipInputStream jar = new ZipInputStream(resource);
       for (ZipEntry entry = jar.getNextEntry(); entry != null; entry = jar.getNextEntry()) {

@@ -30,7 +30,7 @@ final class Glob {
    */
   static Glob parse(String glob) {
     checkArgument(
-        !glob.isBlank(), "data.corpusGlob (%s) must not be blank: ** takes all files", glob);
+        !glob.isBlank(), "data.corpusGlob (%s) must not be blank; ** takes all files", glob);
     return new Glob(new Translation(glob).translate(), glob.indexOf('/') < 0);
   }
 

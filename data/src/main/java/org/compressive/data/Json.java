@@ -20,7 +20,7 @@ final class Json {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(value + " cannot be written as JSON", e);
+      throw new IllegalStateException("value (" + value + ") cannot be written as JSON", e);
     }
   }
 

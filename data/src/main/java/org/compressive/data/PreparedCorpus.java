@@ -139,8 +139,8 @@ public final class PreparedCorpus implements AutoCloseable {
     TokenOrigin expected = TokenOrigin.of(manifest.corpus(), tokenizer);
     if (!store.origin().agreesWith(expected)) {
       throw new CorpusException(
-          ("token store (%s) has other checksums than corpus.json and tokenizer.json beside it:"
-                  + " %s where they say %s")
+          ("token store (%s) has other checksums (%s) than corpus.json and tokenizer.json beside it"
+                  + " (%s)")
               .formatted(store.file(), store.origin(), expected));
     }
     store.checkTextsCanBeTold(tokenizer);
@@ -190,7 +190,7 @@ public final class PreparedCorpus implements AutoCloseable {
     try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, summary.tokens())) {
       if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
         throw new CorpusException(
-            "corpus (%s) changed while it was being read: it must not change during preparation"
+            "corpus (%s) changed while it was being read; files must not change during preparation"
                 .formatted(corpus.name()));
       }
       return finish(corpus, tokenizer, writers, summary, window, note);
@@ -210,10 +210,10 @@ public final class PreparedCorpus implements AutoCloseable {
       long least = least(split, window);
       if (writers.tokens(split) < least) {
         throw new CorpusException(
-            ("corpus (%s) is too short: of its %d tokens %s gets %d, and it needs at least %d (training a"
-                    + " window of %d and one token more, the other splits 2)")
+            ("corpus (%s) is too short; split (%s) has %d of the %d tokens and needs at least %d"
+                    + " (training a window of %d and one token more, the other splits 2)")
                 .formatted(
-                    corpus.name(), summary.tokens(), split, writers.tokens(split), least, window));
+                    corpus.name(), split, writers.tokens(split), summary.tokens(), least, window));
       }
     }
     writers.finish(TokenOrigin.of(summary, tokenizer));
@@ -255,18 +255,18 @@ public final class PreparedCorpus implements AutoCloseable {
       PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
       if (manifest.format() != PreparedManifest.FORMAT) {
         throw new CorpusException(
-            "prepared corpus (%s) has format %d, which must be %d"
-                .formatted(file, manifest.format(), PreparedManifest.FORMAT));
+            "prepared corpus (%s) must have format %d, not %d"
+                .formatted(file, PreparedManifest.FORMAT, manifest.format()));
       }
       if (!FINGERPRINT.matcher(manifest.corpus().fingerprint()).matches()) {
         throw new CorpusException(
-            "prepared corpus (%s) is damaged: its fingerprint must be a SHA-256 in hexadecimal"
+            "prepared corpus (%s) is damaged; its fingerprint must be a SHA-256 in hexadecimal"
                 .formatted(file));
       }
       return manifest;
     } catch (JsonProcessingException e) {
       throw new CorpusException(
-          "prepared corpus (%s) is damaged: it must be described in JSON".formatted(file), e);
+          "prepared corpus (%s) is damaged; its description must be JSON".formatted(file), e);
     } catch (IOException e) {
       throw CorpusException.unreadable("prepared corpus", file.toString(), e);
     }

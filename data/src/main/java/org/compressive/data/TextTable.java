@@ -115,8 +115,8 @@ final class TextTable {
       boolean holds, String file, int document, String name, long value, String rule) {
     if (!holds) {
       throw new CorpusException(
-          "token store (%s) is damaged: document %d has %s (%d) that must be %s"
-              .formatted(file, document, name, value, rule));
+          "token store (%s) is damaged; its %s (%d, document %d) must be %s"
+              .formatted(file, name, value, document, rule));
     }
   }
 }

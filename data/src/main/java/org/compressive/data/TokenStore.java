@@ -171,8 +171,8 @@ public final class TokenStore implements AutoCloseable {
   void checkTextsCanBeTold(Tokenizer tokenizer) {
     if (!header.hasCounts() && !tokenizer.lossless()) {
       throw new CorpusException(
-          ("token store (%s) has format %d, which does not count bytes and words, and a tokenizer"
-                  + " that is not lossless cannot tell them: the corpus must be prepared anew")
+          ("token store (%s) has format %d, without counts of bytes and words; a tokenizer"
+                  + " that is not lossless cannot count them")
               .formatted(file, header.version()));
     }
   }
@@ -280,8 +280,8 @@ public final class TokenStore implements AutoCloseable {
       long start = table.getLong();
       if (start < last || start > header.tokens() || (i == 0 && start != 0)) {
         throw new CorpusException(
-            "token store (%s) is damaged: document %d begins at token %d, which is not between %d and %d"
-                .formatted(file, i, start, last, i == 0 ? 0 : header.tokens()));
+            "token store (%s) is damaged; its first token (%d) of document %d must be %d to %d"
+                .formatted(file, start, i, last, i == 0 ? 0 : header.tokens()));
       }
       starts.add(start);
       last = start;

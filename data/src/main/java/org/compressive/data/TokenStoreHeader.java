@@ -102,10 +102,10 @@ record TokenStoreHeader(
     check(
         version == 1 || version == VERSION,
         file,
-        "has format " + version + ", which must be 1 or " + VERSION);
+        "must have format 1 or " + VERSION + ", not " + version);
     int bytesPerId = bytes.getInt();
     int vocabulary = bytes.getInt();
-    check(bytes.getInt() == 0, file, "is damaged: header bytes 20 to 23 must be 0");
+    check(bytes.getInt() == 0, file, "is damaged; its header bytes 20 to 23 must be 0");
     long tokens = bytes.getLong();
     long documents = bytes.getLong();
     TokenOrigin origin = version == 1 ? TokenOrigin.UNKNOWN : origin(file, bytes);
@@ -114,11 +114,14 @@ record TokenStoreHeader(
     check(
         vocabulary > 0 && bytesPerId == bytesPerId(vocabulary),
         file,
-        "is damaged: ids of " + bytesPerId + " bytes do not go with a vocabulary of " + vocabulary);
+        "is damaged; its ids ("
+            + bytesPerId
+            + " bytes) do not go with a vocabulary of "
+            + vocabulary);
     check(
         header.isPossible() && header.fileSize() == fileSize,
         file,
-        "is damaged: its header (%d tokens, %d documents) does not go with its size of %d bytes"
+        "is damaged; its header (%d tokens, %d documents) does not go with its size of %d bytes"
             .formatted(header.tokens, header.documents, fileSize));
     return header;
   }
@@ -127,7 +130,7 @@ record TokenStoreHeader(
     check(
         bytes.remaining() >= 2 * TokenOrigin.SHA_256_BYTES,
         file,
-        "is damaged: a header of format 2 must have " + BYTES + " bytes");
+        "is damaged; a header of format 2 must have " + BYTES + " bytes");
     return new TokenOrigin(checksum(bytes), checksum(bytes));
   }
 

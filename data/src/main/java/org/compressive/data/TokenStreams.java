@@ -28,18 +28,11 @@ public final class TokenStreams implements BatchSource {
       long most = store.size() / (window + 1L);
       throw new CorpusException(
           most == 0
-              ? "token store (%s) is too short to train on: it has %d tokens and must have %d"
+              ? "token store (%s, %d tokens) must have %d tokens or more to train on"
                   .formatted(store.file(), store.size(), window + 1L)
-              : ("training.batch (%d) must be at most %d: %d streams of one step of %d tokens and"
-                      + " one more each need %d tokens, and token store %s has %d")
-                  .formatted(
-                      streams,
-                      most,
-                      streams,
-                      window,
-                      streams * (window + 1L),
-                      store.file(),
-                      store.size()));
+              : ("training.batch (%d) must be at most %d; each stream needs a window of %d tokens"
+                      + " and one more, of the %d of token store (%s)")
+                  .formatted(streams, most, window, store.size(), store.file()));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);

@@ -128,7 +128,7 @@ final class CorpusTest {
     open(file).close();
     text[Corpus.PROBE_BYTES - 1] = 0;
     Files.write(file, text);
-    assertRefused("a.bin) is binary (NUL at byte 8191): data.binary must be true", file);
+    assertRefused("a.bin) is binary (NUL at byte 8191); data.binary must be true", file);
     try (Corpus corpus =
         Corpus.open(
             DataConfigBuilder.builder().corpus(List.of(file.toString())).binary(true).build())) {
@@ -150,7 +150,7 @@ final class CorpusTest {
 
   @Test
   void missing() {
-    assertRefused("nowhere.txt) does not exist: it must be", folder.resolve("nowhere.txt"));
+    assertRefused("nowhere.txt) must be a text file that exists", folder.resolve("nowhere.txt"));
     assertRefused("is no path on this system", "a\0b");
   }
 
@@ -181,8 +181,8 @@ final class CorpusTest {
 
   @Test
   void brokenGzip() throws IOException {
-    assertRefused("a.gz) cannot be read: the compressed data is broken", write("a.gz", "not gzip"));
-    assertRefused("b.gz) cannot be read: the compressed data is cut short", write("b.gz", ""));
+    assertRefused("a.gz) cannot be read; the compressed data is broken", write("a.gz", "not gzip"));
+    assertRefused("b.gz) cannot be read; the compressed data is cut short", write("b.gz", ""));
   }
 
   @Test
@@ -202,13 +202,13 @@ final class CorpusTest {
           assertThrows(CorpusException.class, () -> read(corpus.documents().get(0)));
       assertThat(refused)
           .hasMessageThat()
-          .endsWith("a.gz) cannot be read: the compressed data is cut short");
+          .endsWith("a.gz) cannot be read; the compressed data is cut short");
     }
   }
 
   @Test
   void brokenZip() throws IOException {
-    assertRefused("a.zip) cannot be read: the compressed data is broken", write("a.zip", "no"));
+    assertRefused("a.zip) cannot be read; the compressed data is broken", write("a.zip", "no"));
     Path stored = folder.resolve("stored.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(stored))) {
       zip.setLevel(0);
@@ -220,7 +220,7 @@ final class CorpusTest {
     bytes[at] ^= 1;
     Files.write(stored, bytes);
     assertRefused(
-        "stored.zip!a.txt) cannot be read: the compressed data is broken (CRC-32", stored);
+        "stored.zip!a.txt) cannot be read; the compressed data is broken: CRC-32", stored);
   }
 
   @Test

@@ -169,7 +169,7 @@ final class DocumentStreamsTest {
       assertThat(assertThrows(CorpusException.class, () -> DocumentStreams.training(store, 5, 4)))
           .hasMessageThat()
           .isEqualTo(
-              "training.batch (5) must be at most 4: token store %s has so many steps of up to 4"
+              "training.batch (5) must be at most 4; token store (%s) has so many steps of up to 4"
                       .formatted(store.file())
                   + " tokens with its documents kept apart (data.documents)");
       assertThat(DocumentStreams.training(store, 4, 4).windows()).isEqualTo(1);

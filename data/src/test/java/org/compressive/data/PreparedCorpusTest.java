@@ -153,13 +153,13 @@ final class PreparedCorpusTest {
   void tooShortATextIsRefusedWithItsCounts() throws IOException {
     Path file = in.resolve("a.txt");
     Files.write(file, noise(143)); // 128, 7, 8
-    assertRefused(128, "of its 143 tokens training gets 128, and it needs at least 129");
+    assertRefused(128, "split (training) has 128 of the 143 tokens and needs at least 129");
     Files.write(file, noise(144)); // 129
     prepare(128).close();
     Files.write(file, noise(39)); // 35, 2, 2
     prepare(34).close();
     Files.write(file, noise(20)); // 18, 1, 1
-    assertRefused(4, "of its 20 tokens validation gets 1, and it needs at least 2");
+    assertRefused(4, "split (validation) has 1 of the 20 tokens and needs at least 2");
   }
 
   @Test
@@ -275,7 +275,7 @@ final class PreparedCorpusTest {
     Files.writeString(json, good.replace("\"training\":900", "\"training\":901"));
     assertOpenRefused(run, "training.tokens) holds 900 tokens of a vocabulary of 256, where");
     Files.writeString(json, good.replace("{\"format\":1", "{\"format\":2"));
-    assertOpenRefused(run, "corpus.json) has format 2, which must be 1");
+    assertOpenRefused(run, "corpus.json) must have format 1, not 2");
     Files.writeString(json, good.replace("\"test\":50,", ""));
     assertOpenRefused(run, "corpus.json) is damaged");
     Files.writeString(json, "{");

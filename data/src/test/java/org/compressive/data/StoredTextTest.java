@@ -79,8 +79,7 @@ final class StoredTextTest {
       assertThat(refused)
           .hasMessageThat()
           .startsWith(
-              "token store (%s) has format 1, which does not count bytes and words"
-                  .formatted(golden));
+              "token store (%s) has format 1, without counts of bytes and words".formatted(golden));
     }
   }
 

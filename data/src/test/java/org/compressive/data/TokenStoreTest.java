@@ -181,24 +181,24 @@ final class TokenStoreTest {
   @ParameterizedTest
   @CsvSource({
     "0, 88, must begin with CTTOKENS",
-    "8, 3, 'has format 3, which must be 1 or 2'",
-    "8, 1, is damaged: its header",
-    "12, 4, is damaged: ids of 4 bytes do not go with a vocabulary of 10",
-    "16, -1, is damaged: ids of 1 bytes do not go with a vocabulary of -1",
-    "20, 1, is damaged: header bytes 20 to 23 must be 0",
-    "24, 300, 'is damaged: its header (300 tokens, 2 documents) does not go with its size of 192'",
-    "28, -1, is damaged: its header (-",
-    "32, 3, is damaged: its header (3 tokens, 3 documents) does not go with its size of 192",
-    "36, 2147483647, is damaged: its header",
-    "112, 1, 'is damaged: document 0 begins at token 1, which is not between 0 and 0'",
-    "120, 4, 'is damaged: document 1 begins at token 4, which is not between 0 and 3'",
-    "124, -1, is damaged: document 1 begins at token -",
-    "132, -1, is damaged: document 0 has bytes (-",
-    "136, 4, is damaged: document 0 has characters (4) that must be 0 to its 3 bytes",
-    "140, -1, is damaged: document 0 has characters (-",
-    "144, 4, is damaged: document 0 has words (4) that must be 0 to its 3 bytes",
-    "152, 4, is damaged: document 0 has borders (4) that must be 0 to 3",
-    "184, 1, is damaged: document 1 has borders (1) that must be 0 where there is no word",
+    "8, 3, 'must have format 1 or 2, not 3'",
+    "8, 1, is damaged; its header",
+    "12, 4, is damaged; its ids (4 bytes) do not go with a vocabulary of 10",
+    "16, -1, is damaged; its ids (1 bytes) do not go with a vocabulary of -1",
+    "20, 1, is damaged; its header bytes 20 to 23 must be 0",
+    "24, 300, 'is damaged; its header (300 tokens, 2 documents) does not go with its size of 192'",
+    "28, -1, is damaged; its header (-",
+    "32, 3, is damaged; its header (3 tokens, 3 documents) does not go with its size of 192",
+    "36, 2147483647, is damaged; its header",
+    "112, 1, 'is damaged; its first token (1) of document 0 must be 0 to 0'",
+    "120, 4, 'is damaged; its first token (4) of document 1 must be 0 to 3'",
+    "124, -1, is damaged; its first token (-",
+    "132, -1, is damaged; its bytes (-",
+    "136, 4, 'is damaged; its characters (4, document 0) must be 0 to its 3 bytes'",
+    "140, -1, is damaged; its characters (-",
+    "144, 4, 'is damaged; its words (4, document 0) must be 0 to its 3 bytes'",
+    "152, 4, 'is damaged; its borders (4, document 0) must be 0 to 3'",
+    "184, 1, 'is damaged; its borders (1, document 1) must be 0 where there is no word'",
   })
   void damageIsNamed(int offset, int value, String message) throws IOException {
     Path file = write(10, new int[] {1, 2, 3}, 0, 3);
@@ -217,7 +217,7 @@ final class TokenStoreTest {
       assertRefused(file, "must begin with CTTOKENS");
     }
     Files.write(file, Arrays.copyOf(bytes, 103));
-    assertRefused(file, "is damaged: a header of format 2 must have 104 bytes");
+    assertRefused(file, "is damaged; a header of format 2 must have 104 bytes");
     for (int size : new int[] {104, bytes.length - 1, bytes.length + 1, bytes.length + 8}) {
       Files.write(file, Arrays.copyOf(bytes, size));
       assertRefused(file, "does not go with its size of " + size + " bytes");

@@ -62,12 +62,12 @@ final class TokenStreamsTest {
       assertThat(refused)
           .hasMessageThat()
           .isEqualTo(
-              "training.batch (4) must be at most 3: 4 streams of one step of 4 tokens and one"
-                  + " more each need 20 tokens, and token store %s has 19".formatted(store.file()));
+              "training.batch (4) must be at most 3; each stream needs a window of 4 tokens and one"
+                  + " more, of the 19 of token store (%s)".formatted(store.file()));
       assertThat(new TokenStreams(store, 3, 4).windows()).isEqualTo(1);
       assertThat(assertThrows(CorpusException.class, () -> new TokenStreams(store, 1, 19)))
           .hasMessageThat()
-          .endsWith("is too short to train on: it has 19 tokens and must have 20");
+          .endsWith(", 19 tokens) must have 20 tokens or more to train on");
       assertThat(new TokenStreams(store, 1, 18).windows()).isEqualTo(1);
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 0, 4));
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 1, 0));
@@ -141,14 +141,14 @@ final class TokenStreamsTest {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 3, 4)))
           .hasMessageThat()
           .isEqualTo(
-              "streams (3) must be at most 2: each needs 2 tokens of the 5 of token store "
-                  + store.file());
+              "streams (3) must be at most 2; each needs 2 tokens of the 5 of token store (%s)"
+                  .formatted(store.file()));
       assertThat(new ScoringStreams(store, 2, 4).targets()).isEqualTo(3);
     }
     try (TokenStore store = CountingStore.of(folder, 1)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 1, 4)))
           .hasMessageThat()
-          .endsWith("is too short to be scored: it has 1 tokens and must have 2");
+          .endsWith(", 1 tokens) must have 2 tokens or more to be scored");
     }
   }
 

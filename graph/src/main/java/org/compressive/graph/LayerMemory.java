@@ -59,7 +59,9 @@ final class LayerMemory {
   Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received) {
     int compressedSlots = config.compressedMemory(layer);
     var memory =
-        received.map(r -> AttentionUsage.added(tf, recent(), r, compressedSlots)).orElseGet(this::recent);
+        received
+            .map(r -> AttentionUsage.added(tf, recent(), r, compressedSlots))
+            .orElseGet(this::recent);
     var arriving =
         received
             .map(r -> window.with(RowPart.USAGE, AttentionUsage.ofWindow(tf, r, slots())))

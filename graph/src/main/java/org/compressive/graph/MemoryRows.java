@@ -31,7 +31,7 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
 
   /** {@code [B, R, D]}. */
   Operand<TFloat32> rows() {
-    return Objects.requireNonNull(parts.get(RowPart.ROWS), "no rows");
+    return Objects.requireNonNull(parts.get(RowPart.ROWS), "rows are missing");
   }
 
   /** Returns one part; empty where it does not travel with the rows. */

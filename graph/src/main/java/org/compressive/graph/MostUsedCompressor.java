@@ -30,7 +30,10 @@ final class MostUsedCompressor implements Compressor {
     // Of equal entries topK takes those of lower index: the older.
     var chosen =
         tf.nn
-            .topK(AttentionUsage.mean(tf, evicted.get(RowPart.USAGE).orElseThrow()), count, NO_OPTIONS)
+            .topK(
+                AttentionUsage.mean(tf, evicted.get(RowPart.USAGE).orElseThrow()),
+                count,
+                NO_OPTIONS)
             .indices();
     var backwards = tf.nn.topK(tf.math.neg(chosen), count, NO_OPTIONS).values(); // [B, T/c]
     return tf.math.neg(backwards); // [B, T/c]

@@ -47,6 +47,7 @@ interface PositionScores {
     if (config.positions() instanceof AgePositions) {
       return new AgePositionScores(tf, parameters, site, config, layer);
     }
-    throw new IllegalStateException("model.positions (%s) has no graph".formatted(config.positions()));
+    throw new IllegalStateException(
+        "model.positions (%s) has no graph".formatted(config.positions()));
   }
 }

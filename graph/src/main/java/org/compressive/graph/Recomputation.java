@@ -185,7 +185,10 @@ public final class Recomputation {
       var all = ImmutableList.<Operand<TFloat32>>builder();
       for (int i = 0; i < parameters.size(); i++) {
         List<Operand<TFloat32>> sum = parts.get(i);
-        checkState(!sum.isEmpty(), "parameter (%s) has no part in the loss", parameters.get(i).op().name());
+        checkState(
+            !sum.isEmpty(),
+            "parameter (%s) has no part in the loss",
+            parameters.get(i).op().name());
         all.add(sum.size() == 1 ? sum.get(0) : tf.math.addN(sum));
       }
       return all.build();

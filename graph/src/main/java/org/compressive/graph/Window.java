@@ -15,7 +15,8 @@ import org.tensorflow.types.TFloat32;
  *
  * @param rows {@code [B, T, D]}, as the mixer saw them, with what travels with each
  * @param projections their keys and values
- * @param weights {@code [H, B, T, K]}, where {@link AttentionUsage} counts attention; empty elsewhere
+ * @param weights {@code [H, B, T, K]}, where {@link AttentionUsage} counts attention; empty
+ *     elsewhere
  */
 record Window(
     MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {

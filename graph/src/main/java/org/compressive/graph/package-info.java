@@ -19,8 +19,8 @@
  * <p>Every class by what it is about; those that other rooms and users see come first.
  *
  * <ul>
- *   <li><b>Models</b> (a model of tokens, its layers alone, a model of numbers; what a run of it
- *       is for, and what it gives to learn from): {@link
+ *   <li><b>Models</b> (a model of tokens, its layers alone, a model of numbers; what a run of it is
+ *       for, and what it gives to learn from): {@link
  *       org.compressive.graph.CompressiveTransformer}, {@link
  *       org.compressive.graph.CompressiveStack}, {@link
  *       org.compressive.graph.ContinuousTransformer}, {@link org.compressive.graph.Pass}, {@link
@@ -32,26 +32,26 @@
  *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code ContentAttention}, {@code
  *       WeightedRead}, {@code SlotMask}, {@code Taps}
  *   <li><b>Positions</b> (the part of a score that depends on distance): {@code PositionScores},
- *       {@code SeparatePositionScores}, {@code ContiguousPositionScores}, {@code AgePositionScores},
- *       {@code PositionAxis}, {@code PositionKeys}
- *   <li><b>Memory</b> (what is remembered, what travels with each row, and where gradients
- *       stop): {@link org.compressive.graph.Memories}, {@link org.compressive.graph.MemorySpec},
- *       {@link org.compressive.graph.MemoryVariables}, {@code LayerMemory}, {@code RowMemory},
- *       {@code MemoryRows}, {@code RowPart}, {@code MemoryKind}, {@code Window}, {@code
- *       AttentionUsage}, {@code FilledSlots}, {@code Displacement}, {@code GradientStops}
+ *       {@code SeparatePositionScores}, {@code ContiguousPositionScores}, {@code
+ *       AgePositionScores}, {@code PositionAxis}, {@code PositionKeys}
+ *   <li><b>Memory</b> (what is remembered, what travels with each row, and where gradients stop):
+ *       {@link org.compressive.graph.Memories}, {@link org.compressive.graph.MemorySpec}, {@link
+ *       org.compressive.graph.MemoryVariables}, {@code LayerMemory}, {@code RowMemory}, {@code
+ *       MemoryRows}, {@code RowPart}, {@code MemoryKind}, {@code Window}, {@code AttentionUsage},
+ *       {@code FilledSlots}, {@code Displacement}, {@code GradientStops}
  *   <li><b>Ways of reading</b> (whole windows, windows with carried keys and values, and windows
  *       read token by token): {@link org.compressive.graph.Reading}, {@code WholeWindow}, {@code
  *       CarriedKeys}, {@code OpenWindow}, {@code OpenToken}, {@code OpenPrompt}, {@code OpenStack}
  *   <li><b>Compression</b> (the paper's f_c, and the losses that train it): {@code
  *       LayerCompression}, {@code Compressor}, {@code MaxPoolingCompressor}, {@code
- *       MeanPoolingCompressor}, {@code ConvolutionCompressor}, {@code DilatedConvolutionCompressor},
- *       {@code MostUsedCompressor}, {@code RecurrentCompressor}, {@code SoftmaxPoolingCompressor},
- *       {@code Groups}, {@code Delay}, {@code CompressionObjective}, {@code
- *       AttentionReconstructionLoss}, {@code AutoEncodingLoss}
+ *       MeanPoolingCompressor}, {@code ConvolutionCompressor}, {@code
+ *       DilatedConvolutionCompressor}, {@code MostUsedCompressor}, {@code RecurrentCompressor},
+ *       {@code SoftmaxPoolingCompressor}, {@code Groups}, {@code Delay}, {@code
+ *       CompressionObjective}, {@code AttentionReconstructionLoss}, {@code AutoEncodingLoss}
  *   <li><b>Vocabulary</b> (tokens to rows, and rows to logits and cross-entropy): {@code
  *       TokenEmbedding}, {@code PlainEmbedding}, {@code AdaptiveEmbedding}, {@code VocabularyRange}
- *   <li><b>Parameters</b> (where parameters come from, who learns which, and the maps they
- *       make): {@link org.compressive.graph.ParameterSource}, {@link
+ *   <li><b>Parameters</b> (where parameters come from, who learns which, and the maps they make):
+ *       {@link org.compressive.graph.ParameterSource}, {@link
  *       org.compressive.graph.VariableParameters}, {@link org.compressive.graph.ParameterSpec},
  *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterCount},
  *       {@link org.compressive.graph.Initialization}, {@code ParameterScope}, {@code WeightMatrix},
@@ -67,19 +67,19 @@
  *
  * <h2>How they work together</h2>
  *
- * <p>{@link org.compressive.graph.CompressiveTransformer} is a pure function from (tokens, memories)
- * to (rows, memories, compression losses); rows become logits or cross-entropy. Its parameters come
- * from a {@link org.compressive.graph.ParameterSource}; its state is {@link
- * org.compressive.graph.Memories}, which the caller carries. {@code TransformerLayer} is the paper's
- * Algorithm 1, in one method: it attends, joins, evicts, compresses, remembers and makes its loss.
- * {@code AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its
+ * <p>{@link org.compressive.graph.CompressiveTransformer} is a pure function from (tokens,
+ * memories) to (rows, memories, compression losses); rows become logits or cross-entropy. Its
+ * parameters come from a {@link org.compressive.graph.ParameterSource}; its state is {@link
+ * org.compressive.graph.Memories}, which the caller carries. {@code TransformerLayer} is the
+ * paper's Algorithm 1, in one method: it attends, joins, evicts, compresses, remembers and makes
+ * its loss. {@code AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its
  * stop-gradients and those of memory.
  *
  * <p>A {@link org.compressive.graph.Reading} says how a window is read: whoever drives the model
  * chooses it. Training projects the rows of memory anew in each window; scoring carries their keys
  * and values from one window to the next; {@link org.compressive.graph.GenerationSignatures} reads
- * and writes token by token, through an {@code OpenStack}. Where memory is short in training, {@link
- * org.compressive.graph.Recomputation} runs layers again for their gradients.
+ * and writes token by token, through an {@code OpenStack}. Where memory is short in training,
+ * {@link org.compressive.graph.Recomputation} runs layers again for their gradients.
  *
  * <p>All is float32. A model may compute its matrix products in bfloat16 ({@link
  * org.compressive.ops.MatMulPrecision}), as a GPU should; {@code WeightMatrix} holds the parameters

@@ -134,7 +134,8 @@ final class PositionScoresTest {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      ParameterScope parameters = ParameterScope.root(spec -> chosen(tf, spec), MatMulPrecision.FLOAT32);
+      ParameterScope parameters =
+          ParameterScope.root(spec -> chosen(tf, spec), MatMulPrecision.FLOAT32);
       Operand<TFloat32> queries = tf.zeros(tf.array(1, 1, WINDOW, WIDTH), TFloat32.class);
       var scores =
           PositionScores.create(tf, parameters, "test", config, 0)

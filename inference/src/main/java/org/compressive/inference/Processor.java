@@ -29,7 +29,8 @@ public final class Processor {
     try {
       return describesBfloat16(Files.readString(LINUX_DESCRIPTION));
     } catch (IOException e) {
-      throw new UncheckedIOException("processor description (" + LINUX_DESCRIPTION + ") cannot be read", e);
+      throw new UncheckedIOException(
+          "processor description (" + LINUX_DESCRIPTION + ") cannot be read", e);
     }
   }
 

@@ -96,8 +96,7 @@ public final class Scorer {
     int vocabulary = model.config().vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
-        "vocabulary of %s (%s) must be at most model.vocabulary (%s)",
-        store.file(),
+        "token store's vocabulary (%s) must be at most model.vocabulary (%s)",
         store.vocabulary(),
         vocabulary);
     int window = model.config().window();

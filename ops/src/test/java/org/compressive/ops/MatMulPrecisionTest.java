@@ -61,13 +61,21 @@ final class ProductsTest {
               .toList();
       assertThat(types).hasSize(9);
       assertThat(types.stream().distinct().toList())
-          .containsExactly(products == MatMulPrecision.FLOAT32 ? DataType.DT_FLOAT : DataType.DT_BFLOAT16);
+          .containsExactly(
+              products == MatMulPrecision.FLOAT32 ? DataType.DT_FLOAT : DataType.DT_BFLOAT16);
     }
   }
 
   /** {@code [n, i]} times {@code [i, o]}, either of them turned before. */
   private static double[] product(
-      MatMulPrecision products, float[] a, int n, int i, float[] b, int o, boolean turnA, boolean turnB) {
+      MatMulPrecision products,
+      float[] a,
+      int n,
+      int i,
+      float[] b,
+      int o,
+      boolean turnA,
+      boolean turnB) {
     double[] made = new double[n * o];
     for (int row = 0; row < n; row++) {
       for (int column = 0; column < o; column++) {

@@ -24,10 +24,10 @@ public record GroupGradient(
     values = ImmutableList.copyOf(values);
     checkArgument(
         values.size() == parameters.size(),
-        "gradients of group %s (%s) must be one for each of its %s parameters",
-        group,
+        "gradients (%s) must be one for each of the %s parameters of group %s",
         values.size(),
-        parameters.size());
+        parameters.size(),
+        group);
   }
 
   /** The same parameters with other values, for instance the mean over processes. */

@@ -98,7 +98,8 @@ public final class RunFolder {
     }
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
-      throw new RunException("run folder (%s) cannot hold a run: %s".formatted(folder, objection.get()));
+      throw new RunException(
+          "run folder (%s) cannot hold a run: %s".formatted(folder, objection.get()));
     }
     Tokenizer tokenizer = tokenizer(config);
     if (config.model().vocabulary() != tokenizer.vocabulary()) {

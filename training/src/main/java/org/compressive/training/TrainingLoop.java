@@ -75,8 +75,9 @@ final class TrainingLoop {
       statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          "step (%d) cannot be taken: %s; nothing of it was assigned, %s; a lower training.learningRate may help"
-              .formatted(update + 1, e.getMessage(), lastCheckpoint()),
+          ("step (%d) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
+                  + " lower training.learningRate may help")
+              .formatted(update + 1, lastCheckpoint()),
           e);
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);

@@ -25,7 +25,7 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (2) cannot be taken: loss or gradient is not finite; nothing of it was assigned, there is no"
+            "step (2) has a loss or gradient that is not finite; nothing of it was assigned, there is no"
                 + " checkpoint yet; a lower training.learningRate may help");
     assertThat(run.checkpoints().steps()).isEmpty();
     assertThat(Files.exists(run.modelFolder())).isFalse();
@@ -49,7 +49,7 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (13) cannot be taken: loss or gradient is not finite; nothing of it was assigned, the last"
+            "step (13) has a loss or gradient that is not finite; nothing of it was assigned, the last"
                 + " checkpoint is of step 12; a lower training.learningRate may help");
     assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);

@@ -41,7 +41,7 @@ final class ConfigurationDefaults {
             .getMethod(component.getName(), component.getType())
             .invoke(builder, value);
       } catch (ReflectiveOperationException | JacksonException e) {
-        throw new IllegalStateException("default of %s does not fit: %s".formatted(component, e), e);
+        throw new IllegalStateException("default (%s) does not fit: %s".formatted(component, e), e);
       }
     }
   }

@@ -9,13 +9,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * whose kernel, one for each head, is predicted from the current row and made to sum to one by a
  * softmax over its taps. It reaches over the window and as much memory as the kernel is long.
  *
- * @param kernel taps of the kernel, the current row's among them; at least 1, 31 by default as in
+ * @param kernel taps of the kernel, the current row's among them; at least 2, 31 by default as in
  *     the upper layers of the paper
  */
 public record DynamicConvolution(@JsonProperty(defaultValue = "31") int kernel) implements Mixer {
 
   public DynamicConvolution {
-    checkArgument(kernel >= 1, "model.mixer.kernel (%s) must be at least 1", kernel);
+    checkArgument(kernel >= 2, "model.mixer.kernel (%s) must be at least 2", kernel);
   }
 
   @Override
