@@ -31,7 +31,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     width = config.width();
     List<VocabularyRange> ranges = new ArrayList<>();
     for (Range range : config.embedding().ranges(config.vocabulary(), width)) {
-      String suffix = "_%02d".formatted(ranges.size());
+      String suffix = "_" + LayerNames.digits(ranges.size());
       ranges.add(new VocabularyRange(parameters, suffix, config, range));
     }
     head = ranges.get(0);

@@ -24,7 +24,8 @@ final class DilatedConvolutionCompressor implements Compressor {
     for (int i = 0; i < dilations.size(); i++) {
       var initialization = Initialization.fanIn(2L * width);
       chain.add(
-          parameters.map("dilation_%02d".formatted(i), initialization, width, 2, width, width));
+          parameters.map(
+              LayerNames.numbered("dilation", i), initialization, width, 2, width, width));
     }
     kernels = chain.build();
     strided = new ConvolutionCompressor(parameters, groups, /* overlap= */ 0);

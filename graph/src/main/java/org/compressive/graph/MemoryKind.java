@@ -68,7 +68,7 @@ enum MemoryKind {
 
   /** As signatures and checkpoints call it, e.g. {@code memory_00}. */
   String name(int layer) {
-    return "%s_%02d".formatted(prefix, layer);
+    return LayerNames.numbered(prefix, layer);
   }
 
   /** Slots in a layer; 0 where it is not kept. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.compressive.graph.LayerNames;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
@@ -57,23 +58,24 @@ final class EventLog implements TrainingListener, Closeable {
     add(summary, "compression/gradient_norm", statistics.compressionGradientNorm());
     statistics
         .layerCompressionLosses()
-        .forEach((layer, loss) -> add(summary, "compression/loss_%02d".formatted(layer), loss));
+        .forEach(
+            (layer, loss) -> add(summary, LayerNames.numbered("compression/loss", layer), loss));
     addLayers(summary, statistics.layers());
     write(Event.newBuilder().setStep(report.step()).setSummary(summary));
   }
 
   private static void addLayers(Summary.Builder summary, List<LayerStatistics> layers) {
     for (int i = 0; i < layers.size(); i++) {
-      add(summary, "memory/norm_%02d".formatted(i), layers.get(i).memoryNorm());
+      add(summary, LayerNames.numbered("memory/norm", i), layers.get(i).memoryNorm());
       add(
           summary,
-          "compressed_memory/norm_%02d".formatted(i),
+          LayerNames.numbered("compressed_memory/norm", i),
           layers.get(i).compressedMemoryNorm());
     }
     if (!layers.isEmpty()) {
       List<Double> attention = LayerStatistics.mean(layers).attention();
       for (int bucket = 0; bucket < attention.size(); bucket++) {
-        add(summary, "attention/bucket_%02d".formatted(bucket), attention.get(bucket));
+        add(summary, LayerNames.numbered("attention/bucket", bucket), attention.get(bucket));
       }
     }
   }

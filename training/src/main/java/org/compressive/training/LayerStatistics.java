@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.compressive.graph.AttentionBuckets;
 import org.compressive.graph.CompressiveStack;
+import org.compressive.graph.LayerNames;
 import org.compressive.graph.Pass;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
@@ -40,8 +41,8 @@ public record LayerStatistics(
     var shares = AttentionBuckets.ofLayers(tf, model, output.attention(), last); // [18] each
     List<Operand<TFloat64>> layers = new ArrayList<>();
     for (int layer = 0; layer < model.layers(); layer++) {
-      var memory = norm(tf, output, "memory_%02d".formatted(layer)); // [1]
-      var compressed = norm(tf, output, "compressed_memory_%02d".formatted(layer)); // [1]
+      var memory = norm(tf, output, LayerNames.memory(layer)); // [1]
+      var compressed = norm(tf, output, LayerNames.compressedMemory(layer)); // [1]
       // In float64, or mixed precision would round what is reported to bfloat16.
       List<Operand<TFloat64>> numbers = new ArrayList<>();
       for (Operand<TFloat32> part : List.of(shares.get(layer), memory, compressed)) {

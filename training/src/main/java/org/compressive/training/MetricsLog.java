@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.compressive.graph.LayerNames;
 
 /**
  * {@code metrics.csv}: a line per step, and a line per validation with its column filled. The last
@@ -36,7 +37,10 @@ final class MetricsLog implements TrainingListener, Closeable {
    */
   static MetricsLog open(Path file, List<Integer> layers, long step) throws IOException {
     String header =
-        HEADER + layers.stream().map(",compressionLoss%02d"::formatted).collect(joining());
+        HEADER
+            + layers.stream()
+                .map(layer -> ",compressionLoss" + LayerNames.digits(layer))
+                .collect(joining());
     return new MetricsLog(StepTable.open(file, header, step), layers);
   }
 
