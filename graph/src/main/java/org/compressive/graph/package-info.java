@@ -21,8 +21,9 @@
  * parameters come from a {@link org.compressive.graph.ParameterSource}; its state is {@link
  * org.compressive.graph.Memories} and is carried by the caller. {@link
  * org.compressive.graph.InferenceGraph} wraps it in the signatures of a SavedModel, {@link
- * org.compressive.graph.TracingGraph} tells what goes on in it. Inside, {@code TransformerLayer} is
- * the paper's Algorithm 1, {@code Compressor} its f_c, {@code AttentionReconstructionLoss} its
+ * org.compressive.graph.TracingGraph} tells what goes on in it, {@link
+ * org.compressive.graph.ModelOutline} what it is made of. Inside, {@code TransformerLayer} is the
+ * paper's Algorithm 1, {@code Compressor} its f_c, {@code AttentionReconstructionLoss} its
  * Algorithm 2.
  *
  * <p>Where parameters stay as they are, memories can be {@code projected}: their keys and values
