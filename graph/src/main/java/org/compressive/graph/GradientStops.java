@@ -26,16 +26,18 @@ record GradientStops(boolean throughTime, boolean isolated) {
     var paths = ImmutableMap.<GradientPath, Boolean>builder();
     boolean compresses = config.compresses(layer);
     if (compresses || config.memory(layer) > 0) {
-      paths.put(GradientPath.REMEMBERED, !throughTime);
+      paths.put(GradientPath.REMEMBERED_ROWS, !throughTime);
     }
     if (compresses) {
-      paths.put(GradientPath.EVICTED, isolated);
+      paths.put(GradientPath.ROWS_TO_COMPRESS, isolated);
     }
     if (compresses && config.compressionLoss().needsKeys()) {
-      paths.put(GradientPath.TARGET, isolated).put(GradientPath.PROJECTION, isolated);
+      paths
+          .put(GradientPath.ATTENTION_TO_RECONSTRUCT, isolated)
+          .put(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, isolated);
     }
     if (compresses && config.compression().looksAtUsage()) {
-      paths.put(GradientPath.USAGE, true);
+      paths.put(GradientPath.ATTENTION_RECEIVED, true);
     }
     return paths.buildOrThrow();
   }

@@ -41,19 +41,12 @@ public record ModelOutline(
       ImmutableMap<GradientPath, Boolean> ends) {}
 
   /**
-   * A memory of a layer.
-   *
-   * @param count 0 where the layer does not have it
-   * @param names of what each slot holds, rows first, without the {@link LayerNames#numbered} layer
+   * A memory: 0 slots where the layer does not have it, and the names of what each holds, rows
+   * first; {@link LayerNames#numbered} completes them.
    */
   public record Slots(int count, ImmutableList<String> names) {}
 
-  /**
-   * A part of a model or a layer.
-   *
-   * @param title what it is
-   * @param parameters numbers in its parameters
-   */
+  /** A part of a model or a layer, called what it is, and the numbers in its parameters. */
   public record Room(String title, long parameters) {}
 
   /** Describes a model by building it in a graph that is thrown away. */

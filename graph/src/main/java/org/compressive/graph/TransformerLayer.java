@@ -100,11 +100,8 @@ final class TransformerLayer {
     String name = LayerNames.layer(layer) + "/";
     String compressing = name + COMPRESSION + "/";
     long decoder = all.size(compressing + AutoEncodingLoss.DECODER);
-    var function = config.compression();
-    var compressor =
-        new Room(
-            title(function) + ", rate " + function.rate().at(layer),
-            all.size(compressing) - decoder);
+    String rate = ", rate " + config.compression().rate().at(layer);
+    var compressor = new Room(title(config.compression()) + rate, all.size(compressing) - decoder);
     var loss = new Room(title(config.compressionLoss()), decoder);
     return new ModelOutline.Layer(
         all.size(name),

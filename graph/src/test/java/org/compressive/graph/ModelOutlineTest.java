@@ -211,13 +211,13 @@ final class ModelOutlineTest {
           .filter(next::containsKey)
           .map(output.memories()::get)
           .map(left -> !learns(left) && !hasGradient(left, List.copyOf(before.byName().values())))
-          .forEach(end -> ends.merge(GradientPath.REMEMBERED, end, this::same));
+          .forEach(end -> ends.merge(GradientPath.REMEMBERED_ROWS, end, this::same));
 
       String compression = LayerNames.layer(layer) + "/" + RoomNames.COMPRESSION + "/";
       String held = LayerNames.memory(layer);
       var evicted = next.containsKey(held) ? before.get(held) : rows;
       if (reaches(in(compression), evicted, true)) {
-        ends.put(GradientPath.EVICTED, !reaches(in(compression), evicted, false));
+        ends.put(GradientPath.ROWS_TO_COMPRESS, !reaches(in(compression), evicted, false));
       }
 
       String room = LayerNames.layer(layer) + "/" + RoomNames.COMPRESSION_LOSS + "/";
@@ -225,20 +225,20 @@ final class ModelOutlineTest {
       var key = parameters.get(LayerNames.layer(layer) + "/" + RoomNames.ATTENTION + "/key");
       if (query != null && key != null && reaches(in(room), query, true)) {
         var loss = Objects.requireNonNull(output.compressionLosses().get(layer));
-        ends.put(GradientPath.TARGET, !hasGradient(loss, List.of(query)));
-        ends.put(GradientPath.PROJECTION, !hasGradient(loss, List.of(key)));
+        ends.put(GradientPath.ATTENTION_TO_RECONSTRUCT, !hasGradient(loss, List.of(query)));
+        ends.put(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, !hasGradient(loss, List.of(key)));
         // Those of queries, keys and values, and those of two projections.
         long stops =
             nodes.keySet().stream().filter(n -> n.matches(room + "StopGradient.*")).count();
         assertThat(stops).isAnyOf(0L, 5L);
-        same(ends.get(GradientPath.TARGET), stops == 5);
-        same(ends.get(GradientPath.PROJECTION), stops == 5);
+        same(ends.get(GradientPath.ATTENTION_TO_RECONSTRUCT), stops == 5);
+        same(ends.get(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS), stops == 5);
       }
 
       String usage = MemoryKind.USAGE.name(layer);
       if (next.containsKey(usage)) {
         var counted = List.of(output.memories().get(usage).op().name());
-        ends.put(GradientPath.USAGE, !reaches(counted, rows, false));
+        ends.put(GradientPath.ATTENTION_RECEIVED, !reaches(counted, rows, false));
       }
       return ends;
     }

@@ -1,15 +1,14 @@
 package org.compressive.report;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.compressive.graph.GradientPath;
 import org.compressive.graph.LayerNames;
 import org.compressive.graph.ModelOutline;
@@ -29,7 +28,7 @@ import org.compressive.report.chart.Diagram.Kind;
  */
 public final class GraphPicture {
 
-  private static final int DRAWN_APART = 3; // layers
+  private static final int MANY = 4; // layers
   private static final double STATE = 0.52; // the right end of memories, of the width
   private static final double STREAM = 0.6; // the left end of layers
   private static final double MIXER = 0.62;
@@ -51,9 +50,9 @@ public final class GraphPicture {
     model.logits().ifPresent(logits -> drawRoom(Kind.COMPUTATION, logits));
     model.finalNorm().ifPresent(norm -> drawRoom(Kind.COMPUTATION, norm));
     var layers = model.layers();
+    boolean many = layers.size() >= MANY;
     for (int last = layers.size() - 1, first = last; last >= 0; last = --first) {
-      boolean apart = layers.size() <= DRAWN_APART;
-      while (!apart && first > 0 && layers.get(first - 1).equals(layers.get(last))) {
+      while (many && first > 0 && layers.get(first - 1).equals(layers.get(last))) {
         first--;
       }
       drawLayers(first, last);
@@ -94,8 +93,7 @@ public final class GraphPicture {
 
   private void drawLayers(int first, int last) {
     var layer = model.layers().get(last);
-    double feeding = y + ROOM;
-    double mixing = feeding + ROOM + GAP;
+    double mixing = y + 2 * ROOM + GAP;
     double height = slots(layer) > 0 ? 54 : ROOM;
     if (layer.compression().isPresent()) {
       height = layer.compressionLoss().isPresent() ? 148 : 98;
@@ -104,37 +102,37 @@ public final class GraphPicture {
     boolean one = first == last;
     String name = one ? "layer " + last : "layers %d to %d, each".formatted(first, last);
     box(Kind.LAYER, STREAM, y, 1 - STREAM, bottom - y, name, told(layer.parameters()));
-    box(Kind.COMPUTATION, MIXER, feeding, 0.98 - MIXER, ROOM, layer.feedForward());
+    box(Kind.COMPUTATION, MIXER, y + ROOM, 0.98 - MIXER, ROOM, layer.feedForward());
     arrow("rows", false, 0.8, mixing, 0.8, mixing - GAP);
     box(Kind.COMPUTATION, MIXER, mixing, 0.98 - MIXER, height, layer.mixer());
-    drawMemories(layer, mixing, one ? "_" + LayerNames.digits(last) : "");
+    drawMemories(layer, mixing, word -> one ? LayerNames.numbered(word, last) : word);
     y = bottom;
     up();
   }
 
-  private void drawMemories(Layer layer, double top, String suffix) {
+  private void drawMemories(Layer layer, double top, UnaryOperator<String> names) {
     double recent = STATE - scale * layer.memory().count();
     double compressed = recent - scale * layer.compressedMemory().count();
-    drawSlots(Kind.MEMORY, layer.memory(), recent, top, suffix);
-    drawSlots(Kind.COMPRESSED_MEMORY, layer.compressedMemory(), compressed, top, suffix);
+    drawSlots(Kind.MEMORY, layer.memory(), recent, top, names);
+    drawSlots(Kind.COMPRESSED_MEMORY, layer.compressedMemory(), compressed, top, names);
     if (slots(layer) > 0) {
       arrow("what is remembered", false, STATE, top + 10, MIXER, top + 10);
     }
-    flow(layer, GradientPath.USAGE, MIXER, top + 24, STATE, top + 24);
+    flow(layer, GradientPath.ATTENTION_RECEIVED, MIXER, top + 24, STATE, top + 24);
     double bottom = top + ROOM;
     double below = bottom + 30;
     if (layer.memory().count() > 0) {
       double in = recent + 0.85 * (STATE - recent);
       double out = recent + 0.4 * (STATE - recent);
-      flow(layer, GradientPath.REMEMBERED, STREAM, bottom + 22, in, bottom + 22, in, bottom);
-      flow(layer, GradientPath.EVICTED, out, bottom, out, below);
+      flow(layer, GradientPath.REMEMBERED_ROWS, STREAM, bottom + 22, in, bottom + 22, in, bottom);
+      flow(layer, GradientPath.ROWS_TO_COMPRESS, out, bottom, out, below);
     } else {
-      flow(layer, GradientPath.EVICTED, STREAM, below + GAP, COMPRESSION, below + GAP);
+      flow(layer, GradientPath.ROWS_TO_COMPRESS, STREAM, below + GAP, COMPRESSION, below + GAP);
     }
     if (layer.compression().isPresent()) {
       double middle = (recent + compressed) / 2;
       box(Kind.COMPRESSION, 0, below, COMPRESSION, ROOM, layer.compression().get());
-      flow(layer, GradientPath.REMEMBERED, middle, below, middle, bottom);
+      flow(layer, GradientPath.REMEMBERED_ROWS, middle, below, middle, bottom);
     }
     layer.compressionLoss().ifPresent(loss -> drawLoss(layer, loss, below + ROOM + GAP));
   }
@@ -142,14 +140,16 @@ public final class GraphPicture {
   private void drawLoss(Layer layer, Room loss, double top) {
     box(Kind.LOSS, 0, top, COMPRESSION, ROOM, loss);
     arrow("compressed rows", false, COMPRESSION / 2, top - GAP, COMPRESSION / 2, top);
-    flow(layer, GradientPath.TARGET, MIXER, top + 10, COMPRESSION, top + 10);
-    flow(layer, GradientPath.PROJECTION, MIXER, top + 24, COMPRESSION, top + 24);
+    flow(layer, GradientPath.ATTENTION_TO_RECONSTRUCT, MIXER, top + 10, COMPRESSION, top + 10);
+    flow(
+        layer, GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, MIXER, top + 24, COMPRESSION, top + 24);
   }
 
-  private void drawSlots(Kind kind, Slots slots, double x, double top, String suffix) {
+  private void drawSlots(
+      Kind kind, Slots slots, double x, double top, UnaryOperator<String> names) {
     if (slots.count() > 0) {
-      String names = slots.names().stream().map(name -> name + suffix).collect(joining(", "));
-      box(kind, x, top, scale * slots.count(), ROOM, slots.count() + " slots", names);
+      String all = slots.names().stream().map(names).collect(joining(", "));
+      box(kind, x, top, scale * slots.count(), ROOM, slots.count() + " slots", all);
     }
   }
 
@@ -166,18 +166,21 @@ public final class GraphPicture {
   }
 
   private void box(Kind kind, double x, double top, double width, double height, Room room) {
-    long parameters = room.parameters();
-    box(kind, x, top, width, height, room.title(), parameters == 0 ? "" : told(parameters));
+    if (room.parameters() == 0) {
+      box(kind, x, top, width, height, room.title());
+    } else {
+      box(kind, x, top, width, height, room.title(), told(room.parameters()));
+    }
   }
 
   private void box(Kind kind, double x, double top, double width, double height, String... lines) {
-    var written = Arrays.stream(lines).filter(line -> !line.isEmpty()).collect(toImmutableList());
-    boxes.add(new Box(kind, x, top, width, height, written));
+    boxes.add(new Box(kind, x, top, width, height, ImmutableList.copyOf(lines)));
   }
 
   /** Draws one of the paths that a layer may have. */
   private void flow(Layer layer, GradientPath path, double... places) {
-    Optional.ofNullable(layer.ends().get(path)).ifPresent(cut -> arrow(path.told(), cut, places));
+    String told = path.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    Optional.ofNullable(layer.ends().get(path)).ifPresent(cut -> arrow(told, cut, places));
   }
 
   private void arrow(String told, boolean cut, double... places) {

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ImmutableMap;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -113,10 +114,11 @@ final class GraphPictureTest {
           outline.layers().stream()
               .flatMap(layer -> Stream.ofNullable(layer.ends().get(path)))
               .collect(Collectors.toSet());
-      assertWithMessage(path.told())
+      String told = path.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      assertWithMessage(told)
           .that(
               arrows.stream()
-                  .filter(arrow -> arrow.told().equals(path.told()))
+                  .filter(arrow -> arrow.told().equals(told))
                   .map(Arrow::cut)
                   .collect(Collectors.toSet()))
           .isEqualTo(expected);

@@ -32,11 +32,7 @@ public record Diagram(
     }
   }
 
-  /**
-   * A box.
-   *
-   * @param lines told when it is pointed at, and written in it where they are not too long
-   */
+  /** A box, its lines told when it is pointed at and written in it where they are short enough. */
   public record Box(
       Kind kind, double x, double y, double width, double height, ImmutableList<String> lines) {}
 
@@ -64,10 +60,9 @@ public record Diagram(
     boxes.forEach(box -> draw(drawing, box, width));
     arrows.forEach(arrow -> draw(drawing, arrow, width));
     if (arrows.stream().anyMatch(Arrow::cut)) {
-      drawStop(drawing, Heading.MARGIN + 8, height + 10);
+      drawStop(drawing, 20, height + 10);
       String meaning = "stop-gradient: no gradient comes back";
-      double x = Heading.MARGIN + 20;
-      drawing.text("small", x, height + 14, Drawing.Anchor.START, meaning);
+      drawing.text("small", 32, height + 14, Drawing.Anchor.START, meaning);
     }
     drawing.close();
     return drawing.svg();
