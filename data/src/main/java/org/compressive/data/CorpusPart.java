@@ -25,7 +25,8 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
   static CorpusPart at(Path path, Glob glob) {
     if (!Files.exists(path)) {
       throw new CorpusException(
-          "corpus (%s) must be a text file that exists, a folder, a .gz, a .zip or a .jar"
+          ("corpus (%s) does not exist; a corpus must be a text file, a folder, a .gz, a .zip or a"
+                  + " .jar")
               .formatted(path));
     }
     if (Files.isDirectory(path)) {

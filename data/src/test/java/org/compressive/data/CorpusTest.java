@@ -150,7 +150,7 @@ final class CorpusTest {
 
   @Test
   void missing() {
-    assertRefused("nowhere.txt) must be a text file that exists", folder.resolve("nowhere.txt"));
+    assertRefused("nowhere.txt) does not exist; a corpus must be", folder.resolve("nowhere.txt"));
     assertRefused("is no path on this system", "a\0b");
   }
 

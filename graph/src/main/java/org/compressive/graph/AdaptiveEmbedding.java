@@ -21,6 +21,9 @@ import org.tensorflow.types.TInt32;
  */
 final class AdaptiveEmbedding implements TokenEmbedding {
 
+  /** The beginning of the names of what scores clusters. */
+  static final String CLUSTER = "cluster";
+
   private final int width;
   private final VocabularyRange head;
   private final ImmutableList<VocabularyRange> clusters;
@@ -39,8 +42,8 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     clusterScores =
         parameters.transposed(
             parameters.get(
-                "cluster_weights", VocabularyRange.SCORING, clusters.size(), head.width()));
-    clusterBias = parameters.get("cluster_bias", Initialization.ZEROS, clusters.size());
+                CLUSTER + "_weights", VocabularyRange.SCORING, clusters.size(), head.width()));
+    clusterBias = parameters.get(CLUSTER + "_bias", Initialization.ZEROS, clusters.size());
   }
 
   @Override

@@ -13,6 +13,9 @@ import org.tensorflow.types.TFloat32;
  */
 final class AutoEncodingLoss implements CompressionObjective {
 
+  /** The name of its parameter, which stands among those of the compression function. */
+  static final String DECODER = "decoder";
+
   private final Groups groups;
   private final WeightMatrix decoder; // [D, c*D]
 
@@ -21,7 +24,7 @@ final class AutoEncodingLoss implements CompressionObjective {
     int width = groups.width();
     int rate = groups.rate();
     var initialization = Initialization.fanIn(width);
-    decoder = parameters.map("decoder", initialization, rate * width, width, rate, width);
+    decoder = parameters.map(DECODER, initialization, rate * width, width, rate, width);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.compressive.graph.ModelOutline.Room;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
@@ -90,7 +93,7 @@ public final class CompressiveStack {
     finalNorm =
         config.normalization().after()
             ? Optional.empty()
-            : Optional.of(new LayerNorm(root.sub("final_norm"), config.width()));
+            : Optional.of(new LayerNorm(root.sub(RoomNames.FINAL_NORM), config.width()));
   }
 
   /**
@@ -113,7 +116,7 @@ public final class CompressiveStack {
   public Output call(
       Ops tf, Operand<TFloat32> rows, Memories memories, Reading reading, Pass pass) {
     reading.check(config, "rows", rows.shape(), "[B, T, D]");
-    var h = pass.dropout(tf, rows, config.dropout().embedding(), "embedding"); // [B, T, D]
+    var h = pass.dropout(tf, rows, config.dropout().embedding(), RoomNames.EMBEDDING); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
     List<Operand<TFloat32>> attention = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
@@ -142,7 +145,7 @@ public final class CompressiveStack {
     var top = pass.cut(tf, h); // [B, T, D]
     var normalised =
         finalNorm
-            .map(norm -> norm.call(tf.withSubScope("final_norm"), top, pass))
+            .map(norm -> norm.call(tf.withSubScope(RoomNames.FINAL_NORM), top, pass))
             .orElse(top); // [B, T, D]
     return new Output(normalised, Memories.ofLayers(next), losses, attention, kept, mixerLosses);
   }
@@ -159,9 +162,21 @@ public final class CompressiveStack {
     for (int i = 0; i < layers.size(); i++) {
       Ops scope = scope(tf, i);
       var mixer = layers.get(i).mixer();
-      projected.add(memories.layer(config, i).projected(scope.withSubScope("attention"), mixer));
+      projected.add(
+          memories.layer(config, i).projected(scope.withSubScope(RoomNames.ATTENTION), mixer));
     }
     return Memories.ofLayers(projected);
+  }
+
+  /** Describes the layers, built with {@code parameters}, with what is below and above them. */
+  ModelOutline outline(
+      VariableParameters parameters, Optional<Room> embedding, Optional<Room> logits) {
+    return new ModelOutline(
+        parameters.size(""),
+        embedding,
+        layers.stream().map(layer -> layer.outline(parameters)).collect(toImmutableList()),
+        finalNorm.map(n -> new Room("final norm", parameters.size(RoomNames.FINAL_NORM))),
+        logits);
   }
 
   List<TransformerLayer> layers() {

@@ -8,7 +8,9 @@ import com.google.common.collect.Multimaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.compressive.graph.ModelOutline.Room;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.MatMulPrecision;
@@ -87,13 +89,24 @@ public final class CompressiveTransformer {
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Reading reading, Pass pass) {
     reading.check(config, "tokens", tokens.shape(), "[B, T]");
-    var rows = embedding.embed(tf.withSubScope("embedding"), tokens); // [B, T, D]
+    var rows = embedding.embed(tf.withSubScope(RoomNames.EMBEDDING), tokens); // [B, T, D]
     return stack.call(tf, rows, memories, reading, pass);
   }
 
   /** See {@link CompressiveStack#project}. */
   public Memories project(Ops tf, Memories memories) {
     return stack.project(tf, memories);
+  }
+
+  /** Describes the model, built with {@code parameters}; see {@link ModelOutline#of}. */
+  public ModelOutline outline(VariableParameters parameters) {
+    long rows = parameters.size(RoomNames.EMBEDDING);
+    long scores =
+        parameters.size(VocabularyRange.OUTPUT) + parameters.size(AdaptiveEmbedding.CLUSTER);
+    return stack.outline(
+        parameters,
+        Optional.of(new Room("embedding", rows)),
+        Optional.of(new Room("logits", scores)));
   }
 
   CompressiveStack stack() {
@@ -108,7 +121,7 @@ public final class CompressiveTransformer {
    * @return {@code [B, T, V]}
    */
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
-    return embedding.logits(tf.withSubScope("logits"), rows);
+    return embedding.logits(tf.withSubScope(RoomNames.LOGITS), rows);
   }
 
   /**
@@ -120,7 +133,7 @@ public final class CompressiveTransformer {
    * @return {@code [B, T]}
    */
   public Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets) {
-    return embedding.nats(tf.withSubScope("loss"), rows, targets);
+    return embedding.nats(tf.withSubScope(RoomNames.LOSS), rows, targets);
   }
 
   /**

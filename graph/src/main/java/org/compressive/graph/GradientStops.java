@@ -1,6 +1,8 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableMap;
 import org.compressive.graph.config.CompressionLoss;
+import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -17,6 +19,27 @@ record GradientStops(boolean throughTime, boolean isolated) {
 
   static GradientStops of(CompressionLoss loss) {
     return new GradientStops(loss.throughTime(), loss.stopGradient());
+  }
+
+  /** Returns the paths of a layer, and whether gradients end on each. */
+  ImmutableMap<GradientPath, Boolean> paths(ModelConfig config, int layer) {
+    var paths = ImmutableMap.<GradientPath, Boolean>builder();
+    boolean compresses = config.compresses(layer);
+    if (compresses || config.memory(layer) > 0) {
+      paths.put(GradientPath.REMEMBERED_ROWS, !throughTime);
+    }
+    if (compresses) {
+      paths.put(GradientPath.ROWS_TO_COMPRESS, isolated);
+    }
+    if (compresses && config.compressionLoss().needsKeys()) {
+      paths
+          .put(GradientPath.ATTENTION_TO_RECONSTRUCT, isolated)
+          .put(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, isolated);
+    }
+    if (compresses && config.compression().looksAtUsage()) {
+      paths.put(GradientPath.ATTENTION_RECEIVED, true);
+    }
+    return paths.buildOrThrow();
   }
 
   /** What later windows read: most losses must not reach through it to earlier windows. */

@@ -50,6 +50,10 @@ final class LayerCompression {
         CompressionObjective.create(learner, config, layer, mixer));
   }
 
+  boolean hasLoss() {
+    return objective.isPresent();
+  }
+
   /**
    * Compressed rows.
    *

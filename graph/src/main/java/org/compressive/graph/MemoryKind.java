@@ -1,9 +1,11 @@
 package org.compressive.graph;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableTable.toImmutableTable;
 
 import com.google.common.collect.ImmutableTable;
 import java.util.Arrays;
+import org.compressive.graph.ModelOutline.Slots;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,16 @@ enum MemoryKind {
                   : config.compressedMemory(layer) + config.memory(layer) + config.window();
         };
     return isKept(config, layer) ? slots : 0;
+  }
+
+  /** Returns the slots of its queue, and what is kept in each between windows. */
+  Slots slots(ModelConfig config, int layer) {
+    return new Slots(
+        rows(config, layer),
+        Arrays.stream(values())
+            .filter(kind -> kind.queue == queue && !kind.isByHead() && kind.rows(config, layer) > 0)
+            .map(kind -> kind.prefix)
+            .collect(toImmutableList()));
   }
 
   private boolean isKept(ModelConfig config, int layer) {

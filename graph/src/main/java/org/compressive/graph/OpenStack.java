@@ -70,7 +70,7 @@ final class OpenStack {
     List<PositionKeys> keys = new ArrayList<>();
     var layers = model.stack().layers();
     for (int i = 0; i < layers.size(); i++) {
-      Ops scope = CompressiveStack.scope(tf, i).withSubScope("attention");
+      Ops scope = CompressiveStack.scope(tf, i).withSubScope(RoomNames.ATTENTION);
       keys.addAll(layers.get(i).mixer().positionKeys(scope));
     }
     return keys;
@@ -88,7 +88,7 @@ final class OpenStack {
         open.get(RowPart.USAGE).map(r -> tf.squeeze(r, Squeeze.axis(List.of(2L)))); // [B, K]
     var moved = closed(tf, memory).pushRecent(tf, window, received);
     var compressed =
-        layer.compression().call(tf.withSubScope("compression"), moved.evicted()).rows();
+        layer.compression().call(tf.withSubScope(RoomNames.COMPRESSION), moved.evicted()).rows();
     return opened(tf, moved.memory().pushCompressed(tf, compressed), window, open);
   }
 

@@ -1,7 +1,14 @@
 package org.compressive.graph;
 
+import static org.compressive.graph.ModelOutline.title;
+import static org.compressive.graph.RoomNames.ATTENTION;
+import static org.compressive.graph.RoomNames.COMPRESSION;
+import static org.compressive.graph.RoomNames.COMPRESSION_LOSS;
+import static org.compressive.graph.RoomNames.FEED_FORWARD;
+
 import java.util.List;
 import java.util.Optional;
+import org.compressive.graph.ModelOutline.Room;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -48,14 +55,13 @@ final class TransformerLayer {
   TransformerLayer(Ops tf, String name, ParameterScope parameters, ModelConfig config, int layer) {
     this.config = config;
     this.layer = layer;
-    String mixed = name + "/attention";
-    mixing = new ResidualBranch(parameters, "attention", mixed, config);
-    mixer =
-        SequenceMixer.create(tf, parameters.sub("attention"), mixed + "/weights", config, layer);
-    String fed = name + "/feed_forward";
-    feeding = new ResidualBranch(parameters, "feed_forward", fed, config);
-    feedForward = new FeedForward(parameters.sub("feed_forward"), fed + "/inner", config);
-    compression = LayerCompression.create(parameters.sub("compression"), config, layer, mixer);
+    String mixed = name + "/" + ATTENTION;
+    mixing = new ResidualBranch(parameters, ATTENTION, mixed, config);
+    mixer = SequenceMixer.create(tf, parameters.sub(ATTENTION), mixed + "/weights", config, layer);
+    String fed = name + "/" + FEED_FORWARD;
+    feeding = new ResidualBranch(parameters, FEED_FORWARD, fed, config);
+    feedForward = new FeedForward(parameters.sub(FEED_FORWARD), fed + "/inner", config);
+    compression = LayerCompression.create(parameters.sub(COMPRESSION), config, layer, mixer);
     stops = GradientStops.of(config.compressionLoss());
   }
 
@@ -71,22 +77,41 @@ final class TransformerLayer {
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Reading reading, Pass pass) {
     // Attend over [compressed memory; memory; window], and join the stream.
     var x = pass.withoutPadding(tf, mixing.begin(tf, h, pass)); // [B, T, D]
-    var mixed = mixer.call(tf.withSubScope("attention"), x, memory, reading, pass); // [B, T, D]
+    var mixed = mixer.call(tf.withSubScope(ATTENTION), x, memory, reading, pass); // [B, T, D]
     var a = mixing.join(tf, h, mixed.output(), pass); // [B, T, D]
     var y = feeding.begin(tf, a, pass); // [B, T, D]
-    var fed = feedForward.call(tf.withSubScope("feed_forward"), y, pass); // [B, T, D]
+    var fed = feedForward.call(tf.withSubScope(FEED_FORWARD), y, pass); // [B, T, D]
     var output = feeding.join(tf, a, fed, pass); // [B, T, D]
 
     // Remember the window, compress what memory evicts, and remember that.
     var window = Window.of(tf, config, layer, x, mixed, pass);
     var moved = reading.push(tf, memory, window);
     var evicted = stops.evicted(tf, moved.evicted()); // old_mem, [B, T, D]
-    var compressed = compression.call(tf.withSubScope("compression"), evicted); // [B, T/c, D]
+    var compressed = compression.call(tf.withSubScope(COMPRESSION), evicted); // [B, T/c, D]
     var next = moved.memory().pushCompressed(tf, compressed.rows());
 
     var loss =
-        compression.loss(tf.withSubScope("compression_loss"), mixed, evicted, compressed, pass);
+        compression.loss(tf.withSubScope(COMPRESSION_LOSS), mixed, evicted, compressed, pass);
     return new Result(output, mixed.weights(), next, loss, compressed.kept(), mixed.losses());
+  }
+
+  /** Describes the layer, a part of a model of {@code all} these parameters. */
+  ModelOutline.Layer outline(VariableParameters all) {
+    String name = LayerNames.layer(layer) + "/";
+    String compressing = name + COMPRESSION + "/";
+    long decoder = all.size(compressing + AutoEncodingLoss.DECODER);
+    String rate = ", rate " + config.compression().rate().at(layer);
+    var compressor = new Room(title(config.compression()) + rate, all.size(compressing) - decoder);
+    var loss = new Room(title(config.compressionLoss()), decoder);
+    return new ModelOutline.Layer(
+        all.size(name),
+        new Room(title(config.mixer()), all.size(name + ATTENTION + "/")),
+        new Room("feed-forward", all.size(name + FEED_FORWARD + "/")),
+        Optional.of(compressor).filter(room -> config.compresses(layer)),
+        Optional.of(loss).filter(room -> compression.hasLoss()),
+        MemoryKind.MEMORY.slots(config, layer),
+        MemoryKind.COMPRESSED.slots(config, layer),
+        stops.paths(config, layer));
   }
 
   SequenceMixer mixer() {

@@ -71,6 +71,15 @@ public final class VariableParameters implements ParameterSource {
     return ImmutableList.copyOf(parameters);
   }
 
+  /** Returns how many numbers there are in the parameters whose names begin so. */
+  long size(String begin) {
+    return parameters.stream()
+        .map(Parameter::spec)
+        .filter(spec -> spec.name().startsWith(begin))
+        .mapToLong(spec -> spec.shape().size())
+        .sum();
+  }
+
   /** Those one loss trains. */
   public List<Parameter> in(ParameterGroup group) {
     return parameters.stream().filter(p -> p.spec().group() == group).toList();

@@ -14,6 +14,9 @@ import org.tensorflow.types.TInt32;
  */
 final class VocabularyRange {
 
+  /** The beginning of the names of what logits have to themselves. */
+  static final String OUTPUT = "output";
+
   /**
    * As in Transformer-XL. With tied weights a token's row also scores itself: rows of norm 1 would
    * begin by predicting every token to repeat, and unlearning that costs a hundred steps.
@@ -44,16 +47,17 @@ final class VocabularyRange {
     boolean tied = config.embedding().tied();
     // A narrow row is widened, and shall have the variance of a wide one then.
     var begin = factorised ? Initialization.fanIn(width) : SCORING;
-    weights = parameters.get("embedding" + suffix, begin, size, width);
+    weights = parameters.get(RoomNames.EMBEDDING + suffix, begin, size, width);
     if (factorised) {
-      var projection = parameters.get("embedding_projection" + suffix, SCORING, width, wide);
+      var projection =
+          parameters.get(RoomNames.EMBEDDING + "_projection" + suffix, SCORING, width, wide);
       wider = Optional.of(parameters.map(projection, wide));
       narrower =
           Optional.of(
               tied
                   ? parameters.transposed(projection)
                   : parameters.map(
-                      "output_projection" + suffix,
+                      OUTPUT + "_projection" + suffix,
                       Initialization.fanIn(wide),
                       width,
                       wide,
@@ -64,8 +68,8 @@ final class VocabularyRange {
     }
     scores =
         parameters.transposed(
-            tied ? weights : parameters.get("output_weights" + suffix, SCORING, size, width));
-    outputBias = parameters.get("output_bias" + suffix, Initialization.ZEROS, size);
+            tied ? weights : parameters.get(OUTPUT + "_weights" + suffix, SCORING, size, width));
+    outputBias = parameters.get(OUTPUT + "_bias" + suffix, Initialization.ZEROS, size);
   }
 
   int first() {

@@ -61,8 +61,9 @@
  *   <li><b>Signatures</b> (models to be served, to write and to be looked into): {@link
  *       org.compressive.graph.InferenceGraph}, {@link org.compressive.graph.GenerationSignatures},
  *       {@link org.compressive.graph.TracingSignature}, {@link org.compressive.graph.Signature},
- *       {@link org.compressive.graph.LayerNames}, {@link org.compressive.graph.WindowRule}, {@code
- *       TokenLoop}
+ *       {@link org.compressive.graph.ModelOutline}, {@link org.compressive.graph.GradientPath},
+ *       {@code RoomNames}, {@link org.compressive.graph.LayerNames}, {@link
+ *       org.compressive.graph.WindowRule}, {@code TokenLoop}
  * </ul>
  *
  * <h2>How they work together</h2>

@@ -1,70 +1,193 @@
 package org.compressive.report;
 
-import static com.google.common.base.Preconditions.checkElementIndex;
+import static java.util.stream.Collectors.joining;
 
-import java.util.Map;
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.compressive.graph.CompressiveStack;
-import org.compressive.graph.Memories;
+import java.util.function.UnaryOperator;
+import org.compressive.graph.GradientPath;
+import org.compressive.graph.LayerNames;
+import org.compressive.graph.ModelOutline;
+import org.compressive.graph.ModelOutline.Layer;
+import org.compressive.graph.ModelOutline.Room;
+import org.compressive.graph.ModelOutline.Slots;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.report.chart.Diagram;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.types.TFloat32;
+import org.compressive.report.chart.Diagram.Arrow;
+import org.compressive.report.chart.Diagram.Box;
+import org.compressive.report.chart.Diagram.Kind;
 
 /**
- * A model's graph as a picture of its rooms: layers, memories, compression functions, losses, and
- * the stop-gradients between them. Everything is read from the operations of a TensorFlow graph: a
- * room is drawn if there is one, an arrow if values flow, a stop-gradient if one stands on every
- * way between two rooms; how many operations and parameters a room has is told when it is pointed
- * at. Memories are to scale in slots.
+ * A model's graph as a picture: the input below and the loss above, the rooms of each layer, beside
+ * them what it remembers, to the same scale for all, and where gradients end. Neighbouring layers
+ * that are made alike are drawn once where they are many.
  */
 public final class GraphPicture {
 
-  private final GraphRooms rooms;
-  private final ModelConfig config;
+  private static final int MANY = 4; // layers
+  private static final double STATE = 0.52; // the right end of memories, of the width
+  private static final double STREAM = 0.6; // the left end of layers
+  private static final double MIXER = 0.62;
+  private static final double COMPRESSION = 0.5; // the right end of compression functions
+  private static final double ROOM = 34; // the height of most boxes
+  private static final double GAP = 16;
 
-  private GraphPicture(GraphRooms rooms, ModelConfig config) {
-    this.rooms = rooms;
-    this.config = config;
+  private final ModelOutline model;
+  private final double scale; // a slot's share of the width
+  private final List<Box> boxes = new ArrayList<>();
+  private final List<Arrow> arrows = new ArrayList<>();
+  private final Diagram diagram;
+  private double y = 8;
+
+  private GraphPicture(ModelConfig config) {
+    model = ModelOutline.of(config);
+    scale = STATE / model.layers().stream().mapToInt(GraphPicture::slots).reduce(1, Math::max);
+    model.logits().ifPresent(logits -> drawRoom(Kind.LOSS, new Room("cross-entropy", 0)));
+    model.logits().ifPresent(logits -> drawRoom(Kind.COMPUTATION, logits));
+    model.finalNorm().ifPresent(norm -> drawRoom(Kind.COMPUTATION, norm));
+    var layers = model.layers();
+    boolean many = layers.size() >= MANY;
+    for (int last = layers.size() - 1, first = last; last >= 0; last = --first) {
+      while (many && first > 0 && layers.get(first - 1).equals(layers.get(last))) {
+        first--;
+      }
+      drawLayers(first, last);
+    }
+    model.embedding().ifPresent(embedding -> drawRoom(Kind.COMPUTATION, embedding));
+    String input = model.embedding().isPresent() ? " tokens" : " rows";
+    box(Kind.COMPUTATION, STREAM, y, 1 - STREAM, ROOM, "window", config.window() + input);
+    String cut =
+        arrows.stream().filter(Arrow::cut).map(Arrow::told).distinct().collect(joining("; "));
+    diagram =
+        new Diagram(
+            "The graph of a training step's forward pass",
+            String.format(
+                Locale.ROOT,
+                "%d layers, %s; a prediction can depend on %,d tokens. Behind stop-gradients: %s.",
+                config.layers(),
+                told(model.parameters()),
+                config.temporalRange(),
+                cut.isEmpty() ? "nothing" : cut),
+            y + ROOM + 8,
+            ImmutableList.copyOf(boxes),
+            ImmutableList.copyOf(arrows));
   }
 
-  /** Builds the graph that training runs forward, one window of one stream, and reads it. */
+  /** Draws the model of a configuration. */
   public static GraphPicture of(ModelConfig config) {
-    return new GraphPicture(ModelGraph.of(config), config);
+    return new GraphPicture(config);
   }
-
-  /**
-   * Reads a graph that is there.
-   *
-   * @param graph whose operations are all that is looked at; not kept
-   * @param before the memories that the layers were given: placeholders, or variables' values
-   * @param output what they gave
-   */
-  public static GraphPicture of(
-      Graph graph, ModelConfig config, Memories before, CompressiveStack.Output output) {
-    return new GraphPicture(
-        ModelGraph.read(graph, Map.<String, Operand<?>>of(), before, output, NO_LOSS), config);
-  }
-
-  private static final Optional<Operand<TFloat32>> NO_LOSS = Optional.empty();
 
   /** All layers. */
   public Diagram model() {
-    return new StackDiagram(rooms, config).draw();
+    return diagram;
   }
 
-  /**
-   * One layer unfolded.
-   *
-   * @param layer from 0
-   */
-  public Diagram layer(int layer) {
-    checkElementIndex(layer, config.layers(), "layer");
-    return new LayerDiagram(rooms, config, layer).draw();
+  private static int slots(Layer layer) {
+    return layer.memory().count() + layer.compressedMemory().count();
   }
 
-  GraphRooms rooms() {
-    return rooms;
+  private void drawLayers(int first, int last) {
+    var layer = model.layers().get(last);
+    double mixing = y + 2 * ROOM + GAP;
+    double height = slots(layer) > 0 ? 54 : ROOM;
+    if (layer.compression().isPresent()) {
+      height = layer.compressionLoss().isPresent() ? 148 : 98;
+    }
+    double bottom = mixing + height + 8;
+    boolean one = first == last;
+    String name = one ? "layer " + last : "layers %d to %d, each".formatted(first, last);
+    box(Kind.LAYER, STREAM, y, 1 - STREAM, bottom - y, name, told(layer.parameters()));
+    box(Kind.COMPUTATION, MIXER, y + ROOM, 0.98 - MIXER, ROOM, layer.feedForward());
+    arrow("rows", false, 0.8, mixing, 0.8, mixing - GAP);
+    box(Kind.COMPUTATION, MIXER, mixing, 0.98 - MIXER, height, layer.mixer());
+    drawMemories(layer, mixing, word -> one ? LayerNames.numbered(word, last) : word);
+    y = bottom;
+    up();
+  }
+
+  private void drawMemories(Layer layer, double top, UnaryOperator<String> names) {
+    double recent = STATE - scale * layer.memory().count();
+    double compressed = recent - scale * layer.compressedMemory().count();
+    drawSlots(Kind.MEMORY, layer.memory(), recent, top, names);
+    drawSlots(Kind.COMPRESSED_MEMORY, layer.compressedMemory(), compressed, top, names);
+    if (slots(layer) > 0) {
+      arrow("what is remembered", false, STATE, top + 10, MIXER, top + 10);
+    }
+    flow(layer, GradientPath.ATTENTION_RECEIVED, MIXER, top + 24, STATE, top + 24);
+    double bottom = top + ROOM;
+    double below = bottom + 30;
+    if (layer.memory().count() > 0) {
+      double in = recent + 0.85 * (STATE - recent);
+      double out = recent + 0.4 * (STATE - recent);
+      flow(layer, GradientPath.REMEMBERED_ROWS, STREAM, bottom + 22, in, bottom + 22, in, bottom);
+      flow(layer, GradientPath.ROWS_TO_COMPRESS, out, bottom, out, below);
+    } else {
+      flow(layer, GradientPath.ROWS_TO_COMPRESS, STREAM, below + GAP, COMPRESSION, below + GAP);
+    }
+    if (layer.compression().isPresent()) {
+      double middle = (recent + compressed) / 2;
+      box(Kind.COMPRESSION, 0, below, COMPRESSION, ROOM, layer.compression().get());
+      flow(layer, GradientPath.REMEMBERED_ROWS, middle, below, middle, bottom);
+    }
+    layer.compressionLoss().ifPresent(loss -> drawLoss(layer, loss, below + ROOM + GAP));
+  }
+
+  private void drawLoss(Layer layer, Room loss, double top) {
+    box(Kind.LOSS, 0, top, COMPRESSION, ROOM, loss);
+    arrow("compressed rows", false, COMPRESSION / 2, top - GAP, COMPRESSION / 2, top);
+    flow(layer, GradientPath.ATTENTION_TO_RECONSTRUCT, MIXER, top + 10, COMPRESSION, top + 10);
+    flow(
+        layer, GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, MIXER, top + 24, COMPRESSION, top + 24);
+  }
+
+  private void drawSlots(
+      Kind kind, Slots slots, double x, double top, UnaryOperator<String> names) {
+    if (slots.count() > 0) {
+      String all = slots.names().stream().map(names).collect(joining(", "));
+      box(kind, x, top, scale * slots.count(), ROOM, slots.count() + " slots", all);
+    }
+  }
+
+  private void drawRoom(Kind kind, Room room) {
+    box(kind, STREAM, y, 1 - STREAM, ROOM, room);
+    y += ROOM;
+    up();
+  }
+
+  /** Draws the way up from what is drawn next. */
+  private void up() {
+    arrow("rows", false, 0.8, y + GAP, 0.8, y);
+    y += GAP;
+  }
+
+  private void box(Kind kind, double x, double top, double width, double height, Room room) {
+    if (room.parameters() == 0) {
+      box(kind, x, top, width, height, room.title());
+    } else {
+      box(kind, x, top, width, height, room.title(), told(room.parameters()));
+    }
+  }
+
+  private void box(Kind kind, double x, double top, double width, double height, String... lines) {
+    boxes.add(new Box(kind, x, top, width, height, ImmutableList.copyOf(lines)));
+  }
+
+  /** Draws one of the paths that a layer may have. */
+  private void flow(Layer layer, GradientPath path, double... places) {
+    String told = path.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    Optional.ofNullable(layer.ends().get(path)).ifPresent(cut -> arrow(told, cut, places));
+  }
+
+  private void arrow(String told, boolean cut, double... places) {
+    arrows.add(new Arrow(told, cut, ImmutableDoubleArray.copyOf(places)));
+  }
+
+  private static String told(long parameters) {
+    return String.format(Locale.ROOT, "%,d parameters", parameters);
   }
 }

@@ -15,7 +15,8 @@
  *
  * <ul>
  *   <li>{@link org.compressive.report.ConfigurationTable}: a configuration and what comes of it
- *   <li>{@link org.compressive.report.GraphPicture}: the rooms of a graph, all or one layer's
+ *   <li>{@link org.compressive.report.GraphPicture}: a model's rooms and memories, and where
+ *       gradients end
  *   <li>{@link org.compressive.report.LossCurve}: a loss curve that grows in training
  *   <li>{@link org.compressive.report.SurpriseText}: a text coloured by surprise
  *   <li>{@link org.compressive.report.AttentionMap}: where each token of a window looks
@@ -29,8 +30,8 @@
  *   <li>a chart, its caption and its table: {@code LearningFigures} for what is learnt step by
  *       step, {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents
  *   <li>what is measured with the best checkpoint: {@code CheckpointReader}, {@code LayerSums}
- *   <li>the picture of a graph: {@code GraphRooms} reads it, {@code StackDiagram} and {@code
- *       LayerDiagram} place what is there
+ *   <li>the picture of a graph: {@code GraphPicture} places what the {@link
+ *       org.compressive.graph.ModelOutline} has
  *   <li>how a chart looks: {@link org.compressive.report.chart}
  * </ul>
  *

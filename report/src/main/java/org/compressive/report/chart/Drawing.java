@@ -117,6 +117,10 @@ final class Drawing {
 
   /** A text in the middle of so much room, drawn together where a wide font would leave it. */
   void fitted(String kind, double middle, double y, double room, String content) {
+    if (widthOf(content) <= room) {
+      text(kind, middle, y, Anchor.MIDDLE, content);
+      return;
+    }
     Object[] fitting = {"textLength", room, "lengthAdjust", "spacingAndGlyphs"};
     Object[] place = place(kind, middle, y, Anchor.MIDDLE);
     element("text", content, ObjectArrays.concat(place, fitting, Object.class));

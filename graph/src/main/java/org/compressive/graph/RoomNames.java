@@ -1,0 +1,16 @@
+package org.compressive.graph;
+
+/** The scopes that ops and parameters stand in; a layer's are in {@link LayerNames#layer}. */
+final class RoomNames {
+
+  static final String EMBEDDING = "embedding";
+  static final String ATTENTION = "attention";
+  static final String FEED_FORWARD = "feed_forward";
+  static final String COMPRESSION = "compression";
+  static final String COMPRESSION_LOSS = "compression_loss";
+  static final String FINAL_NORM = "final_norm";
+  static final String LOGITS = "logits";
+  static final String LOSS = "loss";
+
+  private RoomNames() {}
+}
