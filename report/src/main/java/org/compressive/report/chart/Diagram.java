@@ -20,15 +20,21 @@ public record Diagram(
 
   /** The kinds of box; each has a colour and a name in the legend. */
   public enum Kind {
-    COMPUTATION,
-    LOSS,
-    MEMORY,
-    COMPRESSED_MEMORY,
-    COMPRESSION,
-    LAYER;
+    COMPUTATION(0),
+    LOSS(1),
+    MEMORY(2),
+    COMPRESSED_MEMORY(3),
+    COMPRESSION(4),
+    LAYER(5);
+
+    private final int colour;
+
+    Kind(int colour) {
+      this.colour = colour;
+    }
 
     private Colour colour() {
-      return Colour.of(values().length).get(ordinal());
+      return Colour.of(values().length).get(colour);
     }
   }
 
