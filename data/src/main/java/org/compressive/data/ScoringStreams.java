@@ -22,7 +22,7 @@ public final class ScoringStreams implements BatchSource {
     if (store.size() / streams < 2) {
       throw new CorpusException(
           store.size() < 2
-              ? "token store (%s, %d tokens) must have 2 tokens or more to be scored"
+              ? "token store (%s, %d tokens) is too short to be scored; a text must have 2 tokens"
                   .formatted(store.file(), store.size())
               : "streams (%d) must be at most %d; each needs 2 tokens of the %d of token store (%s)"
                   .formatted(streams, store.size() / 2, store.size(), store.file()));

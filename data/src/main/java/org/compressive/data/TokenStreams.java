@@ -28,7 +28,7 @@ public final class TokenStreams implements BatchSource {
       long most = store.size() / (window + 1L);
       throw new CorpusException(
           most == 0
-              ? "token store (%s, %d tokens) must have %d tokens or more to train on"
+              ? "token store (%s, %d tokens) is too short to train on; a text must have %d tokens"
                   .formatted(store.file(), store.size(), window + 1L)
               : ("training.batch (%d) must be at most %d; each stream needs a window of %d tokens"
                       + " and one more, of the %d of token store (%s)")
