@@ -15,7 +15,8 @@ public final class CheckpointException extends RuntimeException {
   /**
    * An error with the message {@code ATTEMPT: REASON}.
    *
-   * @param attempt what failed, with its path, as in {@code "cannot write checkpoint 3 to runs/a"}
+   * @param attempt what failed, with its path, as in {@code "checkpoint (3) cannot be written to
+   *     runs/a"}
    * @param reason why, as in {@code "No space left on device"}
    * @param cause what was caught, if anything was
    */

@@ -26,7 +26,7 @@ record Advice(Pattern message, String option, String text) {
               "^run folder \\(.*\\) exists",
               "--resume",
               "--resume goes on with it, another --run starts anew"),
-          of("^run folder \\(.*\\) has no ", "--run", "compressive train makes run folders"),
+          of("^run folder \\(.*\\) has no config", "--run", "compressive train makes run folders"),
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
 
   private static Advice of(String message, String option, String text) {

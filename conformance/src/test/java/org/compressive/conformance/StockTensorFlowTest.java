@@ -189,7 +189,7 @@ final class StockTensorFlowTest {
         said.stream().filter(line -> line.matches("(refused:|took) .*")).toList();
     assertThat(refusals).hasSize(1);
     assertThat(refusals.get(0)).startsWith("refused: ");
-    assertThat(refusals.get(0)).contains("window of tokens must be a multiple of 2");
+    assertThat(refusals.get(0)).contains("window of tokens must be a positive multiple of 2");
     assertThat(refusals.get(0)).contains("at most model.window (8)");
     assertThat(refusals.get(0)).contains("[7]");
   }

@@ -145,7 +145,8 @@ public final class TokenStore implements AutoCloseable {
     if (from == to) {
       return TextCounts.NONE;
     }
-    if (from == start && to == end) {
+    // A file without counts is not counted whole for the sake of a part of it.
+    if (from == start && to == end && (header.hasCounts() || !tokenizer.lossless())) {
       return texts(tokenizer).get(document);
     }
     if (!tokenizer.lossless()) {

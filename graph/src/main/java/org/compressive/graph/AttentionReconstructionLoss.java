@@ -55,6 +55,7 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     var all = Objects.requireNonNull(mixed.projections().get(part)).all(); // [H, B, K, E]
     var rows = tf.slice(tf.shape(evicted), tf.array(1), tf.array(1)); // [1] = T
     var size = tf.concat(List.of(tf.array(-1, -1), rows, tf.array(-1)), tf.constant(0));
+    // Evicted are the T oldest rows of [memory; window].
     return tf.slice(all, tf.array(0, 0, compressedSlots, 0), size);
   }
 }

@@ -2,7 +2,9 @@ package org.compressive.graph;
 
 import com.google.common.collect.Maps;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -22,12 +24,17 @@ final class CarriedKeys extends Reading {
   }
 
   @Override
-  Projected project(
-      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x) {
-    var window = projection.call(tf, x); // [H, B, T, E]
-    var parts = before(memory, part);
-    parts.add(window);
-    return new Projected(join(tf, parts), window);
+  Map<RowPart, Projected> project(
+      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+    Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
+    projections.forEach(
+        (part, projection) -> {
+          var window = projection.call(tf, x); // [H, B, T, E]
+          var parts = before(memory, part);
+          parts.add(window);
+          projected.put(part, new Projected(join(tf, parts), window));
+        });
+    return projected;
   }
 
   /** Keys or values of the rows in memory, oldest first. */

@@ -126,6 +126,7 @@ public final class CompressiveStack {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
       var memory = memories.layer(config, i);
+      // With training.recompute alone: cuts the layer off, to be run again for its gradient.
       var again = pass.withoutCompressionLosses();
       var input =
           pass.cut(scope, h, memory, (ops, x, m) -> layer.call(ops, x, m, reading, again).output());
@@ -151,8 +152,9 @@ public final class CompressiveStack {
   }
 
   /**
-   * The same memories with keys and values of their rows, which {@link #call} then moves on instead
-   * of making them again for each window: for passes between which parameters stay as they are.
+   * The same memories with keys and values of their rows, which {@link Reading#carriedKeys} then
+   * moves on instead of making them again for each window: for passes between which parameters stay
+   * as they are.
    *
    * @param memories as {@link Memories#specs} lists them
    * @return as {@link Memories#projectedSpecs} lists them

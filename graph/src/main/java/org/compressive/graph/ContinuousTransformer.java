@@ -44,12 +44,14 @@ public final class ContinuousTransformer {
    * @param memories for the next window
    * @param compressionLosses as in {@link CompressiveStack.Output}
    * @param attention as in {@link CompressiveStack.Output}
+   * @param mixerLosses as in {@link CompressiveStack.Output}
    */
   public record Output(
       Operand<TFloat32> values,
       Memories memories,
       Map<Integer, Operand<TFloat32>> compressionLosses,
-      List<Operand<TFloat32>> attention) {
+      List<Operand<TFloat32>> attention,
+      List<Loss> mixerLosses) {
 
     /** The mean of the layers' losses, a scalar; empty where there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
@@ -123,6 +125,7 @@ public final class ContinuousTransformer {
         rows.unflatten(made, outputs), // [B, T, D_out]
         read.memories(),
         read.compressionLosses(),
-        read.attention());
+        read.attention(),
+        read.mixerLosses());
   }
 }

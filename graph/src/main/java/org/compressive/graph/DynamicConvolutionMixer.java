@@ -2,7 +2,9 @@ package org.compressive.graph;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.compressive.graph.Reading.RowProjection;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
@@ -51,7 +53,9 @@ final class DynamicConvolutionMixer implements SequenceMixer {
 
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
-    var values = reading.project(tf, RowPart.VALUES, this::values, memory, x); // [H, B, K, E]
+    Map<RowPart, RowProjection> projections = Map.of(RowPart.VALUES, this::values);
+    var projected = reading.project(tf, projections, memory, x);
+    var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
     var kernels = kernels(tf, values.window(), x); // [H, B, T, taps]
     var bySlot = reading.bySlot(tf, config, kernels, slots); // [H, B, T, slots + T]
     var scores = tf.math.add(bySlot, mask.call(tf, x, memory, reading));
@@ -60,8 +64,7 @@ final class DynamicConvolutionMixer implements SequenceMixer {
     var mixed = read.call(tf, scores, reached, x, pass);
     var before = tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {beyond, 0}});
     var weights = tf.pad(mixed.weights(), before, tf.constant(0f)); // [H, B, T, K]
-    return new Mixed(
-        mixed.output(), weights, Map.of(RowPart.VALUES, values), Optional.empty(), List.of());
+    return new Mixed(mixed.output(), weights, projected, Optional.empty(), List.of());
   }
 
   @Override

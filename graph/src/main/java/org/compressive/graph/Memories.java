@@ -32,7 +32,10 @@ public final class Memories {
     this.byName = ImmutableMap.copyOf(byName);
   }
 
-  /** The memories a model has, layer by layer. */
+  /**
+   * The memories between windows, layer by layer: rows, and usage, filled flags and displacements
+   * where the configuration keeps them; no keys and values.
+   */
   public static List<MemorySpec> specs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection() && !kind.isOfOpenWindow());
   }

@@ -29,11 +29,16 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
       Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights); // [B, K, 1]
 
   @Override
-  final Projected project(
-      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x) {
-    var projected = projection.call(tf, x); // [H, B, T, E]
-    var all = open(memory).get(part).orElseThrow(); // [H, B, K, E]
-    return new Projected(written(tf, memory, all, projected), projected);
+  final Map<RowPart, Projected> project(
+      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+    Map<RowPart, Projected> both = new EnumMap<>(RowPart.class);
+    projections.forEach(
+        (part, projection) -> {
+          var projected = projection.call(tf, x); // [H, B, T, E]
+          var all = open(memory).get(part).orElseThrow(); // [H, B, K, E]
+          both.put(part, new Projected(written(tf, memory, all, projected), projected));
+        });
+    return both;
   }
 
   @Override

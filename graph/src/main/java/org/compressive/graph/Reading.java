@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.compressive.graph.config.ModelConfig;
@@ -46,10 +47,11 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   /**
    * Projects the rows of the window, and those of memory unless their projections are carried.
    *
+   * @param projections to keys and values, or to values alone
    * @param x {@code [B, T, D]}
    */
-  abstract Projected project(
-      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x);
+  abstract Map<RowPart, Projected> project(
+      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x);
 
   /** Keys or values of rows, {@code [B, R, D]} to {@code [H, B, R, E]}. */
   interface RowProjection {

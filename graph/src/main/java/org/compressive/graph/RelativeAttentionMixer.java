@@ -1,8 +1,12 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.compressive.graph.Reading.RowProjection;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MatMulPrecision;
@@ -23,6 +27,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final HeadProjection query;
   private final HeadProjection key;
   private final HeadProjection value;
+  private final ImmutableMap<RowPart, RowProjection> projections;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final WeightedRead read;
@@ -41,6 +46,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     query = new HeadProjection(parameters, "query", config);
     key = new HeadProjection(parameters, "key", config);
     value = new HeadProjection(parameters, "value", config);
+    projections = ImmutableMap.of(RowPart.KEYS, key::call, RowPart.VALUES, value::call);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
@@ -50,8 +56,9 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var queries = query.scaled(tf, x, scale); // [H, B, T, E]
-    var keys = reading.project(tf, RowPart.KEYS, key::call, memory, x); // [H, B, K, E]
-    var values = reading.project(tf, RowPart.VALUES, value::call, memory, x); // [H, B, K, E]
+    var projected = reading.project(tf, projections, memory, x);
+    var keys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, K, E]
+    var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
 
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
@@ -61,16 +68,12 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
     var attended = read.call(tf, scores, values.all(), x, pass);
     return new Mixed(
-        attended.output(),
-        attended.weights(),
-        Map.of(RowPart.KEYS, keys, RowPart.VALUES, values),
-        Optional.of(queries),
-        List.of());
+        attended.output(), attended.weights(), projected, Optional.of(queries), List.of());
   }
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return Map.of(RowPart.KEYS, key.call(tf, rows), RowPart.VALUES, value.call(tf, rows));
+    return Maps.transformValues(projections, projection -> projection.call(tf, rows));
   }
 
   @Override

@@ -42,7 +42,7 @@ interface SequenceMixer {
   /**
    * Keys or values.
    *
-   * @param all of what memory holds and of the window, {@code [H, B, K, E]}
+   * @param all of compressed memory, memory and the window, in this order, {@code [H, B, K, E]}
    * @param window of the window alone, {@code [H, B, T, E]}
    */
   record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}

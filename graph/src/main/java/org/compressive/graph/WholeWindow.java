@@ -1,7 +1,11 @@
 package org.compressive.graph;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -20,13 +24,22 @@ final class WholeWindow extends Reading {
   }
 
   @Override
-  Projected project(
-      Ops tf, RowPart part, RowProjection projection, LayerMemory memory, Operand<TFloat32> x) {
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    // Apart from the window, since what memory holds needs no gradient, save through time.
-    memory.rows(tf).ifPresent(rows -> parts.add(projection.call(tf, rows)));
-    var window = projection.call(tf, x); // [H, B, T, E]
-    parts.add(window);
-    return new Projected(join(tf, parts), window);
+  Map<RowPart, Projected> project(
+      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+    checkArgument(
+        memory.byKind().keySet().stream().noneMatch(MemoryKind::isProjection),
+        "memories with keys and values must be read with carried keys");
+    var remembered = memory.rows(tf); // [B, C + M, D]
+    Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
+    projections.forEach(
+        (part, projection) -> {
+          List<Operand<TFloat32>> parts = new ArrayList<>();
+          // Apart from the window, since what memory holds needs no gradient, save through time.
+          remembered.ifPresent(rows -> parts.add(projection.call(tf, rows)));
+          var window = projection.call(tf, x); // [H, B, T, E]
+          parts.add(window);
+          projected.put(part, new Projected(join(tf, parts), window));
+        });
+    return projected;
   }
 }

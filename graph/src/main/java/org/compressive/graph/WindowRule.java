@@ -16,7 +16,8 @@ import org.tensorflow.types.TInt32;
 /** The rule for the length of a window: whole units, and at most the model's own. */
 public final class WindowRule {
 
-  private static final String RULE = "must be a multiple of %s and at most model.window (%s)";
+  private static final String RULE =
+      "must be a positive multiple of %s and at most model.window (%s)";
 
   private WindowRule() {}
 

@@ -79,7 +79,8 @@ final class ContinuousTransformerTest {
       assertThat(refusal(() -> model.call(tf, wide, empty(tf), Pass.inference())))
           .contains("must be [B, T, D_in] with D_in 3");
       assertThat(refusal(() -> model.call(tf, odd, empty(tf), Pass.inference())))
-          .contains("values' window (3) must be a multiple of 2 and at most model.window (4)");
+          .contains(
+              "values' window (3) must be a positive multiple of 2 and at most model.window (4)");
       assertThat(refusal(() -> new ContinuousTransformer(tf, CONFIG, 0, 1, spec -> wide)))
           .isEqualTo("inputs (0) must be at least 1");
       assertThat(refusal(() -> new CompressiveTransformer(tf, CONFIG, new VariableParameters(tf))))

@@ -143,7 +143,8 @@ final class InferenceGraphTest {
       assertWithMessage("asked for %s", output)
           .that(refused)
           .hasMessageThat()
-          .contains("window of tokens must be a multiple of 3 and at most model.window (6)");
+          .contains(
+              "window of tokens must be a positive multiple of 3 and at most model.window (6)");
       assertThat(refused).hasMessageThat().contains("[" + length + "]");
     }
   }
@@ -193,7 +194,7 @@ final class InferenceGraphTest {
       assertThat(refused)
           .hasMessageThat()
           .isEqualTo(
-              "tokens' window (%d) must be a multiple of 3 and at most model.window (6)"
+              "tokens' window (%d) must be a positive multiple of 3 and at most model.window (6)"
                   .formatted(length));
     }
   }

@@ -22,7 +22,9 @@ import org.tensorflow.proto.RewriterConfig;
 public record SessionOptions(Precision precision, boolean xla, boolean singleThread) {
 
   public SessionOptions {
-    precision = precision.resolve(!singleThread && Processor.hasBfloat16());
+    if (precision == Precision.AUTO) {
+      precision = precision.resolve(!singleThread && Processor.hasBfloat16());
+    }
     checkArgument(
         !singleThread || precision == Precision.FLOAT32,
         "precision (%s) must be float32 on a single thread",

@@ -70,8 +70,8 @@
  *       outputs, an instance with a method for each.
  *   <li>Use TensorFlow ops that have a C++ gradient, or give the op one with {@code
  *       CustomGradient}. Indices of slices must be int32: the gradient of a slice with int64
- *       indices does not build. MatMulPrecision of batches go through {@code tf.linalg.einsum},
- *       which oneDNN speeds up where {@code tf.train.batchMatMul} is slow.
+ *       indices does not build. Products of batches go through {@code tf.linalg.einsum}, which
+ *       oneDNN speeds up where {@code tf.train.batchMatMul} is slow.
  *   <li>Add a method to {@code CompressiveOps} and a line to the list above.
  *   <li>Test it against plain Java arithmetic, its gradient too, with known and with unknown
  *       dimensions, and every refusal. {@code TestGraph} in the tests holds graph, session and

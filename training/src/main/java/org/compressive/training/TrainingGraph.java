@@ -1,5 +1,7 @@
 package org.compressive.training;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +99,9 @@ final class TrainingGraph implements AutoCloseable {
     Pass pass = pass(training.seed(), recomputation);
 
     var forward = forward(transformer, pass);
-    var gradients = optimizer.gradients(losses(model, forward), Differentiation.of(recomputation));
+    var gradients =
+        optimizer.gradients(
+            losses(model, forward, training.recompute()), Differentiation.of(recomputation));
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
@@ -198,9 +202,13 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /** Lists the losses of a step and the group that learns from each. */
-  private static ImmutableList<Loss> losses(ModelConfig model, Forward forward) {
+  private static ImmutableList<Loss> losses(
+      ModelConfig model, Forward forward, boolean recomputes) {
     var losses = ImmutableList.<Loss>builder();
     losses.add(new Loss("task", ParameterGroup.TRANSFORMER, forward.loss()));
+    checkArgument(
+        !recomputes || forward.output().mixerLosses().isEmpty(),
+        "training.recompute (true) must be false for a mixer that has a loss of its own");
     losses.addAll(forward.output().mixerLosses());
     if (forward.compressionLoss().isPresent()) {
       var compression = forward.compressionLoss().get();

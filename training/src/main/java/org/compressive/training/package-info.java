@@ -8,7 +8,9 @@
  * <pre>{@code
  * RunFolder run = RunFolder.create(Path.of("runs/mine"), Presets.get("tiny"));
  * TrainingResult result = Trainer.of(run).train().orElseThrow();
- * Score score = run.score(run.modelFolder(), Split.TEST);
+ * try (LanguageModel model = run.model()) {
+ *   Score score = run.score(model, Split.TEST);
+ * }
  * }</pre>
  *
  * <h2>A step</h2>
@@ -18,9 +20,10 @@
  * from it: the task's loss moves the Transformer, the compression loss moves the compression
  * functions. {@link org.compressive.training.Optimizer} then takes each group's gradient, passes it
  * through a {@link org.compressive.training.GradientExchange}, which does nothing in a process that
- * trains alone, clips it by its own global norm, and updates by Adam. It serves models of your own
- * as well, with {@link org.compressive.graph.MemoryVariables}. {@code TrainingLoop} takes steps
- * from any {@code StepRunner}; {@code TrainingSession} is the one of this process.
+ * trains alone, clips it by its own global norm, and updates by Adam. {@code Optimizer} serves
+ * models of your own as well, with {@link org.compressive.graph.MemoryVariables}. {@code
+ * TrainingLoop} takes steps from any {@code StepRunner}; {@code TrainingSession} is the one of this
+ * process.
  *
  * <p>Parameters, Adam's averages and memories stay in TensorFlow variables; tokens and the learning
  * rate go in, scalars come out. A step whose loss or gradient is not finite fails before anything
@@ -38,7 +41,8 @@
  * <p>Each checkpoint is scored before it is sealed, in a second graph with its own memories, in
  * float32, over {@code training.validationWindows} windows per stream. The best checkpoint so far
  * is kept and exported as {@code model/}. The figure of a finished run is that of its best
- * checkpoint over the whole validation split in one stream, which is what {@code evaluate} gives.
+ * checkpoint over the whole validation split in one stream, as {@link
+ * org.compressive.training.RunFolder#score} reads it.
  */
 @NullMarked
 package org.compressive.training;

@@ -185,7 +185,8 @@ public record ModelConfig(
           newCompressedMemory,
           layer);
     }
-    return withMemory(newMemory).withCompressedMemory(newCompressedMemory);
+    // Together, as one of the two alone may not go with the mixer.
+    return toBuilder().memory(newMemory).compressedMemory(newCompressedMemory).build();
   }
 
   /** See {@link #withMemories(PerLayer, PerLayer)}; the same sizes in every layer. */

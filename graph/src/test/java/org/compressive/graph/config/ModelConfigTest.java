@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.compressive.graph.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,5 +201,20 @@ final class ModelConfigTest {
         .compression(new Convolution(2))
         .dropout(dropout)
         .build();
+  }
+
+  /** Memory may grow beyond a kernel's reach where compressed memory ends at the same time. */
+  @Test
+  void bothMemoriesChangeAtOnce() {
+    var config =
+        TinyModel.ofTokens()
+            .memory(4)
+            .compressedMemory(4)
+            .compressionLoss(new AutoEncoding())
+            .mixer(new DynamicConvolution(8))
+            .build();
+    assertThat(config.withMemories(12, 0).memory(0)).isEqualTo(12);
+    var refused = assertThrows(IllegalArgumentException.class, () -> config.withMemories(12, 4));
+    assertThat(refused).hasMessageThat().contains("does not reach beyond model.memory (12)");
   }
 }
