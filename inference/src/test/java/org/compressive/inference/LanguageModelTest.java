@@ -203,7 +203,7 @@ class LanguageModelTest {
           assertThat(
                   assertThrows(IllegalArgumentException.class, () -> model.step(tokens, memories)))
               .hasMessageThat()
-              .contains("must be a multiple of 4 and at most model.window (8)");
+              .contains("must be a positive multiple of 4 and at most model.window (8)");
         }
       }
       try (var tokens = tokens(2, new int[8])) {
