@@ -117,8 +117,8 @@ public final class PreparedCorpus implements AutoCloseable {
     Map<Split, TokenStore> stores = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       TokenStore store = TokenStore.open(storeFile(folder, split));
-      stores.put(split, store);
       checkGoesWith(store, split, manifest, tokenizer);
+      stores.put(split, store.counted(tokenizer));
     }
     return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(stores));
   }
@@ -142,7 +142,6 @@ public final class PreparedCorpus implements AutoCloseable {
           "token store (%s) has other checksums than corpus.json and tokenizer.json beside it"
               .formatted(store.file()));
     }
-    store.checkTextsCanBeTold(tokenizer);
   }
 
   /** The tokens of one split; closed with this corpus. */

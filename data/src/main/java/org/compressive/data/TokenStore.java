@@ -31,7 +31,7 @@ public final class TokenStore implements AutoCloseable {
   private final ImmutableLongArray documents;
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
-  private volatile @Nullable TextTable texts; // null until counted where the file has none
+  private final @Nullable TextTable texts; // null if the file has none and was not counted
 
   private TokenStore(
       Path file,
@@ -49,7 +49,8 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store.
+   * Opens a store. One of format 1 has no counts of its text, which {@link #text} needs; {@link
+   * #counted} counts them.
    *
    * @throws CorpusException if the file is missing, is no token store, has another format version
    *     or is damaged; the message names the file and the rule
@@ -58,7 +59,7 @@ public final class TokenStore implements AutoCloseable {
     return open(file, SEGMENT_BYTES);
   }
 
-  /** The same with smaller segments; {@code segmentBytes} is a multiple of 4. */
+  /** Opens a store in smaller segments; {@code segmentBytes} is a multiple of 4. */
   static TokenStore open(Path file, int segmentBytes) {
     checkArgument(segmentBytes % 4 == 0, "segmentBytes (%s) must be a multiple of 4", segmentBytes);
     if (!Files.isRegularFile(file)) {
@@ -111,6 +112,27 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
+   * Returns this store with counts of its text. A file of format 1 has none; all of it is read to
+   * count them, once.
+   *
+   * @param tokenizer what made the tokens
+   * @throws CorpusException if the file is of format 1 and the tokenizer is not lossless
+   */
+  public TokenStore counted(Tokenizer tokenizer) {
+    if (texts != null) {
+      return this;
+    }
+    if (!tokenizer.lossless()) {
+      throw new CorpusException(
+          ("token store (%s) has format %d, without counts of bytes and words; a tokenizer"
+                  + " that is not lossless cannot count them")
+              .formatted(file, header.version()));
+    }
+    TextTable counts = TextTable.count(this, tokenizer);
+    return new TokenStore(file, header, documents, segments, idsPerSegment, counts);
+  }
+
+  /**
    * Returns the counts of the text that tokens stand for, as one text, whatever documents it is of.
    * Those of whole documents are what was counted when the tokens were made. Those of a part of a
    * document come from its tokens if the tokenizer is lossless; else they are the share of the
@@ -119,12 +141,18 @@ public final class TokenStore implements AutoCloseable {
    * @param from the first token
    * @param to behind the last one
    * @param tokenizer what made the tokens
-   * @throws CorpusException if the counts cannot be told: the file is of format 1, which has none,
-   *     and the tokenizer is not lossless
+   * @throws CorpusException if the file is of format 1 and was not {@link #counted}
    */
   public TextCounts text(long from, long to, Tokenizer tokenizer) {
     if (from < 0 || to < from || to > size()) {
       throw outOfBounds(from, to);
+    }
+    TextTable counts = texts;
+    if (counts == null) {
+      throw new CorpusException(
+          ("token store (%s) has format %d, without counts of bytes and words; it must be"
+                  + " counted first")
+              .formatted(file, header.version()));
     }
     TextCounts sum = TextCounts.NONE;
     for (int document = document(from); document < documents.length(); document++) {
@@ -133,49 +161,27 @@ public final class TokenStore implements AutoCloseable {
       if (first >= to) {
         break;
       }
-      sum = sum.followedBy(text(document, first, last, tokenizer));
+      sum = sum.followedBy(text(counts, document, first, last, tokenizer));
     }
     return sum;
   }
 
   /** The same of one document. */
-  private TextCounts text(int document, long from, long to, Tokenizer tokenizer) {
+  private TextCounts text(TextTable counts, int document, long from, long to, Tokenizer tokenizer) {
     long start = documents.get(document);
     long end = end(document);
     if (from == to) {
       return TextCounts.NONE;
     }
-    // A file without counts is not counted whole for the sake of a part of it.
-    if (from == start && to == end && (header.hasCounts() || !tokenizer.lossless())) {
-      return texts(tokenizer).get(document);
+    if (from == start && to == end) {
+      return counts.get(document);
     }
     if (!tokenizer.lossless()) {
-      return texts(tokenizer).get(document).share(from - start, to - start, end - start);
+      return counts.get(document).share(from - start, to - start, end - start);
     }
     TokenText part = new TokenText(tokenizer);
     part.accept(this, from, to);
     return part.take();
-  }
-
-  /** Returns the table of the file; one that is counted once where the file has none. */
-  private TextTable texts(Tokenizer tokenizer) {
-    checkTextsCanBeTold(tokenizer);
-    TextTable known = texts;
-    if (known == null) {
-      known = TextTable.count(this, tokenizer);
-      texts = known;
-    }
-    return known;
-  }
-
-  /** Refuses a file without counts whose tokens are not text without loss. */
-  void checkTextsCanBeTold(Tokenizer tokenizer) {
-    if (!header.hasCounts() && !tokenizer.lossless()) {
-      throw new CorpusException(
-          ("token store (%s) has format %d, without counts of bytes and words; a tokenizer"
-                  + " that is not lossless cannot count them")
-              .formatted(file, header.version()));
-    }
   }
 
   /** Returns the document that holds a token: the last that begins at it or before. */

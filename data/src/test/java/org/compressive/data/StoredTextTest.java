@@ -40,7 +40,7 @@ final class StoredTextTest {
   @Test
   void formatOneStillReadsAndIsCounted() throws IOException {
     assertThat(Files.readAllBytes(golden)[8]).isEqualTo(1);
-    try (TokenStore store = TokenStore.open(golden)) {
+    try (TokenStore store = TokenStore.open(golden).counted(BYTES)) {
       assertThat(store.vocabulary()).isEqualTo(256);
       assertThat(store.documents().asList()).containsExactly(0L, 20L, 20L, 26L).inOrder();
       assertTellsEveryPart(store);
@@ -75,11 +75,19 @@ final class StoredTextTest {
   @Test
   void formatOneOfALossyTokenizerIsRefusedByName() {
     try (TokenStore store = TokenStore.open(golden)) {
-      CorpusException refused = assertThrows(CorpusException.class, () -> store.text(0, 20, WORDS));
+      CorpusException refused = assertThrows(CorpusException.class, () -> store.counted(WORDS));
       assertThat(refused)
           .hasMessageThat()
           .startsWith(
               "token store (%s) has format 1, without counts of bytes and words".formatted(golden));
+    }
+  }
+
+  @Test
+  void formatOneMustBeCountedFirst() {
+    try (TokenStore store = TokenStore.open(golden)) {
+      CorpusException refused = assertThrows(CorpusException.class, () -> store.text(0, 20, BYTES));
+      assertThat(refused).hasMessageThat().endsWith("it must be counted first");
     }
   }
 

@@ -194,11 +194,11 @@ final class TokenStoreTest {
     "120, 4, 'is damaged; its first token (4) of document 1 must be 0 to 3'",
     "124, -1, is damaged; its first token (-",
     "132, -1, is damaged; its bytes (-",
-    "136, 4, 'is damaged; its characters (4, document 0) must be 0 to its 3 bytes'",
+    "136, 4, 'is damaged; its characters (4, document 0) must be 0 to 3'",
     "140, -1, is damaged; its characters (-",
-    "144, 4, 'is damaged; its words (4, document 0) must be 0 to its 3 bytes'",
+    "144, 4, 'is damaged; its words (4, document 0) must be 0 to 3'",
     "152, 4, 'is damaged; its borders (4, document 0) must be 0 to 3'",
-    "184, 1, 'is damaged; its borders (1, document 1) must be 0 where there is no word'",
+    "184, 1, 'is damaged; its borders (1, document 1) must be 0 to 0'",
   })
   void damageIsNamed(int offset, int value, String message) throws IOException {
     Path file = write(10, new int[] {1, 2, 3}, 0, 3);

@@ -127,7 +127,7 @@ final class LayerMemory {
   LayerMemory with(Queue queue, MemoryRows rows) {
     Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(MemoryKind.class);
     all.putAll(without(queue).byKind);
-    rows.parts().forEach((part, value) -> all.put(kind(queue, part), value));
+    rows.parts().forEach((part, value) -> all.put(MemoryKind.of(queue, part), value));
     return new LayerMemory(config, layer, all);
   }
 
@@ -152,13 +152,5 @@ final class LayerMemory {
           }
         });
     return new RowMemory(slots, new MemoryRows(parts), GradientStops.of(config.compressionLoss()));
-  }
-
-  private static MemoryKind kind(Queue queue, RowPart part) {
-    var kind = MemoryKind.of(queue, part);
-    if (kind == null) {
-      throw new IllegalStateException("memory queue (%s) has no %s".formatted(queue, part));
-    }
-    return kind;
   }
 }

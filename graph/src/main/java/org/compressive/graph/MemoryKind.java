@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 import static com.google.common.collect.ImmutableTable.toImmutableTable;
 
@@ -8,7 +9,6 @@ import java.util.Arrays;
 import org.compressive.graph.ModelOutline.Slots;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
-import org.jspecify.annotations.Nullable;
 
 /** The names and sizes of what a layer may remember. */
 enum MemoryKind {
@@ -55,9 +55,11 @@ enum MemoryKind {
     this.part = part;
   }
 
-  /** Returns the kind of one part of a queue's rows; null where it has none. */
-  static @Nullable MemoryKind of(Queue queue, RowPart part) {
-    return BY_PART.get(queue, part);
+  /** Returns the kind of one part of a queue's rows. */
+  static MemoryKind of(Queue queue, RowPart part) {
+    var kind = BY_PART.get(queue, part);
+    checkArgument(kind != null, "memory queue (%s) has no %s", queue, part);
+    return kind;
   }
 
   RowPart part() {
