@@ -63,6 +63,27 @@ final class ExportCommandTest {
     assertThat(FolderContent.of(folder)).isEqualTo(before);
   }
 
+  @Test
+  void writesNumpyArrays() throws IOException {
+    Path target = folder.resolve("arrays");
+    var json = export(target, "--format=numpy", "--windows=3", "--json").json();
+    assertThat(Path.of(json.get("model").textValue())).isEqualTo(target);
+    assertThat(json.get("signatures")).isEmpty();
+    long header = 128;
+    assertThat(Files.size(target.resolve("tokens.npy")))
+        .isEqualTo(header + 3L * SmallRun.WINDOW * Integer.BYTES);
+    assertThat(Files.isDirectory(target.resolve("parameters"))).isTrue();
+  }
+
+  @Test
+  void refusesWindowsThatTheSplitDoesNotHave() {
+    Path target = folder.resolve("arrays");
+    export(target, "--format=numpy", "--windows=100000")
+        .failed(2, List.of("--windows (100000) must be 0 to"));
+    export(target, "--windows=3").failed(2, List.of("--windows needs --format numpy"));
+    assertThat(Files.exists(target)).isFalse();
+  }
+
   private Outcome export(Path target, String... more) {
     return Outcome.of(
         Stream.concat(

@@ -41,6 +41,10 @@ final class ServingRuns {
     projectedNames = names(Memories.projectedSpecs(config));
   }
 
+  ModelConfig config() {
+    return config;
+  }
+
   Session session() {
     return session;
   }
