@@ -9,12 +9,12 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What attention reads: values weighted by the softmax of scores, {@code softmax(scores) values}.
+ * The read of attention: values weighted by the softmax of scores, {@code softmax(scores) values}.
  *
- * <p>The gradient of a softmax takes a sum over keys of its weights times their gradients. Of
- * values that are read with the weights it is also the sum over channels of what was read times its
- * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which has far fewer
- * numbers.
+ * <p>The gradient of a softmax contains a sum, over keys, of the weights times their gradients.
+ * When the weights read values, that sum equals the sum, over channels, of the result times its
+ * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which is over far
+ * fewer numbers.
  */
 public final class AttentionRead {
 
@@ -32,12 +32,12 @@ public final class AttentionRead {
   }
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
-   * @param products what its matrix products are computed in
-   * @param customGradient whether its gradient is ours, which is of the first order only
+   * @param products the precision in which matrix products are computed
+   * @param customGradient whether to use the hand-written gradient, which is first-order only
    */
   public static AttentionRead create(
       Ops tf,
@@ -56,12 +56,12 @@ public final class AttentionRead {
             : value);
   }
 
-  /** {@code [H, B, T, K]}, the softmax. */
+  /** Returns the softmax of the scores, {@code [H, B, T, K]}. */
   public Operand<TFloat32> weights() {
     return weights;
   }
 
-  /** {@code [H, B, T, E]}. */
+  /** Returns the weighted sum of the values, {@code [H, B, T, E]}. */
   public Operand<TFloat32> read() {
     return read;
   }

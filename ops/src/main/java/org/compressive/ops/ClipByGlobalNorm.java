@@ -10,12 +10,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Scales gradients together so that their joint norm is at most a limit (Pascanu et al. 2013, arXiv
- * 1211.5063): each is multiplied by {@code limit / max(norm, limit)}, so a norm within the limit
- * changes nothing and a norm of zero divides by nothing.
+ * Scales gradients by a common factor so that their joint norm is at most a limit (Pascanu et al.
+ * 2013, arXiv 1211.5063). Each gradient is multiplied by {@code limit / max(norm, limit)}, so
+ * gradients whose norm is within the limit are unchanged, and a norm of zero causes no division by
+ * zero.
  *
- * <p>A norm that is not finite stays so in {@link #norm}: look at it before the clipped gradients
- * are used, for they are then NaN or zero.
+ * <p>A norm that is not finite is reported as it is by {@link #norm}. Check it before you use the
+ * clipped gradients, which are NaN or zero in that case.
  */
 public final class ClipByGlobalNorm {
   private final ImmutableList<Operand<TFloat32>> clipped;
@@ -27,11 +28,11 @@ public final class ClipByGlobalNorm {
   }
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param gradients of any shapes, at least one
-   * @param limit the largest norm to let through, positive and finite
-   * @throws IllegalArgumentException if there is no gradient or the limit is out of range
+   * @param gradients at least one gradient; the shapes may differ
+   * @param limit the largest norm that is left unchanged, positive and finite
+   * @throws IllegalArgumentException if there are no gradients or the limit is out of range
    */
   public static ClipByGlobalNorm create(Ops tf, List<Operand<TFloat32>> gradients, float limit) {
     checkArgument(!gradients.isEmpty(), "gradients to clip (none) must be at least one");
@@ -55,12 +56,12 @@ public final class ClipByGlobalNorm {
     return new ClipByGlobalNorm(clipped.build(), norm);
   }
 
-  /** The scaled gradients, in the order given. */
+  /** Returns the scaled gradients, in the order given. */
   public List<Operand<TFloat32>> clipped() {
     return clipped;
   }
 
-  /** The joint norm before clipping, a scalar. */
+  /** Returns the joint norm before clipping, a scalar. */
   public Operand<TFloat32> norm() {
     return norm;
   }

@@ -12,9 +12,10 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * This package's ops on one {@link Ops}, as {@code tf.nn} and {@code tf.math} hold TensorFlow's.
+ * The ops of this package, bound to one {@link Ops} as {@code tf.nn} and {@code tf.math} are.
  *
- * <p>Names, devices and control dependencies are those of the {@code Ops} it was made with.
+ * <p>Names, devices and control dependencies are those of the {@code Ops} that this was created
+ * with.
  */
 public final class CompressiveOps {
   private final Ops tf;
@@ -25,14 +26,14 @@ public final class CompressiveOps {
     this.customGradients = customGradients;
   }
 
-  /** Builds ops with {@code tf}. */
+  /** Creates an instance that adds its ops with {@code tf}. */
   public static CompressiveOps create(Ops tf) {
     return new CompressiveOps(tf, true);
   }
 
   /**
-   * The same, but with TensorFlow's own gradients alone: for graphs that are only read, and for
-   * gradients of gradients.
+   * Returns the same ops with TensorFlow's own gradients only. Use it for graphs that are never
+   * trained and for gradients of gradients.
    */
   public CompressiveOps withoutCustomGradients() {
     return new CompressiveOps(tf, false);
@@ -102,7 +103,7 @@ public final class CompressiveOps {
     return TokenDraw.create(tf, logits, uniform, method, settings);
   }
 
-  /** See {@link AttentionRead#create}; products are of float32. */
+  /** See {@link AttentionRead#create}; matrix products are computed in float32. */
   public AttentionRead attentionRead(Operand<TFloat32> scores, Operand<TFloat32> values) {
     return attentionRead(scores, values, MatMulPrecision.FLOAT32);
   }

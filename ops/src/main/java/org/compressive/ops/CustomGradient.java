@@ -16,39 +16,43 @@ import org.tensorflow.op.core.IdentityN;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A function whose gradient is written by hand, where TensorFlow's own would be slower or keep more
- * for the backward pass.
+ * A function with a hand-written gradient, for use where TensorFlow's own would be slower or would
+ * keep more tensors for the backward pass.
  *
- * <p>Its value and what that was made of go through an {@code IdentityN}, which copies nothing and
- * has no gradient in the C++ registry. The first use in a JVM registers one, which finds the
- * function by the operation's name. TensorFlow Java has room for ten registered gradients: this
- * takes one of them for any number of functions. On Windows it has room for none, and where another
- * has registered one for {@code IdentityN} before, it stays; in both cases a value keeps
- * TensorFlow's own gradient.
+ * <p>The function's value, its inputs and the tensors that its gradient needs pass through an
+ * {@code IdentityN}, which copies nothing and has no gradient in the C++ registry. The first use in
+ * a JVM registers a gradient for {@code IdentityN}, which identifies the function by the name of
+ * the operation. TensorFlow Java has room for ten registered gradients; this class takes one of
+ * them, whatever the number of functions. On Windows there is room for none. On other platforms, a
+ * gradient that something else has already registered for {@code IdentityN} stays in place. In both
+ * cases the value keeps TensorFlow's own gradient.
  *
- * <p>Of the first order only: a gradient of this gradient does not see what stands behind the
- * value.
+ * <p>Only first-order gradients are supported: a gradient of this gradient does not see the ops
+ * that computed the value.
  */
 final class CustomGradient {
 
   private static final String PREFIX = "CustomGradientOf";
 
-  /** What follows is made of numbers, where there are several in a scope. */
+  /** Matches the name of an operation, with the numeric suffix it has when a scope has several. */
   private static final Pattern NAME = Pattern.compile("(?:.*/)?" + PREFIX + "([A-Za-z]+)(_\\d+)*");
 
   private static final Map<String, Backward> BACKWARDS = new ConcurrentHashMap<>();
 
-  /** A gradient. It sees all it needs, so that it need not remember any graph. */
+  /**
+   * A gradient. It receives everything that it needs as arguments, so it holds no reference to a
+   * graph.
+   */
   interface Backward {
 
     /**
-     * The gradients of what the function takes.
+     * Computes the gradients of the function's inputs.
      *
-     * @param tf where ops are added
-     * @param upstream the gradient of the value, of its shape
-     * @param value the function's
-     * @param operands the function's inputs, and what was kept for this
-     * @return one for each input, of its shape
+     * @param tf the ops with which to build the gradient
+     * @param upstream the gradient of the value, of the same shape as the value
+     * @param value the value of the function
+     * @param operands the inputs of the function, followed by the kept operands
+     * @return one gradient for each input, of that input's shape
      */
     List<Operand<TFloat32>> call(
         Ops tf,
@@ -64,9 +68,9 @@ final class CustomGradient {
   }
 
   /**
-   * Makes a gradient known.
+   * Defines a function by its gradient.
    *
-   * @param name of the function: letters, unique among all
+   * @param name the name of the function: letters only, unique among all functions
    */
   static CustomGradient define(String name, Backward backward) {
     BACKWARDS.put(name, backward);
@@ -74,11 +78,11 @@ final class CustomGradient {
   }
 
   /**
-   * Gives a value this gradient.
+   * Attaches this gradient to a value.
    *
-   * @param inputs what it is a function of
-   * @param kept other operands that the gradient looks at
-   * @return the value
+   * @param inputs the inputs from which the value was computed
+   * @param kept other operands that the gradient needs
+   * @return the value, with this gradient
    */
   Operand<TFloat32> apply(
       Ops tf,
@@ -106,7 +110,7 @@ final class CustomGradient {
     List<Operand<TFloat32>> through = new ArrayList<>();
     op.input.forEach(operand -> through.add(operand.asOutput().expect(TFloat32.class)));
     List<Operand<?>> all = new ArrayList<>();
-    all.add(tf.zerosLike(through.get(0))); // goes no further than the value's StopGradient
+    all.add(tf.zerosLike(through.get(0))); // stops at the value's StopGradient
     all.addAll(
         backward.call(
             tf,
@@ -119,7 +123,7 @@ final class CustomGradient {
     return all;
   }
 
-  /** Made when the first value gets its gradient: once in a JVM, under the class loader's lock. */
+  /** Registers the gradient on first use: once in a JVM, under the class loader's lock. */
   private static final class Registration {
 
     private static final boolean WINDOWS =

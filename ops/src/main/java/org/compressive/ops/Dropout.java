@@ -13,27 +13,27 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Sets a random share of the entries to zero and scales the rest so that the mean is kept
+ * Sets a random fraction of the entries to zero and scales the others so that the mean is preserved
  * (Srivastava et al. 2014).
  *
- * <p>Stateless: the mask is a function of shape, rate, seed, step and site alone, so a run that is
- * resumed at a step draws the masks that it would have drawn. Two places of one graph must have
- * different site names, or equal shapes get equal masks.
+ * <p>Dropout is stateless: the mask is a function of shape, rate, seed, step and site alone, so a
+ * run that is resumed at a step draws the same masks as an uninterrupted run. Two places in one
+ * graph must have different site names; otherwise equal shapes get equal masks.
  */
 public final class Dropout {
   private Dropout() {}
 
   /**
-   * Adds the ops; none at rate 0, where x itself is returned.
+   * Adds the ops to the graph. At a rate of 0 it adds none and returns x itself.
    *
-   * @param x any shape; dimensions may be unknown
-   * @param rate the share of entries to drop, at least 0 and below 1
-   * @param seed the run's seed
-   * @param step a scalar that differs from run to run
-   * @param site the name of the place, not empty
-   * @return of the shape of x
-   * @throws IllegalArgumentException if the rate is out of range, the step no scalar or the site
-   *     empty
+   * @param x the input, of any shape; dimensions may be unknown
+   * @param rate the fraction of entries to drop, at least 0 and below 1
+   * @param seed the seed of the training run
+   * @param step a scalar that differs between session runs
+   * @param site the name of the place in the graph, not empty
+   * @return a tensor of the shape of x
+   * @throws IllegalArgumentException if the rate is out of range, the step is not a scalar, or the
+   *     site is empty
    */
   public static Operand<TFloat32> create(
       Ops tf, Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
@@ -48,7 +48,7 @@ public final class Dropout {
     }
     Ops scoped = tf.withSubScope("Dropout");
     long[] key = key(seed, site);
-    Ops host = Host.of(scoped); // where the random kernel wants its seed
+    Ops host = Host.of(scoped); // the random kernel reads its seed from host memory
     Operand<TInt64> last = host.math.add(step, host.constant(key[1]));
     Operand<TFloat32> uniform =
         scoped.random.statelessRandomUniform(
@@ -61,7 +61,10 @@ public final class Dropout {
     return scoped.math.mul(x, scoped.stopGradient(mask));
   }
 
-  /** Two words of a digest: stable across JVMs and versions, and far apart for close inputs. */
+  /**
+   * Returns two words of a digest, which is stable across JVMs and versions and decorrelates
+   * similar inputs.
+   */
   private static long[] key(long seed, String site) {
     byte[] digest =
         Hashing.sha256()

@@ -16,23 +16,24 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
 
 /**
- * A scope that makes large graphs in a fraction of the time.
+ * A scope that builds large graphs in a fraction of the time.
  *
- * <p>For each sub-scope TensorFlow Java's own looks through all of the graph's operations for names
- * in use: a graph takes time in the square of its size. Where there was no operation before, every
- * name is known, since the scopes have given them all; the names are the same.
+ * <p>For each sub-scope, TensorFlow Java's own scope searches all operations of the graph for names
+ * in use, so building a graph takes time quadratic in its size. In a graph that is empty at the
+ * start, these scopes assign every name and therefore know them all. The names are the same as
+ * TensorFlow Java's.
  *
- * <p>Where operations are added by other means, {@code Ops.create(graph)} say, their names must not
- * be those that these scopes give: TensorFlow refuses a name that is taken.
+ * <p>Operations that are added by other means, such as {@code Ops.create(graph)}, must not use
+ * names that these scopes assign: TensorFlow rejects a name that is in use.
  */
 public final class GraphScope implements Scope {
 
   private final Graph graph;
 
-  /** Looks for names in no graph: what it is told to be in is none. */
+  /** Assigns names. Its environment reports no operations, so it never searches the graph. */
   private final Scope names;
 
-  /** Of which all but the names is taken: device, control dependencies, initialisation. */
+  /** Provides everything but names: device, control dependencies and initialisation. */
   private final Scope others;
 
   private GraphScope(Graph graph, Scope names, Scope others) {
@@ -42,10 +43,10 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * Ops that add to a graph.
+   * Returns ops that add to a graph.
    *
-   * @param graph without operations; a loop's or a function's too
-   * @throws IllegalArgumentException if it has operations, whose names would not be known
+   * @param graph a graph without operations; it may be the body of a loop or a function
+   * @throws IllegalArgumentException if the graph has operations, whose names would not be known
    */
   public static Ops ops(Graph graph) {
     checkArgument(!graph.operations().hasNext(), "graph must be empty, but has operations");
@@ -53,8 +54,8 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * {@code tf.withSubScope(name)} for a graph with operations, a loaded one say: the name gets a
-   * number if there are operations in a sub-scope of that name.
+   * Returns {@code tf.withSubScope(name)} for a graph that has operations, such as a loaded graph.
+   * If a sub-scope of that name already contains operations, the name gets a number.
    */
   public static Ops subScope(Ops tf, String name) {
     Scope scope = tf.scope();
@@ -123,7 +124,7 @@ public final class GraphScope implements Scope {
     return names.makeUnique(id);
   }
 
-  /** Does nothing: the names are known. */
+  /** Does nothing: all names are known. */
   @Override
   public void refreshNames() {}
 
@@ -142,7 +143,10 @@ public final class GraphScope implements Scope {
     return others.isInit();
   }
 
-  /** A graph that TensorFlow Java does not take for one, and where in it names are given. */
+  /**
+   * An environment that TensorFlow Java does not recognise as a graph, with the path of the
+   * sub-scope in which names are assigned.
+   */
   private record Environment(Graph graph, List<String> path, Scope others)
       implements ExecutionEnvironment {
 

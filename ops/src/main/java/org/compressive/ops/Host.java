@@ -4,9 +4,9 @@ import org.tensorflow.DeviceSpec;
 import org.tensorflow.op.Ops;
 
 /**
- * The processor, for the few numbers that operations on a GPU want from it. A seed that was
- * computed on the GPU would be copied back before random numbers are drawn with it. Without a GPU
- * this changes nothing.
+ * The host's CPU, for the small operands that GPU kernels read from host memory. A random seed that
+ * was computed on the GPU would have to be copied back before random numbers could be drawn with
+ * it. Without a GPU, this has no effect.
  */
 public final class Host {
 
@@ -15,7 +15,7 @@ public final class Host {
 
   private Host() {}
 
-  /** The same ops, placed on the CPU of the process that runs them. */
+  /** Returns the same ops, placed on the CPU of the process that runs them. */
   public static Ops of(Ops tf) {
     return tf.withDevice(CPU);
   }

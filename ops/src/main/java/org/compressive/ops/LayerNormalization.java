@@ -22,14 +22,14 @@ public final class LayerNormalization {
   private LayerNormalization() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param x of rank 1 or more, {@code [..., D]}
+   * @param x the input, of rank 1 or more, {@code [..., D]}
    * @param scale {@code [D]}
    * @param offset {@code [D]}
-   * @param epsilon added to the variance, positive and finite
-   * @param customGradient whether its gradient is ours, which is of the first order only
-   * @return of the shape of x
+   * @param epsilon a number added to the variance, positive and finite
+   * @param customGradient whether to use the hand-written gradient, which is first-order only
+   * @return a tensor of the shape of x
    * @throws IllegalArgumentException if a shape or epsilon breaks these rules
    */
   public static Operand<TFloat32> create(
@@ -66,7 +66,8 @@ public final class LayerNormalization {
   }
 
   /**
-   * By hand it takes two thirds of the passes over {@code [..., D]}, and keeps one instead of two.
+   * Computes the gradients by hand, which takes two thirds of the passes over {@code [..., D]} and
+   * keeps one such tensor instead of two.
    */
   private static List<Operand<TFloat32>> backward(
       Ops tf,
@@ -89,7 +90,7 @@ public final class LayerNormalization {
         columnSums(tf, upstream, scale)); // [D]
   }
 
-  /** The gradient of a bias is the kernel that sums columns on all cores. */
+  /** Sums columns with the gradient of a bias, a kernel that uses all cores. */
   private static Operand<TFloat32> columnSums(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> vector) {
     Operand<TInt32> width = tf.shape(vector); // [1]

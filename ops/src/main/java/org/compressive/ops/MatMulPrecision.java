@@ -7,19 +7,20 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 
-/** What matrix products of float32 numbers are computed in. */
+/** The precision in which matrix products of float32 tensors are computed. */
 public enum MatMulPrecision {
-  /** As they are. */
+  /** The factors are used as they are. */
   FLOAT32,
 
   /**
-   * Both factors, and what comes of them, are rounded to bfloat16; the kernels add up in float32.
-   * So are the products in their gradients. The rounding is part of the graph and holds on every
-   * device, unlike TensorFlow's rewriter for oneDNN, which works on a CPU's operations alone.
+   * Both factors and the product are rounded to bfloat16; the kernels accumulate in float32. The
+   * products in the gradients are computed in the same way. The rounding is part of the graph and
+   * holds on every device, unlike TensorFlow's rewriter for oneDNN, which affects CPU operations
+   * only.
    */
   BFLOAT16;
 
-  /** See {@link MatMul}. */
+  /** Multiplies two matrices; see {@link MatMul}. */
   public Operand<TFloat32> matMul(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, MatMul.Options... options) {
     return switch (this) {
@@ -29,8 +30,8 @@ public enum MatMulPrecision {
   }
 
   /**
-   * A product over one axis of each factor. Einsum and its gradient are rewritten to oneDNN on a
-   * CPU; BatchMatMulV3 is not and is four times slower.
+   * Multiplies two tensors, with a sum over one axis of each. On a CPU, TensorFlow rewrites Einsum
+   * and its gradient to oneDNN; it does not rewrite BatchMatMulV3, which is four times slower.
    */
   public Operand<TFloat32> einsum(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, String equation) {

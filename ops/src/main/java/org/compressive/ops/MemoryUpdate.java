@@ -13,19 +13,20 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * A first-in first-out memory takes new rows and gives up its oldest ones.
+ * The update of a first-in first-out memory, which takes in new rows and evicts its oldest ones.
  *
- * <p>With {@code all = concat(memory, rows)} on the axis of rows, the last but one, oldest row
- * first, {@link #memory} is the newest {@code capacity} rows of {@code all} and {@link #evicted} is
- * what comes before them. While M + T is at most the capacity the memory just grows and nothing is
- * evicted. Rows may outnumber the memory: then some are evicted at once.
+ * <p>Let {@code all = concat(memory, rows)} along the row axis, the second to last, oldest row
+ * first. Then {@link #memory} is the newest {@code capacity} rows of {@code all}, and {@link
+ * #evicted} is the rows before them. While M + T is at most the capacity, the memory grows and
+ * nothing is evicted. There may be more new rows than the memory holds; in that case some of them
+ * are evicted at once.
  *
- * <p>This is lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
- * n_s rows of the memory are given to the compression function. Differs from the paper: the window
+ * <p>These are lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
+ * n_s rows of the memory are passed to the compression function. Differs from the paper: the window
  * may be longer than the memory.
  *
- * <p>All sizes but the rank may be unknown when the graph is built. Where M and T are known, no row
- * is copied twice and the outputs' row counts are static.
+ * <p>Every dimension may be unknown when the graph is built, but the rank must be known. Where M
+ * and T are known, no row is copied twice and the row counts of the outputs are static.
  *
  * @param <T> the type of the elements
  */
@@ -39,13 +40,13 @@ public final class MemoryUpdate<T extends TNumber> {
   }
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param memory the memory before, oldest row first, {@code [..., B, M, D]}
+   * @param memory the memory before the update, oldest row first, {@code [..., B, M, D]}
    * @param rows the new rows, oldest first, {@code [..., B, T, D]}
-   * @param capacity the most rows the memory may hold, 0 or more
-   * @throws IllegalArgumentException if the capacity is negative, an operand is of less than rank
-   *     3, or they differ in more than rows
+   * @param capacity the largest number of rows that the memory may hold, 0 or more
+   * @throws IllegalArgumentException if the capacity is negative, an operand has a rank below 3, or
+   *     the operands differ in more than the number of rows
    */
   public static <T extends TNumber> MemoryUpdate<T> create(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
@@ -74,12 +75,15 @@ public final class MemoryUpdate<T extends TNumber> {
     return fixed(scoped, memory, rows, held.get(axis), dropped);
   }
 
-  /** The memory after: {@code [..., B, min(M + T, capacity), D]}, oldest row first. */
+  /**
+   * Returns the memory after the update, {@code [..., B, min(M + T, capacity), D]}, oldest row
+   * first.
+   */
   public Operand<T> memory() {
     return memory;
   }
 
-  /** The rows dropped: {@code [..., B, max(M + T - capacity, 0), D]}, oldest row first. */
+  /** Returns the evicted rows, {@code [..., B, max(M + T - capacity, 0), D]}, oldest row first. */
   public Operand<T> evicted() {
     return evicted;
   }
@@ -105,7 +109,7 @@ public final class MemoryUpdate<T extends TNumber> {
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
     Operand<T> all = join(tf, memory, rows); // [..., B, M + T, D]
     Operand<TInt32> count = StaticShape.sizeAtRunTime(tf, tf.shape(all), axis(all)); // []
-    // A capacity no tensor can reach, so that it fits an int32.
+    // No tensor has more rows than this, so the bound changes nothing and fits an int32.
     Operand<TInt32> most = rowCount(tf, Math.min(capacity, Integer.MAX_VALUE));
     Operand<TInt32> kept = tf.math.minimum(count, most);
     Operand<TInt32> dropped = tf.math.sub(count, kept);
@@ -121,7 +125,7 @@ public final class MemoryUpdate<T extends TNumber> {
     return tf.concat(List.of(older, newer), tf.constant(axis(older)));
   }
 
-  /** Indices are int32: the C++ gradient of a slice fails for int64. */
+  /** Slices rows. The indices are int32, because the C++ gradient of a slice fails for int64. */
   private static <T extends TNumber> Operand<T> slice(
       Ops tf, Operand<T> x, Operand<TInt32> first, Operand<TInt32> count) {
     List<Operand<TInt32>> begin = new ArrayList<>();
@@ -129,7 +133,7 @@ public final class MemoryUpdate<T extends TNumber> {
     for (int i = 0; i < x.shape().numDimensions(); i++) {
       boolean isRows = i == axis(x);
       begin.add(isRows ? first : tf.constant(0));
-      // -1 is all; a size that is known is given, for else its static shape would be lost.
+      // -1 means all. A known size is given as such, or else its static shape would be lost.
       size.add(isRows ? count : rowCount(tf, x.shape().get(i)));
     }
     return tf.slice(x, tf.stack(begin), tf.stack(size));

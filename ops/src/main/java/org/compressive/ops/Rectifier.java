@@ -6,9 +6,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The larger of a number and 0. TensorFlow's own gradient looks at the input, which is then kept
- * for the backward pass and cannot be fused with the matrix product that made it; this one looks at
- * the output.
+ * The rectifier, {@code max(x, 0)}. TensorFlow's own gradient reads the input, which must then be
+ * kept for the backward pass and cannot be fused with the matrix product that computed it; this
+ * gradient reads the output.
  */
 public final class Rectifier {
 
@@ -18,9 +18,9 @@ public final class Rectifier {
   private Rectifier() {}
 
   /**
-   * Adds the op; the result has the shape of x.
+   * Adds the op to the graph; the result has the shape of x.
    *
-   * @param customGradient whether its gradient is ours, which is of the first order only
+   * @param customGradient whether to use the hand-written gradient, which is first-order only
    */
   public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> x, boolean customGradient) {
     Ops scoped = tf.withSubScope("Rectifier");

@@ -10,14 +10,16 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Sinusoids of the distances {@code length - 1} down to 0, or of a clamp where they are larger.
+ * Sinusoidal encodings of the distances {@code length - 1} down to 0, where larger distances are
+ * clamped if a clamp is given.
  *
- * <p>Row r, of distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k =
- * 1 / 10000^(2k / width)}, k from 0 to width / 2 - 1: two halves, not interleaved (Transformer-XL,
- * Dai et al. 2019, arXiv 1901.02860; used by Rae et al. 2019, arXiv 1911.05507).
+ * <p>Row r, for distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k
+ * = 1 / 10000^(2k / width)} for k from 0 to width / 2 - 1. Sines and cosines are two halves; they
+ * are not interleaved (Transformer-XL, Dai et al. 2019, arXiv 1901.02860; used by Rae et al. 2019,
+ * arXiv 1911.05507).
  *
- * <p>Angles are computed in float64: at a distance of several thousand float32 would be off in the
- * fourth decimal. No gradient flows, for nothing differentiable comes in.
+ * <p>Angles are computed in float64, because float32 would be wrong in the fourth decimal at a
+ * distance of several thousand. No gradient flows, because no input is differentiable.
  */
 public final class RelativePositions {
   private static final double BASE = 10_000;
@@ -25,14 +27,14 @@ public final class RelativePositions {
   private RelativePositions() {}
 
   /**
-   * Adds the ops, for a length known at run time only.
+   * Adds the ops for a length that is known only at run time.
    *
-   * @param length how many distances, a scalar, 1 or more
+   * @param length the number of distances, a scalar, 1 or more
    * @param width the width D of a row, even and positive
-   * @param clamp the largest distance, whose row stands for all beyond it; 0 for none
+   * @param clamp the largest distance, whose row is used for all greater ones too; 0 for no clamp
    * @return {@code [length, D]}
-   * @throws IllegalArgumentException if the width is odd or not positive, the length is no scalar,
-   *     or the clamp is negative
+   * @throws IllegalArgumentException if the width is odd or not positive, the length is not a
+   *     scalar, or the clamp is negative
    */
   public static Operand<TFloat32> create(Ops tf, Operand<TInt32> length, int width, int clamp) {
     checkArgument(clamp >= 0, "position clamp (%s) must be 0 or more", clamp);
@@ -60,14 +62,14 @@ public final class RelativePositions {
   }
 
   /**
-   * Adds the ops, for a length known now: the result's shape is static.
+   * Adds the ops for a length that is known when the graph is built; the result's shape is static.
    *
-   * @param length how many distances, 1 or more
+   * @param length the number of distances, 1 or more
    * @param width the width D of a row, even and positive
-   * @param clamp the largest distance, whose row stands for all beyond it; 0 for none
+   * @param clamp the largest distance, whose row is used for all greater ones too; 0 for no clamp
    * @return {@code [length, D]}
-   * @throws IllegalArgumentException if the width is odd or not positive, the length below 1, or
-   *     the clamp negative
+   * @throws IllegalArgumentException if the width is odd or not positive, the length is less than
+   *     1, or the clamp is negative
    */
   public static Operand<TFloat32> create(Ops tf, int length, int width, int clamp) {
     checkArgument(length > 0, "position length (%s) must be 1 or more", length);

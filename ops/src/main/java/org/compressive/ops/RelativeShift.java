@@ -10,29 +10,31 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Turns scores by distance into scores by key.
+ * Converts scores by distance to scores by key.
  *
  * <p>Column r of the input holds, for every query, the score of distance R - r: one distance more
  * than there are keys, the largest first. Entry [i, j] of the result is query i's score of distance
- * R - T + i - j, that is of key j, when the keys end with the T queries' own positions.
+ * R - T + i - j, which is the distance to key j when the last T keys are the queries' own
+ * positions.
  *
- * <p>Where that distance is negative (key j lies after query i) the entry is a left-over value of
- * another row: <b>the caller must mask it</b>, see {@link CausalMemoryMask}.
+ * <p>Where that distance is negative (key j comes after query i), the entry is a leftover value
+ * from another row. <b>The caller must mask it</b>; see {@link CausalMemoryMask}.
  *
- * <p>Transformer-XL's method (Dai et al. 2019, arXiv 1901.02860, appendix B): read the rows' memory
- * as if they were one shorter, drop the first T values. Its first column is zeros that it puts
- * there; here it is the scores of a distance that no key has, which saves a pass. Linear in T times
- * R. Rae et al. 2019 (arXiv 1911.05507) use the same positions.
+ * <p>This is Transformer-XL's method (Dai et al. 2019, arXiv 1901.02860, appendix B): reinterpret
+ * the memory of the rows as if each row were one shorter, and drop the first T values.
+ * Transformer-XL pads a first column of zeros; here the first column holds the scores of a distance
+ * that no key has, which saves a pass. The cost is linear in T times R. Rae et al. 2019 (arXiv
+ * 1911.05507) use the same positions.
  */
 public final class RelativeShift {
   private RelativeShift() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param scores scores by distance, largest first, {@code [H, B, T, R + 1]}; any dimension may be
-   *     unknown; T at most R
-   * @return scores by key, {@code [H, B, T, R]}
+   * @param scores the scores by distance, largest first, {@code [H, B, T, R + 1]}; any dimension
+   *     may be unknown; T is at most R
+   * @return the scores by key, {@code [H, B, T, R]}
    * @throws IllegalArgumentException if the scores are not of rank 4 or T is known to exceed R
    */
   public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> scores) {
@@ -67,7 +69,7 @@ public final class RelativeShift {
     return scoped.reshape(dropped, result); // [H, B, T, R]
   }
 
-  /** A constant where it is known, or else the result's static shape would not be. */
+  /** Returns a size, as a constant if it is known, so that the result has a static shape. */
   private static Operand<TInt32> size(Ops tf, Operand<TInt32> sizes, Shape shape, int axis) {
     long known = shape.get(axis);
     return known == Shape.UNKNOWN_SIZE

@@ -18,17 +18,17 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.family.TType;
 
 /**
- * A named variable that lives in the session, on the device.
+ * A named variable whose value is held in the session, on a device.
  *
  * <p>TensorFlow Java offers only reference variables, on which several gradients fail. This is a
- * resource variable: a handle, reads of it and assignments to it, each an op of its own.
+ * resource variable: a handle with reads and assignments, each of which is an op.
  *
  * <p>The name is exact. It is the handle's shared name, and the handle's op is called {@code
- * variables/NAME} whatever sub-scope the variable was made in, so a name does not depend on the
- * order in which a graph is built.
+ * variables/NAME} whatever sub-scope the variable was created in, so the name does not depend on
+ * the order in which a graph is built.
  *
- * <p>TensorFlow does not order a read and an assignment of one run by itself. A read that feeds the
- * assigned value comes first in any case; where it does not, use {@link #assignAfterRead}.
+ * <p>TensorFlow does not order a read and an assignment within one run. A read on which the
+ * assigned value depends always comes first; for any other, use {@link #assignAfterRead}.
  *
  * @param <T> the type of the elements
  */
@@ -56,12 +56,13 @@ public final class ResourceVariable<T extends TType> {
   /**
    * Adds a variable, without a value, to a graph.
    *
-   * @param tf ops of a graph; its device and control dependencies apply to the handle and the read
-   * @param name segments of letters, digits, {@code _ . -} joined by {@code /}, such as {@code
+   * @param tf the ops of a graph; its device and control dependencies apply to the handle and the
+   *     read
+   * @param name segments of letters, digits and {@code _ . -}, joined by {@code /}, such as {@code
    *     layer_00/attention/query}
    * @param type the type of the elements
    * @param shape the shape, with every dimension known
-   * @throws IllegalArgumentException if the name is malformed or taken in this graph, a dimension
+   * @throws IllegalArgumentException if the name is malformed or in use in this graph, a dimension
    *     is unknown, or {@code tf} does not build a graph
    */
   public static <T extends TType> ResourceVariable<T> create(
@@ -77,7 +78,7 @@ public final class ResourceVariable<T extends TType> {
         shape);
     ExecutionEnvironment environment = tf.scope().env();
     checkArgument(environment instanceof Graph, "variable %s must be made in a graph", name);
-    // A scope would make a second name unique silently, and checkpoints would drift.
+    // A scope would silently make a second name unique, and checkpoints would no longer match.
     checkArgument(
         ((Graph) environment).operation(PREFIX + name) == null,
         "variable %s is in this graph already",
@@ -100,9 +101,10 @@ public final class ResourceVariable<T extends TType> {
   }
 
   /**
-   * The value of a variable that is in a graph already, as the read made with it gives it.
+   * Returns the value of a variable that a graph already has, as read by the op that was created
+   * with it.
    *
-   * @throws IllegalArgumentException if there is no such variable
+   * @throws IllegalArgumentException if the graph has no such variable
    */
   public static <T extends TType> Operand<T> read(Graph graph, String name, Class<T> type) {
     Operation read = graph.operation(PREFIX + name + READ);
@@ -110,47 +112,49 @@ public final class ResourceVariable<T extends TType> {
     return read.output(0).expect(type);
   }
 
-  /** The name, exactly as given; it is the shared name of the handle too. */
+  /** Returns the name, exactly as given; it is also the shared name of the handle. */
   public String name() {
     return name;
   }
 
-  /** The type of the elements. */
+  /** Returns the type of the elements. */
   public Class<T> type() {
     return type;
   }
 
-  /** The shape, every dimension known. */
+  /** Returns the shape, in which every dimension is known. */
   public Shape shape() {
     return shape;
   }
 
-  /** The resource handle, a scalar: what {@code tf.train.resourceApply...} ops take. */
+  /** Returns the resource handle, a scalar, which {@code tf.train.resourceApply...} ops take. */
   public Operand<? extends TType> handle() {
     return handle;
   }
 
   /**
-   * The value, as the one read made with the variable gives it. It is always the same operand:
-   * gradients with respect to a variable are taken with respect to it.
+   * Returns the value, as read by the op that was created with the variable. It is always the same
+   * operand, and gradients with respect to the variable are taken with respect to it.
    */
   public Operand<T> read() {
     return read;
   }
 
   /**
-   * Reads the value afresh, after the control dependencies of {@code tf}: after an assignment, say.
+   * Adds another read of the value, which runs after the control dependencies of {@code tf}, such
+   * as an assignment.
    */
   public Operand<T> readAfter(Ops tf) {
     return tf.readVariableOp(handle, type);
   }
 
   /**
-   * Assigns a value, unordered with respect to {@link #read}. For initial values, where a read
-   * before would fail, and for values that depend on the read.
+   * Assigns a value, unordered with respect to {@link #read}. Use it for initial values, where a
+   * preceding read would fail, and for values that depend on the read.
    *
-   * @param value of this variable's shape
-   * @throws IllegalArgumentException if the static shape of the value cannot be the variable's
+   * @param value a value of this variable's shape
+   * @throws IllegalArgumentException if the static shape of the value is not compatible with the
+   *     variable's
    */
   public Op assign(Ops tf, Operand<T> value) {
     checkValue(value);
@@ -158,11 +162,12 @@ public final class ResourceVariable<T extends TType> {
   }
 
   /**
-   * Assigns a value once {@link #read} has been carried out in the same run, so that everything
-   * which uses the read sees the old value. Control dependencies of {@code tf} hold as well.
+   * Assigns a value after {@link #read} has run in the same session run, so that every user of the
+   * read sees the old value. The control dependencies of {@code tf} apply as well.
    *
-   * @param value of this variable's shape
-   * @throws IllegalArgumentException if the static shape of the value cannot be the variable's
+   * @param value a value of this variable's shape
+   * @throws IllegalArgumentException if the static shape of the value is not compatible with the
+   *     variable's
    */
   public Op assignAfterRead(Ops tf, Operand<T> value) {
     checkValue(value);

@@ -14,21 +14,22 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A tensor in which one slice has become another. In a loop TensorFlow writes it in place, as long
- * as nothing else reads the tensor before; otherwise the tensor is copied. It has no gradient.
+ * Replaces one slice of a tensor. In a loop, TensorFlow writes the slice in place as long as no
+ * other op reads the tensor; otherwise it copies the tensor. The op has no gradient.
  */
 public final class SliceUpdate {
   private SliceUpdate() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param x of known rank, {@code [..., N, ...]}
-   * @param axis which axis N is, from 0
-   * @param index which slice, a scalar, from 0 to N - 1; with N or more nothing is replaced
-   * @param slice of x's shape, but with 1 for N
-   * @return of x's shape
-   * @throws IllegalArgumentException if x has no such axis or the slice another shape
+   * @param x the tensor, of known rank, {@code [..., N, ...]}
+   * @param axis the index of the axis of size N, from 0
+   * @param index the index of the slice, a scalar, from 0 to N - 1; if it is N or more, nothing is
+   *     replaced
+   * @param slice the new slice, of the shape of x with 1 in place of N
+   * @return a tensor of the shape of x
+   * @throws IllegalArgumentException if x has no such axis or the slice has another shape
    */
   public static <T extends TType> Operand<T> create(
       Ops tf, Operand<T> x, int axis, Operand<TInt32> index, Operand<T> slice) {
@@ -50,7 +51,10 @@ public final class SliceUpdate {
         TensorStridedSliceUpdate.endMask(others));
   }
 
-  /** TensorFlow itself would spread a slice of size 1 over an axis. */
+  /**
+   * Checks the shape of the slice; TensorFlow itself would broadcast a slice of size 1 along an
+   * axis.
+   */
   private static void checkSlice(Shape x, int axis, Shape slice) {
     long[] sizes = x.asArray();
     sizes[axis] = 1;

@@ -16,11 +16,11 @@ import org.tensorflow.types.family.TNumber;
 /**
  * The negative log-likelihood, in nats, of a label under the softmax of its logits.
  *
- * <p>TensorFlow's kernel computes the gradient beside the loss, but its C++ registry has no
- * gradient for it; the first use in a JVM registers one, and so turns it on for every user of that
- * kernel in this JVM. TensorFlow Java 1.1.0 has room for ten such gradients. On Windows it has room
- * for none: there the dense kernel, which has a gradient, is given one-hot labels, at the price of
- * {@code [..., V]} more floats.
+ * <p>TensorFlow's kernel computes the gradient along with the loss, but TensorFlow's C++ registry
+ * has no gradient for the op. The first use in a JVM registers one, which applies to every user of
+ * that op in the JVM. TensorFlow Java 1.1.0 has room for ten such gradients. On Windows it has room
+ * for none; there, one-hot labels are passed to the dense kernel, which has a gradient, at the cost
+ * of another {@code [..., V]} floats.
  */
 public final class SparseCrossEntropy {
   private static final boolean WINDOWS =
@@ -29,13 +29,13 @@ public final class SparseCrossEntropy {
   private SparseCrossEntropy() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
    * @param logits {@code [..., V]}, of rank 2 or more with V known
-   * @param labels classes from 0 to V - 1, {@code [...]}; another label fails the run on a CPU,
-   *     gives NaN on a GPU and 0 on Windows
-   * @return nats per label, of the shape of the labels
-   * @throws IllegalArgumentException if the shapes do not fit each other or V is unknown
+   * @param labels classes from 0 to V - 1, {@code [...]}; any other label fails the run on a CPU,
+   *     and gives NaN on a GPU and 0 on Windows
+   * @return the loss of each label in nats, of the shape of the labels
+   * @throws IllegalArgumentException if the shapes do not match or V is unknown
    */
   public static Operand<TFloat32> create(Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels) {
     Shape shape = logits.shape();
@@ -66,7 +66,7 @@ public final class SparseCrossEntropy {
     return tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, labels).loss(); // [N]
   }
 
-  /** What Windows gets; an out-of-range label has a loss of 0 here. */
+  /** Computes the loss on Windows; an out-of-range label has a loss of 0 here. */
   static Operand<TFloat32> dense(
       Ops tf, Operand<TFloat32> logits, Operand<TInt32> labels, Operand<TInt32> classes) {
     Operand<TFloat32> oneHot =
@@ -74,11 +74,13 @@ public final class SparseCrossEntropy {
     return tf.nn.softmaxCrossEntropyWithLogits(logits, oneHot).loss(); // [N]
   }
 
-  /** Registered when the class is loaded: once in a JVM, under the class loader's lock. */
+  /**
+   * Registers the gradient when the class is loaded: once in a JVM, under the class loader's lock.
+   */
   private static final class Gradient {
     static {
-      // False means that the kernel has a gradient by now, which cannot be replaced: another
-      // class loader's copy of this one, or a later TensorFlow's own.
+      // False means that the op has a gradient already, which cannot be replaced: one that another
+      // class loader's copy of this class registered, or one that a later TensorFlow provides.
       boolean unused =
           TensorFlow.registerCustomGradient(
               SparseSoftmaxCrossEntropyWithLogits.Inputs.class,

@@ -8,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /**
- * Shapes as operands: constants where they are known when the graph is built, so that TensorFlow
- * sees static shapes, else found at run time.
+ * Shapes as operands. A shape that is known when the graph is built becomes a constant, so that
+ * TensorFlow sees a static shape; any other is computed at run time.
  */
 public final class StaticShape {
   private StaticShape() {}
@@ -32,14 +32,14 @@ public final class StaticShape {
   }
 
   /**
-   * Returns the sizes of the first {@code axes} axes of {@code x}, to be part of a reshape's shape:
-   * where a single one is unknown it is -1.
+   * Returns the sizes of the first {@code axes} axes of {@code x}, for use in the shape of a
+   * reshape: if exactly one of them is unknown, it is -1.
    */
   public static Operand<TInt32> leading(Ops tf, Operand<?> x, int axes) {
     int[] sizes = new int[axes];
     int unknown = 0;
     for (int axis = 0; axis < axes; axis++) {
-      sizes[axis] = Ints.checkedCast(x.shape().get(axis)); // Shape's -1 is reshape's
+      sizes[axis] = Ints.checkedCast(x.shape().get(axis)); // Shape and reshape both use -1
       unknown += sizes[axis] == Shape.UNKNOWN_SIZE ? 1 : 0;
     }
     return unknown > 1
@@ -48,9 +48,8 @@ public final class StaticShape {
   }
 
   /**
-   * Returns one of the sizes in a shape that is found at run time, a scalar. On a GPU, sizes stay
-   * in the host's memory, and so does a slice of them; a gather would take them to the GPU and
-   * back.
+   * Returns one size, a scalar, of a shape that is computed at run time. With a GPU, shapes stay in
+   * host memory, and so does a slice of them; a gather would copy them to the GPU and back.
    */
   static Operand<TInt32> sizeAtRunTime(Ops tf, Operand<TInt32> sizes, int axis) {
     return tf.squeeze(tf.slice(sizes, tf.array(axis), tf.array(1)));

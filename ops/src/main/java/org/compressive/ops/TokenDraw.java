@@ -16,47 +16,48 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Draws the next token of each stream from its logits: by softmax of logits over temperature, of
- * which top-k leaves the k most likely tokens, of which top-p leaves the smallest set of most
- * likely ones whose share reaches p (Holtzman et al. 2019, arXiv 1904.09751, section 3.1). Equally
- * likely tokens rank by id, the lowest first.
+ * Draws the next token of each sequence in a batch from its logits. The probabilities are the
+ * softmax of the logits divided by the temperature. Top-k keeps the k most likely tokens; of these,
+ * top-p keeps the smallest set of most likely tokens whose total probability reaches p (Holtzman et
+ * al. 2019, arXiv 1904.09751, section 3.1). Equally likely tokens rank by id, the lowest first.
  *
- * <p>Probabilities are float64. A number from 0 to 1 that the caller has drawn picks the token, so
- * that a draw depends on nothing but that number and the logits.
+ * <p>Probabilities are float64. The caller supplies a random number from 0 to 1 that selects the
+ * token, so a draw depends on nothing but that number and the logits.
  */
 public final class TokenDraw {
 
-  /** What is worked out: most draws need not rank tokens. */
+  /** The computation to perform. Most draws need no ranking of the tokens. */
   public enum Method {
-    /** The most likely token; temperature, top-k and top-p do not matter. */
+    /** Takes the most likely token; temperature, top-k and top-p have no effect. */
     LIKELIEST,
-    /** Any token; top-k and top-p do not matter. */
+    /** Draws from all tokens; top-k and top-p have no effect. */
     ANY,
-    /** One of those that top-k and top-p leave. */
+    /** Draws from the tokens that top-k and top-p keep. */
     FILTERED
   }
 
   /**
-   * What may be drawn, each a scalar.
+   * The settings of a draw, each a scalar.
    *
-   * @param temperature above 0
-   * @param topK how many of the most likely tokens; 0, or more than there are, for all
-   * @param topP share of the probability, above 0 to 1
+   * @param temperature greater than 0
+   * @param topK the number of most likely tokens to keep; 0, or more than there are, keeps all
+   * @param topP the share of the probability to keep, greater than 0 and at most 1
    */
   public record Settings(
       Operand<TFloat64> temperature, Operand<TInt32> topK, Operand<TFloat64> topP) {}
 
-  /** What is drawn where a logit is not a number. */
+  /** The result for a sequence with a logit that is not a number. */
   public static final int NONE = -1;
 
   private TokenDraw() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param logits {@code [B, V]}, V known; infinite ones are certain or impossible
-   * @param uniform {@code [B]}, from 0 to below 1
-   * @return token ids {@code [B]}, {@link #NONE} for a stream with a logit that is not a number
+   * @param logits {@code [B, V]}, V known; a logit of positive infinity is certain, one of negative
+   *     infinity impossible
+   * @param uniform {@code [B]}, at least 0 and less than 1
+   * @return token ids {@code [B]}; {@link #NONE} for a sequence with a logit that is not a number
    */
   public static Operand<TInt32> create(
       Ops tf,
@@ -76,12 +77,12 @@ public final class TokenDraw {
     return scoped.select(broken, scoped.constant(NONE), drawn);
   }
 
-  /** Probabilities up to a factor: 1 for the most likely, {@code [B, V]}. */
+  /** Returns probabilities up to a common factor, {@code [B, V]}; the most likely token has 1. */
   private static Operand<TFloat64> weights(Ops tf, Operand<TFloat32> logits, Settings settings) {
     Operand<TFloat64> exact = tf.dtypes.cast(logits, TFloat64.class);
     Operand<TFloat64> most = tf.max(exact, tf.constant(1), Max.keepDims(true)); // [B, 1]
     Operand<TFloat64> below = tf.math.div(tf.math.sub(exact, most), settings.temperature());
-    // Equality comes first: infinity less infinity is not a number.
+    // Test for equality first: infinity minus infinity is not a number.
     return tf.select(tf.math.equal(exact, most), tf.constant(1.0), tf.math.exp(below));
   }
 
@@ -98,7 +99,7 @@ public final class TokenDraw {
     Operand<TFloat64> total = tf.sum(likely, tf.constant(1), Sum.keepDims(true)); // [B, 1]
     Operand<TFloat64> before =
         tf.math.cumsum(likely, tf.constant(1), Cumsum.exclusive(true)); // [B, V]
-    // The likeliest is kept even if p is so small that the machine takes it for 0.
+    // Keep the most likely token even if p is so small that it underflows to 0.
     Operand<TBool> likeliest = tf.math.equal(rank, tf.constant(0)); // [V]
     Operand<TBool> within = tf.math.less(before, tf.math.mul(total, settings.topP())); // [B, V]
     Operand<TBool> kept = tf.math.logicalOr(within, likeliest);
@@ -110,13 +111,16 @@ public final class TokenDraw {
         Squeeze.axis(List.of(1L))); // [B]
   }
 
-  /** The first place at which the sum so far exceeds the drawn share of the total, {@code [B]}. */
+  /**
+   * Returns the first index at which the cumulative sum exceeds the drawn share of the total,
+   * {@code [B]}.
+   */
   private static Operand<TInt32> pick(
       Ops tf, Operand<TFloat64> weights, Operand<TFloat64> uniform) {
     Operand<TFloat64> sums = tf.math.cumsum(weights, tf.constant(1)); // [B, V]
     long last = weights.shape().get(1) - 1;
     Operand<TFloat64> total = tf.slice(sums, tf.array(0, (int) last), tf.array(-1, 1)); // [B, 1]
-    // Below the total for every number below 1, so there is such a place.
+    // The share is below the total for every number below 1, so such an index exists.
     Operand<TFloat64> share = tf.math.mul(tf.expandDims(uniform, tf.constant(1)), total); // [B, 1]
     Operand<TBool> before = tf.math.lessEqual(sums, share); // [B, V]
     return tf.sum(tf.dtypes.cast(before, TInt32.class), tf.constant(1)); // [B]

@@ -19,7 +19,7 @@ class AttentionReadTest {
   private static final int K = 5;
   private static final int E = 4;
 
-  /** TensorFlow's own gradients of the same formula. */
+  /** Compares with TensorFlow's own gradients of the same formula. */
   @ParameterizedTest
   @EnumSource
   void agreesWithTheOpsItIsMadeOf(MatMulPrecision products) {
@@ -39,7 +39,7 @@ class AttentionReadTest {
         var weights = g.tf.nn.softmax(scores);
         Operand<TFloat32> plain =
             products.einsum(g.tf, weights, values, "hbtk,hbke->hbte"); // [H, B, T, E]
-        // What was read, rounded, stands in for a sum over keys.
+        // The gradient uses the rounded result in place of a sum over keys.
         double tolerance = products == MatMulPrecision.FLOAT32 ? 1e-6 : 0.03;
         assertClose(g, ours.weights(), weights, 1e-6);
         assertClose(g, ours.read(), plain, 1e-6);

@@ -44,7 +44,7 @@ class CausalMemoryMaskTest {
       assertThat(g.floats(weights)[2]).isEqualTo(0f);
       Operand<TFloat32> gradient = g.tf.gradients(g.tf.nn.l2Loss(weights), List.of(scores)).dy(0);
       float[] values = g.floats(gradient);
-      assertThat(values[2]).isWithin(0).of(0); // of either sign
+      assertThat(values[2]).isWithin(0).of(0); // 0 or -0
       assertThat(values[0]).isNotEqualTo(0f);
     }
   }

@@ -56,7 +56,7 @@ class ClipByGlobalNormTest {
   void showsANormThatIsNotFinite() {
     assertThat(clip(1, Float.NaN, 1).get(0)[0]).isNaN();
     assertThat(clip(1, 1, Float.POSITIVE_INFINITY).get(0)[0]).isPositiveInfinity();
-    // Finite entries whose squares are not.
+    // The entries are finite, but their squares are not.
     assertThat(clip(1, 3e30f, 1).get(0)[0]).isPositiveInfinity();
   }
 

@@ -11,10 +11,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-@DisabledOnOs(OS.WINDOWS) // which has TensorFlow's own gradients
+@DisabledOnOs(OS.WINDOWS) // which uses TensorFlow's own gradients
 class CustomGradientTest {
 
-  /** Not the gradient of a square, so that it can be told. */
+  /** A gradient that is not that of a square, so that a test can distinguish the two. */
   private static final CustomGradient THRICE =
       CustomGradient.define(
           "Thrice",
@@ -29,7 +29,7 @@ class CustomGradientTest {
       Operand<TFloat32> one = THRICE.apply(g.tf, g.tf.math.square(x), List.of(x), List.of(kept));
       Operand<TFloat32> two = THRICE.apply(g.tf, g.tf.math.square(x), List.of(x), List.of(kept));
       assertThat(g.floats(one)).isEqualTo(new float[] {1, 4});
-      // Through two of them, and past both.
+      // The gradient flows through two such functions and directly to x.
       Operand<TFloat32> loss = g.tf.math.addN(List.of(one, two, x));
       float[] gradient = g.floats(g.tf.gradients(loss, List.of(x)).dy(0));
       assertThat(gradient)

@@ -98,7 +98,7 @@ class DropoutTest {
 
   @Test
   void drawsTheSameMaskInEveryVersion() {
-    // Written down once: a resumed run must draw the masks of the run it resumes.
+    // These values never change: a resumed run must draw the masks of the run that it resumes.
     try (TestGraph g = new TestGraph()) {
       Operand<TFloat32> x = g.input(Shape.of(12), TestGraph.counting(12, 1));
       Operand<TFloat32> y = g.ops.dropout(x, 0.5f, 42, g.input(1_000L), "layer_00/output");

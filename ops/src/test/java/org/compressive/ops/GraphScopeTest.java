@@ -25,7 +25,7 @@ final class GraphScopeTest {
     assertThat(built(GraphScope::ops)).isEqualTo(expected);
   }
 
-  /** Names that repeat, in scopes that repeat, with all that a scope carries. */
+  /** Builds a graph with repeated names and scopes, and with everything that a scope carries. */
   private static GraphDef built(Function<Graph, Ops> ops) {
     try (Graph graph = new Graph()) {
       Ops tf = ops.apply(graph);

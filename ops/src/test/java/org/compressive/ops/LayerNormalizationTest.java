@@ -78,7 +78,10 @@ class LayerNormalizationTest {
     }
   }
 
-  /** Whatever the rank, and with dimensions known at run time only. */
+  /**
+   * Compares the gradients for several ranks, with dimensions known when the graph is built and
+   * not.
+   */
   @Test
   void ourGradientIsTensorFlowsOwn() {
     for (Shape shape : List.of(Shape.of(D), Shape.of(ROWS, D), Shape.of(2, ROWS / 2, D))) {
@@ -150,7 +153,7 @@ class LayerNormalizationTest {
     return values;
   }
 
-  /** The derivative of the weighted sum by one entry of one of the inputs. */
+  /** Returns the derivative of the weighted sum with respect to one entry of an input. */
   private double difference(float[] input, int entry) {
     float before = input[entry];
     float step = 1f / 512;

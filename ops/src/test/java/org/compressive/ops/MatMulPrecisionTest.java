@@ -21,7 +21,10 @@ final class ProductsTest {
   private static final int I = 5;
   private static final int O = 4;
 
-  /** Against plain sums of factors rounded by hand, and gradients against products of the same. */
+  /**
+   * Compares products with plain sums over factors rounded by hand, and gradients with such
+   * products.
+   */
   @ParameterizedTest
   @EnumSource
   void multipliesAndGivesGradients(MatMulPrecision products) {
@@ -53,7 +56,7 @@ final class ProductsTest {
         assertClose(
             products, values.get(4 + 2 * way), product(products, a, I, N, up, O, true, false));
       }
-      // What is multiplied, forwards and backwards.
+      // The types of all products, forward and backward.
       var types =
           Streams.stream(g.graph().operations())
               .filter(op -> op.type().equals("MatMul") || op.type().equals("Einsum"))
@@ -66,7 +69,7 @@ final class ProductsTest {
     }
   }
 
-  /** {@code [n, i]} times {@code [i, o]}, either of them turned before. */
+  /** Multiplies {@code [n, i]} by {@code [i, o]}, with either factor transposed first. */
   private static double[] product(
       MatMulPrecision products,
       float[] a,
@@ -94,11 +97,14 @@ final class ProductsTest {
       return x;
     }
     int bits = Float.floatToRawIntBits(x);
-    int half = 0x7fff + (bits >>> 16 & 1); // to the nearest, ties to the even one
+    int half = 0x7fff + (bits >>> 16 & 1); // to nearest, ties to even
     return Float.intBitsToFloat(bits + half & 0xffff0000);
   }
 
-  /** Factors are rounded as expected; the result is rounded once more. */
+  /**
+   * Compares with a tolerance for one more rounding, that of the result; the expected values have
+   * rounded factors already.
+   */
   private static void assertClose(MatMulPrecision products, float[] actual, double[] expected) {
     double relative = products == MatMulPrecision.FLOAT32 ? 1e-5 : 1.0 / 256;
     assertThat(actual).hasLength(expected.length);

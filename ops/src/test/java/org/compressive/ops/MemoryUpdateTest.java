@@ -83,7 +83,7 @@ class MemoryUpdateTest {
     }
   }
 
-  /** The same rows, by head. */
+  /** Uses the same rows with an additional axis for heads. */
   @ParameterizedTest
   @CsvSource({"4, 2, 4", "4, 6, 4", "2, 2, 4", "5, 1, 3"})
   void whateverComesBeforeTheRowsIsKept(int m, int t, int capacity) {
@@ -101,7 +101,7 @@ class MemoryUpdateTest {
         List<float[]> values = g.fetch(List.of(update.memory(), update.evicted(), gradients.dy(0)));
         assertThat(values.get(0)).isEqualTo(rows(m + t - dropped, dropped));
         assertThat(values.get(1)).isEqualTo(rows(dropped, 0));
-        if (t <= capacity) { // half a square has the row itself as gradient
+        if (t <= capacity) { // the gradient of half a square is the row itself
           assertThat(values.get(2)).isEqualTo(rows(t, m));
         }
         assertThat(g.shapeOf(update.evicted())).isEqualTo(Shape.of(B, 1, dropped, D));
@@ -122,7 +122,7 @@ class MemoryUpdateTest {
         Operand<TFloat32> rows =
             g.input(declared == -1 ? open : fresh, fresh, TestGraph.counting(t, 1 + m));
         MemoryUpdate<TFloat32> update = g.ops.memoryUpdate(memory, rows, capacity);
-        // Half a square has the row itself as gradient; evicted rows count twice.
+        // The gradient of half a square is the row itself; evicted rows count twice.
         Operand<TFloat32> loss =
             g.tf.math.add(
                 g.tf.nn.l2Loss(update.memory()),

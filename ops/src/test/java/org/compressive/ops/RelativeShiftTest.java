@@ -16,9 +16,8 @@ import org.tensorflow.types.TFloat32;
 class RelativeShiftTest {
   @Test
   void agreesWithTheAuthorsExample() {
-    // Five equal rows, whose first column is of a distance that no key has; what stands to the
-    // upper
-    // right is left over from the row before.
+    // Five equal rows. Their first column is of a distance that no key has; values above the
+    // diagonal are left over from the previous row.
     float[] row = {0, 5, 4, 3, 2, 1};
     float[] scores = new float[30];
     for (int i = 0; i < 30; i++) {
@@ -81,7 +80,7 @@ class RelativeShiftTest {
       Operand<TFloat32> mask = g.ops.causalMemoryMask(3, 5, false);
       Operand<TFloat32> visible = g.tf.math.add(g.tf.math.sign(mask), g.tf.constant(1f));
       Operand<TFloat32> loss = g.tf.nn.l2Loss(g.tf.math.mul(shifted, visible));
-      // The first T - i distances of row i are of no key, and so get nothing.
+      // The first T - i distances of row i belong to no key, so their gradient is zero.
       assertThat(g.floats(g.tf.gradients(loss, List.of(scores)).dy(0)))
           .isEqualTo(new float[] {0, 0, 0, 4, 5, 6, 0, 0, 9, 10, 11, 12, 0, 14, 15, 16, 17, 18});
     }

@@ -159,7 +159,7 @@ class ResourceVariableTest {
       List<float[]> values = g.fetch(List.of(variable.read(), last));
       assertThat(values.get(0)).isEqualTo(new float[] {1});
       assertThat(values.get(1)).isEqualTo(new float[] {2});
-      // Runs may come out right by luck, so look at the graph as well.
+      // The run may give the right values by chance, so check the graph as well.
       var node =
           g.graph().toGraphDef().getNodeList().stream()
               .filter(n -> n.getName().equals(assign.op().name()))
@@ -198,7 +198,7 @@ class ResourceVariableTest {
               g.tf.constant(0.999f),
               g.tf.constant(1e-8f),
               gradient));
-      // Adam's first step is the learning rate against the gradient's sign.
+      // Adam's first step is the learning rate times the negative sign of the gradient.
       assertThat(g.floats(weight.read())).usingTolerance(1e-6).containsExactly(0.999f, -1.999f);
     }
   }

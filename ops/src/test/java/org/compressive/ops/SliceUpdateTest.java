@@ -30,7 +30,7 @@ class SliceUpdateTest {
     return Shape.of(shape);
   }
 
-  /** 0, 1, ... with one slice as 100, 101, ... */
+  /** Returns 0, 1, ... with one slice replaced by 100, 101, ... */
   private static float[] expected(int axis, int index) {
     float[] expected = TestGraph.counting(COUNT, 0);
     float next = 100;
@@ -78,7 +78,7 @@ class SliceUpdateTest {
               index,
               g.integers(slice, integers(TestGraph.counting(size, 100))));
       assertThat(known.shape()).isEqualTo(SHAPE);
-      // All of one graph's runs: a fed tensor that was written to would show in the next.
+      // All runs use one graph: if a run wrote into a fed tensor, the next would show it.
       for (int i = SIZES[axis] - 1; i >= 0; i--) {
         g.feed(index, i);
         float[] expected = expected(axis, i);
@@ -150,7 +150,10 @@ class SliceUpdateTest {
     }
   }
 
-  /** Adds the row before to a row, or 10 to the first; or whether a row is left. */
+  /**
+   * Adds the previous row to a row, or 10 to the first row; as a condition, returns whether a row
+   * is left.
+   */
   private static Signature step(Ops tf, Shape shape, boolean condition) {
     var index = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     var x = tf.placeholder(TFloat32.class, Placeholder.shape(shape));

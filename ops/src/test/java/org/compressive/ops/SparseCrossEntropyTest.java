@@ -27,7 +27,7 @@ class SparseCrossEntropyTest {
     return logits;
   }
 
-  /** The softmax of a row, in float64. */
+  /** Returns the softmax of a row, in float64. */
   private static double[] softmax(float[] logits, int row) {
     double[] weights = new double[V];
     double sum = 0;
@@ -51,7 +51,8 @@ class SparseCrossEntropyTest {
             g.tf.reshape(g.tf.constant(LABELS), g.tf.constant(new int[] {2, 3}));
         Operand<TFloat32> loss = g.ops.sparseCrossEntropy(x, labels);
         assertThat(loss.shape()).isEqualTo(Shape.of(2, 3));
-        // Half the squared loss: the gradient that comes in is the loss, and differs by token.
+        // With half the squared loss, the incoming gradient is the loss itself, which differs by
+        // token.
         Operand<TFloat32> gradient = g.tf.gradients(g.tf.nn.l2Loss(loss), List.of(x)).dy(0);
         check(logits, g.fetch(List.of(loss, gradient)));
       }
@@ -90,7 +91,7 @@ class SparseCrossEntropyTest {
 
   @Test
   void isUsableInManyGraphsAndTwiceInOne() {
-    // More graphs than TensorFlow Java has room for gradients.
+    // Build more graphs than TensorFlow Java has room for gradients.
     for (int i = 0; i < 12; i++) {
       try (TestGraph g = new TestGraph()) {
         Operand<TFloat32> x = g.input(Shape.of(1, 2), 0, 0);

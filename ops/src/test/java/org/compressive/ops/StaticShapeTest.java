@@ -14,7 +14,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Sizes as operands: constants where they are known, and right where they are not. */
+/** Tests of sizes as operands: they are constants where known, and right where they are not. */
 final class StaticShapeTest {
 
   @Test

@@ -19,7 +19,7 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
-/** A graph and its session, with the inputs that every run is fed. */
+/** A graph and its session, with the inputs that are fed to every run. */
 final class TestGraph implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session = new Session(graph, false);
@@ -31,45 +31,45 @@ final class TestGraph implements AutoCloseable {
     return graph;
   }
 
-  /** A placeholder of the declared shape, fed with values of the actual one. */
+  /** Returns a placeholder of the declared shape, fed with values of the actual shape. */
   Operand<TFloat32> input(Shape declared, Shape actual, float... values) {
     Operand<TFloat32> input = tf.placeholder(TFloat32.class, Placeholder.shape(declared));
     feeds.put(input, TFloat32.tensorOf(actual, DataBuffers.of(values)));
     return input;
   }
 
-  /** A placeholder whose shape is known. */
+  /** Returns a placeholder with a known shape. */
   Operand<TFloat32> input(Shape shape, float... values) {
     return input(shape, shape, values);
   }
 
-  /** A placeholder of the declared shape, fed with numbers of the actual one. */
+  /** Returns a placeholder of the declared shape, fed with float64 values of the actual shape. */
   Operand<TFloat64> doubles(Shape declared, Shape actual, double... values) {
     Operand<TFloat64> input = tf.placeholder(TFloat64.class, Placeholder.shape(declared));
     feeds.put(input, TFloat64.tensorOf(actual, DataBuffers.of(values)));
     return input;
   }
 
-  /** A placeholder of whole numbers, whose shape is known. */
+  /** Returns a placeholder of integers with a known shape. */
   Operand<TInt32> integers(Shape shape, int... values) {
     Operand<TInt32> input = tf.placeholder(TInt32.class, Placeholder.shape(shape));
     feeds.put(input, TInt32.tensorOf(shape, DataBuffers.of(values)));
     return input;
   }
 
-  /** A constant. */
+  /** Returns a constant. */
   Operand<TFloat32> constant(Shape shape, float... values) {
     return tf.constant(shape, DataBuffers.of(values));
   }
 
-  /** A scalar placeholder. */
+  /** Returns a scalar placeholder. */
   Operand<TInt32> input(int value) {
     Operand<TInt32> input = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     feed(input, value);
     return input;
   }
 
-  /** A scalar placeholder. */
+  /** Returns a scalar placeholder. */
   Operand<TInt64> input(long value) {
     Operand<TInt64> input = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     feed(input, value);
@@ -91,7 +91,7 @@ final class TestGraph implements AutoCloseable {
     }
   }
 
-  /** Runs the ops, in no order. */
+  /** Runs the ops, in no particular order. */
   void run(Op... targets) {
     Session.Runner runner = runner();
     for (Op target : targets) {
@@ -100,7 +100,7 @@ final class TestGraph implements AutoCloseable {
     runner.run().close();
   }
 
-  /** Evaluates one operand: its values in row-major order. */
+  /** Evaluates one operand and returns its values in row-major order. */
   float[] floats(Operand<TFloat32> x) {
     return fetch(List.of(x)).get(0);
   }
@@ -118,7 +118,7 @@ final class TestGraph implements AutoCloseable {
     return values;
   }
 
-  /** Evaluates one operand of whole numbers: its values in row-major order. */
+  /** Evaluates one operand of integers and returns its values in row-major order. */
   int[] ints(Operand<TInt32> x) {
     try (Result result = runner().fetch(x).run()) {
       var tensor = (TInt32) result.get(0);
@@ -128,7 +128,7 @@ final class TestGraph implements AutoCloseable {
     }
   }
 
-  /** The shape an operand has when run. */
+  /** Returns the shape that an operand has at run time. */
   Shape shapeOf(Operand<?> x) {
     try (Result result = runner().fetch(x).run()) {
       return result.get(0).shape();
@@ -148,7 +148,7 @@ final class TestGraph implements AutoCloseable {
     return values;
   }
 
-  /** Zero to {@code count - 1}, plus a first value. */
+  /** Returns {@code count} consecutive numbers, the first of which is given. */
   static float[] counting(int count, float first) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {

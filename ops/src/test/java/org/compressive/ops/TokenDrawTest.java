@@ -29,7 +29,7 @@ class TokenDrawTest {
   private static final double MOST = Math.nextDown(1.0);
   private static final float INFINITY = Float.POSITIVE_INFINITY;
 
-  /** Probabilities 0.1, 0.4, 0.2, 0.25, 0.05 times e^3. */
+  /** Probabilities of five tokens; the logits are their logarithms plus 3. */
   private static final double[] PROBABILITIES = {0.1, 0.4, 0.2, 0.25, 0.05};
 
   private static final float[] LOGITS = logits(PROBABILITIES);
@@ -42,7 +42,7 @@ class TokenDrawTest {
     return logits;
   }
 
-  /** How to draw. */
+  /** A method of drawing, with its settings. */
   private record Draw(Method method, double temperature, int topK, double topP) {
 
     static final Draw LIKELIEST = new Draw(Method.LIKELIEST, 0, 0, 1);
@@ -55,12 +55,12 @@ class TokenDrawTest {
       return new Draw(Method.FILTERED, temperature, topK, topP);
     }
 
-    /** The same logits for each number. */
+    /** Draws once for each number, from the same logits. */
     int[] of(float[] logits, double... uniform) {
       return of(Collections.nCopies(uniform.length, logits), uniform);
     }
 
-    /** A row of logits for each number. */
+    /** Draws once for each number, from a row of logits of its own. */
     int[] of(List<float[]> rows, double... uniform) {
       int vocabulary = rows.get(0).length;
       try (TestGraph g = new TestGraph()) {
@@ -81,7 +81,7 @@ class TokenDrawTest {
     }
   }
 
-  /** Numbers spread evenly from 0 to just below 1. */
+  /** Returns numbers spread evenly from 0 to just below 1. */
   private static double[] spread(int count) {
     return IntStream.range(0, count)
         .mapToDouble(i -> i == count - 1 ? MOST : (double) i / count)
@@ -135,14 +135,14 @@ class TokenDrawTest {
 
   @Test
   void topPIsAShareOfWhatTopKLeft() {
-    // Of 0.4, 0.25 and 0.2 the first two are 0.765.
+    // Of 0.4, 0.25 and 0.2, the first two have a share of 0.765.
     assertDistribution(Draw.filtered(1, 3, 0.76), new double[] {0, 0.4, 0, 0.25, 0});
     assertDistribution(Draw.filtered(1, 3, 0.77), new double[] {0, 0.4, 0.2, 0.25, 0});
   }
 
   @Test
   void topPIsAShareOfWhatTemperatureMade() {
-    // At 0.5 the squares 0.16 and 0.0625 are 0.809 of 0.275.
+    // At 0.5, the squares 0.16 and 0.0625 have a share of 0.809 of 0.275, the sum of all squares.
     assertDistribution(Draw.filtered(0.5, 0, 0.8), new double[] {0, 0.16, 0, 0.0625, 0});
     assertDistribution(Draw.filtered(0.5, 0, 0.82), new double[] {0, 0.16, 0.04, 0.0625, 0});
   }
@@ -223,7 +223,7 @@ class TokenDrawTest {
         .isEqualTo(new int[] {0, 0, 1, 1});
     assertThat(Draw.filtered(1, 0, 0.5).of(new float[] {7, 7, 7, 7}, 0, 0.49, 0.51, MOST))
         .isEqualTo(new int[] {0, 0, 1, 1});
-    // The most likely first, then the lower id of the two that come next.
+    // The most likely token comes first, then the one with the lower id of the two that tie.
     assertThat(Draw.filtered(1, 2, 1).of(new float[] {-3, -2, -1, -2}, 0, 0.7, 0.8, MOST))
         .isEqualTo(new int[] {2, 2, 1, 1});
   }
@@ -281,7 +281,7 @@ class TokenDrawTest {
             .isEqualTo(new int[] {1, 1, 2});
       }
     }
-    // So hot that all are as likely.
+    // The temperature is so high that all tokens are equally likely.
     float[] far = {-max, max};
     assertThat(Draw.any(Double.MAX_VALUE).of(far, 0, 0.5, MOST)).isEqualTo(new int[] {0, 1, 1});
     assertThat(Draw.filtered(Double.MAX_VALUE, 0, 1).of(far, 0, 0.5, MOST))
@@ -298,7 +298,7 @@ class TokenDrawTest {
 
   @Test
   void impossibleTokensAreNeverDrawn() {
-    // More than a vector register of them, so that the processor's wide instructions are tried.
+    // Fill more than a vector register, so that the processor's wide instructions are used.
     float[] logits = new float[64];
     Arrays.fill(logits, -INFINITY);
     logits[20] = 0;
@@ -338,7 +338,10 @@ class TokenDrawTest {
     assertThat(Draw.LIKELIEST.of(rows, 0, 0, 0)).isEqualTo(new int[] {1, 0, 1});
   }
 
-  /** Pearson's chi-squared of 20,000 draws against weights; what has none may never be drawn. */
+  /**
+   * Compares 20,000 draws with weights by Pearson's chi-squared; a token of weight 0 must never be
+   * drawn.
+   */
   private static void assertDistribution(Draw draw, double[] weights) {
     long seed = 5;
     long[] counts = new long[weights.length];
@@ -355,7 +358,7 @@ class TokenDrawTest {
         chiSquared += (counts[id] - expected) * (counts[id] - expected) / expected;
       }
     }
-    // The 99.9th percentile for four degrees of freedom; fewer have a lower one.
+    // The 99.9th percentile for four degrees of freedom; with fewer, it is lower.
     assertWithMessage("%s, seed %s", draw, seed).that(chiSquared).isLessThan(18.47);
   }
 }
