@@ -14,14 +14,15 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Adaptive input and softmax: a head of frequent tokens and clusters of ever rarer ones in ever
- * narrower rows. The head's softmax has an entry for each cluster, and a token of a cluster has the
- * product of that entry and its own in the cluster's softmax. A loss scores a cluster only where
- * the token to come is in it, so that no row of V numbers is ever made; {@link #logits} makes them.
+ * Adaptive input and softmax: a head of frequent tokens, and clusters of increasingly rare tokens
+ * in increasingly narrow rows. The head's softmax has an entry for each cluster. The probability of
+ * a token in a cluster is the product of the cluster's entry and the token's own entry in the
+ * cluster's softmax. The loss evaluates a cluster only where the next token is in it, so it never
+ * computes a row of V numbers; {@link #logits} computes them.
  */
 final class AdaptiveEmbedding implements TokenEmbedding {
 
-  /** The beginning of the names of what scores clusters. */
+  /** The prefix of the names of the parameters that score clusters. */
   static final String CLUSTER = "cluster";
 
   private final int width;
@@ -57,11 +58,11 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return Rows.of(tf, tokens).unflatten(scaled, width); // [B, T, D]
   }
 
-  /** The rows of the tokens of one range, zeros for others: {@code [N, D]}. */
+  /** Returns the rows of the tokens in one range, and zeros for all others, {@code [N, D]}. */
   private Operand<TFloat32> embed(Ops tf, VocabularyRange range, Operand<TInt32> tokens) {
     var within = tf.math.sub(tokens, tf.constant(range.first())); // [N]
     Operand<TInt32> clipped = within;
-    // The outer ends are left open, so that a token that is not in the vocabulary is refused.
+    // The outer ends stay open, so that a token outside the vocabulary is rejected.
     if (range != head) {
       clipped = tf.math.maximum(clipped, tf.constant(0));
     }
@@ -76,7 +77,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return clusters.get(clusters.size() - 1);
   }
 
-  /** Logarithms of probabilities. */
+  /** Returns log-probabilities. */
   @Override
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
     Rows shape = Rows.of(tf, rows);
@@ -112,7 +113,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return tf.reshape(nats, tf.shape(targets)); // [B, T]
   }
 
-  /** Which of the head's entries each token is, or its cluster is: {@code [N]}. */
+  /** Returns the index of the head's entry for each token, or for its cluster, {@code [N]}. */
   private Operand<TInt32> headEntries(Ops tf, Operand<TInt32> tokens) {
     Operand<TInt32> entries = tf.math.minimum(tokens, tf.constant(head.size()));
     for (VocabularyRange cluster : clusters.subList(1, clusters.size())) {
@@ -122,7 +123,10 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return entries;
   }
 
-  /** The last cluster's end is left open: a CPU's kernel refuses what is not in the vocabulary. */
+  /**
+   * Leaves the end of the last cluster open: on a CPU, the kernel rejects tokens outside the
+   * vocabulary.
+   */
   private Operand<TBool> inside(Ops tf, VocabularyRange cluster, Operand<TInt32> within) {
     var beyond = tf.math.greaterEqual(within, tf.constant(0));
     return cluster == last()

@@ -10,10 +10,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * One axis in tokens. With C slots of compressed memory at rate c it reaches c C tokens beyond
- * memory, and of each group of c tokens the newest is where the group's slot stands. A slot that
- * holds a row of its own stands where that row's token does: as many tokens further back as the
- * layer's {@link Displacement} says.
+ * One position axis, counted in tokens. With C slots of compressed memory at rate c, the axis
+ * extends c C tokens beyond memory. A slot's position is that of the newest token in its group of c
+ * tokens. A slot that holds an original row has the position of that row's token, which is further
+ * back by the layer's {@link Displacement}.
  */
 final class AgePositionScores implements PositionScores {
 
@@ -25,7 +25,7 @@ final class AgePositionScores implements PositionScores {
   AgePositionScores(Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     compressedSlots = config.compressedMemory(layer);
     rate = config.compression().rate().at(layer);
-    // A row that was kept may be older than all of its group, by less than a window.
+    // A kept row may be older than its whole group, by less than a window.
     int older = Displacement.isKept(config, layer) ? config.window() : 0;
     reach = rate * compressedSlots + older;
     axis = new PositionAxis(tf, parameters, "position", reach + config.memory(layer), site, config);
@@ -58,7 +58,7 @@ final class AgePositionScores implements PositionScores {
     return tf.concat(List.of(far, near), tf.constant(3)); // [H, B, T, C + M + T]
   }
 
-  /** Where the newest token of each slot's group stands on the axis, {@code [C]}. */
+  /** Returns the position on the axis of the newest token in each slot's group, {@code [C]}. */
   private Operand<TInt32> newest(Ops tf) {
     int first = reach - rate * compressedSlots + rate - 1;
     int[] places = new int[compressedSlots];
@@ -69,7 +69,8 @@ final class AgePositionScores implements PositionScores {
   }
 
   /**
-   * Where the row of each slot of each stream stands, the same for all heads, {@code [H, B, C]}.
+   * Returns the position of the row in each slot for each sequence, equal for all heads, {@code [H,
+   * B, C]}.
    */
   private Operand<TInt32> places(Ops tf, Operand<TFloat32> displacement, Operand<TFloat32> scores) {
     var tokens =

@@ -15,21 +15,21 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Where a layer looks: the share of its attention that falls on each of 18 buckets, six of
- * compressed memory, six of memory and six of the window, each six from oldest to newest (the
- * paper's figure 2). Means over streams, heads and queries; the 18 add up to 1, or are 0 of padding
- * alone. Slot j of n is in bucket floor(6 j / n) of its six: buckets that no slot falls into are 0,
- * as are all six of a memory that a layer does not have.
+ * The distribution of a layer's attention over 18 buckets: six each for compressed memory, memory
+ * and the window, from oldest to newest (the paper's figure 2). Shares are averaged over the batch,
+ * heads and queries. They add up to 1, or to 0 if there is nothing but padding. Slot j of n is in
+ * bucket floor(6 j / n) of its six. Buckets without a slot are 0, as are all six of a memory that a
+ * layer does not have.
  */
 public final class AttentionBuckets {
 
-  /** Buckets of one kind of slots. */
+  /** The number of buckets for each kind of slot. */
   public static final int EACH = 6;
 
-  /** Buckets in all. */
+  /** The total number of buckets. */
   public static final int COUNT = 3 * EACH;
 
-  /** What files call them, in their order: compressed0 to compressed5, memory0 and so on. */
+  /** The names of the buckets in files, in order: compressed0 to compressed5, memory0 and so on. */
   public static final ImmutableList<String> NAMES =
       Stream.of("compressed", "memory", "window")
           .flatMap(part -> IntStream.range(0, EACH).mapToObj(i -> part + i))
@@ -38,13 +38,13 @@ public final class AttentionBuckets {
   private AttentionBuckets() {}
 
   /**
-   * The shares.
+   * Returns the share of each bucket.
    *
    * @param attention {@code [H, B, T, K]} with T and K known, over compressed memory, memory and
    *     the window
    * @param compressedSlots C
    * @param memorySlots M
-   * @param pass what the attention is of: padding's queries do not count
+   * @param pass the pass to which the attention belongs; queries of padding do not count
    * @return {@code [18]}
    */
   public static Operand<TFloat32> of(
@@ -71,10 +71,10 @@ public final class AttentionBuckets {
   }
 
   /**
-   * The shares of each layer.
+   * Returns the shares for each layer.
    *
-   * @param attention each layer's, as {@link CompressiveStack.Output#attention} has it
-   * @return {@code [18]} of each layer
+   * @param attention the attention of each layer, as in {@link CompressiveStack.Output#attention}
+   * @return {@code [18]} for each layer
    */
   public static List<Operand<TFloat32>> ofLayers(
       Ops tf, ModelConfig config, List<Operand<TFloat32>> attention, Pass pass) {

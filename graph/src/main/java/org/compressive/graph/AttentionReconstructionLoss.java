@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * The attention-reconstruction loss of one layer (the paper's Algorithm 2): the mean squared
  * difference, over batch, heads, time and channels, between content-based attention over the
- * evicted rows and over their compressed rows. Stop-gradients leave only the compression function
- * to learn from it, unless the Transformer is meant to.
+ * evicted rows and over their compressed rows. Stop-gradients ensure that only the compression
+ * function learns from it, unless the configuration lets the Transformer learn from it too.
  */
 final class AttentionReconstructionLoss implements CompressionObjective {
 
@@ -20,11 +20,11 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   private final GradientStops stops;
 
   /**
-   * A loss.
+   * Creates a loss.
    *
-   * @param attention the layer's attention, whose projections are used again
-   * @param compressedSlots C, where the evicted rows begin among the keys
-   * @param stops the gradients that leave the compression function alone to learn
+   * @param attention the layer's attention, whose projections are reused
+   * @param compressedSlots C, the index of the first evicted row among the keys
+   * @param stops the stop-gradients that let only the compression function learn
    */
   AttentionReconstructionLoss(
       ContentAttention attention, int compressedSlots, GradientStops stops) {
@@ -33,7 +33,10 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     this.stops = stops;
   }
 
-  /** The evicted rows are keys and values behind compressed memory: nothing is projected twice. */
+  /**
+   * Takes the keys and values of the evicted rows from those that follow compressed memory, so
+   * nothing is projected twice.
+   */
   @Override
   public Operand<TFloat32> call(
       Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass) {
@@ -55,7 +58,7 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     var all = Objects.requireNonNull(mixed.projections().get(part)).all(); // [H, B, K, E]
     var rows = tf.slice(tf.shape(evicted), tf.array(1), tf.array(1)); // [1] = T
     var size = tf.concat(List.of(tf.array(-1, -1), rows, tf.array(-1)), tf.constant(0));
-    // Evicted are the T oldest rows of [memory; window].
+    // The evicted rows are the T oldest rows of [memory; window].
     return tf.slice(all, tf.array(0, 0, compressedSlots, 0), size);
   }
 }

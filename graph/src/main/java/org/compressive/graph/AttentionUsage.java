@@ -8,14 +8,14 @@ import org.tensorflow.op.core.Unstack;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The attention that each row of a layer has received: two numbers for each slot of memory, the
- * attention summed over the windows the row has lived through, and the number of those windows. In
- * a window, attention is averaged over heads and queries; the window in which the row was written
- * counts.
+ * The attention that each row of a layer has received, as two numbers for each memory slot: the sum
+ * of the attention over the windows in which the row has been visible, and the number of those
+ * windows. Within a window, attention is averaged over heads and queries. The window in which the
+ * row was written counts.
  */
 final class AttentionUsage {
 
-  /** Numbers kept for each slot. */
+  /** The number of values kept for each slot. */
   static final int WIDTH = 2;
 
   private AttentionUsage() {}
@@ -28,7 +28,8 @@ final class AttentionUsage {
   /**
    * Adds a window's attention to the usage of the rows in memory.
    *
-   * @param received by C compressed slots, M slots of memory and the window, {@code [B, K]}
+   * @param received the attention received by C compressed slots, M slots of memory and the window,
+   *     {@code [B, K]}
    * @param compressedSlots C
    */
   static RowMemory added(
@@ -57,7 +58,7 @@ final class AttentionUsage {
     return tf.math.div(parts.output().get(0), parts.output().get(1)); // [B, R]
   }
 
-  /** Returns what slots have received in one window, {@code [B, slots, 2]}. */
+  /** Returns the attention that slots have received in one window, {@code [B, slots, 2]}. */
   private static Operand<TFloat32> inOneWindow(
       Ops tf, Operand<TFloat32> all, int first, int slots) {
     var attention = tf.slice(all, tf.array(0, first), tf.array(-1, slots)); // [B, slots]

@@ -7,13 +7,13 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The auto-encoding loss of one layer: the mean squared difference, over batch, time and channels,
- * between the evicted rows and what a learned decoder makes of their compressed rows. The decoder
- * is a transposed convolution with kernel = stride = c: a matrix product that lays c rows side by
- * side.
+ * between the evicted rows and their reconstruction from the compressed rows by a learned decoder.
+ * The decoder is a transposed convolution with kernel = stride = c: a matrix product whose output
+ * is c rows side by side.
  */
 final class AutoEncodingLoss implements CompressionObjective {
 
-  /** The name of its parameter, which stands among those of the compression function. */
+  /** The name of the decoder's parameter, which is among those of the compression function. */
   static final String DECODER = "decoder";
 
   private final Groups groups;

@@ -10,7 +10,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Whole windows, before which keys and values of all rows in memory are there already. */
+/**
+ * A reading by whole windows for which the keys and values of all rows in memory have been computed
+ * already.
+ */
 final class CarriedKeys extends Reading {
 
   static final CarriedKeys INSTANCE = new CarriedKeys();
@@ -37,7 +40,7 @@ final class CarriedKeys extends Reading {
     return projected;
   }
 
-  /** Keys or values of the rows in memory, oldest first. */
+  /** Returns the keys or values of the rows in memory, oldest first. */
   private static List<Operand<TFloat32>> before(LayerMemory memory, RowPart part) {
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (RowMemory rows : List.of(memory.compressed(), memory.recent())) {

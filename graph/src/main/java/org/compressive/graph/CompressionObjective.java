@@ -12,21 +12,22 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A loss of one layer that trains its compression function. */
+/** A loss that trains the compression function of one layer. */
 interface CompressionObjective {
 
   /**
-   * The loss, a scalar.
+   * Returns the loss, a scalar.
    *
-   * @param mixed what the mixer made of this window, the evicted rows being among its keys
+   * @param mixed the mixer's result for this window, whose keys include those of the evicted rows
    * @param evicted {@code [B, T, D]}
    * @param compressed {@code [B, T/c, D]}
-   * @param pass which of the window's queries count; evicted rows that were padding are zeros
+   * @param pass the pass, which says which queries of the window count; evicted rows of padding are
+   *     zeros
    */
   Operand<TFloat32> call(
       Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass);
 
-  /** The loss of one layer; empty where the compression function has none of its own. */
+  /** Creates the loss of one layer; empty if its compression function has no loss of its own. */
   static Optional<CompressionObjective> create(
       ParameterScope parameters, ModelConfig config, int layer, SequenceMixer mixer) {
     CompressionLoss loss = config.compressionLoss();

@@ -21,25 +21,24 @@ import org.tensorflow.types.TInt32;
  * The layers of a Compressive Transformer (Rae et al., 2019, Algorithm 1) without tokens: a pure
  * function of a window of rows and the memories of the windows before it.
  *
- * <p>A part for other people's models. {@link CompressiveTransformer} puts an embedding below and
- * logits above, {@link ContinuousTransformer} a linear map on either side.
+ * <p>Use it as a part of other models. {@link CompressiveTransformer} adds an embedding below it
+ * and logits above it, {@link ContinuousTransformer} a linear map on either side.
  */
 public final class CompressiveStack {
 
   /**
-   * What one window gives.
+   * The result of running one window.
    *
    * @param rows {@code [B, T, D]}, normalised
-   * @param memories for the next window
-   * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty
-   *     where the pass does not give them, and where compression functions have no loss of their
-   *     own
-   * @param attention each layer's, {@code [H, B, T, K]} over its compressed memory, its memory and
-   *     the window; costs nothing where it is not used
-   * @param kept which of the T rows that fell out of memory were kept as they are, oldest first,
-   *     {@code [B, T/c]}, by layer; only of compression functions that keep rows
-   * @param mixerLosses losses of the layers' mixers, which train the mixers' parameters beside the
-   *     task's loss
+   * @param memories the memories for the next window
+   * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty if
+   *     the pass does not compute them or the compression functions have no loss of their own
+   * @param attention the attention of each layer, {@code [H, B, T, K]} over its compressed memory,
+   *     its memory and the window; costs nothing if it is not used
+   * @param kept the indices, among the T rows evicted from memory, of those kept unchanged, oldest
+   *     first, {@code [B, T/c]}, by layer; only for compression functions that keep rows
+   * @param mixerLosses the losses of the layers' mixers, which train the mixers' parameters in
+   *     addition to the task's loss
    */
   public record Output(
       Operand<TFloat32> rows,
@@ -56,7 +55,7 @@ public final class CompressiveStack {
       mixerLosses = ImmutableList.copyOf(mixerLosses);
     }
 
-    /** The mean of the layers' losses, a scalar; empty where there are none. */
+    /** Returns the mean of the layers' losses, a scalar; empty if there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       return mean(tf, compressionLosses);
     }
@@ -66,15 +65,15 @@ public final class CompressiveStack {
   private final List<TransformerLayer> layers;
   private final Optional<LayerNorm> finalNorm;
 
-  /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
+  /** Builds the layers, requesting every parameter from {@code parameters} in a fixed order. */
   public CompressiveStack(Ops tf, ModelConfig config, ParameterSource parameters) {
     this(tf, config, parameters, MatMulPrecision.FLOAT32);
   }
 
   /**
-   * The same with matrix products of another precision.
+   * Builds the layers with a given precision of matrix products.
    *
-   * @param products what they are computed in; all else is float32
+   * @param products the precision in which matrix products are computed; all else is float32
    */
   public CompressiveStack(
       Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
@@ -89,7 +88,7 @@ public final class CompressiveStack {
       built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
     }
     layers = built.build();
-    // Where layers are normalised after their branches, so is the last one's output.
+    // If layers are normalised after their branches, the last one's output is normalised already.
     finalNorm =
         config.normalization().after()
             ? Optional.empty()
@@ -99,19 +98,19 @@ public final class CompressiveStack {
   /**
    * Runs one window.
    *
-   * @param rows {@code [B, T, D]}; where memories are kept, T is a multiple of {@link
+   * @param rows {@code [B, T, D]}; if there are memories, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them
-   * @throws IllegalArgumentException if a statically known shape does not fit
+   * @param memories the memories that {@link Memories#specs} lists
+   * @throws IllegalArgumentException if a statically known shape does not match
    */
   public Output call(Ops tf, Operand<TFloat32> rows, Memories memories, Pass pass) {
     return call(tf, rows, memories, Reading.wholeWindow(), pass);
   }
 
   /**
-   * Runs one window in another way of reading.
+   * Runs one window with a given way of reading.
    *
-   * @param memories as the reading has them
+   * @param memories the memories that the reading requires
    */
   public Output call(
       Ops tf, Operand<TFloat32> rows, Memories memories, Reading reading, Pass pass) {
@@ -126,7 +125,7 @@ public final class CompressiveStack {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
       var memory = memories.layer(config, i);
-      // With training.recompute alone: cuts the layer off, to be run again for its gradient.
+      // With training.recompute only: cuts the layer off, to be run again for its gradient.
       var again = pass.withoutCompressionLosses();
       var input =
           pass.cut(scope, h, memory, (ops, x, m) -> layer.call(ops, x, m, reading, again).output());
@@ -152,12 +151,12 @@ public final class CompressiveStack {
   }
 
   /**
-   * The same memories with keys and values of their rows, which {@link Reading#carriedKeys} then
-   * moves on instead of making them again for each window: for passes between which parameters stay
-   * as they are.
+   * Returns the same memories together with the keys and values of their rows. {@link
+   * Reading#carriedKeys} then updates these instead of computing them again for each window, which
+   * is valid as long as the parameters do not change between passes.
    *
-   * @param memories as {@link Memories#specs} lists them
-   * @return as {@link Memories#projectedSpecs} lists them
+   * @param memories the memories that {@link Memories#specs} lists
+   * @return the memories that {@link Memories#projectedSpecs} lists
    */
   public Memories project(Ops tf, Memories memories) {
     List<LayerMemory> projected = new ArrayList<>();
@@ -170,7 +169,7 @@ public final class CompressiveStack {
     return Memories.ofLayers(projected);
   }
 
-  /** Describes the layers, built with {@code parameters}, with what is below and above them. */
+  /** Describes the layers, built with {@code parameters}, and the parts below and above them. */
   ModelOutline outline(
       VariableParameters parameters, Optional<Room> embedding, Optional<Room> logits) {
     return new ModelOutline(

@@ -24,12 +24,12 @@ import org.tensorflow.types.TInt32;
  * The Compressive Transformer (Rae et al., 2019, Algorithm 1) as a pure function of a window of
  * tokens and the memories of the windows before it.
  *
- * <p>State is kept by whoever calls: {@link CompressiveStack.Output#memories()} goes in as {@code
+ * <p>The caller keeps the state: pass {@link CompressiveStack.Output#memories()} as {@code
  * memories} with the next window. Memories start as zeros.
  *
- * <p>Unless the configuration says otherwise it differs from the paper's Algorithm 1 as the
- * authors' code does: layer normalisation precedes each branch, and once more the logits, whose
- * weights are the embedding's.
+ * <p>Unless the configuration says otherwise, the model differs from the paper's Algorithm 1 in the
+ * same way as the authors' code does: layer normalisation precedes each branch and also the logits,
+ * whose weights are those of the embedding.
  */
 public final class CompressiveTransformer {
 
@@ -37,15 +37,15 @@ public final class CompressiveTransformer {
   private final TokenEmbedding embedding;
   private final CompressiveStack stack;
 
-  /** Builds the layers, asking {@code parameters} for every parameter in a fixed order. */
+  /** Builds the layers, requesting every parameter from {@code parameters} in a fixed order. */
   public CompressiveTransformer(Ops tf, ModelConfig config, ParameterSource parameters) {
     this(tf, config, parameters, MatMulPrecision.FLOAT32);
   }
 
   /**
-   * The same with matrix products of another precision.
+   * Builds the layers with a given precision of matrix products.
    *
-   * @param products what they are computed in; all else is float32
+   * @param products the precision in which matrix products are computed; all else is float32
    */
   public CompressiveTransformer(
       Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
@@ -62,7 +62,7 @@ public final class CompressiveTransformer {
     stack = new CompressiveStack(tf, config, root);
   }
 
-  /** Asks for the parameters of a model without keeping it. */
+  /** Requests the parameters of a model without keeping the model. */
   static void declare(Ops tf, ModelConfig config, ParameterSource parameters) {
     var unused = new CompressiveTransformer(tf, config, parameters);
   }
@@ -70,11 +70,12 @@ public final class CompressiveTransformer {
   /**
    * Runs one window.
    *
-   * @param tokens {@code [B, T]}; where memories are kept, T is a multiple of {@link
+   * @param tokens {@code [B, T]}; if there are memories, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them
-   * @return rows to make {@link #logits} or {@link #nats} of, and what the layers leave
-   * @throws IllegalArgumentException if a statically known shape does not fit
+   * @param memories the memories that {@link Memories#specs} lists
+   * @return the rows from which {@link #logits} or {@link #nats} are computed, with the other
+   *     results of the layers
+   * @throws IllegalArgumentException if a statically known shape does not match
    */
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
@@ -82,9 +83,9 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Runs one window in another way of reading.
+   * Runs one window with a given way of reading.
    *
-   * @param memories as the reading has them
+   * @param memories the memories that the reading requires
    */
   public CompressiveStack.Output call(
       Ops tf, Operand<TInt32> tokens, Memories memories, Reading reading, Pass pass) {
@@ -114,10 +115,10 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Logits of each next token; with {@link Embedding#adaptive cut-offs} logarithms of
-   * probabilities.
+   * Returns the logits of each next token; with {@link Embedding#adaptive cut-offs},
+   * log-probabilities.
    *
-   * @param rows a window's, {@code [B, T, D]}
+   * @param rows the rows of a window, {@code [B, T, D]}
    * @return {@code [B, T, V]}
    */
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
@@ -125,10 +126,10 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * The cross-entropy in nats of the tokens that came next. With {@link Embedding#adaptive
-   * cut-offs} it is made without the logits of all V tokens.
+   * Returns the cross-entropy, in nats, of the next tokens. With {@link Embedding#adaptive
+   * cut-offs}, it is computed without the logits of all V tokens.
    *
-   * @param rows a window's, {@code [B, T, D]}
+   * @param rows the rows of a window, {@code [B, T, D]}
    * @param targets the next tokens, {@code [B, T]}
    * @return {@code [B, T]}
    */
@@ -137,12 +138,12 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Runs several windows one after the other in one graph.
+   * Runs several windows, one after another, in one graph.
    *
-   * @param tokens {@code [B, n T]}, n windows of the model's length T; both known
-   * @param memories before the first window
-   * @return rows {@code [B, n T, D]}, the memories after the last window, its attention and what it
-   *     kept, and each layer's compression loss, averaged over the windows
+   * @param tokens {@code [B, n T]}, n windows of the model's length T; both n and T are known
+   * @param memories the memories before the first window
+   * @return the rows {@code [B, n T, D]}; the memories, the attention and the kept rows of the last
+   *     window; and the compression loss of each layer, averaged over the windows
    */
   public CompressiveStack.Output unroll(
       Ops tf, Operand<TInt32> tokens, Memories memories, Pass pass) {
@@ -183,7 +184,7 @@ public final class CompressiveTransformer {
         Multimaps.asMap(mixerLosses).values().stream().map(each -> mean(tf, each)).toList());
   }
 
-  /** The mean of one loss over windows. */
+  /** Returns the mean of one loss over windows. */
   private static Loss mean(Ops tf, List<Loss> windows) {
     var values = windows.stream().map(Loss::value).toList();
     var first = windows.get(0);

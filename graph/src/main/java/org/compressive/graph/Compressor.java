@@ -18,7 +18,7 @@ import org.tensorflow.types.TInt32;
 interface Compressor {
 
   /**
-   * Compresses what falls out of memory.
+   * Compresses the rows that memory evicts.
    *
    * @param evicted T rows
    * @return {@code [B, T/c, D]}, oldest first
@@ -26,14 +26,14 @@ interface Compressor {
   Operand<TFloat32> call(Ops tf, MemoryRows evicted);
 
   /**
-   * Which rows the function keeps as they are, oldest first, {@code [B, T/c]}; only of a function
-   * that keeps rows.
+   * Returns the indices of the rows that the function keeps unchanged, oldest first, {@code [B,
+   * T/c]}. Only functions that keep rows support this.
    */
   default Operand<TInt32> kept(Ops tf, MemoryRows evicted) {
     throw new UnsupportedOperationException("compression function keeps no rows");
   }
 
-  /** The compression function of one layer. */
+  /** Creates the compression function of one layer. */
   static Compressor create(ParameterScope parameters, ModelConfig config, int layer) {
     Compression function = config.compression();
     var groups = new Groups(function.rate().at(layer), config.width());

@@ -4,14 +4,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A mixer's attention by content alone: without positions and biases, as Algorithm 2 has it. */
+/** A mixer's attention by content alone: without positions and biases, as in Algorithm 2. */
 interface ContentAttention {
 
   /**
    * Projects rows to keys.
    *
    * @param rows {@code [B, R, D]}
-   * @param stops whether the projection learns from it
+   * @param stops whether the projection learns from the result
    * @return {@code [H, B, R, E]}
    */
   Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, GradientStops stops);
@@ -20,11 +20,11 @@ interface ContentAttention {
   Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, GradientStops stops);
 
   /**
-   * Reads by content.
+   * Attends to rows by content.
    *
    * @param queries scaled, {@code [H, B, T, E]}
    * @param keys {@code [H, B, R, E]}
-   * @param values likewise
+   * @param values {@code [H, B, R, E]}
    * @return {@code [H, B, T, E]}
    */
   Operand<TFloat32> read(

@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** One axis over [compressed memory; memory; window], counted in slots. */
+/** One position axis over [compressed memory; memory; window], counted in slots. */
 final class ContiguousPositionScores implements PositionScores {
 
   private final PositionAxis axis;

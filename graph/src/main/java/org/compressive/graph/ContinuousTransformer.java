@@ -12,13 +12,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A Compressive Transformer over numbers rather than tokens: a time series, frames of audio, an
- * agent's observations. A linear map widens each input row to the model's width, the layers read
- * and remember, and a linear map makes rows of any other width. What is learned from them is up to
- * the caller; with {@link ParameterGroup#COMPRESSION} the compression loss trains its own
- * parameters.
+ * A Compressive Transformer over real-valued rows instead of tokens: a time series, frames of
+ * audio, an agent's observations. A linear map projects each input row to the model's width, and
+ * another projects the layers' output to rows of any width. The caller chooses the loss; the
+ * compression loss trains the parameters of {@link ParameterGroup#COMPRESSION}.
  *
- * <p>A step that predicts the next value of three sensors:
+ * <p>This step predicts the next value of three sensors:
  *
  * <pre>{@code
  * var config = ModelConfig.builder().layers(2).width(32).heads(4).feedForward(64)
@@ -38,10 +37,10 @@ import org.tensorflow.types.TFloat32;
 public final class ContinuousTransformer {
 
   /**
-   * What one window gives.
+   * The result of running one window.
    *
    * @param values {@code [B, T, D_out]}
-   * @param memories for the next window
+   * @param memories the memories for the next window
    * @param compressionLosses as in {@link CompressiveStack.Output}
    * @param attention as in {@link CompressiveStack.Output}
    * @param mixerLosses as in {@link CompressiveStack.Output}
@@ -53,7 +52,7 @@ public final class ContinuousTransformer {
       List<Operand<TFloat32>> attention,
       List<Loss> mixerLosses) {
 
-    /** The mean of the layers' losses, a scalar; empty where there are none. */
+    /** Returns the mean of the layers' losses, a scalar; empty if there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       return CompressiveStack.mean(tf, compressionLosses);
     }
@@ -67,11 +66,11 @@ public final class ContinuousTransformer {
   private final Linear output;
 
   /**
-   * Builds the layers, asking {@code parameters} for every parameter in a fixed order.
+   * Builds the layers, requesting every parameter from {@code parameters} in a fixed order.
    *
-   * @param config the layers; its vocabulary may be 0
-   * @param inputs D_in, numbers in an input row
-   * @param outputs D_out, numbers in an output row
+   * @param config the configuration of the layers; its vocabulary may be 0
+   * @param inputs D_in, the size of an input row
+   * @param outputs D_out, the size of an output row
    */
   public ContinuousTransformer(
       Ops tf, ModelConfig config, int inputs, int outputs, ParameterSource parameters) {
@@ -79,9 +78,9 @@ public final class ContinuousTransformer {
   }
 
   /**
-   * The same with matrix products of another precision.
+   * Builds the layers with a given precision of matrix products.
    *
-   * @param products what they are computed in; all else is float32
+   * @param products the precision in which matrix products are computed; all else is float32
    */
   public ContinuousTransformer(
       Ops tf,
@@ -105,10 +104,10 @@ public final class ContinuousTransformer {
   /**
    * Runs one window.
    *
-   * @param values {@code [B, T, D_in]}; where memories are kept, T is a multiple of {@link
+   * @param values {@code [B, T, D_in]}; if there are memories, T is a multiple of {@link
    *     ModelConfig#windowUnit}
-   * @param memories as {@link Memories#specs} lists them
-   * @throws IllegalArgumentException if a statically known shape does not fit
+   * @param memories the memories that {@link Memories#specs} lists
+   * @throws IllegalArgumentException if a statically known shape does not match
    */
   public Output call(Ops tf, Operand<TFloat32> values, Memories memories, Pass pass) {
     WindowRule.check(config, "values", values.shape(), "[B, T, D]");

@@ -7,9 +7,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One-dimensional convolution without bias whose stride is c. A kernel that sees its own group
- * alone is a matrix product on groups of c rows laid side by side; one that overlaps the group
- * before has that group's last rows laid in front.
+ * A one-dimensional convolution without bias, of stride c. A kernel that covers only its own group
+ * is a matrix product over groups of c rows laid side by side. For a kernel that overlaps the
+ * previous group, the last rows of that group are prepended.
  */
 final class ConvolutionCompressor implements Compressor {
 
@@ -33,7 +33,7 @@ final class ConvolutionCompressor implements Compressor {
     return groups.ofStreams(tf, compressed, rows); // [B, T/c, D]
   }
 
-  /** What the kernel sees for each group, {@code [N, (overlap + c)*D]}. */
+  /** Returns the input of the kernel for each group, {@code [N, (overlap + c)*D]}. */
   private Operand<TFloat32> seen(Ops tf, Operand<TFloat32> rows) {
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (int before = overlap; before > 0; before--) {

@@ -6,16 +6,16 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Rows moved towards the newer end, so that a convolution sees what came before. */
+/** Shifts rows towards the newer end, so that a convolution sees the preceding rows. */
 final class Delay {
 
   private Delay() {}
 
   /**
-   * Rows delayed by so many, with zeros before the oldest.
+   * Delays rows, with zeros before the oldest.
    *
    * @param rows {@code [B, T, D]}
-   * @param by at least 0
+   * @param by the number of rows by which to delay, at least 0
    * @return {@code [B, T, D]}
    */
   static Operand<TFloat32> of(Ops tf, Operand<TFloat32> rows, int by) {

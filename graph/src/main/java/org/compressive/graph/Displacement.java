@@ -9,19 +9,19 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * How much older, in tokens, the row in each slot of compressed memory is than the newest token of
- * the group that would have given the slot its row: {@code [B, C, 1]}. Kept where positions are
- * ages and the compression function keeps rows as they are. It stays the same as slots move on, and
- * is 0 at the start.
+ * The number of tokens by which the row in each slot of compressed memory is older than the newest
+ * token of the group that the slot stands for, {@code [B, C, 1]}. It is kept if positions are ages
+ * and the compression function keeps rows unchanged. It stays the same as slots move, and is 0 at
+ * the start.
  */
 final class Displacement {
 
-  /** Numbers kept for each slot. */
+  /** The number of values kept for each slot. */
   static final int WIDTH = 1;
 
   private Displacement() {}
 
-  /** Whether a layer has it. */
+  /** Returns whether a layer keeps displacements. */
   static boolean isKept(ModelConfig config, int layer) {
     return config.compresses(layer)
         && config.compression().keepsRows()
@@ -29,9 +29,9 @@ final class Displacement {
   }
 
   /**
-   * The displacements of rows that were kept.
+   * Returns the displacements of kept rows.
    *
-   * @param kept which of the evicted rows they are, oldest first, {@code [B, T/c]}
+   * @param kept the indices of the kept rows among the evicted rows, oldest first, {@code [B, T/c]}
    * @return {@code [B, T/c, 1]}
    */
   static Operand<TFloat32> of(Ops tf, Operand<TInt32> kept, int rate) {

@@ -12,18 +12,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, sections 3 and 4): a gated linear unit
- * makes the values, the current row of which predicts a kernel for each head; a softmax over the
- * kernel's taps weighs the values that they reach, and the heads are projected to a row.
+ * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, sections 3 and 4). A gated linear unit
+ * computes the values, and the value of the current row predicts a kernel for each head. A softmax
+ * over the kernel's taps weights the values that they reach, and the heads are projected to a row.
  *
- * <p>Differs from the paper: the kernel reaches back through memory, its taps are those that there
- * are slots for, and the projections before it have no bias, so that an empty slot's value is zero.
+ * <p>Differs from the paper: the kernel reaches back through memory; its taps are limited to the
+ * slots that exist; and the projections before it have no bias, so that the value of an empty slot
+ * is zero.
  */
 final class DynamicConvolutionMixer implements SequenceMixer {
 
   private final ModelConfig config;
   private final int slotsBefore; // C + M
-  private final int slots; // of these, what the kernel reaches
+  private final int slots; // the number of these that the kernel reaches
   private final int taps;
   private final SlotMask mask;
   private final HeadProjection value;
@@ -32,9 +33,9 @@ final class DynamicConvolutionMixer implements SequenceMixer {
   private final WeightedRead read;
 
   /**
-   * Asks for the parameters of one layer's convolution.
+   * Requests the parameters of one layer's convolution.
    *
-   * @param site where its dropout is, unique in the model
+   * @param site the name of its dropout site, unique in the model
    */
   DynamicConvolutionMixer(ParameterScope parameters, String site, ModelConfig config, int layer) {
     this.config = config;
@@ -82,7 +83,7 @@ final class DynamicConvolutionMixer implements SequenceMixer {
     return Optional.empty();
   }
 
-  /** Rows {@code [B, R, D]} through the gated linear unit, {@code [H, B, R, E]}. */
+  /** Passes rows {@code [B, R, D]} through the gated linear unit, {@code [H, B, R, E]}. */
   private Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows) {
     return tf.math.mul(value.call(tf, rows), tf.math.sigmoid(gate.call(tf, rows)));
   }

@@ -7,7 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The position-wise network: a linear map, an activation, a linear map. */
+/** The position-wise feed-forward network: a linear map, an activation and another linear map. */
 final class FeedForward {
 
   private final String site;
@@ -17,9 +17,9 @@ final class FeedForward {
   private final Linear outer; // F to D
 
   /**
-   * A network.
+   * Creates a network.
    *
-   * @param site where its dropout is, unique in the model
+   * @param site the name of its dropout site, unique in the model
    */
   FeedForward(ParameterScope parameters, String site, ModelConfig config) {
     this.site = site;
@@ -37,7 +37,7 @@ final class FeedForward {
             parameters, "outer", ResidualBranch.lastProjection(config, hidden), hidden, width);
   }
 
-  /** Rows {@code [B, T, D]} to rows {@code [B, T, D]}. */
+  /** Maps rows {@code [B, T, D]} to rows {@code [B, T, D]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, Pass pass) {
     Rows rows = Rows.of(tf, x);
     var hidden = hidden(tf, rows.flatten(x), pass); // [B*T, F]

@@ -10,30 +10,32 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Whether something has been written to a slot of memory: 1, or 0 where it is empty, {@code [B,
- * slots, 1]}. Kept where empty memory is masked. It moves on with the rows; padding leaves slots
- * empty.
+ * The marks of the memory slots that have been written to: 1 for a written slot and 0 for an empty
+ * one, {@code [B, slots, 1]}. They are kept if empty memory is masked. They move along with the
+ * rows; padding leaves slots empty.
  */
 final class FilledSlots {
 
-  /** Numbers kept for each slot. */
+  /** The number of values kept for each slot. */
   static final int WIDTH = 1;
 
   private FilledSlots() {}
 
-  /** What a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
+  /** Returns the marks that a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
   static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {
     return pass.withoutPadding(
         tf, ones(tf, StaticShape.size(tf, rows, 0), StaticShape.size(tf, rows, 1)));
   }
 
   private static Operand<TFloat32> ones(Ops tf, Operand<TInt32> batch, Operand<TInt32> rows) {
-    // OnesLike has no gradient in TensorFlow's C++ registry, not even none.
+    // OnesLike has no entry in TensorFlow's C++ gradient registry, not even one that says "no
+    // gradient".
     return tf.fill(tf.stack(List.of(batch, rows, tf.constant(1))), tf.constant(1f)); // [B, T, 1]
   }
 
   /**
-   * Whether groups of c rows hold one that is not empty: {@code [B, T, 1]} to {@code [B, T/c, 1]}.
+   * Returns whether each group of c rows contains a row that is not empty: {@code [B, T, 1]}
+   * becomes {@code [B, T/c, 1]}.
    */
   static Operand<TFloat32> ofGroups(Ops tf, Operand<TFloat32> evicted, int rate) {
     var groups = new Groups(rate, WIDTH);
@@ -42,10 +44,10 @@ final class FilledSlots {
   }
 
   /**
-   * What scores are lowered by, so that no empty slot is attended to.
+   * Returns a mask to add to scores, so that no empty slot is attended to.
    *
    * @param batch B, a scalar
-   * @param window T, a scalar: how many keys there are besides memory, none of them empty
+   * @param window T, a scalar: the number of keys after memory, none of which is empty
    * @return {@code [B, 1, K]}
    */
   static Operand<TFloat32> mask(
@@ -55,7 +57,7 @@ final class FilledSlots {
     memory.get(MemoryKind.FILLED).ifPresent(slots::add);
     slots.add(ones(tf, batch, window));
     var filled = tf.concat(slots, tf.constant(1)); // [B, K, 1]
-    var hidden = tf.math.sub(filled, tf.constant(1f)); // 0, -1
+    var hidden = tf.math.sub(filled, tf.constant(1f)); // 0 or -1
     var lowered = tf.math.mul(hidden, tf.constant(-CausalMemoryMask.HIDDEN));
     return tf.linalg.transpose(lowered, tf.array(0, 2, 1)); // [B, 1, K]
   }

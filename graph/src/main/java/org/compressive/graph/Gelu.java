@@ -4,7 +4,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The Gaussian error linear unit by its tanh (Hendrycks and Gimpel, 2016, arXiv 1606.08415). */
+/**
+ * The Gaussian error linear unit in its tanh approximation (Hendrycks and Gimpel, 2016, arXiv
+ * 1606.08415).
+ */
 final class Gelu {
 
   private static final float CUBIC = 0.044715f;

@@ -18,28 +18,28 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * The signatures that write text, added to a model's graph: B streams side by side, each read token
- * by token into an open window. All streams stand at the same position of their windows.
+ * The signatures that generate text, added to a model's graph. They read a batch of B sequences
+ * token by token into an open window. All sequences are at the same position of their windows.
  *
  * <ul>
- *   <li>{@link #start}: {@code batch_size} int32 {@code []} to the memories of nothing read yet,
- *       with a window open, and {@code position_keys_0} and so on, which {@link #write} takes.
- *   <li>{@link #fill}: {@code tokens} int32 {@code [B, T]}, T the model's window, of which {@code
- *       filled} int32 {@code []} count, and the memories, to the memories with these tokens read.
- *       Only where nothing has been read of the window.
- *   <li>{@link #shift}: the memories with a full window, to the memories with that window in them
- *       and the next one open.
- *   <li>{@link #write}: {@code position} int32 {@code []}, where the next token stands in the
- *       window; {@code token} int32 {@code [B]}, that token; {@code given} int32 {@code [n, B]},
- *       for each of the n tokens after it what it is, or -1 where it is to be drawn; {@code
- *       uniform} float64 {@code [n, B]}, a number from 0 to below 1 for each draw; {@code
- *       temperature}, {@code top_p} float64 {@code []} and {@code top_k} int32 {@code []}; and the
- *       memories. To {@code tokens} int32 {@code [n, B]}, those n tokens, and the memories with all
- *       of them but the last read. The loop over tokens runs in the graph; position + n must be at
- *       most T.
+ *   <li>{@link #start} takes {@code batch_size} int32 {@code []}. It returns empty memories with an
+ *       open window, and {@code position_keys_0} and so on, which {@link #write} takes.
+ *   <li>{@link #fill} takes {@code tokens} int32 {@code [B, T]}, where T is the model's window,
+ *       {@code filled} int32 {@code []}, the number of these that count, and the memories. It
+ *       returns the memories after reading these tokens. Nothing of the window may have been read
+ *       before.
+ *   <li>{@link #shift} takes memories with a full window. It returns the memories with that window
+ *       pushed into them and the next one open.
+ *   <li>{@link #write} takes {@code position} int32 {@code []}, the position of the next token in
+ *       the window; {@code token} int32 {@code [B]}, that token; {@code given} int32 {@code [n,
+ *       B]}, the n tokens after it, with -1 for a token to be drawn; {@code uniform} float64 {@code
+ *       [n, B]}, a number from 0 to below 1 for each draw; {@code temperature}, {@code top_p}
+ *       float64 {@code []} and {@code top_k} int32 {@code []}; and the memories. It returns {@code
+ *       tokens} int32 {@code [n, B]}, those n tokens, and the memories after reading all of them
+ *       but the last. The loop over tokens runs in the graph; position + n must be at most T.
  * </ul>
  *
- * <p>What changes is given back under the names it was taken by.
+ * <p>Values that change are returned under the names under which they are passed.
  */
 public final class GenerationSignatures {
 
@@ -66,10 +66,10 @@ public final class GenerationSignatures {
   private final Map<TokenDraw.Method, Signature> write = new EnumMap<>(TokenDraw.Method.class);
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param tf of the graph the parameters are in
-   * @param parameters the trained model's
+   * @param tf the ops of the graph that contains the parameters
+   * @param parameters the parameters of the trained model
    */
   public GenerationSignatures(Ops tf, ModelConfig config, ParameterSource parameters) {
     this.tf = GraphScope.subScope(tf, SCOPE);
@@ -103,12 +103,12 @@ public final class GenerationSignatures {
     return shift;
   }
 
-  /** The loop that draws by this method; made when it is first asked for. */
+  /** Returns the loop that draws by this method; it is built on the first call. */
   public Signature write(TokenDraw.Method method) {
     return write.computeIfAbsent(method, this::writeOp);
   }
 
-  /** All memories with an open window. */
+  /** Returns the specifications of all memories, with an open window. */
   public static List<MemorySpec> memories(ModelConfig config) {
     return Memories.openSpecs(config);
   }
@@ -164,7 +164,7 @@ public final class GenerationSignatures {
     return signature.next(changing).build();
   }
 
-  /** The position keys as {@link #start} gave them. */
+  /** Returns inputs for the position keys that {@link #start} returned. */
   private ImmutableList<PositionKeys> fed(Signature.Builder signature) {
     var fed = ImmutableList.<PositionKeys>builder();
     for (int axis = 0; axis < positionKeys.size(); axis++) {

@@ -1,15 +1,15 @@
 package org.compressive.graph;
 
-/** A path of values in a layer; the configuration says whether gradients come back along it. */
+/** A path of values in a layer. The configuration says whether gradients flow back along it. */
 public enum GradientPath {
-  /** Memory and compressed memory, as later windows read them. */
+  /** Memory and compressed memory, as read by later windows. */
   REMEMBERED_ROWS,
-  /** Algorithm 2's old_mem. */
+  /** The rows to compress: Algorithm 2's old_mem. */
   ROWS_TO_COMPRESS,
-  /** Queries, keys and values: Algorithm 2's h and old_mem. */
+  /** Queries, keys and values of the attention to reconstruct: Algorithm 2's h and old_mem. */
   ATTENTION_TO_RECONSTRUCT,
-  /** Algorithm 2's Q, K and V. */
+  /** The projections of compressed rows: Algorithm 2's Q, K and V. */
   PROJECTIONS_OF_COMPRESSED_ROWS,
-  /** By which a compression function chooses rows. */
+  /** The attention by which a compression function chooses rows. */
   ATTENTION_RECEIVED
 }

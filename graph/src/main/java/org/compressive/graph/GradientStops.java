@@ -8,12 +8,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The stop-gradients of a layer: those of memory, and those by which the paper's Algorithm 2 keeps
- * the compression loss from everything but the compression function. The compression loss of the
- * configuration says which of them there are.
+ * The stop-gradients of a layer: those of memory, and those by which the paper's Algorithm 2
+ * isolates everything but the compression function from the compression loss. The compression loss
+ * in the configuration decides which of them are present.
  *
- * @param throughTime whether gradients pass from window to window (back-propagation through time)
- * @param isolated whether the compression function alone learns from the compression loss
+ * @param throughTime whether gradients flow from window to window (back-propagation through time)
+ * @param isolated whether only the compression function learns from the compression loss
  */
 record GradientStops(boolean throughTime, boolean isolated) {
 
@@ -21,7 +21,7 @@ record GradientStops(boolean throughTime, boolean isolated) {
     return new GradientStops(loss.throughTime(), loss.stopGradient());
   }
 
-  /** Returns the paths of a layer, and whether gradients end on each. */
+  /** Returns the paths of a layer, and whether gradients stop on each. */
   ImmutableMap<GradientPath, Boolean> paths(ModelConfig config, int layer) {
     var paths = ImmutableMap.<GradientPath, Boolean>builder();
     boolean compresses = config.compresses(layer);
@@ -42,29 +42,37 @@ record GradientStops(boolean throughTime, boolean isolated) {
     return paths.buildOrThrow();
   }
 
-  /** What later windows read: most losses must not reach through it to earlier windows. */
+  /**
+   * Returns the values that later windows read. With most losses, no gradient may flow through them
+   * to earlier windows.
+   */
   Operand<TFloat32> remembered(Ops tf, Operand<TFloat32> memory) {
     return throughTime ? memory : tf.stopGradient(memory);
   }
 
-  /** The rows that are compressed: Algorithm 2's old_mem. */
+  /** Returns the rows to compress: Algorithm 2's old_mem. */
   MemoryRows evicted(Ops tf, MemoryRows rows) {
     return isolated && !rows.isEmpty()
         ? rows.with(RowPart.ROWS, tf.stopGradient(rows.rows()))
         : rows;
   }
 
-  /** Queries, keys and values of the attention to be reconstructed: Algorithm 2's h and old_mem. */
+  /**
+   * Returns queries, keys and values of the attention to reconstruct: Algorithm 2's h and old_mem.
+   */
   Operand<TFloat32> target(Ops tf, Operand<TFloat32> activations) {
     return isolated ? tf.stopGradient(activations) : activations;
   }
 
-  /** The projections of the compressed rows: Algorithm 2's Q, K and V. */
+  /** Returns the projections of the compressed rows: Algorithm 2's Q, K and V. */
   WeightMatrix projection(Ops tf, WeightMatrix map) {
     return isolated ? map.with(tf::stopGradient) : map;
   }
 
-  /** The attention that {@link AttentionUsage} counts: it chooses rows, and teaches nothing. */
+  /**
+   * Returns the attention that {@link AttentionUsage} counts: it selects rows, but no gradient
+   * flows through it.
+   */
   static Operand<TFloat32> counted(Ops tf, Operand<TFloat32> weights) {
     return tf.stopGradient(weights);
   }

@@ -9,34 +9,35 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Rows taken c at a time, each group to become one compressed row. The groups of all streams stand
- * one below the other, {@code N = B T/c} of them.
+ * Rows in groups of c, each of which becomes one compressed row. The groups of the whole batch are
+ * stacked along one axis of size {@code N = B T/c}.
  *
  * @param rate c
  * @param width D
  */
 record Groups(int rate, int width) {
 
-  /** Rows {@code [B, T, D]} to groups laid side by side, {@code [N, c*D]}. */
+  /** Reshapes rows {@code [B, T, D]} to groups laid side by side, {@code [N, c*D]}. */
   Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows) {
     return tf.reshape(rows, tf.array(-1, rate * width)); // [N, c*D]
   }
 
-  /** Rows {@code [B, T, D]} to groups one row below the other, {@code [N, c, D]}. */
+  /** Reshapes rows {@code [B, T, D]} to groups of stacked rows, {@code [N, c, D]}. */
   Operand<TFloat32> stacked(Ops tf, Operand<TFloat32> rows) {
     return tf.reshape(rows, tf.array(-1, rate, width)); // [N, c, D]
   }
 
   /**
-   * A row for each group {@code [N, D]} to the rows of each stream, {@code [B, T/c, D]}.
+   * Reshapes one row for each group, {@code [N, D]}, to the rows of each sequence, {@code [B, T/c,
+   * D]}.
    *
-   * @param rows what the groups were made of, {@code [B, T, D]}
+   * @param rows the rows from which the groups were formed, {@code [B, T, D]}
    */
   Operand<TFloat32> ofStreams(Ops tf, Operand<TFloat32> compressed, Operand<TFloat32> rows) {
     return tf.reshape(compressed, compressedShape(tf, rows)); // [B, T/c, D]
   }
 
-  /** T/c, a scalar. */
+  /** Returns T/c, a scalar. */
   Operand<TInt32> count(Ops tf, Operand<TFloat32> rows) {
     long length = rows.shape().get(1);
     return length == Shape.UNKNOWN_SIZE

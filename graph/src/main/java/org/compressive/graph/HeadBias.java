@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A learned bias per head and channel, shaped to be added to queries: the u and v of the paper. */
+/** A learned bias per head and channel, shaped for addition to queries: u and v in the paper. */
 final class HeadBias {
 
   private HeadBias() {}

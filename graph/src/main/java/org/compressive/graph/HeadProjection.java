@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A linear map without bias from rows to heads. */
+/** A linear map from rows to heads, without bias. */
 final class HeadProjection {
 
   private final String name;
@@ -21,14 +21,14 @@ final class HeadProjection {
     map = parameters.map(name, Initialization.fanIn(width), width, width, heads, headWidth);
   }
 
-  /** Rows {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  /** Projects rows {@code [B, R, D]} to {@code [H, B, R, E]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
     return call(tf, rows, map);
   }
 
   /**
-   * The same map times a number: to scale the weights costs less than to scale what they make,
-   * unless that is of one token.
+   * Returns the projection times a number. Scaling the weights costs less than scaling the result,
+   * unless the result is that of a single token.
    */
   Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
     return rows.shape().get(1) == 1
@@ -36,18 +36,21 @@ final class HeadProjection {
         : call(tf, rows, map.scaled(tf.withSubScope(name), scale));
   }
 
-  /** The same map as far as it learns from the compression loss. */
+  /**
+   * Returns the projection, with the stop-gradient that isolates its weights from the compression
+   * loss, if any.
+   */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
     return call(tf, rows, stops.projection(tf, map));
   }
 
-  /** Heads {@code [H, B, R, E]} laid side by side, {@code [B*R, D]} with D = H E. */
+  /** Lays heads {@code [H, B, R, E]} side by side, {@code [B*R, D]} with D = H E. */
   static Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> heads, int width) {
     var side = tf.linalg.transpose(heads, tf.array(1, 2, 0, 3)); // [B, R, H, E]
     return tf.reshape(side, tf.array(-1, width)); // [B*R, D]
   }
 
-  /** Positions {@code [R, D]}, the same for every stream, to {@code [H, R, E]}. */
+  /** Projects positions {@code [R, D]}, which are common to the batch, to {@code [H, R, E]}. */
   Operand<TFloat32> positions(Ops tf, Operand<TFloat32> rows) {
     Ops scope = tf.withSubScope(name);
     var flat = map.call(scope, rows); // [R, D]
@@ -55,7 +58,10 @@ final class HeadProjection {
     return scope.linalg.transpose(split, scope.array(1, 0, 2)); // [H, R, E]
   }
 
-  /** One plain matrix product: several times faster here than an einsum over three axes. */
+  /**
+   * Projects rows by one plain matrix product, several times faster here than an einsum over three
+   * axes.
+   */
   private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, WeightMatrix linear) {
     Ops scope = tf.withSubScope(name);
     Rows shape = Rows.of(scope, rows);

@@ -15,30 +15,31 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model to be used: the signatures of its SavedModel, with parameters in variables and memories
- * going in and out, so that one server carries many readers.
+ * A model for inference: the signatures of its SavedModel, with parameters in variables and
+ * memories as inputs and outputs, so that one server can serve many readers.
  *
  * <ul>
- *   <li>{@link #STEP}: {@code tokens} int32 {@code [B, T]} and the memories, to {@code logits}
- *       float32 {@code [B, T, V]} and the next memories under the same names. T is a multiple of
- *       every layer's compression rate and at most the model's window; any other is refused by
- *       name.
- *   <li>{@link #SCORE}: {@code tokens} and {@code targets}, the tokens that came next, int32 {@code
- *       [B, T]} with T the model's window, and projected memories, to the targets' cross-entropy
- *       {@code nats} float32 {@code [B, T]} and the next projected memories: no row that stays
- *       where it is is projected again, little is carried out, and with cut-offs far less is
- *       computed.
- *   <li>{@link #SERVING_DEFAULT}: {@code tokens}, T at most the window, to {@code logits}, from
- *       empty memories.
- *   <li>{@link #INITIAL_MEMORIES}: {@code batch_size} int32 {@code []} to memories of zeros.
- *   <li>{@link #PROJECT_MEMORIES}: the memories, to the memories with the keys and values of their
- *       rows, which {@link #SCORE} takes.
- *   <li>{@link #CLEAR_MEMORIES}: {@code streams} bool {@code [B]} and the memories, to the memories
- *       with zeros for the streams that begin a new text.
+ *   <li>{@link #STEP} takes {@code tokens} int32 {@code [B, T]} and the memories. It returns {@code
+ *       logits} float32 {@code [B, T, V]} and the next memories, under the same names. T is a
+ *       multiple of every layer's compression rate and at most the model's window; any other length
+ *       fails with an error that names it.
+ *   <li>{@link #SCORE} takes {@code tokens} and {@code targets}, the next tokens, int32 {@code [B,
+ *       T]} with T the model's window, and projected memories. It returns {@code nats} float32
+ *       {@code [B, T]}, the cross-entropy of the targets, and the next projected memories. No row
+ *       that stays in its place is projected again, little data leaves the graph, and with cut-offs
+ *       far less is computed.
+ *   <li>{@link #SERVING_DEFAULT} takes {@code tokens}, with T at most the window. It returns {@code
+ *       logits}, starting from empty memories.
+ *   <li>{@link #INITIAL_MEMORIES} takes {@code batch_size} int32 {@code []}. It returns memories of
+ *       zeros.
+ *   <li>{@link #PROJECT_MEMORIES} takes the memories. It returns them together with the keys and
+ *       values of their rows, as {@link #SCORE} takes them.
+ *   <li>{@link #CLEAR_MEMORIES} takes {@code streams} bool {@code [B]} and the memories. It returns
+ *       the memories with zeros for the sequences that begin a new text.
  * </ul>
  *
- * <p>Memories are named as in {@link Memories#specs}, projected ones as in {@link
- * Memories#projectedSpecs}. The variables hold nothing until they are restored.
+ * <p>Memories are named as in {@link Memories#specs}, projected memories as in {@link
+ * Memories#projectedSpecs}. The variables have no values until they are restored.
  */
 public final class InferenceGraph implements AutoCloseable {
 
@@ -74,14 +75,14 @@ public final class InferenceGraph implements AutoCloseable {
             PROJECT_MEMORIES, projectMemories(model));
   }
 
-  /** Builds the graph; memory sizes are the configuration's. */
+  /** Builds the graph, with the memory sizes of the configuration. */
   public static InferenceGraph build(ModelConfig config) {
     return build(config, MatMulPrecision.FLOAT32);
   }
 
   /**
-   * The same with matrix products of another precision, as a SavedModel should not have them: not
-   * every device that may serve it is fast at them.
+   * Builds the graph with a given precision of matrix products. Do not use this for a SavedModel:
+   * not every device that may serve it is fast at reduced precision.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);
@@ -91,7 +92,7 @@ public final class InferenceGraph implements AutoCloseable {
     return graph;
   }
 
-  /** Operations may be added, e.g. a saver. */
+  /** Returns the ops of the graph, with which operations such as a saver may be added. */
   public Ops ops() {
     return tf;
   }
@@ -117,8 +118,8 @@ public final class InferenceGraph implements AutoCloseable {
     var checked = WindowRule.checked(scope, config, tokens, config.windowUnit());
     var output = model.call(scope, checked, memories, Pass.inference());
     signature.output(LOGITS, model.logits(scope, output.rows())); // [B, T, V]
-    // Restores the row counts, which shape inference loses when T is unknown, so that the
-    // signature shows them.
+    // Restore the row counts, which shape inference loses if T is unknown, so that the signature
+    // shows them.
     var next =
         Memories.of(
             config,
@@ -128,7 +129,10 @@ public final class InferenceGraph implements AutoCloseable {
     return signature.next(next).build();
   }
 
-  /** Its windows are whole, so that all but the batch is known when the graph is built. */
+  /**
+   * Builds the signature for whole windows, so that all sizes but the batch are known when the
+   * graph is built.
+   */
   private Signature score(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(SCORE);
     var signature = Signature.builder(scope);
@@ -141,12 +145,12 @@ public final class InferenceGraph implements AutoCloseable {
     return signature.next(output.memories()).build();
   }
 
-  /** Adds keys and values to memories, to go on with {@link #SCORE}. */
+  /** Builds the signature that adds keys and values to memories, as input of {@link #SCORE}. */
   private Signature projectMemories(CompressiveTransformer model) {
     Ops scope = tf.withSubScope(PROJECT_MEMORIES);
     var signature = Signature.builder(scope);
     var projected = model.project(scope, signature.memories(Memories.specs(config)));
-    // The rows stay as they are, and what is fed cannot be fetched.
+    // The rows are unchanged, and a fed tensor cannot be fetched.
     var given =
         Memories.of(
             Memories.projectedSpecs(config), spec -> scope.identity(projected.get(spec.name())));

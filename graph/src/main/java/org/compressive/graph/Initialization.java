@@ -3,11 +3,11 @@ package org.compressive.graph;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * The first value of a parameter: {@code mean} plus truncated normal noise (cut at two standard
- * deviations).
+ * The initial value of a parameter: {@code mean} plus truncated normal noise (cut off at two
+ * standard deviations).
  *
- * @param mean the centre
- * @param deviation the standard deviation before cutting; 0 makes every entry the mean
+ * @param mean the mean
+ * @param deviation the standard deviation before truncation; 0 makes every entry equal to the mean
  */
 public record Initialization(float mean, float deviation) {
 
@@ -22,7 +22,9 @@ public record Initialization(float mean, float deviation) {
     return new Initialization(0, (float) deviation);
   }
 
-  /** Noise that keeps the variance of an activation summed over {@code fanIn} inputs. */
+  /**
+   * Returns noise that preserves the variance of an activation summed over {@code fanIn} inputs.
+   */
   public static Initialization fanIn(long fanIn) {
     return normal(1 / Math.sqrt((double) fanIn));
   }

@@ -9,7 +9,7 @@ import org.tensorflow.op.core.Gather;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The compression of the rows that fall out of one layer's memory, and the loss that trains it. */
+/** The compression of the rows that one layer's memory evicts, and the loss that trains it. */
 final class LayerCompression {
 
   private final ModelConfig config;
@@ -31,7 +31,10 @@ final class LayerCompression {
     this.objective = objective;
   }
 
-  /** Creates the compression of a layer; one that makes no rows, where it compresses nothing. */
+  /**
+   * Creates the compression of a layer. If the layer compresses nothing, the result produces no
+   * rows.
+   */
   static LayerCompression create(
       ParameterScope parameters, ModelConfig config, int layer, SequenceMixer mixer) {
     if (!config.compresses(layer)) {
@@ -57,16 +60,17 @@ final class LayerCompression {
   /**
    * Compressed rows.
    *
-   * @param rows {@code [B, T/c, D]}, with what travels with each; none, where nothing is compressed
-   * @param kept which of the evicted rows were kept as they are, {@code [B, T/c]}; empty where the
-   *     compression function makes others of them
+   * @param rows {@code [B, T/c, D]}, with the parts that accompany each row; none if nothing is
+   *     compressed
+   * @param kept the indices of the evicted rows that were kept unchanged, {@code [B, T/c]}; empty
+   *     if the compression function computes new rows
    */
   record Compressed(MemoryRows rows, Optional<Operand<TInt32>> kept) {}
 
   /**
-   * Compresses.
+   * Compresses rows.
    *
-   * @param evicted {@code [B, T, D]}, with what travels with each
+   * @param evicted {@code [B, T, D]}, with the parts that accompany each row
    */
   Compressed call(Ops tf, MemoryRows evicted) {
     if (compressor.isEmpty() || evicted.isEmpty()) {
@@ -94,10 +98,9 @@ final class LayerCompression {
   /**
    * Returns the loss that trains the compression function.
    *
-   * @param mixed what the layer's mixer made of the window
-   * @param evicted as they were compressed
-   * @return a scalar; empty where the pass does not give it and where the compression function has
-   *     no loss
+   * @param mixed the result of the layer's mixer for the window
+   * @param evicted the rows as they were compressed
+   * @return a scalar; empty if the pass does not compute it or the compression function has no loss
    */
   Optional<Operand<TFloat32>> loss(
       Ops tf, Mixed mixed, MemoryRows evicted, Compressed compressed, Pass pass) {
@@ -106,7 +109,7 @@ final class LayerCompression {
         .map(o -> o.call(tf, mixed, evicted.rows(), compressed.rows().rows(), pass));
   }
 
-  /** Returns which of the compressed rows are made of rows, {@code [B, T/c, 1]}. */
+  /** Returns the marks of the compressed rows that come from filled slots, {@code [B, T/c, 1]}. */
   private Operand<TFloat32> filled(
       Ops tf, Operand<TFloat32> filled, Optional<Operand<TInt32>> kept) {
     return kept.<Operand<TFloat32>>map(

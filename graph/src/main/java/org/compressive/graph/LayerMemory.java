@@ -14,7 +14,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** What one layer remembers of earlier windows. */
+/** The memory that one layer keeps of earlier windows. */
 final class LayerMemory {
 
   private final ModelConfig config;
@@ -22,10 +22,10 @@ final class LayerMemory {
   private final Map<MemoryKind, Operand<TFloat32>> byKind;
 
   /**
-   * Names what a layer remembers.
+   * Creates a layer's memory.
    *
    * @param byKind {@code [B, rows, width]}, keys and values {@code [H, B, rows, E]}, oldest first;
-   *     what the layer does not keep is not in it
+   *     kinds that the layer does not keep are absent
    */
   LayerMemory(ModelConfig config, int layer, Map<MemoryKind, Operand<TFloat32>> byKind) {
     this.config = config;
@@ -34,18 +34,18 @@ final class LayerMemory {
   }
 
   /**
-   * A layer's memory once memory proper has taken in a window.
+   * A layer's memory after a window has been pushed into its recent rows.
    *
-   * @param evicted the rows that have fallen out of memory
+   * @param evicted the rows that memory has evicted
    */
   record Moved(LayerMemory memory, MemoryRows evicted) {}
 
-  /** The activations of the newest tokens before the window. */
+  /** Returns the activations of the newest tokens before the window. */
   RowMemory recent() {
     return queue(Queue.RECENT);
   }
 
-  /** The compressed rows of older tokens. */
+  /** Returns the compressed rows of older tokens. */
   RowMemory compressed() {
     return queue(Queue.COMPRESSED);
   }
@@ -53,8 +53,8 @@ final class LayerMemory {
   /**
    * Pushes a window's rows into memory.
    *
-   * @param received the attention that each slot got in the window, {@code [B, K]}; empty where it
-   *     is not counted
+   * @param received the attention that each slot received in the window, {@code [B, K]}; empty if
+   *     it is not counted
    */
   Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received) {
     int compressedSlots = config.compressedMemory(layer);
@@ -70,12 +70,15 @@ final class LayerMemory {
     return new Moved(with(Queue.RECENT, moved.memory().held()), moved.evicted());
   }
 
-  /** Pushes compressed rows into compressed memory; the oldest ones are forgotten. */
+  /** Pushes compressed rows into compressed memory, which discards its oldest rows. */
   LayerMemory pushCompressed(Ops tf, MemoryRows rows) {
     return with(Queue.COMPRESSED, compressed().push(tf, rows).memory().held());
   }
 
-  /** Returns the rows of compressed memory and memory, {@code [B, C + M, D]}; empty of no slots. */
+  /**
+   * Returns the rows of compressed memory and memory, {@code [B, C + M, D]}; empty if there are no
+   * slots.
+   */
   Optional<Operand<TFloat32>> rows(Ops tf) {
     List<Operand<TFloat32>> rows = new ArrayList<>();
     get(MemoryKind.COMPRESSED).ifPresent(rows::add);
@@ -87,17 +90,17 @@ final class LayerMemory {
     };
   }
 
-  /** The slots before the window, C + M. */
+  /** Returns the number of slots before the window, C + M. */
   int slots() {
     return config.compressedMemory(layer) + config.memory(layer);
   }
 
-  /** Whether empty slots are told from others. */
+  /** Returns whether empty slots are masked. */
   boolean isMasked() {
     return config.emptyMemory() == EmptyMemory.MASKED;
   }
 
-  /** Adds keys and values of all rows, as a mixer makes them. */
+  /** Adds keys and values of all rows, as computed by a mixer. */
   LayerMemory projected(Ops tf, SequenceMixer mixer) {
     return projected(tf, mixer, Queue.RECENT).projected(tf, mixer, Queue.COMPRESSED);
   }
@@ -113,7 +116,7 @@ final class LayerMemory {
     return byKind;
   }
 
-  /** Returns one memory; empty where the layer does not keep it. */
+  /** Returns one memory; empty if the layer does not keep it. */
   Optional<Operand<TFloat32>> get(MemoryKind kind) {
     return Optional.ofNullable(byKind.get(kind));
   }
@@ -123,7 +126,7 @@ final class LayerMemory {
     return new LayerMemory(config, layer, Maps.transformValues(byKind, change::apply));
   }
 
-  /** Replaces the rows of one queue, with what travels with them. */
+  /** Replaces the rows of one queue and the parts that accompany them. */
   LayerMemory with(Queue queue, MemoryRows rows) {
     Map<MemoryKind, Operand<TFloat32>> all = new EnumMap<>(MemoryKind.class);
     all.putAll(without(queue).byKind);
@@ -131,7 +134,7 @@ final class LayerMemory {
     return new LayerMemory(config, layer, all);
   }
 
-  /** Leaves out one queue. */
+  /** Removes one queue. */
   LayerMemory without(Queue queue) {
     return new LayerMemory(config, layer, Maps.filterKeys(byKind, kind -> kind.queue() != queue));
   }

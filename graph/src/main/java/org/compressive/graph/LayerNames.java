@@ -3,8 +3,8 @@ package org.compressive.graph;
 import java.util.Locale;
 
 /**
- * The names of what a model has once for each layer: a word and the layer's number, from 0, in two
- * digits.
+ * The names of things that a model has for each layer: a word and the layer's number, from 0, in
+ * two digits.
  */
 public final class LayerNames {
 
@@ -25,7 +25,7 @@ public final class LayerNames {
     return MemoryKind.COMPRESSED.name(layer);
   }
 
-  /** Returns {@code attention_00}: a layer's attention weights, mean over heads, in a trace. */
+  /** Returns {@code attention_00}: a layer's attention weights in a trace, averaged over heads. */
   public static String attention(int layer) {
     return numbered("attention", layer);
   }
@@ -45,12 +45,12 @@ public final class LayerNames {
     return numbered("kept", layer);
   }
 
-  /** Returns {@code word_00}: a word and a number, as every name here has it. */
+  /** Returns {@code word_00}: a word and a number, the form of all names here. */
   public static String numbered(String word, int number) {
     return word + "_" + digits(number);
   }
 
-  /** Returns {@code 00}: a number alone, as names have it. */
+  /** Returns {@code 00}: the number alone, in the form that names use. */
   public static String digits(int number) {
     return String.format(Locale.ROOT, "%02d", number);
   }

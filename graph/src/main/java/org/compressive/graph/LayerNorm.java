@@ -7,7 +7,7 @@ import org.tensorflow.types.TFloat32;
 /** Layer normalisation with a learned scale and offset (Ba et al., 2016). */
 final class LayerNorm {
 
-  /** Added to the variance. */
+  /** The number added to the variance. */
   static final float EPSILON = 1e-5f;
 
   private final Operand<TFloat32> scale; // [D]

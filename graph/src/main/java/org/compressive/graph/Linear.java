@@ -15,7 +15,7 @@ final class Linear {
     bias = parameters.get(name + "_bias", Initialization.ZEROS, outputs);
   }
 
-  /** Rows {@code [N, I]} to {@code [N, O]}. */
+  /** Maps rows {@code [N, I]} to {@code [N, O]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
     return tf.nn.biasAdd(map.call(tf, rows), bias); // [N, O]
   }

@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The largest row of each group, channel by channel. */
+/** Takes the maximum of each channel over the rows of a group. */
 final class MaxPoolingCompressor implements Compressor {
 
   private final Groups groups;

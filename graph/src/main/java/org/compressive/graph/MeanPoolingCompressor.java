@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The mean row of each group. */
+/** Takes the mean of the rows of a group. */
 final class MeanPoolingCompressor implements Compressor {
 
   private final Groups groups;

@@ -19,10 +19,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The memories of all layers as operands {@code [B, rows, width]}, by name; keys and values, where
- * they are remembered too, as {@code [H, B, rows, width]}. What a name holds and how many rows it
- * has is {@link #specs}; a memory of zero rows does not exist. All zeros is what is remembered when
- * nothing has been read.
+ * The memories of all layers, as operands {@code [B, rows, width]} by name. Keys and values, if
+ * they are kept too, are {@code [H, B, rows, width]}. The contents and the number of rows of each
+ * are given by {@link #specs}; a memory of zero rows does not exist. All zeros is the state in
+ * which nothing has been read.
  */
 public final class Memories {
 
@@ -33,24 +33,28 @@ public final class Memories {
   }
 
   /**
-   * The memories between windows, layer by layer: rows, and usage, filled flags and displacements
-   * where the configuration keeps them; no keys and values.
+   * Returns the memories that are kept between windows, layer by layer: rows, and also usage, marks
+   * of filled slots and displacements if the configuration keeps them. Keys and values are not
+   * included.
    */
   public static List<MemorySpec> specs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection() && !kind.isOfOpenWindow());
   }
 
-  /** The memories a model has once they are {@link CompressiveTransformer#project projected}. */
+  /**
+   * Returns the memories of a model after they have been {@link CompressiveTransformer#project
+   * projected}.
+   */
   public static List<MemorySpec> projectedSpecs(ModelConfig config) {
     return specs(config, kind -> !kind.isOfOpenWindow());
   }
 
-  /** The memories a model has with a window that is read token by token. */
+  /** Returns the memories of a model with a window that is read token by token. */
   static List<MemorySpec> openSpecs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection());
   }
 
-  /** Those of {@link #openSpecs} that each token changes. */
+  /** Returns those of {@link #openSpecs} that change with every token. */
   static List<MemorySpec> changingSpecs(ModelConfig config) {
     return specs(config, MemoryKind::isOfOpenWindow);
   }
@@ -67,12 +71,12 @@ public final class Memories {
     return specs.build();
   }
 
-  /** Memories whose operands {@code source} makes from their {@link #specs}. */
+  /** Creates memories from the operands that {@code source} returns for each of {@link #specs}. */
   public static Memories of(ModelConfig config, Function<MemorySpec, Operand<TFloat32>> source) {
     return of(specs(config), source);
   }
 
-  /** Memories whose operands {@code source} makes from some specs. */
+  /** Creates memories from the operands that {@code source} returns for each of the given specs. */
   public static Memories of(
       List<MemorySpec> specs, Function<MemorySpec, Operand<TFloat32>> source) {
     var byName = ImmutableMap.<String, Operand<TFloat32>>builder();
@@ -81,7 +85,7 @@ public final class Memories {
   }
 
   /**
-   * Memories of nothing read yet.
+   * Returns memories in which nothing has been read yet.
    *
    * @param batch B, a scalar
    */
@@ -109,12 +113,16 @@ public final class Memories {
     return new Memories(byName.buildOrThrow());
   }
 
-  /** All memories by name, in the order of their specs. */
+  /** Returns all memories by name, in the order of their specs. */
   public Map<String, Operand<TFloat32>> byName() {
     return byName;
   }
 
-  /** One memory; a name the model does not have is refused. */
+  /**
+   * Returns one memory.
+   *
+   * @throws IllegalArgumentException if the model has no memory of that name
+   */
   public Operand<TFloat32> get(String name) {
     Operand<TFloat32> memory = byName.get(name);
     checkArgument(memory != null, "memory (%s) must be one of %s", name, byName.keySet());
@@ -122,10 +130,10 @@ public final class Memories {
   }
 
   /**
-   * The same memories, but of nothing read yet for some streams: for a window that begins a text
-   * which has nothing to do with what the stream read before.
+   * Returns the same memories, but empty for some sequences of the batch. Use this for a window
+   * that begins a new text, unrelated to what the sequence has read before.
    *
-   * @param streams which of them begin anew, {@code [B]}
+   * @param streams which sequences begin anew, {@code [B]}
    */
   public Memories cleared(Ops tf, Operand<TBool> streams) {
     var rows = tf.reshape(streams, tf.array(-1, 1, 1)); // [B, 1, 1]

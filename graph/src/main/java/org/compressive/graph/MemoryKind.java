@@ -10,7 +10,7 @@ import org.compressive.graph.ModelOutline.Slots;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 
-/** The names and sizes of what a layer may remember. */
+/** The names and sizes of the memories that a layer may keep. */
 enum MemoryKind {
   MEMORY("memory", Queue.RECENT, RowPart.ROWS),
   USAGE("usage", Queue.RECENT, RowPart.USAGE),
@@ -28,10 +28,10 @@ enum MemoryKind {
   ALL_VALUES("all_values", Queue.OPEN_WINDOW, RowPart.VALUES),
   /** Rows of the open window. */
   WINDOW("window", Queue.OPEN_WINDOW, RowPart.ROWS),
-  /** The attention that all slots received in the open window, see {@link AttentionUsage}. */
+  /** The attention that each slot has received in the open window; see {@link AttentionUsage}. */
   RECEIVED("received", Queue.OPEN_WINDOW, RowPart.USAGE);
 
-  /** The first-in first-out memory that something belongs to. */
+  /** The first-in first-out memory to which a kind belongs. */
   enum Queue {
     /** Activations of the newest tokens before the window. */
     RECENT,
@@ -70,12 +70,12 @@ enum MemoryKind {
     return queue;
   }
 
-  /** As signatures and checkpoints call it, e.g. {@code memory_00}. */
+  /** Returns its name in signatures and checkpoints, such as {@code memory_00}. */
   String name(int layer) {
     return LayerNames.numbered(prefix, layer);
   }
 
-  /** Slots in a layer; 0 where it is not kept. */
+  /** Returns the number of slots in a layer; 0 if the layer does not keep it. */
   int rows(ModelConfig config, int layer) {
     int slots =
         switch (queue) {
@@ -89,7 +89,7 @@ enum MemoryKind {
     return isKept(config, layer) ? slots : 0;
   }
 
-  /** Returns the slots of its queue, and what is kept in each between windows. */
+  /** Returns the slots of its queue, with the names of everything kept in them between windows. */
   Slots slots(ModelConfig config, int layer) {
     return new Slots(
         rows(config, layer),
@@ -110,14 +110,17 @@ enum MemoryKind {
   }
 
   /**
-   * Whether it follows from the rows and the parameters alone, and is remembered to spare the work
-   * where parameters stay as they are.
+   * Returns whether this depends only on the rows and the parameters. It is kept to avoid
+   * recomputation while the parameters do not change.
    */
   boolean isProjection() {
     return isByHead() && queue != Queue.OPEN_WINDOW;
   }
 
-  /** Whether it is of a window that is read token by token, and changes with each. */
+  /**
+   * Returns whether this belongs to a window that is read token by token, and so changes with every
+   * token.
+   */
   boolean isOfOpenWindow() {
     return queue == Queue.OPEN_WINDOW;
   }
@@ -126,7 +129,7 @@ enum MemoryKind {
     return part == RowPart.KEYS || part == RowPart.VALUES;
   }
 
-  /** Numbers in a slot, of a head where it is by head. */
+  /** Returns the size of a slot; if it is kept by head, the size for one head. */
   int width(ModelConfig config) {
     return switch (part) {
       case ROWS -> config.width();
@@ -137,7 +140,7 @@ enum MemoryKind {
     };
   }
 
-  /** As a model's wrappers see it. */
+  /** Returns its specification for the callers of a model. */
   MemorySpec spec(ModelConfig config, int layer) {
     int heads = isByHead() ? config.heads() : MemorySpec.NOT_BY_HEAD;
     return new MemorySpec(name(layer), heads, rows(config, layer), width(config));

@@ -11,9 +11,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Rows and what travels with each of them, oldest first.
+ * Rows and the parts that accompany each of them, oldest first.
  *
- * @param parts {@code [B, R, width]}; keys and values {@code [H, B, R, E]}. Empty of no rows
+ * @param parts {@code [B, R, width]}; keys and values {@code [H, B, R, E]}; empty if there are no
+ *     rows
  */
 record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
 
@@ -24,17 +25,17 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
     parts = Maps.immutableEnumMap(parts);
   }
 
-  /** Rows {@code [B, R, D]} with which nothing travels. */
+  /** Returns rows {@code [B, R, D]} with no other parts. */
   static MemoryRows of(Operand<TFloat32> rows) {
     return new MemoryRows(ImmutableMap.of(RowPart.ROWS, rows));
   }
 
-  /** {@code [B, R, D]}. */
+  /** Returns the rows themselves, {@code [B, R, D]}. */
   Operand<TFloat32> rows() {
     return Objects.requireNonNull(parts.get(RowPart.ROWS), "rows are missing");
   }
 
-  /** Returns one part; empty where it does not travel with the rows. */
+  /** Returns one part; empty if the rows do not have it. */
   Optional<Operand<TFloat32>> get(RowPart part) {
     return Optional.ofNullable(parts.get(part));
   }
@@ -43,7 +44,7 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
     return parts.isEmpty();
   }
 
-  /** Returns the same rows with another part, in place of what that was. */
+  /** Returns the same rows with a part added or replaced. */
   MemoryRows with(RowPart part, Operand<TFloat32> value) {
     return with(Map.of(part, value));
   }
@@ -53,7 +54,7 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
     return new MemoryRows(Maps.filterKeys(parts, part -> !unwanted.contains(part)));
   }
 
-  /** Returns the same rows with more parts, in place of what those were. */
+  /** Returns the same rows with parts added or replaced. */
   MemoryRows with(Map<RowPart, Operand<TFloat32>> more) {
     Map<RowPart, Operand<TFloat32>> all = new EnumMap<>(RowPart.class);
     all.putAll(parts);

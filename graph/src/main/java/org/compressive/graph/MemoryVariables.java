@@ -13,9 +13,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The memories of a model in resource variables, so that they stay on the device from one window to
- * the next: {@link #read} goes into the model, and {@link #advance} stores the memories that the
- * model returns. The variables hold nothing until {@link #clear} is run or a checkpoint is
- * restored.
+ * the next: pass {@link #read} to the model, and store the memories that it returns with {@link
+ * #advance}. The variables have no values until {@link #clear} is run or a checkpoint is restored.
  */
 public final class MemoryVariables {
 
@@ -33,7 +32,7 @@ public final class MemoryVariables {
   /**
    * Adds the variables to a graph.
    *
-   * @param batch B, streams that are read side by side
+   * @param batch the batch size B
    */
   public static MemoryVariables create(Ops tf, ModelConfig config, int batch) {
     var byName = ImmutableMap.<String, ResourceVariable<TFloat32>>builder();
@@ -47,7 +46,7 @@ public final class MemoryVariables {
   }
 
   /**
-   * Reads the memories as they were before this run of the graph. Where some streams begin a new
+   * Returns the memories as they were before this run of the graph. If some sequences begin a new
    * text, {@link Memories#cleared} empties theirs.
    */
   public Memories read() {
@@ -55,10 +54,10 @@ public final class MemoryVariables {
   }
 
   /**
-   * Stores the memories for the next window once the current ones have been read.
+   * Stores the memories for the next window after the current ones have been read.
    *
-   * @param tf where the ops are added; its control dependencies hold
-   * @param next as {@link Memories#specs} lists them
+   * @param tf the ops to which to add; their control dependencies apply
+   * @param next the memories that {@link Memories#specs} lists
    */
   public Op advance(Ops tf, Memories next) {
     Ops scope = tf.withSubScope("advance_memories");
@@ -68,7 +67,7 @@ public final class MemoryVariables {
     return scope.withControlDependencies(assignments).noOp();
   }
 
-  /** Empties the memories of all streams, as at the start of a text. */
+  /** Empties the memories of all sequences, as at the start of a text. */
   public Op clear(Ops tf) {
     Ops scope = tf.withSubScope("clear_memories");
     List<Op> assignments = new ArrayList<>();
@@ -80,8 +79,8 @@ public final class MemoryVariables {
   }
 
   /**
-   * Lists the variables for a checkpoint, in the order of {@link Memories#specs}. Their names are
-   * {@code memories/NAME}, where NAME is the memory's.
+   * Lists the variables for a checkpoint, in the order of {@link Memories#specs}. They are called
+   * {@code memories/NAME}, where NAME is that of the memory.
    */
   public List<ResourceVariable<TFloat32>> all() {
     return ImmutableList.copyOf(byName.values());

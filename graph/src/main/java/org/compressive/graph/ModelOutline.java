@@ -9,11 +9,11 @@ import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 
 /**
- * A model as it was built.
+ * An outline of a model, taken from the model as built.
  *
- * @param parameters numbers in those of all rooms
- * @param embedding empty of a model without tokens, as are logits
- * @param finalNorm empty where layers are normalised after their branches
+ * @param parameters the number of scalar parameters in the whole model
+ * @param embedding empty for a model without tokens, as are the logits
+ * @param finalNorm empty if layers are normalised after their branches
  */
 public record ModelOutline(
     long parameters,
@@ -23,12 +23,13 @@ public record ModelOutline(
     Optional<Room> logits) {
 
   /**
-   * A layer; those that are made alike are equal.
+   * A layer. Layers with the same structure are equal.
    *
-   * @param parameters numbers in those of its rooms, and of its branches' norms and gates
-   * @param compression empty where nothing is compressed
-   * @param compressionLoss empty where the compression function has no loss of its own
-   * @param ends the paths that the layer has, and whether gradients end there
+   * @param parameters the number of scalar parameters in its rooms and in the norms and gates of
+   *     its branches
+   * @param compression empty if nothing is compressed
+   * @param compressionLoss empty if the compression function has no loss of its own
+   * @param ends the paths of the layer, and whether gradients stop on each
    */
   public record Layer(
       long parameters,
@@ -41,15 +42,15 @@ public record ModelOutline(
       ImmutableMap<GradientPath, Boolean> ends) {}
 
   /**
-   * A memory: 0 slots where the layer does not have it, and the names of what each holds, rows
-   * first; {@link LayerNames#numbered} completes them.
+   * A memory: its number of slots, 0 if the layer does not have it, and the names of what each slot
+   * holds, rows first. {@link LayerNames#numbered} completes the names.
    */
   public record Slots(int count, ImmutableList<String> names) {}
 
-  /** A part of a model or a layer, called what it is, and the numbers in its parameters. */
+  /** A part of a model or of a layer: a descriptive title and the number of scalar parameters. */
   public record Room(String title, long parameters) {}
 
-  /** Describes a model by building it in a graph that is thrown away. */
+  /** Describes a model by building it in a temporary graph. */
   public static ModelOutline of(ModelConfig config) {
     try (var graph = new Graph()) {
       var tf = GraphScope.ops(graph);
@@ -62,7 +63,7 @@ public record ModelOutline(
     }
   }
 
-  /** Returns what a configuration calls one of its functions, in words. */
+  /** Returns the configuration's name for one of its functions, in words. */
   static String title(Object function) {
     var name = function.getClass().getSimpleName();
     return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, name).replace('_', ' ');

@@ -27,7 +27,7 @@ final class MostUsedCompressor implements Compressor {
   @Override
   public Operand<TInt32> kept(Ops tf, MemoryRows evicted) {
     var count = groups.count(tf, evicted.rows()); // []
-    // Of equal entries topK takes those of lower index: the older.
+    // Among equal entries, topK takes those with the lower index: the older rows.
     var chosen =
         tf.nn
             .topK(

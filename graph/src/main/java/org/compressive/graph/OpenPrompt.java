@@ -8,15 +8,18 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The first tokens of an open window, read at once; nothing has been read of the window before. */
+/**
+ * The first tokens of an open window, read at once. Nothing of the window may have been read
+ * before.
+ */
 final class OpenPrompt extends OpenWindow {
 
   private final Operand<TInt32> filled; // []
 
   /**
-   * A window's beginning.
+   * Creates a reading of the beginning of a window.
    *
-   * @param filled how many of its tokens count, a scalar
+   * @param filled the number of tokens that count, a scalar
    */
   OpenPrompt(Operand<TInt32> filled) {
     this.filled = filled;
@@ -36,7 +39,7 @@ final class OpenPrompt extends OpenWindow {
     return x; // [B, W, D]
   }
 
-  /** The queries that count give what they would one by one. */
+  /** Returns the same attention as if the queries that count were read one by one. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var queries = tf.range(tf.constant(0), StaticShape.size(tf, weights, 2), tf.constant(1)); // [W]

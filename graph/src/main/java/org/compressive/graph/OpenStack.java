@@ -14,8 +14,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model that reads token by token: it keeps a window open, and moves it into memory when it is
- * full. Memories are those of {@link Memories#openSpecs}.
+ * A model that reads token by token. It keeps a window open, and moves it into memory when it is
+ * full. Its memories are those of {@link Memories#openSpecs}.
  */
 final class OpenStack {
 
@@ -31,8 +31,8 @@ final class OpenStack {
    * Reads one token.
    *
    * @param token {@code [B, 1]}
-   * @param position where in the window it stands, a scalar
-   * @return rows {@code [B, 1, D]} and the memories with the token read
+   * @param position the position of the token in the window, a scalar
+   * @return rows {@code [B, 1, D]}, and the memories after reading the token
    */
   CompressiveStack.Output token(
       Ops tf,
@@ -45,10 +45,10 @@ final class OpenStack {
   }
 
   /**
-   * Reads the beginning of a window at once, where nothing has been read of it.
+   * Reads the beginning of a window at once. Nothing of the window may have been read before.
    *
-   * @param tokens {@code [B, W]}, W the model's window
-   * @param filled how many of them count, a scalar
+   * @param tokens {@code [B, W]}, where W is the model's window
+   * @param filled the number of tokens that count, a scalar
    */
   Memories fill(Ops tf, Operand<TInt32> tokens, Memories memories, Operand<TInt32> filled) {
     return model.call(tf, tokens, memories, new OpenPrompt(filled), Pass.inference()).memories();
@@ -65,7 +65,7 @@ final class OpenStack {
     return Memories.ofLayers(next);
   }
 
-  /** Returns the projected positions of all axes, which tokens are read with. */
+  /** Returns the projected positions of all axes, which are needed to read tokens. */
   List<PositionKeys> positionKeys(Ops tf) {
     List<PositionKeys> keys = new ArrayList<>();
     var layers = model.stack().layers();
@@ -76,7 +76,7 @@ final class OpenStack {
     return keys;
   }
 
-  /** Evicts, compresses and remembers, as {@link TransformerLayer#call} does once it has read. */
+  /** Evicts, compresses and stores rows, as {@link TransformerLayer#call} does after reading. */
   private LayerMemory shift(Ops tf, TransformerLayer layer, LayerMemory memory) {
     var open = OpenWindow.open(memory);
     int slots = memory.slots();
@@ -92,7 +92,7 @@ final class OpenStack {
     return opened(tf, moved.memory().pushCompressed(tf, compressed), window, open);
   }
 
-  /** Returns memory as whole windows are read with it, its keys and values apart. */
+  /** Returns the memory in the form for whole windows, with its keys and values split by queue. */
   private static LayerMemory closed(Ops tf, LayerMemory memory) {
     var open = OpenWindow.open(memory);
     var compressed = memory.compressed();
@@ -107,10 +107,10 @@ final class OpenStack {
   }
 
   /**
-   * Opens the next window behind a memory with keys and values.
+   * Opens the next window, given a memory with keys and values.
    *
-   * @param before the window that was read last, whose rows are the left-overs
-   * @param open what was kept of it
+   * @param before the window that was read last; its rows are left over in the new one
+   * @param open the state that was kept of it
    */
   private static LayerMemory opened(
       Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {
@@ -135,7 +135,7 @@ final class OpenStack {
         .with(Queue.OPEN_WINDOW, next);
   }
 
-  /** Returns keys and values of some slots in a row, {@code [H, B, count, E]}. */
+  /** Returns keys and values of consecutive slots, {@code [H, B, count, E]}. */
   private static Map<RowPart, Operand<TFloat32>> projections(
       Ops tf, MemoryRows open, int first, int count) {
     Map<RowPart, Operand<TFloat32>> some = new EnumMap<>(RowPart.class);

@@ -12,7 +12,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** One token of an open window. */
+/** A reading of one token of an open window. */
 final class OpenToken extends OpenWindow {
 
   private final ModelConfig config;
@@ -20,10 +20,10 @@ final class OpenToken extends OpenWindow {
   private final Map<String, Operand<TFloat32>> positionKeys; // [H, R, E], by site
 
   /**
-   * A token.
+   * Creates a reading of one token.
    *
-   * @param position where in the window it stands, from 0 to W - 1, a scalar
-   * @param positionKeys of all axes
+   * @param position the position of the token in the window, from 0 to W - 1, a scalar
+   * @param positionKeys the position keys of all axes
    */
   OpenToken(ModelConfig config, Operand<TInt32> position, List<PositionKeys> positionKeys) {
     this.config = config;
@@ -61,9 +61,12 @@ final class OpenToken extends OpenWindow {
     return inPlace(tf, Taps.over(tf, taps, slots + config.window())); // [H, B, 1, slots + W]
   }
 
-  /** Moves scores by distance, the token's own last, to the token's slot and those before it. */
+  /**
+   * Moves scores by distance, of which the last is the token's own, to the slots of the token and
+   * of those before it.
+   */
   private Operand<TFloat32> inPlace(Ops tf, Operand<TFloat32> byDistance) {
-    // What is shifted in belongs to keys after the token.
+    // Scores that wrap around belong to keys after the token.
     var later = tf.math.sub(position, tf.constant(config.window() - 1));
     return tf.roll(byDistance, later, tf.constant(3));
   }
@@ -80,7 +83,7 @@ final class OpenToken extends OpenWindow {
     return CompressiveOps.create(tf).sliceUpdate(window, 1, position, x); // [B, W, D]
   }
 
-  /** One query's part in the mean over the window's. */
+  /** Adds the share of one query in the mean over the window's queries. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var window = tf.constant((float) config.window());

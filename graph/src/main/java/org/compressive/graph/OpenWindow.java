@@ -10,21 +10,21 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A window that is read in parts. It stands behind the layer's memory: keys and values of all slots
- * are kept in one tensor each, so that a token adds its own and the mixer reads them where they
- * are. Slots of tokens yet to come hold left-overs, which the causal mask hides. Memory takes
- * nothing in before the window is full and {@link OpenStack#shift} moves it.
+ * A window that is read in parts. It follows the layer's memory: the keys of all slots are kept in
+ * one tensor and the values in another, so that a token adds its own and the mixer reads all of
+ * them in place. Slots of tokens not yet read contain leftover values, which the causal mask hides.
+ * Memory takes in nothing until the window is full and {@link OpenStack#shift} moves it.
  */
 abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
-  /** Puts keys or values of the rows that are read among those of all slots. */
+  /** Writes the keys or values of the rows being read into those of all slots. */
   abstract Operand<TFloat32> written(
       Ops tf, LayerMemory memory, Operand<TFloat32> all, Operand<TFloat32> projected);
 
-  /** Puts the rows that are read among the window's, {@code [B, W, D]}. */
+  /** Writes the rows being read into those of the window, {@code [B, W, D]}. */
   abstract Operand<TFloat32> rows(Ops tf, Operand<TFloat32> window, Operand<TFloat32> x);
 
-  /** Adds the attention of the rows that are read to that which slots received before. */
+  /** Adds the attention of the rows being read to the attention that slots received before. */
   abstract Operand<TFloat32> received(
       Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights); // [B, K, 1]
 
@@ -57,17 +57,20 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
         memory.with(Queue.OPEN_WINDOW, new MemoryRows(after)), MemoryRows.NONE);
   }
 
-  /** Returns what is kept of the open window. */
+  /** Returns the state that is kept of the open window. */
   static MemoryRows open(LayerMemory memory) {
     return memory.queue(Queue.OPEN_WINDOW).held();
   }
 
-  /** Returns a column of attention for each slot, {@code [B, K]} to {@code [B, K, 1]}. */
+  /** Reshapes the attention of each slot from {@code [B, K]} to {@code [B, K, 1]}. */
   static Operand<TFloat32> column(Ops tf, Operand<TFloat32> received) {
     return tf.expandDims(received, tf.constant(2)); // [B, K, 1]
   }
 
-  /** Returns the newest slots of all, or others in a row, {@code [H, B, count, E]}. */
+  /**
+   * Returns consecutive slots from {@code first} on, {@code [H, B, count, E]}; empty if {@code
+   * count} is 0.
+   */
   static Optional<Operand<TFloat32>> part(Ops tf, Operand<TFloat32> all, int first, int count) {
     return count == 0
         ? Optional.empty()

@@ -4,14 +4,14 @@ import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 
 /**
- * How many parameters a model has.
+ * The number of parameters of a model.
  *
- * @param transformer trained by the task's loss
- * @param compression trained by the compression loss
+ * @param transformer the number trained by the task's loss
+ * @param compression the number trained by the compression loss
  */
 public record ParameterCount(long transformer, long compression) {
 
-  /** Counts the parameters of a model, which it builds for that and throws away. */
+  /** Counts the parameters of a model by building it in a temporary graph. */
   public static ParameterCount of(ModelConfig config) {
     var parameters = ParameterSpec.all(config);
     return new ParameterCount(

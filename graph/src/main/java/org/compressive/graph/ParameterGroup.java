@@ -1,10 +1,13 @@
 package org.compressive.graph;
 
-/** Which loss trains a parameter; the groups share no parameter and are clipped apart. */
+/**
+ * A group of parameters that are trained by the same loss. Groups share no parameters, and their
+ * gradients are clipped separately.
+ */
 public enum ParameterGroup {
   /**
-   * The Transformer's parameters, trained by the task's loss; with back-propagation through time
-   * the compression functions' as well.
+   * The Transformer's parameters, trained by the task's loss; with back-propagation through time,
+   * also those of the compression functions.
    */
   TRANSFORMER,
   /** The compression functions' parameters, trained by the compression loss alone. */

@@ -5,7 +5,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 
-/** Names parameters by the room they stand in: {@code layer_00/attention/query}. */
+/**
+ * Names parameters by the part of the model they belong to, such as {@code
+ * layer_00/attention/query}.
+ */
 final class ParameterScope {
 
   private final ParameterSource source;
@@ -33,7 +36,7 @@ final class ParameterScope {
     return new ParameterScope(source, products, prefix, newGroup);
   }
 
-  /** What products of what the model computes are computed in. */
+  /** Returns the precision of the model's matrix products. */
   MatMulPrecision products() {
     return products;
   }
@@ -44,16 +47,18 @@ final class ParameterScope {
   }
 
   /**
-   * A linear map.
+   * Returns a linear map with a new parameter.
    *
-   * @param outputs the numbers it makes of a row: the product of the shape's last axes
-   * @param shape the parameter's
+   * @param outputs the size of the map's output: the product of the last axes of the shape
+   * @param shape the shape of the parameter
    */
   WeightMatrix map(String name, Initialization initialization, int outputs, long... shape) {
     return map(get(name, initialization, shape), outputs);
   }
 
-  /** A linear map by a parameter that is used otherwise too; see {@link WeightMatrix#of}. */
+  /**
+   * Returns a linear map with a parameter that is also used elsewhere; see {@link WeightMatrix#of}.
+   */
   WeightMatrix map(Operand<TFloat32> parameter, int outputs) {
     return WeightMatrix.of(products, parameter, outputs);
   }

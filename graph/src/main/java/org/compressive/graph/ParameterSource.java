@@ -4,12 +4,12 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Gives a model its parameters: variables in training and inference, anything of the right shape in
- * somebody's own graph.
+ * Supplies a model with its parameters: variables in training and inference, or any operand of the
+ * right shape in a graph of your own.
  */
 @FunctionalInterface
 public interface ParameterSource {
 
-  /** The value of a parameter; its static shape is {@code spec.shape()}. */
+  /** Returns the value of a parameter; its static shape is {@code spec.shape()}. */
   Operand<TFloat32> parameter(ParameterSpec spec);
 }

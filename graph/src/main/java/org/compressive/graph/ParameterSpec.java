@@ -9,17 +9,18 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 
 /**
- * What a layer asks for when it needs a parameter.
+ * The specification of a parameter that a layer requests.
  *
- * @param name unique in the model, parts joined by slashes, e.g. {@code layer_00/attention/query}
- * @param shape fully known
- * @param initialization its first value
- * @param group which loss trains it
+ * @param name a name that is unique in the model, of parts joined by slashes, such as {@code
+ *     layer_00/attention/query}
+ * @param shape the shape, fully known
+ * @param initialization the initial value
+ * @param group the group of the loss that trains it
  */
 public record ParameterSpec(
     String name, Shape shape, Initialization initialization, ParameterGroup group) {
 
-  /** Lists a model's parameters by building the layers in a graph that is thrown away. */
+  /** Lists a model's parameters by building the layers in a temporary graph. */
   public static List<ParameterSpec> all(ModelConfig config) {
     try (Graph graph = new Graph()) {
       Ops tf = GraphScope.ops(graph);

@@ -10,7 +10,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Whether a model is run to be trained (dropout, compression losses), to be used or looked into.
+ * The mode in which a model is run: for training (with dropout and compression losses), for
+ * inference or for tracing.
  */
 public final class Pass {
 
@@ -36,42 +37,50 @@ public final class Pass {
     this.recomputation = recomputation;
   }
 
-  /** A pass without dropout or losses. */
+  /** Returns a pass without dropout and without losses. */
   public static Pass inference() {
     return INFERENCE;
   }
 
-  /** A pass without dropout that gives the compression losses a training pass would. */
+  /**
+   * Returns a pass without dropout that computes the same compression losses as a training pass.
+   */
   public static Pass tracing() {
     return new Pass(0, true, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
-   * A training pass; its dropout masks are a function of seed, step and site alone.
+   * Returns a training pass, whose dropout masks are a function of seed, step and site alone.
    *
-   * @param step scalar, different for each window
+   * @param step a scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
     return new Pass(seed, true, Optional.of(step), Optional.empty(), Optional.empty());
   }
 
   /**
-   * This pass over windows that end with padding: positions that are in no loss, and are remembered
-   * as zeros, as if nothing had been written there. Positions before them never see them.
+   * Returns this pass for windows that end with padding. Padding takes part in no loss and is
+   * stored in memory as zeros, as if nothing had been written there. Positions before the padding
+   * never see it.
    *
-   * @param positions how many positions of each stream's windows come before the padding, {@code
-   *     [B]}
+   * @param positions the number of positions before the padding in the windows of each sequence,
+   *     {@code [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
     return new Pass(seed, compressionLosses, step, Optional.of(positions), recomputation);
   }
 
-  /** This pass over one window, whose gradients are to be asked of {@code recomputation}. */
+  /**
+   * Returns this pass for a single window whose gradients are computed by {@code recomputation}.
+   */
   public Pass recomputing(Recomputation recomputation) {
     return new Pass(seed, compressionLosses, step, valid, Optional.of(recomputation));
   }
 
-  /** This pass for one of several windows of so many tokens that are read in the same step. */
+  /**
+   * Returns this pass for one of several windows of {@code length} tokens that are read in the same
+   * step.
+   */
   public Pass window(Ops tf, int index, int count, int length) {
     return new Pass(
         seed,
@@ -85,7 +94,7 @@ public final class Pass {
         recomputation);
   }
 
-  /** Returns this pass without compression losses, for a layer that is run again. */
+  /** Returns this pass without compression losses, for running a layer again. */
   Pass withoutCompressionLosses() {
     return new Pass(seed, false, step, valid, Optional.empty());
   }
@@ -102,7 +111,7 @@ public final class Pass {
     return valid.isPresent();
   }
 
-  /** Ops whose gradients are ours where there will be any. */
+  /** Returns ops, with our custom gradients if this is a training pass. */
   CompressiveOps ops(Ops tf) {
     var ops = CompressiveOps.create(tf);
     return training() ? ops : ops.withoutCustomGradients();
@@ -113,23 +122,26 @@ public final class Pass {
         .orElse(x);
   }
 
-  /** A layer's input, {@code [B, T, D]}; cut off from below where the layer is to be run again. */
+  /**
+   * Returns a layer's input, {@code [B, T, D]}, cut off from the layers below if the layer is to be
+   * run again.
+   */
   Operand<TFloat32> cut(
       Ops tf, Operand<TFloat32> input, LayerMemory memory, Recomputation.Layer layer) {
     return recomputation.map(r -> r.cut(tf, input, memory, layer)).orElse(input);
   }
 
-  /** Tells of the compression loss of the layer that was called last. */
+  /** Reports the compression loss of the layer that was called last. */
   void compressed(Ops tf, Operand<TFloat32> loss) {
     recomputation.ifPresent(r -> r.compressed(tf, loss));
   }
 
-  /** The uppermost layer's output, {@code [B, T, D]}; cut off where layers are. */
+  /** Returns the top layer's output, {@code [B, T, D]}, cut off if layers are. */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> output) {
     return recomputation.map(r -> r.cut(tf, output)).orElse(output);
   }
 
-  /** Rows {@code [B, T, D]} with zeros where there is padding. */
+  /** Returns rows {@code [B, T, D]} with zeros in place of padding. */
   Operand<TFloat32> withoutPadding(Ops tf, Operand<TFloat32> rows) {
     return counted(tf, rows)
         .<Operand<TFloat32>>map(
@@ -138,10 +150,10 @@ public final class Pass {
   }
 
   /**
-   * The mean over the positions that are not padding; 0 where all are.
+   * Returns the mean over the positions that are not padding; 0 if all are.
    *
-   * @param values of the positions of a window or several, {@code [B, T]}
-   * @return scalar
+   * @param values one value for each position of one or more windows, {@code [B, T]}
+   * @return a scalar
    */
   public Operand<TFloat32> mean(Ops tf, Operand<TFloat32> values) {
     var both = tf.array(0, 1);
@@ -154,7 +166,7 @@ public final class Pass {
   }
 
   /**
-   * The mean over streams and the positions that are not padding; 0 where all are.
+   * Returns the mean over the batch and the positions that are not padding; 0 if all are.
    *
    * @param values {@code [B, T, K]}
    * @return {@code [K]}
@@ -170,7 +182,10 @@ public final class Pass {
         .orElseGet(() -> tf.math.mean(values, both)); // [K]
   }
 
-  /** 1 for positions of {@code [B, T, ...]}, 0 for padding, {@code [B, T]}; empty without any. */
+  /**
+   * Returns 1 for positions of {@code [B, T, ...]} and 0 for padding, {@code [B, T]}; empty if the
+   * pass has no padding.
+   */
   private Optional<Operand<TFloat32>> counted(Ops tf, Operand<TFloat32> x) {
     return valid.map(
         v -> {

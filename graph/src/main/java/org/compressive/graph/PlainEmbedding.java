@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** All tokens alike, and one softmax over all. */
+/** An embedding that treats all tokens alike, with a single softmax over all of them. */
 final class PlainEmbedding implements TokenEmbedding {
 
   private final int width;

@@ -10,8 +10,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Slots in a row that end with the window: scores (q + v) r of each query for each slot's distance,
- * by Transformer-XL's relative shift.
+ * A sequence of slots that ends with the window. It computes scores (q + v) r of each query for the
+ * distance of each slot, by Transformer-XL's relative shift.
  */
 final class PositionAxis {
 
@@ -23,10 +23,10 @@ final class PositionAxis {
   private final Operand<TFloat32> bias; // [H, 1, 1, E]
 
   /**
-   * An axis with its own projection and bias.
+   * Creates an axis with its own projection and bias.
    *
-   * @param slots how many slots stand before the window
-   * @param site where its dropout is, unique in the model
+   * @param slots the number of slots before the window
+   * @param site the name of its dropout site, unique in the model
    */
   PositionAxis(
       Ops tf, ParameterScope parameters, String name, int slots, String site, ModelConfig config) {
@@ -39,8 +39,8 @@ final class PositionAxis {
   }
 
   /**
-   * Scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}; those of one token
-   * of an open window, {@code [H, B, 1, E]}, to {@code [H, B, 1, slots + T]}.
+   * Maps scaled queries {@code [H, B, T, E]} to scores {@code [H, B, T, slots + T]}. The queries of
+   * one token of an open window, {@code [H, B, 1, E]}, are mapped to {@code [H, B, 1, slots + T]}.
    */
   Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
@@ -52,7 +52,7 @@ final class PositionAxis {
     return site;
   }
 
-  /** The projected positions of all distances in a window of the model's length. */
+  /** Returns the projected positions of all distances in a window of the model's length. */
   PositionKeys keys(Ops tf) {
     var ops = CompressiveOps.create(tf);
     int distances = slots + config.window();
@@ -62,7 +62,7 @@ final class PositionAxis {
   }
 
   /**
-   * Scores each query for each distance there are keys of.
+   * Computes the score of each query for every distance at which there is a key.
    *
    * @param biased {@code [H, B, T, E]}
    * @param positionKeys {@code [H, R, E]}
@@ -72,7 +72,10 @@ final class PositionAxis {
     return products.einsum(tf, biased, positionKeys, "hbte,hre->hbtr"); // [H, B, T, R]
   }
 
-  /** Scores the queries of a window for the distance of each slot, {@code [H, B, T, slots + T]}. */
+  /**
+   * Computes the scores of a window's queries for the distance of each slot, {@code [H, B, T, slots
+   * + T]}.
+   */
   Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
     var table =
         pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
@@ -81,7 +84,7 @@ final class PositionAxis {
     return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
   }
 
-  /** One distance more than there are slots, which the shift drops. */
+  /** Returns positions for one distance more than there are slots; the shift drops it. */
   private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
     var ops = CompressiveOps.create(tf);
     int clamp = config.positions().clamp();

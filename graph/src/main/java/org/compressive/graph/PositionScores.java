@@ -9,16 +9,17 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The part of an attention score that depends on where a key stands. */
+/** The part of an attention score that depends on the position of the key. */
 interface PositionScores {
 
   /**
-   * Scores of every query for every key's position.
+   * Computes the scores of every query for the position of every key.
    *
    * @param queries {@code [H, B, T, E]}, scaled
-   * @param scale what they were scaled by: biases take it too
-   * @param memory what the layer remembers
-   * @return {@code [H, B, T, K]}; entries of keys after the query are left-overs to be masked
+   * @param scale the factor by which the queries were scaled; biases are scaled by it too
+   * @param memory the memory of the layer
+   * @return {@code [H, B, T, K]}; entries for keys after the query are leftover values that must be
+   *     masked
    */
   Operand<TFloat32> call(
       Ops tf,
@@ -28,13 +29,13 @@ interface PositionScores {
       Reading reading,
       Pass pass);
 
-  /** Of each axis, see {@link PositionAxis#keys}. */
+  /** Returns the position keys of each axis; see {@link PositionAxis#keys}. */
   List<PositionKeys> keys(Ops tf);
 
   /**
-   * The scores of one layer.
+   * Creates the position scores of one layer.
    *
-   * @param site where dropout of positions is, unique in the model
+   * @param site the name of the dropout site of positions, unique in the model
    */
   static PositionScores create(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {

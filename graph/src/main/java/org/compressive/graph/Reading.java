@@ -14,69 +14,72 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A way to read rows: which projections of remembered rows are made and which are carried, where
- * the rows stand, and what memory takes in once they are read. Whoever drives a model chooses it.
+ * A way of reading rows. It determines which projections of remembered rows are computed and which
+ * are carried over, where the rows are positioned, and what memory takes in after they are read.
+ * The caller of a model chooses it.
  */
 public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindow {
 
   Reading() {}
 
   /**
-   * Reads whole windows and projects the rows of memory anew in each: for training, where
-   * projections change from step to step. Memories are those of {@link Memories#specs}.
+   * Returns a reading of whole windows that projects the rows of memory anew in each window. Use it
+   * for training, where projections change from step to step. The memories are those of {@link
+   * Memories#specs}.
    */
   public static Reading wholeWindow() {
     return WholeWindow.INSTANCE;
   }
 
   /**
-   * Reads whole windows and carries keys and values from one to the next: for passes between which
-   * parameters stay as they are. Memories are those of {@link Memories#projectedSpecs}.
+   * Returns a reading of whole windows that carries keys and values from one window to the next.
+   * Use it when the parameters do not change between passes. The memories are those of {@link
+   * Memories#projectedSpecs}.
    */
   public static Reading carriedKeys() {
     return CarriedKeys.INSTANCE;
   }
 
   /**
-   * Takes a window into memory, as far as this reading does.
+   * Pushes a window into memory, as far as this reading does so.
    *
-   * @return the layer's memory, and the rows that have fallen out
+   * @return the layer's memory, and the rows that it has evicted
    */
   abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
 
   /**
-   * Projects the rows of the window, and those of memory unless their projections are carried.
+   * Projects the rows of the window, and those of memory unless their projections are carried over.
    *
-   * @param projections to keys and values, or to values alone
+   * @param projections the projections to keys and values, or to values alone
    * @param x {@code [B, T, D]}
    */
   abstract Map<RowPart, Projected> project(
       Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x);
 
-  /** Keys or values of rows, {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  /** A projection of rows to keys or values, {@code [B, R, D]} to {@code [H, B, R, E]}. */
   interface RowProjection {
     Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows);
   }
 
-  /** Refuses rows or tokens that cannot be a window of the model. */
+  /** Checks that rows or tokens can be a window of the model. */
   void check(ModelConfig config, String name, Shape shape, String layout) {
     WindowRule.check(config, name, shape, layout);
   }
 
   /**
-   * Returns the tokens of the window that there are slots for.
+   * Returns the number of tokens of the window for which there are slots.
    *
    * @param x {@code [B, T, D]}
-   * @return scalar
+   * @return a scalar
    */
   Operand<TInt32> length(Ops tf, ModelConfig config, Operand<TFloat32> x) {
     return StaticShape.size(tf, x, 1);
   }
 
   /**
-   * Returns the causal mask of the rows that are read.
+   * Returns the causal mask of the rows being read.
    *
-   * @param slots before the window
+   * @param slots the number of slots before the window
    * @return {@code [T, slots + T]}
    */
   Operand<TFloat32> causalMask(
@@ -90,22 +93,26 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     return ops.causalMemoryMask(length, tf.math.add(length, tf.constant(slots)), sameLength);
   }
 
-  /** Scores {@code [H, B, T, slots + T]} of biased queries for every distance of an axis. */
+  /**
+   * Returns the scores {@code [H, B, T, slots + T]} of biased queries for every distance of an
+   * axis.
+   */
   Operand<TFloat32> positions(
       Ops tf, PositionAxis axis, Operand<TFloat32> biasedQueries, Pass pass) {
     return axis.ofWindow(tf, biasedQueries, pass);
   }
 
   /**
-   * Lays scores by distance out by slot.
+   * Rearranges scores by distance into scores by slot.
    *
-   * @param taps {@code [H, B, T, n]}, the largest distance first, the row's own last
-   * @param slots before the window
-   * @return {@code [H, B, T, slots + T]}; hidden where there is no tap, left-overs after the row
+   * @param taps {@code [H, B, T, n]}, the largest distance first and the row's own last
+   * @param slots the number of slots before the window
+   * @return {@code [H, B, T, slots + T]}; hidden where there is no tap, and leftover values after
+   *     the row
    */
   Operand<TFloat32> bySlot(Ops tf, ModelConfig config, Operand<TFloat32> taps, int slots) {
     long window = taps.shape().get(2);
-    // One distance more than there are slots, which the shift drops.
+    // There is one distance more than there are slots; the shift drops it.
     var byDistance =
         window == Shape.UNKNOWN_SIZE
             ? Taps.over(
@@ -114,12 +121,12 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     return CompressiveOps.create(tf).relativeShift(byDistance); // [H, B, T, slots + T]
   }
 
-  /** Returns the attention each slot got, {@code [B, K]}; empty where it is not counted. */
+  /** Returns the attention that each slot received, {@code [B, K]}; empty if it is not counted. */
   Optional<Operand<TFloat32>> received(Ops tf, Window window) {
     return window.weights().map(weights -> AttentionUsage.received(tf, weights));
   }
 
-  /** Keys or values of memory followed by the window's, {@code [H, B, K, E]}. */
+  /** Concatenates keys or values of memory and those of the window, {@code [H, B, K, E]}. */
   static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> parts) {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
   }

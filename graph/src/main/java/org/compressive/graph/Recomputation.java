@@ -22,24 +22,24 @@ import org.tensorflow.op.core.StopGradient;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Gradients for which the forward pass keeps no more than each layer's input: on the way back a
- * layer is run once more, just before its gradient is made (Chen et al. 2016, arXiv 1604.06174,
- * with a layer as a segment). Memory then grows by one layer's input where it would grow by all its
- * activations, for the price of a second forward pass.
+ * Gradients for which the forward pass keeps no more than each layer's input. In the backward pass,
+ * each layer is run again just before its gradient is computed (Chen et al. 2016, arXiv 1604.06174,
+ * with a layer as a segment). Memory use then grows by one input per layer instead of all its
+ * activations, at the cost of a second forward pass.
  *
- * <p>One object serves one window. The model, called with a {@link Pass#recomputing pass} that has
- * it, cuts its layers apart; {@link #gradients} joins them again for a loss that is made of {@link
- * CompressiveStack.Output#rows} alone. A gradient of anything else that the model gives ends at the
- * input of its layer: {@link #compressionGradients} wants no more, where compression losses are cut
- * off from the Transformer.
+ * <p>Each instance serves one window. A model that is called with a {@link Pass#recomputing pass}
+ * that has this instance cuts its layers apart; {@link #gradients} joins them again, for a loss
+ * that depends on {@link CompressiveStack.Output#rows} alone. The gradient of any other output of
+ * the model stops at the input of its layer. That is enough for {@link #compressionGradients},
+ * because compression losses are isolated from the Transformer.
  */
 public final class Recomputation {
 
-  /** How a layer is run again. */
+  /** A layer that can be run again. */
   interface Layer {
 
     /**
-     * What the layer gives the next one.
+     * Returns the output of the layer.
      *
      * @param input {@code [B, T, D]}
      * @return {@code [B, T, D]}
@@ -47,7 +47,7 @@ public final class Recomputation {
     Operand<TFloat32> call(Ops tf, Operand<TFloat32> input, LayerMemory memory);
   }
 
-  /** A layer, the input that its first run saw, and where that came from. */
+  /** A layer, the input of its first run, and the source of that input. */
   private record Segment(
       Ops tf, Layer layer, Operand<TFloat32> from, Operand<TFloat32> input, LayerMemory memory) {
 
@@ -62,7 +62,7 @@ public final class Recomputation {
   private @Nullable Operand<TFloat32> top; // [B, T, D]
 
   /**
-   * For a model that has been made.
+   * Creates an instance for a model that has been built.
    *
    * @param learners the parameters that learn from compression losses
    */
@@ -70,23 +70,23 @@ public final class Recomputation {
     compression = new Sums(learners);
   }
 
-  /** The input of the next layer, through which no gradient passes. */
+  /** Returns the input of the next layer, through which no gradient flows. */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> from, LayerMemory memory, Layer layer) {
     checkState(top == null, "a recomputation serves one window, and has had one");
-    // Not before the layer below has been dealt with: TensorFlow leaves gradients of parameters to
-    // the last, and all that they are made of would be kept until then.
+    // Wait until the layer below is finished. TensorFlow would otherwise postpone the gradients of
+    // parameters to the end, and keep everything that they depend on until then.
     var input = tf.withControlDependencies(compression.latest()).stopGradient(from);
     segments.add(new Segment(tf, layer, from, input, memory));
     return input;
   }
 
-  /** Takes the compression loss of the layer that was called last. */
+  /** Adds the compression loss of the layer that was called last. */
   void compressed(Ops tf, Operand<TFloat32> loss) {
     compressionLosses++;
     var unused = compression.add(tf, loss, Optional.empty(), Optional.empty());
   }
 
-  /** The output of the uppermost layer, through which no gradient passes. */
+  /** Returns the output of the top layer, through which no gradient flows. */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> from) {
     top = tf.stopGradient(from);
     return top;
@@ -95,10 +95,10 @@ public final class Recomputation {
   /**
    * Adds the second runs and the gradients.
    *
-   * @param loss scalar, made of the rows that the model has given
-   * @param parameters what {@code loss} is a function of
+   * @param loss a scalar, computed from the rows that the model returned
+   * @param parameters the parameters on which {@code loss} depends
    * @return a gradient for each parameter, of its shape
-   * @throws IllegalStateException if a parameter has no part in the loss
+   * @throws IllegalStateException if the loss does not depend on one of the parameters
    */
   public List<Operand<TFloat32>> gradients(
       Ops tf, Operand<TFloat32> loss, List<Operand<TFloat32>> parameters) {
@@ -106,7 +106,8 @@ public final class Recomputation {
     var sums = new Sums(parameters);
     var upstream = sums.add(tf, loss, Optional.empty(), Optional.of(top)).orElseThrow();
     for (Segment segment : Lists.reverse(segments)) {
-      // What is read here is ready long before; it must wait until the segment above is done with.
+      // The values read here are ready long before; they must wait until the segment above is
+      // finished.
       Ops after = segment.tf().withControlDependencies(sums.latest());
       var input = after.identity(segment.input());
       var output = segment.again(after, input);
@@ -117,10 +118,12 @@ public final class Recomputation {
   }
 
   /**
-   * The gradients of the mean of the compression losses, which were made in the forward pass.
+   * Returns the gradients of the mean of the compression losses, which were computed in the forward
+   * pass.
    *
    * @return a gradient for each parameter that learns from them, of its shape
-   * @throws IllegalStateException if a parameter has no part in them
+   * @throws IllegalStateException if the compression losses do not depend on one of these
+   *     parameters
    */
   public List<Operand<TFloat32>> compressionGradients(Ops tf) {
     var share = tf.constant(1f / compressionLosses);
@@ -129,7 +132,7 @@ public final class Recomputation {
         .toList();
   }
 
-  /** The gradients of parameters, segment after segment. */
+  /** The gradients of the parameters, accumulated segment by segment. */
   private static final class Sums {
 
     private final List<Operand<TFloat32>> parameters;
@@ -142,10 +145,10 @@ public final class Recomputation {
     }
 
     /**
-     * Adds a segment's.
+     * Adds the gradients of a segment.
      *
      * @param upstream the gradient of {@code output}; empty for the loss itself
-     * @param input of the segment; empty below the lowest cut
+     * @param input the input of the segment; empty below the lowest cut
      * @return the gradient of the input
      */
     Optional<Operand<TFloat32>> add(
@@ -176,7 +179,7 @@ public final class Recomputation {
       return input.map(i -> gradients.<TFloat32>dy(indices.size()));
     }
 
-    /** The gradients that were added last. */
+    /** Returns the gradients that were added last. */
     List<Op> latest() {
       return latest;
     }
@@ -194,7 +197,7 @@ public final class Recomputation {
       return all.build();
     }
 
-    /** What an operand is made of, as far as gradients reach. */
+    /** Returns the operations on which an operand depends, as far as gradients reach. */
     private static Set<GraphOperation> behind(Operand<TFloat32> output) {
       Set<GraphOperation> behind = new HashSet<>();
       Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) output.op()));

@@ -7,11 +7,11 @@ import org.tensorflow.op.core.Unstack;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A gated recurrent unit (Cho et al., 2014, arXiv 1406.1078) over the c rows of each group from a
- * state of zeros, without biases; the last state, through a linear map, is the compressed row.
+ * A gated recurrent unit (Cho et al., 2014, arXiv 1406.1078) over the c rows of each group, without
+ * biases, starting from a state of zeros. A linear map of the last state gives the compressed row.
  *
- * <p>Differs from the cited unit as cuDNN's does: the reset gate acts on the product of state and
- * weights rather than on the state, so that a step is one product.
+ * <p>Differs from the cited unit in the same way as cuDNN: the reset gate is applied to the product
+ * of state and weights rather than to the state, so that a step is one product.
  */
 final class RecurrentCompressor implements Compressor {
 
@@ -45,7 +45,7 @@ final class RecurrentCompressor implements Compressor {
     return groups.ofStreams(tf, output.call(tf, h), evicted.rows()); // [B, T/c, D]
   }
 
-  /** From zeros there is nothing to reset or to keep. */
+  /** Computes the first step: with a state of zeros, there is nothing to reset or to keep. */
   private static Operand<TFloat32> first(Ops tf, Operand<TFloat32> seen) {
     var x = gates(tf, seen);
     var renewed = tf.math.sub(tf.constant(1f), tf.math.sigmoid(x.get(1)));
@@ -62,7 +62,7 @@ final class RecurrentCompressor implements Compressor {
     return tf.math.add(candidate, kept); // [N, D]
   }
 
-  /** Each gate's part {@code [N, D]} of {@code [N, 3*D]}. */
+  /** Splits {@code [N, 3*D]} into the part {@code [N, D]} of each gate. */
   private static List<Operand<TFloat32>> gates(Ops tf, Operand<TFloat32> all) {
     return List.copyOf(tf.split(tf.constant(1), all, (long) GATES).output());
   }

@@ -33,9 +33,9 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final WeightedRead read;
 
   /**
-   * Asks for the parameters of one layer's attention.
+   * Requests the parameters of one layer's attention.
    *
-   * @param site where its dropout is, unique in the model
+   * @param site the name of its dropout site, unique in the model
    */
   RelativeAttentionMixer(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
@@ -103,7 +103,10 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
   }
 
-  /** Content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K, E]}. */
+  /**
+   * Computes the content scores of scaled queries {@code [H, B, T, E]} and keys {@code [H, B, K,
+   * E]}.
+   */
   private Operand<TFloat32> scores(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys) {
     return products.einsum(tf, queries, keys, "hbte,hbke->hbtk"); // [H, B, T, K]
   }

@@ -7,7 +7,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A branch off the stream of a layer: how it begins, and how it joins the stream again. */
+/**
+ * A branch off the residual stream of a layer: the way it leaves the stream, and the way it rejoins
+ * it.
+ */
 final class ResidualBranch {
 
   private final String site;
@@ -17,11 +20,11 @@ final class ResidualBranch {
   private final Optional<ResidualGate> gate;
 
   /**
-   * A branch.
+   * Creates a branch.
    *
-   * @param parameters the layer's
-   * @param name what stands in the branch
-   * @param site where its dropout is, unique in the model
+   * @param parameters the parameters of the layer
+   * @param name the name of the branch's function
+   * @param site the name of its dropout site, unique in the model
    */
   ResidualBranch(ParameterScope parameters, String name, String site, ModelConfig config) {
     this.site = site;
@@ -43,19 +46,20 @@ final class ResidualBranch {
   }
 
   /**
-   * First weights of a branch's last projection, smaller by the square root of the number of
-   * branches so that the residual stream's variance at the top does not grow with depth.
+   * Returns the initial weights of a branch's last projection. They are smaller by the square root
+   * of the number of branches, so that the variance of the residual stream at the top does not grow
+   * with depth.
    */
   static Initialization lastProjection(ModelConfig config, long fanIn) {
     return Initialization.normal(1 / Math.sqrt((double) fanIn * 2 * config.layers()));
   }
 
-  /** What the branch sees of the stream, {@code [B, T, D]}. */
+  /** Returns the input of the branch, {@code [B, T, D]}. */
   Operand<TFloat32> begin(Ops tf, Operand<TFloat32> stream, Pass pass) {
     return before.map(norm -> norm.call(tf, stream, pass)).orElse(stream);
   }
 
-  /** The stream with what the branch has made, {@code [B, T, D]}. */
+  /** Returns the stream combined with the output of the branch, {@code [B, T, D]}. */
   Operand<TFloat32> join(Ops tf, Operand<TFloat32> stream, Operand<TFloat32> made, Pass pass) {
     var dropped = pass.dropout(tf, made, config.dropout().residual(), site);
     Operand<TFloat32> joined =
