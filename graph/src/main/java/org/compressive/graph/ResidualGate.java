@@ -8,10 +8,10 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A gated recurrent unit in place of an addition (GTrXL, Parisotto et al., 2019, arXiv 1910.06764,
- * section 3.2): the stream is its state, a branch's output, rectified, its input. With x the stream
- * and y the input, r = sigmoid(y Wr + x Ur), z = sigmoid(y Wz + x Uz - b), n = tanh(y Wn + (r x)
- * Un), and the stream goes on as (1 - z) x + z n. Since b starts at 2, little of the branch passes
- * at first.
+ * section 3.2). Its state is the residual stream, and its input is the rectified output of a
+ * branch. With x the stream and y the input, r = sigmoid(y Wr + x Ur), z = sigmoid(y Wz + x Uz -
+ * b), n = tanh(y Wn + (r x) Un), and the new stream is (1 - z) x + z n. Since b is 2 initially,
+ * little of the branch passes at first.
  */
 final class ResidualGate {
 
@@ -33,7 +33,7 @@ final class ResidualGate {
     bias = parameters.get("bias", NEAR_IDENTITY, width);
   }
 
-  /** Stream and branch {@code [B, T, D]} to the stream {@code [B, T, D]}. */
+  /** Combines stream and branch {@code [B, T, D]} to the new stream {@code [B, T, D]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> stream, Operand<TFloat32> branch) {
     Rows rows = Rows.of(tf, stream);
     var x = rows.flatten(stream); // [B*T, D]
@@ -49,13 +49,13 @@ final class ResidualGate {
     return rows.unflatten(joined, width); // [B, T, D]
   }
 
-  /** The state's weights of some gates, {@code [D, count*D]}. */
+  /** Returns the weights of the state for some of the gates, {@code [D, count*D]}. */
   private Operand<TFloat32> part(Ops tf, int first, int count) {
     var some = tf.slice(state, tf.array(0, first, 0), tf.array(width, count, width));
     return tf.reshape(some, tf.array(width, count * width));
   }
 
-  /** Each gate's part {@code [B*T, D]} of {@code [B*T, count*D]}. */
+  /** Splits {@code [B*T, count*D]} into the part {@code [B*T, D]} of each gate. */
   private static List<Operand<TFloat32>> gates(Ops tf, Operand<TFloat32> all, int count) {
     return List.copyOf(tf.split(tf.constant(1), all, (long) count).output());
   }

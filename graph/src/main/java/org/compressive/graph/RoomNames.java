@@ -1,6 +1,9 @@
 package org.compressive.graph;
 
-/** The scopes that ops and parameters stand in; a layer's are in {@link LayerNames#layer}. */
+/**
+ * The names of the scopes of ops and parameters; for the scope of a layer, see {@link
+ * LayerNames#layer}.
+ */
 final class RoomNames {
 
   static final String EMBEDDING = "embedding";

@@ -8,28 +8,28 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A first-in first-out memory of rows: memory or compressed memory of one layer.
+ * A first-in first-out memory of rows: the memory or the compressed memory of one layer.
  *
- * @param slots as many rows as it holds; 0 for none
- * @param held the rows; empty where there are no slots
- * @param stops the gradients that do not pass from window to window
+ * @param slots the number of rows that it holds; 0 if the layer does not have it
+ * @param held the rows; empty if there are no slots
+ * @param stops the stop-gradients between windows
  */
 record RowMemory(int slots, MemoryRows held, GradientStops stops) {
 
   /**
    * A memory after a push.
    *
-   * @param memory for the next window
-   * @param evicted the rows that have fallen out, oldest first
+   * @param memory the memory for the next window
+   * @param evicted the rows that it has evicted, oldest first
    */
   record Moved(RowMemory memory, MemoryRows evicted) {}
 
   /**
-   * Puts rows behind those that are held, everything that travels with them likewise.
+   * Appends rows, and the parts that accompany them, to those that are held.
    *
-   * @param arriving R rows, with at least what is held of each row
-   * @return the memory that holds the newest rows, and the R oldest; all that arrive, where there
-   *     are no slots
+   * @param arriving R rows, with at least the parts that are held for each row
+   * @return the memory with the newest rows, and the R oldest rows; if there are no slots, all
+   *     arriving rows are evicted
    */
   Moved push(Ops tf, MemoryRows arriving) {
     if (slots == 0 || arriving.isEmpty()) {

@@ -2,21 +2,21 @@ package org.compressive.graph;
 
 import com.google.common.collect.ImmutableSet;
 
-/** A row of a layer's memory, and each thing that travels with it. */
+/** A row of a layer's memory, or one of the values that accompany it. */
 enum RowPart {
   /** The row, {@code [B, rows, D]}. */
   ROWS,
-  /** The attention it has received, see {@link AttentionUsage}. */
+  /** The attention that it has received; see {@link AttentionUsage}. */
   USAGE,
-  /** Whether anything has been written to its slot, see {@link FilledSlots}. */
+  /** Whether its slot has been written to; see {@link FilledSlots}. */
   FILLED,
-  /** The distance of a kept row from the place of its slot, see {@link Displacement}. */
+  /** The distance of a kept row from the position of its slot; see {@link Displacement}. */
   DISPLACEMENT,
-  /** Its keys, {@code [H, B, rows, E]}, where parameters stay as they are. */
+  /** Its keys, {@code [H, B, rows, E]}, kept while parameters do not change. */
   KEYS,
-  /** Its values, {@code [H, B, rows, E]}, where parameters stay as they are. */
+  /** Its values, {@code [H, B, rows, E]}, kept while parameters do not change. */
   VALUES;
 
-  /** The parts that follow from rows and parameters alone. */
+  /** The parts that depend only on the rows and the parameters. */
   static final ImmutableSet<RowPart> PROJECTIONS = ImmutableSet.of(KEYS, VALUES);
 }

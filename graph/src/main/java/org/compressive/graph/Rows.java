@@ -8,9 +8,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The two leading axes of {@code [B, T, D]}, folded into one for a plain matrix product and
- * unfolded again. Sizes known when the graph is built become constants, so that Grappler sees
- * static shapes.
+ * The two leading axes of {@code [B, T, D]}, which are merged into one for a plain matrix product
+ * and split again afterwards. Sizes that are known when the graph is built become constants, so
+ * that Grappler sees static shapes.
  */
 final class Rows {
 
@@ -22,7 +22,7 @@ final class Rows {
     this.leading = leading;
   }
 
-  /** The axes of {@code [B, T, ...]}. */
+  /** Returns the leading axes of {@code [B, T, ...]}. */
   static Rows of(Ops tf, Operand<?> x) {
     return new Rows(tf, StaticShape.leading(tf, x, 2));
   }

@@ -9,8 +9,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * An axis for memory and window, and one for compressed memory on which the newest compressed slot
- * directly precedes the window (the authors' code; the paper does not say).
+ * One axis for memory and window, and another for compressed memory, on which the newest compressed
+ * slot directly precedes the window (as in the authors' code; the paper does not specify this).
  */
 final class SeparatePositionScores implements PositionScores {
 

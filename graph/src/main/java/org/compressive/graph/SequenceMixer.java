@@ -12,19 +12,22 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A way to mix the rows of a window with those of compressed memory and memory before it. */
+/**
+ * A function that mixes the rows of a window with those of the compressed memory and memory before
+ * it.
+ */
 interface SequenceMixer {
 
   /**
-   * A window's rows, mixed.
+   * The mixed rows of a window.
    *
    * @param output {@code [B, T, D]}
-   * @param weights {@code [H, B, T, K]}, what each slot contributed; costs nothing where it is not
+   * @param weights {@code [H, B, T, K]}, the contribution of each slot; costs nothing if it is not
    *     used
-   * @param projections the keys and values, or values alone, that it was made of
-   * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty of a mixer
+   * @param projections the keys and values, or values alone, from which the output was computed
+   * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty for a mixer
    *     without keys
-   * @param losses the mixer's own, which train its parameters beside the task's loss
+   * @param losses the mixer's own losses, which train its parameters in addition to the task's loss
    */
   record Mixed(
       Operand<TFloat32> output,
@@ -42,8 +45,9 @@ interface SequenceMixer {
   /**
    * Keys or values.
    *
-   * @param all of compressed memory, memory and the window, in this order, {@code [H, B, K, E]}
-   * @param window of the window alone, {@code [H, B, T, E]}
+   * @param all those of compressed memory, memory and the window, in this order, {@code [H, B, K,
+   *     E]}
+   * @param window those of the window alone, {@code [H, B, T, E]}
    */
   record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}
 
@@ -55,23 +59,26 @@ interface SequenceMixer {
   Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass);
 
   /**
-   * Projects rows as {@link Reading#carriedKeys} carries them.
+   * Projects rows for use with {@link Reading#carriedKeys}.
    *
    * @param rows {@code [B, R, D]}
    * @return {@code [H, B, R, E]}: keys and values, or values alone
    */
   Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows);
 
-  /** Returns the projected positions that a token of an open window needs, of each axis. */
+  /** Returns the projected positions, for each axis, that a token of an open window needs. */
   List<PositionKeys> positionKeys(Ops tf);
 
-  /** Returns the attention by content that a compression loss reconstructs; empty without keys. */
+  /**
+   * Returns the content-based attention that a compression loss reconstructs; empty for a mixer
+   * without keys.
+   */
   Optional<ContentAttention> contentAttention();
 
   /**
    * Creates the mixer of one layer.
    *
-   * @param site where its dropout is, unique in the model
+   * @param site the name of its dropout site, unique in the model
    */
   static SequenceMixer create(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {

@@ -15,36 +15,44 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * One way to call a graph: named inputs and outputs. A SavedModel has several, and a graph that a
- * SavedModel was loaded into has them again.
+ * A function of a graph with named inputs and outputs. A SavedModel has several of them, and so has
+ * a graph into which a SavedModel was loaded.
  *
- * @param inputs operands to be fed, by name; may be empty
- * @param outputs operands to be fetched, by name
+ * @param inputs the operands to feed, by name; may be empty
+ * @param outputs the operands to fetch, by name
  */
 public record Signature(
     ImmutableMap<String, Operand<?>> inputs, ImmutableMap<String, Operand<?>> outputs) {
 
-  /** Returns a signature of operands that are in a graph already. */
+  /** Returns a signature of operands that a graph already contains. */
   public static Signature of(
       Map<String, ? extends Operand<?>> inputs, Map<String, ? extends Operand<?>> outputs) {
     return new Signature(ImmutableMap.copyOf(inputs), ImmutableMap.copyOf(outputs));
   }
 
   /**
-   * Returns a builder of a signature without inputs and outputs yet.
+   * Returns a builder for a signature, initially without inputs and outputs.
    *
-   * @param tf where its placeholders are added
+   * @param tf the ops to which its placeholders are added
    */
   static Builder builder(Ops tf) {
     return new Builder(tf);
   }
 
-  /** Returns one input; a name that the signature does not have is refused. */
+  /**
+   * Returns one input.
+   *
+   * @throws IllegalArgumentException if the signature has no input of that name
+   */
   public Operand<?> input(String name) {
     return operand("input", inputs, name);
   }
 
-  /** Returns one output; a name that the signature does not have is refused. */
+  /**
+   * Returns one output.
+   *
+   * @throws IllegalArgumentException if the signature has no output of that name
+   */
   public Operand<?> output(String name) {
     return operand("output", outputs, name);
   }
@@ -60,7 +68,7 @@ public record Signature(
     return tf.withName(name).placeholder(type, Placeholder.shape(shape));
   }
 
-  /** Collects a signature's inputs, for which it adds the placeholders, and its outputs. */
+  /** Collects the inputs of a signature, for which it adds placeholders, and its outputs. */
   static final class Builder {
 
     private final Ops tf;
@@ -72,10 +80,10 @@ public record Signature(
     }
 
     /**
-     * Adds an input. Where its shape has a known size, the graph checks it: TensorFlow does not
-     * check fed values against a placeholder's shape.
+     * Adds an input. If its shape has a known size, the graph checks it, because TensorFlow does
+     * not check fed values against a placeholder's shape.
      *
-     * @return what is fed, to be computed with
+     * @return the fed value, for use in computations
      */
     <T extends TType> Operand<T> input(String name, Class<T> type, Shape shape) {
       Operand<T> fed = placeholder(tf, name, type, shape);
@@ -85,7 +93,7 @@ public record Signature(
       return open ? fed : tf.ensureShape(fed, shape);
     }
 
-    /** Adds memories, B open, as inputs; returns them. */
+    /** Adds memories, with B unknown, as inputs and returns them. */
     Memories memories(List<MemorySpec> specs) {
       var memories =
           Memories.of(
@@ -102,7 +110,7 @@ public record Signature(
     }
 
     /**
-     * Adds the next memories as outputs, but for those that are inputs as they are: TensorFlow
+     * Adds the next memories as outputs, except those that are unchanged inputs, because TensorFlow
      * cannot fetch a fed placeholder.
      */
     Builder next(Memories memories) {

@@ -8,15 +8,15 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What scores are lowered by, so that no row is mixed with a later one and, where empty memory is
- * masked, none with an empty slot.
+ * A mask that is added to scores, so that no row is mixed with a later one and, if empty memory is
+ * masked, no row is mixed with an empty slot.
  *
- * @param slots the newest slots before the window, of those there are
- * @param sameLength whether every query sees equally many slots
+ * @param slots the number of slots before the window that are used, the newest of those that exist
+ * @param sameLength whether every query sees the same number of slots
  */
 record SlotMask(ModelConfig config, int layer, int slots, boolean sameLength) {
 
-  /** Returns {@code [T, slots + T]}, or {@code [B, T, slots + T]} where empty slots are hidden. */
+  /** Returns {@code [T, slots + T]}, or {@code [B, T, slots + T]} if empty slots are hidden. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading) {
     var causal = reading.causalMask(tf, config, x, slots, sameLength);
     if (config.emptyMemory() != EmptyMemory.MASKED || slots == 0) {

@@ -4,7 +4,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** The mean row of each group under weights that are a softmax of a linear map of its rows. */
+/**
+ * Takes the weighted mean of the rows of a group, where the weights are a softmax of a linear map
+ * of the rows.
+ */
 final class SoftmaxPoolingCompressor implements Compressor {
 
   private final Groups groups;
@@ -27,7 +30,7 @@ final class SoftmaxPoolingCompressor implements Compressor {
     return groups.ofStreams(tf, mean, rows); // [B, T/c, D]
   }
 
-  /** The softmax is over the last axis: groups {@code [N, D, c]}. */
+  /** Returns groups {@code [N, D, c]}, with the axis of the softmax last. */
   private Operand<TFloat32> byChannel(Ops tf, Operand<TFloat32> rows) {
     return tf.linalg.transpose(groups.stacked(tf, rows), tf.array(0, 2, 1));
   }

@@ -7,17 +7,20 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The taps of a kernel as scores by distance, the largest first and the row's own last. */
+/**
+ * The taps of a kernel as scores by distance, with the largest distance first and the row's own
+ * last.
+ */
 final class Taps {
 
   private Taps() {}
 
   /**
-   * Lays taps over the distances there are: those too far away are left out, and distances beyond
-   * the last tap are hidden.
+   * Assigns taps to distances. Taps that are too far away are dropped, and distances beyond the
+   * last tap are hidden.
    *
    * @param taps {@code [H, B, T, n]}
-   * @param distances how many there are, known
+   * @param distances the number of distances, known when the graph is built
    * @return {@code [H, B, T, distances]}
    */
   static Operand<TFloat32> over(Ops tf, Operand<TFloat32> taps, int distances) {
@@ -27,7 +30,7 @@ final class Taps {
         : before(tf, taps, tf.constant(missing), missing);
   }
 
-  /** The same for a number of distances, a scalar, that is known at run time only. */
+  /** Assigns taps to distances whose number, a scalar, is known only at run time. */
   static Operand<TFloat32> over(Ops tf, Operand<TFloat32> taps, Operand<TInt32> distances) {
     var hidden = before(tf, taps, distances, Shape.UNKNOWN_SIZE);
     return tf.slice(hidden, tf.array(0, 0, 0, count(taps)), tf.array(-1, -1, -1, -1));

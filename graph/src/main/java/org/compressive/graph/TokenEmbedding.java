@@ -6,17 +6,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Tokens to rows, and rows to what they say of the next token. */
+/** The map from tokens to rows, and from rows to logits and losses. */
 interface TokenEmbedding {
 
-  /** Tokens {@code [B, T]} to rows {@code [B, T, D]}, scaled by sqrt(D), as in Transformer-XL. */
+  /**
+   * Maps tokens {@code [B, T]} to rows {@code [B, T, D]}, scaled by sqrt(D), as in Transformer-XL.
+   */
   Operand<TFloat32> embed(Ops tf, Operand<TInt32> tokens);
 
-  /** Rows {@code [B, T, D]} to logits {@code [B, T, V]}. */
+  /** Maps rows {@code [B, T, D]} to logits {@code [B, T, V]}. */
   Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows);
 
   /**
-   * The cross-entropy of the tokens that came next.
+   * Returns the cross-entropy of the next tokens.
    *
    * @param rows {@code [B, T, D]}
    * @param targets {@code [B, T]}

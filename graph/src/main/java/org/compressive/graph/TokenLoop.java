@@ -22,16 +22,19 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The loop over tokens of {@link GenerationSignatures}: a {@code StatelessWhile}. Parameters and
- * whatever else stays the same come in as variables, too, since reading a resource variable would
- * give the loop a state.
+ * The loop over tokens in {@link GenerationSignatures}: a {@code StatelessWhile}. Parameters and
+ * all other constants are passed in as loop variables too, because reading a resource variable
+ * would make the loop stateful.
  */
 final class TokenLoop {
 
-  /** The token that is read next, {@code [B]}. */
+  /** The name of the token to read next, {@code [B]}. */
   static final String TOKEN = GenerationSignatures.TOKEN;
 
-  /** What is known or has been drawn of the tokens after the first, {@code [n, B]}. */
+  /**
+   * The name of the tokens after the first, as far as they are given or have been drawn, {@code [n,
+   * B]}.
+   */
   static final String TOKENS = GenerationSignatures.TOKENS;
 
   private static final String DONE = "done";
@@ -39,15 +42,15 @@ final class TokenLoop {
   /**
    * The loop's variables.
    *
-   * @param named what was given, and what changes from token to token
-   * @param parameters the model's, in the order in which it asks for them
+   * @param named the given values, and those that change from token to token
+   * @param parameters the parameters of the model, in the order in which it requests them
    */
   private record Variables(
       ImmutableMap<String, Operand<?>> named,
       ImmutableList<Operand<TFloat32>> parameters,
       ImmutableList<PositionKeys> positionKeys) {
 
-    /** Returns all of them in the loop's order. */
+    /** Returns all variables in the order of the loop. */
     List<Operand<?>> all() {
       return ImmutableList.<Operand<?>>builder()
           .addAll(named.values())
@@ -56,7 +59,7 @@ final class TokenLoop {
           .build();
     }
 
-    /** Returns the same variables as placeholders of one of the loop's functions. */
+    /** Returns placeholders for these variables in one of the loop's functions. */
     Variables placeholders(Ops tf) {
       var fed = ImmutableMap.<String, Operand<?>>builder();
       named.forEach((name, value) -> fed.put(name, placeholder(tf, name, value)));
@@ -74,7 +77,7 @@ final class TokenLoop {
       return Signature.placeholder(tf, name, like.type(), like.shape());
     }
 
-    /** Returns these variables, but those that change as they are after a token. */
+    /** Returns these variables with the new values of those that a token has changed. */
     Variables after(Map<String, Operand<?>> changed) {
       Map<String, Operand<?>> after = new LinkedHashMap<>(named);
       after.putAll(changed);
@@ -99,12 +102,12 @@ final class TokenLoop {
   private final Variables first;
 
   /**
-   * A loop.
+   * Creates a loop.
    *
-   * @param given by the names of {@link GenerationSignatures}: position, token, given and the
-   *     draws'
-   * @param memories with an open window
-   * @param parameters the model's, in the order in which it asks for them
+   * @param given position, token, given and the settings of the draws, under the names in {@link
+   *     GenerationSignatures}
+   * @param memories the memories, with an open window
+   * @param parameters the parameters of the model, in the order in which it requests them
    */
   TokenLoop(
       Ops tf,
@@ -128,7 +131,7 @@ final class TokenLoop {
             ImmutableList.copyOf(positionKeys));
   }
 
-  /** Adds the loop; returns the variables that have names as they are after the last token. */
+  /** Adds the loop, and returns the values of the named variables after the last token. */
   Map<String, Operand<?>> create(Ops tf) {
     try (var condition = ConcreteFunction.create(this::condition);
         var body = ConcreteFunction.create(this::body)) {
@@ -168,7 +171,7 @@ final class TokenLoop {
 
     Map<String, Operand<?>> changed = new LinkedHashMap<>(read.memories().byName());
     changed.put(DONE, tf.math.add(done, tf.constant(1)));
-    // NaN logits draw -1, which is no row of the embedding.
+    // NaN logits draw -1, for which the embedding has no row.
     changed.put(TOKEN, tf.math.maximum(next, tf.constant(0)));
     changed.put(
         TOKENS,
@@ -188,7 +191,10 @@ final class TokenLoop {
     return CompressiveOps.create(tf).tokenDraw(logits, uniform, method, settings);
   }
 
-  /** Names in it are only labels: a function's inputs and outputs go by their order. */
+  /**
+   * Returns a signature in which names are only labels: a function's inputs and outputs are matched
+   * by order.
+   */
   private static org.tensorflow.Signature signature(
       String name, List<Operand<?>> inputs, List<? extends Operand<?>> outputs) {
     var signature = org.tensorflow.Signature.builder(name);

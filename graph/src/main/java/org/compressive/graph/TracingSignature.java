@@ -7,17 +7,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;
 
 /**
- * The ops that read a window as {@link InferenceGraph#SCORE} does and tell what went on inside;
- * what is not fetched costs nothing. Takes the window's {@link #TOKENS} and {@link #TARGETS}, int32
- * {@code [B, T]} with T the model's window, {@link #VALID}, int32 {@code [B]}, the number of
- * targets of each stream that come before padding, and projected memories. Gives
+ * A signature that reads a window as {@link InferenceGraph#SCORE} does and also returns
+ * intermediate values; outputs that are not fetched cost nothing. It takes the window's {@link
+ * #TOKENS} and {@link #TARGETS}, int32 {@code [B, T]} with T the model's window; {@link #VALID},
+ * int32 {@code [B]}, the number of targets of each sequence that precede padding; and projected
+ * memories. It returns
  *
  * <ul>
- *   <li>{@link #NATS} {@code [B, T]}, the targets' cross-entropy, and the next projected memories;
+ *   <li>{@link #NATS} {@code [B, T]}, the cross-entropy of the targets, and the next projected
+ *       memories;
  *   <li>{@link #BUCKETS} {@code [L, 18]}, see {@link AttentionBuckets};
- *   <li>of each layer {@code attention_00}, {@code [B, T, K]}, mean over heads, and {@code
+ *   <li>for each layer, {@code attention_00}, {@code [B, T, K]}, averaged over heads, and {@code
  *       attention_by_head_00}, {@code [H, B, T, K]};
- *   <li>of each layer that has one {@code compression_loss_00}, a scalar, and {@code kept_00},
+ *   <li>for each layer that has them, {@code compression_loss_00}, a scalar, and {@code kept_00},
  *       {@code [B, T/c]}, see {@link CompressiveStack.Output}.
  * </ul>
  */
@@ -34,10 +36,10 @@ public final class TracingSignature {
   private TracingSignature() {}
 
   /**
-   * Adds the ops.
+   * Adds the ops to the graph.
    *
-   * @param tf of the graph the parameters are in
-   * @param parameters the trained model's
+   * @param tf the ops of the graph that contains the parameters
+   * @param parameters the parameters of the trained model
    */
   public static Signature create(Ops tf, ModelConfig config, ParameterSource parameters) {
     Ops scope = GraphScope.subScope(tf, SCOPE);

@@ -15,20 +15,20 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** One layer: the body of the loop in the paper's Algorithm 1. */
+/** One layer: the loop body of the paper's Algorithm 1. */
 final class TransformerLayer {
 
   /**
-   * A window that the layer has read.
+   * The result of reading a window.
    *
-   * @param output {@code [B, T, D]}, the next layer's input
-   * @param weights {@code [H, B, T, K]}, what each slot contributed
-   * @param memory what the layer remembers for the next window
-   * @param compressionLoss scalar; empty where the pass does not give it, where nothing is
-   *     compressed, and where the compression function has no loss of its own
-   * @param kept {@code [B, T/c]}, which of the rows that fell out of memory were kept as they are;
-   *     empty where none are
-   * @param mixerLosses the mixer's own
+   * @param output {@code [B, T, D]}, the input of the next layer
+   * @param weights {@code [H, B, T, K]}, the contribution of each slot
+   * @param memory the layer's memory for the next window
+   * @param compressionLoss a scalar; empty if the pass does not compute it, nothing is compressed,
+   *     or the compression function has no loss of its own
+   * @param kept {@code [B, T/c]}, the indices, among the rows evicted from memory, of those kept
+   *     unchanged; empty if the compression function keeps no rows
+   * @param mixerLosses the mixer's own losses
    */
   record Result(
       Operand<TFloat32> output,
@@ -48,9 +48,9 @@ final class TransformerLayer {
   private final GradientStops stops;
 
   /**
-   * Asks for the parameters of one layer.
+   * Requests the parameters of one layer.
    *
-   * @param name unique in the model
+   * @param name the name of the layer, unique in the model
    */
   TransformerLayer(Ops tf, String name, ParameterScope parameters, ModelConfig config, int layer) {
     this.config = config;
@@ -68,14 +68,14 @@ final class TransformerLayer {
   /**
    * Reads a window: Algorithm 1 for one layer.
    *
-   * <p>Differs from the paper as the authors' code does, unless normalisation is {@code post}:
-   * layers are normalised before each branch, and what is remembered is the normalised input, so
-   * that it is not normalised again.
+   * <p>Differs from the paper in the same way as the authors' code, unless normalisation is {@code
+   * post}: layers are normalised before each branch, and memory stores the normalised input, so
+   * that it need not be normalised again.
    *
    * @param h {@code [B, T, D]}
    */
   Result call(Ops tf, Operand<TFloat32> h, LayerMemory memory, Reading reading, Pass pass) {
-    // Attend over [compressed memory; memory; window], and join the stream.
+    // Attend over [compressed memory; memory; window], and join the residual stream.
     var x = pass.withoutPadding(tf, mixing.begin(tf, h, pass)); // [B, T, D]
     var mixed = mixer.call(tf.withSubScope(ATTENTION), x, memory, reading, pass); // [B, T, D]
     var a = mixing.join(tf, h, mixed.output(), pass); // [B, T, D]
@@ -83,7 +83,8 @@ final class TransformerLayer {
     var fed = feedForward.call(tf.withSubScope(FEED_FORWARD), y, pass); // [B, T, D]
     var output = feeding.join(tf, a, fed, pass); // [B, T, D]
 
-    // Remember the window, compress what memory evicts, and remember that.
+    // Push the window into memory, compress the evicted rows, and push these into compressed
+    // memory.
     var window = Window.of(tf, config, layer, x, mixed, pass);
     var moved = reading.push(tf, memory, window);
     var evicted = stops.evicted(tf, moved.evicted()); // old_mem, [B, T, D]
@@ -95,7 +96,7 @@ final class TransformerLayer {
     return new Result(output, mixed.weights(), next, loss, compressed.kept(), mixed.losses());
   }
 
-  /** Describes the layer, a part of a model of {@code all} these parameters. */
+  /** Describes the layer as a part of a model that has the parameters {@code all}. */
   ModelOutline.Layer outline(VariableParameters all) {
     String name = LayerNames.layer(layer) + "/";
     String compressing = name + COMPRESSION + "/";

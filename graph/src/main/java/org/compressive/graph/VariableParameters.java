@@ -12,7 +12,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Parameters that live in resource variables, made as the model asks for them. */
+/** Parameters in resource variables, which are created when the model requests them. */
 public final class VariableParameters implements ParameterSource {
 
   /** A parameter and the variable that holds it. */
@@ -26,7 +26,8 @@ public final class VariableParameters implements ParameterSource {
   }
 
   /**
-   * Parameters whose variables are in a graph already, a loaded one say, as they are read there.
+   * Returns parameters whose variables a graph already contains, such as a loaded graph, as read
+   * there.
    */
   public static ParameterSource of(Graph graph) {
     return spec -> ResourceVariable.read(graph, spec.name(), TFloat32.class);
@@ -40,11 +41,11 @@ public final class VariableParameters implements ParameterSource {
   }
 
   /**
-   * Gives every parameter made so far its first value. It depends on the seed and the parameter's
-   * own name alone, not on the order in which a model is built.
+   * Assigns every parameter created so far its initial value. The value depends only on the seed
+   * and the parameter's own name, not on the order in which the model is built.
    *
-   * @param tf where the op is added
-   * @return to be run once in a session
+   * @param tf the ops to which to add
+   * @return an op to run once in a session
    */
   public Op initialize(Ops tf, long seed) {
     List<Op> assignments = new ArrayList<>();
@@ -66,12 +67,12 @@ public final class VariableParameters implements ParameterSource {
     return tf.math.add(scaled, tf.constant(initialization.mean()));
   }
 
-  /** All parameters made so far, in the order they were asked for. */
+  /** Returns all parameters created so far, in the order in which they were requested. */
   public List<Parameter> all() {
     return ImmutableList.copyOf(parameters);
   }
 
-  /** Returns how many numbers there are in the parameters whose names begin so. */
+  /** Returns the number of scalars in the parameters whose names begin with {@code begin}. */
   long size(String begin) {
     return parameters.stream()
         .map(Parameter::spec)
@@ -80,12 +81,15 @@ public final class VariableParameters implements ParameterSource {
         .sum();
   }
 
-  /** Those one loss trains. */
+  /** Returns the parameters of one group. */
   public List<Parameter> in(ParameterGroup group) {
     return parameters.stream().filter(p -> p.spec().group() == group).toList();
   }
 
-  /** Reads those one loss trains: the operands with respect to which gradients are taken. */
+  /**
+   * Returns the values of one group's parameters: the operands with respect to which gradients are
+   * taken.
+   */
   public List<Operand<TFloat32>> values(ParameterGroup group) {
     return in(group).stream().<Operand<TFloat32>>map(p -> p.variable().read()).toList();
   }

@@ -9,17 +9,18 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A range of the vocabulary, or all of it: its tokens to rows and rows to its scores, with one
- * matrix or two, as wide as the model or narrower with a linear map between.
+ * A range of the vocabulary, or all of it. It maps tokens to rows and rows to scores with one
+ * matrix or two, which are as wide as the model or narrower with a linear map in between.
  */
 final class VocabularyRange {
 
-  /** The beginning of the names of what logits have to themselves. */
+  /** The prefix of the names of parameters that only the logits use. */
   static final String OUTPUT = "output";
 
   /**
-   * As in Transformer-XL. With tied weights a token's row also scores itself: rows of norm 1 would
-   * begin by predicting every token to repeat, and unlearning that costs a hundred steps.
+   * The initialization of scoring weights, as in Transformer-XL. With tied weights, a token's row
+   * also scores the token itself: with rows of norm 1, the model would begin by predicting that
+   * every token is repeated, and would take a hundred steps to unlearn it.
    */
   static final Initialization SCORING = Initialization.normal(0.02);
 
@@ -27,16 +28,16 @@ final class VocabularyRange {
   private final int size;
   private final int width;
   private final Operand<TFloat32> weights; // [R, E']
-  private final Optional<WeightMatrix> wider; // [E', D]; none where E' is D
-  private final Optional<WeightMatrix> narrower; // [D, E']; likewise
+  private final Optional<WeightMatrix> wider; // [E', D]; empty if E' is D
+  private final Optional<WeightMatrix> narrower; // [D, E']; empty if E' is D
   private final WeightMatrix scores; // [E', R]
   private final Operand<TFloat32> outputBias; // [R]
 
   /**
-   * A range.
+   * Creates a range.
    *
-   * @param suffix of its parameters' names
-   * @param range which; its width E' is at most the model's
+   * @param suffix the suffix of the names of its parameters
+   * @param range the range; its width E' is at most the model's
    */
   VocabularyRange(ParameterScope parameters, String suffix, ModelConfig config, Range range) {
     first = range.first();
@@ -45,7 +46,7 @@ final class VocabularyRange {
     int wide = config.width();
     boolean factorised = width < wide;
     boolean tied = config.embedding().tied();
-    // A narrow row is widened, and shall have the variance of a wide one then.
+    // A narrow row is widened, and should then have the variance of a wide one.
     var begin = factorised ? Initialization.fanIn(width) : SCORING;
     weights = parameters.get(RoomNames.EMBEDDING + suffix, begin, size, width);
     if (factorised) {
@@ -80,23 +81,23 @@ final class VocabularyRange {
     return size;
   }
 
-  /** E'. */
+  /** Returns E'. */
   int width() {
     return width;
   }
 
-  /** Tokens {@code [N]}, counted from the range's first, to rows {@code [N, D]}. */
+  /** Maps tokens {@code [N]}, counted from the first of the range, to rows {@code [N, D]}. */
   Operand<TFloat32> rows(Ops tf, Operand<TInt32> tokens) {
     var rows = tf.gather(weights, tokens, tf.constant(0)); // [N, E']
     return wider.map(map -> map.call(tf, rows)).orElse(rows); // [N, D]
   }
 
-  /** Rows {@code [N, D]} to what {@link #scores} takes, {@code [N, E']}. */
+  /** Projects rows {@code [N, D]} to the input of {@link #scores}, {@code [N, E']}. */
   Operand<TFloat32> narrowed(Ops tf, Operand<TFloat32> rows) {
     return narrower.map(map -> map.call(tf, rows)).orElse(rows); // [N, E']
   }
 
-  /** Narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
+  /** Maps narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
   Operand<TFloat32> scores(Ops tf, Operand<TFloat32> narrowed) {
     return tf.nn.biasAdd(scores.call(tf, narrowed), outputBias); // [N, R]
   }

@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
-/** A parameter as a matrix {@code [I, O]} that rows are multiplied by. */
+/** A parameter in the form of a matrix {@code [I, O]} by which rows are multiplied. */
 final class WeightMatrix {
 
   private final MatMulPrecision products;
@@ -24,7 +24,7 @@ final class WeightMatrix {
   }
 
   /**
-   * A map.
+   * Creates a matrix from a parameter.
    *
    * @param parameter {@code [I, O]}, either of which may be several axes
    */
@@ -33,7 +33,7 @@ final class WeightMatrix {
   }
 
   /**
-   * A map by a matrix that lies the other way.
+   * Creates a matrix from the transpose of a parameter.
    *
    * @param parameter {@code [O, I]}
    */
@@ -41,19 +41,19 @@ final class WeightMatrix {
     return new WeightMatrix(products, parameter, (int) parameter.shape().get(0), true);
   }
 
-  /** Rows {@code [N, I]} to {@code [N, O]}. */
+  /** Maps rows {@code [N, I]} to {@code [N, O]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
     return transposed
         ? products.matMul(tf, rows, parameter, MatMul.transposeB(true))
         : products.matMul(tf, rows, matrix(tf));
   }
 
-  /** The same map times a number. */
+  /** Returns this matrix times a number. */
   WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
     return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
   }
 
-  /** The same map by what a function makes of its parameter. */
+  /** Returns this matrix with a function applied to its parameter. */
   WeightMatrix with(UnaryOperator<Operand<TFloat32>> change) {
     return new WeightMatrix(products, change.apply(parameter), outputs, transposed);
   }

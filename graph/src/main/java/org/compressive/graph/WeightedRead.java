@@ -7,8 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The end of every mixer: a softmax over scores, the values it weighs, and the projection of all
- * heads to a row.
+ * The last part of every mixer: a softmax over scores, the sum of the values that it weights, and
+ * the projection of all heads to a row.
  */
 final class WeightedRead {
 
@@ -19,9 +19,9 @@ final class WeightedRead {
   private final Operand<TFloat32> outputBias; // [D]
 
   /**
-   * Asks for the parameters of the output projection.
+   * Requests the parameters of the output projection.
    *
-   * @param site where the dropout of weights is, unique in the model
+   * @param site the name of the dropout site of the weights, unique in the model
    */
   WeightedRead(ParameterScope parameters, String site, ModelConfig config) {
     this.config = config;
@@ -39,7 +39,7 @@ final class WeightedRead {
   }
 
   /**
-   * Rows that were read.
+   * The result of a read.
    *
    * @param output {@code [B, T, D]}
    * @param weights {@code [H, B, T, K]}, the softmax
@@ -47,7 +47,7 @@ final class WeightedRead {
   record Read(Operand<TFloat32> output, Operand<TFloat32> weights) {}
 
   /**
-   * Reads values by the softmax of scores.
+   * Reads values, weighted by the softmax of scores.
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
@@ -66,7 +66,7 @@ final class WeightedRead {
     return new Read(merge(tf, read, x), weights);
   }
 
-  /** Heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
+  /** Merges heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
   private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
     var flat = HeadProjection.sideBySide(tf, heads, config.width()); // [B*T, D]
     var merged = tf.nn.biasAdd(output.call(tf, flat), outputBias); // [B*T, D]

@@ -11,7 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Whole windows, for which the rows of memory are projected anew. */
+/** A reading by whole windows for which the rows of memory are projected anew. */
 final class WholeWindow extends Reading {
 
   static final WholeWindow INSTANCE = new WholeWindow();
@@ -34,7 +34,8 @@ final class WholeWindow extends Reading {
     projections.forEach(
         (part, projection) -> {
           List<Operand<TFloat32>> parts = new ArrayList<>();
-          // Apart from the window, since what memory holds needs no gradient, save through time.
+          // Project memory separately from the window, because it needs no gradient, except through
+          // time.
           remembered.ifPresent(rows -> parts.add(projection.call(tf, rows)));
           var window = projection.call(tf, x); // [H, B, T, E]
           parts.add(window);

@@ -11,20 +11,19 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The rows that a layer has read, as its memory takes them in.
+ * The rows that a layer has read, in the form in which its memory takes them in.
  *
- * @param rows {@code [B, T, D]}, as the mixer saw them, with what travels with each
- * @param projections their keys and values
- * @param weights {@code [H, B, T, K]}, where {@link AttentionUsage} counts attention; empty
- *     elsewhere
+ * @param rows {@code [B, T, D]}, as the mixer saw them, with the parts that accompany each row
+ * @param projections the keys and values of the rows
+ * @param weights {@code [H, B, T, K]}, if {@link AttentionUsage} counts attention; else empty
  */
 record Window(
     MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {
 
   /**
-   * Gathers what a layer remembers of a window.
+   * Collects everything that a layer's memory may store of a window.
    *
-   * @param x {@code [B, T, D]}, zeros where there is padding
+   * @param x {@code [B, T, D]}, with zeros in place of padding
    */
   static Window of(
       Ops tf, ModelConfig config, int layer, Operand<TFloat32> x, Mixed mixed, Pass pass) {

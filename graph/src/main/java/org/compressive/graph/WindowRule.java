@@ -13,7 +13,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
-/** The rule for the length of a window: whole units, and at most the model's own. */
+/**
+ * The rule for the length of a window: a multiple of the model's unit, and at most the model's
+ * window.
+ */
 public final class WindowRule {
 
   private static final String RULE =
@@ -22,11 +25,11 @@ public final class WindowRule {
   private WindowRule() {}
 
   /**
-   * Refuses a window that the model cannot read and remember, as far as its shape is known.
+   * Checks that a window is one that the model can read and remember, as far as its shape is known.
    *
-   * @param name of what has the shape, a plural
+   * @param name the name of the thing that has this shape, a plural
    * @param layout its axes, {@code [B, T]} or {@code [B, T, D]}
-   * @throws IllegalArgumentException if it has other axes, or a length that is not allowed
+   * @throws IllegalArgumentException if it has other axes or its length is not allowed
    */
   public static void check(ModelConfig config, String name, Shape shape, String layout) {
     int rank = CharMatcher.is(',').countIn(layout) + 1;
@@ -44,10 +47,10 @@ public final class WindowRule {
   }
 
   /**
-   * Returns tokens once the graph has found their window's length to be allowed.
+   * Returns the tokens, after a check at run time that the length of their window is allowed.
    *
    * @param tokens {@code [B, T]}
-   * @param unit T must be a multiple of
+   * @param unit the number of which T must be a multiple
    */
   static Operand<TInt32> checked(Ops tf, ModelConfig config, Operand<TInt32> tokens, int unit) {
     var length = StaticShape.size(tf, tokens, 1);
@@ -58,7 +61,7 @@ public final class WindowRule {
             tf.math.greaterEqual(length, tf.constant(1)),
             tf.math.lessEqual(length, tf.constant(config.window())));
     var fits = tf.math.logicalAnd(whole, within);
-    // Without an apostrophe, which TensorFlow would escape.
+    // Avoid an apostrophe, which TensorFlow would escape.
     String rule = "window of tokens " + RULE.formatted(unit, config.window()) + ", but is";
     Op check = tf.assertThat(fits, List.of(tf.constant(rule), length));
     return tf.withControlDependencies(check).identity(tokens);

@@ -40,7 +40,7 @@ final class AdaptiveEmbeddingTest {
 
   private final Map<String, Operand<TFloat32>> parameters = new HashMap<>();
 
-  /** One target per range, several in one, and none in another. */
+  /** Checks one target in each range, several in one range, and none in another. */
   @Test
   void natsAreThoseOfTheLogits() {
     for (int[] targets : new int[][] {{0, 5, 6, 19}, {4, 4, 12, 19}, {0, 1, 2, 3}, {7, 8, 9, 11}}) {
@@ -64,7 +64,7 @@ final class AdaptiveEmbeddingTest {
     }
   }
 
-  /** A cluster that no target is in learns nothing, and nothing becomes NaN of it. */
+  /** A cluster without targets learns nothing, and causes no NaN. */
   @Test
   void onlyTheRangesOfTargetsLearn() {
     try (Graph graph = new Graph();
@@ -82,7 +82,7 @@ final class AdaptiveEmbeddingTest {
           assertWithMessage(names.get(i)).that(entry).isFinite();
           largest = Math.max(largest, Math.abs(entry));
         }
-        // Ranges 1 and 3 hold neither a token nor a target; the bias of range 2 meets targets.
+        // Ranges 1 and 3 contain neither a token nor a target; the bias of range 2 gets targets.
         if (names.get(i).endsWith("_01") || names.get(i).endsWith("_03")) {
           assertWithMessage(names.get(i)).that(largest).isEqualTo(0);
         } else {
@@ -92,7 +92,7 @@ final class AdaptiveEmbeddingTest {
     }
   }
 
-  /** On a CPU, as of a vocabulary without cut-offs. */
+  /** On a CPU, tokens outside the vocabulary are rejected, as they are without cut-offs. */
   @Test
   void whatIsNotInTheVocabularyIsRefused() {
     for (int stranger : new int[] {-1, VOCABULARY}) {

@@ -22,7 +22,7 @@ final class AttentionBucketsTest {
 
   private static final double TOLERANCE = 1e-6;
 
-  /** C 8 in buckets 0 0 1 2 3 3 4 5, M 6 in one each, T 2 in 0 and 3. */
+  /** C = 8 is in buckets 0 0 1 2 3 3 4 5, M = 6 in one bucket each, and T = 2 in 0 and 3. */
   @Test
   void slotsFallIntoBucketsFromOldestToNewest() {
     float[] first = {1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 1, 0};
@@ -36,7 +36,7 @@ final class AttentionBucketsTest {
     assertClose(buckets(Shape.of(1, 1, 2, 16), attention, 8, 6), divided(expected, 512));
   }
 
-  /** C 4 in buckets 0 1 3 4, M 1 in 0, T 3 in 0 2 4. */
+  /** C = 4 is in buckets 0 1 3 4, M = 1 in 0, and T = 3 in 0 2 4. */
   @Test
   void fewerSlotsThanBucketsLeaveSomeEmpty() {
     float[] query = {1, 2, 4, 8, 16, 32, 64, 129};
@@ -67,7 +67,7 @@ final class AttentionBucketsTest {
     assertClose(buckets(Shape.of(1, 1, 1, 1), new float[] {1}, 0, 0), divided(windowAlone, 128));
   }
 
-  /** Against sums slot by slot; no size is a multiple of 6. */
+  /** Compares with sums slot by slot; no size is a multiple of 6. */
   @Test
   void isTheMeanOverStreamsHeadsAndQueriesAndAddsUpToOne() {
     long seed = 31;

@@ -104,7 +104,7 @@ final class ContinuousTransformerTest {
     return Memories.of(CONFIG, m -> tf.zeros(tf.array(BATCH, m.rows(), m.width()), TFloat32.class));
   }
 
-  /** Rows that differ by stream, time and channel. */
+  /** Returns rows that differ by sequence, time and channel. */
   private static Operand<TFloat32> values(Ops tf, float scale) {
     var counted =
         tf.reshape(

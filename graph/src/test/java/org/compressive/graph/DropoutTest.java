@@ -13,7 +13,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Each rate acts, in training alone. */
+/** Tests that each dropout rate has an effect, and only in training. */
 final class DropoutTest {
 
   private static final ModelConfig PLAIN = TinyModel.ofTokens().build();

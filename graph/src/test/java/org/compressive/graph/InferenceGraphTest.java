@@ -27,7 +27,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The signatures' names, shapes and refusals; the numbers are the conformance tests'. */
+/**
+ * Tests the names, shapes and errors of the signatures; the conformance tests check the numbers.
+ */
 final class InferenceGraphTest {
 
   private static final int WINDOW = 6;
@@ -62,7 +64,10 @@ final class InferenceGraphTest {
     model.close();
   }
 
-  /** Each signature's inputs and outputs; M are all memories, P are M with their projections. */
+  /**
+   * The inputs and outputs of each signature; M are all memories, and P are M with their
+   * projections.
+   */
   private static final String SIGNATURES =
       """
       step             | tokens M         | logits M
@@ -225,7 +230,7 @@ final class InferenceGraphTest {
     }
   }
 
-  /** A new tensor's contents are whatever was there. */
+  /** Returns tokens with defined values, because a new tensor has arbitrary contents. */
   private static TInt32 tokens(int batch, int length) {
     return TInt32.tensorOf(
         Shape.of(batch, length), t -> t.scalars().forEach(scalar -> scalar.setInt(1)));

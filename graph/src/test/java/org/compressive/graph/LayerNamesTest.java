@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Checkpoints, SavedModels and event files hold these names. */
+/** Tests the names that checkpoints, SavedModels and event files contain. */
 final class LayerNamesTest {
 
   @Test

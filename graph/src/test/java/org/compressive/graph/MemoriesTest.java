@@ -56,7 +56,7 @@ final class MemoriesTest {
     }
   }
 
-  /** Cleared rows are zeros whatever they were, the others bit for bit what they were. */
+  /** Cleared rows are zeros whatever they were before, and the others are bitwise unchanged. */
   @Test
   void clearedStreamsRememberNothingAndOthersWhatTheyDid() {
     try (Graph graph = new Graph();
@@ -94,7 +94,10 @@ final class MemoriesTest {
     }
   }
 
-  /** Four streams of numbers from 1 on; the first is poisoned, and multiplying would keep that. */
+  /**
+   * Returns a batch of four with numbers from 1 on. The first row of the first is NaN, which a
+   * multiplication by zero would preserve.
+   */
   private static Operand<TFloat32> remembered(Ops tf, MemorySpec spec) {
     float[] values = new float[4 * spec.rows() * spec.width()];
     for (int i = 0; i < values.length; i++) {

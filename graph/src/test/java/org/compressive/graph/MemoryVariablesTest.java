@@ -33,7 +33,10 @@ final class MemoryVariablesTest {
     }
   }
 
-  /** A run that advances the memories reads them as they were, and the next one as they are. */
+  /**
+   * A run that advances the memories reads the values before it, and the next run reads the new
+   * ones.
+   */
   @Test
   void memoriesAdvanceOnceTheyHaveBeenReadAndAreClearedToZeros() {
     try (Graph graph = new Graph();

@@ -43,7 +43,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
-/** Holds what a model says of itself against its TensorFlow graph. */
+/** Compares a model's outline with its TensorFlow graph. */
 final class ModelOutlineTest {
 
   private static final ModelConfig MODEL = TinyModel.ofBytes().vocabulary(32).build();
@@ -113,7 +113,7 @@ final class ModelOutlineTest {
     if (model(name).vocabulary() > 0) {
       assertThat(outline.parameters()).isEqualTo(ParameterCount.of(model(name)).total());
     }
-    if (!name.equals("gated")) { // norms of two branches are all else
+    if (!name.equals("gated")) { // the norms of two branches are the only other parameters
       var layer = outline.layers().get(0);
       long rooms =
           Streams.concat(
@@ -156,12 +156,12 @@ final class ModelOutlineTest {
     assertThat(layer).isEqualTo(ModelOutline.of(MODEL).layers().get(0));
     var convolution = ModelOutline.of(CONVOLUTION).layers().get(0);
     assertThat(convolution.mixer().title()).isEqualTo("dynamic convolution");
-    // The decoder is the loss's.
+    // The decoder belongs to the loss.
     assertThat(convolution.compressionLoss()).hasValue(new Room("auto encoding", 4 * 16 * 16));
     assertThat(ModelOutline.of(model("bare")).layers().get(0).compression()).isEmpty();
   }
 
-  /** A model's graph that is asked where gradients end in it. */
+  /** The graph of a model, which is searched for the points at which gradients stop. */
   private static final class Built {
 
     private final Ops tf;
@@ -188,7 +188,7 @@ final class ModelOutlineTest {
       return tf.placeholder(TFloat32.class, Placeholder.shape(shape));
     }
 
-    /** Which paths a layer has, and whether gradients end on each. */
+    /** Returns the paths of a layer, and whether gradients stop on each. */
     Map<GradientPath, Boolean> ends(int layer) {
       Map<GradientPath, Boolean> ends = new EnumMap<>(GradientPath.class);
       var next = output.memories().byName();
@@ -212,7 +212,7 @@ final class ModelOutlineTest {
         var loss = Objects.requireNonNull(output.compressionLosses().get(layer));
         ends.put(GradientPath.ATTENTION_TO_RECONSTRUCT, !hasGradient(loss, List.of(query)));
         ends.put(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, !hasGradient(loss, List.of(key)));
-        // Those of queries, keys and values, and those of two projections.
+        // There are three for queries, keys and values, and two for the projections.
         long stops =
             nodes.keySet().stream().filter(n -> n.matches(room + "StopGradient.*")).count();
         assertThat(stops).isAnyOf(0L, 5L);
@@ -233,7 +233,7 @@ final class ModelOutlineTest {
       return one;
     }
 
-    /** Whether a gradient reaches any parameter or the window. */
+    /** Returns whether a gradient reaches any parameter or the window. */
     private boolean learns(Operand<TFloat32> value) {
       return hasGradient(value, List.copyOf(parameters.values()))
           || hasGradient(value, List.of(rows));
@@ -251,7 +251,7 @@ final class ModelOutlineTest {
           gradients.dy(i).shape();
           return true;
         } catch (IllegalStateException e) {
-          // TensorFlow Java gives an operation without a handle where there is no path.
+          // TensorFlow Java returns an operation without a handle if there is no path.
         }
       }
       return false;
@@ -261,7 +261,7 @@ final class ModelOutlineTest {
       return nodes.keySet().stream().filter(name -> name.startsWith(scope)).toList();
     }
 
-    /** Whether ops are made of an operand, through stop-gradients or without them. */
+    /** Returns whether ops depend on an operand, with or without paths through stop-gradients. */
     private boolean reaches(List<String> ops, Operand<TFloat32> source, boolean throughStops) {
       Set<String> seen = new HashSet<>();
       Deque<String> open = new ArrayDeque<>(ops);

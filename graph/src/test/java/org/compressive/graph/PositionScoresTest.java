@@ -27,12 +27,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * At what distance each key stands, read off the graph: the tables of the authors' code for a
- * window of 3, memory of 6 and compressed memory of 4. Keys are [compressed memory; memory;
- * window].
+ * Tests the distance at which each key is placed, as read from the graph: the tables of the
+ * authors' code for a window of 3, memory of 6 and compressed memory of 4. Keys are [compressed
+ * memory; memory; window].
  *
- * <p>Queries are zero, and projection and bias pick one slow sine of the position, so that a score
- * is sin(distance / 100).
+ * <p>Queries are zero, and projection and bias select one slow sine of the position, so that a
+ * score is sin(distance / 100).
  */
 final class PositionScoresTest {
 
@@ -94,7 +94,7 @@ final class PositionScoresTest {
     return distances(positions, new Convolution(3));
   }
 
-  /** Of each query to the keys it may see. */
+  /** Returns the distances of each query from the keys that it may see. */
   private static List<String> distances(PositionScheme positions, Compression function) {
     var config =
         TinyModel.ofTokens()
@@ -155,7 +155,10 @@ final class PositionScoresTest {
     }
   }
 
-  /** Where rows are kept, the oldest is the newest of its group, each later one is 1 older. */
+  /**
+   * Returns memory in which, if rows are kept, the oldest is the newest of its group and each later
+   * one is older by 1 more.
+   */
   private static LayerMemory memory(Ops tf, ModelConfig config) {
     return new LayerMemory(
         config,
@@ -167,7 +170,10 @@ final class PositionScoresTest {
             : Map.of());
   }
 
-  /** A projection of the slow sine to the head's first channel, and a bias that looks at it. */
+  /**
+   * Returns a projection of the slow sine to the head's first channel, or a bias that selects that
+   * channel.
+   */
   private static Operand<TFloat32> chosen(Ops tf, ParameterSpec spec) {
     Shape shape = spec.shape();
     float[] values = new float[Math.toIntExact(shape.size())];

@@ -16,7 +16,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** What a signature takes and gives, and which shapes it enforces. */
+/** Tests the inputs and outputs of a signature, and the shapes that it enforces. */
 final class SignatureTest {
 
   private final Graph graph = new Graph();

@@ -5,14 +5,17 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.ModelConfigBuilder;
 
 /**
- * Models of two layers that a test builds in a moment, for the tests of all rooms. A test sets what
- * it is about and leaves the rest.
+ * Models of two layers that a test builds quickly, for the tests of all modules. Each test sets the
+ * values that it is about and keeps the others.
  */
 public final class TinyModel {
 
   private TinyModel() {}
 
-  /** Returns 11 tokens, rows of width 8, windows of 4, as much memory and compressed memory. */
+  /**
+   * Returns a model of 11 tokens with rows of width 8, windows of 4, and as many slots of memory
+   * and of compressed memory.
+   */
   public static ModelConfigBuilder ofTokens() {
     return ModelConfig.builder()
         .vocabulary(11)
@@ -32,8 +35,8 @@ public final class TinyModel {
   }
 
   /**
-   * Returns bytes, windows of 8 in units of 4: memory holds one window and a half, compressed
-   * memory three.
+   * Returns a model of bytes with windows of 8 in units of 4; memory holds one and a half windows,
+   * compressed memory three.
    */
   public static ModelConfigBuilder ofBytes() {
     return ModelConfig.builder()

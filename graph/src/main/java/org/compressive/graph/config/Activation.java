@@ -3,19 +3,22 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What stands between the two linear maps of the feed-forward network. */
+/** The activation between the two linear maps of the feed-forward network. */
 public enum Activation {
   /** max(x, 0), as in Transformer-XL. */
   @JsonProperty("relu")
   RELU,
-  /** x times the normal distribution function of x (Hendrycks and Gimpel, 2016), by its tanh. */
+  /**
+   * x times the normal distribution function of x (Hendrycks and Gimpel, 2016), in the tanh
+   * approximation.
+   */
   @JsonProperty("gelu")
   GELU,
   /** gelu(x G) * (x W): a gated unit (Shazeer, 2020), with half as many weights again. */
   @JsonProperty("gated")
   GATED;
 
-  /** As people write it. */
+  /** Returns the name used in configurations. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

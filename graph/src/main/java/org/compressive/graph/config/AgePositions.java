@@ -3,11 +3,12 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * One axis in true age: a slot of compressed memory stands at the distance, in tokens, of the
- * newest token of its group, and one that {@link MostUsed} has kept at that of its own token.
- * Neither the paper nor an open implementation has it.
+ * One position axis by age in tokens. A slot of compressed memory is at the distance of the newest
+ * token in its group; a slot that {@link MostUsed} has kept is at the distance of its own token.
+ * Neither the paper nor any open implementation has this scheme.
  *
- * @param clamp the largest distance, which stands for all beyond it; 0, the default, for none
+ * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
+ *     clamp
  */
 public record AgePositions(@JsonProperty(defaultValue = "0") int clamp) implements PositionScheme {
 
@@ -15,7 +16,7 @@ public record AgePositions(@JsonProperty(defaultValue = "0") int clamp) implemen
     PositionScheme.checkClamp(clamp);
   }
 
-  /** Without a clamp. */
+  /** Creates a scheme without a clamp. */
   public AgePositions() {
     this(0);
   }

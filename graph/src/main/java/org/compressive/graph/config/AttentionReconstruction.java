@@ -3,16 +3,17 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Content-based attention over the compressed rows must give what it gave over the rows they
- * replace (the paper's Algorithm 2): the loss that works best.
+ * The attention-reconstruction loss (the paper's Algorithm 2): content-based attention over the
+ * compressed rows must reproduce the result of attention over the rows that they replace. Of the
+ * paper's losses, this one works best.
  *
  * <p>Differs from the paper as printed: the squared error is averaged over batch, heads, time and
- * channels, and over layers, as in the authors' code; the printed unsquared norm has no gradient at
- * zero, which is where every run starts.
+ * channels, and over layers, as in the authors' code. The printed unsquared norm has no gradient at
+ * zero, where every run starts.
  *
- * @param stopGradient true by default, as in the paper. False lets the loss move the Transformer as
- *     well, through its queries, keys and values: an ablation, since that makes its activations
- *     easy to compress rather than useful
+ * @param stopGradient true by default, as in the paper. If false, the loss also trains the
+ *     Transformer, through its queries, keys and values. This is an ablation, since it makes the
+ *     activations easy to compress rather than useful
  */
 public record AttentionReconstruction(@JsonProperty(defaultValue = "true") boolean stopGradient)
     implements CompressionLoss {
@@ -22,7 +23,7 @@ public record AttentionReconstruction(@JsonProperty(defaultValue = "true") boole
     return true;
   }
 
-  /** As in the paper. */
+  /** Creates the loss as in the paper. */
   public AttentionReconstruction() {
     this(true);
   }

@@ -1,10 +1,11 @@
 package org.compressive.graph.config;
 
 /**
- * A learned decoder must give the evicted rows back from their compressed rows: the paper's
- * lossless objective. The decoder is a transposed convolution without bias, kernel = stride = c.
+ * The auto-encoding loss, the paper's lossless objective: a learned decoder must reconstruct the
+ * evicted rows from their compressed rows. The decoder is a transposed convolution without bias,
+ * with kernel = stride = c.
  *
- * <p>Differs from the paper as printed, as the authors' code does: a mean of squares rather than a
- * norm.
+ * <p>Differs from the paper as printed in the same way as the authors' code: a mean of squares
+ * rather than a norm.
  */
 public record AutoEncoding() implements CompressionLoss {}

@@ -5,13 +5,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * No loss of its own: the task's loss trains the compression function, since a step unrolls several
- * windows in the graph and a later one attends to what an earlier one compressed. Gradients pass
+ * No separate loss: the task's loss trains the compression function. A step unrolls several windows
+ * in the graph, and later windows attend to rows that earlier ones compressed. Gradients flow
  * through memory and compressed memory from window to window, and stop at the first. The paper
  * unrolls two windows and halves the batch.
  *
- * @param windows k, at least 2, and 2 by default; a step reads so many windows of each stream and
- *     makes one update
+ * @param windows k, at least 2, and 2 by default; a step reads k windows of each sequence and makes
+ *     one update
  */
 public record BackPropagationThroughTime(@JsonProperty(defaultValue = "2") int windows)
     implements CompressionLoss {

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * How rows that fall out of memory become compressed rows: the paper's f<sub>c</sub>: R<sup>n_s x
- * d</sup> to R<sup>n_s/c x d</sup> (Rae et al., 2019, section 3.2). Each function makes one
- * compressed row of c rows, zeros of zeros, and may have another rate in each layer.
+ * The function that compresses the rows evicted from memory: the paper's f<sub>c</sub>: R<sup>n_s x
+ * d</sup> to R<sup>n_s/c x d</sup> (Rae et al., 2019, section 3.2). Each function computes one
+ * compressed row from c rows, maps zeros to zeros, and may have a different rate in each layer.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "function")
 @JsonSubTypes({
@@ -30,29 +30,34 @@ public sealed interface Compression
         Recurrent,
         SoftmaxPooling {
 
-  /** The compression rate c: so many rows of memory become one compressed row. */
+  /** Returns the compression rate c, the number of memory rows that become one compressed row. */
   PerLayer rate();
 
   /**
-   * The cost of the function: multiplications in its matrix products, per row that falls out of
-   * memory.
+   * Returns the cost of the function: the number of multiplications in its matrix products per
+   * evicted row.
    *
-   * @param layer counted from 0
-   * @param width of a row [d]
+   * @param layer the layer, counted from 0
+   * @param width the width of a row [d]
    */
   long productsPerRow(int layer, int width);
 
-  /** Whether the function looks at how much attention a row has received, which is then kept. */
+  /**
+   * Returns whether the function needs the attention that each row has received, which is then
+   * kept.
+   */
   default boolean looksAtUsage() {
     return false;
   }
 
-  /** Whether a compressed row is one of the rows as it was, and so has an age of its own. */
+  /**
+   * Returns whether compressed rows are original rows, unchanged, and so have ages of their own.
+   */
   default boolean keepsRows() {
     return false;
   }
 
-  /** For the constructors of functions: refuses rates that are too low. */
+  /** Checks, for the constructors of functions, that rates are not too low. */
   static void checkRate(PerLayer rate, int least) {
     checkNotNull(rate, "model.compression.rate is missing");
     checkArgument(

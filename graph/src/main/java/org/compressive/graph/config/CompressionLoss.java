@@ -3,7 +3,7 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What trains the compression function (Rae et al., 2019, section 3.3). */
+/** The loss that trains the compression function (Rae et al., 2019, section 3.3). */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "function")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AttentionReconstruction.class, name = "attention-reconstruction"),
@@ -14,27 +14,29 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface CompressionLoss
     permits AttentionReconstruction, AutoEncoding, BackPropagationThroughTime, NoCompressionLoss {
 
-  /** Windows that one training step unrolls in the graph. */
+  /** Returns the number of windows that one training step unrolls in the graph. */
   default int windows() {
     return 1;
   }
 
   /**
-   * Whether gradients stop where rows leave the Transformer to be compressed, so that what trains
-   * the compression function never moves the Transformer's own parameters.
+   * Returns whether gradients stop where rows leave the Transformer to be compressed, so that the
+   * loss of the compression function never trains the Transformer's own parameters.
    */
   default boolean stopGradient() {
     return true;
   }
 
-  /** Whether it compares what keys find, so that the layers must mix by keys. */
+  /**
+   * Returns whether the loss compares attention by keys, so that the layers' mixer must have keys.
+   */
   default boolean needsKeys() {
     return false;
   }
 
   /**
-   * Whether gradients pass from window to window, so that the task's loss trains the compression
-   * function.
+   * Returns whether gradients flow from window to window, so that the task's loss trains the
+   * compression function.
    */
   default boolean throughTime() {
     return windows() > 1;

@@ -15,21 +15,21 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a record's component be left out of a configuration where {@code JsonProperty(defaultValue =
- * "...")} says what it is then. Jackson knows that attribute but does nothing with it; values to
- * inject into what the text leaves out it does know.
+ * Lets a configuration omit a record's component that has a default value, given by {@code
+ * JsonProperty(defaultValue = "...")}. Jackson knows that attribute but does not use it. It does
+ * support injected values for components that the text omits.
  */
 final class ConfigurationDefaults {
 
-  /** A default as it is written in YAML. */
+  /** A default value, as written in YAML. */
   private record Default(String text) {}
 
   private ConfigurationDefaults() {}
 
-  /** Sets in a builder what the record's components are by default. */
+  /** Sets the defaults of a record's components in a builder. */
   static void set(Object builder, Class<? extends Record> type, ObjectMapper mapper) {
     for (RecordComponent component : type.getRecordComponents()) {
-      // An annotation of a component that may not stand on one stands on its accessor.
+      // An annotation that cannot apply to a component itself is on its accessor.
       JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
       if (property == null || property.defaultValue().isEmpty()) {
         continue;
@@ -58,7 +58,8 @@ final class ConfigurationDefaults {
     @Override
     public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
       JsonProperty property = member.getAnnotation(JsonProperty.class);
-      // A record's fields and accessors bear the annotation, too; values go to its constructor.
+      // A record's fields and accessors have the annotation too; values are injected into its
+      // constructor.
       return !(member instanceof AnnotatedParameter)
               || property == null
               || property.defaultValue().isEmpty()
@@ -68,7 +69,7 @@ final class ConfigurationDefaults {
     }
   }
 
-  /** Reads the defaults where they are needed. */
+  /** Reads the defaults when they are needed. */
   static final class Values extends InjectableValues.Std {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,9 @@
 package org.compressive.graph.config;
 
-/** A configuration that cannot be; the message is one line: where, which key, what is allowed. */
+/**
+ * Thrown if a configuration is invalid. The message is one line that gives the place, the key and
+ * the allowed values.
+ */
 public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Configurations as YAML, into records and back.
+ * Reads configurations from YAML into records, and writes them back.
  *
- * <p>Reading is strict: every key must be there unless its record gives a default, and unknown or
- * repeated keys and wrong types are errors that name the key, its line and what is allowed.
+ * <p>Reading is strict: every key must be present unless its record gives a default. Unknown keys,
+ * repeated keys and wrong types are errors that name the key, its line and the allowed values.
  */
 public final class ConfigurationYaml {
 
@@ -42,7 +42,7 @@ public final class ConfigurationYaml {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-          // Tags such as !<convolution> are read by few tools; a key is read by all.
+          // Few tools read tags such as !<convolution>; all read a key.
           .disable(YAMLGenerator.Feature.USE_NATIVE_TYPE_ID)
           .annotationIntrospector(new ConfigurationDefaults.Introspector())
           .build();
@@ -56,7 +56,7 @@ public final class ConfigurationYaml {
   /**
    * Reads a configuration.
    *
-   * @param source what the text is called in errors: a file's path or a preset's name
+   * @param source the name of the text in errors: a file's path or a preset's name
    * @param settings overrides {@code section.key=value}, applied in order
    * @throws ConfigurationException if the text or an override is not a valid configuration
    */
@@ -82,10 +82,10 @@ public final class ConfigurationYaml {
   }
 
   /**
-   * Sets the defaults in a configuration's builder, the same that {@link #read} takes for keys that
-   * are not there.
+   * Sets the defaults in a configuration's builder. They are the same as {@link #read} uses for
+   * missing keys.
    *
-   * @param builder has a method for each component, of its name
+   * @param builder a builder that has a method for each component, named after it
    * @return the builder
    */
   public static <B> B withDefaults(B builder, Class<? extends Record> type) {
@@ -93,7 +93,7 @@ public final class ConfigurationYaml {
     return builder;
   }
 
-  /** Writes a configuration so that {@link #read} gives it back. */
+  /** Writes a configuration in a form that {@link #read} reads back. */
   public static String write(Object configuration) {
     try {
       return MAPPER.writeValueAsString(configuration);
@@ -104,10 +104,10 @@ public final class ConfigurationYaml {
   }
 
   /**
-   * Where two configurations of one type differ.
+   * Finds the first difference between two configurations of the same type.
    *
-   * @return the first key that differs with both values, "training.batch 8, not 16"; empty where
-   *     they are the same
+   * @return the first key that differs, with both values, such as "training.batch 8, not 16"; empty
+   *     if the configurations are equal
    */
   public static Optional<String> difference(Object one, Object other) {
     return difference("", MAPPER.valueToTree(one), MAPPER.valueToTree(other));
@@ -130,13 +130,15 @@ public final class ConfigurationYaml {
         : Optional.of("%s %s, not %s".formatted(path, one, other));
   }
 
-  /** Binds the text before the overrides, since only then do errors know their line. */
+  /**
+   * Binds the text without the overrides first, because only then do errors contain line numbers.
+   */
   private static void checkFileAlone(Class<?> type, String yaml, boolean overridden)
       throws JacksonException {
     try {
       MAPPER.readValue(yaml, type);
     } catch (ValueInstantiationException e) {
-      // An override may mend an impossible value; the second binding decides.
+      // An override may correct an invalid value; the second binding decides.
       if (!overridden) {
         throw e;
       }
@@ -152,7 +154,8 @@ public final class ConfigurationYaml {
     List<String> path = Splitter.on('.').splitToList(setting.substring(0, equals).strip());
     ObjectNode parent = root;
     for (String key : path.subList(0, path.size() - 1)) {
-      // A section with a default may be absent; one that there is not is refused afterwards.
+      // A section with a default may be absent; a section that does not exist is rejected
+      // afterwards.
       JsonNode section = parent.has(key) ? parent.get(key) : parent.putObject(key);
       if (!(section instanceof ObjectNode child)) {
         throw new ConfigurationException(

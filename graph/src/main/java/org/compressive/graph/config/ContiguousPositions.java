@@ -3,10 +3,11 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * One axis over [compressed memory; memory; window]: a slot's distance is the number of slots, not
- * tokens, between it and the query.
+ * One position axis over [compressed memory; memory; window]. A slot's distance is the number of
+ * slots, not tokens, between it and the query.
  *
- * @param clamp the largest distance, which stands for all beyond it; 0, the default, for none
+ * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
+ *     clamp
  */
 public record ContiguousPositions(@JsonProperty(defaultValue = "0") int clamp)
     implements PositionScheme {
@@ -15,7 +16,7 @@ public record ContiguousPositions(@JsonProperty(defaultValue = "0") int clamp)
     PositionScheme.checkClamp(clamp);
   }
 
-  /** Without a clamp. */
+  /** Creates a scheme without a clamp. */
   public ContiguousPositions() {
     this(0);
   }

@@ -5,15 +5,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * One-dimensional convolution without bias whose stride is the rate, the function that worked best
- * in the paper (section 5.3 and table 5).
+ * A one-dimensional convolution without bias whose stride is the rate; in the paper, the function
+ * that worked best (section 5.3 and table 5).
  *
- * <p>Differs from the authors' code where kernels overlap: zeros stand before the oldest row, so
- * that n_s/c rows come out; there the last compressed row is missing.
+ * <p>Differs from the authors' code if kernels overlap: zeros are placed before the oldest row, so
+ * that the result has n_s/c rows; in the authors' code the last compressed row is missing.
  *
  * @param rate the compression rate c, at least 1
- * @param overlap how many rows of the group before each kernel also sees: it is c + overlap rows
- *     long. 0 by default, as in the paper
+ * @param overlap the number of rows of the previous group that each kernel also covers; the kernel
+ *     is c + overlap rows long. 0 by default, as in the paper
  */
 public record Convolution(PerLayer rate, @JsonProperty(defaultValue = "0") int overlap)
     implements Compression {
@@ -23,7 +23,7 @@ public record Convolution(PerLayer rate, @JsonProperty(defaultValue = "0") int o
     checkArgument(overlap >= 0, "model.compression.overlap (%s) must be 0 or more", overlap);
   }
 
-  /** The same rate in every layer, without overlap. */
+  /** Creates a convolution with the same rate in every layer, without overlap. */
   public Convolution(int rate) {
     this(PerLayer.all(rate), 0);
   }

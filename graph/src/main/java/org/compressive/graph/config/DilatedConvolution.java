@@ -7,15 +7,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * A chain of convolutions with two taps and growing dilation, each followed by a rectifier, then a
- * convolution whose kernel and stride are the rate; none has a bias. The paper names dilated
- * convolutions without more; the chain is that of the authors' code.
+ * A chain of convolutions with two taps and growing dilation, each followed by a rectifier, and
+ * then a convolution whose kernel and stride are the rate. None of them has a bias. The paper
+ * mentions dilated convolutions without details; the chain is that of the authors' code.
  *
- * <p>Differs from the authors' code: zeros stand before the oldest row, so that n_s/c rows come
- * out; there the input shrinks by the sum of the dilations.
+ * <p>Differs from the authors' code: zeros are placed before the oldest row, so that the result has
+ * n_s/c rows; in the authors' code the input shrinks by the sum of the dilations.
  *
  * @param rate the compression rate c, at least 1
- * @param dilations how many rows lie between the two taps of each convolution of the chain; 1, 2
+ * @param dilations the distance in rows between the two taps of each convolution in the chain; 1, 2
  *     and 4 by default
  */
 public record DilatedConvolution(

@@ -7,15 +7,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
- * Rates of dropout in training, each from 0 to below 1 and 0 by default. In YAML also one number:
- * the rate of all but attention, which is what Transformer-XL calls {@code dropout}; its {@code
- * dropatt} is {@code attention}.
+ * The dropout rates in training, each from 0 to below 1 and 0 by default. In YAML, a single number
+ * is also allowed: the rate of everything but attention. Transformer-XL calls this {@code dropout},
+ * and {@code attention} {@code dropatt}.
  *
- * @param embedding on the embedded tokens
- * @param positions on the sinusoids of distances
- * @param attention on attention's weights
- * @param residual on the output of each branch
- * @param feedForward on the inner layer of the feed-forward network
+ * @param embedding the rate on the embedded tokens
+ * @param positions the rate on the sinusoidal encodings of distances
+ * @param attention the rate on the attention weights
+ * @param residual the rate on the output of each branch
+ * @param feedForward the rate on the inner layer of the feed-forward network
  */
 @RecordBuilder
 public record Dropout(
@@ -26,7 +26,7 @@ public record Dropout(
     @JsonProperty(defaultValue = "0.0") double feedForward)
     implements DropoutBuilder.With {
 
-  /** None anywhere. */
+  /** No dropout. */
   public static final Dropout NONE = new Dropout(0, 0, 0, 0, 0);
 
   @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
@@ -38,7 +38,7 @@ public record Dropout(
     check("feedForward", feedForward);
   }
 
-  /** One rate everywhere but on attention. */
+  /** Returns a configuration with one rate everywhere except on attention. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Dropout of(double rate) {
     checkArgument(rate >= 0 && rate < 1, "model.dropout (%s) must be from 0 to below 1", rate);

@@ -5,12 +5,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, section 4): a depth-wise convolution
- * whose kernel, one for each head, is predicted from the current row and made to sum to one by a
- * softmax over its taps. It reaches over the window and as much memory as the kernel is long.
+ * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, section 4): a depth-wise convolution with
+ * one kernel for each head. The kernel is predicted from the current row and normalised to sum to
+ * one by a softmax over its taps. The convolution covers the window and as much of memory as the
+ * kernel reaches.
  *
- * @param kernel taps of the kernel, the current row's among them; at least 2, 31 by default as in
- *     the upper layers of the paper
+ * @param kernel the number of taps of the kernel, including that of the current row; at least 2,
+ *     and 31 by default, as in the upper layers of the paper
  */
 public record DynamicConvolution(@JsonProperty(defaultValue = "31") int kernel) implements Mixer {
 

@@ -10,18 +10,18 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 
 /**
- * How tokens become rows, and rows logits. With cut-offs, as adaptive input and softmax: tokens
- * before the first one, which should be the frequent ones, are the head; each further range is a
- * cluster with narrower rows, and the head's softmax has an entry for each cluster (Grave et al.,
- * 2017, arXiv 1609.04309; Baevski and Auli, 2019, arXiv 1809.10853; Transformer-XL's {@code
- * adaptive}).
+ * The maps from tokens to rows and from rows to logits. With cut-offs, they are adaptive input and
+ * softmax. Tokens before the first cut-off, which should be the frequent ones, are the head. Each
+ * further range is a cluster with narrower rows, and the head's softmax has an entry for each
+ * cluster (Grave et al., 2017, arXiv 1609.04309; Baevski and Auli, 2019, arXiv 1809.10853;
+ * Transformer-XL's {@code adaptive}).
  *
- * @param tied whether the logits' weights are the embedding's, as in Transformer-XL
- * @param width of the embedding where it is factorised: its rows are so narrow, and a linear map
- *     widens them to the model's width. 0 for rows as wide as the model
- * @param cutoffs where clusters begin, ascending
- * @param divisor by which the rows of each cluster are narrower than those of the one before
- *     (Transformer-XL's {@code div_val}), of no effect without cut-offs
+ * @param tied whether the logits use the weights of the embedding, as in Transformer-XL
+ * @param width the width of the rows of a factorised embedding, which a linear map widens to the
+ *     model's width; 0 for rows as wide as the model
+ * @param cutoffs the first token of each cluster, ascending
+ * @param divisor the factor by which the rows of each cluster are narrower than those of the range
+ *     before (Transformer-XL's {@code div_val}); has no effect without cut-offs
  */
 @RecordBuilder
 public record Embedding(
@@ -31,7 +31,7 @@ public record Embedding(
     @JsonProperty(defaultValue = "4") int divisor)
     implements EmbeddingBuilder.With {
 
-  /** One matrix for both, as wide as the model. */
+  /** One matrix for both maps, as wide as the model. */
   public static final Embedding TIED =
       ConfigurationYaml.withDefaults(EmbeddingBuilder.builder(), Embedding.class).build();
 
@@ -45,7 +45,7 @@ public record Embedding(
     checkArgument(divisor >= 1, "model.embedding.divisor (%s) must be at least 1", divisor);
   }
 
-  /** Whether the vocabulary is cut into a head and clusters. */
+  /** Returns whether the vocabulary is divided into a head and clusters. */
   public boolean adaptive() {
     return !cutoffs.isEmpty();
   }
@@ -54,13 +54,14 @@ public record Embedding(
    * A range of the vocabulary.
    *
    * @param first its first token
-   * @param size how many tokens it has
-   * @param width of their rows
+   * @param size the number of its tokens
+   * @param width the width of its rows
    */
   public record Range(int first, int size, int width) {}
 
   /**
-   * The ranges that the cut-offs make of a vocabulary, the head first; without any, all of it.
+   * Returns the ranges into which the cut-offs divide a vocabulary, the head first; without
+   * cut-offs, a single range.
    *
    * @param vocabulary V
    * @param modelWidth D

@@ -3,16 +3,16 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What attention makes of slots of memory that nothing has been written to yet. */
+/** The treatment of memory slots that have not been written to yet. */
 public enum EmptyMemory {
-  /** They are zeros, which are attended to as any row is: the paper's. */
+  /** They are zeros and are attended to like any other row, as in the paper. */
   @JsonProperty("attended")
   ATTENDED,
   /** They are hidden until a row is written to them. */
   @JsonProperty("masked")
   MASKED;
 
-  /** As people write it. */
+  /** Returns the name used in configurations. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

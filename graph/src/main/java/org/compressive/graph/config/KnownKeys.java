@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for keys that a configuration does not have, before it is bound: binding misses the right
- * key first, and would call a misspelt key a missing one.
+ * Checks a configuration for unknown keys before it is bound. Binding would notice the missing key
+ * first, and so report a misspelt key as a missing one.
  */
 final class KnownKeys {
 
@@ -26,11 +26,11 @@ final class KnownKeys {
   }
 
   /**
-   * Reads all that the parser has.
+   * Reads everything that the parser provides.
    *
    * @param type a record
-   * @param source what the parser reads, for errors
-   * @throws ConfigurationException naming the first unknown key
+   * @param source the name of the text in errors
+   * @throws ConfigurationException if there is an unknown key; names the first
    */
   static void check(JsonParser parser, Class<?> type, String source) throws IOException {
     if (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -60,7 +60,10 @@ final class KnownKeys {
     return source + (line < 1 ? "" : " line " + line);
   }
 
-  /** The keys of a record, or of all variants of a choice; none where any key may be. */
+  /**
+   * Returns the keys of a record, or of all variants of a sealed interface; empty if any key is
+   * allowed.
+   */
   private static Map<String, Class<?>> keys(Class<?> type) {
     Map<String, Class<?>> keys = new LinkedHashMap<>();
     JsonTypeInfo choice = type.getAnnotation(JsonTypeInfo.class);

@@ -1,7 +1,7 @@
 package org.compressive.graph.config;
 
 /**
- * The largest of c rows, channel by channel. Has no parameters.
+ * The maximum of c rows in each channel. It has no parameters.
  *
  * @param rate the compression rate c, at least 1
  */
@@ -11,7 +11,7 @@ public record MaxPooling(PerLayer rate) implements Compression {
     Compression.checkRate(rate, 1);
   }
 
-  /** The same rate in every layer. */
+  /** Creates a function with the same rate in every layer. */
   public MaxPooling(int rate) {
     this(PerLayer.all(rate));
   }

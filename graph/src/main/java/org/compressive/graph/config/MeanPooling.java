@@ -1,7 +1,8 @@
 package org.compressive.graph.config;
 
 /**
- * The mean of c rows. Has no parameters. With rate 1 compressed memory is memory continued.
+ * The mean of c rows. It has no parameters. With a rate of 1, compressed memory is a continuation
+ * of memory.
  *
  * @param rate the compression rate c, at least 1
  */
@@ -11,7 +12,7 @@ public record MeanPooling(PerLayer rate) implements Compression {
     Compression.checkRate(rate, 1);
   }
 
-  /** The same rate in every layer. */
+  /** Creates a function with the same rate in every layer. */
   public MeanPooling(int rate) {
     this(PerLayer.all(rate));
   }

@@ -3,7 +3,7 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** The way a layer mixes the rows of a window with those of its memories. */
+/** The function by which a layer mixes the rows of a window with those of its memories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
@@ -11,15 +11,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
 
-  /** The mixer's name in a configuration. */
+  /** Returns the mixer's name in a configuration. */
   String type();
 
   /**
-   * Whether rows are found by keys, which attention-reconstruction compares and {@link MostUsed}
-   * counts the attention of.
+   * Returns whether rows are looked up by keys. Attention-reconstruction compares attention by
+   * keys, and {@link MostUsed} counts it.
    */
   boolean hasKeys();
 
-  /** The number of slots before the current row that a row can be mixed with. */
+  /** Returns the number of slots before the current row with which a row can be mixed. */
   int reach();
 }

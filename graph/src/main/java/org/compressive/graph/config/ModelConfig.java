@@ -11,35 +11,35 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The shape of a Compressive Transformer: section {@code model} of a configuration. Names in
- * brackets are the paper's (Rae et al., 2019, section 3). Defaults stand in {@code JsonProperty},
- * for YAML and {@link #builder} alike.
+ * The shape of a Compressive Transformer: the section {@code model} of a configuration. Names in
+ * brackets are the paper's (Rae et al., 2019, section 3). Defaults are given by {@code
+ * JsonProperty}, for YAML and {@link #builder} alike.
  *
- * @param vocabulary number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are used
- *     without tokens
- * @param layers number of layers [l]
- * @param width width of the residual stream [d]; even, since positions are sines and cosines, and
- *     divisible by heads
- * @param heads attention heads per layer
- * @param feedForward width of the feed-forward network's inner layer
- * @param window tokens per step [n_s]; a multiple of the compression rate of each layer that has
- *     compressed memory
- * @param memory slots of memory in each layer [n_m]; 0 for none
- * @param compressedMemory slots of compressed memory in each layer [n_cm]; 0 for none, in all
- *     layers a Transformer-XL
- * @param compression how evicted rows become compressed ones
- * @param compressionLoss what trains the compression function
- * @param mixer how a layer mixes the rows of its window with those of its memories. Positions and
- *     same-length masks are relative attention's alone
- * @param positions at what distance a slot stands
- * @param sameLength whether every query sees the same number of keys, by hiding the oldest from
- *     later ones (Transformer-XL's same_length)
- * @param emptyMemory whether slots that nothing was written to are attended to
- * @param normalization where layers are normalised
- * @param activation of the feed-forward network
- * @param residual how branches join the stream
- * @param embedding how tokens become rows and rows logits
- * @param dropout in training
+ * @param vocabulary the number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are
+ *     used without tokens
+ * @param layers the number of layers [l]
+ * @param width the width of the residual stream [d]; even, since positions are sines and cosines,
+ *     and divisible by heads
+ * @param heads the number of attention heads per layer
+ * @param feedForward the width of the feed-forward network's inner layer
+ * @param window the number of tokens per step [n_s]; a multiple of the compression rate of each
+ *     layer that has compressed memory
+ * @param memory the number of slots of memory in each layer [n_m]; 0 for none
+ * @param compressedMemory the number of slots of compressed memory in each layer [n_cm]; 0 for
+ *     none, which in all layers gives a Transformer-XL
+ * @param compression the function that compresses evicted rows
+ * @param compressionLoss the loss that trains the compression function
+ * @param mixer the function by which a layer mixes the rows of its window with those of its
+ *     memories. Positions and same-length masks apply to relative attention only
+ * @param positions the scheme that assigns a distance to each slot
+ * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
+ *     from later queries (Transformer-XL's same_length)
+ * @param emptyMemory whether slots that have not been written to are attended to
+ * @param normalization the places at which layers are normalised
+ * @param activation the activation of the feed-forward network
+ * @param residual the way in which branches join the residual stream
+ * @param embedding the maps from tokens to rows and from rows to logits
+ * @param dropout the dropout rates in training
  */
 @RecordBuilder
 @RecordBuilder.Options(
@@ -111,48 +111,51 @@ public record ModelConfig(
     checkMixer(mixer, memory, compressedMemory, compression, compressionLoss, layers);
   }
 
-  /** Returns a builder that has the defaults and nothing else. */
+  /** Returns a builder in which only the defaults are set. */
   public static ModelConfigBuilder builder() {
     return new ModelConfigBuilder(
         ConfigurationYaml.withDefaults(ModelConfigFields.builder(), ModelConfig.class));
   }
 
-  /** Returns a builder that has the settings of this model. */
+  /** Returns a builder with the settings of this model. */
   public ModelConfigBuilder toBuilder() {
     return new ModelConfigBuilder(ModelConfigFields.builder(this));
   }
 
-  /** Width of one head [E]. */
+  /** Returns the width of one head [E]. */
   public int headWidth() {
     return width / heads;
   }
 
-  /** Slots of memory in a layer, counted from 0. */
+  /** Returns the number of slots of memory in a layer, counted from 0. */
   public int memory(int layer) {
     return memory.at(layer);
   }
 
-  /** Slots of compressed memory in a layer, counted from 0. */
+  /** Returns the number of slots of compressed memory in a layer, counted from 0. */
   public int compressedMemory(int layer) {
     return compressedMemory.at(layer);
   }
 
-  /** Whether a layer, counted from 0, has compressed memory. */
+  /** Returns whether a layer, counted from 0, has compressed memory. */
   public boolean compresses(int layer) {
     return compressedMemory(layer) > 0;
   }
 
-  /** The layers that have compressed memory, counted from 0. */
+  /** Returns the layers that have compressed memory, counted from 0. */
   public List<Integer> compressingLayers() {
     return IntStream.range(0, layers).filter(this::compresses).boxed().toList();
   }
 
-  /** Whether there is a compressed memory at all; without it this is a Transformer-XL. */
+  /** Returns whether any layer has compressed memory; without it, this is a Transformer-XL. */
   public boolean compresses() {
     return compresses(compressedMemory, layers);
   }
 
-  /** What the length of a window that advances the memories must be a multiple of. */
+  /**
+   * Returns the number of which the length of a window that advances the memories must be a
+   * multiple.
+   */
   public int windowUnit() {
     return IntStream.range(0, layers)
         .filter(this::compresses)
@@ -160,12 +163,18 @@ public record ModelConfig(
         .reduce(1, (one, other) -> one / IntMath.gcd(one, other) * other);
   }
 
-  /** Tokens that a training step reads of each stream: windows that are unrolled, times window. */
+  /**
+   * Returns the number of tokens that a training step reads of each sequence: the number of
+   * unrolled windows times the window.
+   */
   public int stepLength() {
     return window * compressionLoss.windows();
   }
 
-  /** Tokens a prediction can depend on: n_m + c n_cm over all layers, section 3.4 of the paper. */
+  /**
+   * Returns the number of tokens on which a prediction can depend: n_m + c n_cm summed over all
+   * layers (section 3.4 of the paper).
+   */
   public long temporalRange() {
     return IntStream.range(0, layers)
         .mapToLong(i -> memory(i) + (long) compressedMemory(i) * compression.rate().at(i))
@@ -173,7 +182,7 @@ public record ModelConfig(
   }
 
   /**
-   * The same model with other memory sizes: none of its parameters depends on them, save that a
+   * Returns the same model with other memory sizes. No parameter depends on them, except that a
    * layer trained without compressed memory has no compression function.
    */
   public ModelConfig withMemories(PerLayer newMemory, PerLayer newCompressedMemory) {
@@ -185,16 +194,21 @@ public record ModelConfig(
           newCompressedMemory,
           layer);
     }
-    // Together, as one of the two alone may not go with the mixer.
+    // Set both at once, because the mixer may not support a change of only one.
     return toBuilder().memory(newMemory).compressedMemory(newCompressedMemory).build();
   }
 
-  /** See {@link #withMemories(PerLayer, PerLayer)}; the same sizes in every layer. */
+  /**
+   * Returns the same model with other memory sizes, the same in every layer; see {@link
+   * #withMemories(PerLayer, PerLayer)}.
+   */
   public ModelConfig withMemories(int newMemory, int newCompressedMemory) {
     return withMemories(PerLayer.all(newMemory), PerLayer.all(newCompressedMemory));
   }
 
-  /** Refuses compression that the mixer's memory cannot serve or whose rows it never reads. */
+  /**
+   * Checks that the mixer can provide what compression needs, and that it reaches compressed rows.
+   */
   private static void checkMixer(
       Mixer mixer,
       PerLayer memory,

@@ -17,7 +17,7 @@ package org.compressive.graph.config;
  *     .build()
  * }</pre>
  *
- * <p>{@link ModelConfig} says what each setting means and which have a default.
+ * <p>{@link ModelConfig} documents the settings and says which have a default.
  */
 public final class ModelConfigBuilder {
 
@@ -30,14 +30,14 @@ public final class ModelConfigBuilder {
   /**
    * Returns the configuration.
    *
-   * @throws NullPointerException if a setting without default is missing
-   * @throws IllegalArgumentException if one is impossible, or a size was not set
+   * @throws NullPointerException if a setting without a default is missing
+   * @throws IllegalArgumentException if a setting is invalid, or a size was not set
    */
   public ModelConfig build() {
     return fields.build();
   }
 
-  /** Sets the number of token ids; layers that are used without tokens do without it. */
+  /** Sets the number of token ids; not needed for layers that are used without tokens. */
   public ModelConfigBuilder vocabulary(int vocabulary) {
     fields.vocabulary(vocabulary);
     return this;
@@ -143,7 +143,7 @@ public final class ModelConfigBuilder {
     return this;
   }
 
-  /** Sets one rate everywhere but on attention. */
+  /** Sets one rate everywhere except on attention. */
   public ModelConfigBuilder dropout(double rate) {
     return dropout(Dropout.of(rate));
   }

@@ -1,7 +1,7 @@
 package org.compressive.graph.config;
 
 /**
- * Nothing trains the compression function. The choice for functions without parameters; any other
- * keeps its first weights (an ablation).
+ * No training of the compression function. This is the choice for functions without parameters; any
+ * other function keeps its initial weights (an ablation).
  */
 public record NoCompressionLoss() implements CompressionLoss {}

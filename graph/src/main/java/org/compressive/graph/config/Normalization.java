@@ -3,32 +3,35 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Where layers are normalised: each has two branches, attention and feed-forward. */
+/**
+ * The places at which layers are normalised. Each layer has two branches, attention and
+ * feed-forward.
+ */
 public enum Normalization {
   /**
-   * Before each branch, and once more before the logits, as in the authors' code. What is
-   * remembered is normalised.
+   * Before each branch, and once more before the logits, as in the authors' code. Memory stores
+   * normalised rows.
    */
   @JsonProperty("pre")
   PRE,
-  /** After each branch has been added, as the paper prints it. */
+  /** After each branch has been added, as printed in the paper. */
   @JsonProperty("post")
   POST,
-  /** Before each branch and after it has been added. What is remembered is normalised. */
+  /** Both before each branch and after it has been added. Memory stores normalised rows. */
   @JsonProperty("both")
   BOTH;
 
-  /** Whether a branch's input is normalised. */
+  /** Returns whether the input of a branch is normalised. */
   public boolean before() {
     return this != POST;
   }
 
-  /** Whether the stream is normalised once a branch has been added to it. */
+  /** Returns whether the residual stream is normalised after a branch has been added to it. */
   public boolean after() {
     return this != PRE;
   }
 
-  /** As people write it. */
+  /** Returns the name used in configurations. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -8,8 +8,8 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.stream.IntStream;
 
 /**
- * A whole number that may differ by layer: in YAML one number for all layers, or a list with one
- * for each, the first layer's first.
+ * An integer that may differ by layer. In YAML, it is one number for all layers, or a list with one
+ * for each, starting with the first layer.
  */
 @JsonDeserialize(using = PerLayerDeserializer.class)
 public final class PerLayer {
@@ -22,43 +22,43 @@ public final class PerLayer {
     this.same = same;
   }
 
-  /** The same number in every layer, however many there are. */
+  /** Returns the same number for every layer, for any number of layers. */
   public static PerLayer all(int value) {
     return new PerLayer(ImmutableIntArray.of(value), true);
   }
 
-  /** A number for each layer; at least one. */
+  /** Returns one number for each layer; there must be at least one. */
   public static PerLayer of(int... values) {
     checkArgument(values.length > 0, "a list with a number for each layer must not be empty");
     return new PerLayer(ImmutableIntArray.copyOf(values), false);
   }
 
-  /** The number of a layer, counted from 0. */
+  /** Returns the number for a layer, counted from 0. */
   public int at(int layer) {
     return same ? values.get(0) : values.get(layer);
   }
 
-  /** This number in every layer instead; in a list, a layer with 0 stays without. */
+  /** Returns this number for every layer instead; in a list, a layer with 0 stays at 0. */
   public PerLayer resized(int value) {
     return same ? all(value) : of(values.stream().map(size -> size == 0 ? 0 : value).toArray());
   }
 
-  /** The smallest number of any layer. */
+  /** Returns the smallest number of any layer. */
   public int least() {
     return values.stream().min().getAsInt();
   }
 
-  /** Whether there is a number for each of so many layers and no more. */
+  /** Returns whether there is exactly one number for each of {@code layers} layers. */
   boolean fits(int layers) {
     return same || values.length() == layers;
   }
 
-  /** The numbers of so many layers. */
+  /** Returns the numbers for {@code layers} layers. */
   public IntStream stream(int layers) {
     return IntStream.range(0, layers).map(this::at);
   }
 
-  /** A number, or a list of them. */
+  /** Returns a number, or a list of numbers. */
   @JsonValue
   Object toJson() {
     return same ? values.get(0) : values.asList();
@@ -74,7 +74,7 @@ public final class PerLayer {
     return 2 * values.hashCode() + (same ? 1 : 0);
   }
 
-  /** As in YAML: {@code 4}, or {@code [2, 4]}. */
+  /** Returns the YAML form: {@code 4}, or {@code [2, 4]}. */
   @Override
   public String toString() {
     return toJson().toString();

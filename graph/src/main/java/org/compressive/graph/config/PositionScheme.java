@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * At what distance from a query a slot stands. The paper says "relative positions as in
- * Transformer-XL" and leaves the compressed slots' distance open.
+ * A scheme that assigns slots their distances from a query. The paper says "relative positions as
+ * in Transformer-XL" and leaves the distances of compressed slots open.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "scheme")
 @JsonSubTypes({
@@ -18,10 +18,13 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface PositionScheme
     permits SeparatePositions, ContiguousPositions, AgePositions {
 
-  /** The largest distance, which stands for all beyond it (Transformer-XL); 0 for none. */
+  /**
+   * Returns the largest distance, to which greater ones are clamped (Transformer-XL); 0 for no
+   * clamp.
+   */
   int clamp();
 
-  /** For the constructors of schemes. */
+  /** Checks the clamp, for the constructors of schemes. */
   static void checkClamp(int clamp) {
     checkArgument(clamp >= 0, "model.positions.clamp (%s) must be 0 or more", clamp);
   }

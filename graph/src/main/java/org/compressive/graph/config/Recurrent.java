@@ -1,11 +1,11 @@
 package org.compressive.graph.config;
 
 /**
- * A gated recurrent unit that reads each group of c rows, oldest first; its last state, through a
- * linear map, is the compressed row. Recurrent compressors are future work in the paper (section
- * 6). Without biases, so that zeros stay zeros.
+ * A gated recurrent unit that reads each group of c rows, oldest first; a linear map of its last
+ * state gives the compressed row. The paper names recurrent compressors as future work (section 6).
+ * It has no biases, so that zeros stay zeros.
  *
- * @param rate the compression rate c, at least 2: in a group of one row nothing recurs
+ * @param rate the compression rate c, at least 2: there is no recurrence in a group of one row
  */
 public record Recurrent(PerLayer rate) implements Compression {
 
@@ -13,7 +13,7 @@ public record Recurrent(PerLayer rate) implements Compression {
     Compression.checkRate(rate, 2);
   }
 
-  /** The same rate in every layer. */
+  /** Creates a function with the same rate in every layer. */
   public Recurrent(int rate) {
     this(PerLayer.all(rate));
   }

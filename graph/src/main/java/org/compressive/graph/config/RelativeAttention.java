@@ -2,7 +2,7 @@ package org.compressive.graph.config;
 
 /**
  * Multi-head attention over compressed memory, memory and window with Transformer-XL's relative
- * positions (Rae et al., 2019, Algorithm 1): the default.
+ * positions (Rae et al., 2019, Algorithm 1). This is the default.
  */
 public record RelativeAttention() implements Mixer {
 

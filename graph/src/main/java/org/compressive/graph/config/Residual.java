@@ -3,19 +3,19 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** How a branch's output joins the stream it branched off. */
+/** The way in which a branch's output joins the residual stream. */
 public enum Residual {
-  /** It is added. */
+  /** The output is added. */
   @JsonProperty("plain")
   PLAIN,
   /**
-   * Through a gated recurrent unit that starts near the identity (GTrXL, Parisotto et al., 2019,
-   * arXiv 1910.06764).
+   * The output passes through a gated recurrent unit that starts near the identity (GTrXL,
+   * Parisotto et al., 2019, arXiv 1910.06764).
    */
   @JsonProperty("gated")
   GATED;
 
-  /** As people write it. */
+  /** Returns the name used in configurations. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -3,11 +3,12 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * As in the authors' own code: compressed memory has an axis of its own, with its own projection
- * and bias, on which its newest slot directly precedes the window. Slots of memory and window share
- * the other axis.
+ * The scheme of the authors' own code: compressed memory has its own axis, with its own projection
+ * and bias, on which the newest compressed slot directly precedes the window. Slots of memory and
+ * window share the other axis.
  *
- * @param clamp the largest distance, which stands for all beyond it; 0, the default, for none
+ * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
+ *     clamp
  */
 public record SeparatePositions(@JsonProperty(defaultValue = "0") int clamp)
     implements PositionScheme {
@@ -16,7 +17,7 @@ public record SeparatePositions(@JsonProperty(defaultValue = "0") int clamp)
     PositionScheme.checkClamp(clamp);
   }
 
-  /** Without a clamp. */
+  /** Creates a scheme without a clamp. */
   public SeparatePositions() {
     this(0);
   }

@@ -1,10 +1,10 @@
 package org.compressive.graph.config;
 
 /**
- * A weighted mean of c rows, channel by channel; the weights are a softmax over the group of a
- * learned linear map of its rows. Starts as mean pooling. Not in the paper.
+ * A weighted mean of c rows in each channel. The weights are a softmax, over the group, of a
+ * learned linear map of its rows. It starts as mean pooling. It is not in the paper.
  *
- * @param rate the compression rate c, at least 2: a group of one row leaves nothing to weigh
+ * @param rate the compression rate c, at least 2: in a group of one row there is nothing to weight
  */
 public record SoftmaxPooling(PerLayer rate) implements Compression {
 
@@ -12,7 +12,7 @@ public record SoftmaxPooling(PerLayer rate) implements Compression {
     Compression.checkRate(rate, 2);
   }
 
-  /** The same rate in every layer. */
+  /** Creates a function with the same rate in every layer. */
   public SoftmaxPooling(int rate) {
     this(PerLayer.all(rate));
   }

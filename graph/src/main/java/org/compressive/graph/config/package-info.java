@@ -1,12 +1,13 @@
 /**
- * The model's configuration: immutable records whose constructors refuse what cannot be, naming the
- * key, the value and the rule.
+ * The model's configuration: immutable records whose constructors reject invalid values with an
+ * error that names the key, the value and the rule.
  *
- * <p>People write YAML; {@link org.compressive.graph.config.ConfigurationYaml} reads it into the
- * records. Where there is a choice, a sealed interface names it ({@link
- * org.compressive.graph.config.Compression}, {@link org.compressive.graph.config.CompressionLoss},
- * {@link org.compressive.graph.config.PositionScheme}) and each of its records carries the settings
- * of one variant. In YAML the variant is named by the key {@code function} or {@code scheme}:
+ * <p>Users write YAML, which {@link org.compressive.graph.config.ConfigurationYaml} reads into the
+ * records. Each choice is a sealed interface ({@link org.compressive.graph.config.Compression},
+ * {@link org.compressive.graph.config.CompressionLoss}, {@link
+ * org.compressive.graph.config.PositionScheme}, {@link org.compressive.graph.config.Mixer}), and
+ * each of its records has the settings of one variant. In YAML, the key {@code function}, {@code
+ * scheme} or {@code type} names the variant:
  *
  * <pre>{@code
  * model:
@@ -24,14 +25,14 @@
  *   dropout: 0.0
  * }</pre>
  *
- * <p>{@code memory}, {@code compressedMemory} and {@code rate} are one number for all layers or a
- * list with one for each, {@code compressedMemory: [8, 16, 32, 32]}; see {@link
- * org.compressive.graph.config.PerLayer}. A key may be left out where its record names a default:
- * {@code JsonProperty(defaultValue = "...")}. In Java {@link
+ * <p>{@code memory}, {@code compressedMemory} and {@code rate} are one number for all layers, or a
+ * list with one for each, such as {@code compressedMemory: [8, 16, 32, 32]}; see {@link
+ * org.compressive.graph.config.PerLayer}. A key may be omitted if its record gives a default:
+ * {@code JsonProperty(defaultValue = "...")}. In Java, {@link
  * org.compressive.graph.config.ModelConfig#builder} has the same defaults.
  *
- * <p>To add a variant: a record beside its siblings, its name in the interface's {@code permits}
- * and {@code JsonSubTypes}.
+ * <p>To add a variant, write a record beside its siblings, and add it to the {@code permits} and
+ * {@code JsonSubTypes} of the interface.
  */
 @NullMarked
 package org.compressive.graph.config;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigurationYamlTest {
 
-  /** A configuration with one section, as the rooms to the right have several. */
+  /** A configuration with one section; downstream modules have configurations with several. */
   record Sections(ModelConfig model) {}
 
   private static final String YAML =

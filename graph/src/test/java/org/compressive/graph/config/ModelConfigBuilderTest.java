@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class ModelConfigBuilderTest {
 
-  /** A configuration with one section, as the rooms to the right have several. */
+  /** A configuration with one section; downstream modules have configurations with several. */
   record Sections(ModelConfig model) {}
 
   private static final String REQUIRED =

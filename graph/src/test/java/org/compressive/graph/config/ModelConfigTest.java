@@ -89,7 +89,7 @@ final class ModelConfigTest {
     assertThat(config.compressingLayers()).containsExactly(1, 2).inOrder();
     assertThat(config.compresses()).isTrue();
     assertThat(config.compresses(0)).isFalse();
-    assertThat(config.windowUnit()).isEqualTo(4); // a layer that does not compress has no say
+    assertThat(config.windowUnit()).isEqualTo(4); // only layers that compress count
     assertThat(config.temporalRange()).isEqualTo(8 + 3 * 2 + 12 + 5 * 4);
     assertThat(config.stepLength()).isEqualTo(8);
     var refused =
@@ -203,7 +203,7 @@ final class ModelConfigTest {
         .build();
   }
 
-  /** Memory may grow beyond a kernel's reach where compressed memory ends at the same time. */
+  /** Memory may grow beyond a kernel's reach if compressed memory is removed at the same time. */
   @Test
   void bothMemoriesChangeAtOnce() {
     var config =
