@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The marks of the memory slots that have been written to: 1 for a written slot and 0 for an empty
+ * The flags of the memory slots that have been written to: 1 for a written slot and 0 for an empty
  * one, {@code [B, slots, 1]}. They are kept if empty memory is masked. They move along with the
  * rows; padding leaves slots empty.
  */
@@ -21,7 +21,7 @@ final class FilledSlots {
 
   private FilledSlots() {}
 
-  /** Returns the marks that a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
+  /** Returns the flags that a window of rows {@code [B, T, D]} writes, {@code [B, T, 1]}. */
   static Operand<TFloat32> written(Ops tf, Operand<TFloat32> rows, Pass pass) {
     return pass.withoutPadding(
         tf, ones(tf, StaticShape.size(tf, rows, 0), StaticShape.size(tf, rows, 1)));
@@ -34,7 +34,7 @@ final class FilledSlots {
   }
 
   /**
-   * Returns whether each group of c rows contains a row that is not empty: {@code [B, T, 1]}
+   * Returns flags of the groups of c rows that contain a row that is not empty: {@code [B, T, 1]}
    * becomes {@code [B, T/c, 1]}.
    */
   static Operand<TFloat32> ofGroups(Ops tf, Operand<TFloat32> evicted, int rate) {

@@ -108,7 +108,7 @@ public final class GenerationSignatures {
     return write.computeIfAbsent(method, this::writeOp);
   }
 
-  /** Returns the specifications of all memories, with an open window. */
+  /** Returns the specifications of all memories, including those of an open window. */
   public static List<MemorySpec> memories(ModelConfig config) {
     return Memories.openSpecs(config);
   }

@@ -33,7 +33,7 @@ public final class Memories {
   }
 
   /**
-   * Returns the memories that are kept between windows, layer by layer: rows, and also usage, marks
+   * Returns the memories that are kept between windows, layer by layer: rows, and also usage, flags
    * of filled slots and displacements if the configuration keeps them. Keys and values are not
    * included.
    */

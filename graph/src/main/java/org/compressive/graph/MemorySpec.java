@@ -10,7 +10,7 @@ import org.tensorflow.ndarray.Shape;
  *     Memories#projectedSpecs projected} memories also {@code keys_00}, {@code values_00}, {@code
  *     compressed_keys_00} and {@code compressed_values_00}; for {@link GenerationSignatures
  *     generation}, {@code all_keys_00}, {@code all_values_00}, {@code window_00} and {@code
- *     received_00} instead of those
+ *     received_00} instead of those four
  * @param heads H if it is kept by head, else {@link #NOT_BY_HEAD}
  * @param rows the number of slots per sequence
  * @param width the size of a slot: D for rows; 2 for {@code usage_00}, which has, for each slot of

@@ -25,7 +25,7 @@ public record ModelOutline(
   /**
    * A layer. Layers with the same structure are equal.
    *
-   * @param parameters the number of scalar parameters in its rooms and in the norms and gates of
+   * @param parameters the number of scalar parameters in its parts and in the norms and gates of
    *     its branches
    * @param compression empty if nothing is compressed
    * @param compressionLoss empty if the compression function has no loss of its own

@@ -111,7 +111,7 @@ public final class Pass {
     return valid.isPresent();
   }
 
-  /** Returns ops, with our custom gradients if this is a training pass. */
+  /** Returns ops, with hand-written gradients if this is a training pass. */
   CompressiveOps ops(Ops tf) {
     var ops = CompressiveOps.create(tf);
     return training() ? ops : ops.withoutCustomGradients();

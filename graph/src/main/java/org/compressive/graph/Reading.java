@@ -41,7 +41,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Pushes a window into memory, as far as this reading does so.
+   * Pushes a window into memory, to the extent that this reading does so.
    *
    * @return the layer's memory, and the rows that it has evicted
    */

@@ -8,7 +8,7 @@ enum RowPart {
   ROWS,
   /** The attention that it has received; see {@link AttentionUsage}. */
   USAGE,
-  /** Whether its slot has been written to; see {@link FilledSlots}. */
+  /** The flag that tells whether its slot has been written to; see {@link FilledSlots}. */
   FILLED,
   /** The distance of a kept row from the position of its slot; see {@link Displacement}. */
   DISPLACEMENT,

@@ -26,8 +26,7 @@ public final class VariableParameters implements ParameterSource {
   }
 
   /**
-   * Returns parameters whose variables a graph already contains, such as a loaded graph, as read
-   * there.
+   * Returns a source of parameters whose variables a graph, such as a loaded one, already contains.
    */
   public static ParameterSource of(Graph graph) {
     return spec -> ResourceVariable.read(graph, spec.name(), TFloat32.class);

@@ -17,14 +17,14 @@ import org.tensorflow.types.TInt32;
  * R - T + i - j, which is the distance to key j when the last T keys are the queries' own
  * positions.
  *
- * <p>Where that distance is negative (key j comes after query i), the entry is a leftover value
- * from another row. <b>The caller must mask it</b>; see {@link CausalMemoryMask}.
+ * <p>If that distance is negative (key j comes after query i), the entry is a leftover value from
+ * another row. <b>The caller must mask it</b>; see {@link CausalMemoryMask}.
  *
- * <p>This is Transformer-XL's method (Dai et al. 2019, arXiv 1901.02860, appendix B): reinterpret
- * the memory of the rows as if each row were one shorter, and drop the first T values.
- * Transformer-XL pads a first column of zeros; here the first column holds the scores of a distance
- * that no key has, which saves a pass. The cost is linear in T times R. Rae et al. 2019 (arXiv
- * 1911.05507) use the same positions.
+ * <p>This is Transformer-XL's method (Dai et al. 2019, arXiv 1901.02860, appendix B): flatten the
+ * rows, drop the first T values, and read the rest as rows that are one shorter. Transformer-XL
+ * pads a first column of zeros; here the first column holds the scores of a distance that no key
+ * has, which saves a pass. The cost is linear in T times R. Rae et al. 2019 (arXiv 1911.05507) use
+ * the same positions.
  */
 public final class RelativeShift {
   private RelativeShift() {}

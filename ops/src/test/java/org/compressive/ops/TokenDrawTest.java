@@ -135,7 +135,7 @@ class TokenDrawTest {
 
   @Test
   void topPIsAShareOfWhatTopKLeft() {
-    // Of 0.4, 0.25 and 0.2, the first two have a share of 0.765.
+    // The first two of 0.4, 0.25 and 0.2 have a share of 0.765.
     assertDistribution(Draw.filtered(1, 3, 0.76), new double[] {0, 0.4, 0, 0.25, 0});
     assertDistribution(Draw.filtered(1, 3, 0.77), new double[] {0, 0.4, 0.2, 0.25, 0});
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a configuration omit a record's component that has a default value, given by {@code
  * JsonProperty(defaultValue = "...")}. Jackson knows that attribute but does not use it. It does
- * support injected values for components that the text omits.
+ * support the injection of values for components that the text omits, and this class uses that.
  */
 final class ConfigurationDefaults {
 

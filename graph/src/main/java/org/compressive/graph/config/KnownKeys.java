@@ -30,7 +30,7 @@ final class KnownKeys {
    *
    * @param type a record
    * @param source the name of the text in errors
-   * @throws ConfigurationException if there is an unknown key; names the first
+   * @throws ConfigurationException if a key is unknown; the message names the first such key
    */
   static void check(JsonParser parser, Class<?> type, String source) throws IOException {
     if (parser.nextToken() == JsonToken.START_OBJECT) {
