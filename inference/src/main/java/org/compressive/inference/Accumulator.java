@@ -1,13 +1,13 @@
 package org.compressive.inference;
 
 /**
- * Adds up a measure of how a text is predicted: in all, {@link TotalLoss}, by place in the
- * document, {@link LossByPosition}, or by anything else that a window tells. One serves one reading
- * of an {@link Evaluation}.
+ * Accumulates a measure of how well a text is predicted: in total ({@link TotalLoss}), by position
+ * in the document ({@link LossByPosition}), or by anything else that a window reports. Use each
+ * accumulator for only one reading of an {@link Evaluation}.
  */
 @FunctionalInterface
 public interface Accumulator {
 
-  /** Takes the next window. */
+  /** Adds the next window. */
   void add(ScoredWindow window);
 }

@@ -8,8 +8,8 @@ import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
 
 /**
- * Reads a text once, window by window from empty memories on, and tells accumulators how well each
- * token was predicted:
+ * Reads a text once, window by window and starting from empty memories, and reports the loss of
+ * each token to accumulators:
  *
  * <pre>{@code
  * var total = new TotalLoss(model.tokenizer(), store);
@@ -18,23 +18,25 @@ import org.compressive.data.TokenBatch;
  * new Evaluation(model).read(text, total, positions);
  * }</pre>
  *
- * <p>A protocol of evaluation is three things: the {@link BatchSource} lays the windows, which are
- * strided, reset at documents or in several streams; a {@link WindowReader} reads each; {@link
- * Accumulator}s add up. A {@link Scorer} is the protocol that {@code evaluate} and validation use.
+ * <p>A protocol of evaluation has three parts. The {@link BatchSource} lays out the windows, for
+ * example strided, reset at each document or in several streams; a {@link WindowReader} reads each
+ * window; {@link Accumulator}s sum the results. A {@link Scorer} implements the protocol that
+ * {@code evaluate} and validation use.
  */
 public final class Evaluation {
 
   private final Function<BatchSource, WindowReader> readers;
 
-  /** An evaluation that predicts with a model as it is. */
+  /** Creates an evaluation of a model whose parameters do not change. */
   public Evaluation(LanguageModel model) {
     this(text -> new ScoringReader(model, text, null));
   }
 
   /**
-   * An evaluation that reads in another way, such as one that also learns from each window.
+   * Creates an evaluation that reads windows in another way, for example one that also trains on
+   * each window.
    *
-   * @param readers makes a reader for a text, which is closed when the text has been read
+   * @param readers creates a reader for a text; the reader is closed when the text has been read
    */
   public Evaluation(Function<BatchSource, WindowReader> readers) {
     this.readers = readers;
@@ -48,8 +50,8 @@ public final class Evaluation {
   /**
    * Reads a text.
    *
-   * @param maxWindows how many windows of each stream to read at most; 0 for all
-   * @param accumulators told of each window, one after the other
+   * @param maxWindows the maximum number of windows of each stream to read; 0 for all
+   * @param accumulators receive each window, one after the other
    * @throws IllegalArgumentException if the text's windows are not as long as the model's
    */
   public void read(BatchSource text, long maxWindows, Accumulator... accumulators) {
@@ -75,7 +77,9 @@ public final class Evaluation {
     }
   }
 
-  /** Counts the tokens that each stream has read before this window, since it last began. */
+  /**
+   * Updates the number of tokens that each stream has read before this window since its text began.
+   */
   private static void moveOn(TokenBatch batch, long[] before) {
     for (int stream = 0; stream < before.length; stream++) {
       before[stream] = batch.starts()[stream] ? 0 : before[stream] + batch.window();

@@ -11,9 +11,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The outputs that were wanted of a run, by name. Close it, or take its only tensor over.
+ * The requested outputs of a run, by name. Either close this object, or take over its only tensor
+ * with {@link #only}.
  *
- * @param tensors owned by this
+ * @param tensors the outputs, which this object owns
  */
 record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
 
@@ -21,7 +22,7 @@ record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
     return tensors.containsKey(name);
   }
 
-  /** Returns a copy that is no native memory. */
+  /** Returns a copy outside native memory. */
   FloatNdArray floats(String name) {
     var tensor = (TFloat32) tensor(name);
     var copy = NdArrays.ofFloats(tensor.shape());
@@ -37,7 +38,7 @@ record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
     return copy;
   }
 
-  /** Returns the only tensor, which is the caller's to close in place of this. */
+  /** Returns the only tensor. The caller must close it instead of this object. */
   TFloat32 only() {
     return (TFloat32) getOnlyElement(tensors.values());
   }

@@ -1,15 +1,18 @@
 package org.compressive.inference;
 
 /**
- * A text that a model wrote.
+ * A text that a model generated.
  *
- * @param text what follows the prompt; bytes that are no UTF-8 are U+FFFD
- * @param tokens how many tokens it was written in
- * @param seconds of reading the prompt and writing, without those in which nobody asked for more
+ * @param text the text that follows the prompt; bytes that are not valid UTF-8 become U+FFFD
+ * @param tokens the number of generated tokens
+ * @param seconds the time spent reading the prompt and generating, without the time in which no
+ *     more text was requested
  */
 public record Generation(String text, long tokens, double seconds) {
 
-  /** Tokens written per second; reading the prompt counts as time. */
+  /**
+   * Returns the number of generated tokens per second, where the time includes reading the prompt.
+   */
   public double tokensPerSecond() {
     return seconds > 0 ? tokens / seconds : 0;
   }

@@ -11,10 +11,13 @@ import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** The runs of {@link GenerationSignatures} that have been added to a model's graph. */
+/** Runs the {@link GenerationSignatures} that it adds to a model's graph. */
 final class GenerationRuns {
 
-  /** So that several threads write at the same time: the session's own pool may have but one. */
+  /**
+   * Runs operations in the calling thread, so that several threads can generate at the same time:
+   * the session's own pool may have only one thread.
+   */
   private static final RunOptions IN_THIS_THREAD =
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
 
@@ -23,7 +26,7 @@ final class GenerationRuns {
 
   GenerationRuns(LanguageModel model) {
     this.model = model;
-    // Names are made unique among those that are there when the adding begins.
+    // Names are made unique only among those that exist when the first operation is added.
     synchronized (model.graph()) {
       signatures =
           new GenerationSignatures(
@@ -35,7 +38,10 @@ final class GenerationRuns {
     return model;
   }
 
-  /** Memories of nothing read yet, with what else each run takes. */
+  /**
+   * Returns memories for streams that have read nothing yet, and the other state that each run
+   * takes.
+   */
   MemoryState start(int batch) {
     var start = signatures.start();
     try (var size = TInt32.scalarOf(batch)) {
@@ -49,7 +55,7 @@ final class GenerationRuns {
    * Reads the beginning of a window.
    *
    * @param tokens {@code [B, T]}
-   * @param filled how many of each stream's tokens count
+   * @param filled the number of tokens of each stream that count
    */
   void fill(MemoryState state, int[] tokens, int filled) {
     try (var ids = matrix(tokens, state.batch(), model.config().window());
@@ -68,13 +74,14 @@ final class GenerationRuns {
   }
 
   /**
-   * Reads and writes.
+   * Reads and generates tokens.
    *
-   * @param position of the first token in the window
-   * @param first the token there, {@code [B]}
-   * @param given {@code [n, B]}, the tokens after it; {@link TokenDraw#NONE} where one is drawn
-   * @param uniform {@code [n, B]}, from 0 to below 1
-   * @return those tokens, {@code [n, B]}
+   * @param position the position of the first token in the window
+   * @param first the token at that position, {@code [B]}
+   * @param given {@code [n, B]}, the tokens that follow; {@link TokenDraw#NONE} where a token is to
+   *     be sampled
+   * @param uniform {@code [n, B]}, random numbers from 0 (inclusive) to 1 (exclusive)
+   * @return the given and the sampled tokens after the first, {@code [n, B]}
    */
   int[] write(
       MemoryState state,

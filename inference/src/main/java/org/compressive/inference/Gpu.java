@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
-/** Whether TensorFlow has a GPU to run on. */
+/** Queries whether TensorFlow can run on a GPU. */
 public final class Gpu {
 
   private static final String CUDA_NATIVES =
@@ -15,22 +15,25 @@ public final class Gpu {
 
   private Gpu() {}
 
-  /** Whether the natives on the class path are those that can use one. */
+  /** Returns whether the native libraries on the class path support a GPU. */
   public static boolean isSupported() {
     return Gpu.class.getResource(CUDA_NATIVES) != null;
   }
 
-  /** Whether sessions run on one; costs nothing with natives that cannot. */
+  /**
+   * Returns whether sessions run on a GPU. This costs nothing if the native libraries do not
+   * support one.
+   */
   public static boolean isUsed(SessionOptions options) {
     return isSupported() && isPresent(options);
   }
 
   /**
-   * Whether TensorFlow puts work on one: asked by having it place a matrix product. That takes a
-   * moment, and makes a session.
+   * Returns whether TensorFlow places work on a GPU. To find out, this method creates a session and
+   * has TensorFlow place a matrix product, which takes a moment.
    *
-   * @param options those of the sessions to come, since a process's first session decides how many
-   *     threads work on an operation
+   * @param options the options of later sessions, because the first session of a process decides
+   *     how many threads work on an operation
    */
   public static boolean isPresent(SessionOptions options) {
     try (var graph = new Graph();

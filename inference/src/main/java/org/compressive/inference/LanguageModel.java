@@ -18,8 +18,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A trained model, ready to read: from a model folder, or from a checkpoint, then with memories of
- * any size. Both are driven the same way:
+ * A trained model that reads text. It is loaded from a model folder, or restored from a checkpoint
+ * with memories of any size. Both kinds are used in the same way:
  *
  * <pre>{@code
  * try (var model = LanguageModel.load(folder, SessionOptions.float32());
@@ -32,7 +32,7 @@ import org.tensorflow.types.TInt32;
  * }
  * }</pre>
  *
- * <p>Several threads may use a model at once, each with its own memories.
+ * <p>Several threads may use a model at the same time, each with its own memories.
  */
 public final class LanguageModel implements AutoCloseable {
 
@@ -56,29 +56,30 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model folder, to run in float32.
+   * Loads a model folder and runs it in float32.
    *
-   * @throws ModelException if the folder is missing or holds no model of ours
+   * @throws ModelException if the folder does not exist or does not hold a model of this project
    */
   public static LanguageModel load(Path modelFolder) {
     return load(modelFolder, SessionOptions.float32());
   }
 
   /**
-   * Loads a model folder. Its memories have the sizes it was written with.
+   * Loads a model folder. The memories have the sizes that the model was written with.
    *
-   * @throws ModelException if the folder is missing or holds no model of ours
+   * @throws ModelException if the folder does not exist or does not hold a model of this project
    */
   public static LanguageModel load(Path modelFolder, SessionOptions options) {
     return new SavedModelLoading(ModelFolder.read(modelFolder), options).load();
   }
 
   /**
-   * Builds a model's graph and restores its parameters from a checkpoint's variable files, whose
-   * tensors have the parameters' names; other tensors in them do not matter.
+   * Builds a model's graph and restores its parameters from a checkpoint's variable files. Tensors
+   * are matched to parameters by name; other tensors in the files are ignored.
    *
-   * @param config the trained model's, or {@link ModelConfig#withMemories other memories'}
-   * @param variablesPrefix how the names of the variable files begin
+   * @param config the configuration of the trained model, possibly {@link ModelConfig#withMemories
+   *     with other memory sizes}
+   * @param variablesPrefix the prefix of the paths of the variable files
    * @throws org.compressive.checkpoints.CheckpointException if the parameters cannot be restored
    * @throws ModelException if the tokenizer does not fit the model
    */
@@ -103,7 +104,7 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
-  /** A loaded SavedModel as a model; closing it closes the bundle. */
+  /** Returns a model that wraps a loaded SavedModel. Closing the model closes the bundle. */
   static LanguageModel of(
       ModelFolder folder, SavedModelBundle bundle, Map<String, Signature> signatures) {
     var runs = new ServingRuns(folder.config(), bundle.session(), signatures);
@@ -111,12 +112,12 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Gives the same graph the parameters of another checkpoint. Memories made before stay what the
-   * earlier parameters made them.
+   * Restores the parameters of another checkpoint into this model's graph. Existing memories are
+   * not recomputed; they remain those of the earlier parameters.
    *
-   * @throws IllegalStateException if this model came from a model folder
+   * @throws IllegalStateException if this model was loaded from a model folder
    * @throws org.compressive.checkpoints.CheckpointException if the parameters cannot be restored;
-   *     they are then as they were
+   *     they are then unchanged
    */
   public void restore(Path variablesPrefix) {
     checkState(saver != null, "a model loaded from a model folder cannot restore a checkpoint");
@@ -131,63 +132,62 @@ public final class LanguageModel implements AutoCloseable {
     return tokenizer;
   }
 
-  /** The session the model runs in; closed with the model. */
+  /** Returns the session that the model runs in. It is closed with the model. */
   public Session session() {
     return runs.session();
   }
 
-  /** The model's graph, to which operations may be added; closed with the model. */
+  /** Returns the model's graph, to which operations may be added. It is closed with the model. */
   public Graph graph() {
     return session().graph();
   }
 
   /**
-   * Memories of nothing read yet: zeros.
+   * Returns memories for streams that have read nothing yet, filled with zeros.
    *
-   * @param batch streams to be read side by side [B]
+   * @param batch the batch size, B
    */
   public MemoryState emptyMemories(int batch) {
     return runs.emptyMemories(batch);
   }
 
   /**
-   * Forgets what some streams have read, so that they can begin a text that has nothing to do with
-   * it.
+   * Clears the memories of some streams, so that these can begin a new, unrelated text.
    *
-   * @param streams which of them, as many as the memories' batch
+   * @param streams {@code true} for each stream to clear, {@code [B]}
    */
   public void clear(MemoryState memories, boolean[] streams) {
     runs.clear(memories, streams);
   }
 
   /**
-   * Reads a window and remembers it.
+   * Reads a window and advances the memories.
    *
-   * @param tokens {@code [B, T]}, T a multiple of {@link ModelConfig#windowUnit} and at most {@link
-   *     ModelConfig#window}
-   * @param memories of the text before the window; afterwards of the window too. When this fails
-   *     they are as they were
-   * @return logits of each next token, {@code [B, T, V]}, the caller's to close
+   * @param tokens {@code [B, T]}, where T is a multiple of {@link ModelConfig#windowUnit} and at
+   *     most {@link ModelConfig#window}
+   * @param memories the memories of the text before the window, which this method advances to
+   *     include the window; unchanged if this method fails
+   * @return the logits of each next token, {@code [B, T, V]}; the caller must close them
    */
   public TFloat32 step(TInt32 tokens, MemoryState memories) {
     return runs.step(tokens, memories);
   }
 
   /**
-   * Reads a window without remembering it. Since no position sees a later one, a window padded at
-   * its end has the right logits before the padding.
+   * Reads a window without advancing the memories. Because no position attends to a later one, the
+   * logits of a window that is padded at its end are correct before the padding.
    *
    * @param tokens as in {@link #step}
-   * @param memories of the text before the window; unchanged
-   * @return logits of each next token, {@code [B, T, V]}, the caller's to close
+   * @param memories the memories of the text before the window, which remain unchanged
+   * @return the logits of each next token, {@code [B, T, V]}; the caller must close them
    */
   public TFloat32 peek(TInt32 tokens, MemoryState memories) {
     return runs.peek(tokens, memories);
   }
 
   /**
-   * Operations may be added to a model's graph before or after it has run, a loaded one's too.
-   * Their names are made unique.
+   * Returns ops that add to the model's graph, with unique names. Operations may be added before or
+   * after the model has run, and to a loaded model as well.
    */
   Ops ops() {
     var tf = Ops.create(graph());
@@ -195,7 +195,7 @@ public final class LanguageModel implements AutoCloseable {
     return tf;
   }
 
-  /** The runs of the model's signatures. */
+  /** Returns the runs of the model's signatures. */
   ServingRuns runs() {
     return runs;
   }

@@ -8,14 +8,17 @@ import org.compressive.graph.AttentionBuckets;
 import org.tensorflow.ndarray.FloatNdArray;
 
 /**
- * What went on in one layer while it read a window.
+ * A record of how one layer read a window.
  *
- * @param buckets the 18 shares of {@link AttentionBuckets}, of all streams together
- * @param compressionLoss of what fell out of memory in this window, as training measures it but
- *     without dropout; empty where the layer's compression function has none
- * @param slots of each stream, which tokens the layer's slots hold
- * @param attention {@code [B, T, K]}, mean over heads; empty if not asked for
- * @param attentionByHead {@code [H, B, T, K]}; empty if not asked for
+ * @param buckets the 18 shares of {@link AttentionBuckets}, over all streams
+ * @param compressionLoss the compression loss of the rows evicted from memory in this window,
+ *     measured as in training but without dropout; empty if the layer's compression function has no
+ *     loss
+ * @param slots the tokens that the layer's slots hold, one element for each stream
+ * @param attention the attention weights, {@code [B, T, K]}, averaged over heads; empty if not
+ *     requested
+ * @param attentionByHead the attention weights of each head, {@code [H, B, T, K]}; empty if not
+ *     requested
  */
 public record LayerTrace(
     List<Double> buckets,

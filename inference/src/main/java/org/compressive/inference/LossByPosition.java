@@ -12,11 +12,12 @@ import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 
 /**
- * Adds up losses by the place of their token in its document. Places 0 to 15 are one group; each
- * group after is as long as all before it.
+ * Sums losses by the position of each token in its document. Positions 0 to 15 form the first
+ * group; each later group is as long as all groups before it together.
  *
- * <p>Documents that are joined must be read in one stream. A document that is cut where a stream
- * begins is counted from there: nothing before is remembered.
+ * <p>Joined documents must be read in a single stream. If separate documents are read and a stream
+ * begins inside a document, positions are counted from that point, because the model remembers
+ * nothing before it.
  */
 public final class LossByPosition implements Accumulator {
 
@@ -31,16 +32,16 @@ public final class LossByPosition implements Accumulator {
   private final double[] nats = new double[GROUPS];
 
   /**
-   * @param tokenizer the model's, which knows the bytes of a token
-   * @param store the text that is read
-   * @param documents as the text is read
+   * @param tokenizer the model's tokenizer, which gives the length of each token in bytes
+   * @param store the text that is evaluated
+   * @param documents whether the text is read with its documents joined or separate
    */
   public LossByPosition(Tokenizer tokenizer, TokenStore store, Documents documents) {
     this(tokenizer, store.documents(), documents);
   }
 
   /**
-   * @param begins the first token of each document of the text
+   * @param begins the position in the text of the first token of each document
    */
   LossByPosition(Tokenizer tokenizer, ImmutableLongArray begins, Documents documents) {
     this.tokenizer = tokenizer;
@@ -51,7 +52,7 @@ public final class LossByPosition implements Accumulator {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if documents are joined and there are several streams
+   * @throws IllegalArgumentException if documents are joined and there is more than one stream
    */
   @Override
   public void add(ScoredWindow window) {
@@ -69,10 +70,10 @@ public final class LossByPosition implements Accumulator {
     }
   }
 
-  /** The place in its document of a token that stands at a place in the text. */
+  /** Returns the position in its document of the token at a position in the text. */
   private long place(long inText) {
     if (documents == Documents.SEPARATE || begins.length == 0) {
-      return inText; // each is a text of its own
+      return inText; // each document is a text of its own
     }
     int found = Arrays.binarySearch(begins, inText);
     return inText - begins[found >= 0 ? found : -found - 2];
@@ -82,7 +83,7 @@ public final class LossByPosition implements Accumulator {
     return Long.SIZE - Long.numberOfLeadingZeros(place / FIRST_GROUP);
   }
 
-  /** Returns the groups that hold anything, in order. */
+  /** Returns the loss of each group that has scored tokens, in order of position. */
   public List<PositionLoss> losses() {
     return IntStream.range(0, GROUPS)
         .filter(group -> bytes[group] > 0)

@@ -12,12 +12,13 @@ import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a model remembers of the text it has read so far, one stream per batch row. {@link
- * LanguageModel#step} moves it on: the tensors one run gave are fed to the next as they are, and
- * closed when the run after that has replaced them. A {@link Scorer} leaves keys and values here as
- * well, which {@link LanguageModel#step} drops.
+ * The memories of a model that is reading a text, with one stream per batch row. {@link
+ * LanguageModel#step} advances them: the tensors that one run returns are fed to the next without
+ * copying, and are closed once that run has replaced them. A {@link Scorer} also keeps keys and
+ * values here, which {@link LanguageModel#step} discards.
  *
- * <p>Belongs to the model that made it. Not for several threads at once. Close it.
+ * <p>Memories can only be used with the model that created them. This class is not thread-safe.
+ * Instances hold native memory and must be closed.
  */
 public final class MemoryState implements AutoCloseable {
 
@@ -25,25 +26,28 @@ public final class MemoryState implements AutoCloseable {
   private ImmutableMap<String, Tensor> tensors;
   private boolean closed;
 
-  /** Takes the tensors over. */
+  /** Creates memories that own the given tensors. */
   MemoryState(int batch, Map<String, Tensor> tensors) {
     this.batch = batch;
     this.tensors = ImmutableMap.copyOf(tensors);
   }
 
-  /** Streams read side by side [B]. */
+  /** Returns the batch size, B. */
   public int batch() {
     return batch;
   }
 
-  /** What there is now, e.g. {@code memory_00}; nothing for a model without memory. */
+  /**
+   * Returns the names of the current tensors, such as {@code memory_00}. The list is empty for a
+   * model without memory.
+   */
   public List<String> names() {
     return tensors.keySet().asList();
   }
 
   /**
-   * One memory, {@code [B, rows, width]}, or {@code [H, B, rows, E]}. It stays this object's own:
-   * it is closed when the model reads on or forgets.
+   * Returns one memory, {@code [B, rows, width]} or {@code [H, B, rows, E]}. The tensor still
+   * belongs to this object, which closes it when the model reads another window or clears a stream.
    *
    * @throws IllegalArgumentException if the model has no memory of that name
    */
@@ -54,20 +58,25 @@ public final class MemoryState implements AutoCloseable {
     return (TFloat32) memory;
   }
 
-  /** Returns all of them by name; they stay this object's own. */
+  /** Returns all tensors by name. They still belong to this object. */
   ImmutableMap<String, Tensor> tensors() {
     checkOpen();
     return tensors;
   }
 
-  /** Takes over the next memories in place of all there were. */
+  /**
+   * Replaces all tensors by the given ones, which this object now owns, and closes the old ones.
+   */
   void replace(Map<String, Tensor> next) {
     var before = tensors;
     tensors = ImmutableMap.copyOf(next);
     before.values().forEach(Tensor::close);
   }
 
-  /** Takes over memories in place of those of the same names; all others stay as they are. */
+  /**
+   * Replaces the tensors with the given names, and keeps all others. This object now owns the new
+   * tensors, and closes those that they replace.
+   */
   void update(Map<String, Tensor> changed) {
     Map<String, Tensor> next = new LinkedHashMap<>(tensors);
     changed.forEach(

@@ -1,8 +1,8 @@
 package org.compressive.inference;
 
 /**
- * A model that cannot be used. The message is one line for people: what is wrong, where, and what
- * is allowed.
+ * Thrown if a model cannot be used. The message is one line that can be shown to a user: it says
+ * what is wrong, where, and what is allowed.
  */
 public final class ModelException extends RuntimeException {
 

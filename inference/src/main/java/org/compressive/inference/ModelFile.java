@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkNotNull;
 
 import org.compressive.graph.config.ModelConfig;
 
-/** What a model folder's {@code assets/config.yaml} holds: one section, {@code model}. */
+/**
+ * The content of a model folder's {@code assets/config.yaml}, which has one section, {@code model}.
+ */
 record ModelFile(ModelConfig model) {
 
   ModelFile {

@@ -19,8 +19,8 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.SavedModel;
 
 /**
- * A folder that alone scores and generates: a SavedModel with the signatures of {@link
- * InferenceGraph}, which stock TensorFlow loads, and two assets that say what it is.
+ * A folder that holds all that scoring and generation need: a SavedModel with the signatures of
+ * {@link InferenceGraph}, which stock TensorFlow can load, and two assets that describe it.
  *
  * <pre>
  * saved_model.pb
@@ -30,11 +30,11 @@ import org.tensorflow.proto.SavedModel;
  * </pre>
  *
  * <p>A model without any memory has no signatures {@code initial_memories} and {@code
- * clear_memories}, since they would give nothing.
+ * clear_memories}, because they would return nothing.
  *
  * @param path the folder
- * @param config the model's shape, with the memory sizes its graph was built for
- * @param tokenizer of as many ids as the model's vocabulary
+ * @param config the model's configuration, with the memory sizes that its graph was built for
+ * @param tokenizer a tokenizer with as many ids as the model's vocabulary
  */
 public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
 
@@ -50,9 +50,9 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * Reads what a folder says it is; the parameters are left alone.
+   * Reads the description of a model folder, but not its parameters.
    *
-   * @throws ModelException if there is no folder, or something in it is missing or wrong
+   * @throws ModelException if the folder does not exist, or a file in it is missing or invalid
    */
   public static ModelFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -83,7 +83,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * The names of what the SavedModel can be called by.
+   * Returns the names of the SavedModel's signatures, sorted.
    *
    * @throws ModelException if the graph cannot be read
    */
@@ -101,12 +101,13 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * Writes a model with the parameters it has in a session, in place of what is at the folder;
-   * until it is complete an earlier model stays. Adds a saver to the graph: a graph that is to be
-   * written often is better kept as a checkpoint, from which {@link #export} builds a fresh one.
+   * Writes a model with the parameters that it has in a session, replacing what is at the folder.
+   * An earlier model remains there until the new one is complete. Each call adds a saver to the
+   * graph; to write a graph often, save checkpoints instead, from which {@link #export} builds a
+   * new graph.
    *
-   * @param config what the graph was built from
-   * @throws org.compressive.checkpoints.CheckpointException if it cannot be written
+   * @param config the configuration that the graph was built from
+   * @throws org.compressive.checkpoints.CheckpointException if the model cannot be written
    * @throws ModelException if the tokenizer does not fit the model
    */
   public static void write(
@@ -115,11 +116,12 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * Writes the model whose parameters a checkpoint holds.
+   * Writes a model with the parameters of a checkpoint.
    *
-   * @param folder where the model will be
-   * @param config with the memory sizes the model will have
-   * @param variablesPrefix how the names of the checkpoint's variable files begin
+   * @param folder the folder to write the model to
+   * @param config the model's configuration, with the memory sizes that the exported model will
+   *     have
+   * @param variablesPrefix the prefix of the paths of the checkpoint's variable files
    * @throws org.compressive.checkpoints.CheckpointException if the checkpoint cannot be read or the
    *     model cannot be written
    * @throws ModelException if the tokenizer does not fit the model
@@ -139,7 +141,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
     }
   }
 
-  /** Refuses a tokenizer that does not have just the model's ids. */
+  /** Checks that a tokenizer has exactly as many ids as the model. */
   static void checkVocabulary(ModelConfig config, Tokenizer tokenizer, String where) {
     if (tokenizer.vocabulary() != config.vocabulary()) {
       throw new ModelException(

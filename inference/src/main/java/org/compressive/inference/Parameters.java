@@ -4,12 +4,12 @@ import org.compressive.checkpoints.VariableSaver;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.VariableParameters.Parameter;
 
-/** The parameters of a model's graph, to and from disk. */
+/** Saves the parameters of a model's graph to disk and restores them. */
 final class Parameters {
 
   private Parameters() {}
 
-  /** Adds a saver of all parameters, under their own names, to a graph. */
+  /** Adds to a graph a saver that saves all parameters under their own names. */
   static VariableSaver saver(InferenceGraph graph) {
     return VariableSaver.create(
         graph.ops(), graph.parameters().stream().map(Parameter::variable).toList());

@@ -11,18 +11,21 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * Where TensorFlow has put the operations of a session's run: read from the graphs that it makes of
- * a run, one for each device, after all its rewrites. Not for several threads at once.
+ * Records on which devices TensorFlow places the operations of a session's run. The placement is
+ * read from the partition graphs that TensorFlow makes for the run, one for each device, after all
+ * its rewrites.
+ *
+ * <p>This class is not thread-safe.
  */
 public final class Placement implements RunObserver {
 
   /**
-   * An operation as it is run.
+   * An operation as TensorFlow runs it.
    *
-   * @param name its name, which rewrites may have changed or made
-   * @param kind what TensorFlow calls it, e.g. {@code MatMul}
-   * @param device such as {@code GPU:0}
-   * @param floats whether it works on float32, float16 or bfloat16
+   * @param name the operation's name, which TensorFlow's rewrites may have changed or created
+   * @param kind the type of the operation in TensorFlow, such as {@code MatMul}
+   * @param device the device, such as {@code GPU:0}
+   * @param floats whether the operation works on float32, float16 or bfloat16
    */
   public record Node(String name, String kind, String device, boolean floats) {}
 
@@ -33,7 +36,7 @@ public final class Placement implements RunObserver {
 
   private ImmutableList<Node> nodes = ImmutableList.of();
 
-  /** Runs, and takes the placement. */
+  /** Runs and records the placement. */
   @Override
   public Result run(Session.Runner runner) {
     Result result = runner.setOptions(PARTITIONS).runAndFetchMetadata();
@@ -45,7 +48,7 @@ public final class Placement implements RunObserver {
     return result;
   }
 
-  /** All operations of the last run. */
+  /** Returns all operations of the last run. */
   public List<Node> nodes() {
     return nodes;
   }

@@ -1,13 +1,13 @@
 package org.compressive.inference;
 
 /**
- * The loss of tokens that stand at about the same place in their documents.
+ * The loss of the tokens in one range of positions in their documents.
  *
- * @param first place, from 0
- * @param last place
- * @param tokens how many were scored
- * @param bytes what they stand for
- * @param nats their negative log-likelihoods, summed
+ * @param first the first position of the range, counted from 0
+ * @param last the last position of the range, inclusive
+ * @param tokens the number of scored tokens
+ * @param bytes the number of bytes that these tokens decode to
+ * @param nats the sum of their negative log-likelihoods
  */
 public record PositionLoss(long first, long last, long tokens, long bytes, double nats) {
 

@@ -2,7 +2,9 @@ package org.compressive.inference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What matrix products are computed in; parameters, optimizer and memories stay in float32. */
+/**
+ * The precision of matrix products. Parameters, optimizer state and memories are always float32.
+ */
 public enum Precision {
   @JsonProperty("auto")
   AUTO,
@@ -11,13 +13,16 @@ public enum Precision {
   @JsonProperty("bfloat16")
   BFLOAT16;
 
-  /** As people write it. */
+  /** Returns the name in lower case, as it is written in configurations. */
   @Override
   public String toString() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** What auto comes to: bfloat16 where that is fast. */
+  /**
+   * Returns this precision, with {@link #AUTO} resolved to {@link #BFLOAT16} if that is fast and to
+   * {@link #FLOAT32} otherwise.
+   */
   public Precision resolve(boolean fastBfloat16) {
     if (this != AUTO) {
       return this;

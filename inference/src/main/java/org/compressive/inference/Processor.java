@@ -6,21 +6,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the processor under us can do. */
+/** Queries the capabilities of the processor that this process runs on. */
 public final class Processor {
 
   private static final Path LINUX_DESCRIPTION = Path.of("/proc/cpuinfo");
 
   private Processor() {}
 
-  /** Cores this process may use. */
+  /** Returns the number of cores that this process may use. */
   public static int cores() {
     return Runtime.getRuntime().availableProcessors();
   }
 
   /**
-   * Whether bfloat16 products are computed in hardware (AVX512-BF16 or AMX). Only Linux tells;
-   * where nothing tells, the answer is no.
+   * Returns whether the processor computes bfloat16 products in hardware (AVX512-BF16 or AMX). Only
+   * Linux reports this; on other systems the result is {@code false}.
    */
   public static boolean hasBfloat16() {
     if (!Files.isReadable(LINUX_DESCRIPTION)) {

@@ -13,18 +13,20 @@ import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * Where the time of a session's runs goes, by kind of operation: TensorFlow's own step statistics,
- * whose taking costs a few percent itself. Operations that ran side by side are each counted in
- * full. Not for several threads at once.
+ * Measures the time that a session's runs spend in each kind of operation, from TensorFlow's own
+ * step statistics. Collecting them slows a run by a few percent. The time of operations that run
+ * concurrently is counted in full for each of them.
+ *
+ * <p>This class is not thread-safe.
  */
 public final class Profile implements RunObserver {
 
   /**
-   * All operations of one kind.
+   * The operations of one kind.
    *
-   * @param kind what TensorFlow calls it after its rewrites, e.g. {@code _MklMatMul}
-   * @param count how many there are in a run
-   * @param millis their time in a mean run
+   * @param kind the type of the operations after TensorFlow's rewrites, such as {@code _MklMatMul}
+   * @param count the mean number of these operations in a run
+   * @param millis the mean time spent in them per run, in milliseconds
    */
   public record Kind(String kind, double count, double millis) {}
 
@@ -33,20 +35,20 @@ public final class Profile implements RunObserver {
 
   private static final String STREAM = "/stream:";
 
-  /** What a label has between the operation's name and its kind. */
+  /** The separator between the name and the kind of an operation in a label. */
   private static final String IS = " = ";
 
   private final Map<String, long[]> byKind = new HashMap<>(); // count, microseconds
   private int runs;
 
-  /** Runs, and takes the statistics. */
+  /** Runs and records the statistics. */
   @Override
   public Result run(Session.Runner runner) {
     Result result = runner.setOptions(TRACE).runAndFetchMetadata();
     runs++;
     for (DeviceStepStats device :
         result.getMetadata().orElseThrow().getStepStats().getDevStatsList()) {
-      // A GPU's streams have a list each beside the device's own, of the same operations.
+      // Besides the device's own list, each stream of a GPU lists the same operations again.
       if (!device.getDevice().contains(STREAM)) {
         device.getNodeStatsList().forEach(this::add);
       }
@@ -54,7 +56,7 @@ public final class Profile implements RunObserver {
     return result;
   }
 
-  /** Forgets the runs so far. */
+  /** Discards the statistics of all runs so far. */
   public void clear() {
     byKind.clear();
     runs = 0;
@@ -66,7 +68,10 @@ public final class Profile implements RunObserver {
     sum[1] += node.getOpEndRelMicros() - node.getOpStartRelMicros();
   }
 
-  /** Labels look like {@code name = MatMul(a, b)}; others are of no operation. */
+  /**
+   * Returns the kind of a node, read from a label such as {@code name = MatMul(a, b)}. Labels of
+   * any other form do not belong to an operation.
+   */
   private static String kind(NodeExecStats node) {
     String label = node.getTimelineLabel();
     int is = label.indexOf(IS);
@@ -74,7 +79,7 @@ public final class Profile implements RunObserver {
     return is < 0 || bracket < 0 ? node.getNodeName() : label.substring(is + IS.length(), bracket);
   }
 
-  /** All kinds, those that take longest first. */
+  /** Returns all kinds of operations, those that take the most time first. */
   public List<Kind> kinds() {
     return byKind.entrySet().stream()
         .map(

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * What a text goes on from. An empty one counts as one newline, since a model must have read
- * something to go on from.
+ * The text that a model continues. An empty prompt is treated as a single newline, because a model
+ * needs at least one token to predict from.
  */
 public final class Prompt {
 
@@ -20,15 +20,21 @@ public final class Prompt {
     this.seed = seed;
   }
 
-  /** A text. */
+  /**
+   * Creates a prompt from a string.
+   *
+   * @param text the text to continue
+   * @param seed the seed for sampling; the same seed, prompt, model and machine give the same text
+   */
   public static Prompt of(String text, long seed) {
     return of(text.getBytes(UTF_8), seed);
   }
 
   /**
-   * Bytes, which need not be UTF-8.
+   * Creates a prompt from bytes.
    *
-   * @param seed of the draws: the same seed, prompt, model and machine make the same text
+   * @param bytes the text to continue, which need not be UTF-8
+   * @param seed the seed for sampling; the same seed, prompt, model and machine give the same text
    */
   public static Prompt of(byte[] bytes, long seed) {
     return new Prompt(bytes.length == 0 ? NEWLINE : bytes.clone(), seed);

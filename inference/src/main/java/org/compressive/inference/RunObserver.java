@@ -3,9 +3,11 @@ package org.compressive.inference;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 
-/** Takes what TensorFlow tells of a session's runs beside their results. */
+/**
+ * Observes the runs of a session: takes the metadata that TensorFlow returns besides the results.
+ */
 public interface RunObserver {
 
-  /** Runs, and takes it. The result is the caller's to close. */
+  /** Executes a run and records its metadata. The caller must close the result. */
   Result run(Session.Runner runner);
 }

@@ -5,11 +5,12 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.compressive.ops.TokenDraw;
 
 /**
- * How the next token is drawn from a model's logits, see {@link TokenDraw}.
+ * Settings for sampling the next token from a model's logits; see {@link TokenDraw}.
  *
- * @param temperature 0 takes the most likely token, 1 draws from the model's own distribution
- * @param topK how many of the most likely tokens may be drawn; 0, or more than there are, for all
- * @param topP share of the probability that may be drawn, above 0 to 1; 1 for all
+ * @param temperature 0 to take the most likely token, 1 to sample from the model's own distribution
+ * @param topK the number of most likely tokens to sample from; 0, or more than there are, for all
+ * @param topP the share of the probability that the most likely tokens to sample from make up,
+ *     greater than 0 and at most 1; 1 for all
  */
 public record Sampler(double temperature, int topK, double topP) {
 
@@ -23,31 +24,34 @@ public record Sampler(double temperature, int topK, double topP) {
   }
 
   /**
-   * Draws from all tokens.
+   * Returns a sampler that samples from all tokens.
    *
-   * @param temperature below 1 for likelier texts, 1 for the model's own distribution, above 1 for
-   *     wilder ones
+   * @param temperature less than 1 for more likely texts, 1 for the model's own distribution,
+   *     greater than 1 for more varied texts
    */
   public static Sampler temperature(double temperature) {
     return new Sampler(temperature, 0, 1);
   }
 
-  /** Returns this sampler, drawing from so many of the most likely tokens only. */
+  /** Returns this sampler restricted to the {@code topK} most likely tokens. */
   public Sampler withTopK(int topK) {
     return new Sampler(temperature, topK, topP);
   }
 
-  /** Returns this sampler, drawing from the most likely tokens that make up a share only. */
+  /**
+   * Returns this sampler restricted to the most likely tokens that make up a share of the
+   * probability.
+   */
   public Sampler withTopP(double topP) {
     return new Sampler(temperature, topK, topP);
   }
 
-  /** Always the most likely token. */
+  /** Returns a sampler that always takes the most likely token. */
   public static Sampler greedy() {
     return temperature(0);
   }
 
-  /** How the graph draws. */
+  /** Returns the method by which the graph samples. */
   TokenDraw.Method method() {
     if (temperature == 0) {
       return TokenDraw.Method.LIKELIEST;

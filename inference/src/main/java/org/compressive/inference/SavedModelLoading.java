@@ -31,10 +31,10 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
 
-/** Loads a model folder's SavedModel and checks that it is what the folder's assets say. */
+/** Loads a model folder's SavedModel and checks that it matches the folder's assets. */
 final class SavedModelLoading {
 
-  /** What each signature takes, and gives, beside the memories. */
+  /** The inputs that each signature takes besides the memories. */
   private static final ImmutableMap<String, Set<String>> INPUTS =
       ImmutableMap.of(
           STEP, Set.of(TOKENS),
@@ -104,7 +104,10 @@ final class SavedModelLoading {
     }
   }
 
-  /** What gives only memories is not there without any. */
+  /**
+   * Returns the keys of the required signatures. A model without memories has none of the
+   * signatures that return only memories.
+   */
   private List<String> needed() {
     return Memories.specs(folder.config()).isEmpty()
         ? List.of(STEP, SCORE)
@@ -123,7 +126,10 @@ final class SavedModelLoading {
     }
   }
 
-  /** A generator and a tracer add to the graph, and read the parameters there by name. */
+  /**
+   * Checks the parameters of the graph, which generators and tracers look up by name when they add
+   * operations to it.
+   */
   private void checkParameters(Graph graph) {
     var parameters = VariableParameters.of(graph);
     for (ParameterSpec spec : ParameterSpec.all(folder.config())) {

@@ -3,14 +3,14 @@ package org.compressive.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How well a model predicted a text.
+ * A measure of how well a model predicted a text.
  *
- * @param nats the negative log-likelihoods of the scored tokens, summed
- * @param tokens how many tokens were scored
- * @param bytes what the scored tokens stand for
- * @param words maximal runs of bytes other than ASCII white space in the scored tokens, stream by
- *     stream, and document by document where those are kept apart; a run that the beginning or end
- *     of what was scored cuts counts
+ * @param nats the sum of the negative log-likelihoods of the scored tokens
+ * @param tokens the number of scored tokens
+ * @param bytes the number of bytes that the scored tokens decode to
+ * @param words the number of words in the scored tokens, that is of maximal runs of bytes other
+ *     than ASCII white space. They are counted for each stream, and for each document if documents
+ *     are separate; a run that is cut off at the beginning or end of the scored text counts
  */
 public record Score(double nats, long tokens, long bytes, long words) {
 
@@ -24,7 +24,7 @@ public record Score(double nats, long tokens, long bytes, long words) {
     return bitsPerByte(nats, (double) bytes);
   }
 
-  /** The bits per byte of a text, or part of one, of which nats and bytes are known. */
+  /** Returns the bits per byte of a text, or of part of one, given its nats and bytes. */
   public static double bitsPerByte(double nats, double bytes) {
     return nats / Math.log(2) / bytes;
   }
@@ -33,12 +33,12 @@ public record Score(double nats, long tokens, long bytes, long words) {
     return nats / Math.log(2) / tokens;
   }
 
-  /** e to the nats per token. */
+  /** Returns e raised to the nats per token. */
   public double tokenPerplexity() {
     return Math.exp(nats / tokens);
   }
 
-  /** e to the nats per word; infinite where there is no word. */
+  /** Returns e raised to the nats per word, which is infinite if there are no words. */
   public double wordPerplexity() {
     return Math.exp(nats / words);
   }

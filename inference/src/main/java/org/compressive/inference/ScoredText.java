@@ -5,25 +5,25 @@ import java.util.Map;
 import org.compressive.data.TextCounts;
 
 /**
- * Counts the bytes and words of the tokens scored. The tokens that a stream scores without a gap
- * are one text.
+ * Counts the bytes and words of the scored tokens. Tokens that a stream scores without a gap form
+ * one text.
  */
 final class ScoredText {
 
-  /** Counts the text that tokens stand for. */
+  /** Counts the text of tokens. */
   @FunctionalInterface
   interface Source {
 
     /**
-     * Returns the counts of one text.
+     * Returns the counts of the text of a range of tokens.
      *
-     * @param from the place of its first token
-     * @param to one past that of its last
+     * @param from the position of the first token
+     * @param to the position after the last token
      */
     TextCounts counts(long from, long to);
   }
 
-  /** A text that is being scored: the places of its tokens. */
+  /** The range of positions of a text that is being scored. */
   private record Range(long from, long to) {}
 
   private final Source source;
@@ -35,7 +35,7 @@ final class ScoredText {
     this.source = source;
   }
 
-  /** Takes the targets of a window that count. */
+  /** Adds the targets of a window that count. */
   void add(ScoredWindow window) {
     for (int stream = 0; stream < window.streams(); stream++) {
       long from = window.place(stream, window.first());

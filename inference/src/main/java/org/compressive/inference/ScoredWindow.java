@@ -6,8 +6,8 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import org.compressive.data.TokenBatch;
 
 /**
- * A window of B streams and T targets that has been read. The targets that count are those from
- * {@link #first} up to {@link #end} of each stream:
+ * A scored window of B streams, each with T targets. The targets of a stream that count are those
+ * from {@link #first} (inclusive) to {@link #end} (exclusive):
  *
  * <pre>{@code
  * for (int stream = 0; stream < window.streams(); stream++) {
@@ -30,7 +30,7 @@ public final class ScoredWindow {
   private final long[] places; // [B]
   private final float[] nats; // [B, T]
 
-  /** Copies all but {@code nats}, which it takes over. */
+  /** Creates a window from copies of all arrays except {@code nats}, which it takes over. */
   ScoredWindow(long index, long windows, TokenBatch batch, long[] before, float[] nats) {
     this(
         index,
@@ -74,64 +74,72 @@ public final class ScoredWindow {
     this.nats = nats;
   }
 
-  /** Which window of the reading this is, from 0. */
+  /** Returns the index of this window in the reading, from 0. */
   public long index() {
     return index;
   }
 
-  /** How many windows are read in all. */
+  /** Returns the total number of windows in the reading. */
   public long windows() {
     return windows;
   }
 
-  /** B. */
+  /** Returns the number of streams, B. */
   public int streams() {
     return end.length;
   }
 
-  /** T. */
+  /** Returns the number of targets of each stream, T. */
   public int length() {
     return length;
   }
 
-  /** The first target that counts, of every stream: 0 unless {@link #from} said otherwise. */
+  /**
+   * Returns the index of the first target that counts, which is the same for every stream. It is 0
+   * unless this window was returned by {@link #from}.
+   */
   public int first() {
     return first;
   }
 
-  /** One past the last target of a stream that counts; those behind it are padding. */
+  /** Returns the index after the last target of a stream that counts. Later targets are padding. */
   public int end(int stream) {
     return end[stream];
   }
 
-  /** Whether the stream's memories were empty before this window, because a text begins there. */
+  /**
+   * Returns whether a stream's memories were empty before this window because a text begins there.
+   */
   public boolean starts(int stream) {
     return starts[stream];
   }
 
-  /** How many tokens the stream had read before this window, since it last began. */
+  /**
+   * Returns the number of tokens that a stream had read before this window, since its current text
+   * began.
+   */
   public long before(int stream) {
     return before[stream];
   }
 
-  /** The place in the whole text of a target of a stream, counted from 0. */
+  /** Returns the position in the whole text of a stream's target, counted from 0. */
   public long place(int stream, int i) {
     return places[stream] + 1 + i;
   }
 
-  /** A target of a stream; the first is the one after the window's first token. */
+  /** Returns a target of a stream. Target 0 is the token that follows the window's first token. */
   public int target(int stream, int i) {
     return tokens[stream * (length + 1) + 1 + checkElementIndex(i, length)];
   }
 
-  /** The cross-entropy of a target of a stream, computed as float32. */
+  /** Returns the cross-entropy of a stream's target in nats, computed in float32. */
   public double nats(int stream, int i) {
     return nats[stream * length + checkElementIndex(i, length)];
   }
 
   /**
-   * The same window, of which only targets from {@code first} on count. The others are context, as
-   * where windows overlap.
+   * Returns this window with only the targets from {@code first} on counting. The targets before it
+   * are then only context, as needed if windows overlap.
    */
   public ScoredWindow from(int first) {
     checkArgument(first >= 0 && first <= length, "first (%s) must be 0 to %s", first, length);

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores texts: {@code new Scorer(model).score("Once upon a time").bitsPerByte()}. A text is read
- * once, from empty memories on, as contiguous streams side by side. Every token but each stream's
- * first is scored, given all the stream before it that the memories still hold.
+ * once, starting from empty memories, in one or more contiguous streams. Every token except the
+ * first of each stream is scored, given as much of the stream before it as the memories still hold.
  *
- * <p>Windows are the model's, always whole: a stream's last is padded, which no position before the
- * padding sees, and its memories are dropped. Nats are float32 per token and summed in double.
+ * <p>Every window has the full length of the model's window. The last window of a stream is padded,
+ * which affects no position before the padding, and its memories are discarded. Nats are computed
+ * in float32 for each token and summed in double.
  *
- * <p>This is one protocol of an {@link Evaluation}, which has room for others.
+ * <p>This is one protocol of evaluation; see {@link Evaluation} for others.
  */
 public final class Scorer {
 
@@ -31,9 +32,9 @@ public final class Scorer {
   }
 
   /**
-   * A scorer that measures.
+   * Creates a scorer that measures the time of its runs.
    *
-   * @param profile takes the statistics of its runs; null for none
+   * @param profile records the statistics of the runs; null for none
    */
   public Scorer(LanguageModel model, @Nullable Profile profile) {
     this.model = model;
@@ -41,15 +42,21 @@ public final class Scorer {
   }
 
   /**
-   * Scores a text that is in memory.
+   * Scores a text in memory.
    *
-   * @throws IllegalArgumentException if it has fewer than two tokens: there is nothing to score
+   * @throws IllegalArgumentException if the text has fewer than two tokens, so that there is
+   *     nothing to score
    */
   public Score score(String text) {
     return score(text.getBytes(UTF_8));
   }
 
-  /** The same with a text that need not be UTF-8. */
+  /**
+   * Scores a text in memory that need not be UTF-8.
+   *
+   * @throws IllegalArgumentException if the text has fewer than two tokens, so that there is
+   *     nothing to score
+   */
   public Score score(byte[] text) {
     var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
     var total = new TotalLoss((from, to) -> windows.counts(from, to, model.tokenizer()));
@@ -57,9 +64,9 @@ public final class Scorer {
   }
 
   /**
-   * Scores a text file, or all files of a folder or archive as one text.
+   * Scores a text file, or all files in a folder or archive as one text.
    *
-   * @throws org.compressive.data.CorpusException if it cannot be read, is no text or is too short
+   * @throws org.compressive.data.CorpusException if it cannot be read, is not text or is too short
    * @throws IOException as {@link #score(Corpus, ScoringOptions)} does
    */
   public Score score(Path file) throws IOException {
@@ -71,9 +78,9 @@ public final class Scorer {
   /**
    * Scores a corpus of any size.
    *
-   * @throws org.compressive.data.CorpusException if a document cannot be read, or there is too
-   *     little text for so many streams
-   * @throws IOException if its tokens cannot be written to a temporary folder
+   * @throws org.compressive.data.CorpusException if a document cannot be read, or the text is too
+   *     short for the number of streams
+   * @throws IOException if the tokens of the corpus cannot be written to a temporary folder
    */
   public Score score(Corpus corpus, ScoringOptions options) throws IOException {
     try (var temporary = TemporaryStore.of(corpus, model.tokenizer())) {
@@ -81,16 +88,17 @@ public final class Scorer {
     }
   }
 
-  /** Scores a text that is tokens already, all of it in one stream, its documents joined. */
+  /** Scores a tokenized text, all of it in one stream with its documents joined. */
   public Score score(TokenStore store) {
     return score(store, ScoringOptions.defaults());
   }
 
   /**
-   * Scores a text that is tokens already.
+   * Scores a tokenized text.
    *
-   * @throws IllegalArgumentException if the text has ids that the model does not
-   * @throws org.compressive.data.CorpusException if the text is too short for so many streams
+   * @throws IllegalArgumentException if the vocabulary of the token store is larger than the
+   *     model's
+   * @throws org.compressive.data.CorpusException if the text is too short for the number of streams
    */
   public Score score(TokenStore store, ScoringOptions options) {
     int vocabulary = model.config().vocabulary();

@@ -5,13 +5,13 @@ import static com.google.common.base.Preconditions.checkArgument;
 import org.compressive.data.Documents;
 
 /**
- * The choices one has when a text is scored: {@code ScoringOptions.defaults().withStreams(8)}.
+ * Options for scoring a text: {@code ScoringOptions.defaults().withStreams(8)}.
  *
- * @param documents whether each begins from empty memories; joined by default
- * @param streams B, read side by side: with one, the default, every token but the text's first is
- *     scored, or each document's
- * @param maxWindows how many windows of each stream to score at most; 0, the default, for all
- * @param progress told of each window; none by default
+ * @param documents whether each document starts from empty memories; joined by default
+ * @param streams the number of streams, B. With one stream, the default, every token is scored
+ *     except the first of the text or, if documents are separate, of each document
+ * @param maxWindows the maximum number of windows of each stream to score; 0, the default, for all
+ * @param progress is notified of each window; none by default
  */
 public record ScoringOptions(
     Documents documents, int streams, long maxWindows, ScoringProgress progress) {
@@ -21,7 +21,7 @@ public record ScoringOptions(
     checkArgument(maxWindows >= 0, "maxWindows (%s) must be 0 (all) or more", maxWindows);
   }
 
-  /** All of a text in one stream, its documents joined. */
+  /** Returns options that score all of a text in one stream with its documents joined. */
   public static ScoringOptions defaults() {
     return new ScoringOptions(Documents.JOINED, 1, 0, ScoringProgress.NONE);
   }

@@ -1,17 +1,17 @@
 package org.compressive.inference;
 
-/** Told how far a reading is, after each window. */
+/** Receives the progress of a reading after each window. */
 @FunctionalInterface
 public interface ScoringProgress extends Accumulator {
 
-  /** Listens to nothing. */
+  /** Ignores the progress. */
   ScoringProgress NONE = (done, windows) -> {};
 
   /**
-   * A window has been scored.
+   * Called after a window has been scored.
    *
-   * @param done windows so far, at least 1
-   * @param windows to be scored in all
+   * @param done the number of windows scored so far, at least 1
+   * @param windows the total number of windows to score
    */
   void scored(long done, long windows);
 

@@ -4,7 +4,7 @@ import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
 import org.jspecify.annotations.Nullable;
 
-/** Reads with a model whose parameters stay as they are. */
+/** Reads windows with a model whose parameters do not change. */
 final class ScoringReader implements WindowReader {
 
   private final LanguageModel model;
@@ -12,7 +12,7 @@ final class ScoringReader implements WindowReader {
   private final MemoryState memories;
 
   /**
-   * @param profile takes the statistics of the runs; null for none
+   * @param profile records the statistics of the runs; null for none
    */
   ScoringReader(LanguageModel model, BatchSource text, @Nullable Profile profile) {
     Evaluation.checkWindow(text, model);

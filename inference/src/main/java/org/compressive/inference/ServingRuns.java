@@ -21,7 +21,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The runs of a model's own signatures, those of an {@link InferenceGraph}. */
+/** Runs a model's own signatures, which are those of an {@link InferenceGraph}. */
 final class ServingRuns {
 
   private static final List<String> LOGITS = List.of(InferenceGraph.LOGITS);
@@ -84,7 +84,7 @@ final class ServingRuns {
     }
   }
 
-  /** Adds keys and values to memories that do not have them. */
+  /** Adds keys and values to the memories if they have none yet. */
   void project(MemoryState memories) {
     if (!memories.names().equals(projectedNames)) {
       run(InferenceGraph.PROJECT_MEMORIES).advance(memories, projectedNames, List.of()).close();
@@ -104,14 +104,14 @@ final class ServingRuns {
   }
 
   /**
-   * The cross-entropy in nats of the tokens that came after those of a window.
+   * Computes the cross-entropy, in nats, of the target of each token of a window.
    *
-   * @param tokens {@code [B, T]}, T the model's window
-   * @param targets the token after each, {@code [B, T]}
-   * @param memories of the text before the window
-   * @param remember whether they are of the window too afterwards
-   * @param observer takes what TensorFlow tells of the run; null for none
-   * @return {@code [B, T]}, the caller's to close
+   * @param tokens {@code [B, T]}, where T is the model's window
+   * @param targets the token that follows each token, {@code [B, T]}
+   * @param memories the memories of the text before the window
+   * @param remember whether to advance the memories, so that they include the window
+   * @param observer observes the run; null for none
+   * @return {@code [B, T]}; the caller must close it
    */
   TFloat32 nats(
       TInt32 tokens,
@@ -140,7 +140,7 @@ final class ServingRuns {
     return new SignatureRun(session, signature(key));
   }
 
-  /** A run fed with a window, once that is known to fit the memories. */
+  /** Checks that a window fits the memories, and returns a run that it is fed to. */
   private SignatureRun window(String key, TInt32 tokens, MemoryState memories) {
     checkWindow(tokens.shape(), memories);
     return run(key).feed(InferenceGraph.TOKENS, tokens);

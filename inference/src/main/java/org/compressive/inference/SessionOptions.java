@@ -10,14 +10,14 @@ import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * How sessions run.
+ * Options for TensorFlow sessions.
  *
- * @param precision float32 or bfloat16. Auto becomes bfloat16 where the processor has it and
- *     several threads share the work, float32 elsewhere
+ * @param precision the precision of matrix products. {@link Precision#AUTO} is resolved to bfloat16
+ *     if the processor supports it and the session uses several threads, and to float32 otherwise
  * @param xla whether TensorFlow compiles the graph with XLA
- * @param singleThread whether one thread does all the work: sums are always taken in the same
- *     order, and what writes one token after the other is faster so on a CPU. TensorFlow's pool of
- *     threads within an op is made once per process: the first session decides.
+ * @param singleThread whether one thread does all the work. Sums are then always computed in the
+ *     same order, and generating one token after the other is faster on a CPU. TensorFlow creates
+ *     the thread pool that ops share once per process, so the first session decides its size.
  */
 public record SessionOptions(Precision precision, boolean xla, boolean singleThread) {
 
@@ -31,22 +31,23 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
         precision);
   }
 
-  /** Float32 on all cores. */
+  /** Returns options for float32 on all cores. */
   public static SessionOptions float32() {
     return new SessionOptions(Precision.FLOAT32, false, false);
   }
 
   /**
-   * Float32 on one thread, for what writes one token after the other: to share out a product of one
-   * row costs more than the product.
+   * Returns options for float32 on one thread. This suits generating one token after the other:
+   * splitting the product of a single row among threads costs more than the product itself.
    */
   public static SessionOptions onOneThread() {
     return new SessionOptions(Precision.FLOAT32, false, true);
   }
 
   /**
-   * What the graphs of such sessions must compute products in by themselves. On a CPU TensorFlow's
-   * rewriter for oneDNN makes them bfloat16; it leaves a GPU's operations as they are.
+   * Returns the precision of matrix products that a graph must itself specify to run in such a
+   * session. On a CPU this is always float32, because TensorFlow's oneDNN rewriter converts the
+   * products to bfloat16 if needed; it does not change the operations on a GPU.
    */
   public MatMulPrecision products() {
     return precision == Precision.BFLOAT16 && Gpu.isUsed(this)
@@ -67,7 +68,7 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
               .setCpuGlobalJit(true));
     }
     return ConfigProto.newBuilder()
-        // One op at a time on all cores is faster here than two ops side by side.
+        // Running one op at a time on all cores is faster here than running two ops concurrently.
         .setInterOpParallelismThreads(1)
         .setIntraOpParallelismThreads(singleThread ? 1 : Processor.cores())
         .setAllowSoftPlacement(true)

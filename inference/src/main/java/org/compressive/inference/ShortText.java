@@ -8,7 +8,7 @@ import org.compressive.data.TextCounts;
 import org.compressive.data.TokenBatch;
 import org.compressive.data.Tokenizer;
 
-/** Tokens in memory as one stream of windows, the last padded. */
+/** A source of windows over tokens in memory, in one stream. The last window is padded. */
 final class ShortText implements BatchSource {
 
   private final int[] ids;
@@ -48,7 +48,7 @@ final class ShortText implements BatchSource {
     into.fill(0, ids, from, targets, index == 0);
   }
 
-  /** Counts the text that the tokens at some places stand for. */
+  /** Counts the text of the tokens from {@code from} to before {@code to}. */
   TextCounts counts(long from, long to, Tokenizer tokenizer) {
     var text = new ByteArrayOutputStream();
     for (long place = from; place < to; place++) {

@@ -13,8 +13,9 @@ import org.tensorflow.Tensor;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * One run of a signature: feeds the memories and whatever else it takes, fetches what is wanted and
- * the next memories, and puts these in place. When the run fails, the memories are as they were.
+ * One run of a signature. It feeds the memories and the other inputs, fetches the requested outputs
+ * and the next memories, and replaces the memories by these. If the run fails, the memories are
+ * unchanged.
  */
 final class SignatureRun {
 
@@ -33,39 +34,39 @@ final class SignatureRun {
   }
 
   /**
-   * Has the run watched.
+   * Sets an observer of the run.
    *
-   * @param observer null for none
+   * @param observer the observer; null for none
    */
   SignatureRun observedBy(@Nullable RunObserver observer) {
     this.observer = observer;
     return this;
   }
 
-  /** Feeds an input; the tensor stays the caller's. */
+  /** Feeds an input. The tensor still belongs to the caller. */
   SignatureRun feed(String input, Tensor tensor) {
     runner.feed(signature.input(input), tensor);
     return this;
   }
 
-  /** Feeds those memories that the signature takes. */
+  /** Feeds the memories that the signature takes as inputs. */
   SignatureRun feed(MemoryState memories) {
     Maps.filterKeys(memories.tensors(), signature.inputs()::containsKey).forEach(this::feed);
     return this;
   }
 
-  /** Runs for some outputs alone; memories that were fed stay as they are. */
+  /** Runs and returns the requested outputs only. Memories that were fed remain unchanged. */
   Fetched fetch(List<String> wanted) {
     return new Fetched(run(wanted));
   }
 
-  /** Runs for memories to begin with. */
+  /** Runs and returns initial memories. */
   MemoryState begin(int batch, List<String> memories) {
     return new MemoryState(batch, run(memories));
   }
 
   /**
-   * Feeds memories, runs, and puts the next ones in place of all there were.
+   * Feeds memories, runs, and replaces all of them by the next memories.
    *
    * @param next the names of the next memories
    */
@@ -75,7 +76,7 @@ final class SignatureRun {
     return new Fetched(only(tensors, wanted));
   }
 
-  /** Feeds memories, runs, and puts those that the signature gives in place of their old ones. */
+  /** Feeds memories, runs, and replaces those memories that the signature returns. */
   Fetched update(MemoryState memories, List<String> wanted) {
     var changed = memories.names().stream().filter(signature.outputs()::containsKey).toList();
     var tensors = feed(memories).run(both(wanted, changed));
@@ -83,10 +84,10 @@ final class SignatureRun {
     return new Fetched(only(tensors, wanted));
   }
 
-  /** Returns the outputs of these names; each is its receiver's to close. */
+  /** Runs and returns the outputs with the given names, each of which the receiver must close. */
   private ImmutableMap<String, Tensor> run(List<String> names) {
     names.forEach(name -> runner.fetch(signature.output(name)));
-    // Not closed: each tensor of it gets an owner.
+    // The result is not closed, because each of its tensors is given an owner.
     Result result = observer == null ? runner.run() : observer.run(runner);
     var tensors = ImmutableMap.<String, Tensor>builder();
     for (int i = 0; i < names.size(); i++) {

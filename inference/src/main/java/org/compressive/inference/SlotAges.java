@@ -6,26 +6,27 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.util.Optional;
 
 /**
- * Which tokens the K = C + M + T slots hold that a layer looks at in one window of one stream:
- * compressed memory, memory and the window itself, each oldest first. A slot's age is how many
- * tokens before the window's first token its own token stands: 1 for the newest slot of memory, 0,
- * -1, -2, ... for the window's positions. Seen from query t of the window a slot is t + age tokens
- * back.
+ * The ages of the tokens in the K = C + M + T slots that a layer attends to in one window of one
+ * stream. The slots are those of compressed memory, memory and the window itself, in this order,
+ * each from oldest to newest. The age of a slot is the distance, in tokens, from the slot's token
+ * forward to the window's first token: 1 for the newest slot of memory, and 0, -1, -2, ... for the
+ * window's positions. The distance from query t of the window back to a slot is t + age tokens.
  *
- * <p>All ages are exact, for windows are read whole and what falls out of memory is compressed at
- * once. A slot of compressed memory stands for the c tokens of its group, from {@link #oldest} to
- * {@link #newest}; a function that looks beyond the group (a convolution with overlap or dilations,
- * a recurrent one) has mixed neighbours in. A slot of a function that keeps rows, most-used, stands
- * for the one token whose row it kept. A row itself is what the layers below made of its token and
- * of all that they saw.
+ * <p>All ages are exact, because windows are read whole and evicted rows are compressed
+ * immediately. A slot of compressed memory represents the c tokens of its group, from {@link
+ * #oldest} to {@link #newest}; a compression function that sees beyond the group (a convolution
+ * with overlap or dilations, or a recurrent function) also mixes in neighbouring tokens. With a
+ * function that keeps rows (most-used), a slot represents the one token whose row was kept. A row
+ * itself is the output of the layers below for its token, which depends on everything that these
+ * layers attended to.
  *
- * @param compressed C of the layer
- * @param memory M of the layer
- * @param window T
- * @param rate c of the layer
- * @param read tokens of the text before the window
- * @param kept the place in the text of the token in each slot of compressed memory; empty where
- *     slots stand for groups
+ * @param compressed the layer's compressed memory size, C
+ * @param memory the layer's memory size, M
+ * @param window the window length, T
+ * @param rate the layer's compression rate, c
+ * @param read the number of tokens of the text before the window
+ * @param kept the position in the text of the token in each slot of compressed memory; empty if
+ *     slots represent groups
  */
 public record SlotAges(
     int compressed,
@@ -35,14 +36,14 @@ public record SlotAges(
     long read,
     Optional<ImmutableLongArray> kept) {
 
-  /** What a slot belongs to. */
+  /** The part of a layer's context that a slot belongs to. */
   public enum Part {
     COMPRESSED_MEMORY,
     MEMORY,
     WINDOW
   }
 
-  /** K. */
+  /** Returns the number of slots, K. */
   public int slots() {
     return compressed + memory + window;
   }
@@ -55,7 +56,7 @@ public record SlotAges(
     return slot < compressed + memory ? Part.MEMORY : Part.WINDOW;
   }
 
-  /** The age of the slot's newest token. */
+  /** Returns the age of the slot's newest token. */
   public long newest(int slot) {
     if (part(slot) != Part.COMPRESSED_MEMORY) {
       return (long) compressed + memory - slot;
@@ -64,21 +65,24 @@ public record SlotAges(
         .orElseGet(() -> memory + 1 + (long) rate * (compressed - 1 - slot));
   }
 
-  /** The age of the slot's oldest token. */
+  /** Returns the age of the slot's oldest token. */
   public long oldest(int slot) {
     boolean group = part(slot) == Part.COMPRESSED_MEMORY && kept.isEmpty();
     return newest(slot) + (group ? rate - 1 : 0);
   }
 
   /**
-   * Whether nothing has been written to the slot, since the text began later than the slot's newest
-   * token. A group of which the text has but the newest tokens is not empty.
+   * Returns whether nothing has been written to the slot, because its newest token would lie before
+   * the beginning of the text. A group is not empty if the text contains only its newest tokens.
    */
   public boolean isEmpty(int slot) {
     return newest(slot) > read;
   }
 
-  /** The place in the text of the slot's newest token, from 0; negative for an empty slot. */
+  /**
+   * Returns the position in the text of the slot's newest token, from 0; negative for an empty
+   * slot.
+   */
   public long place(int slot) {
     return read - newest(slot);
   }

@@ -10,8 +10,8 @@ import org.compressive.data.Tokenizer;
 import org.compressive.files.DurableFiles;
 
 /**
- * The tokens of a corpus on disk, in a folder that is deleted when this is closed: a corpus may be
- * larger than memory.
+ * The tokens of a corpus, stored in a folder on disk because a corpus may be larger than memory.
+ * Closing the store deletes the folder.
  */
 record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
 

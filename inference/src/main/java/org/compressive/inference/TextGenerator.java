@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes text on from prompts. A prompt is read through the memories like any text, from empty
- * memories on; then each token drawn is read in its turn. Tokens are drawn and read by a loop in
- * the graph, which keeps the keys and values of all before ({@link
- * org.compressive.graph.GenerationSignatures}).
+ * Generates text from prompts. A prompt is read like any text, starting from empty memories; then
+ * each sampled token is read in turn. A loop in the graph samples and reads the tokens, with a
+ * key/value cache of all tokens before ({@link org.compressive.graph.GenerationSignatures}).
  *
  * <pre>{@code
  * try (var generator = TextGenerator.load(folder);
@@ -25,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  *
- * <p>Several threads may use one generator at once.
+ * <p>Several threads may use one generator at the same time.
  */
 public final class TextGenerator implements AutoCloseable {
 
@@ -33,8 +32,8 @@ public final class TextGenerator implements AutoCloseable {
   private final Runnable closing;
 
   /**
-   * A generator on a model, which it leaves open. It adds operations to the model's graph, so make
-   * one per model and use it again.
+   * Creates a generator that uses a model. Closing the generator does not close the model. The
+   * generator adds operations to the model's graph, so create one for each model and reuse it.
    */
   public TextGenerator(LanguageModel model) {
     this(model, () -> {});
@@ -46,18 +45,18 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * A generator on a model folder, on one thread.
+   * Loads a model folder and returns a generator that runs it on one thread.
    *
-   * @throws ModelException if the folder is missing or holds no model of ours
+   * @throws ModelException if the folder does not exist or does not hold a model of this project
    */
   public static TextGenerator load(Path modelFolder) {
     return load(modelFolder, SessionOptions.onOneThread());
   }
 
   /**
-   * A generator on a model folder.
+   * Loads a model folder and returns a generator that uses it.
    *
-   * @throws ModelException if the folder is missing or holds no model of ours
+   * @throws ModelException if the folder does not exist or does not hold a model of this project
    */
   public static TextGenerator load(Path modelFolder, SessionOptions options) {
     var model = LanguageModel.load(modelFolder, options);
@@ -70,10 +69,10 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Begins a text.
+   * Starts to generate a text.
    *
-   * @return the text, whose reading throws {@link IllegalArgumentException} where a logit of the
-   *     model is not a number
+   * @return the text; its methods throw {@link IllegalArgumentException} if a logit of the model is
+   *     not a number
    */
   public TextStream generate(Prompt prompt, TextLimits limits, Sampler sampler) {
     var model = runs.model();
@@ -82,9 +81,9 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Writes several texts side by side, on all cores, which takes far less time than one after the
-   * other. Each is the text that its prompt would give alone, as far as the machine adds in the
-   * same order. Its seconds are those of all that are written side by side.
+   * Generates several texts in batches, on all cores, which takes far less time than generating
+   * them one after the other. Each text is the one that its prompt would give alone, as long as the
+   * machine sums in the same order. Its seconds are the time of its whole batch.
    *
    * @throws IllegalArgumentException if a logit of the model is not a number
    */
@@ -96,8 +95,8 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Begins texts of tokens: a writer for each core, which different threads may drive, with the
-   * streams in their order.
+   * Starts to generate texts as tokens. The streams are distributed, in order, among one writer for
+   * each core; different threads may use different writers.
    */
   public ImmutableList<TokenWriter> writers(List<TokenWriter.Stream> streams, Sampler sampler) {
     List<TokenWriter> writers = new ArrayList<>();
@@ -110,7 +109,10 @@ public final class TextGenerator implements AutoCloseable {
     }
   }
 
-  /** A GPU has all of them at once; on a CPU a token's products are too small for two cores. */
+  /**
+   * Splits a list into one group for a GPU, which computes all streams at once, or into one group
+   * for each CPU core, because the products for one token are too small to be split between cores.
+   */
   private static <T> List<List<T>> sharedOut(List<T> all) {
     boolean gpu = Gpu.isUsed(SessionOptions.onOneThread());
     int groups = gpu ? 1 : Processor.cores();

@@ -6,10 +6,10 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * When a text ends.
+ * The conditions that end a generated text.
  *
- * @param tokens how many are written at most
- * @param stop strings, none of them empty: the text ends before the first that comes up
+ * @param tokens the maximum number of tokens to generate
+ * @param stop non-empty stop strings; the text ends before the first one that occurs in it
  */
 public record TextLimits(long tokens, List<String> stop) {
 
@@ -19,7 +19,7 @@ public record TextLimits(long tokens, List<String> stop) {
     checkArgument(stop.stream().noneMatch(String::isEmpty), "a stop string must not be empty");
   }
 
-  /** After so many tokens. */
+  /** Returns limits that end a text after a number of tokens. */
   public static TextLimits tokens(long tokens) {
     return new TextLimits(tokens, ImmutableList.of());
   }

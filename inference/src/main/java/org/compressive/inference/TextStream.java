@@ -9,15 +9,20 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A text that is being written, in pieces as they come: none is empty, none has half a character,
- * together they are the text. Not for several threads at once. Close it to end it early.
+ * A text that is returned piece by piece while it is generated. No piece is empty or ends inside a
+ * character, and the pieces together form the text. Close the stream to end the text early.
+ *
+ * <p>This class is not thread-safe.
  */
 public final class TextStream implements Iterator<String>, AutoCloseable {
 
-  /** About how long a reader waits for the next piece. */
+  /** The approximate time that a reader waits for the next piece. */
   private static final double SECONDS_A_PIECE = 0.1;
 
-  /** A run costs something besides its tokens, which fewer would not be worth. */
+  /**
+   * The minimum number of tokens per run. Each run has a fixed cost, which fewer tokens would not
+   * justify.
+   */
   private static final int LEAST = 8;
 
   private static final int GROWTH = 4;
@@ -58,14 +63,14 @@ public final class TextStream implements Iterator<String>, AutoCloseable {
     return next;
   }
 
-  /** What is left, as a stream; closing it closes this. */
+  /** Returns the remaining pieces as a stream. Closing that stream closes this object. */
   public Stream<String> pieces() {
     int traits = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false)
         .onClose(this::close);
   }
 
-  /** What has been written so far. */
+  /** Returns the text generated so far. */
   public Generation generation() {
     return new Generation(text.toString(), text.tokens(), seconds);
   }

@@ -14,26 +14,30 @@ import java.util.random.RandomGeneratorFactory;
 import org.compressive.ops.TokenDraw;
 
 /**
- * Writes tokens on from prompts, several streams side by side. All streams are at the same position
- * of their texts: a shorter prompt's stream writes while a longer one's still reads, so that each
- * text is the one it would be alone, as far as the machine adds in the same order. What no stream
- * writes in is read window by window.
+ * Continues a batch of prompts with sampled tokens, one stream for each prompt. All streams are at
+ * the same position of their texts: a stream with a shorter prompt generates while one with a
+ * longer prompt is still reading. Each text is therefore the one that its prompt would give alone,
+ * as long as the machine sums in the same order. Stretches in which every stream reads its prompt
+ * are read window by window.
  *
- * <p>Not for several threads at once. Close it; after an exception there is nothing else to be done
- * with it.
+ * <p>This class is not thread-safe. Instances must be closed, and cannot be used after an
+ * exception.
  */
 public final class TokenWriter implements AutoCloseable {
 
-  /** Its algorithm is specified, so that a seed gives the same draws on every Java. */
+  /**
+   * The random generator. Its algorithm is specified, so that a seed gives the same numbers on
+   * every Java implementation.
+   */
   private static final String RANDOM = "L64X128MixRandom";
 
   /**
-   * Prompts shorter than this part of a window, beyond full ones, are read token by token: a window
-   * takes as long as about so many tokens.
+   * The cost of reading a window, as the fraction of its tokens that could be read one by one in
+   * the same time. A shorter remainder of a prompt, after its full windows, is read token by token.
    */
   private static final double WINDOW_IN_TOKENS = 0.1;
 
-  /** A text to be written on from at least one token. */
+  /** A prompt of at least one token to continue, and the seed for sampling. */
   public record Stream(ImmutableIntArray prompt, long seed) {
 
     public Stream {
@@ -52,7 +56,7 @@ public final class TokenWriter implements AutoCloseable {
   private final int window;
   private final MemoryState memories;
   private final int[] drawn; // [B], the last token of each stream
-  private long read; // tokens of each stream that have been
+  private long read; // tokens that each stream has read
   private int position; // in the window
   private boolean failed;
 
@@ -69,18 +73,20 @@ public final class TokenWriter implements AutoCloseable {
     memories = runs.start(streams.size());
   }
 
-  /** How many texts are written side by side. */
+  /** Returns the number of streams. */
   public int streams() {
     return streams.size();
   }
 
   /**
-   * Reads and writes on, not beyond the window.
+   * Reads and generates tokens, up to the end of the current window at most.
    *
-   * @param most how many tokens at most, 1 or more
-   * @param live which streams are still of use, at least one; what the others write means nothing
-   * @return for each stream the tokens it has written, none while it reads its prompt
-   * @throws IllegalArgumentException if a logit is not a number, or {@code live} is not as said
+   * @param most the maximum number of tokens to generate in each stream, 1 or more
+   * @param live {@code true} for each stream that is still needed, at least one; the tokens of the
+   *     other streams are meaningless
+   * @return the tokens that each stream has generated, none while it is reading its prompt
+   * @throws IllegalArgumentException if a logit is not a number, if {@code most} is less than 1, or
+   *     if {@code live} has another length or no {@code true} element
    */
   public int[][] next(int most, boolean[] live) {
     checkState(!failed, "writer has failed before");
@@ -113,7 +119,7 @@ public final class TokenWriter implements AutoCloseable {
     position += count;
     int[][] texts = new int[batch][];
     for (int stream = 0; stream < batch; stream++) {
-      // A stream of no use may have drawn none, which is no token to read.
+      // A stream that is not live may have drawn NONE, which is not a token that can be read.
       drawn[stream] = Math.max(0, tokens[tokens.length - batch + stream]);
       texts[stream] = text(tokens, stream, count - written[stream], count);
       if (live[stream]) {
@@ -124,7 +130,7 @@ public final class TokenWriter implements AutoCloseable {
     return texts;
   }
 
-  /** Checks what a stream has just written. */
+  /** Checks the tokens that a stream has just generated. */
   private void checkDrawn(int[] text, int stream) {
     int broken = Ints.indexOf(text, TokenDraw.NONE);
     checkArgument(
@@ -140,7 +146,9 @@ public final class TokenWriter implements AutoCloseable {
     return text;
   }
 
-  /** Reads windows, and the beginning of one, for which all tokens are known. */
+  /**
+   * Reads full windows, and the beginning of one, as far as the tokens of all streams are known.
+   */
   private void readAhead(boolean[] live) {
     if (position == window) {
       runs.shift(memories);
@@ -158,7 +166,10 @@ public final class TokenWriter implements AutoCloseable {
     }
   }
 
-  /** How many tokens every stream of use has before the last that is known. */
+  /**
+   * Returns the number of unread prompt tokens that every live stream has before its last known
+   * token.
+   */
   private long known(boolean[] live) {
     long known = Long.MAX_VALUE;
     for (int stream = 0; stream < live.length; stream++) {
@@ -169,7 +180,9 @@ public final class TokenWriter implements AutoCloseable {
     return known;
   }
 
-  /** A window of all prompts, {@code [B, T]}; anything where they have ended. */
+  /**
+   * Returns the next window of all prompts, {@code [B, T]}, with arbitrary tokens after their ends.
+   */
   private int[] promptTokens() {
     int[] tokens = new int[streams.size() * window];
     for (int i = 0; i < tokens.length; i++) {
@@ -180,7 +193,7 @@ public final class TokenWriter implements AutoCloseable {
     return tokens;
   }
 
-  /** The token that each stream reads next, {@code [B]}. */
+  /** Returns the token that each stream reads next, {@code [B]}. */
   private int[] pending() {
     int[] tokens = new int[streams.size()];
     Arrays.setAll(

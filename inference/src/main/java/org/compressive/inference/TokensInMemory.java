@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.compressive.graph.config.ModelConfig;
 
-/** Follows which tokens of each stream's text a model's memories hold. */
+/** Tracks which tokens of each stream's text a model's memories hold. */
 final class TokensInMemory {
 
   private final ModelConfig config;
   private final long[] read; // [B]
-  private final long[][][] places; // [L][B][C], of layers that keep rows
+  private final long[][][] places; // [L][B][C], for layers that keep rows
 
-  /** Of streams that have read nothing. */
+  /** Creates a tracker for streams that have read nothing yet. */
   TokensInMemory(ModelConfig config, int streams) {
     this.config = config;
     read = new long[streams];
@@ -26,7 +26,7 @@ final class TokensInMemory {
     begin(all);
   }
 
-  /** Some streams begin a text. */
+  /** Records that some streams begin a new text. */
   void begin(boolean[] streams) {
     for (int stream = 0; stream < streams.length; stream++) {
       if (streams[stream]) {
@@ -38,7 +38,7 @@ final class TokensInMemory {
     }
   }
 
-  /** Where the newest token of each group would be if the text had begun long before. */
+  /** Returns where the newest token of each group would be if the text had begun long before. */
   private LongStream groups(int layer) {
     long rate = config.compression().rate().at(layer);
     long slots = config.compressedMemory(layer);
@@ -46,9 +46,9 @@ final class TokensInMemory {
         .map(slot -> -(config.memory(layer) + 1 + rate * (slots - 1 - slot)));
   }
 
-  /** A window has been read, and of what then fell out of a layer's memory some rows were kept. */
+  /** Records which of the rows evicted from a layer's memory by the current window were kept. */
   void keep(int layer, int stream, int[] rows) {
-    // What falls out are the oldest of memory and window together.
+    // Eviction takes the oldest rows of memory and window together.
     long first = read[stream] - config.memory(layer);
     long[] kept = Arrays.stream(rows).mapToLong(row -> first + row).toArray();
     long[] all = Longs.concat(places[layer][stream], kept);
@@ -56,19 +56,19 @@ final class TokensInMemory {
     places[layer][stream] = Arrays.copyOfRange(all, all.length - slots, all.length);
   }
 
-  /** A window has been read; to be told after what was kept of it. */
+  /** Records that a window has been read. Call this after {@link #keep}. */
   void advance() {
     for (int stream = 0; stream < read.length; stream++) {
       read[stream] += config.window();
     }
   }
 
-  /** Tokens of its text that each stream has read, {@code [B]}. */
+  /** Returns the number of tokens of its text that each stream has read, {@code [B]}. */
   ImmutableLongArray read() {
     return ImmutableLongArray.copyOf(read);
   }
 
-  /** Of each stream. */
+  /** Returns the slot ages of a layer, one element for each stream. */
   List<SlotAges> slots(int layer) {
     boolean keeps = config.compresses(layer) && config.compression().keepsRows();
     var slots = ImmutableList.<SlotAges>builder();

@@ -3,7 +3,7 @@ package org.compressive.inference;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 
-/** Adds up all targets of a reading to one {@link Score}; nats are summed in double. */
+/** Accumulates all targets of a reading into one {@link Score}. Nats are summed in double. */
 public final class TotalLoss implements Accumulator {
 
   private final ScoredText text;
@@ -11,8 +11,8 @@ public final class TotalLoss implements Accumulator {
   private long tokens;
 
   /**
-   * @param tokenizer the model's
-   * @param store the text that is read, which knows how long the text of its tokens is
+   * @param tokenizer the model's tokenizer
+   * @param store the text that is read, from which the bytes and words are counted
    */
   public TotalLoss(Tokenizer tokenizer, TokenStore store) {
     this((from, to) -> store.text(from, to, tokenizer));
@@ -36,7 +36,7 @@ public final class TotalLoss implements Accumulator {
   /**
    * Ends the reading and returns its score.
    *
-   * @throws IllegalArgumentException if no target has counted
+   * @throws IllegalArgumentException if no targets have been counted
    */
   public Score score() {
     text.end();

@@ -23,7 +23,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
 /**
- * Looks inside a model while it reads a text, window by window, from empty memories on:
+ * Looks inside a model while it reads a text, window by window, starting from empty memories:
  *
  * <pre>{@code
  * for (WindowTrace window : new Tracer(model).trace("Once upon a time", Tracer.Depth.ATTENTION)) {
@@ -33,31 +33,35 @@ import org.tensorflow.types.TInt32;
  * }
  * }</pre>
  *
- * <p>Nats are those of a {@link Scorer}, in the same time where nothing else is asked for, but
- * always of float32 products. Several threads may use one tracer at once. Keep one for a model:
- * each adds a whole graph, which stays until the model is closed.
+ * <p>The nats are those of a {@link Scorer}, except that they are always computed with float32
+ * products. A trace of nats alone takes as long as scoring. Several threads may use one tracer at
+ * the same time. Create only one tracer for each model, because each adds a complete graph, which
+ * remains until the model is closed.
  */
 public final class Tracer {
 
-  /** How much is told of a window; each tells what those before it do. */
+  /** The level of detail of a trace. Each level includes those before it. */
   public enum Depth {
     /** The loss of each token. */
     NATS,
-    /** Attention by age in 18 buckets, compression losses and the ages of slots. */
+    /**
+     * The shares of attention by age, in 18 buckets, the compression losses and the ages of the
+     * slots.
+     */
     LAYERS,
-    /** Attention weights, {@code [B, T, K]} of each layer. */
+    /** The attention weights of each layer, {@code [B, T, K]}. */
     ATTENTION,
-    /** Attention weights of each head, {@code [H, B, T, K]} of each layer. */
+    /** The attention weights of each head of each layer, {@code [H, B, T, K]}. */
     HEADS
   }
 
   private final LanguageModel model;
   private final Signature signature;
 
-  /** Adds what it needs to the model's graph. */
+  /** Creates a tracer and adds its operations to the model's graph. */
   public Tracer(LanguageModel model) {
     this.model = model;
-    // Names are made unique among those that are there when the adding begins.
+    // Names are made unique only among those that exist when the first operation is added.
     synchronized (model.graph()) {
       signature =
           TracingSignature.create(
@@ -66,15 +70,21 @@ public final class Tracer {
   }
 
   /**
-   * Reads a text.
+   * Traces the reading of a text.
    *
-   * @throws IllegalArgumentException if it has fewer than two tokens: there is nothing to score
+   * @throws IllegalArgumentException if the text has fewer than two tokens, so that there is
+   *     nothing to score
    */
   public List<WindowTrace> trace(String text, Depth depth) {
     return trace(text.getBytes(UTF_8), depth);
   }
 
-  /** The same with a text that need not be UTF-8. */
+  /**
+   * Traces the reading of a text that need not be UTF-8.
+   *
+   * @throws IllegalArgumentException if the text has fewer than two tokens, so that there is
+   *     nothing to score
+   */
   public List<WindowTrace> trace(byte[] text, Depth depth) {
     var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
     List<WindowTrace> traces = new ArrayList<>();
@@ -83,13 +93,14 @@ public final class Tracer {
   }
 
   /**
-   * Reads a text in any number of streams side by side.
+   * Traces the reading of a text in any number of streams.
    *
-   * @param text with the model's window and of its vocabulary, e.g. {@link BatchSource#scoring}
-   * @param maxWindows how many windows of each stream to read at most; 0 for all
-   * @param listener told of each window, in order
-   * @param accumulators told of it after the listener
-   * @throws IllegalArgumentException if the text has another window
+   * @param text a source of windows with the model's window and vocabulary, such as {@link
+   *     BatchSource#scoring}
+   * @param maxWindows the maximum number of windows of each stream to read; 0 for all
+   * @param listener receives the trace of each window, in order
+   * @param accumulators receive each window after the listener
+   * @throws IllegalArgumentException if the windows of the text are not as long as the model's
    */
   public void trace(
       BatchSource text,
@@ -101,7 +112,7 @@ public final class Tracer {
         .read(text, maxWindows, accumulators);
   }
 
-  /** What is fetched of a window. */
+  /** Returns the names of the outputs to fetch for each window. */
   private List<String> wanted(Depth depth) {
     List<String> names = new ArrayList<>();
     names.add(TracingSignature.NATS);
@@ -120,12 +131,12 @@ public final class Tracer {
         names.add(LayerNames.attentionByHead(layer));
       }
     }
-    // Not every layer has a loss or keeps rows.
+    // Some layers have no compression loss or do not keep rows.
     names.removeIf(name -> !signature.outputs().containsKey(name));
     return names;
   }
 
-  /** Tells of each window as it reads it. */
+  /** Passes the trace of each window to a listener. */
   private final class TracingReader implements WindowReader {
 
     private final List<String> wanted;
@@ -212,7 +223,7 @@ public final class Tracer {
       return layers;
     }
 
-    /** Follows which rows each layer keeps of those that have fallen out of its memory. */
+    /** Tracks which of the rows evicted from its memory each layer keeps. */
     private void keep(Fetched fetched, int streams) {
       for (int layer = 0; layer < model.config().layers(); layer++) {
         String name = LayerNames.kept(layer);

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes to text as they come: a character is given once all its bytes are there, and bytes that are
- * no UTF-8 become U+FFFD.
+ * Decodes UTF-8 incrementally. Each character is returned once all its bytes have arrived; bytes
+ * that are not valid UTF-8 become U+FFFD.
  */
 final class Utf8Text {
 
@@ -21,12 +21,12 @@ final class Utf8Text {
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
   private byte[] pending = new byte[0];
 
-  /** The characters that these bytes complete; often none. */
+  /** Returns the characters that these bytes complete, often none. */
   String add(byte[] bytes) {
     return decode(bytes, false);
   }
 
-  /** What is left: U+FFFD for a character whose last bytes never came. */
+  /** Returns the rest of the text: U+FFFD if the last character is incomplete. */
   String finish() {
     return decode(new byte[0], true);
   }
@@ -34,7 +34,7 @@ final class Utf8Text {
   private String decode(byte[] bytes, boolean end) {
     ByteBuffer in = ByteBuffer.allocate(pending.length + bytes.length);
     in.put(pending).put(bytes).flip();
-    // No byte makes more than one char; a little more for what the end may add.
+    // No byte decodes to more than one char; the extra space is for the end of the text.
     CharBuffer out = CharBuffer.allocate(in.remaining() + LONGEST_CHARACTER);
     decoder.decode(in, out, end);
     if (end) {

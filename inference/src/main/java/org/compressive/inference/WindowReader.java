@@ -3,24 +3,24 @@ package org.compressive.inference;
 import org.compressive.data.TokenBatch;
 
 /**
- * Reads the windows of one text one after the other and remembers what it has read. An {@link
- * Evaluation} drives it and closes it.
+ * Reads the windows of one text one after the other and keeps memories of what it has read. An
+ * {@link Evaluation} calls it and closes it.
  */
 public interface WindowReader extends AutoCloseable {
 
   /**
-   * Forgets what some streams have read.
+   * Clears the memories of some streams.
    *
-   * @param streams which of them, {@code [B]}
+   * @param streams {@code true} for each stream to clear, {@code [B]}
    */
   void clear(boolean[] streams);
 
   /**
    * Reads a window.
    *
-   * @param remember whether more windows follow, for which memories are moved on
-   * @return the cross-entropy in nats of each target, {@code [B, T]}, row-major; what stands where
-   *     targets do not count is ignored
+   * @param remember whether more windows follow, so that the memories must be advanced
+   * @return the cross-entropy of each target in nats, {@code [B, T]}, row-major; the values of
+   *     targets that do not count are ignored
    */
   float[] read(TokenBatch window, boolean remember);
 

@@ -6,10 +6,10 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TInt32;
 
 /**
- * A window as it is fed. Close it.
+ * The tensors of a window to feed to a run. They must be closed.
  *
  * @param tokens {@code [B, T]}
- * @param targets the token after each, {@code [B, T]}
+ * @param targets the token that follows each token, {@code [B, T]}
  */
 record WindowTensors(TInt32 tokens, TInt32 targets) implements AutoCloseable {
 

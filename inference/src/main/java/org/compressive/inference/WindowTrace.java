@@ -8,16 +8,17 @@ import org.tensorflow.ndarray.FloatNdArray;
 import org.tensorflow.ndarray.IntNdArray;
 
 /**
- * What went on while a window was read. It holds no native memory.
+ * A record of how a model read one window. It holds no native memory.
  *
- * @param index of the window, from 0
- * @param tokens the window's, {@code [B, T]}; zeros behind the end of a stream's text
- * @param targets the token after each, {@code [B, T]}
- * @param valid how many targets of each stream count, from its first on, {@code [B]}
- * @param read how many tokens each stream had read before, since it began from empty memories, of
- *     its text or of the part of a document that it got, {@code [B]}
- * @param nats cross-entropy of the targets, {@code [B, T]}; means nothing where they do not count
- * @param layers from the first on; none if not asked for
+ * @param index the index of the window, from 0
+ * @param tokens the tokens of the window, {@code [B, T]}; zero after the end of a stream's text
+ * @param targets the token that follows each token, {@code [B, T]}
+ * @param valid the number of targets of each stream that count, from its first on, {@code [B]}
+ * @param read the number of tokens that each stream had read before this window since its memories
+ *     were last empty, at the start of its text or of its part of a document, {@code [B]}
+ * @param nats the cross-entropy of the targets in nats, {@code [B, T]}; meaningless for targets
+ *     that do not count
+ * @param layers the traces of the layers, first layer first; empty if not requested
  */
 public record WindowTrace(
     long index,
@@ -32,7 +33,9 @@ public record WindowTrace(
     layers = ImmutableList.copyOf(layers);
   }
 
-  /** The tokens of one stream that were scored, one for each of {@link #nats(int)}. */
+  /**
+   * Returns the tokens of one stream that were scored, one for each element of {@link #nats(int)}.
+   */
   public ImmutableIntArray scored(int stream) {
     var scored = ImmutableIntArray.builder(valid.get(stream));
     for (int i = 0; i < valid.get(stream); i++) {
@@ -42,8 +45,8 @@ public record WindowTrace(
   }
 
   /**
-   * The nats of one stream's targets that count. The first is of the token at place {@code read +
-   * 1} from where the stream began.
+   * Returns the nats of the targets of one stream that count. The first element belongs to the
+   * token at position {@code read + 1}, counted from where the stream began.
    */
   public double[] nats(int stream) {
     double[] counting = new double[valid.get(stream)];

@@ -3,7 +3,10 @@ package org.compressive.inference;
 import java.util.List;
 import org.compressive.data.Tokenizer;
 
-/** One text as its tokens come: characters, never half of one, up to a stop string. */
+/**
+ * A text that is built from its tokens as they arrive. It consists of whole characters and ends
+ * before the first stop string.
+ */
 final class WrittenText {
 
   private final Tokenizer tokenizer;
@@ -11,7 +14,7 @@ final class WrittenText {
   private final Utf8Text utf8 = new Utf8Text();
   private final StringBuilder all = new StringBuilder();
   private long tokens;
-  private int given; // chars of all that have been handed out
+  private int given; // chars of the text that have been returned
   private boolean ended;
 
   WrittenText(Tokenizer tokenizer, TextLimits limits) {
@@ -20,7 +23,7 @@ final class WrittenText {
     endAtLimit();
   }
 
-  /** Takes tokens, as long as it has not ended. */
+  /** Appends tokens until the text ends. */
   void add(int... more) {
     for (int i = 0; i < more.length && !ended; i++) {
       tokens++;
@@ -29,12 +32,12 @@ final class WrittenText {
     }
   }
 
-  /** How many tokens more it takes at most. */
+  /** Returns the maximum number of further tokens that the text can take. */
   long wanted() {
     return ended ? 0 : limits.tokens() - tokens;
   }
 
-  /** Whether no token more is wanted. */
+  /** Returns whether the text has ended, so that it takes no more tokens. */
   boolean ended() {
     return ended;
   }
@@ -44,8 +47,8 @@ final class WrittenText {
   }
 
   /**
-   * What may be handed out and has not been: all but what might yet become a stop string; often
-   * nothing.
+   * Returns the part of the text that has not been returned yet, except an end that may still
+   * become a stop string. It is often empty.
    */
   String piece() {
     int end = ended ? all.length() : all.length() - heldBack();
@@ -54,7 +57,7 @@ final class WrittenText {
     return piece;
   }
 
-  /** All of it that there is. */
+  /** Returns all of the text so far. */
   @Override
   public String toString() {
     return all.toString();
@@ -81,7 +84,7 @@ final class WrittenText {
     }
   }
 
-  /** The length of the longest end of the text that a stop string begins with. */
+  /** Returns the length of the longest suffix of the text that is a prefix of a stop string. */
   private int heldBack() {
     List<String> stop = limits.stop();
     int longest = stop.stream().mapToInt(String::length).max().orElse(1) - 1;

@@ -1,5 +1,5 @@
 /**
- * A model in use: how well it predicts a text, and what it writes on from one.
+ * Runs trained models: measures how well a model predicts a text, and generates text from a prompt.
  *
  * <pre>{@code
  * try (LanguageModel model = LanguageModel.load(Path.of("runs/tiny/model"))) {
@@ -16,38 +16,42 @@
  * }
  * }</pre>
  *
- * <h2>The pieces</h2>
+ * <h2>Classes</h2>
  *
  * <ul>
- *   <li>{@link org.compressive.inference.ModelFolder}: a SavedModel with the model's configuration
- *       and its tokenizer, which alone scores and generates.
- *   <li>{@link org.compressive.inference.LanguageModel}: a model to be driven window by window,
- *       from a model folder or from a training checkpoint; the latter with memories of any size.
- *   <li>{@link org.compressive.inference.MemoryState}: what it remembers between windows.
- *   <li>{@link org.compressive.inference.Evaluation}: one reading of a text, window by window, that
- *       tells any {@link org.compressive.inference.Accumulator}s how well each token was predicted.
- *   <li>{@link org.compressive.inference.Scorer}: the evaluation that validation in training and
- *       {@code evaluate} share, which is why they give the same numbers. {@link
- *       org.compressive.inference.Score} is its result, {@link
- *       org.compressive.inference.ScoringOptions} are its choices.
- *   <li>{@link org.compressive.inference.Tracer}: what goes on inside while a text is read, a
- *       {@link org.compressive.inference.WindowTrace} for each window: the loss of each token, and
- *       of each layer where it looks, how well it compresses and which tokens its slots hold.
- *   <li>{@link org.compressive.inference.TextGenerator}: text from a {@link
- *       org.compressive.inference.Prompt}, drawn by a {@link org.compressive.inference.Sampler} and
- *       ended by {@link org.compressive.inference.TextLimits}: in pieces, as a {@link
- *       org.compressive.inference.TextStream}, or several side by side. A {@link
- *       org.compressive.inference.TokenWriter} does the same with tokens.
- *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs it, in which {@link
- *       org.compressive.inference.Precision}; {@link org.compressive.inference.Profile}: where its
- *       time goes; {@link org.compressive.inference.Placement}: on which device it runs, with
- *       {@link org.compressive.inference.Gpu}.
+ *   <li>{@link org.compressive.inference.ModelFolder}: a SavedModel together with the model's
+ *       configuration and its tokenizer, which is all that scoring and generation need.
+ *   <li>{@link org.compressive.inference.LanguageModel}: a model that is run window by window. It
+ *       is loaded from a model folder, or restored from a training checkpoint with memories of any
+ *       size.
+ *   <li>{@link org.compressive.inference.MemoryState}: the model's memories between windows.
+ *   <li>{@link org.compressive.inference.Evaluation}: one pass over a text, window by window, that
+ *       reports the loss of each token to any number of {@link
+ *       org.compressive.inference.Accumulator}s.
+ *   <li>{@link org.compressive.inference.Scorer}: the evaluation that both validation during
+ *       training and {@code evaluate} use, which is why they give the same numbers. {@link
+ *       org.compressive.inference.Score} is its result, and {@link
+ *       org.compressive.inference.ScoringOptions} are its options.
+ *   <li>{@link org.compressive.inference.Tracer}: looks inside a model while it reads a text. It
+ *       returns a {@link org.compressive.inference.WindowTrace} for each window, with the loss of
+ *       each token and, for each layer, its attention weights, its compression loss and the tokens
+ *       that its slots hold.
+ *   <li>{@link org.compressive.inference.TextGenerator}: generates text from a {@link
+ *       org.compressive.inference.Prompt}, sampled by a {@link org.compressive.inference.Sampler}
+ *       and ended by {@link org.compressive.inference.TextLimits}. It returns one text piece by
+ *       piece, as a {@link org.compressive.inference.TextStream}, or several texts as a batch. A
+ *       {@link org.compressive.inference.TokenWriter} does the same with tokens.
+ *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs the model, and in
+ *       which {@link org.compressive.inference.Precision}. {@link
+ *       org.compressive.inference.Profile} measures where the time goes; {@link
+ *       org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu} tell on
+ *       which device the model runs.
  * </ul>
  *
  * <h2>Evaluation</h2>
  *
- * <p>A {@link org.compressive.inference.Scorer} takes a string, bytes, a file, a corpus or a token
- * store; the last two with options:
+ * <p>A {@link org.compressive.inference.Scorer} scores a string, bytes, a file, a corpus or a token
+ * store; the last two take options:
  *
  * <pre>{@code
  * var options = ScoringOptions.defaults().withDocuments(Documents.SEPARATE).withStreams(8);
@@ -55,7 +59,7 @@
  * }</pre>
  *
  * <p>To evaluate with memories of other sizes, restore a training checkpoint into a model that has
- * them; a model folder's are fixed:
+ * them; the memory sizes of a model folder are fixed:
  *
  * <pre>{@code
  * var longer = config.withMemories(1024, 512);
@@ -65,8 +69,8 @@
  * }</pre>
  *
  * <p>To measure something else, write an accumulator. {@link
- * org.compressive.inference.LossByPosition} is one, and so is the loss of each byte or word of a
- * vocabulary:
+ * org.compressive.inference.LossByPosition} is one. This one sums the loss of each vocabulary
+ * entry:
  *
  * <pre>{@code
  * double[] nats = new double[model.config().vocabulary()];
@@ -83,41 +87,41 @@
  * new Evaluation(model).read(text, total, byToken); // one reading for both
  * }</pre>
  *
- * <p>To lay windows otherwise, implement {@link org.compressive.data.BatchSource}, which fills the
- * rows of a {@link org.compressive.data.TokenBatch}. Where windows overlap, hand {@link
- * org.compressive.inference.ScoredWindow#from} on to the accumulators, so that each token counts
- * once. To read otherwise, such as to learn from each window once it is scored, implement {@link
- * org.compressive.inference.WindowReader}.
+ * <p>To lay out windows differently, implement {@link org.compressive.data.BatchSource}, which
+ * fills the rows of a {@link org.compressive.data.TokenBatch}. If windows overlap, pass the result
+ * of {@link org.compressive.inference.ScoredWindow#from} to the accumulators, so that each token
+ * counts once. To process windows differently, for example to train on each window after it has
+ * been scored, implement {@link org.compressive.inference.WindowReader}.
  *
  * <h2>Memories over time</h2>
  *
- * <p>A window of T tokens is read with the memories of the windows before it and gives the next
- * memories, by the model's signature {@code step}, or {@code score}, whose memories hold keys and
- * values as well. Only a window that advances the memories must be a multiple of every layer's
- * compression rate long; a shorter one is padded at its end, where causality keeps the padding out
- * of every position before it, and its memories are dropped:
+ * <p>The model's signature {@code step} reads a window of T tokens with the memories of the windows
+ * before it and returns the next memories. So does {@code score}, whose memories also hold keys and
+ * values. The length of a window that advances the memories must be a multiple of every layer's
+ * compression rate. A shorter window is padded at its end, and its memories are discarded; because
+ * attention is causal, the padding affects no position before it.
  *
  * <ul>
- *   <li>Scoring reads whole windows, each once, and pads the last.
- *   <li>Generation reads prompts window by window. Then a window is open: a loop in the graph reads
- *       one token, draws the next and goes on, {@link org.compressive.graph.GenerationSignatures},
- *       and Java is entered once for several tokens. A full window is shifted into memory, where
- *       its keys and values stay what they are.
+ *   <li>Scoring reads each window once, whole, and pads the last one.
+ *   <li>Generation reads a prompt window by window. It then fills a window token by token: a loop
+ *       in the graph ({@link org.compressive.graph.GenerationSignatures}) reads one token and
+ *       samples the next, and control returns to Java only once for several tokens. A full window
+ *       is shifted into memory, where its keys and values are kept unchanged.
  * </ul>
  *
  * <h2>Closing</h2>
  *
- * <p>Models, memories and the logits that a step returns hold native memory and must be closed. A
- * memory's tensors are fed to the next run as the last one gave them, uncopied, and closed when
- * their successors are there. Text and scores hold none.
+ * <p>Models, memories and the logits that a step returns hold native memory and must be closed. The
+ * tensors of the memories are passed from one run to the next without copying, and are closed once
+ * the next memories have replaced them. Texts and scores hold no native memory.
  *
  * <h2>Errors</h2>
  *
- * <p>{@link org.compressive.inference.ModelException}: a model folder that cannot be used. {@link
- * org.compressive.checkpoints.CheckpointException}: variables that cannot be read or written.
- * {@link org.compressive.data.CorpusException}: a text that cannot be scored. Each message is one
- * line for people. An {@link java.lang.IllegalArgumentException} names an argument, its value and
- * the rule.
+ * <p>{@link org.compressive.inference.ModelException} is thrown if a model folder cannot be used,
+ * {@link org.compressive.checkpoints.CheckpointException} if variables cannot be read or written,
+ * and {@link org.compressive.data.CorpusException} if a text cannot be scored. Each message is one
+ * line that can be shown to a user. The message of an {@link java.lang.IllegalArgumentException}
+ * names an argument, its value and the rule that it breaks.
  */
 @NullMarked
 package org.compressive.inference;
