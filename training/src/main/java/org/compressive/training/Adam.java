@@ -7,8 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adam (Kingma and Ba, 2015) through TensorFlow's own kernel, with the usual constants: the paper
- * reports none.
+ * Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel with the usual constants, as the
+ * paper does not report any.
  */
 final class Adam {
 
@@ -24,8 +24,8 @@ final class Adam {
   private final Operand<TFloat32> learningRate;
 
   /**
-   * @param step the number of this update, from 1, a scalar
-   * @param learningRate a scalar
+   * @param step the number of this update, counted from 1, a scalar
+   * @param learningRate the learning rate, a scalar
    */
   Adam(Ops tf, Operand<TFloat32> step, Operand<TFloat32> learningRate) {
     beta1 = tf.constant(BETA_1);

@@ -8,8 +8,8 @@ import org.tensorflow.types.TFloat32;
 /**
  * Adam's running averages for one parameter.
  *
- * @param mean of the gradient
- * @param variance of its square, about zero
+ * @param mean the running mean of the gradient
+ * @param variance the running mean of the squared gradient (the uncentred variance)
  */
 record AdamVariables(ResourceVariable<TFloat32> mean, ResourceVariable<TFloat32> variance) {
 

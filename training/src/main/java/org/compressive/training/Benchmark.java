@@ -37,13 +37,15 @@ import org.compressive.inference.TokenWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times steps on random tokens with full memories, and the machine's matrix product beside them.
+ * Measures the time of steps on random tokens with full memories, and the speed of the machine's
+ * matrix product.
  */
 public final class Benchmark {
 
   /**
-   * What is timed: a step reads a window in each stream, or as many as training reads at once, or
-   * writes one token.
+   * The kind of step that is timed. A step of {@link #EVALUATE} reads one window of each stream, a
+   * step of {@link #TRAIN} as many windows as training reads at once, and a step of {@link
+   * #GENERATE} generates one token.
    */
   public enum Mode {
     TRAIN,
@@ -56,7 +58,7 @@ public final class Benchmark {
     }
   }
 
-  /** The first steps also pay for TensorFlow's own warm-up. */
+  /** The number of additional untimed steps, which include TensorFlow's own warm-up. */
   private static final int SETTLE = 4;
 
   private static final long SEED = 1;
@@ -67,10 +69,10 @@ public final class Benchmark {
   private final @Nullable Profile profile;
 
   /**
-   * A benchmark.
+   * Creates a benchmark.
    *
-   * @param steps steps that are timed; windows of them where text is generated
-   * @param profile takes the statistics of those steps; null for none
+   * @param steps the number of steps to time; for generation, the number of windows of steps
+   * @param profile records the statistics of these steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
     this.config = config.resolve();
@@ -87,9 +89,9 @@ public final class Benchmark {
   }
 
   /**
-   * Runs it.
+   * Runs the benchmark.
    *
-   * @param progress told the milliseconds of each timed step
+   * @param progress receives the time of each timed step, in milliseconds
    */
   public BenchmarkResult run(String preset, Mode mode, DoubleConsumer progress) throws IOException {
     boolean oneThread = isOnOneThread(mode);
@@ -133,7 +135,7 @@ public final class Benchmark {
     return new SessionOptions(training.precision(), training.xla(), isOnOneThread(mode));
   }
 
-  /** Tokens of each stream that a run reads. */
+  /** Returns the number of tokens of each stream that one run reads. */
   private int length(Mode mode) {
     return mode == Mode.TRAIN ? config.model().stepLength() : config.model().window();
   }
@@ -200,7 +202,10 @@ public final class Benchmark {
     return Doubles.toArray(millis);
   }
 
-  /** Writes windows after prompts that fill the memories; a step is a window's mean token. */
+  /**
+   * Times the generation of windows after prompts that fill the memories. The time of a step is the
+   * mean time per token of a window.
+   */
   private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress) {
     int window = config.model().window();
     var random = new Random(SEED);
@@ -251,7 +256,7 @@ public final class Benchmark {
     int[] ids = new int[Math.toIntExact(perStream * config.training().batch())];
     int vocabulary = config.model().vocabulary();
     Random random = new Random(SEED);
-    // Where it matters which tokens are frequent, they are as words are.
+    // If the frequencies of tokens matter, they follow those of words.
     var frequencies = new LogUniform(vocabulary);
     boolean adaptive = config.model().embedding().adaptive();
     Arrays.setAll(

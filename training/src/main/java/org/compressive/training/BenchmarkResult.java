@@ -6,22 +6,24 @@ import org.compressive.inference.Profile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a benchmark measured.
+ * The result of a benchmark.
  *
- * @param preset the configuration's name
+ * @param preset the name of the configuration
  * @param mode {@code train}, {@code evaluate} or {@code generate}
- * @param precision of matrix products, as resolved
- * @param batch streams side by side
- * @param stepMillis wall time of a step
- * @param tokensPerSecond all streams together, at the median step
- * @param modelGflopsPerStep the matrix products a step has to compute, in 10^9 operations; null
- *     where text is generated, which memory's speed decides
- * @param matmulGflopsPerSecond float32 products of 2048 x 2048 matrices, before and after; on one
- *     thread where text is generated in float32
- * @param utilization the first over the median step's time and the second; null as well
- * @param maxRssMegabytes the process's peak resident memory without the probes; null where the
- *     system does not tell
- * @param profile time by kind of operation in a mean step; null if it was not asked for
+ * @param precision the resolved precision of matrix products
+ * @param batch the batch size
+ * @param stepMillis the wall time of a step, in milliseconds
+ * @param tokensPerSecond the number of tokens per second in all streams together, at the median
+ *     step time
+ * @param modelGflopsPerStep the operations of the matrix products that a step requires, in units of
+ *     10^9; null for generation, which is limited by the speed of memory
+ * @param matmulGflopsPerSecond the median speed of float32 products of 2048 x 2048 matrices,
+ *     measured before and after the steps; on one thread for generation in float32
+ * @param utilization {@code modelGflopsPerStep} divided by the median step time and by {@code
+ *     matmulGflopsPerSecond}; null if {@code modelGflopsPerStep} is null
+ * @param maxRssMegabytes the peak resident memory of the process, excluding the measurements of
+ *     matrix products; null if the system does not report it
+ * @param profile the mean time per step by kind of operation; null if not requested
  */
 public record BenchmarkResult(
     String preset,
@@ -36,6 +38,6 @@ public record BenchmarkResult(
     @Nullable Double maxRssMegabytes,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Profile.Kind> profile) {
 
-  /** Of a set of timings. */
+  /** The spread of a set of timings. */
   public record Spread(double median, double min, double max) {}
 }

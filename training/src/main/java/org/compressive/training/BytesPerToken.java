@@ -4,9 +4,9 @@ import org.compressive.data.CorpusSummary;
 import org.compressive.inference.Score;
 
 /**
- * How much text a token stands for, which makes losses comparable between tokenizers.
+ * The mean number of bytes per token, which makes losses comparable between tokenizers.
  *
- * @param value mean over the corpus
+ * @param value the mean over the corpus
  */
 record BytesPerToken(double value) {
 
@@ -14,7 +14,7 @@ record BytesPerToken(double value) {
     return new BytesPerToken((double) summary.bytes() / summary.tokens());
   }
 
-  /** A loss in nats per token as bits per byte of text. */
+  /** Converts a loss in nats per token to bits per byte of text. */
   double bits(double natsPerToken) {
     return Score.bitsPerByte(natsPerToken, value);
   }

@@ -8,15 +8,15 @@ import org.tensorflow.types.TFloat32;
 /**
  * A gradient that has been clipped by its group's global norm.
  *
- * @param gradient after clipping
- * @param norm before clipping, a scalar
+ * @param gradient the gradient after clipping
+ * @param norm the global norm before clipping, a scalar
  */
 public record ClippedGradient(GroupGradient gradient, Operand<TFloat32> norm) {
 
   /**
    * Clips a gradient.
    *
-   * @param limit the largest global norm
+   * @param limit the maximum global norm
    */
   static ClippedGradient of(Ops tf, GroupGradient gradient, double limit) {
     var clipped = CompressiveOps.create(tf).clipByGlobalNorm(gradient.values(), (float) limit);

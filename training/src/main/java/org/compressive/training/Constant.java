@@ -1,6 +1,6 @@
 package org.compressive.training;
 
-/** The learning rate stays where the warm-up has brought it. */
+/** A schedule that keeps the learning rate constant after the warm-up. */
 public record Constant() implements Schedule {
 
   @Override

@@ -5,12 +5,12 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Half a cosine from the peak down to the floor, where the rate then stays (Rae et al., 2019,
- * section 5.1: warm-up from 1e-6, decay back to 1e-6).
+ * A schedule that decays the learning rate along half a cosine from the peak to the floor, where it
+ * then remains (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
  *
- * @param decaySteps updates from peak to floor; 0: as many as the run has after its warm-up when it
- *     starts
- * @param floor the rate at the warm-up's start and at the end
+ * @param decaySteps the number of updates from peak to floor; 0 for as many as the run has after
+ *     its warm-up when it is created
+ * @param floor the learning rate at the start of the warm-up and at the end of the decay
  */
 public record Cosine(
     @JsonProperty(defaultValue = "0") long decaySteps,

@@ -9,11 +9,11 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A way to take gradients. */
+/** A way to compute gradients. */
 @FunctionalInterface
 interface Differentiation {
 
-  /** TensorFlow's own, for which the forward pass keeps all activations. */
+  /** TensorFlow's own differentiation, for which the forward pass keeps all activations. */
   Differentiation PLAIN =
       (tf, group, loss, parameters) -> {
         var gradients = tf.gradients(loss, parameters);
@@ -22,7 +22,10 @@ interface Differentiation {
             .toList();
       };
 
-  /** Runs layers again for their gradients where a recomputation is given. */
+  /**
+   * Returns a differentiation that recomputes layers if a recomputation is given, and {@link
+   * #PLAIN} otherwise.
+   */
   static Differentiation of(Optional<Recomputation> recomputation) {
     return recomputation
         .<Differentiation>map(
@@ -30,18 +33,18 @@ interface Differentiation {
                 (tf, group, loss, parameters) ->
                     switch (group) {
                       case TRANSFORMER -> again.gradients(tf, loss, parameters);
-                      // Taken in the forward pass, layer by layer.
+                      // These are computed in the forward pass, layer by layer.
                       case COMPRESSION -> again.compressionGradients(tf);
                     })
         .orElse(PLAIN);
   }
 
   /**
-   * Takes the gradient of a group's losses.
+   * Computes the gradient of a group's losses.
    *
-   * @param loss their sum, a scalar
+   * @param loss the sum of the group's losses, a scalar
    * @param parameters the values of the group's parameters
-   * @return a gradient for each parameter, of its shape
+   * @return the gradient of each parameter, with the parameter's shape
    */
   List<Operand<TFloat32>> gradients(
       Ops tf, ParameterGroup group, Operand<TFloat32> loss, List<Operand<TFloat32>> parameters);

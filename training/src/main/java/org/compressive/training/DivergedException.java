@@ -1,8 +1,8 @@
 package org.compressive.training;
 
 /**
- * A step whose loss or gradient was not finite, of which nothing was assigned; or weights whose
- * validation was not finite, of which no checkpoint was kept.
+ * Thrown if the loss or a gradient of a step is not finite, in which case nothing is assigned, or
+ * if the validation loss of a model is not finite, in which case no checkpoint of it is kept.
  */
 public final class DivergedException extends RuntimeException {
 

@@ -8,10 +8,11 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
 /**
- * What a step is told where documents are kept apart.
+ * The additional inputs of a step if documents are separate.
  *
- * @param starts {@code [B]}, whether a document begins with a stream's window: from empty memories
- * @param valid {@code [B]}, how many positions of each stream come before its padding
+ * @param starts {@code [B]}, whether a document begins at the start of each stream's window, which
+ *     is then read from empty memories
+ * @param valid {@code [B]}, the number of positions of each stream before its padding
  */
 record DocumentInputs(Operand<TBool> starts, Operand<TInt32> valid) {
 

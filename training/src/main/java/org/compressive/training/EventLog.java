@@ -20,9 +20,9 @@ import org.tensorflow.proto.SessionLog;
 import org.tensorflow.proto.Summary;
 
 /**
- * TensorBoard's event file, one per process of a run: records of length, masked CRC-32C of the
- * length, an {@code Event} and its masked CRC-32C. A run's first file begins with the graph of a
- * step.
+ * An event file for TensorBoard. Each process of a run writes one file. It consists of records,
+ * each with a length, the masked CRC-32C of the length, an {@code Event} and the masked CRC-32C of
+ * the event. The first file of a run begins with the graph of a step.
  */
 final class EventLog implements TrainingListener, Closeable {
 
@@ -36,10 +36,10 @@ final class EventLog implements TrainingListener, Closeable {
   }
 
   /**
-   * Begins a file.
+   * Creates a file.
    *
    * @param step the last step to keep
-   * @param graph of a step, asked for where the folder has no event file yet
+   * @param graph supplies the graph of a step; called only if the folder has no event file yet
    */
   static EventLog open(Path folder, long step, Supplier<GraphDef> graph) throws IOException {
     Files.createDirectories(folder);
@@ -48,7 +48,7 @@ final class EventLog implements TrainingListener, Closeable {
     Path file = folder.resolve("events.out.tfevents.%d.compressive".formatted(now));
     var log = new EventLog(new BufferedOutputStream(Files.newOutputStream(file)));
     log.write(Event.newBuilder().setFileVersion("brain.Event:2"));
-    // Tells TensorBoard to forget what a killed process wrote past the checkpoint.
+    // Tells TensorBoard to discard what a killed process wrote after the checkpoint.
     log.write(
         Event.newBuilder()
             .setStep(step + 1)

@@ -12,9 +12,9 @@ import org.tensorflow.types.TFloat32;
 /**
  * The gradient of a group's losses with respect to its parameters.
  *
- * @param group whose losses they are
- * @param parameters the group's
- * @param values a gradient for each parameter, of its shape
+ * @param group the group of parameters
+ * @param parameters the parameters of the group
+ * @param values the gradient of each parameter, with the parameter's shape
  */
 public record GroupGradient(
     ParameterGroup group, List<Parameter> parameters, List<Operand<TFloat32>> values) {
@@ -30,7 +30,10 @@ public record GroupGradient(
         group);
   }
 
-  /** The same parameters with other values, for instance the mean over processes. */
+  /**
+   * Returns a gradient of the same parameters with other values, for instance the mean over
+   * processes.
+   */
   public GroupGradient withValues(List<Operand<TFloat32>> values) {
     return new GroupGradient(group, parameters, values);
   }

@@ -15,25 +15,26 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 
 /**
- * Where one layer looked in a step, and how large its memories are after it. A step that unrolls
- * several windows is measured in its last. Padding's queries do not count; the zeros it leaves in
- * memory do.
+ * The distribution of one layer's attention in a step, and the norms of its memories after the
+ * step. If a step unrolls several windows, the last one is measured. Queries of padding do not
+ * count, but the zeros that padding leaves in memory do.
  *
- * @param attention shares of {@link AttentionBuckets}
- * @param memoryNorm mean length of the rows of memory; 0 without any
- * @param compressedMemoryNorm mean length of the rows of compressed memory; 0 without any
+ * @param attention the shares of {@link AttentionBuckets}
+ * @param memoryNorm the mean norm of the rows of memory; 0 if the layer has no memory
+ * @param compressedMemoryNorm the mean norm of the rows of compressed memory; 0 if the layer has no
+ *     compressed memory
  */
 public record LayerStatistics(
     List<Double> attention, double memoryNorm, double compressedMemoryNorm) {
 
-  /** How many numbers a layer gives. */
+  /** The number of values for each layer. */
   static final int NUMBERS = AttentionBuckets.COUNT + 2;
 
   public LayerStatistics {
     attention = ImmutableList.copyOf(attention);
   }
 
-  /** The numbers of all layers, {@code [L, 20]}. */
+  /** Returns the values of all layers, {@code [L, 20]}. */
   static Operand<TFloat64> measure(
       Ops tf, ModelConfig model, CompressiveStack.Output output, Pass pass) {
     int windows = model.compressionLoss().windows();
@@ -43,7 +44,7 @@ public record LayerStatistics(
     for (int layer = 0; layer < model.layers(); layer++) {
       var memory = norm(tf, output, LayerNames.memory(layer)); // [1]
       var compressed = norm(tf, output, LayerNames.compressedMemory(layer)); // [1]
-      // In float64, or mixed precision would round what is reported to bfloat16.
+      // Cast to float64; otherwise mixed precision would round the reported values to bfloat16.
       List<Operand<TFloat64>> numbers = new ArrayList<>();
       for (Operand<TFloat32> part : List.of(shares.get(layer), memory, compressed)) {
         numbers.add(tf.dtypes.cast(part, TFloat64.class));
@@ -78,7 +79,7 @@ public record LayerStatistics(
     return layers;
   }
 
-  /** The mean of layers, each counted alike. */
+  /** Returns the unweighted mean over layers. */
   static LayerStatistics mean(List<LayerStatistics> layers) {
     List<Double> attention = new ArrayList<>();
     for (int i = 0; i < AttentionBuckets.COUNT; i++) {

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import org.compressive.graph.AttentionBuckets;
 
 /**
- * {@code layers.csv}: for each step that measured them, a line for each layer and one, {@code all},
- * of their means. Nothing is made of a run that measures none.
+ * The file {@code layers.csv}. For each step that measures layer statistics, it has one line for
+ * each layer and one line, {@code all}, with their means. A run that measures none has no such
+ * file.
  */
 final class LayersLog implements TrainingListener, Closeable {
 
@@ -27,7 +28,7 @@ final class LayersLog implements TrainingListener, Closeable {
   }
 
   /**
-   * Opens the file and cuts it.
+   * Opens the file and removes the lines after a step.
    *
    * @param step the last step to keep
    */

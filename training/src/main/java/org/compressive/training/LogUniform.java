@@ -3,23 +3,24 @@ package org.compressive.training;
 import org.compressive.graph.config.Embedding.Range;
 
 /**
- * Tokens by rank as words of a language roughly are: the chance of one is as 1 to its rank (Zipf's
- * law). What a benchmark reads and an estimate assumes where it matters which tokens are frequent.
+ * A distribution of tokens by rank that approximates the words of a language: the probability of a
+ * token is inversely proportional to its rank (Zipf's law). Benchmarks and estimates use it if the
+ * frequencies of tokens matter.
  *
- * @param vocabulary V
+ * @param vocabulary the vocabulary size, V
  */
 record LogUniform(int vocabulary) {
 
-  /** How much of a text is of tokens of a range. */
+  /** Returns the share of a text's tokens that lie in a range. */
   double share(Range range) {
     double first = Math.log1p(range.first());
     return (Math.log1p(range.first() + (double) range.size()) - first) / Math.log1p(vocabulary);
   }
 
   /**
-   * A token.
+   * Returns the token for a random number.
    *
-   * @param uniform from 0 to below 1
+   * @param uniform a random number from 0 (inclusive) to 1 (exclusive)
    */
   int token(double uniform) {
     return Math.min(vocabulary - 1, (int) Math.expm1(uniform * Math.log1p(vocabulary)));

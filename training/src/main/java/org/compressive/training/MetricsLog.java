@@ -11,9 +11,10 @@ import java.util.Locale;
 import org.compressive.graph.LayerNames;
 
 /**
- * {@code metrics.csv}: a line per step, and a line per validation with its column filled. The last
- * columns are the compression losses of the layers that have compressed memory, and stay empty
- * where compression functions have no loss of their own.
+ * The file {@code metrics.csv}. It has one line for each step, and one line for each validation, in
+ * which only the validation column is filled. The last columns are the compression losses of the
+ * layers that have compressed memory; they are empty if the compression functions have no loss of
+ * their own.
  */
 final class MetricsLog implements TrainingListener, Closeable {
 
@@ -30,9 +31,9 @@ final class MetricsLog implements TrainingListener, Closeable {
   }
 
   /**
-   * Opens the file and cuts it.
+   * Opens the file and removes the lines after a step.
    *
-   * @param layers those that have compressed memory, from 0
+   * @param layers the indices of the layers that have compressed memory, from 0
    * @param step the last step to keep
    */
   static MetricsLog open(Path file, List<Integer> layers, long step) throws IOException {

@@ -19,12 +19,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
 /**
- * Turns losses into updates of parameters, in four phases: each group's gradient is taken,
+ * Turns losses into updates of parameters in four phases. Each group's gradient is computed,
  * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam
  * (Kingma and Ba, 2015) with the usual constants.
  *
- * <p>The groups share nothing: a parameter learns from the sum of its own group's losses. A group
- * without a loss, or without parameters, is left alone.
+ * <p>The groups are independent: a parameter learns from the sum of its own group's losses. A group
+ * without losses or without parameters is ignored.
  *
  * <pre>{@code
  * var optimizer = new Optimizer(tf, parameters, 0.5);
@@ -37,23 +37,23 @@ import org.tensorflow.types.TInt64;
 public final class Optimizer {
 
   private final Ops tf;
-  private final Ops host; // where dropout makes its seeds of the count of updates
+  private final Ops host; // where dropout derives its seeds from the count of updates
   private final VariableParameters parameters;
   private final double clip;
   private final GradientExchange exchange;
   private final ResourceVariable<TInt64> updates; // []
   private final List<AdamVariables> averages = new ArrayList<>();
 
-  /** An optimizer of a process that trains alone. */
+  /** Creates an optimizer for a single process. */
   public Optimizer(Ops tf, VariableParameters parameters, double clip) {
     this(tf, parameters, clip, GradientExchange.NONE);
   }
 
   /**
-   * An optimizer of parameters, which may be made after it.
+   * Creates an optimizer. The parameters may be created after it.
    *
-   * @param tf ops of a graph, without control dependencies
-   * @param clip the largest global norm of a group's gradient
+   * @param tf the ops of a graph, without control dependencies
+   * @param clip the maximum global norm of a group's gradient
    */
   public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
     this.tf = tf;
@@ -64,12 +64,15 @@ public final class Optimizer {
     updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
   }
 
-  /** The number of updates made before this one, a scalar; 0 at first. */
+  /** Returns the variable that counts the updates made so far, a scalar that is initially 0. */
   public ResourceVariable<TInt64> updates() {
     return updates;
   }
 
-  /** Adam's averages of every parameter that learns, once {@link #update} has made them. */
+  /**
+   * Returns Adam's averages for every parameter that learns. The list is empty before {@link
+   * #update} has created them.
+   */
   public List<ResourceVariable<TFloat32>> averages() {
     return averages.stream().flatMap(average -> average.all().stream()).collect(toImmutableList());
   }
@@ -77,8 +80,8 @@ public final class Optimizer {
   /**
    * Adds all phases to the graph.
    *
-   * @param learningRate a scalar
-   * @return to be run once for each update
+   * @param learningRate the learning rate, a scalar
+   * @return the op to run once for each update
    */
   public Op minimize(List<Loss> losses, Operand<TFloat32> learningRate) {
     return update(tf, gradients(losses), learningRate);
@@ -87,13 +90,13 @@ public final class Optimizer {
   /**
    * Adds the phases before the update.
    *
-   * @return of each group that has losses and parameters
+   * @return the gradient of each group that has losses and parameters
    */
   public List<ClippedGradient> gradients(List<Loss> losses) {
     return gradients(losses, Differentiation.PLAIN);
   }
 
-  /** See {@link #gradients(List)}. */
+  /** Adds the phases before the update, with a given way to compute gradients. */
   List<ClippedGradient> gradients(List<Loss> losses, Differentiation differentiation) {
     check(losses);
     Ops backward = tf.withSubScope("backward");
@@ -106,11 +109,12 @@ public final class Optimizer {
   }
 
   /**
-   * Adds the update by Adam, whose averages are variables of their own, and counts it.
+   * Adds the update by Adam and creates the variables for Adam's averages. The update also
+   * increments the count of updates.
    *
-   * @param after its control dependencies come before anything is assigned
-   * @param learningRate a scalar
-   * @return to be run once for each update
+   * @param after ops whose control dependencies run before anything is assigned
+   * @param learningRate the learning rate, a scalar
+   * @return the op to run once for each update
    */
   public Op update(Ops after, List<ClippedGradient> gradients, Operand<TFloat32> learningRate) {
     var next = host.math.add(updates.read(), host.constant(1L)); // []
@@ -126,10 +130,11 @@ public final class Optimizer {
   }
 
   /**
-   * Sets the averages and the count of updates to zero.
+   * Adds an op that sets the averages and the count of updates to zero. Call this method after
+   * {@link #update}.
    *
-   * @param tf where the op is added, after {@link #update}
-   * @return to be run once in a session
+   * @param tf the ops to add to
+   * @return the op to run once in a session
    */
   public Op initialize(Ops tf) {
     List<Op> assignments = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/** The peak resident memory of this process, where the system tells (Linux). */
+/** Measures the peak resident memory of this process if the system reports it (Linux only). */
 final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -15,7 +15,7 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** Starts counting anew from what is resident now. */
+  /** Resets the peak to the memory that is resident now. */
   static void reset() throws IOException {
     if (Files.isWritable(CLEAR)) {
       Files.writeString(CLEAR, CLEAR_PEAK);

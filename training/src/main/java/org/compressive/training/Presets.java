@@ -10,10 +10,13 @@ import java.util.List;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 
-/** The configurations that come with the project: YAML with the reason for each number. */
+/**
+ * The configurations that are included with the project. Each is a YAML text that gives the reasons
+ * for its values.
+ */
 public final class Presets {
 
-  /** What a run uses when nothing is said. */
+  /** The name of the preset that is used by default. */
   public static final String DEFAULT = "tiny";
 
   private static final ImmutableList<String> NAMES =
@@ -28,7 +31,7 @@ public final class Presets {
   /**
    * Returns a preset.
    *
-   * @throws ConfigurationException if there is none of that name
+   * @throws ConfigurationException if there is no preset of that name
    */
   public static RunConfig get(String name) {
     return ConfigurationYaml.read(RunConfig.class, yaml(name), "preset " + name, List.of());
@@ -37,7 +40,7 @@ public final class Presets {
   /**
    * Returns the text of a preset.
    *
-   * @throws ConfigurationException if there is none of that name
+   * @throws ConfigurationException if there is no preset of that name
    */
   public static String yaml(String name) {
     if (!NAMES.contains(name)) {

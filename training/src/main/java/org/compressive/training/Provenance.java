@@ -11,19 +11,19 @@ import org.compressive.inference.Processor;
 import org.tensorflow.TensorFlow;
 
 /**
- * Where a run comes from: {@code provenance.json}.
+ * The origin of a run, stored in {@code provenance.json}.
  *
- * @param created when the run was started, ISO 8601 in UTC
- * @param command what was typed, word by word; empty when started through the API
- * @param tensorflow version of the native library
- * @param java version of the virtual machine
- * @param system operating system and architecture
- * @param cores cores the process could use
- * @param corpus what the corpus was called
- * @param documents in the corpus
- * @param bytes in the corpus
- * @param tokens in the corpus
- * @param fingerprint SHA-256 over the documents' paths and contents
+ * @param created the time at which the run was started, in UTC and ISO 8601 format
+ * @param command the words of the command line; empty if the run was started through the API
+ * @param tensorflow the version of TensorFlow's native library
+ * @param java the version of the Java virtual machine
+ * @param system the operating system and the architecture
+ * @param cores the number of cores available to the process
+ * @param corpus the name of the corpus
+ * @param documents the number of documents in the corpus
+ * @param bytes the number of bytes in the corpus
+ * @param tokens the number of tokens in the corpus
+ * @param fingerprint the SHA-256 hash of the documents' paths and contents
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Provenance(

@@ -7,31 +7,41 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Precision;
 
 /**
- * What a training run will need.
+ * An estimate of the resources that a training run needs.
  *
- * @param parameters in all
- * @param memoryBytes an estimate of the process's peak resident memory on a CPU, the Java virtual
- *     machine and TensorFlow's own code included; of dropout it counts attention's alone, and of
- *     gates nothing
- * @param temporalRange tokens a prediction can depend on, n_m + c n_cm over all layers
+ * @param parameters the total number of parameters
+ * @param memoryBytes an estimate of the process's peak resident memory on a CPU, including the Java
+ *     virtual machine and TensorFlow's own code; it counts no dropout except that of attention, and
+ *     no gates
+ * @param temporalRange the number of tokens that a prediction can depend on, n_m + c n_cm over all
+ *     layers
  */
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
 
-  /** The process before the model: what is left of measured peaks once the tensors are counted. */
+  /**
+   * The memory of the process without the model: the remainder of measured peaks after the tensors
+   * have been subtracted.
+   */
   private static final long PROCESS_BYTES = 385L << 20;
 
-  /** The part of activations that bfloat16 leaves: those that only feed matrix products halve. */
+  /**
+   * The fraction of activation memory that remains in bfloat16, in which activations that are only
+   * inputs of matrix products take half the space.
+   */
   private static final double IN_BFLOAT16 = 0.55;
 
-  /** Value, Adam's two averages, gradient, clipped gradient. */
+  /**
+   * The copies of each parameter: its value, Adam's two averages, its gradient and its clipped
+   * gradient.
+   */
   private static final long COPIES_OF_PARAMETERS = 5;
 
-  /** Old and new. */
+  /** The copies of each memory: the old and the new. */
   private static final long COPIES_OF_MEMORIES = 2;
 
   /**
-   * Rows of width D that a layer keeps for each position where it is run again: its input, what it
-   * remembers and its compression loss; fitted to measured peaks.
+   * The number of rows of width D that a recomputed layer keeps for each position: its input, its
+   * memories and its compression loss. The number is fitted to measured peaks.
    */
   private static final long ROWS_KEPT_BY_RECOMPUTATION = 20;
 
@@ -50,7 +60,10 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     return new ResourceEstimate(parameters, bytes, model.temporalRange());
   }
 
-  /** Entries of the vocabulary that a position is scored against, clusters as often as they are. */
+  /**
+   * Returns the mean number of vocabulary entries that a position is scored against, where each
+   * cluster counts in proportion to its estimated frequency.
+   */
   private static double scoredTokens(ModelConfig model) {
     var frequencies = new LogUniform(model.vocabulary());
     int clusters = model.embedding().cutoffs().size(); // the head has an entry for each
@@ -59,12 +72,14 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
         .sum();
   }
 
-  /** What the forward pass of one stream keeps for the backward pass, in numbers. */
+  /**
+   * Returns the number of values that the forward pass of one stream keeps for the backward pass.
+   */
   private static long activations(ModelConfig model, boolean recompute) {
     long window = model.window();
     long stream = window * (12L * model.width() + 2L * model.feedForward());
     long logits = Math.round(3 * window * scoredTokens(model));
-    long maps = model.dropout().attention() > 0 ? 5 : 4; // of attention: scores, weights, gradients
+    long maps = model.dropout().attention() > 0 ? 5 : 4; // attention scores, weights and gradients
     var layers =
         IntStream.range(0, model.layers())
             .mapToLong(layer -> window + model.memory(layer) + model.compressedMemory(layer))

@@ -9,11 +9,11 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Processor;
 
 /**
- * Everything a run is made of: {@code config.yaml}.
+ * The configuration of a run, stored in {@code config.yaml}.
  *
- * @param model the model's shape
- * @param training how it is trained
- * @param data on what
+ * @param model the model
+ * @param training how the model is trained
+ * @param data the data that the model is trained on
  */
 @RecordBuilder
 public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig data)
@@ -35,17 +35,23 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
         loss);
   }
 
-  /** Returns this configuration with what depends on the machine and the moment settled. */
+  /**
+   * Returns this configuration with all settings resolved that depend on the machine or on other
+   * settings.
+   */
   RunConfig resolve() {
     return withTraining(training.resolve(Processor.hasBfloat16()));
   }
 
-  /** Tokens read in one step, all streams together. */
+  /** Returns the number of tokens that one step reads in all streams together. */
   long tokensPerStep() {
     return (long) training.batch() * model.stepLength();
   }
 
-  /** The same run with another end; the decay of the learning rate keeps its length. */
+  /**
+   * Returns this configuration with another number of steps. A resolved decay of the learning rate
+   * keeps its length.
+   */
   public RunConfig withSteps(long steps) {
     return withTraining(training.withSteps(steps));
   }

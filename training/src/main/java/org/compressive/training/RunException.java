@@ -1,6 +1,6 @@
 package org.compressive.training;
 
-/** A run that cannot start or go on as asked; the message is one line. */
+/** Thrown if a run cannot be started or resumed as requested. The message is one line. */
 public final class RunException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -33,15 +33,15 @@ import org.compressive.inference.SessionOptions;
  *
  * <ul>
  *   <li>{@code config.yaml}: the resolved configuration
- *   <li>{@code provenance.json}: where the run comes from
+ *   <li>{@code provenance.json}: the origin of the run
  *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere
- *   <li>{@code checkpoints/}: one folder per kept checkpoint, {@code latest} and {@code best}
+ *   <li>{@code checkpoints/}: one folder for each kept checkpoint, {@code latest} and {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
- *   <li>{@code metrics.csv}: a line per step; {@code events/}: the same for TensorBoard
- *   <li>{@code layers.csv}: where layers look and what they remember, if {@code
- *       training.statisticsEvery} asks for it
- *   <li>{@code report.html}: the run as a page, where it was asked for
- *   <li>{@code .lock}: held while the run is trained
+ *   <li>{@code metrics.csv}: one line for each step; {@code events/}: the same for TensorBoard
+ *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
+ *       training.statisticsEvery} is set
+ *   <li>{@code report.html}: a report of the run, if requested
+ *   <li>{@code .lock}: locked while the run is being trained
  * </ul>
  */
 public final class RunFolder {
@@ -59,16 +59,16 @@ public final class RunFolder {
   }
 
   /**
-   * Starts a run: reads the corpus, checks that it is enough, and only then makes the folder. What
-   * the configuration leaves to the machine and the moment (an automatic precision, the length of
-   * the learning rate's decay) is settled here, once for the whole run.
+   * Creates a run. This reads the corpus, checks that it is large enough, and only then creates the
+   * folder. Settings that the configuration leaves open (an automatic precision, the length of the
+   * learning rate's decay) are fixed here for the whole run.
    *
-   * @param command what was typed, for the record
-   * @throws RunException if the folder exists, or the model has another vocabulary than the
-   *     tokenizer
+   * @param command the command line that started the run, which is recorded in the provenance
+   * @throws RunException if the folder exists, or if the model's vocabulary differs from the
+   *     tokenizer's
    * @throws org.compressive.data.CorpusException if the corpus cannot be used
-   * @throws UncheckedIOException if the folder cannot be made, as on a full disk; nothing is left
-   *     of it
+   * @throws UncheckedIOException if the folder cannot be created, for example on a full disk;
+   *     nothing of it remains
    */
   public static RunFolder create(Path folder, RunConfig asked, List<String> command) {
     RunConfig config = asked.resolve();
@@ -79,12 +79,12 @@ public final class RunFolder {
   }
 
   /**
-   * Starts a run on a corpus that need not be the configuration's, nor be made of files; it may be
-   * closed afterwards. Provenance tells its name, and no command.
+   * Creates a run on a given corpus, which need not be the configured one or consist of files. The
+   * corpus may be closed afterwards. The provenance records its name, but no command.
    *
-   * @throws RunException as the other
-   * @throws org.compressive.data.CorpusException as the other
-   * @throws UncheckedIOException as the other
+   * @throws RunException as {@link #create(Path, RunConfig, List)} does
+   * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does
+   * @throws UncheckedIOException as {@link #create(Path, RunConfig, List)} does
    */
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
@@ -133,7 +133,7 @@ public final class RunFolder {
     return new RunFolder(folder, config);
   }
 
-  /** Starts a run that no command was typed for. */
+  /** Creates a run without a command in its provenance. */
   public static RunFolder create(Path folder, RunConfig config) {
     return create(folder, config, List.of());
   }
@@ -146,7 +146,7 @@ public final class RunFolder {
   /**
    * Opens a run.
    *
-   * @throws RunException if the folder holds none
+   * @throws RunException if the folder holds no run
    */
   public static RunFolder open(Path folder) throws IOException {
     Path file = folder.resolve(CONFIG);
@@ -171,35 +171,40 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the first setting in which another configuration would make another run than this, the
-   * number of steps apart: the setting's name with both values.
+   * Returns the first setting, apart from the number of steps, in which another configuration
+   * differs from that of this run: the setting's name with both values.
    */
   public Optional<String> difference(RunConfig asked) {
-    // The decay's length was fixed when the run started, by the steps it had then.
+    // The length of the decay was fixed when the run was created, from the number of steps at that
+    // time.
     RunConfig comparable = asked.withSteps(config.training().steps()).resolve();
     return ConfigurationYaml.difference(config, comparable);
   }
 
-  /** The corpus as tokens; to be closed. */
+  /** Returns the tokenized corpus. The caller must close it. */
   public PreparedCorpus corpus() {
     return PreparedCorpus.open(folder.resolve(DATA));
   }
 
-  /** What the corpus was tokenized with. */
+  /** Returns the tokenizer of the corpus. */
   public Tokenizer tokenizer() {
     return Tokenizer.read(folder.resolve(DATA).resolve(Tokenizer.ASSET));
   }
 
   /**
-   * The checkpoint a finished run is judged by: the best, or the newest where none was validated.
+   * Returns the checkpoint that a finished run is scored by: the best one, or the newest if none
+   * was validated.
    *
-   * @throws RunException if there is none, or all are damaged
+   * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
   public Checkpoint bestCheckpoint() {
     return usableCheckpoint().orElseThrow(this::noCheckpoint);
   }
 
-  /** {@link #bestCheckpoint}; empty where there is none that can be used. */
+  /**
+   * Returns the {@linkplain #bestCheckpoint best checkpoint}, or empty if no checkpoint can be
+   * used.
+   */
   public Optional<Checkpoint> usableCheckpoint() {
     return checkpoints().best().or(() -> checkpoints().newest().found());
   }
@@ -211,7 +216,9 @@ public final class RunFolder {
         : new RunException("run folder (" + folder + ") has no checkpoint yet");
   }
 
-  /** What is said of a run whose every checkpoint was passed over, with the reason for each. */
+  /**
+   * Returns an exception for a run whose checkpoints are all unusable, with the reason for each.
+   */
   RunException allDamaged(CheckpointSearch search) {
     return new RunException(
         "run folder (%s) has no checkpoint that can be used: %s"
@@ -222,16 +229,17 @@ public final class RunFolder {
     return new CheckpointStore(folder.resolve("checkpoints"), config.training().keepCheckpoints());
   }
 
-  /** Loads the model of the best checkpoint, in float32; to be closed. */
+  /** Loads the model of the best checkpoint, in float32. The caller must close it. */
   public LanguageModel model() {
     return model(bestCheckpoint());
   }
 
   /**
-   * Loads the model of the best checkpoint with other memories, in float32; to be closed.
+   * Loads the model of the best checkpoint with other memory sizes, in float32. The caller must
+   * close it.
    *
-   * @param memory slots in each layer that has memory
-   * @param compressedMemory slots in each layer that has compressed memory
+   * @param memory the number of slots in each layer that has memory
+   * @param compressedMemory the number of slots in each layer that has compressed memory
    */
   public LanguageModel model(int memory, int compressedMemory) {
     var trained = config.model();
@@ -242,15 +250,16 @@ public final class RunFolder {
   }
 
   /**
-   * Loads the model of the best checkpoint; to be closed.
+   * Loads the model of the best checkpoint. The caller must close it.
    *
-   * @param model the run's, or {@link ModelConfig#withMemories other memories'}
+   * @param model the run's model configuration, possibly {@link ModelConfig#withMemories with other
+   *     memory sizes}
    */
   public LanguageModel model(ModelConfig model, SessionOptions options) {
     return LanguageModel.restore(model, tokenizer(), bestCheckpoint().variables(), options);
   }
 
-  /** Loads the model of one checkpoint, in float32; to be closed. */
+  /** Loads the model of a checkpoint, in float32. The caller must close it. */
   public LanguageModel model(Checkpoint checkpoint) {
     return LanguageModel.restore(config.model(), tokenizer(), checkpoint.variables(), options());
   }
@@ -259,7 +268,10 @@ public final class RunFolder {
     return new SessionOptions(Precision.FLOAT32, false, config.training().deterministic());
   }
 
-  /** Scores a split of the run's corpus in one stream, all of it, as the run is validated. */
+  /**
+   * Scores a whole split of the run's corpus in one stream, in the same way as the run is
+   * validated.
+   */
   public Score score(LanguageModel model, Split split) {
     try (var corpus = corpus()) {
       var documents = config.data().documents();
@@ -268,12 +280,15 @@ public final class RunFolder {
     }
   }
 
-  /** The SavedModel of the best checkpoint. */
+  /** Returns the folder of the SavedModel of the best checkpoint. */
   public Path modelFolder() {
     return folder.resolve("model");
   }
 
-  /** What each step and each validation measured; need not exist yet. */
+  /**
+   * Returns the file with the measurements of each step and each validation, which need not exist
+   * yet.
+   */
   public Path metrics() {
     return folder.resolve("metrics.csv");
   }
@@ -282,7 +297,10 @@ public final class RunFolder {
     return folder.resolve("events");
   }
 
-  /** Where layers look, at steps that measured it; need not exist. */
+  /**
+   * Returns the file with the attention of each layer at the steps that measured it, which need not
+   * exist.
+   */
   public Path layers() {
     return folder.resolve("layers.csv");
   }
@@ -295,18 +313,24 @@ public final class RunFolder {
         config.model().stepLength());
   }
 
-  /** Kept apart, validation text may be all documents of one token, of which nothing is scored. */
+  /**
+   * Checks that the validation split can be scored. If documents are separate, it may consist only
+   * of documents of one token, in which nothing is scored.
+   */
   private static void checkCanBeValidated(PreparedCorpus corpus, RunConfig config) {
     int window = config.model().window();
     BatchSource.scoring(config.data().documents(), corpus.store(Split.VALIDATION), 1, window);
   }
 
-  /** The same run with another end; {@link Trainer} writes it down once it has the run. */
+  /**
+   * Returns this run with another number of steps. {@link Trainer} saves the number once it has
+   * locked the run.
+   */
   public RunFolder withSteps(long steps) {
     return new RunFolder(folder, config.withSteps(steps));
   }
 
-  /** Brings {@code config.yaml} up to date. */
+  /** Writes the configuration to {@code config.yaml} if it has changed. */
   void saveConfig() throws IOException {
     Path file = folder.resolve(CONFIG);
     String yaml = ConfigurationYaml.write(config);

@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a second trainer out of a run: two would write each other's checkpoints. The system gives
- * the lock back when the process ends, however it ends; the empty file {@code .lock} stays.
+ * A lock that prevents two trainers from training the same run, because they would overwrite each
+ * other's checkpoints. The operating system releases the lock when the process ends for any reason;
+ * the empty file {@code .lock} remains.
  */
 final class RunLock implements AutoCloseable {
 
@@ -21,9 +22,9 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock.
+   * Acquires the lock.
    *
-   * @throws RunException if another process, or another trainer of this one, has it
+   * @throws RunException if another process, or another trainer in this process, holds the lock
    */
   static RunLock take(Path run) throws IOException {
     var channel =
@@ -39,7 +40,7 @@ final class RunLock implements AutoCloseable {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // This process has it.
+      return null; // This process holds the lock.
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.tensorflow.proto.GraphDef;
 
-/** The files of a run that grow with every step. */
+/** The log files of a run, which grow with every step. */
 final class RunLogs implements AutoCloseable {
 
   private final Closer closer = Closer.create();
@@ -17,10 +17,10 @@ final class RunLogs implements AutoCloseable {
   private RunLogs() {}
 
   /**
-   * Opens them all.
+   * Opens all log files.
    *
-   * @param step the last step that they are to keep
-   * @param graph of a step, asked for where none has been written yet
+   * @param step the last step to keep in them
+   * @param graph supplies the graph of a step; called only if no graph has been written yet
    */
   static RunLogs open(RunFolder run, long step, Supplier<GraphDef> graph) throws IOException {
     var logs = new RunLogs();

@@ -3,7 +3,7 @@ package org.compressive.training;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What becomes of the learning rate after the warm-up. */
+/** The learning-rate schedule after the warm-up. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Constant.class, name = "constant"),
@@ -11,17 +11,20 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Schedule permits Constant, Cosine {
 
-  /** The rate the warm-up starts from. */
+  /** Returns the learning rate that the warm-up starts from. */
   double floor();
 
   /**
-   * The learning rate of an update after the warm-up.
+   * Returns the learning rate of an update after the warm-up.
    *
-   * @param peak the rate at the warm-up's end
-   * @param update updates since the warm-up's end, from 0
+   * @param peak the learning rate at the end of the warm-up
+   * @param update the number of updates since the end of the warm-up, from 0
    */
   double after(double peak, long update);
 
-  /** This schedule, its length fixed for a run of so many updates after the warm-up. */
+  /**
+   * Returns this schedule with its length fixed for a run with {@code updates} updates after the
+   * warm-up.
+   */
   Schedule resolve(long updates);
 }

@@ -1,14 +1,15 @@
 package org.compressive.training;
 
 /**
- * One step, after its update.
+ * A report of one step, made after its update.
  *
- * @param step steps taken, from 1
- * @param statistics what the step measured
- * @param bitsPerByte the loss in bits per byte of text
- * @param learningRate the rate of its update
- * @param tokens positions read in this step, all streams together, padding included
- * @param seconds wall time of this step
+ * @param step the number of steps taken, from 1
+ * @param statistics the statistics of the step
+ * @param bitsPerByte the task loss in bits per byte of text
+ * @param learningRate the learning rate of the update
+ * @param tokens the number of positions read in this step in all streams together, including
+ *     padding
+ * @param seconds the wall time of this step
  */
 public record StepReport(
     long step,

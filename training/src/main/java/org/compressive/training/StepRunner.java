@@ -5,38 +5,38 @@ import java.util.List;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.tensorflow.proto.GraphDef;
 
-/** The steps of a run: a model that learns, and the state that a checkpoint holds of it. */
+/** Runs the training steps of a model, and saves and restores its state for checkpoints. */
 interface StepRunner extends AutoCloseable {
 
-  /** Gives every variable its first value. */
+  /** Initializes every variable. */
   void initialize();
 
   /**
-   * Makes one update.
+   * Takes one step, which makes one update.
    *
-   * @param step steps taken so far, on which alone it depends what is read
-   * @throws DivergedException if a loss or gradient is not finite; nothing is assigned then
+   * @param step the number of steps taken so far, which alone determines the text that is read
+   * @throws DivergedException if a loss or gradient is not finite; nothing is then assigned
    */
   StepStatistics step(long step, double learningRate);
 
   /**
    * Writes all variables.
    *
-   * @param variables the prefix of the files
+   * @param variables the prefix of the files' paths
    */
   void save(Path variables);
 
-  /** The variables that {@link #save} writes. */
+  /** Returns the variables that {@link #save} writes. */
   List<StoredVariable> savedVariables();
 
   /**
    * Reads all variables from files that {@link #save} has written.
    *
-   * @param variables the prefix of the files
+   * @param variables the prefix of the files' paths
    */
   void restore(Path variables);
 
-  /** The graph of a step, as TensorBoard shows it. */
+  /** Returns the graph of a step, for TensorBoard. */
   GraphDef graph();
 
   @Override

@@ -7,14 +7,17 @@ import java.util.Map;
 import org.tensorflow.types.TFloat64;
 
 /**
- * What one step measured, before its update.
+ * The measurements of one step, taken before its update.
  *
- * @param loss mean nats per token
- * @param gradientNorm of the Transformer's gradient, before clipping
- * @param compressionLoss mean over layers; 0 where compression functions have no loss of their own
- * @param compressionGradientNorm of the compression functions' gradient, before clipping
- * @param layerCompressionLosses of each layer that has one, by layer from 0
- * @param layers where each layer looked and what it remembers; empty in steps that were not asked
+ * @param loss the task loss in mean nats per token
+ * @param gradientNorm the norm of the Transformer's gradient, before clipping
+ * @param compressionLoss the mean compression loss over layers; 0 if the compression functions have
+ *     no loss of their own
+ * @param compressionGradientNorm the norm of the compression functions' gradient, before clipping
+ * @param layerCompressionLosses the compression loss of each layer that has one, by layer index
+ *     from 0
+ * @param layers the attention and the memory norms of each layer; empty for steps that do not
+ *     measure them
  */
 public record StepStatistics(
     double loss,
@@ -24,7 +27,7 @@ public record StepStatistics(
     Map<Integer, Double> layerCompressionLosses,
     List<LayerStatistics> layers) {
 
-  /** How many numbers stand before those of the layers. */
+  /** The number of values before those of the layers. */
   private static final int WHOLE = 4;
 
   public StepStatistics {

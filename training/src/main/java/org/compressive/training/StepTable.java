@@ -13,8 +13,9 @@ import java.util.List;
 import org.compressive.files.DurableFiles;
 
 /**
- * A file of comma-separated values whose lines begin with a step. What a killed process wrote after
- * its last checkpoint is cut off when the run goes on, since those steps are taken again.
+ * A file of comma-separated values whose lines begin with a step. When a run is resumed, the lines
+ * that a killed process wrote after its last checkpoint are removed, because those steps are taken
+ * again.
  */
 final class StepTable implements AutoCloseable {
 
@@ -27,9 +28,9 @@ final class StepTable implements AutoCloseable {
   }
 
   /**
-   * Opens the file and cuts it.
+   * Opens the file and removes the lines after a step.
    *
-   * @param header its first line; lines of other columns go
+   * @param header the first line; lines with another number of columns are removed
    * @param step the last step to keep
    */
   static StepTable open(Path file, String header, long step) throws IOException {
@@ -49,7 +50,7 @@ final class StepTable implements AutoCloseable {
 
   private static boolean isOfStepUpTo(String line, long columns, long step) {
     int comma = line.indexOf(',');
-    // A line that was cut short by a kill has too few columns.
+    // A line that a killed process left incomplete has too few columns.
     return comma > 0 && columns(line) == columns && isUpTo(line.substring(0, comma), step);
   }
 
@@ -57,13 +58,16 @@ final class StepTable implements AutoCloseable {
     return line.chars().filter(c -> c == ',').count() + 1;
   }
 
-  /** False for the header, and for what another program made of the file. */
+  /**
+   * Returns whether a string is a step up to {@code step}. The result is false for the header and
+   * for lines that another program has changed.
+   */
   private static boolean isUpTo(String number, long step) {
     Long parsed = Longs.tryParse(number);
     return parsed != null && parsed <= step;
   }
 
-  /** Adds a line, which is then in the file. */
+  /** Writes a line and flushes it to the file. */
   void write(String line) {
     try {
       writer.write(line + "\n");

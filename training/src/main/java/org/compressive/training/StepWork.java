@@ -12,10 +12,11 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
 
 /**
- * The floating-point operations of a step's matrix products with full memories, 2mnk each: what has
- * to be computed, whoever computes it. The projection of positions and the extra columns of a
- * relative shift are left out, for everybody; so are gradients between the stages of a compression
- * function, and those that attention-reconstruction has without its stop-gradients.
+ * Counts the floating-point operations of a step's matrix products with full memories, 2mnk each.
+ * It counts the work that the model requires, independent of the implementation. It does not count
+ * the projection of positions, the extra columns of a relative shift, gradients between the stages
+ * of a compression function, or the gradients that attention-reconstruction has without its
+ * stop-gradients.
  */
 final class StepWork {
 
@@ -31,13 +32,16 @@ final class StepWork {
     width = model.width();
   }
 
-  /** A step that scores: forward, without losses or gradients. */
+  /** Returns the operations of a scoring step: the forward pass without losses or gradients. */
   double evaluation() {
     return sum(layer -> windowProducts(layer) + memoryProjections(layer) + compression(layer))
         + logits();
   }
 
-  /** A step that trains: forward, compression loss, and of the backward pass what is needed. */
+  /**
+   * Returns the operations of a training step: the forward pass, the compression loss and the
+   * necessary part of the backward pass.
+   */
   double training() {
     double perWindow = sum(this::training) + 3 * logits();
     return model.compressionLoss().windows() * perWindow;
@@ -48,14 +52,17 @@ final class StepWork {
     double backward = 2 * windowProducts(layer) + memoryProjections(layer);
     double learning = 0;
     if (model.compressionLoss() instanceof AttentionReconstruction) {
-      // Of the compressor the weights alone, of the compressed rows' projections the inputs alone.
+      // Only the gradients of the compressor's weights, and of the inputs of the compressed rows'
+      // projections.
       learning = reconstruction(layer) + compression(layer) + projectionsOfCompressed(layer);
       learning += 3 * 2 * batch * window * compressed(layer) * width;
     } else if (model.compressionLoss() instanceof AutoEncoding) {
-      // The decoder forward, its weights and its inputs; of the compressor the weights alone.
+      // The decoder's forward pass, and the gradients of its weights and inputs and of the
+      // compressor's weights only.
       learning = 3 * decoder(layer) + compression(layer);
     } else if (model.compressionLoss() instanceof BackPropagationThroughTime) {
-      // Weights and inputs of the compressor, and the rows of memory, which are no longer given.
+      // The gradients of the compressor's weights and inputs, and of the rows of memory, which are
+      // no longer constant.
       learning = 2 * compression(layer) + memoryProjections(layer);
     }
     return forward + backward + learning;
@@ -69,7 +76,7 @@ final class StepWork {
     return (double) model.memory(layer) + model.compressedMemory(layer);
   }
 
-  /** Compressed rows that a window makes. */
+  /** Returns the number of compressed rows that a window produces. */
   private double compressed(int layer) {
     return model.compresses(layer) ? window / model.compression().rate().at(layer) : 0;
   }
@@ -78,12 +85,14 @@ final class StepWork {
     double output = 2 * batch * window * width * width;
     int matrices = model.activation() == Activation.GATED ? 3 : 2;
     double network = 2 * matrices * batch * window * width * model.feedForward();
-    // Two branches, three gates each of two square matrices.
+    // Two branches, each with three gates of two square matrices.
     double gates = model.residual() == Residual.GATED ? 2 * 12 * batch * window * width * width : 0;
     return mixing(layer) + output + network + gates;
   }
 
-  /** The projections of the window's rows, and all products with slots. */
+  /**
+   * Returns the operations of the projections of the window's rows and of all products with slots.
+   */
   private double mixing(int layer) {
     if (model.mixer() instanceof DynamicConvolution convolution) {
       double values = 4 * batch * window * width * width; // with their gates
@@ -96,7 +105,10 @@ final class StepWork {
     return queryKeyValue + 3 * 2 * batch * window * keys * width;
   }
 
-  /** Keys and values, or values and their gates. */
+  /**
+   * Returns the operations of the projections of memories to keys and values, or to values and
+   * their gates.
+   */
   private double memoryProjections(int layer) {
     return 4 * batch * slots(layer) * width * width;
   }
@@ -124,8 +136,9 @@ final class StepWork {
   }
 
   /**
-   * Rows to the loss, and narrow rows of tokens widened; of clusters an entry each in the head, and
-   * the rest only for the tokens in them, which are taken to be as many as {@link LogUniform} says.
+   * Returns the operations of the logits, and of the projections between the model's width and the
+   * smaller widths of token embeddings. The head has one entry for each cluster. The entries in a
+   * cluster are computed only for the tokens in it, whose share is estimated by {@link LogUniform}.
    */
   private double logits() {
     double tokens = batch * window;
@@ -136,7 +149,7 @@ final class StepWork {
       double scored = head ? tokens : tokens * new LogUniform(model.vocabulary()).share(range);
       products += scored * range.width() * (range.size() + (head ? clusters : 0));
       if (range.width() < model.width()) {
-        products += 2 * scored * width * range.width(); // below and above
+        products += 2 * scored * width * range.width(); // for inputs and for logits
       }
     }
     return 2 * products;

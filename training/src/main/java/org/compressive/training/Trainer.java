@@ -12,7 +12,7 @@ import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ConfigurationYaml;
 
 /**
- * Trains a run to its end, from the newest checkpoint that can be used or from the beginning:
+ * Trains a run to its end, starting from the newest usable checkpoint or from the beginning:
  *
  * <pre>{@code
  * var run = RunFolder.create(Path.of("runs/mine"), Presets.get("tiny"));
@@ -20,8 +20,8 @@ import org.compressive.graph.config.ConfigurationYaml;
  * }</pre>
  *
  * <p>Every {@code training.checkpointEvery} steps, and at the end, the model is validated and a
- * checkpoint written; where it is the best so far, the run's SavedModel is renewed. A run that is
- * stopped and resumed takes the same steps as one that never was.
+ * checkpoint is written. If it is the best so far, the run's SavedModel is replaced. A run that is
+ * stopped and resumed takes the same steps as one that is never stopped.
  */
 public final class Trainer {
 
@@ -39,12 +39,12 @@ public final class Trainer {
     this.stop = stop;
   }
 
-  /** Returns a trainer of one run. */
+  /** Returns a trainer for a run. */
   public static Trainer of(RunFolder run) {
     return new Trainer(run, List.of(), () -> false);
   }
 
-  /** Returns a trainer that also tells a listener of everything, after those it has. */
+  /** Returns a trainer that also notifies a listener, after the listeners that it already has. */
   public Trainer listener(TrainingListener listener) {
     return new Trainer(
         run,
@@ -55,7 +55,8 @@ public final class Trainer {
   /**
    * Returns a trainer that can be stopped.
    *
-   * @param asked asked after each step: once true, a checkpoint is written and training ends
+   * @param asked queried after each step; once it returns true, a checkpoint is written and
+   *     training stops
    */
   public Trainer stopWhen(BooleanSupplier asked) {
     return new Trainer(run, listeners, asked);
@@ -64,13 +65,13 @@ public final class Trainer {
   /**
    * Trains until {@code training.steps} steps have been taken.
    *
-   * @return empty if stopped before
-   * @throws DivergedException if a loss, gradient or validation was not finite
-   * @throws RunException if another process trains this run, all checkpoints are damaged, or data
-   *     or configuration are not those of the checkpoint
+   * @return the result, or empty if training was stopped before its end
+   * @throws DivergedException if a loss, a gradient or a validation loss is not finite
+   * @throws RunException if another process is training this run, if all checkpoints are damaged,
+   *     or if the data or the configuration differ from those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */
-  @SuppressWarnings("try") // The lock is held, not used.
+  @SuppressWarnings("try") // The lock is only held.
   public Optional<TrainingResult> train() throws IOException {
     try (var lock = RunLock.take(run.folder())) {
       checkpoints.recover();
@@ -130,7 +131,10 @@ public final class Trainer {
     return progress;
   }
 
-  /** Where the configuration the checkpoint was trained with is another than the run's. */
+  /**
+   * Returns the first difference, apart from the number of steps, between the configuration that
+   * the checkpoint was trained with and the run's.
+   */
   private Optional<String> difference(Checkpoint checkpoint) {
     var trained =
         ConfigurationYaml.read(
@@ -145,7 +149,9 @@ public final class Trainer {
     listeners.forEach(listener -> listener.warned(line));
   }
 
-  /** Takes the run's figures from its best checkpoint and renews the model from it. */
+  /**
+   * Computes the run's result from its best checkpoint, and exports the model of that checkpoint.
+   */
   private TrainingResult figures(
       Validator validator, TrainingProgress progress, BytesPerToken bytesPerToken) {
     var best = run.bestCheckpoint();

@@ -9,28 +9,30 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
 
 /**
- * How a model is trained: section {@code training} of a configuration. Defaults stand in {@code
- * JsonProperty}, for YAML and {@link #builder} alike.
+ * The section {@code training} of a configuration, which says how a model is trained. The defaults
+ * given by {@code JsonProperty} apply both to YAML and to {@link #builder}.
  *
- * @param batch streams read side by side [B]
- * @param steps windows per stream, each followed by one update
- * @param learningRate the peak, reached at the end of the warm-up
- * @param warmup updates over which the rate rises in a straight line
- * @param schedule what becomes of the rate then
- * @param clip the global norm each group's gradient is cut to; "crucial" in the paper, which uses
- *     0.1
- * @param precision of matrix products; auto takes bfloat16 where the processor has it
+ * @param batch the batch size, B, which is the number of streams
+ * @param steps the number of steps, each of which reads one window per stream and makes one update
+ * @param learningRate the peak learning rate, reached at the end of the warm-up
+ * @param warmup the number of updates over which the learning rate increases linearly
+ * @param schedule the learning-rate schedule after the warm-up
+ * @param clip the global norm that each group's gradient is clipped to; "crucial" in the paper,
+ *     which uses 0.1
+ * @param precision the precision of matrix products; auto selects bfloat16 if the processor
+ *     supports it
  * @param xla whether TensorFlow compiles the graph with XLA
- * @param deterministic one thread and float32: same seed, same bits
- * @param seed of first weights and dropout
- * @param checkpointEvery steps between checkpoints, each of which is validated
- * @param validationWindows windows per stream that such a validation reads at most; 0 for all. The
- *     figure at the end of a run always reads all.
- * @param keepCheckpoints how many of the newest checkpoints stay beside the best
- * @param statisticsEvery steps between those that also measure where each layer looks and how large
- *     its memories are; 0 for never
- * @param recompute whether layers are run again for their gradients, so that their activations need
- *     not be kept: less memory for more time
+ * @param deterministic whether to train on one thread and in float32, so that the same seed gives
+ *     bitwise the same result
+ * @param seed the seed for initial weights and dropout
+ * @param checkpointEvery the number of steps between checkpoints, each of which is validated
+ * @param validationWindows the maximum number of windows per stream that such a validation reads; 0
+ *     for all. The final validation of a run always reads all.
+ * @param keepCheckpoints the number of newest checkpoints to keep in addition to the best
+ * @param statisticsEvery the number of steps between measurements of each layer's attention and of
+ *     the norms of its memories; 0 for none
+ * @param recompute whether layers are recomputed in the backward pass instead of keeping their
+ *     activations, which takes less memory and more time
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -99,15 +101,19 @@ public record TrainingConfig(
     return TrainingConfigBuilder.builder(this);
   }
 
-  /** Both go into the graph as float32, where 1e-60 is 0 and 1e60 infinite. */
+  /**
+   * Returns whether a value is positive and finite as a float32, which is the type that the graph
+   * uses: there 1e-60 is 0 and 1e60 is infinite.
+   */
   private static boolean isPositiveFloat(double value) {
     return (float) value > 0 && Float.isFinite((float) value);
   }
 
   /**
-   * The learning rate of an update. A schedule without a length of its own takes the run's.
+   * Returns the learning rate of an update. A schedule without a length of its own takes that of
+   * the run.
    *
-   * @param update updates made before it
+   * @param update the number of updates made before it
    */
   public double learningRate(long update) {
     if (update < warmup) {
@@ -117,7 +123,10 @@ public record TrainingConfig(
     return schedule.resolve(steps - warmup).after(learningRate, update - warmup);
   }
 
-  /** What a run starts with: the decay's length and the precision no longer depend on anything. */
+  /**
+   * Returns the settings that a run starts with, in which the precision and the length of the decay
+   * are fixed.
+   */
   TrainingConfig resolve(boolean hardwareBfloat16) {
     Precision resolved = precision.resolve(hardwareBfloat16 && !deterministic);
     return withPrecision(resolved).withSchedule(schedule.resolve(steps - warmup));

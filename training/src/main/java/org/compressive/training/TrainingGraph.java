@@ -33,25 +33,26 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * One training step as a graph, in phases. Forward: a window of every stream goes through the
- * model, or several one after the other where gradients pass through time, and gives losses. Then
- * the {@link Optimizer}'s: each group's gradient is taken, exchanged and clipped. Update: Adam's
- * new parameters and the next memories are stored.
+ * The graph of one training step, which has several phases. In the forward phase, the model reads
+ * one window of every stream, or several in sequence if gradients pass through time, and computes
+ * the losses. The {@link Optimizer} then computes, exchanges and clips each group's gradient. In
+ * the update phase, Adam's new parameters and the next memories are stored.
  *
- * <p>Tokens and the learning rate go in, scalars come out; parameters, Adam's averages, memories
- * and the count of updates stay in variables. Nothing is assigned in a step whose losses or
- * gradients are not finite: that step's run fails instead, naming {@link #NOT_FINITE}.
+ * <p>The inputs are tokens and the learning rate, and the outputs are scalars. Parameters, Adam's
+ * averages, memories and the count of updates are kept in variables. If the losses or gradients of
+ * a step are not finite, nothing is assigned; the run of the step fails with a message that
+ * contains {@link #NOT_FINITE}.
  */
 final class TrainingGraph implements AutoCloseable {
 
-  /** Part of the message of a step's failure when a loss or a gradient is not finite. */
+  /** The part of the error message that identifies a step whose loss or gradient is not finite. */
   static final String NOT_FINITE = "loss or gradient is not finite";
 
   /**
    * The result of the forward phase.
    *
-   * @param loss of the task: mean nats per token, a scalar
-   * @param compressionLoss mean over layers, a scalar; empty where there is none
+   * @param loss the task loss in mean nats per token, a scalar
+   * @param compressionLoss the mean compression loss over layers, a scalar; empty if there is none
    */
   private record Forward(
       CompressiveStack.Output output,
@@ -73,12 +74,16 @@ final class TrainingGraph implements AutoCloseable {
   private final Op initialize;
   private final Op clearMemories;
 
-  /** A step of a run. */
+  /** Creates the graph of a step with float32 matrix products. */
   TrainingGraph(RunConfig config) {
     this(config, MatMulPrecision.FLOAT32);
   }
 
-  /** The same with matrix products of another precision, in gradients too. */
+  /**
+   * Creates the graph of a step.
+   *
+   * @param products the precision of matrix products, including those of gradients
+   */
   TrainingGraph(RunConfig config, MatMulPrecision products) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
@@ -130,7 +135,7 @@ final class TrainingGraph implements AutoCloseable {
     return learningRate;
   }
 
-  /** Further inputs of a step where documents are kept apart. */
+  /** Returns the additional inputs of a step if documents are separate. */
   Optional<DocumentInputs> documents() {
     return documents;
   }
@@ -140,14 +145,14 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * The numbers that {@link LayerStatistics} reads, where a run wants it; steps that do not fetch
-   * them do not compute them.
+   * Returns the values that {@link LayerStatistics} reads, if the run measures them. A step that
+   * does not fetch them does not compute them.
    */
   Optional<Operand<TFloat64>> layerStatistics() {
     return layerStatistics;
   }
 
-  /** The layers whose own compression losses end {@link #statistics}. */
+  /** Returns the layers whose compression losses are the last elements of {@link #statistics}. */
   List<Integer> layersWithLoss() {
     return layersWithLoss;
   }
@@ -156,12 +161,12 @@ final class TrainingGraph implements AutoCloseable {
     return update;
   }
 
-  /** Gives every variable its first value. */
+  /** Returns the op that initializes every variable. */
   Op initialize() {
     return initialize;
   }
 
-  /** Empties all memories, as at the start of an epoch. */
+  /** Returns the op that clears all memories, as at the start of an epoch. */
   Op clearMemories() {
     return clearMemories;
   }
@@ -170,7 +175,7 @@ final class TrainingGraph implements AutoCloseable {
     return parameters.all();
   }
 
-  /** Everything a checkpoint holds. */
+  /** Returns all variables that a checkpoint holds. */
   List<ResourceVariable<?>> variables() {
     var all = ImmutableList.<ResourceVariable<?>>builder();
     parameters.all().forEach(parameter -> all.add(parameter.variable()));
@@ -188,7 +193,10 @@ final class TrainingGraph implements AutoCloseable {
     return recomputation.map(padded::recomputing).orElse(padded);
   }
 
-  /** Reads the tokens from where memories stand, or from none where documents begin. */
+  /**
+   * Reads the tokens with the current memories, or with empty memories for streams in which a
+   * document begins.
+   */
   private Forward forward(CompressiveTransformer transformer, Pass pass) {
     int batch = (int) tokens.shape().get(0);
     int length = (int) tokens.shape().get(1) - 1;
@@ -201,7 +209,7 @@ final class TrainingGraph implements AutoCloseable {
     return new Forward(output, pass.mean(tf, nats), output.compressionLoss(tf));
   }
 
-  /** Lists the losses of a step and the group that learns from each. */
+  /** Returns the losses of a step, each with the group that learns from it. */
   private static ImmutableList<Loss> losses(
       ModelConfig model, Forward forward, boolean recomputes) {
     var losses = ImmutableList.<Loss>builder();
@@ -214,14 +222,16 @@ final class TrainingGraph implements AutoCloseable {
       var compression = forward.compressionLoss().get();
       losses.add(new Loss("compression", ParameterGroup.COMPRESSION, compression));
       if (!model.compressionLoss().stopGradient()) {
-        // An ablation: compression's gradient is not stopped before the Transformer.
+        // An ablation: the gradient of the compression loss also reaches the Transformer.
         losses.add(new Loss("unstopped_compression", ParameterGroup.TRANSFORMER, compression));
       }
     }
     return losses.build();
   }
 
-  /** Gathers what {@link StepStatistics} reads; fails where a number is not finite. */
+  /**
+   * Returns the values that {@link StepStatistics} reads. The op fails if a value is not finite.
+   */
   private static Operand<TFloat64> statistics(
       Ops tf, Forward forward, List<ClippedGradient> gradients) {
     Operand<TFloat32> none = tf.constant(0f);
@@ -231,7 +241,7 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
-    // In float64, or mixed precision would round what is reported to bfloat16.
+    // Cast to float64; otherwise mixed precision would round the reported values to bfloat16.
     List<Operand<TFloat64>> exact = new ArrayList<>();
     scalars.build().forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
     return tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
@@ -245,7 +255,10 @@ final class TrainingGraph implements AutoCloseable {
         .findFirst();
   }
 
-  /** Stores new parameters and memories, once {@link #statistics} are known to be finite. */
+  /**
+   * Returns the op that stores new parameters and memories after {@link #statistics} have been
+   * checked to be finite.
+   */
   private Op update(List<ClippedGradient> gradients, Memories next) {
     Ops checked = tf.withControlDependencies(statistics);
     var learnt = optimizer.update(checked, gradients, learningRate);

@@ -2,33 +2,46 @@ package org.compressive.training;
 
 import java.nio.file.Path;
 
-/** Told what happens in a run, on the training thread; what it throws ends the run. */
+/**
+ * Receives the events of a run on the training thread. An exception thrown by a listener ends the
+ * run.
+ */
 public interface TrainingListener {
 
-  /** Before the first step of this process: how far the run is and how far it goes. */
+  /**
+   * Called before the first step of this process.
+   *
+   * @param step the number of steps already taken
+   * @param steps the total number of steps of the run
+   */
   default void started(long step, long steps) {}
 
-  /** After each step's update. */
+  /** Called after the update of each step. */
   default void stepped(StepReport report) {}
 
   /**
-   * After a validation.
+   * Called after a validation.
    *
-   * @param step steps taken
-   * @param bitsPerByte over the validation windows
-   * @param best whether it is the run's best so far
+   * @param step the number of steps taken
+   * @param bitsPerByte the loss over the validation windows
+   * @param best whether this is the run's best validation so far
    */
   default void validated(long step, double bitsPerByte, boolean best) {}
 
-  /** After a checkpoint has reached the disk. */
+  /** Called after a checkpoint has been written to disk. */
   default void checkpointed(long step, Path checkpoint) {}
 
-  /** Something a person should know, in one line. */
+  /** Called with a warning for the user, in one line. */
   default void warned(String line) {}
 
-  /** When all steps are taken and saved, and only the figures at the end remain. */
+  /** Called after all steps have been taken and saved, before the final validation. */
   default void trained() {}
 
-  /** While the figures at the end are taken: windows read, of how many. */
+  /**
+   * Called during the final validation.
+   *
+   * @param windows the number of windows read so far
+   * @param of the total number of windows to read
+   */
   default void evaluating(long windows, long of) {}
 }

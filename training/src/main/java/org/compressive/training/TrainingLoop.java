@@ -10,7 +10,10 @@ import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.graph.config.ConfigurationYaml;
 
-/** Steps, validations and checkpoints of a run in this process, from where it stands to its end. */
+/**
+ * Runs the steps, validations and checkpoints of a run in this process, from its current step to
+ * its end.
+ */
 final class TrainingLoop {
 
   private final RunFolder run;
@@ -40,10 +43,10 @@ final class TrainingLoop {
   }
 
   /**
-   * Takes steps until the run's end.
+   * Takes steps until the run ends or is stopped.
    *
-   * @param stop asked after each step
-   * @return whether the end was reached; if not, a checkpoint was written
+   * @param stop queried after each step; returns true to stop
+   * @return true if the end was reached; false if the run was stopped, after writing a checkpoint
    */
   boolean run(BooleanSupplier stop) {
     long steps = config.training().steps();

@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.compressive.checkpoints.proto.TrainingState;
 import org.compressive.checkpoints.proto.Validation;
 
-/** Where a run stands, beyond what its variables hold. */
+/** The progress of a run, apart from its variables. */
 final class TrainingProgress {
 
-  /** How many of the latest losses are averaged into the training figure. */
+  /** The number of latest losses that are averaged to give the training loss. */
   static final int RECENT = 100;
 
   private final long seed;
@@ -24,7 +24,7 @@ final class TrainingProgress {
     this.corpusFingerprint = corpusFingerprint;
   }
 
-  /** The progress a checkpoint tells of. */
+  /** Returns the progress that is stored in a checkpoint. */
   static TrainingProgress of(TrainingState state) {
     var progress = new TrainingProgress(state.getSeed(), state.getCorpusFingerprint());
     progress.recentLosses.addAll(state.getRecentLossesList());
@@ -39,7 +39,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Windows read and updates made: a step is one of each. */
+  /** Returns the number of steps taken. Each step reads one window and makes one update. */
   long step() {
     return step;
   }
@@ -52,7 +52,7 @@ final class TrainingProgress {
     return corpusFingerprint;
   }
 
-  /** Mean nats per token of the latest steps. */
+  /** Returns the mean nats per token of the latest steps. */
   double recentLoss() {
     return recentLosses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
@@ -63,12 +63,12 @@ final class TrainingProgress {
     recentLosses.add(loss);
   }
 
-  /** Whether the step that was just taken has been validated already. */
+  /** Returns whether the latest step has already been validated. */
   boolean validated() {
     return last.isPresent() && last.get().getStep() == step;
   }
 
-  /** Takes note of a validation and tells whether it is the best so far. */
+  /** Records a validation and returns whether it is the best so far. */
   boolean validated(double bitsPerByte) {
     var validation = Validation.newBuilder().setStep(step).setBitsPerByte(bitsPerByte).build();
     last = Optional.of(validation);

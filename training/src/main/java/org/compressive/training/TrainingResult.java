@@ -3,14 +3,15 @@ package org.compressive.training;
 import java.nio.file.Path;
 
 /**
- * How a run ended.
+ * The result of a finished run.
  *
- * @param step steps taken
- * @param tokens positions read in training, padding included, all streams and all processes of the
- *     run together
- * @param seconds spent in training steps, all processes of the run together
- * @param trainBitsPerByte mean of the last 100 steps
- * @param validationBitsPerByte of the best checkpoint over the whole validation split in one stream
+ * @param step the number of steps taken
+ * @param tokens the number of positions read in training, including padding, by all streams and in
+ *     all processes of the run
+ * @param seconds the time spent in training steps, in all processes of the run
+ * @param trainBitsPerByte the mean training loss of the last 100 steps
+ * @param validationBitsPerByte the loss of the best checkpoint over the whole validation split in
+ *     one stream
  * @param run the run's folder
  * @param model the SavedModel of the best checkpoint
  */

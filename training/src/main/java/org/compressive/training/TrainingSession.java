@@ -19,7 +19,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** A training graph in a TensorFlow session of this process, fed from the streams of a corpus. */
+/**
+ * Runs a training graph in a TensorFlow session in this process, fed from the streams of a corpus.
+ */
 final class TrainingSession implements StepRunner {
 
   private final TrainingGraph graph;
@@ -64,8 +66,9 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * Reads the next of every stream, one window or as many as the graph unrolls, and makes one
-   * update. Memories are emptied where an epoch begins: what follows there did not come before.
+   * Reads the next window of every stream, or as many windows as the graph unrolls, and makes one
+   * update. Memories are cleared at the start of each epoch, because the text there does not
+   * continue the text before it.
    */
   @Override
   public StepStatistics step(long step, double learningRate) {
@@ -73,9 +76,9 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * See {@link #step(long, double)}.
+   * Takes one step, like {@link #step(long, double)}, with an observer.
    *
-   * @param observer takes what TensorFlow tells of the step's run; null for none
+   * @param observer observes the run of the step; null for none
    */
   StepStatistics step(long step, double learningRate, @Nullable RunObserver observer) {
     long inEpoch = step % streams.windows();

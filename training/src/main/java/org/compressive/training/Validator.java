@@ -17,8 +17,8 @@ import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a run's checkpoints on its validation split, in a graph of its own with memories of its
- * own, always in float32, and exports them.
+ * Scores a run's checkpoints on its validation split and exports them. Scoring uses a separate
+ * graph with its own memories, and is always in float32.
  */
 final class Validator implements AutoCloseable {
 
@@ -32,7 +32,10 @@ final class Validator implements AutoCloseable {
     this.corpus = corpus;
   }
 
-  /** Bits per byte over the configured number of windows, several streams side by side. */
+  /**
+   * Returns the bits per byte of a checkpoint over the configured number of windows, read in
+   * several streams.
+   */
   double validate(Path variables) {
     TokenStore store = corpus.store(Split.VALIDATION);
     Documents documents = config.data().documents();
@@ -47,14 +50,17 @@ final class Validator implements AutoCloseable {
     return restored(variables).score(store, options).bitsPerByte();
   }
 
-  /** The figure that {@code evaluate --split validation} gives: everything, in one stream. */
+  /**
+   * Returns the score of a checkpoint over the whole split in one stream, the same as that of
+   * {@code evaluate --split validation}.
+   */
   Score score(Path variables, ScoringProgress progress) {
     var options =
         ScoringOptions.defaults().withDocuments(config.data().documents()).withProgress(progress);
     return restored(variables).score(corpus.store(Split.VALIDATION), options);
   }
 
-  /** Writes a checkpoint's model as a SavedModel. */
+  /** Exports the model of a checkpoint as a SavedModel. */
   void export(Path folder, Path variables) {
     ModelFolder.export(folder, config.model(), corpus.tokenizer(), variables);
   }
@@ -67,7 +73,8 @@ final class Validator implements AutoCloseable {
   }
 
   /**
-   * One graph serves all checkpoints of a run: building it again would take longer than scoring.
+   * Returns a scorer with the variables of a checkpoint. All checkpoints of a run share one graph,
+   * because building it again would take longer than scoring.
    */
   private Scorer restored(Path variables) {
     if (model == null || scorer == null) {

@@ -1,9 +1,10 @@
 /**
- * Training: from a configuration and a corpus to a run folder.
+ * Trains models: turns a configuration and a corpus into a run folder with checkpoints and a model.
  *
- * <p>{@link org.compressive.training.RunConfig} is everything a run is made of; {@link
- * org.compressive.training.RunFolder} is where it lives; {@link org.compressive.training.Trainer}
- * takes it to its end and can be stopped and started at any step:
+ * <p>{@link org.compressive.training.RunConfig} is the configuration of a run, and {@link
+ * org.compressive.training.RunFolder} is the folder that holds it. {@link
+ * org.compressive.training.Trainer} trains the run to its end, and can be stopped and resumed at
+ * any step:
  *
  * <pre>{@code
  * RunFolder run = RunFolder.create(Path.of("runs/mine"), Presets.get("tiny"));
@@ -15,34 +16,35 @@
  *
  * <h2>A step</h2>
  *
- * <p>{@code TrainingGraph} is a step in four phases. Forward, one window of T tokens in each of B
- * streams goes through the model and gives losses; each names the group of parameters that learns
- * from it: the task's loss moves the Transformer, the compression loss moves the compression
- * functions. {@link org.compressive.training.Optimizer} then takes each group's gradient, passes it
- * through a {@link org.compressive.training.GradientExchange}, which does nothing in a process that
- * trains alone, clips it by its own global norm, and updates by Adam. {@code Optimizer} serves
- * models of your own as well, with {@link org.compressive.graph.MemoryVariables}. {@code
- * TrainingLoop} takes steps from any {@code StepRunner}; {@code TrainingSession} is the one of this
- * process.
+ * <p>{@code TrainingGraph} builds the graph of a step, which has four phases. In the forward phase,
+ * the model reads one window of T tokens from each of B streams and computes the losses. Each loss
+ * names the group of parameters that learns from it: the task loss trains the Transformer, and the
+ * compression loss trains the compression functions. {@link org.compressive.training.Optimizer}
+ * then computes each group's gradient, passes it through a {@link
+ * org.compressive.training.GradientExchange}, which does nothing if only one process trains, clips
+ * it by its own global norm, and updates the parameters with Adam. {@code Optimizer} can also train
+ * your own models, together with {@link org.compressive.graph.MemoryVariables}. {@code
+ * TrainingLoop} runs the steps of any {@code StepRunner}; {@code TrainingSession} is the
+ * implementation that runs them in this process.
  *
- * <p>Parameters, Adam's averages and memories stay in TensorFlow variables; tokens and the learning
- * rate go in, scalars come out. A step whose loss or gradient is not finite fails before anything
- * is assigned. With {@code training.recompute} the backward pass runs each layer again instead of
- * keeping what the forward pass has made.
+ * <p>Parameters, Adam's averages and memories are kept in TensorFlow variables. The inputs of a
+ * step are tokens and the learning rate, and its outputs are scalars. A step whose loss or gradient
+ * is not finite fails before anything is assigned. With {@code training.recompute}, the backward
+ * pass recomputes each layer instead of keeping the activations of the forward pass.
  *
  * <h2>Streams and epochs</h2>
  *
  * <p>The training text is cut into B contiguous streams. Memories are carried from window to window
- * and emptied when the streams begin again. Which window a step reads depends on its number alone,
- * so a resumed run reads what an uninterrupted one would.
+ * and cleared when the streams start again. The window that a step reads depends only on the step's
+ * number, so a resumed run reads the same windows as an uninterrupted one.
  *
  * <h2>Validation</h2>
  *
- * <p>Each checkpoint is scored before it is sealed, in a second graph with its own memories, in
- * float32, over {@code training.validationWindows} windows per stream. The best checkpoint so far
- * is kept and exported as {@code model/}. The figure of a finished run is that of its best
- * checkpoint over the whole validation split in one stream, as {@link
- * org.compressive.training.RunFolder#score} reads it.
+ * <p>Each checkpoint is scored before it is sealed, in float32, in a second graph with its own
+ * memories, over {@code training.validationWindows} windows per stream. The best checkpoint so far
+ * is kept and exported as {@code model/}. The final result of a run is the score of its best
+ * checkpoint over the whole validation split in one stream, as computed by {@link
+ * org.compressive.training.RunFolder#score}.
  */
 @NullMarked
 package org.compressive.training;
