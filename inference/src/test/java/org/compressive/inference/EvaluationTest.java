@@ -40,7 +40,10 @@ final class EvaluationTest {
     model.close();
   }
 
-  /** Below, of and above a window, empty and of one token. */
+  /**
+   * Returns documents shorter than, as long as and longer than a window, an empty one and one of a
+   * single token.
+   */
   private static TokenStore documents() throws IOException {
     int[] lengths = {5, 0, WINDOW + 1, 1, 3 * WINDOW + 4, 2};
     byte[][] documents = new byte[lengths.length][];
@@ -109,7 +112,7 @@ final class EvaluationTest {
     }
   }
 
-  /** Windows that overlap by half and are each read from empty memories. */
+  /** A source of windows that overlap by half and are each read from empty memories. */
   private record HalfStrides(TokenStore store, int window) implements BatchSource {
 
     @Override
@@ -159,7 +162,10 @@ final class EvaluationTest {
     assertThat(score.nats()).isWithin(1e-5 * text.length).of(nats);
   }
 
-  /** Knows no model: of a window in which nothing was read before, each target costs a nat. */
+  /**
+   * A reader without a model. In the n-th window since its memories were last cleared, each target
+   * costs n nats.
+   */
   private static final class Counting implements WindowReader {
     private final List<String> told = new ArrayList<>();
     private final int window;

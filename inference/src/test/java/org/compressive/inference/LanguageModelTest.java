@@ -92,7 +92,7 @@ class LanguageModelTest {
       assertThat(floats(memories.get("memory_01"))).isEqualTo(new float[3 * 12 * 16]);
       model.step(tokens, memories).close();
       float[] after = floats(memories.get("memory_01"));
-      // The oldest four of a stream's twelve rows are still the zeros of the start.
+      // The oldest four of a stream's twelve rows are still the initial zeros.
       assertThat(Arrays.copyOf(after, 4 * 16)).isEqualTo(new float[4 * 16]);
       assertThat(after[4 * 16]).isNotEqualTo(0f);
       assertThrows(IllegalArgumentException.class, () -> memories.get("usage_00"));
@@ -132,7 +132,7 @@ class LanguageModelTest {
         shorter.step(tokens, few).close();
         longer.step(tokens, many).close();
       }
-      // The lowest layer remembers the embeddings, whatever the memories' sizes.
+      // The memory of the lowest layer holds the embeddings, whatever its size.
       float[] remembered = floats(many.get("memory_00"));
       assertThat(remembered).hasLength(rows * 16);
       assertClose(
@@ -217,7 +217,10 @@ class LanguageModelTest {
     }
   }
 
-  /** Streams 0 and 2 of three begin anew, stream 1 goes on; loaded as well as restored. */
+  /**
+   * Streams 0 and 2 of three start again and stream 1 continues, both in a loaded and in a restored
+   * model.
+   */
   @Test
   void clearedStreamsGoOnAsFromEmptyMemoriesAndOthersAsBefore() {
     try (var restored = restored();
@@ -261,7 +264,7 @@ class LanguageModelTest {
     }
   }
 
-  /** That one of three streams is the same in both. */
+  /** Asserts that one of three streams is the same in both arrays. */
   private static void assertStream(float[] actual, float[] expected, int stream) {
     int size = actual.length / 3;
     assertClose(
@@ -329,13 +332,13 @@ class LanguageModelTest {
       steps(model, tokens, memories, 50);
       long before = Pointer.physicalBytes();
       steps(model, tokens, memories, 200);
-      // Memories kept too long would be 768 KB a step.
+      // Memories that are not released would take 768 KB per step.
       long grown = Pointer.physicalBytes() - before;
       assertThat(grown).isLessThan(64L << 20);
     }
   }
 
-  // Four streams' memories in two layers: 786,432 bytes.
+  // The memories of four streams in two layers take 786,432 bytes.
   private static ModelConfig wideConfig() {
     return TestModel.config(1024, 512);
   }

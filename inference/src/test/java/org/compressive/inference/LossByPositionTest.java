@@ -18,7 +18,7 @@ final class LossByPositionTest {
   @Test
   void groupsAreAsLongAsAllBeforeThem() {
     var sums = sums(Documents.SEPARATE, ImmutableLongArray.of(0));
-    sums.add(window(1, 7, 1, 8)); // places 8 to 15
+    sums.add(window(1, 7, 1, 8)); // positions 8 to 15
     sums.add(window(1, 15, 5, 1)); // 16
     sums.add(window(1, 30, 3, 2)); // 31 and 32
     sums.add(window(1, (1L << 40) - 1, 9, 1));
@@ -42,14 +42,15 @@ final class LossByPositionTest {
 
   @Test
   void placesAreCountedFromWhereTheDocumentBegins() {
-    // Documents of 20 tokens, of none and of the rest; a window at places 16 to 23.
+    // A document of 20 tokens, an empty one and one with the rest; the window is at positions 16 to
+    // 23.
     var begins = ImmutableLongArray.of(0, 20, 20);
     assertThat(groups(Documents.JOINED, begins, 15))
         .containsExactly(new PositionLoss(0, 15, 4, 4, 4), new PositionLoss(16, 31, 4, 4, 4))
         .inOrder();
     assertThat(groups(Documents.JOINED, begins, 31))
         .containsExactly(new PositionLoss(0, 15, 4, 4, 4), new PositionLoss(16, 31, 4, 4, 4));
-    // Apart, a text is a document, and what was read of it is counted from its beginning.
+    // If documents are separate, each is a text of its own, and positions count from its beginning.
     assertThat(groups(Documents.SEPARATE, begins, 15))
         .containsExactly(new PositionLoss(16, 31, 8, 8, 8));
   }
@@ -78,7 +79,7 @@ final class LossByPositionTest {
     return new LossByPosition(new ByteTokenizer(), begins, documents);
   }
 
-  /** A window of 8 tokens of so many nats each. */
+  /** Returns a window of 8 tokens, each with a loss of {@code nats}. */
   private static ScoredWindow window(int streams, long before, float nats, int valid) {
     var batch = new TokenBatch(streams, WINDOW);
     Arrays.fill(batch.valid(), valid);

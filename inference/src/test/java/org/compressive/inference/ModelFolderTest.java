@@ -165,7 +165,9 @@ class ModelFolderTest {
     assertThat(failure(model)).contains("must be as many as model.vocabulary (300)");
   }
 
-  /** The signatures are right, and the model runs; but nothing could be added to it. */
+  /**
+   * The signatures are correct and the model could run, but nothing could be added to its graph.
+   */
   @Test
   void namesAVariableThatIsNotThere() throws IOException {
     Path file = model.resolve("saved_model.pb");

@@ -11,14 +11,20 @@ import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a model in use runs: logits of signature {@code step}, and all of {@code score}. */
+/**
+ * Tests on which device a model runs, for the logits of signature {@code step} and for all of
+ * {@code score}.
+ */
 final class PlacementTest {
 
-  /** Feeds, fetches and tensors on the way to the GPU and back. */
+  /** The kinds of operations that feed, fetch and copy tensors to and from the GPU. */
   private static final ImmutableSet<String> AT_THE_BORDER =
       ImmutableSet.of("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv");
 
-  /** The check of a window's length has a text, which no GPU takes. */
+  /**
+   * The kinds of operations in the check of a window's length, which handles a string, as no GPU
+   * does.
+   */
   private static final ImmutableSet<String> OF_THE_CHECK =
       ImmutableSet.of("Const", "Assert", "NoOp", "Identity");
 
@@ -56,7 +62,7 @@ final class PlacementTest {
     return Gpu.isPresent(TestModel.OPTIONS);
   }
 
-  /** Those of {@code step} and of {@code score}. */
+  /** Returns the operations of a run of {@code step} and of a run of {@code score}. */
   private List<List<Placement.Node>> runs() {
     Path variables = TestModel.checkpoint(folder, TestModel.CONFIG, 5);
     var step = new Placement();

@@ -11,7 +11,7 @@ class ScoreTest {
 
   @Test
   void ratesFollowFromNats() {
-    // Sixteen tokens of one bit each, for 32 bytes and 4 words.
+    // Sixteen tokens with a loss of one bit each, which stand for 32 bytes and 4 words.
     var score = new Score(16 * Math.log(2), 16, 32, 4);
     assertThat(score.bitsPerToken()).isWithin(TOLERANCE).of(1);
     assertThat(score.bitsPerByte()).isWithin(TOLERANCE).of(0.5);

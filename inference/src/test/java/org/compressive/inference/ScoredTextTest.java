@@ -12,7 +12,9 @@ import org.compressive.data.TokenStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds counts that come from the store against those of the scored bytes, one after the other. */
+/**
+ * Compares the counts that the store gives with counts of the scored bytes, one after the other.
+ */
 class ScoredTextTest {
   private static final int TRIALS = 300;
 

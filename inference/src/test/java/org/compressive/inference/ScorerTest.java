@@ -52,7 +52,7 @@ class ScorerTest {
 
   @Test
   void oneStreamEqualsALoopOverLogits() throws IOException {
-    // Six windows and a bit, exactly six windows, and less than one.
+    // A little more than six windows, exactly six windows, and less than one.
     for (int length : new int[] {6 * WINDOW + 4, 6 * WINDOW + 1, 3, 2}) {
       byte[] text = TestModel.text(length, length);
       Score score = score(text, 1, 0);
@@ -113,7 +113,7 @@ class ScorerTest {
         var memories = loaded.emptyMemories(1);
         var tokens = tokens(1, new int[WINDOW]);
         TokenStore store = TestModel.store(folder, text)) {
-      loaded.step(tokens, memories).close(); // a graph that has run can still be added to
+      loaded.step(tokens, memories).close(); // the graph can be extended after it has run
       Score theirs = new Scorer(loaded).score(store, ALL.withStreams(2));
       Score again = new Scorer(loaded).score(store, ALL.withStreams(2));
       assertThat(theirs.nats()).isWithin(1e-5 * ours.tokens()).of(ours.nats());
@@ -150,12 +150,12 @@ class ScorerTest {
   void wordsAreRunsBetweenWhiteSpaceInEachStream() throws IOException {
     assertThat(score("xone two\n\tthree  ".getBytes(UTF_8), 1, 0).words()).isEqualTo(3);
     assertThat(score("x    \r\n\f\u000b ".getBytes(UTF_8), 1, 0).words()).isEqualTo(0);
-    // A word longer than a window is one; the first token is not scored.
+    // A word longer than a window counts as one; the first token is not scored.
     assertThat(score(" aaaaaaaaaaaaaaaaaaaaaaa".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
     assertThat(score("a bb".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
-    // Two streams cut a word: "(a)aaaaa" and "(a)aa bbb".
+    // Two streams split a word: "(a)aaaaa" and "(a)aa bbb".
     assertThat(score("aaaaaaaaa bbb".getBytes(UTF_8), 2, 0).words()).isEqualTo(3);
-    // No-break space is two bytes that are no ASCII white space.
+    // A no-break space is two bytes that are not ASCII white space.
     assertThat(score("xa\u00a0b".getBytes(UTF_8), 1, 0).words()).isEqualTo(1);
   }
 
@@ -198,7 +198,10 @@ class ScorerTest {
     }
   }
 
-  /** Below, of and above a window, of a multiple of it, empty and of one token. */
+  /**
+   * Returns documents shorter than, as long as and longer than a window and a multiple of it, an
+   * empty one and one of a single token.
+   */
   private static byte[][] documents() {
     int[] lengths = {5, 0, WINDOW, WINDOW + 1, 1, 2 * WINDOW + 4, 2 * WINDOW + 1, 2, 0};
     byte[][] documents = new byte[lengths.length][];
@@ -236,8 +239,8 @@ class ScorerTest {
   }
 
   /**
-   * The documents' nine windows in four streams, of which three lack a third window: the sixth
-   * document is cut in the middle and goes on in the next stream from empty memories.
+   * The documents have nine windows in four streams, three of which have no third window. The sixth
+   * document is cut in the middle and continues in the next stream from empty memories.
    */
   @Test
   void severalStreamsOfDocumentsScoreEveryTarget() throws IOException {
@@ -310,7 +313,10 @@ class ScorerTest {
     return score(Documents.JOINED, streams, maxWindows, text);
   }
 
-  /** One stream by hand: log-softmax in double of the step's logits. */
+  /**
+   * Computes the nats of one stream independently, as the log-softmax in double of the step's
+   * logits.
+   */
   private static double nats(byte[] text, int maxWindows) {
     int[] ids = TOKENIZER.encode(text);
     double sum = 0;

@@ -21,14 +21,17 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** A tiny model of random parameters, and texts for it. */
+/** A tiny model with random parameters, and texts for it. */
 final class TestModel {
 
   static final int WINDOW = 8;
   static final Tokenizer TOKENIZER = new ByteTokenizer();
   static final SessionOptions OPTIONS = SessionOptions.float32();
 
-  /** Windows of 8 in units of 4; the memory holds one and a half, the compressed memory three. */
+  /**
+   * A model with windows of 8 tokens in units of 4. The memory holds one and a half windows, the
+   * compressed memory three.
+   */
   static final ModelConfig CONFIG = config(12, 6);
 
   private TestModel() {}
@@ -41,19 +44,22 @@ final class TestModel {
         .build();
   }
 
-  /** Writes variable files of random parameters; gives their prefix. */
+  /** Writes variable files with random parameters, and returns their prefix. */
   static Path checkpoint(Path folder, ModelConfig config, long seed) {
     return checkpoint(folder, config, seed, (name, values) -> {});
   }
 
-  /** The same, but first {@code change} may write into each parameter's values. */
+  /**
+   * Writes variable files with random parameters that {@code change} may modify, and returns their
+   * prefix.
+   */
   static Path checkpoint(
       Path folder, ModelConfig config, long seed, BiConsumer<String, float[]> change) {
     Path prefix =
         folder.resolve(
             "variables-%s-%s-%d"
                 .formatted(config.memory(), config.compressedMemory(), seed)
-                .replaceAll("[^\\w-]", "_")); // TensorFlow takes brackets for a pattern
+                .replaceAll("[^\\w-]", "_")); // TensorFlow takes brackets as a pattern
     var random = new Random(seed);
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, OPTIONS.toProto())) {
@@ -65,8 +71,8 @@ final class TestModel {
     return prefix;
   }
 
-  // Noise everywhere, so that biases and scales matter, and more than at a training's start, so
-  // that memories do.
+  // All parameters are random, so that biases and scales have an effect, and their deviation is
+  // larger than at the start of training, so that memories have an effect.
   private static void assign(
       InferenceGraph graph,
       Session session,
@@ -85,7 +91,7 @@ final class TestModel {
     session.run(parameter.variable().assign(graph.ops(), value));
   }
 
-  /** Letters, spaces and line ends. */
+  /** Returns a text of letters, spaces and line ends. */
   static byte[] text(int length, long seed) {
     var random = new Random(seed);
     byte[] text = new byte[length];
@@ -96,7 +102,7 @@ final class TestModel {
     return text;
   }
 
-  /** A store of documents, one or several. */
+  /** Returns a store of one or more documents. */
   static TokenStore store(Path folder, byte[]... texts) throws IOException {
     Path file = Files.createTempFile(folder, "text", ".tokens");
     try (var writer = TokenStoreWriter.create(file, TOKENIZER.vocabulary())) {
@@ -110,7 +116,7 @@ final class TestModel {
     return TokenStore.open(file);
   }
 
-  /** Tokens {@code [B, T]} of row-major ids. */
+  /** Returns tokens {@code [B, T]} from row-major ids. */
   static TInt32 tokens(int batch, int... ids) {
     return TInt32.tensorOf(Shape.of(batch, ids.length / batch), DataBuffers.of(ids));
   }

@@ -19,10 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Texts written side by side are what each is alone. */
+/** Tests that texts generated in a batch are the same as those generated alone. */
 class TextBatchTest {
 
-  /** In bytes: none, short of a window, whole ones, and more than all memories hold. */
+  /**
+   * The lengths of prompts in bytes: empty, shorter than a window, whole windows, and longer than
+   * all memories.
+   */
   private static final int[] LENGTHS = {3, 0, WINDOW, 1, 2 * WINDOW + 5, 150, WINDOW - 1, 24};
 
   private static final int MOST = 3 * WINDOW + 3;
@@ -71,7 +74,8 @@ class TextBatchTest {
 
   private static void assertTogetherAsAlone(TextLimits limits, Sampler sampler) {
     var alone = alone(limits, sampler);
-    // Each core takes as many texts, one after the other in the list: here all of these prompts.
+    // Each core takes the same number of consecutive texts from the list, here all of these
+    // prompts.
     List<Prompt> prompts = new ArrayList<>();
     for (int core = 0; core < Processor.cores(); core++) {
       prompts.addAll(prompts());
@@ -107,7 +111,7 @@ class TextBatchTest {
   @MethodSource("samplers")
   void someMayEndEarlyByAStopString(Sampler sampler) {
     var whole = alone(TextLimits.tokens(MOST), sampler);
-    // From the texts of a short prompt and of the longest.
+    // These are taken from the texts of a short prompt and of the longest one.
     var stop = List.of(whole.get(0).text().substring(3, 7), whole.get(5).text().substring(12, 16));
     var limits = new TextLimits(MOST, stop);
     var tokens = alone(limits, sampler).stream().map(Generation::tokens).toList();

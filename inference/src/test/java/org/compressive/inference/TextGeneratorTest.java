@@ -47,7 +47,8 @@ class TextGeneratorTest {
   @Test
   void greedyEqualsReadingTheWholeHistoryAgainForEachToken() {
     Set<Byte> written = new HashSet<>();
-    // Prompts short of a window, of just one, of several and of several and a bit.
+    // Prompts of less than one window, of exactly one, of several and of a little more than
+    // several.
     for (int length : new int[] {1, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW, 4 * WINDOW + 5}) {
       byte[] prompt = TestModel.text(length, length);
       int count = 5 * WINDOW + 3;
@@ -60,7 +61,7 @@ class TextGeneratorTest {
       assertThat(fast.seconds()).isGreaterThan(0.0);
       written.addAll(Bytes.asList(slow));
     }
-    // A model that says one thing only would prove nothing.
+    // A model that always generates the same tokens would prove nothing.
     assertThat(written.size()).isGreaterThan(10);
   }
 
@@ -152,7 +153,8 @@ class TextGeneratorTest {
     for (int i = 0; i < 12; i++) {
       var prompt = Prompt.of(TestModel.text(1 + 5 * i, i), i);
       var sampler = samplers.get(i % samplers.size());
-      // Made anew below, so that the threads have to add the loops to the graph.
+      // The generator is created again below, so that the threads have to add the loops to the
+      // graph.
       jobs.add(() -> write(generator, prompt, TextLimits.tokens(40), sampler).text());
     }
     List<String> alone = new ArrayList<>();

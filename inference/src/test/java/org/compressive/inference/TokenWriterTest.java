@@ -21,10 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written where parameters are not numbers: nothing, and the error says where. */
+/** Tests that nothing is generated if parameters are not numbers, and that the error says where. */
 class TokenWriterTest {
 
-  /** The embedding's rows are not those of the logits, so that one alone can be broken. */
+  /**
+   * A model whose embedding is not tied to the logits, so that one token can be broken as an input
+   * only.
+   */
   private static final ModelConfig UNTIED =
       CONFIG.withEmbedding(new Embedding(false, 0, List.of(), 4));
 
@@ -53,7 +56,7 @@ class TokenWriterTest {
     model.restore(whole);
   }
 
-  /** From here on nothing is known of this token. */
+  /** Sets the embedding of a token to NaN. */
   private static void breakToken(int id) throws IOException {
     int width = UNTIED.width();
     model.restore(
@@ -122,7 +125,7 @@ class TokenWriterTest {
     try (var text = generator.generate(Prompt.of(prompt, 1), limits, SAMPLER)) {
       var e = assertThrows(IllegalArgumentException.class, () -> text.forEachRemaining(p -> {}));
       assertThat(e).hasMessageThat().isEqualTo(said.formatted(after, 0));
-      // What came before it is right.
+      // The text before it is correct.
       byte[] good = text.generation().text().getBytes(UTF_8);
       String right = new String(bytes(alone), UTF_8);
       assertThat(right).startsWith(new String(good, UTF_8));
@@ -134,7 +137,10 @@ class TokenWriterTest {
     assertThat(e).hasMessageThat().isEqualTo(said.formatted(after, 0));
   }
 
-  /** Where first a token is written, after some others, that is not in the text before it. */
+  /**
+   * Returns the index of the first generated token, after the first two, that does not occur in the
+   * text before it.
+   */
   private static int firstNew(String prompt, int[] tokens) {
     for (int i = 2; i < tokens.length - 1; i++) {
       int token = tokens[i];

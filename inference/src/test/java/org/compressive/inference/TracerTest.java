@@ -44,7 +44,10 @@ class TracerTest {
 
   private static final double TOLERANCE = 1e-5;
 
-  /** Keeps rows, without a loss; its memory holds one window and a quarter. */
+  /**
+   * A model whose compression function keeps rows and has no loss. Its memory holds one and a
+   * quarter windows.
+   */
   private static final ModelConfig MOST_USED =
       CONFIG
           .withCompression(new MostUsed(4))
@@ -52,7 +55,10 @@ class TracerTest {
           .withPositions(new AgePositions(0))
           .withMemory(PerLayer.all(10));
 
-  /** Pools groups; its upper layer has less memory than a window, and no compressed memory. */
+  /**
+   * A model that pools groups. Its upper layer has a memory shorter than a window and no compressed
+   * memory.
+   */
   private static final ModelConfig POOLING =
       CONFIG
           .withCompression(new MeanPooling(4))
@@ -123,7 +129,10 @@ class TracerTest {
     return sum;
   }
 
-  /** Over all streams' queries that are not padding, of which the last window has some. */
+  /**
+   * The buckets are means over the queries of all streams except padding, which the last window
+   * has.
+   */
   @Test
   void bucketsAreSumsOfWeights() throws IOException {
     try (TokenStore store = TestModel.store(folder, TestModel.text(4 * WINDOW + 5, 2))) {
@@ -198,7 +207,10 @@ class TracerTest {
         .contains("text's tokens (1) must be at least 2 to be scored");
   }
 
-  /** What a training pass reports for the same parameters and memories, no dropout being there. */
+  /**
+   * The losses are those that a training pass reports for the same parameters and memories without
+   * dropout.
+   */
   @Test
   void compressionLossesAreThoseOfTraining() {
     byte[] text = TestModel.text(6 * WINDOW + 1, 8);
@@ -222,7 +234,7 @@ class TracerTest {
     }
   }
 
-  /** Of each window, by layer. */
+  /** Returns the compression losses of each window by layer. */
   private static List<List<Double>> trainingLosses(LanguageModel model, byte[] text) {
     var config = model.config();
     var tf = model.ops();
@@ -271,9 +283,9 @@ class TracerTest {
   }
 
   /**
-   * Rows of the lowest layer are what became of their tokens alone, so that memory's rows say which
-   * tokens it holds: of mean pooling a slot is the mean over its group's tokens, of most-used the
-   * row of its token. The first group that is not empty is so in part.
+   * The rows of the lowest layer depend only on their own tokens, so the rows of memory show which
+   * tokens it holds. With mean pooling, a slot is the mean of the rows of its group's tokens; with
+   * most-used, it is the row of its token. The first non-empty group is only partly filled.
    */
   @Test
   void slotsHoldTheTokensTheirAgesSay() {
@@ -319,7 +331,7 @@ class TracerTest {
     return Arrays.copyOfRange(rows, index * width, (index + 1) * width);
   }
 
-  /** What the lowest layer remembers of each token. */
+  /** Returns the row that the lowest layer keeps in memory for each token. */
   private static List<float[]> rows(LanguageModel model) {
     List<float[]> rows = new ArrayList<>();
     for (int first = 0; first < 256; first += WINDOW) {
@@ -340,7 +352,7 @@ class TracerTest {
     return rows;
   }
 
-  /** The graph follows the ages of most-used rows itself where positions are ages. */
+  /** If positions are ages, the graph itself tracks the ages of most-used rows. */
   @Test
   void mostUsedAgesAgreeWithTheGraphsOwn() {
     byte[] text = TestModel.text(9 * WINDOW + 1, 10);

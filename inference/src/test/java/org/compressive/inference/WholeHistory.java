@@ -7,12 +7,15 @@ import static org.compressive.inference.TestModel.tokens;
 import com.google.common.primitives.Bytes;
 import java.util.Arrays;
 
-/** Writes greedily the slow way: from empty memories on for every token, in whole windows. */
+/**
+ * Generates greedily without any cache: for every token, it reads the whole text again from empty
+ * memories, in whole windows.
+ */
 final class WholeHistory {
 
   private WholeHistory() {}
 
-  /** What the model writes after a prompt. */
+  /** Returns the text that the model generates after a prompt. */
   static byte[] write(LanguageModel model, byte[] prompt, int count) {
     byte[] text = prompt;
     for (int i = 0; i < count; i++) {

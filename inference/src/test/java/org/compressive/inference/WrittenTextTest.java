@@ -65,9 +65,9 @@ class WrittenTextTest {
   void endsBeforeTheFirstOfSeveral() {
     assertEnds(add(text(100, "three", "two"), "one two three"), "one ", 7);
     assertEnds(add(text(100, "two", "three"), "one three two"), "one ", 9);
-    // Both are complete with the same token: the one that begins first.
+    // If the same token completes several stop strings, the one that begins first counts.
     assertEnds(add(text(100, "cd", "bcd", "d"), "abcd"), "a", 4);
-    // A shorter one is complete while a longer one is not.
+    // A shorter stop string can be complete before a longer one.
     assertEnds(add(text(100, "abcd", "bc"), "xabcd"), "xa", 4);
   }
 
@@ -81,7 +81,7 @@ class WrittenTextTest {
   void theLimitEndsATextInTheMiddleOfAStopString() {
     var text = add(text(4, "stop"), "a st");
     assertEnds(text, "a st", 4);
-    // The last token that may be written completes it.
+    // The last token within the limit completes the stop string.
     assertEnds(add(text(6, "stop"), "a stop"), "a ", 6);
   }
 
@@ -132,7 +132,8 @@ class WrittenTextTest {
   void aStopStringMayHaveCharactersOfSeveralBytes() {
     assertEnds(add(text(100, "€ü"), "é€€üa"), "é€", 10);
     assertEnds(add(text(100, "𝄞"), "𝄢𝄞𝄢"), "𝄢", 8);
-    // It ends with a character that shares its first bytes, and its first half, with another.
+    // The stop string ends with a character that shares its first bytes, and its first char, with
+    // another.
     var text = add(text(100, "a𝄞"), "a");
     assertThat(text.piece()).isEmpty();
     assertThat(add(text, "𝄢").piece()).isEqualTo("a𝄢");
@@ -181,7 +182,7 @@ class WrittenTextTest {
     }
   }
 
-  /** The longest of the text's ends that a stop string begins with, and no more. */
+  /** Asserts that the text held back is the beginning of a stop string. */
   private static void assertHeldBack(
       String where, WrittenText text, String pieces, List<String> stop) {
     String all = text.toString();
@@ -200,7 +201,7 @@ class WrittenTextTest {
     return letters.toString();
   }
 
-  /** Cut before the longest stop string that ends where the first one ends. */
+  /** Returns the text before the longest stop string that ends where the first one ends. */
   private static String expected(String all, List<String> stop) {
     for (int end = 1; end <= all.length(); end++) {
       String soFar = all.substring(0, end);

@@ -21,12 +21,14 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
-/** The tensors of a checkpoint's variable files, read without anything of the training room. */
+/**
+ * Reads the tensors of a checkpoint's variable files without using any code of the training module.
+ */
 final class Bundle {
 
   private Bundle() {}
 
-  /** The bytes of every tensor, by name. */
+  /** Returns the bytes of every tensor, by name. */
   static Map<String, List<Byte>> bytes(Path prefix, List<StoredVariable> variables) {
     try (var graph = new Graph();
         var session = new Session(graph)) {
@@ -43,7 +45,7 @@ final class Bundle {
     }
   }
 
-  /** Writes the tensors anew with one of them all NaN. */
+  /** Writes a copy of the tensors in which all elements of one tensor are NaN. */
   static void poison(Path from, Path to, List<StoredVariable> variables, String name) {
     try (var graph = new Graph();
         var session = new Session(graph)) {
@@ -64,7 +66,7 @@ final class Bundle {
     }
   }
 
-  /** The numbers of a float tensor's bytes. */
+  /** Converts the bytes of a float tensor to its values. */
   static float[] floats(List<Byte> bytes) {
     float[] values = new float[bytes.size() / Float.BYTES];
     ByteBuffer.wrap(Bytes.toArray(bytes))

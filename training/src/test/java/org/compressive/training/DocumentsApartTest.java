@@ -27,10 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs on documents that are kept apart: {@code data.documents: separate}. */
+/** Tests runs on separate documents, that is with {@code data.documents: separate}. */
 final class DocumentsApartTest {
 
-  /** A model whose memories outlast a window, without the dropout that makes windows differ. */
+  /**
+   * Settings of a model whose memories are longer than a window, without dropout, so that equal
+   * windows give equal results.
+   */
   private static final String[] LASTING = {
     "model.dropout=0", "model.layers=2", "model.memory=12", "model.compressedMemory=6"
   };
@@ -76,7 +79,7 @@ final class DocumentsApartTest {
     }
   }
 
-  /** Within an epoch, at its end and in the next. */
+  /** The run is stopped within an epoch, at its end and in the next one. */
   @ParameterizedTest
   @ValueSource(longs = {7, TinyRun.EPOCH_APART, 23})
   void stoppingChangesNothing(long stop) throws IOException {
@@ -94,8 +97,9 @@ final class DocumentsApartTest {
   }
 
   /**
-   * Nothing learns at a rate of 0, so parameters stay the same: a stream that begins a document
-   * remembers what a session remembers that reads nothing before, and another one more.
+   * With a learning rate of 0, parameters do not change. The memories of a stream that begins a
+   * document then equal those of a new session that has read nothing before; those of any other
+   * stream differ.
    */
   @Test
   void aDocumentIsReadFromEmptyMemories() throws IOException {
@@ -126,7 +130,7 @@ final class DocumentsApartTest {
     }
   }
 
-  /** Memory is as long as a window: of a padded one it ends with rows of zeros. */
+  /** Memory is as long as a window, so after a padded window it ends with rows of zeros. */
   @Test
   void paddingIsRememberedAsNothing() throws IOException {
     var run = TinyRun.createApart(folder, "model.layers=2");
@@ -156,7 +160,10 @@ final class DocumentsApartTest {
     }
   }
 
-  /** An epoch at a rate of 0 is a reading of the training text: neither padding nor zeros count. */
+  /**
+   * With a learning rate of 0, an epoch only reads the training text. Neither padding nor zeros
+   * count.
+   */
   @Test
   void lossesAreMeansOverTheTargetsThatCount() throws IOException {
     var run = TinyRun.createApart(folder, LASTING);
@@ -187,7 +194,8 @@ final class DocumentsApartTest {
   }
 
   /**
-   * By position, since by document no split would be long enough: the last 80 are one byte each.
+   * The text is split by position, because no split by document would be long enough. The last 80
+   * documents have one byte each.
    */
   @Test
   void validationTextOfWhichNothingCanBeScoredLeavesNothing() throws IOException {
@@ -217,7 +225,7 @@ final class DocumentsApartTest {
     return Bundle.bytes(prefix, session.savedVariables());
   }
 
-  /** What one of two streams remembers. */
+  /** Returns the memories of one of two streams. */
   private static List<Byte> memories(Map<String, List<Byte>> state, int stream) {
     return state.entrySet().stream()
         .filter(variable -> variable.getKey().startsWith("memories/"))

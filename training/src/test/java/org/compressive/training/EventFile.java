@@ -13,7 +13,7 @@ import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
 /**
- * Reads TFRecord framing as its specification puts it: length (8 bytes, little-endian), masked
+ * Reads TFRecord framing according to its specification: length (8 bytes, little-endian), masked
  * CRC-32C of those bytes, data, masked CRC-32C of the data.
  */
 final class EventFile {
@@ -34,7 +34,7 @@ final class EventFile {
     return events;
   }
 
-  /** Steps and values of every tag. */
+  /** Returns the steps and values of every tag. */
   static ImmutableListMultimap<String, Point> series(List<Event> events) {
     var series = ImmutableListMultimap.<String, Point>builder();
     for (Event event : events) {

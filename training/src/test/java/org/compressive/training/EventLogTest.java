@@ -101,7 +101,7 @@ final class EventLogTest {
     }
   }
 
-  /** A process that goes on with the run does not write it again. */
+  /** A process that resumes the run does not write the graph again. */
   @Test
   void furtherFilesHoldNoGraph() throws IOException {
     Path first = Files.writeString(folder.resolve("events.out.tfevents.1.compressive"), "");

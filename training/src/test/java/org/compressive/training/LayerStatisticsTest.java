@@ -44,7 +44,7 @@ final class LayerStatisticsTest {
     assertThat(mean.compressedMemoryNorm()).isEqualTo(2.0);
   }
 
-  /** Layer 0 has both memories, layer 1 none. */
+  /** Layer 0 has both memories, and layer 1 has none. */
   @Test
   void everySecondStepMeasuresEveryLayer() throws IOException {
     var run =
@@ -72,7 +72,7 @@ final class LayerStatisticsTest {
     }
   }
 
-  /** That all of a first window's attention falls on itself is seen where empty slots are not. */
+  /** If empty slots are masked, all attention of the first window falls on the window itself. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -125,7 +125,7 @@ final class LayerStatisticsTest {
     }
   }
 
-  /** Stopped between two measurements, and off a checkpoint's step. */
+  /** The run is stopped between two measurements and between two checkpoints. */
   @Test
   void aRunWritesItsLayersAndTheSameWhenStoppedAndResumed() throws IOException {
     String[] settings = {"training.statisticsEvery=4", "model.layers=2"};
@@ -185,7 +185,7 @@ final class LayerStatisticsTest {
     }
   }
 
-  /** Mean length of rows; of no memory 0. */
+  /** Returns the mean norm of the rows, or 0 if there is no memory. */
   private static double norm(@Nullable List<Byte> memory) {
     if (memory == null) {
       return 0;

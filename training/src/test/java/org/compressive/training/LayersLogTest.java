@@ -27,7 +27,7 @@ final class LayersLogTest {
 
   @TempDir Path folder;
 
-  /** A layer that looks at one bucket alone. */
+  /** Returns the statistics of a layer whose attention all falls on one bucket. */
   static LayerStatistics layer(int bucket, double memoryNorm, double compressedMemoryNorm) {
     List<Double> attention = new ArrayList<>(Collections.nCopies(18, 0.0));
     attention.set(bucket, 1.0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class LogUniformTest {
 
-  /** Of 7 tokens: log 2, log 4 / 2 and log 8 / 4 are thirds of log 8. */
+  /** With 7 tokens, log 2, log 4 / 2 and log 8 / 4 are each a third of log 8. */
   @Test
   void sharesAreLogarithms() {
     var seven = new LogUniform(7);
@@ -39,7 +39,7 @@ final class LogUniformTest {
     }
   }
 
-  /** Even numbers from 0 to 1 in place of random ones: nothing is left to chance. */
+  /** Evenly spaced numbers from 0 to 1 replace random ones, so that the test is deterministic. */
   @Test
   void tokensComeAsOftenAsTheirShares() {
     int vocabulary = 50;

@@ -21,7 +21,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 
-/** One parameter in each group, and losses that are linear in them. */
+/**
+ * Tests the optimizer with one parameter in each group, and with losses that are linear in them.
+ */
 final class OptimizerTest {
 
   private static final double NO_CLIP = 1e6;
@@ -74,7 +76,7 @@ final class OptimizerTest {
     }
   }
 
-  /** Adam's first update is as large as the learning rate, whatever the gradient. */
+  /** Adam's first update has the size of the learning rate, whatever the gradient. */
   @Test
   void anUpdateMovesAGroupThatHasALossAndNoOther() {
     var optimizer = new Optimizer(tf, parameters, NO_CLIP);
@@ -115,7 +117,7 @@ final class OptimizerTest {
     return parameters.parameter(new ParameterSpec(name, Shape.of(2), Initialization.ONES, group));
   }
 
-  /** A loss whose gradient is {@code slope} in both elements of either parameter. */
+  /** Returns a loss whose gradient is {@code slope} for both elements of each parameter. */
   private Loss loss(String name, ParameterGroup group, float slope) {
     var both = tf.math.add(transformer, compressor);
     return new Loss(name, group, tf.math.mul(tf.constant(slope), tf.sum(both, tf.constant(0))));

@@ -15,16 +15,16 @@ import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a training step runs. */
+/** Tests on which device a training step runs. */
 final class PlacementTest {
 
-  /** Feeds, fetches and tensors on the way to the GPU and back. */
+  /** The kinds of operations that feed, fetch and copy tensors to and from the GPU. */
   private static final ImmutableSet<String> AT_THE_BORDER =
       ImmutableSet.of("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv");
 
   /**
-   * The count of updates, and what dropout makes its seeds of: random kernels take them from the
-   * processor's memory.
+   * The kinds of operations that count updates and derive the seeds of dropout from the count.
+   * Random kernels read their seeds from host memory.
    */
   private static final ImmutableSet<String> COUNT =
       ImmutableSet.of(

@@ -59,7 +59,7 @@ final class PresetsTest {
     }
   }
 
-  /** Sections 5.2 and 5.5 and appendix B of the paper. */
+  /** The expected values are from sections 5.2 and 5.5 and appendix B of the paper. */
   @Test
   void enwik8IsThePapers() {
     var config = read("enwik8");
@@ -78,7 +78,7 @@ final class PresetsTest {
     assertThat(training.clip()).isEqualTo(0.1);
   }
 
-  /** Section 5.3 and appendix B of the paper. */
+  /** The expected values are from section 5.3 and appendix B of the paper. */
   @Test
   void wikitext103IsThePapers() {
     var model = read("wikitext103").model();
@@ -93,7 +93,7 @@ final class PresetsTest {
     assertThatItWarmsUpAndDecaysAsWordModelsDo(read("wikitext103"));
   }
 
-  /** Section 5.1 of the paper. */
+  /** The expected values are from section 5.1 of the paper. */
   @Test
   void pg19IsThePapers() {
     var config = read("pg19");
@@ -112,7 +112,10 @@ final class PresetsTest {
     assertThat(training.clip()).isEqualTo(0.1);
   }
 
-  /** At its full size, gradients and all; one stream, for nothing is computed. */
+  /**
+   * Each model is built at its full size, including gradients. One stream suffices, because nothing
+   * is computed.
+   */
   @ParameterizedTest
   @CsvSource({"enwik8, 24", "wikitext103, 18", "pg19, 36"})
   void thePapersModelsBuildWithGradients(String name, int layers) {

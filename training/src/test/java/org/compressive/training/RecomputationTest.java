@@ -16,13 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Steps whose layers are run again for their gradients, beside steps that keep everything. */
+/**
+ * Compares steps that recompute layers in the backward pass with steps that keep all activations.
+ */
 final class RecomputationTest {
 
   private static final long SEED = 20261122;
   private static final double TOLERANCE = 1e-5;
 
-  /** What differs among models that gradients could miss. */
+  /** The settings are those that a recomputed gradient could miss. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what it is told. */
+/** A listener that records all events. */
 final class RecordingListener implements TrainingListener {
 
   final List<StepReport> steps = new ArrayList<>();

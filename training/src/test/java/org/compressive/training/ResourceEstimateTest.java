@@ -47,7 +47,10 @@ final class ResourceEstimateTest {
         .isEqualTo(embeddingAndOutputBias + layer - axis + norm + kernel);
   }
 
-  /** V 7 as a head of 1, a cluster of 2 and one of 4; rows of 16, 4 and 1 numbers. */
+  /**
+   * A vocabulary of 7 is split into a head of 1 and clusters of 2 and 4, with rows of 16, 4 and 1
+   * elements.
+   */
   @Test
   void cutoffsChangeParametersAndWhatIsScored() {
     String[] cut = {"model.vocabulary=7", "model.embedding.cutoffs=[1, 3]"};
@@ -59,7 +62,8 @@ final class ResourceEstimateTest {
     long second = 4 * 1 + 1 * 16 + 4;
     long parameters = head + entries + first + second - (7 * 16 + 7);
     assertThat(estimate.parameters() - whole.parameters()).isEqualTo(parameters);
-    // A third of the tokens are in each cluster: 2 / 3 + 4 / 3 in place of 6, and 2 entries more.
+    // Each cluster has a third of the tokens: 2 / 3 + 4 / 3 entries in place of 6, and 2 additional
+    // entries.
     long scored = 1 + 2 + 2 - 7;
     long scores = 3 * 2 * 8 * scored;
     assertThat(estimate.memoryBytes() - whole.memoryBytes())
@@ -76,7 +80,7 @@ final class ResourceEstimateTest {
     assertThat(ResourceEstimate.of(half).memoryBytes()).isLessThan(whole);
   }
 
-  /** Value, two averages and two gradients of four bytes each are the least. */
+  /** The minimum is the value, two averages and two gradients, of four bytes each. */
   @Test
   void memoryHoldsAtLeastParametersAndGrowsWithTheBatch() {
     var estimate = ResourceEstimate.of(PresetsTest.read("bench-s"));

@@ -10,19 +10,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Steps whose products are bfloat16 by the graph itself, as they are on a GPU, beside float32's.
+ * Compares steps whose graph itself specifies bfloat16 products, as on a GPU, with steps in
+ * float32.
  */
 final class RoundedProductsTest {
 
   private static final long SEED = 20261123;
 
-  /** Of losses: factors are rounded to 8 bits, and the errors mostly cancel. */
+  /**
+   * The relative tolerance for losses. Factors are rounded to 8 bits, and the errors mostly cancel.
+   */
   private static final double LOSS = 0.01;
 
-  /** Of the norms of gradients, which are sums of fewer. */
+  /** The relative tolerance for the norms of gradients, which are sums of fewer terms. */
   private static final double NORM = 0.1;
 
-  /** What differs among models in their products. */
+  /** The settings are those that change the products of a model. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -97,7 +97,10 @@ final class RunFolderTest {
             "corpus.json", "test.tokens", "tokenizer.json", "training.tokens", "validation.tokens");
   }
 
-  /** A preset leaves its decay's length to the run: unsettled, the rate would be the floor. */
+  /**
+   * A preset leaves the length of the decay to the run. If it were not resolved, the learning rate
+   * would be the floor.
+   */
   @Test
   void trainsAPresetAtMoreThanTheFloor() throws IOException {
     var preset = Presets.get("tiny");
@@ -133,7 +136,7 @@ final class RunFolderTest {
     assertThat(run.config().training().precision()).isEqualTo(Precision.FLOAT32);
   }
 
-  /** What has not become a run yet has the rates that the run will have. */
+  /** A configuration that is not yet a run has the same learning rates as its future run. */
   @Test
   void aConfigurationHasTheRatesOfItsRun() {
     var training = Presets.get("tiny").training();
@@ -143,7 +146,7 @@ final class RunFolderTest {
   @Test
   void settlesThePrecision() throws IOException {
     var config = TinyRun.config(TinyRun.text(temporary), "training.precision=auto");
-    assertThat(RunFolder.yaml(config)).contains("precision: float32"); // it is deterministic
+    assertThat(RunFolder.yaml(config)).contains("precision: float32"); // the run is deterministic
     var run = RunFolder.create(empty.resolve("a"), config);
     assertThat(run.config().training().precision()).isEqualTo(Precision.FLOAT32);
     assertThat(run.difference(config)).isEmpty();

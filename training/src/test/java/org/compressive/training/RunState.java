@@ -10,15 +10,15 @@ import java.util.Map;
 import org.compressive.checkpoints.proto.TrainingState;
 
 /**
- * What must be equal in two runs that took the same steps: the bits of every variable, where
- * training stands, every metric and every figure, but no timing.
+ * The state that must be equal in two runs that took the same steps: the bits of every variable,
+ * the progress of training, every metric and the result, but no timing.
  *
- * @param variables of the newest checkpoint
- * @param training of the newest checkpoint
- * @param best the best checkpoint's step
- * @param bestVariables of the best checkpoint
- * @param metrics rows without their timings
- * @param result without its timings
+ * @param variables the variables of the newest checkpoint
+ * @param training the progress in the newest checkpoint
+ * @param best the step of the best checkpoint
+ * @param bestVariables the variables of the best checkpoint
+ * @param metrics the rows of metrics without their timings
+ * @param result the result without its timings
  */
 record RunState(
     Map<String, List<Byte>> variables,
@@ -50,7 +50,9 @@ record RunState(
             result.validationBitsPerByte()));
   }
 
-  /** Compares part by part, since whole bundles say too much when they differ. */
+  /**
+   * Compares part by part, because the message would be too long if whole bundles were compared.
+   */
   void assertEqualTo(RunState expected) {
     assertThat(metrics).containsExactlyElementsIn(expected.metrics).inOrder();
     assertThat(training).isEqualTo(expected.training);

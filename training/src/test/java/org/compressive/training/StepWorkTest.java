@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class StepWorkTest {
 
-  /** The published figures have one decimal. */
+  /** The tolerance for the published numbers, which have one decimal place. */
   private static final double ROUNDING = 0.05e9;
 
   @Test
@@ -17,7 +17,10 @@ final class StepWorkTest {
     assertThat(training("bench-m")).isWithin(ROUNDING).of(180.4e9);
   }
 
-  /** B 1, T 2, M 2, C 1, c 2, K 5, D 2, feed-forward 4, V 3, one layer, by hand. */
+  /**
+   * The expected values are computed by hand for B 1, T 2, M 2, C 1, c 2, K 5, D 2, feed-forward 4,
+   * V 3 and one layer.
+   */
   @Test
   void everyProductIsCountedOnce() {
     double query = 2 * 2 * 4;
@@ -47,8 +50,9 @@ final class StepWorkTest {
   }
 
   /**
-   * B 1, T 2, D 2 and V 7, of which the first is the head, 2 are a cluster and 4 another, each in
-   * rows of 1 number and each with a third of the tokens to come.
+   * The model has B 1, T 2, D 2 and V 7. The first entry of the vocabulary is the head, 2 entries
+   * are one cluster and 4 are another. Each cluster has rows of 1 element and a third of the
+   * targets.
    */
   @Test
   void ofClustersWhatIsScoredIsCounted() {
@@ -72,7 +76,10 @@ final class StepWorkTest {
         .of(whole.training() + 3 * (head + clusters - logits));
   }
 
-  /** Narrow rows, all scored: widened where they come in, and narrowed again below the scores. */
+  /**
+   * All entries have narrow rows and are scored. Rows are projected to the model's width at the
+   * input and back before the logits.
+   */
   @Test
   void aFactorisedEmbeddingIsWidenedAndNarrowed() {
     double logits = 2 * 2 * 1 * 3;

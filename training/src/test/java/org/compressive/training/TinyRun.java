@@ -11,14 +11,15 @@ import java.util.stream.Stream;
 import org.compressive.graph.config.ConfigurationYaml;
 
 /**
- * Runs that take a second: one layer, windows of 8 tokens and a text of 480 bytes, of which 432 are
- * training text: two streams of 216, so that an epoch is {@link #EPOCH} steps.
+ * Runs that take a second. They have one layer, windows of 8 tokens and a text of 480 bytes, 432 of
+ * which are training text. The training text is read in two streams of 216 bytes, so an epoch has
+ * {@link #EPOCH} steps.
  */
 final class TinyRun {
 
   static final int EPOCH = 26;
 
-  /** Steps of an epoch of {@link #documents}. */
+  /** The number of steps in an epoch of {@link #documents}. */
   static final int EPOCH_APART = 18;
 
   private static final int BYTES = 480;
@@ -59,23 +60,26 @@ final class TinyRun {
 
   private TinyRun() {}
 
-  /** The configuration above with settings, as typed. */
+  /** Returns the configuration above, changed by settings as given on the command line. */
   static RunConfig config(String... settings) {
     return ConfigurationYaml.read(RunConfig.class, YAML, "tiny test", List.of(settings));
   }
 
-  /** The configuration above with settings, on a text. */
+  /** Returns the configuration above with a text, changed by settings. */
   static RunConfig config(Path text, String... settings) {
     RunConfig config = config(settings);
     return config.withData(config.data().withCorpus(List.of(text.toString())));
   }
 
-  /** A new run in {@code folder/run} on a text in {@code folder/text.txt}. */
+  /** Creates a run in {@code folder/run} on a text in {@code folder/text.txt}. */
   static RunFolder create(Path folder, String... settings) throws IOException {
     return RunFolder.create(folder.resolve("run"), config(text(folder), settings), List.of("test"));
   }
 
-  /** A new run in {@code folder/run} on the {@link #documents} of a folder, kept apart. */
+  /**
+   * Creates a run in {@code folder/run} on the {@link #documents} of a folder as separate
+   * documents.
+   */
   static RunFolder createApart(Path folder, String... settings) throws IOException {
     var all = ObjectArrays.concat(settings, "data.documents=separate");
     return RunFolder.create(folder.resolve("run"), config(documents(folder), all), List.of("test"));
@@ -89,7 +93,7 @@ final class TinyRun {
     return trainer.train().orElseThrow();
   }
 
-  /** Trains until {@code step} steps are taken and stops there. */
+  /** Trains until {@code step} steps have been taken. */
   static void trainUntil(RunFolder run, long step) throws IOException {
     long[] taken = {0};
     var counter =
@@ -110,9 +114,9 @@ final class TinyRun {
   }
 
   /**
-   * A folder of documents, short and long, one of a single byte. Their names make 01 and 47
-   * validation text, 12 and 13 test text; the others are 36 windows of up to 8 tokens: with two
-   * streams {@link #EPOCH_APART} steps.
+   * Creates a folder of short and long documents, one of which has a single byte. Their names make
+   * 01 and 47 validation text, and 12 and 13 test text. The others have 36 windows of up to 8
+   * tokens, which are {@link #EPOCH_APART} steps in two streams.
    */
   static Path documents(Path folder) throws IOException {
     int[] bytes = {30, 21, 8, 9, 1, 23, 41, 5, 17, 60, 2, 33, 10, 10, 12, 26};
@@ -127,7 +131,7 @@ final class TinyRun {
     return documents;
   }
 
-  /** Words of a small vocabulary, so that there is something to learn. */
+  /** Returns words from a small vocabulary, so that there is something to learn. */
   static String words(int bytes) {
     String[] words = {"river ", "stone ", "a ", "the ", "falls ", "over ", "under "};
     var random = new Random(11);
@@ -138,7 +142,7 @@ final class TinyRun {
     return text.substring(0, bytes);
   }
 
-  /** A copy of a run to be damaged. */
+  /** Returns a copy of a run, which a test may damage. */
   static RunFolder copy(RunFolder run, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(run.folder())) {
       for (Path from : all.toList()) {
@@ -149,7 +153,7 @@ final class TinyRun {
     return RunFolder.open(to);
   }
 
-  /** The names in a folder. */
+  /** Returns the names of the files in a folder. */
   static List<String> names(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.map(entry -> entry.getFileName().toString()).sorted().toList();

@@ -13,7 +13,7 @@ import org.compressive.data.CorpusException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends a run before its end, and what is left then. */
+/** Tests the failures that end a run early, and the state in which they leave it. */
 final class TrainerFailureTest {
 
   @TempDir Path folder;
@@ -55,7 +55,7 @@ final class TrainerFailureTest {
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
   }
 
-  /** The weights are finite numbers near 1e30, whose products are not. */
+  /** The weights are finite numbers near 1e30, but their products are not finite. */
   @Test
   void weightsThatCannotBeValidatedAreNotKept() throws IOException {
     var run =

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A run that was stopped, killed or damaged, against one that took its 30 steps undisturbed, with
- * checkpoints at 10, 20 and 30, and a second epoch from step {@value TinyRun#EPOCH} on.
+ * Compares runs that were stopped, killed or damaged with one that took its 30 steps without
+ * interruption. Checkpoints are at 10, 20 and 30, and the second epoch begins at step {@value
+ * TinyRun#EPOCH}.
  */
 final class TrainerResumeTest {
 
@@ -76,7 +77,10 @@ final class TrainerResumeTest {
     assertThat(state.metrics().get(1)).isNotEqualTo(expected.metrics().get(1));
   }
 
-  /** Killed while it wrote checkpoint 30: rows beyond 20, half a row, half a checkpoint. */
+  /**
+   * The run was killed while it wrote checkpoint 30. It left rows after step 20, half a row and
+   * half a checkpoint.
+   */
   @Test
   void whatAKillLeftIsCutOffAndTakenAgain() throws IOException {
     var run = copy();
@@ -197,7 +201,9 @@ final class TrainerResumeTest {
     assertThat(bitsPerByte(run)).isWithin(1e-4).of(result.validationBitsPerByte());
   }
 
-  /** With the decay it started with: as a run of 40 steps whose decay takes 25. */
+  /**
+   * The decay keeps its original length, so the run equals one of 40 steps whose decay takes 25.
+   */
   @Test
   void moreStepsGoOn() throws IOException {
     var longer = copy().withSteps(40);
@@ -209,7 +215,10 @@ final class TrainerResumeTest {
     extended.assertEqualTo(RunState.of(straight, TinyRun.train(straight)));
   }
 
-  /** Stopped off a checkpoint's step, then asked to end there: that checkpoint is validated. */
+  /**
+   * The run is stopped between two regular checkpoints and then ended there, so that checkpoint is
+   * validated.
+   */
   @Test
   void fewerStepsEndWhereTheRunIs() throws IOException {
     var run = TinyRun.create(folder);
@@ -224,7 +233,7 @@ final class TrainerResumeTest {
     assertThat(newest.manifest().getTraining().getLastValidation().getStep()).isEqualTo(13);
   }
 
-  /** The first checkpoint claims a validation that nothing beats, as if all later were worse. */
+  /** The first checkpoint claims an unbeatable validation loss, as if all later ones were worse. */
   @Test
   void theBestStaysTheBestWhenLaterOnesAreWorse() throws IOException {
     var run = TinyRun.create(folder, "training.keepCheckpoints=1");
@@ -246,7 +255,7 @@ final class TrainerResumeTest {
     assertThat(ended.validationBitsPerByte()).isNotEqualTo(result.validationBitsPerByte());
   }
 
-  /** Writes the newest checkpoint again with another figure. */
+  /** Rewrites the newest checkpoint with another validation loss. */
   private static Validation claimValidation(RunFolder run, double bitsPerByte) {
     var checkpoint = run.checkpoints().newest().found().orElseThrow();
     var manifest = checkpoint.manifest();
@@ -266,7 +275,7 @@ final class TrainerResumeTest {
     return claimed;
   }
 
-  /** Of the run's model on all of its validation split. */
+  /** Returns the loss of the run's model over its whole validation split. */
   private static double bitsPerByte(RunFolder run) {
     try (var corpus = run.corpus();
         var model = LanguageModel.load(run.modelFolder(), SessionOptions.float32())) {

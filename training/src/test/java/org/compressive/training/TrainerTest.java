@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run from its beginning to its end. */
+/** Tests a run from its beginning to its end. */
 final class TrainerTest {
 
   private static final int STEPS = 130;

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole updates, bit for bit: each loss moves its own parameters and nothing else. */
+/**
+ * Tests, bit for bit over whole updates, that each loss changes its own parameters and nothing
+ * else.
+ */
 final class TrainingGraphIsolationTest {
 
   private static final long SEED = 7001;
@@ -38,8 +41,8 @@ final class TrainingGraphIsolationTest {
 
   /**
    * From the same state, one update with the compression loss and one without give the same bits in
-   * the Transformer's parameters, their slots and all memories. States are shared at each step,
-   * since a trained compressor rightly leads to other compressed memories.
+   * the Transformer's parameters, their slots and all memories. The states are made equal before
+   * each step, because a trained compressor gives other compressed memories, as it should.
    */
   @ParameterizedTest
   @MethodSource("models")
@@ -71,7 +74,7 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** Other targets leave the same input tokens: only the task's loss sees them. */
+  /** Changing the targets leaves the input tokens the same, so only the task loss is affected. */
   @ParameterizedTest
   @MethodSource("models")
   void taskDoesNotMoveTheCompressor(ModelConfig config) {
@@ -123,7 +126,7 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** Through window floor(n_m / n_s) only the zeros at the start are evicted. */
+  /** Up to and including window floor(n_m / n_s), only the initial zeros are evicted. */
   @ParameterizedTest
   @MethodSource("models")
   void everyUpdateMovesEveryParameterItShould(ModelConfig config) {
@@ -149,7 +152,10 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** The ablation: from the same state both losses move the Transformer elsewhere than one. */
+  /**
+   * In the ablation, both losses together change the Transformer differently than the task loss
+   * alone, from the same state.
+   */
   @Test
   void withoutStopGradientTheCompressionLossMovesTheTransformer() {
     System.out.printf("seed %d%n", SEED);
@@ -166,7 +172,7 @@ final class TrainingGraphIsolationTest {
         StepStatistics task = off.step(tokens);
         assertThat(both.loss()).isEqualTo(task.loss());
         assertThat(both.compressionLoss()).isEqualTo(task.compressionLoss());
-        // Two graphs, which a processor's kernels may round in different orders.
+        // The processor's kernels may round the two graphs in different orders.
         double difference = Math.abs(both.gradientNorm() / task.gradientNorm() - 1);
         assertWithMessage("window %s: the gradient's norm is the task's", window)
             .that(difference < 1e-6)
@@ -176,7 +182,10 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** Compressed rows of a step's first window are read by its second: that is how they learn. */
+  /**
+   * The compression functions learn because the second window of a step reads the compressed rows
+   * of the first.
+   */
   @Test
   void throughTimeTheTaskMovesEverything() {
     System.out.printf("seed %d%n", SEED);
@@ -200,7 +209,10 @@ final class TrainingGraphIsolationTest {
     }
   }
 
-  /** Functions with parameters, under both losses of their own, and both schemes of positions. */
+  /**
+   * Returns models with both schemes of positions whose compression functions have parameters, for
+   * both of their own losses.
+   */
   static Stream<ModelConfig> models() {
     var attention = new AttentionReconstruction();
     var convolution = new Convolution(2);

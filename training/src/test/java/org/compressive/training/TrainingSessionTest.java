@@ -56,7 +56,7 @@ final class TrainingSessionTest {
     }
   }
 
-  /** Mixed precision is for what a step computes, not for what it tells. */
+  /** Mixed precision applies to the computation of a step, not to the values that it reports. */
   @Test
   void lossesAreNotRoundedToBfloat16() throws IOException {
     var config =
@@ -115,7 +115,7 @@ final class TrainingSessionTest {
     }
   }
 
-  /** So that the tests above can fail. */
+  /** This shows that the tests above can fail. */
   @Test
   void aGoodStepAssignsAllThatABadOneMustNot() {
     try (var session = session()) {
@@ -183,7 +183,7 @@ final class TrainingSessionTest {
     }
   }
 
-  /** Tensors of a step are small: that all are closed is seen by counting them. */
+  /** The tensors of a step are small, so the test counts them to check that all are closed. */
   @Test
   void stepsLeaveNothingBehind() {
     int steps = 300;

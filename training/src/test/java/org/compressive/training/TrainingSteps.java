@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
-/** A training graph and its session on one thread, where equal steps give equal bits. */
+/** A training graph and its session on one thread, so that equal steps give equal bits. */
 final class TrainingSteps implements AutoCloseable {
 
   static final int BATCH = 2;
@@ -36,7 +36,9 @@ final class TrainingSteps implements AutoCloseable {
       ImmutableSet.of("MatMul", "Einsum", "BatchMatMul", "BatchMatMulV2", "BatchMatMulV3");
   private static final float LEARNING_RATE = 1e-2f;
 
-  /** Below the norms that occur, so that every update is clipped. */
+  /**
+   * The clipping norm, which is less than all norms that occur, so that every update is clipped.
+   */
   private static final double CLIP = 0.1;
 
   private final ModelConfig config;
@@ -50,12 +52,18 @@ final class TrainingSteps implements AutoCloseable {
     this(new RunConfig(config, TinyRun.config().training(), TinyRun.config().data()), seed);
   }
 
-  /** Batch, clip and seed are this class's. */
+  /**
+   * Creates the steps of a run with the batch size and clipping norm of this class and the given
+   * seed.
+   */
   TrainingSteps(RunConfig run, long seed) {
     this(run, seed, MatMulPrecision.FLOAT32);
   }
 
-  /** See {@link #TrainingSteps(RunConfig, long)}. */
+  /**
+   * Creates the same steps as {@link #TrainingSteps(RunConfig, long)}, with a given precision of
+   * products.
+   */
   TrainingSteps(RunConfig run, long seed, MatMulPrecision products) {
     config = run.model();
     var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
@@ -71,13 +79,13 @@ final class TrainingSteps implements AutoCloseable {
     session.runner().addTarget(graph.initialize()).run().close();
   }
 
-  /** Whether layers are in the graph a second time. */
+  /** Returns whether the graph contains the layers a second time. */
   boolean recomputes() {
     return Streams.stream(graph.graph().operations())
         .anyMatch(operation -> operation.name().contains("/again/"));
   }
 
-  /** The types of all matrix products. */
+  /** Returns the types of all matrix products. */
   Set<String> products() {
     return Streams.stream(graph.graph().operations())
         .filter(op -> PRODUCTS.contains(op.type()))
@@ -89,12 +97,12 @@ final class TrainingSteps implements AutoCloseable {
     return graph.parameters();
   }
 
-  /** Tokens {@code [B, n T + 1]}, row-major. */
+  /** Returns random tokens {@code [B, n T + 1]}, row-major. */
   int[] tokens(Random random) {
     return random.ints((long) BATCH * (config.stepLength() + 1), 0, config.vocabulary()).toArray();
   }
 
-  /** One update. */
+  /** Makes one update. */
   StepStatistics step(int[] tokens) {
     Shape shape = Shape.of(BATCH, config.stepLength() + 1);
     try (TInt32 window = TInt32.tensorOf(shape, DataBuffers.of(tokens));
@@ -111,7 +119,7 @@ final class TrainingSteps implements AutoCloseable {
     }
   }
 
-  /** Every float variable's value, by name. */
+  /** Returns the value of every float variable, by name. */
   Map<String, float[]> state() {
     Session.Runner runner = session.runner();
     floats.forEach(variable -> runner.fetch(variable.read()));
@@ -127,7 +135,10 @@ final class TrainingSteps implements AutoCloseable {
     return state.buildOrThrow();
   }
 
-  /** Takes over another's state, as far as this graph has its variables; its count is its own. */
+  /**
+   * Sets the float variables of this graph to their values in a state, which may also contain other
+   * variables. The count of updates does not change.
+   */
   void set(Map<String, float[]> state) {
     Session.Runner runner = session.runner().addTarget(setter);
     List<Tensor> fed = new ArrayList<>();

@@ -17,22 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** XLA computes what TensorFlow's own kernels do: three models which have all the settings. */
+/**
+ * Tests that XLA computes the same as TensorFlow's own kernels, with three models that cover all
+ * settings.
+ */
 final class XlaTest {
 
   private static final int STEPS = 3;
   private static final double RATE = 1e-2;
 
   /**
-   * XLA sums in another order: losses come out some 1e-6 apart, and a hundred times that is far
-   * below what a wrong operation would do.
+   * The relative tolerance for losses. XLA sums in another order, which changes losses by about
+   * 1e-6. A tolerance of a hundred times that is far less than the effect of a wrong operation.
    */
   private static final double RELATIVE = 1e-4;
 
   /**
-   * Adam divides a gradient by its own size, so an entry whose gradient is nothing but rounding may
-   * move either way; no such one moved by more than a hundredth of an update. Memories, of size 1,
-   * follow.
+   * The absolute tolerance for variables. Adam divides a gradient by its own size, so an element
+   * whose gradient consists only of rounding errors may move in either direction; none of these was
+   * seen to move by more than a hundredth of an update. Memories, of size 1, follow.
    */
   private static final double ABSOLUTE = RATE / 10;
 
@@ -87,12 +90,13 @@ final class XlaTest {
   }
 
   /**
-   * What a training came to.
+   * The result of a training.
    *
-   * @param steps what each step measured
-   * @param kinds of operations that the first step ran: XLA always compiles what it sees first
-   * @param before every float variable's value at the start, by name
-   * @param after the same at the end
+   * @param steps the measurements of each step
+   * @param kinds the kinds of operations that the first step ran; XLA always compiles operations
+   *     that it sees for the first time
+   * @param before the value of every float variable at the start, by name
+   * @param after the value of every float variable at the end, by name
    */
   private record Trained(
       List<StepStatistics> steps,
@@ -100,7 +104,7 @@ final class XlaTest {
       Map<String, float[]> before,
       Map<String, float[]> after) {
 
-    /** The furthest that an entry of a parameter went. */
+    /** Returns the largest distance that an element of a parameter has moved. */
     double moved(String parameter) {
       double furthest = 0;
       for (int i = 0; i < before.get(parameter).length; i++) {
