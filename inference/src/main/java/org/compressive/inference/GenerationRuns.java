@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt32;
 final class GenerationRuns {
 
   /**
-   * Runs operations in the calling thread, so that several threads can generate at the same time:
-   * the session's own pool may have only one thread.
+   * Options that run operations in the calling thread, so that several threads can generate at the
+   * same time. The session's own pool may have only one thread.
    */
   private static final RunOptions IN_THIS_THREAD =
       RunOptions.newBuilder().setInterOpThreadPool(-1).build();
@@ -39,8 +39,8 @@ final class GenerationRuns {
   }
 
   /**
-   * Returns memories for streams that have read nothing yet, and the other state that each run
-   * takes.
+   * Returns memories for streams that have read nothing yet, together with the other state that
+   * each run takes.
    */
   MemoryState start(int batch) {
     var start = signatures.start();

@@ -19,7 +19,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A trained model that reads text. It is loaded from a model folder, or restored from a checkpoint
- * with memories of any size. Both kinds are used in the same way:
+ * with memories of any size. Both are used in the same way:
  *
  * <pre>{@code
  * try (var model = LanguageModel.load(folder, SessionOptions.float32());
@@ -77,8 +77,8 @@ public final class LanguageModel implements AutoCloseable {
    * Builds a model's graph and restores its parameters from a checkpoint's variable files. Tensors
    * are matched to parameters by name; other tensors in the files are ignored.
    *
-   * @param config the configuration of the trained model, possibly {@link ModelConfig#withMemories
-   *     with other memory sizes}
+   * @param config the configuration of the trained model, possibly {@linkplain
+   *     ModelConfig#withMemories with other memory sizes}
    * @param variablesPrefix the prefix of the paths of the variable files
    * @throws org.compressive.checkpoints.CheckpointException if the parameters cannot be restored
    * @throws ModelException if the tokenizer does not fit the model

@@ -9,8 +9,8 @@ import org.compressive.ops.TokenDraw;
  *
  * @param temperature 0 to take the most likely token, 1 to sample from the model's own distribution
  * @param topK the number of most likely tokens to sample from; 0, or more than there are, for all
- * @param topP the share of the probability that the most likely tokens to sample from make up,
- *     greater than 0 and at most 1; 1 for all
+ * @param topP the total probability of the most likely tokens to sample from, greater than 0 and at
+ *     most 1; 1 for all tokens
  */
 public record Sampler(double temperature, int topK, double topP) {
 
@@ -39,8 +39,8 @@ public record Sampler(double temperature, int topK, double topP) {
   }
 
   /**
-   * Returns this sampler restricted to the most likely tokens that make up a share of the
-   * probability.
+   * Returns this sampler restricted to the most likely tokens that together have probability {@code
+   * topP}.
    */
   public Sampler withTopP(double topP) {
     return new Sampler(temperature, topK, topP);

@@ -8,9 +8,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param nats the sum of the negative log-likelihoods of the scored tokens
  * @param tokens the number of scored tokens
  * @param bytes the number of bytes that the scored tokens decode to
- * @param words the number of words in the scored tokens, that is of maximal runs of bytes other
- *     than ASCII white space. They are counted for each stream, and for each document if documents
- *     are separate; a run that is cut off at the beginning or end of the scored text counts
+ * @param words the number of words in the scored tokens. A word is a maximal run of bytes other
+ *     than ASCII white space, and counts even if it is cut off at the beginning or end of the
+ *     scored text. Words are counted separately for each stream, and for each document if documents
+ *     are separate
  */
 public record Score(double nats, long tokens, long bytes, long words) {
 

@@ -4,7 +4,7 @@ package org.compressive.inference;
 @FunctionalInterface
 public interface ScoringProgress extends Accumulator {
 
-  /** Ignores the progress. */
+  /** A listener that ignores the progress. */
   ScoringProgress NONE = (done, windows) -> {};
 
   /**

@@ -95,8 +95,8 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Starts to generate texts as tokens. The streams are distributed, in order, among one writer for
-   * each core; different threads may use different writers.
+   * Starts to generate texts as tokens. This returns one writer for each core and divides the
+   * streams among them in order. Different threads may use different writers.
    */
   public ImmutableList<TokenWriter> writers(List<TokenWriter.Stream> streams, Sampler sampler) {
     List<TokenWriter> writers = new ArrayList<>();

@@ -44,8 +44,8 @@
  *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs the model, and in
  *       which {@link org.compressive.inference.Precision}. {@link
  *       org.compressive.inference.Profile} measures where the time goes; {@link
- *       org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu} tell on
- *       which device the model runs.
+ *       org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu} report which
+ *       device the model runs on.
  * </ul>
  *
  * <h2>Evaluation</h2>

@@ -22,8 +22,8 @@ final class PlacementTest {
       ImmutableSet.of("_Arg", "_Retval", "_Send", "_Recv", "_HostSend", "_HostRecv");
 
   /**
-   * The kinds of operations in the check of a window's length, which handles a string, as no GPU
-   * does.
+   * The kinds of operations in the check of a window's length. The check uses a string, which GPUs
+   * do not support.
    */
   private static final ImmutableSet<String> OF_THE_CHECK =
       ImmutableSet.of("Const", "Assert", "NoOp", "Identity");

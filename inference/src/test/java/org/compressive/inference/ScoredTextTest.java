@@ -12,9 +12,7 @@ import org.compressive.data.TokenStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Compares the counts that the store gives with counts of the scored bytes, one after the other.
- */
+/** Compares the counts that the store gives with a count of the scored bytes, taken one by one. */
 class ScoredTextTest {
   private static final int TRIALS = 300;
 

@@ -7,8 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel with the usual constants, as the
- * paper does not report any.
+ * Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel. The constants are the usual
+ * ones, because the paper does not report any.
  */
 final class Adam {
 

@@ -43,9 +43,9 @@ import org.jspecify.annotations.Nullable;
 public final class Benchmark {
 
   /**
-   * The kind of step that is timed. A step of {@link #EVALUATE} reads one window of each stream, a
-   * step of {@link #TRAIN} as many windows as training reads at once, and a step of {@link
-   * #GENERATE} generates one token.
+   * The kind of step that is timed. A step of {@link #TRAIN} reads as many windows of each stream
+   * as training reads at once, a step of {@link #EVALUATE} reads one window of each stream, and a
+   * step of {@link #GENERATE} generates one token.
    */
   public enum Mode {
     TRAIN,

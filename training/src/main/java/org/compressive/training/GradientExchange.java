@@ -9,7 +9,7 @@ import org.tensorflow.op.Ops;
 @FunctionalInterface
 public interface GradientExchange {
 
-  /** Returns gradients unchanged, for a single process. */
+  /** An exchange that returns gradients unchanged, for a single process. */
   GradientExchange NONE = (tf, gradient) -> gradient;
 
   /**

@@ -11,7 +11,7 @@ import org.compressive.inference.Processor;
 /**
  * The configuration of a run, stored in {@code config.yaml}.
  *
- * @param model the model
+ * @param model the configuration of the model
  * @param training how the model is trained
  * @param data the data that the model is trained on
  */

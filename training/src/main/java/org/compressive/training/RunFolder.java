@@ -252,8 +252,8 @@ public final class RunFolder {
   /**
    * Loads the model of the best checkpoint. The caller must close it.
    *
-   * @param model the run's model configuration, possibly {@link ModelConfig#withMemories with other
-   *     memory sizes}
+   * @param model the run's model configuration, possibly {@linkplain ModelConfig#withMemories with
+   *     other memory sizes}
    */
   public LanguageModel model(ModelConfig model, SessionOptions options) {
     return LanguageModel.restore(model, tokenizer(), bestCheckpoint().variables(), options);

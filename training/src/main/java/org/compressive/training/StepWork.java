@@ -137,8 +137,9 @@ final class StepWork {
 
   /**
    * Returns the operations of the logits, and of the projections between the model's width and the
-   * smaller widths of token embeddings. The head has one entry for each cluster. The entries in a
-   * cluster are computed only for the tokens in it, whose share is estimated by {@link LogUniform}.
+   * smaller widths of token embeddings. The head has one additional entry for each cluster. The
+   * entries in a cluster are computed only for the tokens in it, whose share is estimated by {@link
+   * LogUniform}.
    */
   private double logits() {
     double tokens = batch * window;

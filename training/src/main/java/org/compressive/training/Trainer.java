@@ -55,8 +55,8 @@ public final class Trainer {
   /**
    * Returns a trainer that can be stopped.
    *
-   * @param asked queried after each step; once it returns true, a checkpoint is written and
-   *     training stops
+   * @param asked is queried after each step; once it returns {@code true}, a checkpoint is written
+   *     and training stops
    */
   public Trainer stopWhen(BooleanSupplier asked) {
     return new Trainer(run, listeners, asked);

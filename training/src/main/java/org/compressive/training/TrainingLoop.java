@@ -45,8 +45,9 @@ final class TrainingLoop {
   /**
    * Takes steps until the run ends or is stopped.
    *
-   * @param stop queried after each step; returns true to stop
-   * @return true if the end was reached; false if the run was stopped, after writing a checkpoint
+   * @param stop is queried after each step; returns {@code true} to stop
+   * @return {@code true} if the end was reached; {@code false} if the run was stopped, in which
+   *     case a checkpoint was written
    */
   boolean run(BooleanSupplier stop) {
     long steps = config.training().steps();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests on which device a training step runs. */
+/** Tests which device a training step runs on. */
 final class PlacementTest {
 
   /** The kinds of operations that feed, fetch and copy tensors to and from the GPU. */

@@ -90,7 +90,7 @@ final class XlaTest {
   }
 
   /**
-   * The result of a training.
+   * The result of a training run.
    *
    * @param steps the measurements of each step
    * @param kinds the kinds of operations that the first step ran; XLA always compiles operations
