@@ -17,21 +17,21 @@ import org.compressive.report.chart.HeatMap;
 import org.tensorflow.ndarray.FloatNdArray;
 
 /**
- * Where each token of a window looks: a row for each, and from left to right compressed memory,
- * memory and the window itself, oldest first. Under each slot stands its age, how many tokens
- * before the window its newest token is; a slot that nothing was written to is called empty, and
- * the attention it still gets is drawn.
+ * A heat map of the attention of each token of a window: one row per token and, from left to right,
+ * compressed memory, memory and the window itself, oldest first. Each slot is labelled with its
+ * age, the number of tokens by which its newest token precedes the window. A slot that nothing has
+ * been written to is labelled empty; the attention that it receives is drawn all the same.
  */
 public final class AttentionMap {
 
   private AttentionMap() {}
 
   /**
-   * The mean over a layer's heads, of the first stream.
+   * Returns the attention of a layer, averaged over its heads, in the first stream.
    *
-   * @param window traced with its attention
-   * @param layer from 0
-   * @param tokenizer names the tokens
+   * @param window a window traced with its attention
+   * @param layer the layer, from 0
+   * @param tokenizer the tokenizer that decodes the tokens for their labels
    */
   public static HeatMap of(WindowTrace window, int layer, Tokenizer tokenizer) {
     var attention = window.layers().get(layer).attention();
@@ -41,12 +41,12 @@ public final class AttentionMap {
   }
 
   /**
-   * One head of a layer, of the first stream.
+   * Returns the attention of one head of a layer in the first stream.
    *
-   * @param window traced with the attention of its heads
-   * @param layer from 0
-   * @param head from 0
-   * @param tokenizer names the tokens
+   * @param window a window traced with the attention of its heads
+   * @param layer the layer, from 0
+   * @param head the head, from 0
+   * @param tokenizer the tokenizer that decodes the tokens for their labels
    */
   public static HeatMap ofHead(WindowTrace window, int layer, int head, Tokenizer tokenizer) {
     var attention = window.layers().get(layer).attentionByHead();
@@ -66,7 +66,7 @@ public final class AttentionMap {
     List<String> rows = new ArrayList<>();
     Map<SlotAges.Part, Double> shares = new EnumMap<>(SlotAges.Part.class);
     for (int query = 0; query < queries; query++) {
-      Arrays.fill(cells[query], Double.NaN); // the window's later tokens are not seen
+      Arrays.fill(cells[query], Double.NaN); // the window's later tokens are masked
       for (int slot = 0; slot <= before + query; slot++) {
         cells[query][slot] = weights.getFloat(query, slot);
         shares.merge(ages.part(slot), cells[query][slot] / queries, Double::sum);

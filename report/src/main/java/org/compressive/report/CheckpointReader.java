@@ -23,13 +23,13 @@ import org.compressive.inference.TotalLoss;
 import org.compressive.inference.Tracer;
 import org.compressive.training.RunFolder;
 
-/** Lets a checkpoint read its run's validation split and write. */
+/** Evaluates a checkpoint on its run's validation split and generates samples from it. */
 final class CheckpointReader {
 
   private static final int SAMPLE_TOKENS = 400;
   private static final int PROMPT_TOKENS = 160;
 
-  /** Of the longest letter in UTF-8. */
+  /** The most bytes that a character has in UTF-8. */
   private static final int LETTER_BYTES = 4;
 
   private static final Sampler SAMPLER = Sampler.temperature(0.8);
@@ -39,7 +39,9 @@ final class CheckpointReader {
   private final ScoringProgress progress;
 
   /**
-   * @param maxWindows how many windows to read at most; 0 for all
+   * Creates a reader.
+   *
+   * @param maxWindows the most windows to read; 0 for all
    */
   CheckpointReader(RunFolder run, long maxWindows, ScoringProgress progress) {
     this.run = run;
@@ -73,7 +75,10 @@ final class CheckpointReader {
         samples(model, store));
   }
 
-  /** One text from a line end, and one that goes on from how the validation split begins. */
+  /**
+   * Returns one sample that begins after a line end, and one that continues the beginning of the
+   * validation split.
+   */
   private List<Sample> samples(LanguageModel model, TokenStore store) {
     try (var generator = new TextGenerator(model)) {
       return ImmutableList.of(
@@ -81,7 +86,10 @@ final class CheckpointReader {
     }
   }
 
-  /** Whole letters of one document, where documents are apart. */
+  /**
+   * Returns the beginning of the split, cut to whole characters. If documents are separate, it ends
+   * with the first document at the latest.
+   */
   private byte[] beginning(LanguageModel model, TokenStore store) {
     var begins = store.documents();
     boolean apart = run.config().data().documents() == Documents.SEPARATE && begins.length() > 1;

@@ -15,8 +15,8 @@ import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
 
 /**
- * A configuration as a table, {@code text/html}: what comes of it, parameters by group, temporal
- * range and memory, and below its settings as YAML names them.
+ * A configuration as an HTML table, {@code text/html}: parameter counts, temporal range and memory
+ * first, followed by the settings under their names in YAML.
  */
 public final class ConfigurationTable {
 
@@ -40,12 +40,15 @@ public final class ConfigurationTable {
 
   private ConfigurationTable() {}
 
-  /** A model's. */
+  /** Returns the table of a model's configuration. */
   public static String html(ModelConfig model) {
     return html(figures(model), settings(model));
   }
 
-  /** A run's, with what training it will need. */
+  /**
+   * Returns the table of a run's configuration, including the memory that training is expected to
+   * need.
+   */
   public static String html(RunConfig run) {
     List<Row> figures = new ArrayList<>(figures(run.model()));
     figures.add(
@@ -73,7 +76,7 @@ public final class ConfigurationTable {
         new Row("memories of one stream", megabytes(memories)));
   }
 
-  /** The settings of a configuration, each by its path. */
+  /** Returns the settings of a configuration, each named by its path. */
   private static List<Row> settings(Object configuration) {
     List<Row> rows = new ArrayList<>();
     try {

@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file of comma-separated values that a run keeps, whose first column is the step.
+ * A file of comma-separated values kept by a run, whose first column is the step.
  *
- * @param columns their names
- * @param rows as they stand in the file, each with a value for every column; an empty text where
- *     there is none
+ * @param columns the names of the columns
+ * @param rows the rows as they stand in the file, each with a value for every column; a missing
+ *     value is an empty string
  */
 record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<String>> rows) {
 
   private static final Splitter COMMA = Splitter.on(',');
 
   /**
-   * Reads a file; without rows where there is none. A last line that is being written is no row,
-   * nor is one that does not begin with a step.
+   * Reads a file; returns a table without rows if the file does not exist. Skips a last line that
+   * is still being written, and any row that does not begin with a step.
    */
   static CsvTable read(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -43,7 +43,7 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** The rows that have a value in a column; none where there is no such column. */
+  /** Returns the rows that have a value in a column; none if there is no such column. */
   CsvTable having(String column) {
     int index = columns.indexOf(column);
     return new CsvTable(
@@ -53,7 +53,7 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** The rows that have just this value in a column. */
+  /** Returns the rows that have exactly this value in a column. */
   CsvTable having(String column, String value) {
     int index = columns.indexOf(column);
     return new CsvTable(
@@ -63,13 +63,13 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** A column as it stands in the file. */
+  /** Returns a column as it stands in the file. */
   ImmutableList<String> texts(String column) {
     int index = columns.indexOf(column);
     return rows.stream().map(row -> row.get(index)).collect(ImmutableList.toImmutableList());
   }
 
-  /** A column as numbers; not a number where it holds none. */
+  /** Returns a column as numbers, with NaN for a value that is not a number. */
   double[] numbers(String column) {
     return texts(column).stream()
         .map(Doubles::tryParse)

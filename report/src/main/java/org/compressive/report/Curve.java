@@ -10,18 +10,18 @@ import org.compressive.report.chart.Series;
 import org.compressive.report.chart.Series.Mark;
 
 /**
- * A quantity over the steps of a run, thinned for drawing: however long the run, there are no more
- * points than a picture can show.
+ * A quantity over the steps of a run, thinned for drawing: however long the run, the number of
+ * points stays within what a picture can show.
  *
- * @param x steps, ascending
- * @param y the quantity at each
+ * @param x the steps, ascending
+ * @param y the quantity at each step
  */
 record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
 
-  /** Pieces that a run is cut into. */
+  /** The number of pieces that a run is divided into. */
   private static final int PIECES = 300;
 
-  /** The share of all steps that a smoothed point is the mean of. */
+  /** The share of all steps that a smoothed point averages. */
   private static final double SMOOTHED = 0.02;
 
   Curve {
@@ -36,14 +36,17 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
     return new Curve(ImmutableDoubleArray.copyOf(x), ImmutableDoubleArray.copyOf(y));
   }
 
-  /** All values pale with their running mean before them; the values alone where they are few. */
+  /**
+   * Returns all values as a pale line with their running mean drawn over it, or the values alone if
+   * they are few.
+   */
   ImmutableList<Series> withMean(String label) {
     return around() == 0
         ? ImmutableList.of(series(label))
         : ImmutableList.of(extremes().series(label).as(Mark.FAINT), smoothed(label));
   }
 
-  /** The running mean, as a line. */
+  /** Returns the running mean as a line. */
   Series smoothed(String label) {
     return mean().series(label);
   }
@@ -52,12 +55,15 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
     return new Series(label, x, y, Mark.LINE);
   }
 
-  /** Values on each side of one that are in its mean. */
+  /** Returns the number of values on each side that a running mean includes. */
   private int around() {
     return (int) (SMOOTHED * x.length() / 2);
   }
 
-  /** Of each piece its least and its greatest value, in their order, so that no peak is lost. */
+  /**
+   * Returns the least and the greatest value of each piece, in order of step, so that no peak is
+   * lost.
+   */
   private Curve extremes() {
     int length = x.length();
     return length <= 2 * PIECES
@@ -75,7 +81,7 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
     int least = from;
     int greatest = from;
     for (int i = from; i < to; i++) {
-      // Negated, so that a number takes the place of what is none.
+      // The comparisons are negated so that a number replaces an initial NaN.
       if (Double.isFinite(y.get(i))) {
         least = !(y.get(i) >= y.get(least)) ? i : least;
         greatest = !(y.get(i) <= y.get(greatest)) ? i : greatest;
@@ -91,7 +97,7 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
         IntStream.of(kept).mapToDouble(y::get).toArray());
   }
 
-  /** The mean of the values around each, at no more places than there are pieces. */
+  /** Returns the mean of the values around each step, at no more steps than there are pieces. */
   private Curve mean() {
     int around = around();
     if (around == 0) {
@@ -107,7 +113,10 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
         IntStream.of(places).mapToDouble(place -> mean(place, around)).toArray());
   }
 
-  /** Never of more values after it than before, so that the steep fall at first is not blurred. */
+  /**
+   * Returns the mean around a place. It never includes more values after the place than before it,
+   * so that a steep fall at the beginning is not blurred.
+   */
   private double mean(int place, int most) {
     int before = Math.min(most, place);
     int after = Math.min(before, y.length() - 1 - place);
@@ -117,7 +126,7 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
         .orElse(Double.NaN);
   }
 
-  /** The quantity at each step. */
+  /** Returns the quantity at each step. */
   DoubleStream values() {
     return y.stream();
   }

@@ -4,22 +4,22 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * Numbers as they are read, under a chart.
+ * A table of the numbers behind a chart, formatted for reading.
  *
- * @param columns their names
- * @param rows each with a text for every column
+ * @param columns the names of the columns
+ * @param rows the rows, each with a text for every column
  */
 record DataTable(ImmutableList<String> columns, ImmutableList<Row> rows) {
 
   /**
-   * One row.
+   * A row of the table.
    *
-   * @param name of the row: its first column
-   * @param values of the other columns
+   * @param name the name of the row, which is its first column
+   * @param values the values of the other columns
    */
   record Row(String name, ImmutableList<String> values) {}
 
-  /** A table of rows that begin with their name. */
+  /** Creates a table from rows that begin with their name. */
   static DataTable of(List<String> columns, List<? extends List<String>> rows) {
     return new DataTable(
         ImmutableList.copyOf(columns),

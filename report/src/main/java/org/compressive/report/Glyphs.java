@@ -7,16 +7,17 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Bytes of text as something that can be seen: control characters too, and such as hide. */
+/** Makes bytes of text visible, including control characters and invisible ones. */
 final class Glyphs {
 
-  /** Where Unicode has a picture for each control character. */
+  /** The first of Unicode's pictures of control characters. */
   private static final int CONTROL_PICTURES = 0x2400;
 
   private Glyphs() {}
 
   /**
-   * A short name in quotes: {@code 'a'}, {@code ' '}, {@code '\n'}, {@code E2} for half a letter.
+   * Returns a short name: the text in quotes, as in {@code 'a'}, {@code ' '} or {@code '\n'}, or
+   * the bytes in hexadecimal if they are only part of a character, as in {@code E2}.
    */
   static String name(byte[] bytes) {
     return text(bytes)
@@ -24,7 +25,7 @@ final class Glyphs {
         .orElseGet(() -> hex(bytes));
   }
 
-  /** The text of bytes, empty where they are not UTF-8, such as a part of a letter. */
+  /** Decodes UTF-8; returns empty if the bytes are not UTF-8, such as part of a character. */
   static Optional<String> text(byte[] bytes) {
     try {
       return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
@@ -42,8 +43,9 @@ final class Glyphs {
   }
 
   /**
-   * Text whose every character is seen where it stands: line ends and tabs as signs, controls as
-   * their pictures, and those that hide or turn text around by their numbers.
+   * Makes every character of a text visible in its place: line ends and tabs as symbols, control
+   * characters as their pictures, and characters that are invisible or change the direction of the
+   * text as their code points.
    */
   static String visible(String text) {
     var visible = new StringBuilder();
@@ -51,7 +53,7 @@ final class Glyphs {
     return visible.toString();
   }
 
-  /** The same, but line ends and tabs stay what they are. */
+  /** Does the same as {@link #visible(String)}, but keeps line ends and tabs. */
   static String lines(String text) {
     var visible = new StringBuilder();
     text.codePoints()

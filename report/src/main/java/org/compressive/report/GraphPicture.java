@@ -22,22 +22,22 @@ import org.compressive.report.chart.Diagram.Box;
 import org.compressive.report.chart.Diagram.Kind;
 
 /**
- * A model's graph as a picture: the input below and the loss above, the rooms of each layer, beside
- * them what it remembers, to the same scale for all, and where gradients end. Neighbouring layers
- * that are made alike are drawn once where they are many.
+ * A picture of a model's graph, with the input at the bottom and the loss at the top. It shows the
+ * components of each layer, beside them the memories, all to the same scale, and the places where
+ * gradients stop. In a model of many layers, adjacent layers of equal structure are drawn once.
  */
 public final class GraphPicture {
 
   private static final int MANY = 4; // layers
-  private static final double STATE = 0.52; // the right end of memories, of the width
-  private static final double STREAM = 0.6; // the left end of layers
+  private static final double STATE = 0.52; // right edge of the memories, as a share of the width
+  private static final double STREAM = 0.6; // left edge of the layers
   private static final double MIXER = 0.62;
-  private static final double COMPRESSION = 0.5; // the right end of compression functions
-  private static final double ROOM = 34; // the height of most boxes
+  private static final double COMPRESSION = 0.5; // right edge of the compression functions
+  private static final double ROOM = 34; // height of most boxes
   private static final double GAP = 16;
 
   private final ModelOutline model;
-  private final double scale; // a slot's share of the width
+  private final double scale; // width of a slot, as a share of the picture's
   private final List<Box> boxes = new ArrayList<>();
   private final List<Arrow> arrows = new ArrayList<>();
   private final Diagram diagram;
@@ -82,7 +82,7 @@ public final class GraphPicture {
     return new GraphPicture(config);
   }
 
-  /** All layers. */
+  /** Returns the diagram of all layers. */
   public Diagram model() {
     return diagram;
   }
@@ -159,7 +159,7 @@ public final class GraphPicture {
     up();
   }
 
-  /** Draws the way up from what is drawn next. */
+  /** Draws the arrow that leads up from the box drawn next. */
   private void up() {
     arrow("rows", false, 0.8, y + GAP, 0.8, y);
     y += GAP;

@@ -10,10 +10,10 @@ import org.compressive.graph.AttentionBuckets;
 import org.compressive.inference.LayerTrace;
 import org.compressive.inference.WindowTrace;
 
-/** Adds up what goes on in each layer, over the windows of one stream. */
+/** Sums measurements of each layer over the windows of one stream. */
 final class LayerSums {
 
-  private final double[][] attention; // [L, 18], each window's times its tokens
+  private final double[][] attention; // [L, 18], each window weighted by its tokens
   private final List<ImmutableDoubleArray.Builder> compressionLosses = new ArrayList<>();
   private long tokens;
 
@@ -37,8 +37,8 @@ final class LayerSums {
     for (int bucket = 0; bucket < AttentionBuckets.COUNT; bucket++) {
       attention[layer][bucket] += weight * trace.buckets().get(bucket);
     }
-    // Exactly 0 where zeros are compressed to zeros, before the memory is full. Padded windows
-    // would count as much as whole ones.
+    // The loss is exactly 0 while zeros are compressed to zeros, before the memory is full. Padded
+    // windows would count as much as full ones.
     trace
         .compressionLoss()
         .ifPresent(
@@ -49,7 +49,7 @@ final class LayerSums {
             });
   }
 
-  /** Returns the shares of the 18 buckets of each layer, mean over all queries. */
+  /** Returns each layer's attention to its 18 buckets, as shares averaged over all queries. */
   ImmutableList<ImmutableDoubleArray> attention() {
     return Arrays.stream(attention)
         .map(sums -> DoubleStream.of(sums).map(sum -> sum / tokens))
@@ -57,7 +57,7 @@ final class LayerSums {
         .collect(ImmutableList.toImmutableList());
   }
 
-  /** Returns the compression losses of each layer's whole windows; zeros are left out. */
+  /** Returns each layer's compression losses in windows without padding, leaving out zeros. */
   ImmutableList<ImmutableDoubleArray> compressionLosses() {
     return compressionLosses.stream()
         .map(ImmutableDoubleArray.Builder::build)

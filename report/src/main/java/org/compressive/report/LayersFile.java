@@ -13,12 +13,12 @@ final class LayersFile {
 
   private LayersFile() {}
 
-  /** All shares of attention, with themselves as names. */
+  /** Returns the columns that hold shares of attention, each mapped to itself as its label. */
   static Map<String, String> columns() {
     return Maps.toMap(AttentionBuckets.NAMES, name -> name);
   }
 
-  /** The shares of each layer at the last step that has them; none where there is none. */
+  /** Returns the shares of each layer at the last step that recorded them; empty if no step did. */
   static ImmutableList<ImmutableDoubleArray> last(CsvTable layers) {
     CsvTable all = layers.having("layer", "all");
     if (all.rows().isEmpty()) {
@@ -26,7 +26,7 @@ final class LayersFile {
     }
     CsvTable last = layers.having("step", all.texts("step").get(all.rows().size() - 1));
     List<double[]> shares = AttentionBuckets.NAMES.stream().map(last::numbers).toList();
-    // Its last row is of all.
+    // The last row is the mean over all layers.
     return IntStream.range(0, last.rows().size() - 1)
         .mapToObj(
             row -> ImmutableDoubleArray.copyOf(shares.stream().mapToDouble(column -> column[row])))

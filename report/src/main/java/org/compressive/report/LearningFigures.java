@@ -12,13 +12,13 @@ import org.compressive.report.chart.LineChart;
 import org.compressive.report.chart.Series;
 import org.compressive.report.chart.Series.Mark;
 
-/** How a run went, step by step: from its {@code metrics.csv}. */
+/** Figures of a run's progress, step by step, from its {@code metrics.csv}. */
 final class LearningFigures {
 
   static final String TRAINING = "trainBitsPerByte";
   private static final String VALIDATION = "validationBitsPerByte";
 
-  /** More would run together. */
+  /** The most points that are drawn as dots; more would overlap. */
   private static final int DOTS = 60;
 
   private static final Axis STEP = Axis.of("step");
@@ -58,7 +58,10 @@ final class LearningFigures {
                 "learning rate")));
   }
 
-  /** How to read a curve; nothing where every step is drawn alone. */
+  /**
+   * Returns a sentence on the pale and the strong line, or an empty string if every step is drawn
+   * on its own.
+   */
   private String pale() {
     return curve(TRAINING).withMean("").size() > 1
         ? "Pale: every step; strong: the running mean. "
@@ -82,18 +85,20 @@ final class LearningFigures {
             .orElse("");
   }
 
-  /** The least validation loss; empty where nothing was validated. */
+  /** Returns the least validation loss; empty if there was no validation. */
   Optional<Double> best() {
     return curve(VALIDATION).values().filter(Double::isFinite).boxed().min(Double::compare);
   }
 
-  /** The last step taken. */
+  /** Returns the last step taken. */
   long steps() {
     var steps = curve(TRAINING).x();
     return (long) steps.get(steps.length() - 1);
   }
 
-  /** Empty where the compression functions have no loss. */
+  /**
+   * Returns the compression loss of each layer; empty if the compression functions have no loss.
+   */
   Optional<Figure> compressionLoss() {
     ImmutableList<String> layers =
         metrics.columns().stream()

@@ -13,9 +13,9 @@ import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
 
 /**
- * A loss curve that grows while a model is trained. Each picture is a whole one, {@code
- * image/svg+xml}, in place of the last; a notebook that cannot renew an output shows {@link #svg()}
- * when training has ended.
+ * A loss curve that is redrawn while a model trains. Each picture is complete, {@code
+ * image/svg+xml}, and replaces the last; a notebook that cannot update an output shows {@link
+ * #svg()} after training.
  */
 public final class LossCurve implements TrainingListener {
 
@@ -24,16 +24,16 @@ public final class LossCurve implements TrainingListener {
   private final List<double[]> training = new ArrayList<>(); // step, bits per byte
   private final List<double[]> validation = new ArrayList<>();
 
-  /** A curve to be asked for its {@link #svg()}. */
+  /** Creates a curve that is drawn only by {@link #svg()}. */
   public LossCurve() {
     this(Long.MAX_VALUE, svg -> {});
   }
 
   /**
-   * A live curve.
+   * Creates a curve that is displayed during training.
    *
-   * @param every how many steps there are from picture to picture
-   * @param display takes each picture, on the training thread
+   * @param every the number of steps from one picture to the next
+   * @param display receives each picture, on the training thread
    */
   public LossCurve(long every, Consumer<String> display) {
     checkArgument(every >= 1, "every (%s) must be at least 1 step", every);
@@ -59,7 +59,7 @@ public final class LossCurve implements TrainingListener {
     display.accept(svg());
   }
 
-  /** The curve so far. */
+  /** Returns the curve so far. */
   public synchronized String svg() {
     List<Series> series =
         new ArrayList<>(Curve.of(column(training, 0), column(training, 1)).withMean("training"));

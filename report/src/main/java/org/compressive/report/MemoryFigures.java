@@ -20,7 +20,7 @@ import org.compressive.report.chart.RangeChart;
 import org.compressive.report.chart.Series;
 import org.compressive.report.chart.Series.Mark;
 
-/** What the model remembers and where it looks. */
+/** Figures of the model's memories and its attention. */
 final class MemoryFigures {
 
   private static final int EACH = AttentionBuckets.EACH;
@@ -74,10 +74,10 @@ final class MemoryFigures {
   }
 
   /**
-   * Attention by age, the mean of all layers: the paper's figure 2.
+   * Returns attention by age, averaged over all layers: the paper's figure 2.
    *
-   * @param shares of each layer, 18
-   * @param source where they come from, a sentence
+   * @param shares the 18 shares of each layer
+   * @param source a sentence that says where the shares come from
    */
   Figure attentionByAge(List<ImmutableDoubleArray> shares, String source) {
     double[] means =
@@ -115,7 +115,7 @@ final class MemoryFigures {
         DataTable.of(List.of("slots", "share of attention"), rows(means)));
   }
 
-  /** The same of each layer. */
+  /** Returns attention by age for each layer. */
   Figure attentionByLayer(List<ImmutableDoubleArray> shares, String source) {
     List<String> layers =
         IntStream.range(0, shares.size()).mapToObj(layer -> "layer " + layer).toList();
@@ -144,7 +144,7 @@ final class MemoryFigures {
         DataTable.of(columns, rows));
   }
 
-  /** How attention has moved in training; empty where it was not recorded. */
+  /** Returns the course of attention over training; empty if it was not recorded. */
   Optional<Figure> attentionOverSteps(CsvTable layers) {
     CsvTable all = layers.having("layer", "all");
     if (all.rows().isEmpty()) {
@@ -175,7 +175,7 @@ final class MemoryFigures {
             new StepTables(all, "step").of(LayersFile.columns())));
   }
 
-  /** Compression loss by layer: the paper's figure 6. Empty where there is no such loss. */
+  /** Returns compression loss by layer, the paper's figure 6; empty if there is no such loss. */
   Optional<Figure> compressionLoss(Reading reading) {
     if (reading.compressionLosses().stream().allMatch(ImmutableDoubleArray::isEmpty)) {
       return Optional.empty();

@@ -9,16 +9,17 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * What {@code report.html} is filled with. Its names are the template's; all text of it is escaped
- * there, and only the charts and the style sheet, which are made here, are taken as they are.
+ * The values that fill in {@code report.html}. Component names are those of the template. The
+ * template escapes all text; only the charts and the style sheet, which are produced here, are
+ * inserted as they are.
  *
- * @param name of the run
- * @param lead one sentence on how it went
+ * @param name the name of the run
+ * @param lead one sentence that sums up the run
  * @param facts a few figures
- * @param notes what the reader should know of the page
- * @param sections the page's body
+ * @param notes what the reader should know about the page
+ * @param sections the body of the page
  * @param provenance where the run comes from
- * @param configuration as YAML
+ * @param configuration the configuration as YAML
  */
 record Page(
     String name,
@@ -33,10 +34,10 @@ record Page(
   record Fact(String name, String value) {}
 
   /**
-   * A part of the page.
+   * A section of the page.
    *
-   * @param id names it in the page
-   * @param text what it tells
+   * @param id the section's name in the page
+   * @param text the introduction of the section
    */
   record Section(
       String id, String title, String text, List<Figure> figures, List<SampleView> samples) {}
@@ -44,7 +45,7 @@ record Page(
   /** A sample with its heading. */
   record SampleView(String title, String prompt, String text) {}
 
-  /** The page as HTML. */
+  /** Returns the page as HTML. */
   String html() {
     return Mustache.compiler()
         .escapeHTML(true)
@@ -53,7 +54,7 @@ record Page(
         .execute(this);
   }
 
-  /** The style sheet. */
+  /** Returns the style sheet. */
   String style() {
     return resource("report.css");
   }

@@ -8,16 +8,17 @@ import org.compressive.inference.PositionLoss;
 import org.compressive.inference.Score;
 
 /**
- * What a checkpoint does with the validation split, read in one stream, and what it writes.
+ * The results of evaluating a checkpoint on the validation split, read as one stream, and samples
+ * of text that it generated.
  *
- * @param step of the checkpoint
- * @param whole whether that is all of the split
- * @param score of all tokens read
- * @param attention of each layer, the shares of its 18 buckets, mean over all queries
- * @param compressionLosses of each layer, those of all whole windows in which its memory let go of
- *     more than the zeros it began with; none where its compression function has no loss
- * @param byPosition loss by place in the document
- * @param samples texts that it wrote
+ * @param step the step of the checkpoint
+ * @param whole whether the whole split was read
+ * @param score the score over all tokens read
+ * @param attention for each layer, the shares of its 18 buckets, averaged over all queries
+ * @param compressionLosses for each layer, the losses of all full windows in which its memory
+ *     evicted more than its initial zeros; empty if its compression function has no loss
+ * @param byPosition the loss by position in the document
+ * @param samples the generated texts
  */
 record Reading(
     long step,
@@ -33,7 +34,7 @@ record Reading(
     samples = ImmutableList.copyOf(samples);
   }
 
-  /** What was read, in words. */
+  /** Returns a description of the part of the split that was read. */
   String part() {
     return whole
         ? "whole validation split"

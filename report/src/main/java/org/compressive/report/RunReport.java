@@ -16,9 +16,9 @@ import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
 /**
- * A run as one HTML page that needs nothing else: what it recorded, and what its best checkpoint
- * does with the validation split. A run that is still trained, or has no checkpoint, is shown as
- * far as it is.
+ * A self-contained HTML page on a run: what it recorded in training, and how its best checkpoint
+ * performs on the validation split. A run that is still training, or has no checkpoint, is reported
+ * as far as possible.
  */
 public final class RunReport {
 
@@ -44,12 +44,12 @@ public final class RunReport {
   }
 
   /**
-   * Reads a run, and lets its best checkpoint read and write.
+   * Reads a run, evaluates its best checkpoint and generates samples from it.
    *
-   * @param maxWindows how many windows of the validation split it reads at most; 0 for all
-   * @param progress told of each window
+   * @param maxWindows the most windows of the validation split to read; 0 for all
+   * @param progress notified of each window
    * @throws RunException if the run has taken no step
-   * @throws org.compressive.data.CorpusException if its tokens are damaged
+   * @throws org.compressive.data.CorpusException if the run's tokens are damaged
    */
   public static RunReport of(RunFolder run, long maxWindows, ScoringProgress progress)
       throws IOException {
@@ -70,12 +70,12 @@ public final class RunReport {
     return new RunReport(run, metrics, layers, best.map(reader::read), notes);
   }
 
-  /** The page. */
+  /** Returns the page. */
   public String html() throws IOException {
     return page().html();
   }
 
-  /** All charts of the page, by names that files can have. */
+  /** Returns all charts of the page, keyed by names that are valid file names. */
   public ImmutableMap<String, Chart> charts() {
     return sections().stream()
         .flatMap(section -> section.figures().stream())

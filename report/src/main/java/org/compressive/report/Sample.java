@@ -1,9 +1,9 @@
 package org.compressive.report;
 
 /**
- * A text that the model wrote.
+ * A text that the model generated.
  *
- * @param prompt what it went on from; empty where it began after a line end alone
- * @param text what it wrote
+ * @param prompt the text that it continued; empty if it began after a line end alone
+ * @param text the generated text
  */
 record Sample(String prompt, String text) {}

@@ -15,16 +15,19 @@ final class StepTables {
 
   private static final String STEP = "step";
 
-  /** Rows that are read, not searched: beyond that the file itself is at hand. */
+  /**
+   * The most steps chosen from a set of rows. Tables are meant for reading; the file itself has the
+   * rest.
+   */
   private static final int ROWS = 20;
 
   private final CsvTable table;
   private final ImmutableList<String> steps;
 
   /**
-   * Tables of a file's steps.
+   * Creates tables from a file.
    *
-   * @param table with one row, or none, in which a column has a value at a step
+   * @param table a table in which a column has at most one value at each step
    * @param kept a column whose steps are preferred
    */
   StepTables(CsvTable table, String kept) {
@@ -32,7 +35,10 @@ final class StepTables {
     steps = steps(table, kept);
   }
 
-  /** The first step, the last, and so many between that all are about as far apart. */
+  /**
+   * Returns the first step, the last, and steps at about equal distances between them, chosen once
+   * among all rows and once among those with a value in {@code kept}.
+   */
   private static ImmutableList<String> steps(CsvTable table, String kept) {
     var chosen = new TreeSet<Long>();
     for (CsvTable rows : List.of(table, table.having(kept))) {
@@ -49,9 +55,9 @@ final class StepTables {
   }
 
   /**
-   * A table.
+   * Returns a table.
    *
-   * @param columns of the file, in this order, with what to call them
+   * @param columns the columns of the file to show, in order, each mapped to its heading
    */
   DataTable of(Map<String, String> columns) {
     Map<String, Map<String, String>> values =

@@ -12,20 +12,23 @@ import org.compressive.data.Tokenizer;
 import org.compressive.inference.WindowTrace;
 
 /**
- * A text as a model read it, {@code text/html}: the more a token surprised, the stronger the colour
- * behind it, and its bits are told when it is pointed at. Line ends and tabs are signs beside what
- * they do, and what would hide or turn text around is named. Letters of several tokens are one
- * mark, with the bits of all.
+ * A text as a model read it, {@code text/html}. The higher a token's cross-entropy, the stronger
+ * the colour behind it; pointing at it shows its bits. Line ends and tabs are shown as symbols and
+ * also take effect; characters that are invisible or change the direction of the text are shown by
+ * name. A character of several tokens is one mark with the sum of their bits.
  */
 public final class SurpriseText {
 
-  /** Bits from which on a colour grows no stronger: those of a byte that could be any. */
+  /**
+   * The number of bits from which the colour grows no stronger: that of a uniform guess among all
+   * bytes.
+   */
   private static final double FULL = 8;
 
-  /** The strongest colour, which leaves light and dark letters readable. */
+  /** The strongest colour, at which both light and dark text stays legible. */
   private static final double STRONGEST = 0.6;
 
-  /** The most bytes that a letter has in UTF-8. */
+  /** The most bytes that a character has in UTF-8. */
   private static final int LETTER = 4;
 
   private static final String STYLE =
@@ -40,7 +43,7 @@ public final class SurpriseText {
       @media screen and (prefers-color-scheme:dark){.compressive-text{--ink:#e6e9ee;\
       --soft:#a3adb8;--paper:#16191d;--edge:#363d46}}</style>""";
 
-  /** Tokens that are shown as one, and their bits; not a number where they were not scored. */
+  /** Tokens that are shown as one mark, and the sum of their bits; NaN if they were not scored. */
   private record Mark(String name, Optional<String> text, double bits, int tokens) {
 
     static Mark of(byte[] bytes, double bits, int tokens) {
@@ -51,9 +54,9 @@ public final class SurpriseText {
   private SurpriseText() {}
 
   /**
-   * The text of the first stream.
+   * Returns the text of the first stream.
    *
-   * @param windows of one text, from its first on
+   * @param windows consecutive windows of one text, beginning with its first
    */
   public static String html(Tokenizer tokenizer, List<WindowTrace> windows) {
     checkArgument(!windows.isEmpty(), "windows (none) must be at least one");
@@ -72,10 +75,10 @@ public final class SurpriseText {
   }
 
   /**
-   * Any text.
+   * Returns any text.
    *
-   * @param tokens the bytes of each
-   * @param bits of each; not a number for those that were not scored
+   * @param tokens the bytes of each token
+   * @param bits the bits of each token; NaN for those that were not scored
    */
   public static String html(List<byte[]> tokens, List<Double> bits) {
     checkArgument(
@@ -100,7 +103,7 @@ public final class SurpriseText {
         .toString();
   }
 
-  /** Joins the tokens of a letter; bytes that are no letter stay alone. */
+  /** Joins the tokens of a character; bytes that do not form a character stay separate. */
   private static List<Mark> marks(List<byte[]> tokens, List<Double> bits) {
     List<Mark> marks = new ArrayList<>();
     for (int i = 0; i < tokens.size(); ) {
@@ -152,7 +155,7 @@ public final class SurpriseText {
     }
   }
 
-  /** None where nothing was scored. */
+  /** Returns the style of a token's background; empty if the token was not scored. */
   private static String colour(double bits) {
     double share = Math.min(1, Math.max(0, bits / FULL));
     return Double.isNaN(bits)

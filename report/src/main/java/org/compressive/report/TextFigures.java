@@ -8,18 +8,19 @@ import org.compressive.report.chart.LineChart;
 import org.compressive.report.chart.Series;
 import org.compressive.report.chart.Series.Mark;
 
-/** What a reading of the validation split tells of documents. */
+/** Figures of documents, from a reading of the validation split. */
 final class TextFigures {
 
   private TextFigures() {}
 
-  /** Loss by place in the document; empty where too little was read. */
+  /** Returns the loss by position in the document; empty if too little was read. */
   static Optional<Figure> lossByPosition(Reading reading) {
     List<PositionLoss> groups = reading.byPosition();
     if (groups.isEmpty()) {
       return Optional.empty();
     }
-    // In the middle of its group, on an axis of ratios; the first group has the first place.
+    // Each dot stands in the middle of its group on a logarithmic axis; positions count from 1
+    // there.
     double[] places =
         groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
     double[] bits = groups.stream().mapToDouble(PositionLoss::bitsPerByte).toArray();

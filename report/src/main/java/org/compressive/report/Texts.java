@@ -4,22 +4,22 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How the page writes numbers and says where they come from. */
+/** Formats the numbers of the page and the sentences that say where they come from. */
 final class Texts {
 
   private Texts() {}
 
-  /** A measured number, as the run's own files have them. */
+  /** Formats a measured number, as in the run's own files. */
   static String number(double value) {
     return String.format(Locale.ROOT, "%.6g", value);
   }
 
-  /** A row of a table. */
+  /** Formats a row of a table. */
   static ImmutableList<String> of(Object... values) {
     return Arrays.stream(values).map(String::valueOf).collect(ImmutableList.toImmutableList());
   }
 
-  /** A sentence on what was read. */
+  /** Returns a sentence that says what was read. */
   static String source(Reading reading) {
     return String.format(
         Locale.ROOT,

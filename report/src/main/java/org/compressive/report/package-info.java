@@ -1,42 +1,47 @@
 /**
- * A run as one HTML page, {@link org.compressive.report.RunReport}, and what notebooks display.
+ * Renders a run as one HTML page, {@link org.compressive.report.RunReport}, and renders the outputs
+ * of notebooks.
  *
  * <pre>{@code
  * var report = RunReport.of(RunFolder.open(Path.of("runs/tiny")), 1000, ScoringProgress.NONE);
  * Files.writeString(Path.of("report.html"), report.html());
  * }</pre>
  *
- * <p>The page is one file without scripts, and forbids itself any network access. Each chart is in
- * it twice, for wide and for narrow columns, with its numbers as a table below.
+ * <p>The page is a single file without scripts, and it forbids itself any network access. It
+ * contains each chart twice, for wide and for narrow columns, with the numbers in a table below.
  *
  * <h2>In a notebook</h2>
  *
- * <p>Each gives a text that a cell shows as {@code text/html} or {@code image/svg+xml}:
+ * <p>Each of these classes returns a text that a cell displays as {@code text/html} or {@code
+ * image/svg+xml}:
  *
  * <ul>
- *   <li>{@link org.compressive.report.ConfigurationTable}: a configuration and what comes of it
- *   <li>{@link org.compressive.report.GraphPicture}: a model's rooms and memories, and where
- *       gradients end
- *   <li>{@link org.compressive.report.LossCurve}: a loss curve that grows in training
- *   <li>{@link org.compressive.report.SurpriseText}: a text coloured by surprise
- *   <li>{@link org.compressive.report.AttentionMap}: where each token of a window looks
+ *   <li>{@link org.compressive.report.ConfigurationTable}: a configuration with its parameter
+ *       counts, temporal range and memory
+ *   <li>{@link org.compressive.report.GraphPicture}: the components and memories of a model, and the
+ *       places where gradients stop
+ *   <li>{@link org.compressive.report.LossCurve}: a loss curve that grows during training
+ *   <li>{@link org.compressive.report.SurpriseText}: a text coloured by the cross-entropy of each
+ *       token
+ *   <li>{@link org.compressive.report.AttentionMap}: the attention of each token of a window
  * </ul>
  *
- * <h2>Where to change what</h2>
+ * <h2>Where to make changes</h2>
  *
  * <ul>
- *   <li>what the page says and in which order: {@code RunReport}, {@code report.html}, {@code
+ *   <li>the contents of the page and their order: {@code RunReport}, {@code report.html}, {@code
  *       report.css}
- *   <li>a chart, its caption and its table: {@code LearningFigures} for what is learnt step by
- *       step, {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents
- *   <li>what is measured with the best checkpoint: {@code CheckpointReader}, {@code LayerSums}
- *   <li>the picture of a graph: {@code GraphPicture} places what the {@link
- *       org.compressive.graph.ModelOutline} has
- *   <li>how a chart looks: {@link org.compressive.report.chart}
+ *   <li>a chart, its caption and its table: {@code LearningFigures} for training step by step,
+ *       {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents
+ *   <li>the measurements of the best checkpoint: {@code CheckpointReader}, {@code LayerSums}
+ *   <li>the picture of a graph: {@code GraphPicture} lays out the contents of {@link
+ *       org.compressive.graph.ModelOutline}
+ *   <li>the appearance of charts: {@link org.compressive.report.chart}
  * </ul>
  *
- * <p>The template is Mustache, filled by JMustache, which escapes all that is not written {@code
- * {{{so}}}}: names of runs and corpora and the texts of models are other people's.
+ * <p>The template is in Mustache and is filled in by JMustache, which escapes everything that is
+ * not written {@code {{{so}}}}: the names of runs and corpora and the texts of models are
+ * untrusted.
  */
 @NullMarked
 package org.compressive.report;

@@ -24,7 +24,10 @@ final class AttentionMapTest {
 
   private static final ByteTokenizer TOKENIZER = new ByteTokenizer();
 
-  /** A window "a<\n" of which two targets count; each query looks at all it sees alike. */
+  /**
+   * Returns a window "a<\n" with two valid targets, in which each query attends uniformly to
+   * everything that it can see.
+   */
   private static WindowTrace window(SlotAges ages) {
     int slots = ages.slots();
     FloatNdArray attention = NdArrays.ofFloats(Shape.of(1, 3, slots));
@@ -64,7 +67,7 @@ final class AttentionMapTest {
         .inOrder();
     assertThat(map.cells().get(0).get(0)).isWithin(1e-6).of(1 / 6.0);
     assertThat(map.cells().get(1).get(6)).isWithin(1e-6).of(1 / 7.0);
-    assertThat(map.cells().get(0).get(6)).isNaN(); // not seen
+    assertThat(map.cells().get(0).get(6)).isNaN(); // masked
     assertThat(map.title()).isEqualTo("Attention of layer 0, window 5");
     assertThat(map.description()).contains("31.0 % falls on compressed memory, 46.4 % on memory");
     assertThat(map.svg()).contains("1 &apos;&lt;&apos;".replace("&apos;", "'"));

@@ -53,8 +53,8 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * Starts it. Where there is none the test is skipped, or fails where {@code
-   * -Dcompressive.skips=forbidden} says so.
+   * Starts Chromium. If it is not installed, the test is skipped, or fails if {@code
+   * -Dcompressive.skips=forbidden} is set.
    */
   static Browser start() throws Exception {
     Optional<Path> program = program();
@@ -134,7 +134,10 @@ final class Browser implements AutoCloseable {
     return browser;
   }
 
-  /** What it goes on to say must be read, or it stops when the pipe is full. */
+  /**
+   * Reads the rest of the browser's output, without which the browser would stop once the pipe is
+   * full.
+   */
   private static void drain(BufferedReader said) {
     var reader =
         new Thread(
@@ -142,7 +145,7 @@ final class Browser implements AutoCloseable {
               try {
                 while (said.readLine() != null) {}
               } catch (IOException e) {
-                return; // It has ended.
+                return; // the browser has ended
               }
             },
             "chromium's messages");
@@ -150,7 +153,7 @@ final class Browser implements AutoCloseable {
     reader.start();
   }
 
-  /** Takes whole messages from pieces. */
+  /** Assembles whole messages from their parts. */
   private static final class Listener implements WebSocket.Listener {
 
     private final BlockingQueue<JsonNode> messages;
@@ -177,7 +180,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Asks for something and waits for the answer. */
+  /** Sends a request and waits for the answer. */
   JsonNode call(String method, Map<String, ?> parameters) throws Exception {
     int id = ++last;
     var request = JSON.createObjectNode().put("id", id).put("method", method);
@@ -204,7 +207,7 @@ final class Browser implements AutoCloseable {
     return message;
   }
 
-  /** Shows a page at a size, in light or dark, and waits until it is loaded. */
+  /** Shows a page at a given size, in light or dark, and waits until it is loaded. */
   void show(URI page, int width, int height, String scheme) throws Exception {
     call(
         "Emulation.setDeviceMetricsOverride",
@@ -219,7 +222,7 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** What has happened since the page was asked for. */
+  /** Returns the events since the page was requested. */
   List<JsonNode> events(String method) {
     return events.stream()
         .filter(event -> event.get("method").textValue().equals(method))
@@ -227,7 +230,7 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** The value of an expression in the page. */
+  /** Returns the value of an expression in the page. */
   JsonNode evaluate(String expression) throws Exception {
     JsonNode result =
         call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true));
@@ -235,7 +238,7 @@ final class Browser implements AutoCloseable {
     return result.get("result").path("value");
   }
 
-  /** Presses a key and lets it go. */
+  /** Presses and releases a key. */
   void press(String key, int code) throws Exception {
     for (String type : List.of("keyDown", "keyUp")) {
       var event =

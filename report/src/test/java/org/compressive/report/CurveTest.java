@@ -44,7 +44,8 @@ final class CurveTest {
         assertThat(mean.y().get(i)).isWithin(1e-9).of(mean.x().get(i));
       }
     }
-    // Then it is of more values before than after, not of the last one alone.
+    // At the end, the mean includes more values before the step than after it, rather than the last
+    // value alone.
     assertThat(mean.y().get(mean.y().length() - 1)).isWithin(1e-9).of(995);
   }
 
@@ -55,7 +56,7 @@ final class CurveTest {
     assertThat(mean.y().get(100)).isEqualTo(4.0);
   }
 
-  /** The value of step i is i. */
+  /** Returns a curve whose value at step i is i. */
   private static Curve line(int steps) {
     double[] x = IntStream.rangeClosed(1, steps).asDoubleStream().toArray();
     return Curve.of(x, x);

@@ -89,7 +89,7 @@ final class GraphPictureTest {
         .forEach(room -> room.ifPresent(r -> assertThat(drawn).contains(r.title())));
   }
 
-  /** A path is drawn where a layer has it, and cut where gradients end on it. */
+  /** A path is drawn where a layer has it, and is cut where gradients stop on it. */
   @ParameterizedTest
   @MethodSource("names")
   void stopGradientsAreDrawnWhereTheLayersHaveThem(String name) {

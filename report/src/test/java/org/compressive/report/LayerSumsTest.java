@@ -45,7 +45,7 @@ final class LayerSumsTest {
         List.of());
   }
 
-  /** A window of 8 tokens of a nat each. */
+  /** Returns a window of 8 tokens of one nat each. */
   private static WindowTrace window(long read, int valid, double share, OptionalDouble loss) {
     var layer =
         new LayerTrace(

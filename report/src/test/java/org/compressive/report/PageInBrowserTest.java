@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page as a reader has it, in a headless Chromium. */
+/** Tests the page as a reader sees it, in a headless Chromium. */
 @ExtendWith(TrainedRun.Given.class)
 final class PageInBrowserTest {
 
@@ -88,7 +88,7 @@ final class PageInBrowserTest {
       assertWithMessage("%s: %s", name, mark)
           .that(mark.get("width").doubleValue())
           .isGreaterThan(0);
-      // A line may be level.
+      // A line may be horizontal.
       assertWithMessage("%s: %s", name, mark)
           .that(mark.get("height").doubleValue())
           .isAtLeast(mark.get("kind").textValue().equals("line") ? 0 : 1e-3);

@@ -99,7 +99,7 @@ final class RunReportTest {
           table(page, "loss-by-position").values().stream()
               .mapToDouble(row -> Double.parseDouble(row.get(1)) * Long.parseLong(row.get(0)))
               .sum();
-      // A token is a byte here.
+      // In this run, a token is a byte.
       assertThat(bits / tokens).isWithin(1e-4).of(score.bitsPerByte());
     }
   }
@@ -132,7 +132,7 @@ final class RunReportTest {
     assertThat(table(page, "temporal-range").get("layer 0"))
         .containsExactly("8", "8", "2", "24")
         .inOrder();
-    // Three bars of the window, memory and compressed memory in each of two layers.
+    // There are three bars, for window, memory and compressed memory, in each of two layers.
     assertThat(page.select("#temporal-range .wide .bar")).hasSize(6);
   }
 
@@ -185,7 +185,7 @@ final class RunReportTest {
     RunFolder bare = run.copyTo(folder.resolve("bare"));
     MoreFiles.deleteRecursively(
         bare.folder().resolve("checkpoints"), RecursiveDeleteOption.ALLOW_INSECURE);
-    // A step that is just being written is none yet.
+    // A step that is still being written does not count.
     Files.writeString(bare.metrics(), "31,0.1", StandardOpenOption.APPEND);
     var report = RunReport.of(bare, 0, ScoringProgress.NONE);
     assertThat(report.charts().keySet())
@@ -201,7 +201,7 @@ final class RunReportTest {
     Document page = Jsoup.parse(report.html());
     assertThat(page.selectFirst(".note").text()).contains("no checkpoint");
     assertThat(page.select(".lead").text()).startsWith("30 of 30 steps");
-    // What the last step that measured it recorded, as it stands in the file.
+    // These are the values of the last step that recorded them, as they stand in the file.
     CsvTable last = CsvTable.read(bare.layers()).having("step", "30");
     assertThat(table(page, "attention-by-layer").get("memory 3").get(1))
         .isEqualTo(last.having("layer", "1").texts("memory2").get(0));
@@ -253,7 +253,7 @@ final class RunReportTest {
     }
   }
 
-  /** The rows of a figure's table: the values of each by its name. */
+  /** Returns the rows of a figure's table: the values of each row by its name. */
   private static Map<String, List<String>> table(Document page, String figure) {
     return page.select("#" + figure + " tbody tr").stream()
         .collect(

@@ -24,23 +24,22 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A run that was trained once, and its report, for all test classes to look at and none to change.
- * Its name, its corpus and the command that it claims to come from are full of what must be
- * escaped.
+ * A run that is trained once, and its report. All test classes share it, and none may change it.
+ * Its name, its corpus and the command that it records are full of characters that must be escaped.
  *
- * @param home the folder that holds it all
+ * @param home the folder that holds everything
  */
 record TrainedRun(Path home, RunFolder folder, RunReport report) implements AutoCloseable {
 
   static final int STEPS = 30;
 
-  /** Markup, a quote, an ampersand and what ends a script: names that a file can have. */
+  /** Markup, a quotation mark, an ampersand and the end of a script, in a valid file name. */
   static final String HOSTILE = "<img src=x onerror=alert(1)> & {{name}} \"quoted\"";
 
   private static final ImmutableList<String> WORDS =
       ImmutableList.of("seven", "<b>wizards</b>", "brew", "&amp;", "a", "lazy", "potion");
 
-  /** Gives it to the tests' constructors and methods. */
+  /** Passes the run to the constructors and methods of tests. */
   static final class Given implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -79,14 +78,14 @@ record TrainedRun(Path home, RunFolder folder, RunReport report) implements Auto
     return config.withData(config.data().withCorpus(List.of(text.toString())));
   }
 
-  /** About 6 KB of words. */
+  /** Returns about 6 KB of words. */
   private static String text() {
     var random = new Random(1);
     return String.join(
         " ", Stream.generate(() -> WORDS.get(random.nextInt(WORDS.size()))).limit(1000).toList());
   }
 
-  /** A copy that a test may change. */
+  /** Returns a copy that a test may change. */
   RunFolder copyTo(Path target) throws IOException {
     try (Stream<Path> all = Files.walk(folder.folder())) {
       for (Path path : all.toList()) {

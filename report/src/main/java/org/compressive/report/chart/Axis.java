@@ -1,10 +1,11 @@
 package org.compressive.report.chart;
 
 /**
- * What a direction of a chart means.
+ * The meaning of one direction of a chart.
  *
  * @param label the quantity and its unit
- * @param logarithmic whether equal lengths are equal ratios; values of 0 or less are then not drawn
+ * @param logarithmic whether equal lengths stand for equal ratios; values of 0 or less are then not
+ *     drawn
  */
 public record Axis(String label, boolean logarithmic) {
 
@@ -16,7 +17,7 @@ public record Axis(String label, boolean logarithmic) {
     return new Axis(label, true);
   }
 
-  /** Whether a value has a place on it. */
+  /** Returns whether a value has a place on the axis. */
   boolean holds(double value) {
     return Double.isFinite(value) && (!logarithmic || value > 0);
   }

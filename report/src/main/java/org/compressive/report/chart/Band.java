@@ -3,9 +3,9 @@ package org.compressive.report.chart;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Neighbouring columns that belong together, with a name above them.
+ * Adjacent columns that belong together, with a name above them.
  *
- * @param label what they are
+ * @param label the name
  * @param from the first column, from 0
  * @param to the column after the last
  */

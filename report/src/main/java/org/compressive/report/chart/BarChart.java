@@ -11,12 +11,11 @@ import java.util.stream.IntStream;
 /**
  * Bars over columns, such as attention by age.
  *
- * @param columns their names
- * @param values what is measured
- * @param layers the kinds of bars, each with a value for every column; not a number where it has
- *     none
- * @param stacked whether the bars of a column stand on one another, or side by side
- * @param bands names of neighbouring columns; may be none
+ * @param columns the names of the columns
+ * @param values the quantity that the bars measure
+ * @param layers the kinds of bars, each with a value for every column, or NaN for no bar
+ * @param stacked whether the bars of a column are stacked rather than side by side
+ * @param bands the names of adjacent columns; may be empty
  */
 public record BarChart(
     String title,
@@ -29,7 +28,7 @@ public record BarChart(
     ImmutableList<Band> bands)
     implements Chart {
 
-  /** The share of a column's width that its bars take. */
+  /** The share of a column's width that its bars fill. */
   private static final double FILLED = 0.78;
 
   /** One kind of bars. */
@@ -102,7 +101,7 @@ public record BarChart(
     return drawing.svg();
   }
 
-  /** The highest point of each bar. */
+  /** Returns the heights of all bars, or of all stacks if the bars are stacked. */
   private DoubleStream heights() {
     if (!stacked) {
       return layers.stream().flatMapToDouble(layer -> layer.values().stream());
@@ -110,7 +109,7 @@ public record BarChart(
     return IntStream.range(0, columns.size()).mapToDouble(column -> below(layers.size(), column));
   }
 
-  /** How high the bars of a column's first layers are together. */
+  /** Returns the total height of a column's first {@code layer} layers. */
   private double below(int layer, int column) {
     return layers.subList(0, layer).stream()
         .mapToDouble(one -> one.values().get(column))

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * How values are spread, column by column: a box from the first quartile to the third with a line
- * at the median, and whiskers to the values that 5 and 95 percent are below.
+ * The distribution of values, column by column: a box from the first quartile to the third with a
+ * line at the median, and whiskers that reach to the 5th and the 95th percentile.
  *
- * @param across what the columns are
- * @param boxes one for each column
+ * @param across the meaning of the columns
+ * @param boxes one box for each column
  */
 public record BoxChart(
     String title, String description, String across, Axis values, ImmutableList<Box> boxes)
@@ -21,11 +21,11 @@ public record BoxChart(
   private static final double FILLED = 0.55;
 
   /**
-   * One column.
+   * A column.
    *
-   * @param label its name
+   * @param label the name of the column
    * @param marks the five values, ascending: low end, first quartile, median, third quartile, high
-   *     end; none for an empty column
+   *     end; empty for an empty column
    */
   public record Box(String label, ImmutableDoubleArray marks) {
 
@@ -39,7 +39,7 @@ public record BoxChart(
           marks.length());
     }
 
-    /** The box of some values, in any order; what is not a number does not count. */
+    /** Creates the box of some values, in any order, ignoring values that are not finite. */
     public static Box of(String label, double... values) {
       double[] sorted = DoubleStream.of(values).filter(Double::isFinite).sorted().toArray();
       var marks = ImmutableDoubleArray.builder();
@@ -49,7 +49,7 @@ public record BoxChart(
       return new Box(label, marks.build());
     }
 
-    /** In a straight line between the values on both sides. */
+    /** Interpolates linearly between the two nearest values. */
     private static double quantile(double[] sorted, double share) {
       double place = share * (sorted.length - 1);
       int below = (int) place;

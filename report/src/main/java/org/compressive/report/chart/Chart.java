@@ -1,8 +1,8 @@
 package org.compressive.report.chart;
 
 /**
- * A picture of numbers. It stands alone: as a file, in an HTML page and as the output of a notebook
- * cell ({@code image/svg+xml}).
+ * A picture of numbers. It is complete in itself: as a file, in an HTML page and as the output of a
+ * notebook cell ({@code image/svg+xml}).
  */
 public sealed interface Chart permits BarChart, BoxChart, Diagram, HeatMap, LineChart, RangeChart {
 
@@ -12,22 +12,22 @@ public sealed interface Chart permits BarChart, BoxChart, Diagram, HeatMap, Line
   /** A width for the columns of a telephone, in pixels. */
   int NARROW = 340;
 
-  /** What stands above it, and what a screen reader calls it. */
+  /** Returns the title, which stands above the chart and names it for screen readers. */
   String title();
 
-  /** What a screen reader says of it besides: what is to be seen. */
+  /** Returns the description for screen readers, which says what the chart shows. */
   String description();
 
-  /** One {@code svg} element that is also a whole file. */
+  /** Returns the chart as one {@code svg} element, which is also a complete file. */
   default String svg() {
     return svg(WIDTH);
   }
 
   /**
-   * One {@code svg} element that is also a whole file.
+   * Returns the chart as one {@code svg} element, which is also a complete file.
    *
-   * @param width in pixels, at which text has its natural size; at least {@link #NARROW}. The
-   *     picture takes up less where there is less.
+   * @param width the width in pixels at which text has its natural size; at least {@link #NARROW}.
+   *     The picture shrinks where there is less space.
    */
   String svg(int width);
 }

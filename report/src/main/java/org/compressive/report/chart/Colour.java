@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A colour for white and for black ground, as {@code #rrggbb}.
+ * A colour for light and for dark backgrounds, as {@code #rrggbb}.
  *
- * @param light on light ground
- * @param dark on dark ground
+ * @param light the colour on a light background
+ * @param dark the colour on a dark background
  */
 record Colour(String light, String dark) {
 
-  /** Told apart by people who see red and green alike, too. */
+  /** Colours that can be distinguished even with red-green colour blindness. */
   private static final ImmutableList<Colour> APART =
       ImmutableList.of(
           new Colour("#1f6fb4", "#6fb3f2"),
@@ -22,7 +22,7 @@ record Colour(String light, String dark) {
           new Colour("#8a6d00", "#e0c25a"),
           new Colour("#59636e", "#aab4bf"));
 
-  /** From the first of an order to its last, in even steps. */
+  /** The colours of a sequence from its first element to its last, in even steps. */
   private static final ImmutableList<Colour> ORDER =
       ImmutableList.of(
           new Colour("#3b2f86", "#a79cf0"),
@@ -31,7 +31,10 @@ record Colour(String light, String dark) {
           new Colour("#a07800", "#e0c25a"),
           new Colour("#c8460f", "#f28d65"));
 
-  /** Colours for so many things that are told apart, or in an order where they are too many. */
+  /**
+   * Returns {@code count} colours: distinct ones, or a graded sequence if there are too few
+   * distinct ones.
+   */
   static ImmutableList<Colour> of(int count) {
     if (count <= APART.size()) {
       return APART.subList(0, count);
@@ -60,7 +63,7 @@ record Colour(String light, String dark) {
     return mixed.toString();
   }
 
-  /** What a group of marks carries so that the style sheet can choose. */
+  /** Returns the style of a group of marks, from which the style sheet chooses the colour. */
   String style() {
     return "--light:" + light + ";--dark:" + dark;
   }

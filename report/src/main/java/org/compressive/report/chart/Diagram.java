@@ -5,10 +5,10 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.Locale;
 
 /**
- * Boxes and arrows, placed by whoever makes them: across in shares of the width from 0 to 1, down
- * in pixels.
+ * A diagram of boxes and arrows. The caller places them: horizontally in shares of the width, from
+ * 0 to 1, and vertically in pixels.
  *
- * @param height of what is below the title
+ * @param height the height of the part below the title
  */
 public record Diagram(
     String title,
@@ -38,21 +38,21 @@ public record Diagram(
     }
   }
 
-  /** A box, its lines told when it is pointed at and written in it where they are short enough. */
+  /** A box. Pointing at it shows its lines; those that are short enough are also written in it. */
   public record Box(
       Kind kind, double x, double y, double width, double height, ImmutableList<String> lines) {}
 
   /**
    * An arrow along horizontal and vertical lines.
    *
-   * @param told when it is pointed at
-   * @param cut whether no gradient comes back along it
-   * @param places x and y of each of two or more in turn
+   * @param told the text shown when it is pointed at
+   * @param cut whether no gradient flows back along it
+   * @param places x and y of each of its two or more points in turn
    */
   public record Arrow(String told, boolean cut, ImmutableDoubleArray places) {}
 
   private static final double LINE = 14;
-  private static final double LETTER = 5.7; // the mean width of a small one
+  private static final double LETTER = 5.7; // mean width of a character in small text
 
   @Override
   public String svg(int width) {
@@ -85,7 +85,7 @@ public record Diagram(
     Object[] place = Drawing.placed(x, box.y(), room, box.height(), "room", "rx", 4);
     drawing.mark("rect", String.join(": ", box.lines()), place);
     var lines = box.lines().stream().filter(line -> LETTER * line.length() < room - 4).toList();
-    boolean atTop = box.kind() == Kind.LAYER; // it has boxes in it
+    boolean atTop = box.kind() == Kind.LAYER; // it contains other boxes
     double y = box.y() + (atTop ? 3 : (box.height() - lines.size() * LINE) / 2) + 11;
     for (int i = 0; i < lines.size(); i++) {
       String kind = i == 0 ? "label" : "small";
@@ -111,7 +111,7 @@ public record Diagram(
     drawing.open("g", "transform", "translate(%s) rotate(%s)".formatted(place(x, y), turned));
     drawing.empty("path", "class", "head", "d", "M0 0L-6 -3L-6 3z");
     if (arrow.cut()) {
-      drawStop(drawing, -12, 0); // behind the head, so that it is clear whose gradient is meant
+      drawStop(drawing, -12, 0); // behind the head, to show which arrow's gradient stops
     }
     drawing.close();
   }
@@ -120,7 +120,7 @@ public record Diagram(
     return Drawing.number(x) + " " + Drawing.number(y);
   }
 
-  /** Two bars across a line that goes to the right. */
+  /** Draws two bars across a line that leads to the right. */
   private static void drawStop(Drawing drawing, double x, double y) {
     drawing.line("stop", x - 2.2, y - 6, x - 2.2, y + 6);
     drawing.line("stop", x + 2.2, y - 6, x + 2.2, y + 6);

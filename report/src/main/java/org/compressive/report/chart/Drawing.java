@@ -12,10 +12,10 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** An SVG picture in the making. Text is escaped; lengths are pixels. */
+/** A builder of SVG pictures. It escapes text; lengths are in pixels. */
 final class Drawing {
 
-  /** Where text is tied to its place. */
+  /** The part of a text that lies at its coordinates. */
   enum Anchor {
     START,
     MIDDLE,
@@ -27,7 +27,7 @@ final class Drawing {
   private final StringWriter text = new StringWriter();
   private final XMLStreamWriter writer;
 
-  /** Begins a picture with its name, its style and its ground. */
+  /** Begins a picture with its title, its description, its style and its background. */
   Drawing(Chart chart, double width, double height) {
     try {
       writer = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -58,7 +58,7 @@ final class Drawing {
     empty("rect", "class", "paper", "width", width, "height", height, "rx", 6);
   }
 
-  /** Opens an element with attributes: names, each with its value. */
+  /** Opens an element with attributes, given as names that are each followed by their value. */
   void open(String name, Object... attributes) {
     try {
       writer.writeStartElement(name);
@@ -78,27 +78,27 @@ final class Drawing {
     }
   }
 
-  /** An element without content. */
+  /** Writes an element without content. */
   void empty(String name, Object... attributes) {
     open(name, attributes);
     close();
   }
 
-  /** An element with nothing but text in it. */
+  /** Writes an element that contains only text. */
   void element(String name, String content, Object... attributes) {
     open(name, attributes);
     characters(content);
     close();
   }
 
-  /** A mark that tells its value when pointed at. */
+  /** Writes a mark that shows its value when pointed at. */
   void mark(String name, String told, Object... attributes) {
     open(name, attributes);
     element("title", told);
     close();
   }
 
-  /** Where a rectangle is, as attributes after others. */
+  /** Returns the attributes that place a rectangle, preceded by others. */
   static Object[] placed(
       double x, double y, double width, double height, String kind, Object... others) {
     return ObjectArrays.concat(
@@ -115,7 +115,7 @@ final class Drawing {
     element("text", content, place(kind, x, y, anchor));
   }
 
-  /** A text in the middle of so much room, drawn together where a wide font would leave it. */
+  /** Writes centred text, condensed to the available width if a wide font might exceed it. */
   void fitted(String kind, double middle, double y, double room, String content) {
     if (widthOf(content) <= room) {
       text(kind, middle, y, Anchor.MIDDLE, content);
@@ -131,19 +131,19 @@ final class Drawing {
     return new Object[] {"class", kind, "x", x, "y", y, "text-anchor", anchored};
   }
 
-  /** The finished picture. */
+  /** Returns the finished picture. */
   String svg() {
     close();
     return text.toString();
   }
 
-  /** A length with one digit after the point, and none where it is 0. */
+  /** Formats a length with one decimal, which is left out if it is 0. */
   static String number(double value) {
     String text = String.format(Locale.ROOT, "%.1f", value);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
-  /** About how wide a text is at 12 pixels: fonts differ. */
+  /** Estimates the width of a text at 12 pixels; fonts differ. */
   static double widthOf(String text) {
     return 7.3 * text.length();
   }
@@ -160,7 +160,9 @@ final class Drawing {
     }
   }
 
-  /** XML has no place for most control characters, not even escaped, nor for half characters. */
+  /**
+   * Replaces what XML cannot contain even escaped: most control characters and unpaired surrogates.
+   */
   private static String clean(String content) {
     return content
         .codePoints()

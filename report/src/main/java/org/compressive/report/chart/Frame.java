@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * The place of the marks below a heading, and the axes around it.
+ * The plot area below a heading, and the axes around it.
  *
- * @param width of the whole picture, in pixels
- * @param heading what stands above
- * @param up what the vertical direction is; may be empty
- * @param left where the marks begin, in pixels
- * @param top where the marks begin
- * @param right where they end
- * @param bottom where they end
+ * @param width the width of the whole picture, in pixels
+ * @param heading the heading above the plot area
+ * @param up the meaning of the vertical direction; may be empty
+ * @param left the left edge of the plot area, in pixels
+ * @param top the top edge of the plot area
+ * @param right the right edge of the plot area
+ * @param bottom the bottom edge of the plot area
  */
 record Frame(
     double width,
@@ -32,16 +32,16 @@ record Frame(
   private static final double X_TICKS = 20;
   private static final double X_LABEL = 20;
 
-  /** How high the marks of a chart are, for its width. */
+  /** Returns the usual height of the plot area in a picture of this width. */
   static double usualHeight(double width) {
     return width < 500 ? 180 : 240;
   }
 
   /**
-   * A frame with names of rows.
+   * Creates a frame with names to the left of the plot area.
    *
-   * @param height of the place of the marks
-   * @param names of what stands to the left of the marks; room is made for the longest
+   * @param height the height of the plot area
+   * @param names the names to the left; the frame leaves room for the longest
    */
   static Frame of(Heading heading, double width, double height, String up, Iterable<String> names) {
     double widest = 0;
@@ -53,7 +53,7 @@ record Frame(
     return new Frame(width, heading, up, left, top, width - Heading.MARGIN - 6, top + height);
   }
 
-  /** Room for a scale of values at the left, and the scale. */
+  /** Creates a frame with room on the left for the tick labels of a vertical axis. */
   static Frame beside(Heading heading, double width, Axis axis, double[] values) {
     double height = usualHeight(width);
     var scale = Scale.round(axis, DoubleStream.of(values), height, 0, most(axis));
@@ -61,13 +61,16 @@ record Frame(
         heading, width, height, axis.label(), scale.ticks().stream().map(Ticks::label).toList());
   }
 
-  /** The same with room for the names of bands, where there are any. */
+  /** Returns this frame with room for the names of bands, if there are any. */
   Frame withRoomFor(List<Band> bands) {
     double more = bands.isEmpty() ? 0 : BANDS;
     return new Frame(width, heading, up, left, top + more, right, bottom + more);
   }
 
-  /** Ratios need more ticks than steps do, being farther apart the higher they are. */
+  /**
+   * Returns the most ticks of an axis. A logarithmic axis needs more, because the distances between
+   * its round values grow.
+   */
   private static int most(Axis axis) {
     return axis.logarithmic() ? 7 : 5;
   }
@@ -80,12 +83,12 @@ record Frame(
     return bottom + X_TICKS + X_LABEL + 6;
   }
 
-  /** Begins the picture: its heading and the names of its directions. */
+  /** Begins the picture with its heading and the names of its axes. */
   Drawing draw(Chart chart, String across) {
     return draw(chart, across, 0);
   }
 
-  /** The same with room below it all. */
+  /** Begins the picture as {@link #draw(Chart, String)} does, with extra room at the bottom. */
   Drawing draw(Chart chart, String across, double room) {
     var drawing = new Drawing(chart, width, height() + room);
     heading.draw(drawing);
@@ -94,7 +97,7 @@ record Frame(
     return drawing;
   }
 
-  /** Says in the place of the marks that there are none. */
+  /** Writes into the plot area that there is nothing to show. */
   void drawNothing(Drawing drawing) {
     drawing.text("label", (left + right) / 2, (top + bottom) / 2, MIDDLE, "nothing to show yet");
   }
@@ -121,7 +124,7 @@ record Frame(
     }
   }
 
-  /** Names columns of equal width, leaving out those for which there is no room. */
+  /** Labels columns of equal width, leaving out the labels for which there is no room. */
   void drawColumns(Drawing drawing, Iterable<String> names, double wide) {
     double free = Double.NEGATIVE_INFINITY;
     double at = left + wide / 2;

@@ -6,24 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What stands above the marks: the title, broken into lines where it is long, and the legend.
+ * The part above the plot area: the title, broken into lines if it is long, and the legend.
  *
- * @param lines of the title
- * @param keys of the legend; none where there is nothing to tell apart
- * @param height of it all, in pixels
+ * @param lines the lines of the title
+ * @param keys the entries of the legend; empty if there is only one kind of mark
+ * @param height the height of the heading, in pixels
  */
 record Heading(ImmutableList<String> lines, ImmutableList<Key> keys, double height) {
 
-  /** The space to the left and the right of everything. */
+  /** The margin on the left and on the right. */
   static final double MARGIN = 12;
 
   private static final double TITLE_LINE = 19;
   private static final double KEY_LINE = 19;
 
-  /** The title's letters are bigger than others, and bold. */
+  /** The relative width of the title's characters, which are larger than others, and bold. */
   private static final double TITLE_SIZE = 1.2;
 
-  /** A colour's meaning and where it is written. */
+  /** An entry of the legend: a colour, its meaning and its position. */
   record Key(String label, Colour colour, double x, double y) {}
 
   static Heading of(String title, List<String> labels, List<Colour> colours, double width) {

@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of values as shades: from none for 0, or the least where that is below 0, to full for the
- * greatest.
+ * A table of values as shades, which range from none for 0, or for the least value if that is
+ * negative, to full for the greatest value.
  *
- * @param rows their names, from above
- * @param columns their names, from the left; those without room are left out
- * @param values what is measured
- * @param cells the values of each row; not a number where there is none
- * @param bands names of neighbouring columns; may be none
- * @param byRoots whether shades are of square roots, so that small values are seen beside great
- *     ones
+ * @param rows the names of the rows, from the top
+ * @param columns the names of the columns, from the left; those without room are left out
+ * @param values the quantity that the shades show
+ * @param cells the values of each row; NaN for an empty cell
+ * @param bands the names of adjacent columns; may be empty
+ * @param byRoots whether shades are proportional to square roots, so that small values are visible
+ *     beside large ones
  */
 public record HeatMap(
     String title,
@@ -36,12 +36,15 @@ public record HeatMap(
     boolean byRoots)
     implements Chart {
 
-  /** Beyond so many cells, those of one shade are one mark, which tells no value. */
+  /**
+   * The most cells that are drawn as separate marks that show their value; beyond it, all cells of
+   * one shade are one mark without a value.
+   */
   private static final int TELLING = 1000;
 
   private static final int SHADES = 64;
 
-  /** Room for what the shades mean, in pixels. */
+  /** The height of the key to the shades, in pixels. */
   private static final double KEY = 16;
 
   public HeatMap {
@@ -60,7 +63,9 @@ public record HeatMap(
   }
 
   /**
-   * @param cells by row and column
+   * Creates a heat map whose shades are proportional to the values.
+   *
+   * @param cells the values by row and column
    */
   public HeatMap(
       String title,
@@ -87,7 +92,7 @@ public record HeatMap(
         /* byRoots= */ false);
   }
 
-  /** The same in shades of square roots. */
+  /** Returns this heat map with shades proportional to square roots. */
   public HeatMap shadedByRoots() {
     return new HeatMap(
         title, description, down, rows, across, columns, values, cells, bands, /* byRoots= */ true);
@@ -163,7 +168,7 @@ public record HeatMap(
     return String.format(Locale.ROOT, "%.3f", share);
   }
 
-  /** What the shades mean: a row of them at the foot. */
+  /** Draws the key to the shades at the bottom. */
   private void drawKey(Drawing drawing, Frame frame, Shades shades) {
     double y = frame.height() + 6;
     String low = Ticks.exact(shades.low());
@@ -179,7 +184,7 @@ public record HeatMap(
     drawing.text("small", x + 4, y, Drawing.Anchor.START, meaning);
   }
 
-  /** From the value that has no shade to the one that has all of it. */
+  /** The range of values, from the one without shade to the one with full shade. */
   private record Shades(double low, double high, boolean byRoots) {
 
     static Shades over(DoubleSummaryStatistics found, boolean byRoots) {

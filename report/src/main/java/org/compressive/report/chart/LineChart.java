@@ -11,7 +11,7 @@ import org.compressive.report.chart.Series.Mark;
 /**
  * Lines of values, such as a loss over steps.
  *
- * @param series the lines, in the order in which they are drawn and named
+ * @param series the lines, in the order of drawing and of the legend
  */
 public record LineChart(
     String title, String description, Axis x, Axis y, ImmutableList<Series> series)

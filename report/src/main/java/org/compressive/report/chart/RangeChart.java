@@ -9,26 +9,26 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How far back a model reaches, to scale: a row for each layer, the last layer's above. A layer
- * looks at its memory and its compressed memory, whose rows the layer below made when it looked
- * back as far in its turn; so each row begins where the one above it ends (Rae et al., 2019,
- * section 3.4).
+ * A chart of how far back a model reaches, to scale: one row per layer, with the last layer at the
+ * top. A layer attends to its memory and its compressed memory, whose rows the layer below computed
+ * when it looked back as far in its turn; so each row begins where the one above it ends (Rae et
+ * al., 2019, section 3.4).
  *
- * @param window tokens of the window
- * @param layers what each layer remembers, the first layer's first
+ * @param window the number of tokens in the window
+ * @param layers the reach of each layer, beginning with the first layer
  */
 public record RangeChart(String title, String description, int window, ImmutableList<Reach> layers)
     implements Chart {
 
-  /** What a layer looks at, oldest first. */
+  /** The parts that a layer attends to, oldest first. */
   public static final ImmutableList<String> PARTS =
       ImmutableList.of("compressed memory", "memory", "window");
 
   /**
-   * What a layer remembers, in tokens.
+   * The reach of a layer's memories, in tokens.
    *
-   * @param memory slots of memory, each of one token
-   * @param compressed tokens that its compressed memory stands for
+   * @param memory the number of slots of memory, each of one token
+   * @param compressed the number of tokens that its compressed memory stands for
    */
   public record Reach(long memory, long compressed) {
 

@@ -5,32 +5,35 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Where values go in one direction of a chart.
+ * A mapping of values to pixels in one direction of a chart.
  *
- * @param axis what the values are
+ * @param axis the meaning of the values
  * @param low the value at {@code start}
- * @param high the value at {@code end}; above {@code low}
- * @param start in pixels
- * @param end in pixels; above {@code start} or below it
- * @param ticks values to be named, ascending
+ * @param high the value at {@code end}; greater than {@code low}
+ * @param start the pixel at which the scale starts
+ * @param end the pixel at which the scale ends; greater or less than {@code start}
+ * @param ticks the values to be labelled, ascending
  */
 record Scale(
     Axis axis, double low, double high, double start, double end, ImmutableList<Double> ticks) {
 
-  /** The part of a logarithmic scale's length that is left free at each end. */
+  /** The share of a logarithmic scale's length that is left free at each end. */
   private static final double ROOM = 0.04;
 
   /**
-   * A scale that ends with its values.
+   * Creates a scale that ends exactly with its values.
    *
-   * @param values those that the axis does not hold are passed over
-   * @param most how many ticks there may be
+   * @param values the values to show; those that the axis cannot show are ignored
+   * @param most the most ticks
    */
   static Scale tight(Axis axis, DoubleStream values, double start, double end, int most) {
     return of(axis, values, start, end, most, /* round= */ false);
   }
 
-  /** A scale that begins and ends with a tick, or a little beyond its values. */
+  /**
+   * Creates a scale that begins and ends with a tick or, if logarithmic, a little beyond its
+   * values.
+   */
   static Scale round(Axis axis, DoubleStream values, double start, double end, int most) {
     return of(axis, values, start, end, most, /* round= */ true);
   }
@@ -69,7 +72,7 @@ record Scale(
         .collect(ImmutableList.toImmutableList());
   }
 
-  /** The place of a value that the axis holds, in pixels. */
+  /** Returns the position of a value that the axis can show, in pixels. */
   double at(double value) {
     return start + (end - start) * (measure(value) - measure(low)) / (measure(high) - measure(low));
   }

@@ -5,18 +5,18 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.primitives.ImmutableDoubleArray;
 
 /**
- * Points of a {@link LineChart}, from left to right.
+ * The points of a line in a {@link LineChart}, from left to right.
  *
- * @param label in the legend; series of one label share a colour and one entry
- * @param x where they are
- * @param y how high they are; not a number where the line is to break
- * @param mark how they are drawn
+ * @param label the label in the legend; series with the same label share a colour and an entry
+ * @param x the horizontal positions
+ * @param y the values; NaN where the line is to break
+ * @param mark the way in which the points are drawn
  */
 public record Series(String label, ImmutableDoubleArray x, ImmutableDoubleArray y, Mark mark) {
 
-  /** How a series is drawn. */
+  /** The way in which a series is drawn. */
   public enum Mark {
-    /** A line; a dot where a point has no neighbour. */
+    /** A line; a point without neighbours is a dot. */
     LINE,
     /** A thin pale line, behind the others. */
     FAINT,
@@ -33,13 +33,13 @@ public record Series(String label, ImmutableDoubleArray x, ImmutableDoubleArray 
         y.length());
   }
 
-  /** A line. */
+  /** Creates a series that is drawn as a line. */
   public static Series of(String label, double[] x, double[] y) {
     return new Series(
         label, ImmutableDoubleArray.copyOf(x), ImmutableDoubleArray.copyOf(y), Mark.LINE);
   }
 
-  /** The same points drawn otherwise. */
+  /** Returns the same points with another mark. */
   public Series as(Mark other) {
     return new Series(label, x, y, other);
   }

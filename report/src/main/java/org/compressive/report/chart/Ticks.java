@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Round numbers for axes, and how numbers are written there. */
+/** Chooses and formats round numbers for axes. */
 final class Ticks {
 
   private static final int[] ROUND = {1, 2, 5};
 
-  /** Within a power of ten, the finest first. */
+  /** The digits of ticks within a power of ten, finest first. */
   private static final double[][] RATIOS = {
     {1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 3, 5, 7}, {1, 2, 5}, {1}
   };
@@ -20,9 +20,9 @@ final class Ticks {
   private Ticks() {}
 
   /**
-   * Multiples of 1, 2 or 5 times a power of ten that enclose a range.
+   * Returns multiples of 1, 2 or 5 times a power of ten that enclose a range.
    *
-   * @param most how many at most, but for the two at the ends
+   * @param most the most multiples, not counting the two at the ends
    */
   static ImmutableList<Double> steps(double low, double high, int most) {
     BigDecimal step = step((high - low) / most);
@@ -46,7 +46,9 @@ final class Ticks {
     return BigDecimal.valueOf(1, -exponent - 1);
   }
 
-  /** Round numbers within a range, about as many to each power of ten as there is room for. */
+  /**
+   * Returns round numbers within a range, about as many in each power of ten as there is room for.
+   */
   static ImmutableList<Double> ratios(double low, double high, int most) {
     for (double[] digits : RATIOS) {
       ImmutableList<Double> ticks = within(low, high, digits, 1);
@@ -74,7 +76,7 @@ final class Ticks {
     return BigDecimal.valueOf(digit).scaleByPowerOfTen(exponent).doubleValue();
   }
 
-  /** A number as short as it can be read: 12,000, 3.5M, 0.02, 4e-6. */
+  /** Formats a number as briefly as it can be read: 12,000, 3.5M, 0.02, 4e-6. */
   static String label(double value) {
     double size = Math.abs(value);
     if (size >= 1e6) {
@@ -89,7 +91,7 @@ final class Ticks {
     return plain(value / Math.pow(10, exponent)) + "e" + exponent;
   }
 
-  /** A value as exactly as anyone needs it when pointing at it. */
+  /** Formats a value with the precision that is useful when pointing at it. */
   static String exact(double value) {
     return label(new BigDecimal(value).round(new MathContext(4)).doubleValue());
   }

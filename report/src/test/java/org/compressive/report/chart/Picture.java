@@ -12,7 +12,7 @@ import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A chart's SVG, parsed as the file it would be. */
+/** A chart's SVG, parsed as the file that it would be. */
 record Picture(Element root) {
 
   static Picture of(Chart chart) {
@@ -30,7 +30,7 @@ record Picture(Element root) {
     }
   }
 
-  /** The elements of a class, such as {@code bar}. */
+  /** Returns the elements of a class, such as {@code bar}. */
   ImmutableList<Element> marks(String kind) {
     return elements("*").stream()
         .filter(element -> element.getAttribute("class").equals(kind))
@@ -44,7 +44,7 @@ record Picture(Element root) {
         .collect(toImmutableList());
   }
 
-  /** All text but the style sheet and what marks tell. */
+  /** Returns all text except the style sheet and the texts that marks show when pointed at. */
   ImmutableList<String> texts() {
     return elements("text").stream().map(Element::getTextContent).collect(toImmutableList());
   }

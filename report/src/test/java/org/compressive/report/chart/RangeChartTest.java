@@ -13,9 +13,10 @@ final class RangeChartTest {
   void everyRowBeginsWhereTheOneAboveEndsAndAllIsToScale() {
     var chart = new RangeChart("t", "d", 100, List.of(new Reach(50, 0), new Reach(100, 400)));
     List<Element> bars = Picture.of(chart).marks("bar");
-    // The last layer above: window, memory, compressed memory; below it window and memory.
+    // The last layer is at the top, with window, memory and compressed memory; below it are window
+    // and memory.
     assertThat(bars).hasSize(5);
-    double pixel = Picture.number(bars.get(0), "width") / 100; // of a token
+    double pixel = Picture.number(bars.get(0), "width") / 100; // per token
     double[] tokens = {100, 100, 400, 100, 50};
     for (int i = 0; i < tokens.length; i++) {
       assertThat(Picture.number(bars.get(i), "width")).isWithin(0.6).of(tokens[i] * pixel);

@@ -41,7 +41,7 @@ final class TicksTest {
     assertThat(Ticks.ratios(0.2, 20, 7)).containsExactly(0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0);
     assertThat(Ticks.ratios(0.001, 200, 6)).containsExactly(0.001, 0.01, 0.1, 1.0, 10.0, 100.0);
     assertThat(Ticks.ratios(1e-12, 1, 4)).containsExactly(1e-12, 1e-9, 1e-6, 1e-3, 1.0).inOrder();
-    // Too narrow for round ratios.
+    // The range is too narrow for round numbers of a power of ten.
     assertThat(Ticks.ratios(2.12, 2.18, 5)).containsAtLeast(2.12, 2.14, 2.16, 2.18);
   }
 
