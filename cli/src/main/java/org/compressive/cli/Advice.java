@@ -6,11 +6,12 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Adds to a library's message the option or command that helps. Libraries name settings and
- * arguments, as they do not know the command line.
+ * Advice that names the option or command that helps with a library's message. Libraries do not
+ * know the command line, so their messages name settings and arguments.
  *
- * @param message what a message says that this helps with
- * @param option an option of the commands that this is for
+ * @param message a pattern for the messages that the advice applies to
+ * @param option the option that a command must have for the advice to apply to it
+ * @param text the advice
  */
 record Advice(Pattern message, String option, String text) {
 
@@ -33,7 +34,9 @@ record Advice(Pattern message, String option, String text) {
     return new Advice(Pattern.compile(message), option, text);
   }
 
-  /** Returns a message of one line, followed by the advice in brackets that a command has on it. */
+  /**
+   * Returns a one-line message, followed in brackets by the advice that applies to it in a command.
+   */
   static String added(String message, CommandSpec command) {
     String advice =
         ALL.stream()

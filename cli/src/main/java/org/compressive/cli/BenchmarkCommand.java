@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive benchmark}. */
+/** The {@code compressive benchmark} command. */
 @Command(
     name = "benchmark",
     mixinStandardHelpOptions = true,
@@ -80,7 +80,10 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** What writes one token after the other is not faster in bfloat16 on a CPU. */
+  /**
+   * Returns the precision to use. Generation is no faster in bfloat16 on a CPU, so it defaults to
+   * float32.
+   */
   private Precision resolved() {
     return mode == Benchmark.Mode.GENERATE && precision == Precision.AUTO
         ? Precision.FLOAT32

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line's root: it only has subcommands. */
+/** The root of the command line, which has only subcommands. */
 @Command(
     name = "compressive",
     mixinStandardHelpOptions = true,

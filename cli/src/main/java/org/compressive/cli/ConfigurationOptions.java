@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Where settings come from: a preset or a file, then overrides. */
+/** The options that give a configuration: a preset or a file, and settings that override it. */
 final class ConfigurationOptions {
 
-  /** One or the other. */
+  /** A preset or a file, but not both. */
   static final class Base {
 
     @Option(
@@ -44,7 +44,7 @@ final class ConfigurationOptions {
       description = "Override a setting, e.g. training.learningRate=3e-4; repeatable.")
   private List<String> settings = new ArrayList<>();
 
-  /** Whether a preset or a file was named. */
+  /** Returns whether a preset or a file was named. */
   boolean named() {
     return base != null;
   }
@@ -53,7 +53,7 @@ final class ConfigurationOptions {
     return settings;
   }
 
-  /** The preset's or file's name, which the run's folder takes. */
+  /** Returns the name of the preset or file, after which the run's folder is named. */
   String name() {
     if (base == null || (base.file == null && base.preset == null)) {
       return Presets.DEFAULT;
@@ -61,7 +61,7 @@ final class ConfigurationOptions {
     return base.file == null ? base.preset : MoreFiles.getNameWithoutExtension(base.file);
   }
 
-  /** The configuration, with {@code further} settings after those of {@code --set}. */
+  /** Reads the configuration and applies the settings of {@code --set}, then {@code further}. */
   RunConfig read(List<String> further) throws IOException {
     List<String> all = new ArrayList<>(settings);
     all.addAll(further);

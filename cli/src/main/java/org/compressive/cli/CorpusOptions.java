@@ -8,7 +8,7 @@ import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which text is read. */
+/** The options that choose the text to read. */
 final class CorpusOptions {
 
   @Option(
@@ -40,15 +40,15 @@ final class CorpusOptions {
     return !corpus.isEmpty();
   }
 
-  /** What was said here, or else what is configured. */
+  /** Returns the choice made here, or the configured one if there is none. */
   Documents documents(Documents configured) {
     return documents == null ? configured : documents;
   }
 
   /**
-   * The configuration's corpus, overridden by what was said here.
+   * Returns the configured corpus with the choices made here applied.
    *
-   * @throws ConfigurationException if that cannot be
+   * @throws ConfigurationException if the result is not valid
    */
   DataConfig over(DataConfig configured) {
     try {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive evaluate}. */
+/** The {@code compressive evaluate} command. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,

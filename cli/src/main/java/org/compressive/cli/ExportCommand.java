@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive export}. */
+/** The {@code compressive export} command. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,

@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns what goes wrong into one line and an exit code: 2 for usage and input, 1 for failures of
- * ours, whose trace {@code --verbose} shows.
+ * Turns exceptions into one line and an exit code: 2 for usage and input, 1 for internal failures,
+ * whose stack trace {@code --verbose} shows.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
@@ -58,7 +58,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static boolean isForeseen(Exception failure) {
     return failure instanceof CheckpointException
         || failure instanceof DivergedException
-        // A plain IOException often says no more than a path; these are thrown with the story.
+        // The message of a plain IOException is often only a path; these are thrown with an
+        // explanation.
         || failure instanceof UncheckedIOException;
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive generate}. */
+/** The {@code compressive generate} command. */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
@@ -83,7 +83,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Text or a file with it. */
+  /** A prompt, or a file that contains it. */
   static final class Start {
 
     @Option(names = "--prompt", paramLabel = "TEXT", description = "What to write on from.")
@@ -126,7 +126,7 @@ final class GenerateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** What {@code generate --json} prints. */
+  /** The output of {@code generate --json}. */
   record GenerationReport(String text, long tokens, double seconds, double tokensPerSecond) {}
 
   private byte[] start() throws IOException {

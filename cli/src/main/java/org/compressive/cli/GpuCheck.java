@@ -4,12 +4,12 @@ import org.compressive.inference.Gpu;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.TrainingConfig;
 
-/** Says where a build for a GPU runs: TensorFlow does without one silently. */
+/** Reports which device a GPU build runs on, since TensorFlow falls back to the CPU silently. */
 final class GpuCheck {
 
   private GpuCheck() {}
 
-  /** Says it; nothing where the natives are those for a CPU. */
+  /** Reports the device, unless the native libraries are those for a CPU. */
   static void say(TrainingConfig training, ProgressDisplay display) {
     if (!Gpu.isSupported()) {
       return;

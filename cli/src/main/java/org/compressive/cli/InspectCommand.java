@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** {@code compressive inspect}. */
+/** The {@code compressive inspect} command. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  compressive inspect --run runs/tiny"})
 final class InspectCommand implements Callable<Integer> {
 
-  /** One of the three. */
+  /** The place to inspect, exactly one of three. */
   static final class Place {
 
     @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
@@ -55,7 +55,7 @@ final class InspectCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
-  /** What {@code inspect --json} prints; null where the place does not tell. */
+  /** The output of {@code inspect --json}, with null for whatever the place does not record. */
   record Inspection(
       Object config,
       @Nullable Long step,
@@ -121,7 +121,10 @@ final class InspectCommand implements Callable<Integer> {
     return inspection(config, config.model(), checkpoint, List.of(), null);
   }
 
-  /** A folder that was named and holds no sound checkpoint is bad input, not a failure. */
+  /**
+   * Opens a checkpoint. A folder without an intact checkpoint was named by the user, so it is bad
+   * input, not an internal failure.
+   */
   private static Checkpoint open(Path folder) {
     try {
       return Checkpoint.open(folder);

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.compressive.training.TrainingListener;
 
 /**
- * Ctrl-C and termination: asks the work to stop and keeps the process alive until it has saved its
- * state. The virtual machine then ends with 130 or 143 by itself.
+ * A handler for Ctrl-C and termination, which asks the work to stop and keeps the process alive
+ * until its state has been saved. The JVM then exits with 130 or 143 of its own accord.
  */
 final class Interruption implements TrainingListener, AutoCloseable {
 
@@ -22,7 +22,7 @@ final class Interruption implements TrainingListener, AutoCloseable {
     return asked.get();
   }
 
-  /** From here on nothing is lost: the process may end at once. */
+  /** Everything is saved from here on, so the process may end at once. */
   @Override
   public void trained() {
     finished.countDown();
@@ -34,7 +34,7 @@ final class Interruption implements TrainingListener, AutoCloseable {
     try {
       var unused = Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending already, so the hook runs or has run, and waits for nothing now.
+      // The process is already ending, so the hook is running or has run, and no longer waits.
       asked.set(true);
     }
   }

@@ -1,4 +1,4 @@
-// What a reader meets on the page, as one object. Runs in the page, after it is loaded.
+// Collects what a reader sees on the page into one object. Runs in the page after it is loaded.
 (() => {
   const visible = (element) => element.checkVisibility();
   const scrolls = (element) => element.closest('.scroll') !== null;
