@@ -3,7 +3,7 @@ package org.compressive.cli;
 import java.util.Locale;
 import picocli.CommandLine;
 
-/** Where the process begins and ends. */
+/** The entry point of the program. */
 public final class Main {
 
   private Main() {}
@@ -14,7 +14,7 @@ public final class Main {
 
   /** Runs a command line and returns its exit code. */
   static int run(String... arguments) {
-    // Figures are written the same way everywhere, for people and for what reads their output.
+    // Numbers are formatted the same way everywhere, for people and for programs that read them.
     Locale.setDefault(Locale.ROOT);
     var failures = new Failures();
     return new CommandLine(new Compressive())

@@ -10,7 +10,7 @@ import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** A run, whose best checkpoint is used, or an exported model. */
+/** The options that choose a model: a run, whose best checkpoint is used, or an exported model. */
 final class ModelChoice {
 
   @Option(
@@ -31,7 +31,7 @@ final class ModelChoice {
     return run;
   }
 
-  /** Loads the model as it was trained. */
+  /** Loads the model with the memory sizes that it was trained with. */
   LanguageModel open(Precision precision) throws IOException {
     if (run == null) {
       return LanguageModel.load(
@@ -41,7 +41,7 @@ final class ModelChoice {
     return open(folder, folder.config().model(), precision);
   }
 
-  /** Loads the model as it was trained. */
+  /** Loads the model with the memory sizes that it was trained with. */
   LanguageModel open(SessionOptions options) throws IOException {
     if (run == null) {
       return LanguageModel.load(model, options);
@@ -50,7 +50,7 @@ final class ModelChoice {
     return folder.model(folder.config().model(), options);
   }
 
-  /** Loads a run's best checkpoint into a graph of other memory sizes. */
+  /** Loads a run's best checkpoint into a graph with other memory sizes. */
   static LanguageModel open(RunFolder run, ModelConfig config, Precision precision) {
     boolean deterministic = run.config().training().deterministic();
     return run.model(config, new SessionOptions(precision, false, deterministic));

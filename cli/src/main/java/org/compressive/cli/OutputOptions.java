@@ -9,10 +9,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import picocli.CommandLine.Option;
 
-/** What goes where: results to stdout, progress and warnings to stderr. */
+/** The options that control output: results go to stdout, progress and warnings to stderr. */
 final class OutputOptions {
 
-  /** Escaped, since stdout has the locale's encoding and JSON has to be UTF-8. */
+  /**
+   * Escapes non-ASCII characters, since stdout has the encoding of the locale and JSON must be
+   * UTF-8.
+   */
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -37,12 +40,12 @@ final class OutputOptions {
     return quiet;
   }
 
-  /** Prints a record (or a map) as the one line of JSON. */
+  /** Prints a record or a map as the one line of JSON. */
   void printJson(Object result) throws JsonProcessingException {
     System.out.println(MAPPER.writeValueAsString(result));
   }
 
-  /** A line for people on stdout; nothing where JSON is asked for. */
+  /** Prints a line for people to stdout; does nothing if JSON is requested. */
   void print(String line) {
     if (!json) {
       System.out.println(line);
@@ -53,7 +56,9 @@ final class OutputOptions {
     System.err.println("compressive: " + line);
   }
 
-  /** Where streamed text goes: nowhere when JSON is asked for. */
+  /**
+   * Returns the stream to which generated text is written, which discards it if JSON is requested.
+   */
   PrintStream text() {
     return json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
   }

@@ -10,12 +10,15 @@ import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
-/** Progress on stderr: a bar on a terminal, a plain line every so often elsewhere. */
+/**
+ * Shows progress on stderr: as a bar on a terminal, and as a plain line from time to time
+ * elsewhere.
+ */
 final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** How much the newest step weighs in the figures shown. */
+  /** The weight of the newest step in the averages shown. */
   private static final double NEWEST = 0.05;
 
   private final OutputOptions output;
@@ -30,7 +33,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private ProgressDisplay(OutputOptions output) {
     this.output = output;
-    // The launcher knows; the virtual machine cannot tell portably whether stderr is a terminal.
+    // The launcher sets this; the JVM has no portable way to tell whether stderr is a terminal.
     terminal = Boolean.getBoolean("compressive.terminal");
   }
 
@@ -82,12 +85,12 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
-  /** Something worth knowing that is no warning. */
+  /** Shows a note that is not a warning. */
   void noted(String line) {
     say(line);
   }
 
-  /** After each timed step of a benchmark. */
+  /** Shows a timed step of a benchmark. */
   void timed(long of, double millis) {
     timed++;
     show("benchmark", timed, of, "%.1f ms".formatted(millis));

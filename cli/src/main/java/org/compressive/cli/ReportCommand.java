@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive report}. */
+/** The {@code compressive report} command. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
@@ -70,7 +70,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** What {@code report --json} prints. */
+  /** The output of {@code report --json}. */
   record Written(String report, List<String> pictures) {}
 
   @Override
@@ -99,7 +99,7 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Refuses what cannot be written to before anything is read or written. */
+  /** Rejects places that cannot be written to, before anything is read or written. */
   private void checkPlaces(Path page) {
     Path parent = page.toAbsolutePath().getParent();
     Usage.check(

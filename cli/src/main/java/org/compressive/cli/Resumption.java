@@ -10,7 +10,7 @@ import org.compressive.training.RunConfig;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
-/** Goes on with a run, whose number of steps is all that may change. */
+/** Resumes a run, of whose configuration only the number of steps may change. */
 final class Resumption {
 
   private static final String STEPS = "training.steps=";
@@ -28,7 +28,7 @@ final class Resumption {
   /**
    * Opens the run.
    *
-   * @throws RunException if what was asked for is another configuration than the run's
+   * @throws RunException if the requested configuration differs from the run's
    */
   RunFolder open(Path folder) throws IOException {
     RunFolder run = RunFolder.open(folder);

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The folder a run is made in or found in when none, or one, is named. */
+/** The folder in which a run is created or found, whether or not one is named. */
 final class RunPlace {
 
   private static final Path RUNS = Path.of("runs");
@@ -17,12 +17,12 @@ final class RunPlace {
     this.chosen = chosen;
   }
 
-  /** The chosen folder, or the first free name of runs/NAME, runs/NAME-2, ... */
+  /** Returns the chosen folder, or the first unused name among runs/NAME, runs/NAME-2, ... */
   Path toCreate() {
     return chosen == null ? numbered(firstFree()) : chosen;
   }
 
-  /** The chosen folder, or the last name that is taken; the first where none is. */
+  /** Returns the chosen folder, or the last name in use; the first name if none is. */
   Path toResume() {
     return chosen == null ? numbered(Math.max(1, firstFree() - 1)) : chosen;
   }

@@ -6,9 +6,9 @@ import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code evaluate --json} prints; wordPerplexity is null where it is no number, as for a text
- * without words or with words so long that it overflows: JSON has no infinity. Memory sizes are one
- * number, or a list where they differ by layer.
+ * The output of {@code evaluate --json}. Since JSON has no infinity, {@code wordPerplexity} is null
+ * if it is not finite, as for a text without words or with words so long that it overflows. Memory
+ * sizes are a single number, or a list if they differ by layer.
  */
 record ScoreReport(
     double nats,

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 
-/** The milliseconds of each timed step as CSV, a line at a time, so that it can be followed. */
+/**
+ * A CSV file of the milliseconds of each timed step, written line by line so that it can be
+ * followed.
+ */
 final class TimingsFile implements DoubleConsumer, AutoCloseable {
 
   private final Path file;
@@ -15,9 +18,9 @@ final class TimingsFile implements DoubleConsumer, AutoCloseable {
   private long steps;
 
   /**
-   * Begins the file, instead of one that was there.
+   * Begins the file, replacing any existing one.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if the file cannot be written
    */
   TimingsFile(Path file) throws IOException {
     this.file = file;
@@ -25,7 +28,7 @@ final class TimingsFile implements DoubleConsumer, AutoCloseable {
     line("step,millis");
   }
 
-  /** After each timed step. */
+  /** Writes the time of a step. */
   @Override
   public void accept(double millis) {
     steps++;

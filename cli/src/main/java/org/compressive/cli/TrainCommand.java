@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code compressive train}. */
+/** The {@code compressive train} command. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
@@ -103,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** Where the run lives. */
+  /** The options that choose the run's folder and the way in which it is started. */
   static final class RunOptions {
 
     @Option(
@@ -136,7 +136,10 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Empty if interrupted: the state is saved then, and the process ends by its signal. */
+  /**
+   * Trains; returns empty if interrupted, in which case the state is saved and the process ends by
+   * its signal.
+   */
   private Optional<TrainingResult> train() throws IOException {
     try (var interruption = new Interruption();
         var display = ProgressDisplay.create(output)) {
@@ -161,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
       return result;
     } catch (IOException | RuntimeException e) {
       if (interruption.asked()) {
-        // Said here, since the process may be gone before the failure is reported.
+        // Print this here, since the process may be gone before the failure is reported.
         display.warned("stopped without saving: " + e.getMessage());
       }
       throw e;
@@ -193,7 +196,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int dryRun(RunConfig config) throws IOException {
     var estimate = ResourceEstimate.of(config);
-    // Comments, so that all of it is YAML again.
+    // These lines are comments, so that the whole output is valid YAML.
     output.print("# parameters: %,d".formatted(estimate.parameters()));
     output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
     output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));

@@ -2,7 +2,7 @@ package org.compressive.cli;
 
 import org.compressive.training.TrainingResult;
 
-/** What {@code train --json} prints. */
+/** The output of {@code train --json}. */
 record TrainReport(
     long step,
     long tokens,

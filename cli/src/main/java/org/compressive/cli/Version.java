@@ -3,7 +3,7 @@ package org.compressive.cli;
 import org.tensorflow.TensorFlow;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The output of {@code --version}. */
 final class Version implements IVersionProvider {
 
   @Override

@@ -1,10 +1,10 @@
 /**
- * The command line: picocli commands that parse, wire and print, and nothing else.
+ * The command line: picocli commands that parse, connect and print, and do nothing else.
  *
- * <p>Results go to stdout, progress and warnings to stderr; {@code --json} makes stdout one JSON
- * object. Exit codes: 0 done; 2 wrong usage or bad input; 1 a failure of ours; 130 and 143
- * interrupted, after the state has been saved. {@code Failures} is where exceptions become lines
- * and codes.
+ * <p>Results go to stdout, progress and warnings to stderr; {@code --json} reduces stdout to one
+ * JSON object. The exit code is 0 for success, 2 for wrong usage or bad input, 1 for an internal
+ * failure, and 130 or 143 after an interruption, once the state has been saved. {@code Failures}
+ * turns exceptions into lines and exit codes.
  */
 @NullMarked
 package org.compressive.cli;

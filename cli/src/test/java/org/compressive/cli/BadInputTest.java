@@ -13,7 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Wrong usage and bad input: exit code 2, one line that names what is wrong, no trace on disk. */
+/**
+ * Tests wrong usage and bad input: exit code 2, one line that names the problem, and no trace on
+ * disk.
+ */
 @ExtendWith(SmallRun.Given.class)
 final class BadInputTest {
 
@@ -29,8 +32,8 @@ final class BadInputTest {
   }
 
   /**
-   * A command line, split at spaces, and parts of what it must say. DIR stands for the test's
-   * folder, RUN for the trained run.
+   * A command line, split at spaces, and parts of the message that it must print. DIR stands for
+   * the test's folder, RUN for the trained run.
    */
   record Case(String line, List<String> said) {
 

@@ -22,7 +22,9 @@ final class BenchmarkCommandTest {
     this.small = small;
   }
 
-  /** How long anything took is not judged, only how the figures hang together. */
+  /**
+   * The figures must be consistent with each other; the test does not judge how long anything took.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"train", "evaluate"})
   void printsWhatItMeasuredAsOneJsonObject(String mode) throws IOException {
@@ -95,7 +97,7 @@ final class BenchmarkCommandTest {
     assertThat(folder.resolve("none").toFile().exists()).isFalse();
   }
 
-  /** With as many steps as nobody could wait for. */
+  /** Requests far more steps than anyone could wait for, so the refusal must come first. */
   private void refusesTimings(Path place, String why) {
     Outcome.of("benchmark", "--config=" + small.config(), "--steps=1000000", "--timings=" + place)
         .failed(2, List.of("--timings (" + place + ")", why));

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run folder, a checkpoint and an exported model that an earlier commit (a187cee, version 0.1.0)
- * wrote still load and give what they gave. The run is 400 steps of {@code train} on the first
- * 30,000 bytes of a novel in the public domain, and the figures are those that commit printed.
+ * wrote still load and yield the same results. The run is 400 steps of {@code train} on the first
+ * 30,000 bytes of a novel in the public domain; the expected figures are those printed by that
+ * commit.
  */
 final class EarlierRunTest {
 

@@ -68,7 +68,7 @@ final class EvaluateCommandTest {
     assertThat(run.get("tokens").longValue()).isEqualTo(Files.size(text) - 1);
     assertThat(model.get("tokens")).isEqualTo(run.get("tokens"));
     assertThat(model.get("words")).isEqualTo(run.get("words"));
-    // The run is read by one thread as it was trained, the model by all.
+    // The run is read by one thread, as it was trained; the model is read by all threads.
     assertThat(model.get("nats").doubleValue())
         .isWithin(1e-6 * run.get("nats").doubleValue())
         .of(run.get("nats").doubleValue());
@@ -104,7 +104,7 @@ final class EvaluateCommandTest {
     assertThat(quiet.out()).isEqualTo(outcome.out());
   }
 
-  /** Of a run that was trained on joined documents, and of one that was not. */
+  /** Evaluates a run trained on joined documents and a run trained on separate ones. */
   @Test
   void documentsAreReadAsTheRunWasTrainedUnlessAskedOtherwise() throws IOException {
     String documents = SmallRun.writeDocuments(folder).toString();
@@ -124,7 +124,8 @@ final class EvaluateCommandTest {
       JsonNode separate = evaluate("--run", run, "--documents", "separate");
       assertThat(byDefault).isEqualTo(trained.equals("joined") ? joined : separate);
       assertThat(byDefault.get("bitsPerByte")).isEqualTo(report.get("validationBitsPerByte"));
-      // Two documents of 97 bytes, whose first bytes are no targets where they are kept apart.
+      // These are two documents of 97 bytes, whose first bytes are not targets if documents are
+      // separate.
       assertThat(joined.get("tokens").longValue()).isEqualTo(2 * 97 - 1);
       assertThat(separate.get("tokens").longValue()).isEqualTo(2 * 97 - 2);
       assertThat(separate.get("bitsPerByte")).isNotEqualTo(joined.get("bitsPerByte"));
@@ -135,7 +136,7 @@ final class EvaluateCommandTest {
     }
   }
 
-  /** A model folder does not say how its model was trained. */
+  /** A model folder does not record how its model was trained. */
   @Test
   void anExportedModelReadsDocumentsJoinedUnlessAskedOtherwise() throws IOException {
     String documents = SmallRun.writeDocuments(folder).toString();
@@ -152,7 +153,7 @@ final class EvaluateCommandTest {
     var one = evaluateRun("--documents", "separate");
     var four = evaluateRun("--documents", "separate", "--batch", "4");
     assertThat(four.get("tokens")).isEqualTo(one.get("tokens"));
-    assertThat(one.get("nats")).isEqualTo(evaluateRun().get("nats")); // of one document
+    assertThat(one.get("nats")).isEqualTo(evaluateRun().get("nats")); // a single document
   }
 
   private JsonNode evaluateRun(String... more) throws IOException {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Failures that are not the user's: exit code 1, and the trace only when asked for. */
+/** Tests failures that are not the user's: exit code 1, and a stack trace only on request. */
 @ExtendWith(SmallRun.Given.class)
 final class FailureTest {
 

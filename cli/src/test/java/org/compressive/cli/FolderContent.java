@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every path below a folder, with the hash of its bytes if it is a file. */
+/** All paths below a folder, those of files with the hash of their contents. */
 record FolderContent(ImmutableSortedMap<String, String> entries) {
 
   static FolderContent of(Path folder) throws IOException {
@@ -24,7 +24,7 @@ record FolderContent(ImmutableSortedMap<String, String> entries) {
     return new FolderContent(entries.buildOrThrow());
   }
 
-  /** Copies a folder with all that is in it. */
+  /** Copies a folder and its contents. */
   static Path copy(Path folder, Path to) throws IOException {
     for (Path path : below(folder)) {
       Files.copy(path, to.resolve(folder.relativize(path).toString()));

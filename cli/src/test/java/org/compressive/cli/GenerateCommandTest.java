@@ -52,7 +52,7 @@ final class GenerateCommandTest {
     var outcome =
         Outcome.of("generate", "--json", "--model=" + small.model(), "--tokens=100").succeeded();
     assertThat(CharMatcher.ascii().matchesAllOf(outcome.out())).isTrue();
-    // The model has hardly learnt anything, so that much of what it writes is no UTF-8.
+    // The model has learnt hardly anything, so much of its output is not UTF-8.
     assertThat(outcome.out()).contains("\\uFFFD");
   }
 
@@ -74,7 +74,7 @@ final class GenerateCommandTest {
   @Test
   void endsBeforeTheFirstStopStringThatComesUp() throws IOException {
     String whole = text("--prompt", PROMPT);
-    // One that comes up late, and one that comes up before it; the others never do.
+    // One of these occurs late and one before it; the others never occur.
     String late = whole.substring(30, 34);
     String early = whole.substring(12, 15);
     String cut = whole.substring(0, Math.min(whole.indexOf(early), whole.indexOf(late)));
@@ -99,7 +99,7 @@ final class GenerateCommandTest {
 
   @Test
   void aPromptMayBeLongerThanAllMemoriesAndItsEndDecides() throws IOException {
-    // Two layers that reach 8 + 2 * 4 tokens back each, and a window.
+    // The prompt is longer than the reach of two layers, 8 + 2 * 4 tokens each, and a window.
     String far = "potion ".repeat(100);
     String text = text("--temperature", "0", "--prompt", far + PROMPT);
     assertThat(text).isNotEmpty();

@@ -29,11 +29,11 @@ final class HelpTest {
     assertThat(outcome.out().strip()).endsWith(examples.get(0).strip());
     List<String> words = Splitter.on(' ').splitToList(examples.get(0).strip().replace("\"", ""));
     assertThat(words.get(1)).isEqualTo(command);
-    // Throws where an option of the example is unknown or a value is wrong.
+    // This throws if an option of the example is unknown or a value is invalid.
     var parsed =
         new CommandLine(new Compressive())
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUnmatchedArgumentsAllowed(command.equals("generate")) // its prompt has a space
+            .setUnmatchedArgumentsAllowed(command.equals("generate")) // its prompt contains a space
             .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
     assertThat(parsed.subcommand().commandSpec().name()).isEqualTo(command);
   }

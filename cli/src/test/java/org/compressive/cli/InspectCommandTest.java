@@ -66,7 +66,10 @@ final class InspectCommandTest {
             "signatures: clear_memories, initial_memories, project_memories, score, serving_default, step");
   }
 
-  /** The groups make up the whole; a compression function is a kernel [rate, D, D] a layer. */
+  /**
+   * Checks that the groups add up to the total; the compression function of a layer is a kernel
+   * [rate, D, D].
+   */
   private static void checkGroups(JsonNode json) {
     long compression = json.at("/parametersByGroup/compression").longValue();
     long transformer = json.at("/parametersByGroup/transformer").longValue();

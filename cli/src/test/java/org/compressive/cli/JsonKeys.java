@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Checks that keys are there with the right kind of value. */
+/** Checks that keys exist and have values of the right kind. */
 record JsonKeys(JsonNode json) {
 
   JsonKeys wholeNumbers(String... keys) {
@@ -15,7 +15,7 @@ record JsonKeys(JsonNode json) {
     return this;
   }
 
-  /** Finite and above 0, with a fraction. */
+  /** Checks that values are floating-point, finite and greater than 0. */
   JsonKeys amounts(String... keys) {
     for (String key : List.of(keys)) {
       var value = json.path(key);

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What a command line did: its exit code and all it wrote. */
+/** The outcome of a command line: its exit code and everything that it wrote. */
 record Outcome(int exitCode, String out, String err) {
 
   private static final JsonMapper MAPPER =
@@ -40,7 +40,7 @@ record Outcome(int exitCode, String out, String err) {
     return of(arguments.toArray(String[]::new));
   }
 
-  /** This, having checked that the command did its work. */
+  /** Checks that the command succeeded, and returns this. */
   Outcome succeeded() {
     assertWithMessage(toString()).that(exitCode).isEqualTo(0);
     assertWithMessage(toString()).that(err).doesNotContain("\tat ");
@@ -57,7 +57,9 @@ record Outcome(int exitCode, String out, String err) {
     return json;
   }
 
-  /** Checks the exit code and that all there is is one line on stderr, which says what it must. */
+  /**
+   * Checks the exit code, and that the only output is one line on stderr with the expected parts.
+   */
   void failed(int code, List<String> said) {
     assertWithMessage(toString()).that(exitCode).isEqualTo(code);
     assertThat(out).isEmpty();

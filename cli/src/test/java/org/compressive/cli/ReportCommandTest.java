@@ -33,7 +33,7 @@ final class ReportCommandTest {
     String html = Files.readString(page);
     assertThat(html).startsWith("<!doctype html>");
     assertThat(html).contains("<h1>run</h1>");
-    // The whole validation split was read, so this is what `train` said at its end.
+    // The whole validation split was read, so this is the figure that `train` printed at its end.
     double validation = small.report().get("validationBitsPerByte").doubleValue();
     assertThat(html).contains("whole validation split");
     assertThat(html).contains("<dd>%.4f</dd>".formatted(validation));

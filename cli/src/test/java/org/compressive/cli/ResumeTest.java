@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code train --resume} on copies of a finished run. */
+/** Tests {@code train --resume} on copies of a finished run. */
 @ExtendWith(SmallRun.Given.class)
 final class ResumeTest {
 
@@ -147,7 +147,7 @@ final class ResumeTest {
             .toList());
   }
 
-  /** Turns the bits of one byte of a checkpoint's variables. */
+  /** Inverts the bits of one byte of a checkpoint's variables. */
   private void damage(int step) throws IOException {
     Path file = run.resolve("checkpoints/" + step + "/variables.data-00000-of-00001");
     byte[] bytes = Files.readAllBytes(file);

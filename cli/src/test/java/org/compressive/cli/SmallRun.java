@@ -20,11 +20,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * A run that the command line trained once, and what it was trained from, for all test classes to
- * look at and none to change.
+ * A run that the command line trains once, and its inputs. All test classes share it, and none may
+ * change it.
  *
- * @param home the folder that holds it all
- * @param outcome what {@code train --json} printed
+ * @param home the folder that holds everything
+ * @param outcome the outcome of {@code train --json}
  */
 record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
 
@@ -37,7 +37,7 @@ record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
   private static final ImmutableList<String> WORDS =
       ImmutableList.of("seven", "wizards", "brew", "a", "lazy", "potion", "while", "it", "thaws");
 
-  /** Gives it to the tests' constructors and methods. */
+  /** Passes the run to the constructors and methods of tests. */
   static final class Given implements ParameterResolver {
 
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -77,8 +77,8 @@ record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
   }
 
   /**
-   * Writes the same words as documents of 97 bytes. The names of 01 and 47 make them validation
-   * text.
+   * Writes the beginning of the same text as 50 documents of 97 bytes. Documents 01 and 47 belong
+   * to the validation split by their names.
    */
   static Path writeDocuments(Path folder) throws IOException {
     Path documents = Files.createDirectory(folder.resolve("documents"));
@@ -90,7 +90,7 @@ record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
     return documents;
   }
 
-  /** About 5 KB of words. */
+  /** Returns about 5 KB of words. */
   private static String text() {
     var random = new Random(1);
     return Joiner.on(' ')
@@ -117,7 +117,7 @@ record SmallRun(Path home, Outcome outcome) implements AutoCloseable {
     return outcome.json();
   }
 
-  /** Arguments that train the same into another folder. */
+  /** Returns the arguments that train the same model into another folder. */
   List<String> trainInto(Path folder, String... more) {
     return Stream.concat(
             Stream.of(

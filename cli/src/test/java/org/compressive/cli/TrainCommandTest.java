@@ -151,7 +151,7 @@ final class TrainCommandTest {
         .isEqualTo(Documents.JOINED);
   }
 
-  /** What a dry run says that it would train on. */
+  /** Returns the treatment of documents that a dry run prints. */
   private Documents documents(String... more) {
     List<String> line = small.trainInto(folder.resolve("run"), more);
     var outcome = Outcome.of(Stream.concat(line.stream(), Stream.of("--dry-run")).toList());
