@@ -20,18 +20,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The graph against the float64 reference, window after window while memories fill, are full and
- * overflow. Each side carries its own memories, so that differences may add up.
+ * Compares the graph with the float64 reference, window after window, while memories fill, are full
+ * and overflow. Each side carries its own memories, so differences may accumulate.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;
 
-  /** Losses are small: part of the loss itself. */
+  /** The tolerance of losses, which are small, as a share of the loss. */
   private static final double LOSS_TOLERANCE = 1e-3;
 
-  /** Of a compression that loses nothing, squared rounding is left. */
+  /** What rounding leaves, squared, of a compression that loses nothing. */
   private static final double ROUNDING = 1e-10;
 
   @ParameterizedTest(name = "{0}")
@@ -49,7 +49,7 @@ final class AgreementTest {
     }
   }
 
-  /** In one graph, which takes longer to make than to run. */
+  /** All of these run in one graph, which takes longer to build than to run. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
   void openShapesAgreeWithTheReference(Case each) {
@@ -87,7 +87,10 @@ final class AgreementTest {
     }
   }
 
-  /** A window that is no multiple of the rate cannot be stepped; its logits are a longer one's. */
+  /**
+   * A window that is not a multiple of the rate cannot be stepped; its logits must be those of a
+   * longer window.
+   */
   private static void assertServingGivesThePrefixOfAFirstWindow(
       SignatureModel model, Case each, ReferenceParameters values) {
     ModelConfig config = each.config();
@@ -110,7 +113,10 @@ final class AgreementTest {
     }
   }
 
-  /** The same windows, scored: keys and values are carried along, which reading makes anew. */
+  /**
+   * Scores the same windows. Scoring carries keys and values along, whereas reading computes them
+   * anew.
+   */
   private static final class Scoring {
 
     private final SignatureModel model;

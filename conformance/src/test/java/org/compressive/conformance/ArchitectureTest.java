@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Holds every room's compiled classes to the {@link HouseRules}. */
+/** Checks the compiled classes of every module against the {@link HouseRules}. */
 final class ArchitectureTest {
   private static final HouseRules RULES = new HouseRules("org.compressive");
 
@@ -27,7 +27,7 @@ final class ArchitectureTest {
             .importPackages(RULES.root());
   }
 
-  /** Without this, a room that is missing from the class path would keep every rule. */
+  /** Without this test, a module missing from the class path would pass every rule. */
   @Test
   void everyRoomThatExistsIsLookedAt() {
     ImmutableSet<String> onDisk =

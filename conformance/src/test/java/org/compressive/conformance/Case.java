@@ -3,15 +3,18 @@ package org.compressive.conformance;
 import org.compressive.graph.config.ModelConfig;
 
 /**
- * A model that every conformance test is run on.
+ * A model on which the conformance tests run.
  *
- * @param name what is special about it
- * @param batch streams
- * @param seed of its parameters and tokens
+ * @param name what distinguishes the case
+ * @param batch the number of streams
+ * @param seed the seed of its parameters and tokens
  */
 record Case(String name, ModelConfig config, int batch, long seed) {
 
-  /** Windows until all memories have filled, been full and overflowed; at least four. */
+  /**
+   * Returns the number of windows after which all memories have filled, been full and overflowed;
+   * at least four.
+   */
   int windows() {
     long range = 0;
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -21,17 +24,21 @@ record Case(String name, ModelConfig config, int batch, long seed) {
     return (int) Math.max(4, range / config.window() + 2);
   }
 
-  /** Whether by the end of so many windows this layer has evicted rows other than first zeros. */
+  /**
+   * Returns whether this layer has evicted rows other than the initial zeros after so many windows.
+   */
   boolean hasEvicted(int layer, int windows) {
     return config.compresses(layer) && windows * config.window() > config.memory(layer);
   }
 
-  /** Whether in the last of so many windows this layer evicts no more of the first zeros. */
+  /** Returns whether this layer evicts no initial zeros any more in the last of so many windows. */
   boolean evictsRowsOnly(int layer, int windows) {
     return config.compresses(layer) && (windows - 1) * config.window() >= config.memory(layer);
   }
 
-  /** How many positions back in the window a prediction may depend on, through all layers. */
+  /**
+   * Returns how many positions back in the window a prediction may depend on, through all layers.
+   */
   int reach() {
     if (!config.mixer().hasKeys()) {
       return Math.min(config.window(), config.layers() * config.mixer().reach());

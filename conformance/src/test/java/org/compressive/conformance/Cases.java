@@ -25,13 +25,15 @@ import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
 
 /**
- * What the suite runs on: the plain model in every geometry and with every scheme of positions,
- * every variant of every choice alone, sizes that differ by layer, and combinations drawn at
- * random.
+ * The cases on which the suite runs: the plain model in every geometry and with every position
+ * scheme, every variant of every choice alone, sizes that differ by layer, and random combinations.
  */
 final class Cases {
 
-  /** Drawn anew with {@code -Dconformance.seed=N}; the suite prints it. */
+  /**
+   * The seed of the random combinations. {@code -Dconformance.seed=N} draws others; the suite
+   * prints the seed.
+   */
   static final long SEED = Long.getLong("conformance.seed", 2019L);
 
   static final int COMBINATIONS = 24;
@@ -41,22 +43,24 @@ final class Cases {
 
   private Cases() {}
 
-  /** All of them. */
+  /** Returns all cases. */
   static Stream<Case> every() {
     return EVERY.stream();
   }
 
-  /** Those that have compressed memory. */
+  /** Returns the cases that have compressed memory. */
   static Stream<Case> compressing() {
     return EVERY.stream().filter(each -> each.config().compresses());
   }
 
-  /** Each variant alone in one geometry, and the combinations: for tests that take longer. */
+  /**
+   * Returns each variant alone in one geometry, and the combinations: for tests that take longer.
+   */
   static Stream<Case> fewer() {
     return distinct(List.of(alone(), combinations())).stream();
   }
 
-  /** Each variant alone in one geometry, for tests that take longest. */
+  /** Returns each variant alone in one geometry: for tests that take longest. */
   static List<Case> alone() {
     return ImmutableList.<Case>builder()
         .addAll(variants(Geometry.LONG_WINDOW, choice -> true))
@@ -66,7 +70,7 @@ final class Cases {
         .build();
   }
 
-  /** The plain model in every geometry. */
+  /** Returns the plain model in every geometry. */
   static List<Case> geometries() {
     var cases = ImmutableList.<Case>builder();
     for (Geometry geometry : Geometry.ALL) {
@@ -79,8 +83,8 @@ final class Cases {
   }
 
   /**
-   * Every value of every choice alone, what compresses and what it is trained by in more geometries
-   * than one, and every compression function with other sizes by layer.
+   * Returns every value of every choice alone, the compression functions and their losses in
+   * further geometries, and every compression function with sizes that differ by layer.
    */
   static List<Case> variants() {
     var cases = ImmutableList.<Case>builder();
@@ -101,7 +105,10 @@ final class Cases {
     return cases.build();
   }
 
-  /** Clusters of the vocabulary with weights of their own, and with a head that is factorised. */
+  /**
+   * Returns models with vocabulary clusters, one with untied output weights and one with a
+   * factorised head.
+   */
   private static List<Case> clusters(Geometry geometry) {
     var plain = geometry.plain(new SeparatePositions());
     var untied = new Embedding(false, 0, List.of(2, 9), 2);
@@ -112,7 +119,7 @@ final class Cases {
         .toList();
   }
 
-  /** Kernels that end in the window, in memory and in compressed memory. */
+  /** Returns models whose kernels end in the window, in memory and in compressed memory. */
   private static List<Case> kernels() {
     var plain = new SeparatePositions();
     var throughTime = new BackPropagationThroughTime(2);
@@ -138,7 +145,7 @@ final class Cases {
         seed(geometry));
   }
 
-  /** Two choices that make a memory only together. */
+  /** Returns a model with two choices that need a memory only in combination. */
   private static Case rowsAtTheirAges(Geometry geometry) {
     var config =
         geometry.config(
@@ -163,14 +170,14 @@ final class Cases {
     return cases.build();
   }
 
-  /** Combinations of a variant of each choice, and of sizes. */
+  /** Returns combinations of a variant of each choice, and of sizes. */
   static List<Case> combinations() {
     return IntStream.range(0, COMBINATIONS)
         .mapToObj(n -> new Combination(SEED + n).draw())
         .collect(ImmutableList.toImmutableList());
   }
 
-  /** The first layer has no compressed memory, the last no memory. */
+  /** Returns a model whose first layer has no compressed memory and whose last has no memory. */
   private static ModelConfig byLayer(Compression function) {
     var config = new Geometry("", 4, 12, 0, 0, 2, 2).plain(new SeparatePositions());
     config = ConfigEdits.with(config, "memory", PerLayer.of(5, 12, 14, 0));

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.compressive.graph.config.PerLayer;
 import org.junit.jupiter.api.Test;
 
-/** That the suite runs on everything there is; prints how much that is. */
+/** Checks that the suite covers every choice, and prints the number of cases. */
 final class CasesTest {
 
   @Test
@@ -46,7 +46,7 @@ final class CasesTest {
     }
   }
 
-  /** Variants by their class, other values as they are. */
+  /** Returns the class of a variant; returns other values as they are. */
   private static Object kind(Object value) {
     return value.getClass().getInterfaces().length == 0 ? value : value.getClass();
   }

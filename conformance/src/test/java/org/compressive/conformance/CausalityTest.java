@@ -21,12 +21,12 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What is predicted at t does not depend on tokens after t, nor on another stream: the gradient is
+ * The prediction at t depends neither on tokens after t nor on another stream: the gradient is
  * exactly zero.
  *
- * <p>Gradients are read off the embedding's rows. All tokens of the window differ, so that a row is
- * one position; the logits looked at are those of other tokens, since an embedding's row also
- * weighs its own token's logit.
+ * <p>Gradients are read off the rows of the embedding. All tokens of the window differ, so that
+ * each row stands for one position. The logits examined are those of other tokens, since the
+ * embedding row of a token also weights that token's own logit.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class CausalityTest {
@@ -76,7 +76,7 @@ final class CausalityTest {
     }
   }
 
-  /** Memories full of tokens that are not in the window. */
+  /** Returns memories full of tokens that are not in the window. */
   private static Map<String, float[]> memoriesOf(
       List<Integer> others, StaticModel model, Case each, Random random) {
     Map<String, float[]> memories = model.initialMemories();
@@ -91,7 +91,7 @@ final class CausalityTest {
     return memories;
   }
 
-  /** Whether a token's row of the embedding has no gradient. */
+  /** Returns whether a token's row of the embedding has no gradient. */
   private static boolean isZero(ModelConfig config, Map<String, float[]> rows, int token) {
     var ranges = config.embedding().ranges(config.vocabulary(), config.width());
     int i = 0;
@@ -105,7 +105,7 @@ final class CausalityTest {
     return GraphGradients.largest(Arrays.copyOfRange(range, row * width, (row + 1) * width)) == 0;
   }
 
-  /** The embedding's gradient of the row that one position gives. */
+  /** The gradient of one position's output row with respect to the embedding. */
   private static final class Gradient {
 
     private final StaticModel model;
@@ -131,7 +131,7 @@ final class CausalityTest {
       float[] chosen = new float[Math.toIntExact(shape.size())];
       int first = (int) ((stream * shape.get(1) + time) * shape.get(2));
       for (int channel = 0; channel < shape.get(2); channel++) {
-        // Unequal weights, for a sum over all channels of a norm's output would not move.
+        // The weights are unequal because the sum over all channels of a norm's output is constant.
         chosen[first + channel] = 1 + 0.1f * channel * channel;
       }
       try (Evaluation evaluation =

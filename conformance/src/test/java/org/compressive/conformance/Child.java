@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process of its own, whose output goes to files. Closing it kills it. */
+/** A separate Java process whose output goes to files. Closing it kills the process. */
 final class Child implements AutoCloseable {
 
-  /** Far beyond what any child needs: reached only by one that hangs. */
+  /** Far more time than any child needs; only a child that hangs reaches it. */
   private static final long LIMIT_SECONDS = 300;
 
   private final List<String> command;
@@ -39,10 +39,10 @@ final class Child implements AutoCloseable {
   }
 
   /**
-   * Starts a virtual machine.
+   * Starts a JVM.
    *
-   * @param folder its working folder
-   * @param arguments what follows {@code java} and the options every child has
+   * @param folder the working folder
+   * @param arguments the arguments that follow {@code java} and the options common to all children
    */
   static Child java(Path folder, List<String> arguments) throws IOException {
     List<String> command =
@@ -63,7 +63,7 @@ final class Child implements AutoCloseable {
     return new Child(command, builder.start(), out, err);
   }
 
-  /** The class path of this test, each entry absolute. */
+  /** Returns the class path of this test, with absolute entries. */
   static String classPath() {
     return String.join(File.pathSeparator, classPathEntries());
   }
@@ -78,7 +78,7 @@ final class Child implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** Waits for the end. */
+  /** Waits for the process to end. */
   int exitCode() throws InterruptedException, IOException {
     assertWithMessage("%s has not ended: %s", command, this)
         .that(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
@@ -86,7 +86,7 @@ final class Child implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Waits for the end and checks that it was a good one; gives what was written to stdout. */
+  /** Waits for the process to end, checks that it succeeded, and returns its stdout. */
   String succeeded() throws InterruptedException, IOException {
     int exitCode = exitCode();
     assertWithMessage(toString()).that(exitCode).isEqualTo(0);
@@ -97,7 +97,7 @@ final class Child implements AutoCloseable {
     return Files.readString(out);
   }
 
-  /** What was written to stderr, without the lines of TensorFlow's own logger. */
+  /** Returns its stderr without the lines of TensorFlow's own logger. */
   String err() throws IOException {
     return Files.readString(err)
         .lines()
@@ -105,7 +105,7 @@ final class Child implements AutoCloseable {
         .reduce("", (all, line) -> all + line + "\n");
   }
 
-  /** All that it has said so far, for messages. */
+  /** Returns all output so far, for messages. */
   @Override
   public String toString() {
     try {

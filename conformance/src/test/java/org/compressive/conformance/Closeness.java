@@ -2,7 +2,7 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
-/** Comparisons of a whole array, reported by its worst entry. */
+/** Compares whole arrays and reports the worst entry. */
 final class Closeness {
 
   private Closeness() {}
@@ -10,13 +10,13 @@ final class Closeness {
   /**
    * Fails unless all entries are close.
    *
-   * @param tolerance the most by which an entry may differ; of entries above 1, as a part of them
+   * @param tolerance the largest difference of an entry; relative for entries greater than 1
    */
   static void assertClose(String what, float[] actual, double[] expected, double tolerance) {
     assertWithMessage("%s: entries", what).that(actual).hasLength(expected.length);
     int worst = 0;
     for (int n = 0; n < expected.length; n++) {
-      // A NaN is worse than anything, and no comparison with it holds.
+      // A NaN counts as the largest error; every comparison with it is false.
       if (!(error(actual[n], expected[n]) <= error(actual[worst], expected[worst]))) {
         worst = n;
       }

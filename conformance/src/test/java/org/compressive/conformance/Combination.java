@@ -11,7 +11,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.SeparatePositions;
 
-/** A model drawn at random: sizes and rates by layer, and a variant of each choice. */
+/** A random model: sizes and rates by layer, and a variant of each choice. */
 final class Combination {
 
   private static final int LONGEST_WINDOW = 12;
@@ -24,7 +24,7 @@ final class Combination {
     random = new Random(seed);
   }
 
-  /** Draws until the configuration takes what is drawn. */
+  /** Draws until a configuration is valid. */
   Case draw() {
     Optional<ModelConfig> drawn = Optional.empty();
     while (drawn.isEmpty()) {
@@ -33,7 +33,10 @@ final class Combination {
     return new Case("combination", mixed(drawn.get()), 1 + random.nextInt(2), seed);
   }
 
-  /** With a mixer drawn beside all else; as it was, where the rest does not go with the mixer. */
+  /**
+   * Draws a mixer independently of the rest; keeps the old one if the rest does not allow the new
+   * one.
+   */
   private ModelConfig mixed(ModelConfig config) {
     var mixers = Variants.withSettings(Mixer.class, PerLayer.all(1));
     try {
@@ -43,7 +46,7 @@ final class Combination {
     }
   }
 
-  /** Not every variant can be had with every other, nor with every size. */
+  /** Draws a configuration; returns empty if its variants and sizes cannot be combined. */
   private Optional<ModelConfig> attempt() {
     try {
       return Optional.of(config());
@@ -72,7 +75,7 @@ final class Combination {
     return config;
   }
 
-  /** The same number in all layers or one for each. */
+  /** Draws one number for all layers, or one for each. */
   private PerLayer sizes(int layers, int least, int most) {
     return random.nextBoolean()
         ? PerLayer.all(least + random.nextInt(most - least + 1))

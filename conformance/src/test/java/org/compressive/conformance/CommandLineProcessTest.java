@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What of the command line only shows in a process: its working folder, and what natives print. */
+/**
+ * Tests the behaviour of the command line that shows only in a process: its working folder and the
+ * output of native code.
+ */
 @Isolated
 final class CommandLineProcessTest {
 

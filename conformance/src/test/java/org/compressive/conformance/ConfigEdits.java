@@ -8,14 +8,14 @@ import java.util.Arrays;
 import org.compressive.graph.config.Dropout;
 import org.compressive.graph.config.ModelConfig;
 
-/** Configurations with one component replaced, whatever components there are. */
+/** Copies of configurations with any one component replaced. */
 final class ConfigEdits {
 
   private ConfigEdits() {}
 
   /**
-   * The components of a model's configuration that are a choice: among variants, or with a default.
-   * Dropout, which the reference does without, is none.
+   * Returns the components of a model's configuration that are choices, which have variants or a
+   * default. Dropout is not included, since the reference does without it.
    */
   static ImmutableList<RecordComponent> choices() {
     return Arrays.stream(ModelConfig.class.getRecordComponents())
@@ -29,9 +29,9 @@ final class ConfigEdits {
   }
 
   /**
-   * The same configuration with another value of one component, by its name.
+   * Returns the same configuration with another value of one component, given by name.
    *
-   * @throws IllegalArgumentException if the configuration refuses it
+   * @throws IllegalArgumentException if the configuration rejects the value
    */
   static ModelConfig with(ModelConfig config, String changed, Object value) {
     RecordComponent[] components = ModelConfig.class.getRecordComponents();
@@ -50,7 +50,7 @@ final class ConfigEdits {
     }
   }
 
-  /** The value of a component. */
+  /** Returns the value of a component. */
   static Object get(ModelConfig config, RecordComponent component) {
     try {
       return component.getAccessor().invoke(config);

@@ -3,10 +3,10 @@ package org.compressive.conformance;
 import java.nio.file.Path;
 
 /**
- * A message that main code gives to a failed check or an exception.
+ * A message that main code passes to a check or an exception.
  *
- * @param text what stands in the source, with {@code {expression}} for what is known at run time
- *     only
+ * @param text the text in the source, with {@code {expression}} for each value that is known only
+ *     at run time
  */
 record ErrorMessage(Path file, long line, String text) {
 

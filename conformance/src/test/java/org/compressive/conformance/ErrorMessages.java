@@ -22,12 +22,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Reads error messages out of source files, with javac's parser.
+ * Extracts error messages from source files, using javac's parser.
  *
- * <p>A message is an argument of Guava's checks or {@code requireNonNull}, of {@code new
- * XException(...)} or {@code new XError(...)}, of an exception class's own {@code super(...)}, or
- * of the command line's {@code Usage.check}. An argument without any text of its own, such as
- * {@code e.getMessage()}, is none.
+ * <p>A message is an argument of Guava's checks or of {@code requireNonNull}, of {@code new
+ * XException(...)} or {@code new XError(...)}, of {@code super(...)} in an exception class, or of
+ * the command line's {@code Usage.check}. An argument without text of its own, such as {@code
+ * e.getMessage()}, is not a message.
  */
 final class ErrorMessages {
 
@@ -42,7 +42,7 @@ final class ErrorMessages {
     positions = Trees.instance(task).getSourcePositions();
   }
 
-  /** Reads all messages of the Java files below a folder. */
+  /** Returns all messages of the Java files below a folder. */
   static ImmutableList<ErrorMessage> below(Path folder) throws IOException {
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     try (Stream<Path> paths = Files.walk(folder);
@@ -53,7 +53,7 @@ final class ErrorMessages {
     }
   }
 
-  /** Reads all messages of source files. */
+  /** Returns all messages of source files. */
   static ImmutableList<ErrorMessage> in(Iterable<? extends JavaFileObject> sources)
       throws IOException {
     return in(ToolProvider.getSystemJavaCompiler(), sources);
@@ -108,7 +108,9 @@ final class ErrorMessages {
       return super.visitMethodInvocation(call, null);
     }
 
-    /** The message is the first argument with a text; those after it fill in its {@code %s}. */
+    /**
+     * The message is the first argument with a text; the arguments after it fill in its {@code %s}.
+     */
     private void add(Tree where, List<? extends ExpressionTree> arguments) {
       for (int i = 0; i < arguments.size(); i++) {
         var rest = arguments.subList(i + 1, arguments.size());

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Holds the error messages of main code to the {@link MessageGrammar}. */
+/** Checks the error messages of main code against the {@link MessageGrammar}. */
 final class ErrorMessagesTest {
 
-  /** The rooms, or packages of one, that are held to it; all shall be. */
+  /** The modules, or packages of a module, that are checked; this should be all of them. */
   static final ImmutableList<String> HELD =
       ImmutableList.of(
           "ops",

@@ -14,7 +14,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** One run of a session, fed with plain arrays; closes what it was fed. */
+/** One run of a session, fed with plain arrays. Closing it closes the tensors that it was fed. */
 final class Evaluation implements AutoCloseable {
 
   private final Session.Runner runner;
@@ -49,7 +49,7 @@ final class Evaluation implements AutoCloseable {
     runner.run().close();
   }
 
-  /** The values of operands, each row-major. */
+  /** Returns the values of operands, each row-major. */
   ImmutableList<float[]> fetch(List<? extends Operand<?>> operands) {
     operands.forEach(runner::fetch);
     var values = ImmutableList.<float[]>builder();

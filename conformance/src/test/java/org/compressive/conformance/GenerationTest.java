@@ -22,14 +22,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The loop in the graph that writes text against the same model's whole windows: it must draw what
- * they predict and remember what they remember, however it is given its prompt.
+ * Compares the generation loop in the graph with whole windows read by the same model. The loop
+ * must draw the tokens that the windows predict and remember what they remember, however it is fed
+ * its prompt.
  *
- * <p>No position sees a later one, so a window that has been written, read as a whole, tells what
- * should have been drawn at each of its positions. Sums come in another order there: where a draw
- * falls on the border of two tokens, either may be written, and both sides go on with it. Tokens
- * are drawn, for the likeliest one after a token is mostly that token, and such a text shows
- * little.
+ * <p>No position sees a later one, so reading a generated window as a whole shows which token
+ * should have been drawn at each of its positions. Sums are computed in another order there: if a
+ * draw falls on the border of two tokens, either may be generated, and both sides continue with it.
+ * Tokens are sampled because the most likely token after another is mostly that token itself, and
+ * such a text would test little.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class GenerationTest {
@@ -38,16 +39,16 @@ final class GenerationTest {
 
   private static final int WINDOWS = 8;
 
-  /** Of memories, as in {@link AgreementTest}. */
+  /** The tolerance of memories, as in {@link AgreementTest}. */
   private static final double TOLERANCE = 1e-5;
 
-  /** Of a share of the probability. */
+  /** The tolerance at the border of two tokens, as a share of the probability. */
   private static final double BORDER = 1e-4;
 
-  /** How many of the tokens drawn must have been the only choice. */
+  /** The least share of the tokens drawn that must have been the only choice. */
   private static final double CLEAR = 0.9;
 
-  /** How many different tokens a text must have at least, of 31. */
+  /** The least number of different tokens in a text, of 31. */
   private static final int DIFFERENT = 10;
 
   @ParameterizedTest(name = "{0}")
@@ -61,7 +62,7 @@ final class GenerationTest {
     }
   }
 
-  /** Text after one token. */
+  /** Checks text that is generated after one token. */
   private static void assertDrawsWhatWindowsPredict(Case each, StaticModel model, TextLoop loop) {
     int length = each.config().window();
     var random = new Random(each.seed());
@@ -70,7 +71,7 @@ final class GenerationTest {
     int[] pending = random.ints(BATCH, 0, each.config().vocabulary()).toArray();
     for (int window = 0; window < Math.max(WINDOWS, each.windows()); window++) {
       double[][] shares = shares(length, random);
-      // Most windows in two runs, of which the second begins anywhere.
+      // Most windows are generated in two runs; the second can begin at any position.
       int part = window % length;
       int[][] text = new int[0][];
       int[] next = pending;
@@ -91,7 +92,7 @@ final class GenerationTest {
     windows.assertTellsSomething();
   }
 
-  /** A prompt of two windows and a part, at once and token by token. */
+  /** Checks a prompt of two windows and part of a third, read at once and token by token. */
   private static void assertReadsPromptsAlike(Case each, StaticModel model, TextLoop loop) {
     int length = each.config().window();
     var random = new Random(each.seed() + 1);
@@ -112,7 +113,7 @@ final class GenerationTest {
     int part = length / 2;
     int[][] given = slice(prompt, third + 1, part);
     if (part > 0) {
-      // What stands behind the part must not matter.
+      // The tokens after the part must not matter.
       atOnce = loop.fill(atOnce, transposed(slice(prompt, third, length)), part);
       byToken = read(loop, byToken, prompt[third], given);
     }
@@ -125,7 +126,7 @@ final class GenerationTest {
     var other = loop.write(byToken, part, prompt[third + part], open(rest), left);
     windows.assertAlsoPredict(prompt[third], joined(given, other.tokens()), shares, part);
     windows.assertPredict(prompt[third], joined(given, one.tokens()), shares, part);
-    // Both go on with the same text.
+    // Both continue with the same text.
     var same = loop.write(byToken, part, prompt[third + part], one.tokens(), left);
     atOnce = loop.shift(one.state());
     byToken = loop.shift(same.state());
@@ -134,19 +135,20 @@ final class GenerationTest {
     assertAlike(each, 0, atOnce, byToken);
   }
 
-  /** Reads so many tokens from the beginning of a window, of which the first is apart. */
+  /** Reads tokens from the beginning of a window, the first of which is given separately. */
   private static ImmutableMap<String, float[]> read(
       TextLoop loop, ImmutableMap<String, float[]> state, int[] first, int[][] given) {
     return loop.write(state, 0, first, given, new double[given.length][BATCH]).state();
   }
 
-  /** That two states are the same, of which so many tokens of the open window have been read. */
+  /** Checks that two states agree after so many tokens of the open window have been read. */
   private static void assertAlike(
       Case each, int read, Map<String, float[]> actual, Map<String, float[]> expected) {
     ModelConfig config = each.config();
     Set<MemorySpec> closed = Set.copyOf(Memories.specs(config));
     for (MemorySpec spec : GenerationSignatures.memories(config)) {
-      // The open window's slots come last in what else there is; left-overs are in the later ones.
+      // In the other memories, the open window's slots come last; those not yet read hold
+      // leftovers.
       int rows = closed.contains(spec) ? spec.rows() : spec.rows() - config.window() + read;
       Closeness.assertClose(
           "%s by windows and by token, seed %d".formatted(spec.name(), each.seed()),
@@ -156,7 +158,7 @@ final class GenerationTest {
     }
   }
 
-  /** The first rows of a memory. */
+  /** Returns the first rows of a memory. */
   private static float[] first(int rows, MemorySpec spec, float[] values) {
     int size = spec.rows() * spec.width();
     float[] some = new float[values.length / spec.rows() * rows];
@@ -166,7 +168,7 @@ final class GenerationTest {
     return some;
   }
 
-  /** Whole windows, one after the other. */
+  /** Reads whole windows, one after the other. */
   private static final class Windows {
 
     private final Case each;
@@ -181,7 +183,7 @@ final class GenerationTest {
       memories = model.initialMemories();
     }
 
-    /** Reads a window; gives what it predicts. */
+    /** Reads a window and returns its logits. */
     float[] read(int[] first, int[][] following) {
       var reading = peek(first, following);
       memories = reading.memories();
@@ -196,15 +198,15 @@ final class GenerationTest {
     }
 
     /**
-     * Reads a window of which the tokens after some position have been drawn.
+     * Reads a window and checks the tokens after a position, which have been drawn.
      *
-     * @param shares what they were drawn by, {@code [T][B]}
+     * @param shares the random numbers that they were drawn by, {@code [T][B]}
      */
     void assertPredict(int[] first, int[][] following, double[][] shares, int from) {
       assertDrawn(read(first, following), following, shares, from);
     }
 
-    /** The same without reading on. */
+    /** Does the same without advancing the memories. */
     void assertAlsoPredict(int[] first, int[][] following, double[][] shares, int from) {
       assertDrawn(peek(first, following).logits(), following, shares, from);
     }
@@ -231,7 +233,9 @@ final class GenerationTest {
       }
     }
 
-    /** Where each token's share of the probability begins, and where the last one's ends. */
+    /**
+     * Returns where each token's share of the probability begins, and where the last one's ends.
+     */
     private static double[] ends(float[] logits) {
       double[] ends = new double[logits.length + 1];
       double most = Floats.max(logits);
@@ -264,7 +268,7 @@ final class GenerationTest {
     }
   }
 
-  /** So many tokens to be written. */
+  /** Returns placeholders for tokens that are to be drawn. */
   private static int[][] open(int count) {
     int[][] open = new int[count][BATCH];
     for (int[] streams : open) {
@@ -273,7 +277,7 @@ final class GenerationTest {
     return open;
   }
 
-  /** What so many tokens are drawn by, {@code [n][B]}. */
+  /** Returns the random numbers by which tokens are drawn, {@code [n][B]}. */
   private static double[][] shares(int count, Random random) {
     double[][] shares = new double[count][];
     Arrays.setAll(shares, n -> random.doubles(BATCH).toArray());
@@ -294,7 +298,7 @@ final class GenerationTest {
     return both;
   }
 
-  /** {@code [T][B]} to {@code [B][T]} and back. */
+  /** Transposes {@code [T][B]} to {@code [B][T]} and back. */
   private static int[][] transposed(int[][] tokens) {
     int[][] transposed = new int[tokens[0].length][tokens.length];
     for (int i = 0; i < tokens.length; i++) {

@@ -9,14 +9,14 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PositionScheme;
 
-/** Sizes to try, apart from the choices among variants. */
+/** The sizes of a model, apart from its choices of variants. */
 record Geometry(
     String name, int layers, int window, int memory, int compressedMemory, int rate, int batch) {
 
   static final int VOCABULARY = 31;
   static final int WIDTH = 8;
 
-  /** The example of the paper's figure 1: each step pushes one compressed slot. */
+  /** The example of the paper's figure 1, in which each step pushes one compressed slot. */
   static final Geometry FIGURE_1 = new Geometry("the paper's figure 1", 3, 3, 6, 6, 3, 1);
 
   /** A Transformer-XL. */
@@ -41,7 +41,7 @@ record Geometry(
           NO_COMPRESSED_MEMORY,
           new Geometry("no memories", 2, 4, 0, 0, 1, 2));
 
-  /** The plain model: convolution and attention-reconstruction. */
+  /** Returns the plain model: convolution and attention reconstruction. */
   ModelConfig plain(PositionScheme positions) {
     return config(positions, new Convolution(rate), new AttentionReconstruction());
   }

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The graph's gradients against central differences of the float64 reference, on sampled entries of
- * every parameter, with full memories that are held fixed. A compression loss of its own is
- * differenced over one parameter of the compressor at a time, all else held, since a difference
- * does not see a stop-gradient.
+ * Compares the graph's gradients with central differences of the float64 reference, on sampled
+ * entries of every parameter, with full memories that are held fixed. A compression loss with
+ * gradients of its own is differenced with respect to one parameter of the compressor at a time,
+ * with everything else held fixed, since a difference does not see a stop-gradient.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class GradientAgreementTest {
@@ -32,8 +32,8 @@ final class GradientAgreementTest {
   private static final double TOLERANCE = 1e-3;
 
   /**
-   * Part of a parameter's largest entry below which an entry's own size no longer matters: there
-   * float32 has left rounding of its neighbours.
+   * The share of a parameter's largest entry below which an entry's own size no longer matters,
+   * because float32 leaves rounding errors of its neighbours there.
    */
   private static final double FLOOR = 0.01;
 

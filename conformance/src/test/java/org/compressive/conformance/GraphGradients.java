@@ -10,7 +10,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
 
-/** A loss's gradients in a graph, by the names of parameters. */
+/** The gradients of a loss in a graph, by parameter name. */
 final class GraphGradients {
 
   private final List<Parameter> parameters;
@@ -24,7 +24,7 @@ final class GraphGradients {
   /**
    * Adds the gradients.
    *
-   * @throws AssertionError naming a parameter that the loss does not depend on
+   * @throws AssertionError if the loss does not depend on a parameter, which the message names
    */
   static GraphGradients of(Ops tf, Operand<TFloat32> loss, List<Parameter> parameters) {
     var result = new GraphGradients(parameters, tf.gradients(loss, reads(parameters)));
@@ -32,14 +32,14 @@ final class GraphGradients {
       try {
         result.gradients.dy(i).shape();
       } catch (IllegalStateException e) {
-        // TensorFlow Java gives an operation without a handle where there is no path.
+        // TensorFlow Java returns an operation without a handle if there is no path.
         throw new AssertionError("no gradient reaches " + parameters.get(i).spec().name(), e);
       }
     }
     return result;
   }
 
-  /** Adds the gradients; where there is no path from loss to parameter they are zero. */
+  /** Adds the gradients, which are zero if there is no path from the loss to the parameter. */
   static GraphGradients orZero(Ops tf, Operand<TFloat32> loss, List<Parameter> parameters) {
     List<Operand<TFloat32>> terms = new ArrayList<>(List.of(loss));
     for (Operand<TFloat32> value : reads(parameters)) {
@@ -49,7 +49,7 @@ final class GraphGradients {
     return of(tf, tf.math.addN(terms), parameters);
   }
 
-  /** Runs them: each row-major, under its parameter's name. */
+  /** Evaluates the gradients: each row-major, under its parameter's name. */
   Map<String, float[]> fetch(Evaluation evaluation) {
     List<float[]> values = evaluation.fetch(gradients.dy());
     var byName = ImmutableMap.<String, float[]>builder();
@@ -59,7 +59,7 @@ final class GraphGradients {
     return byName.buildOrThrow();
   }
 
-  /** The largest magnitude among entries; NaN if one is. */
+  /** Returns the largest magnitude among the entries, or NaN if any entry is NaN. */
   static float largest(float[] gradient) {
     float largest = 0;
     for (float entry : gradient) {

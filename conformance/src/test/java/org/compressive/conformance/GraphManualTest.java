@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The manual of the room {@code graph} maps every class of it. */
+/** Checks that the package documentation of the module {@code graph} names each of its classes. */
 final class GraphManualTest {
 
   private static final Path ROOM =

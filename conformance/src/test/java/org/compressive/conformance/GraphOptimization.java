@@ -7,14 +7,17 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** Whether TensorFlow rewrites a graph that is run: on one thread, with the same bits each time. */
+/**
+ * Selects whether TensorFlow optimises a graph before running it. Either way, it runs on one thread
+ * and gives the same bits each time.
+ */
 enum GraphOptimization {
-  /** Rewritten by TensorFlow first, as users have it: for values. */
+  /** The graph is optimised by TensorFlow first, as it is for users: for tests of values. */
   OPTIMIZED(GraphOptions.getDefaultInstance()),
 
   /**
-   * As it was built, for what its structure alone decides. Rewriting takes most of a small model's
-   * time: the rest is several times faster without.
+   * The graph is run as it was built, for tests that depend on its structure alone. Optimising
+   * takes most of the time for a small model; without it, the rest is several times faster.
    */
   AS_BUILT(
       GraphOptions.newBuilder()

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Shows that each rule can fail: below {@code trespass} lies a small house whose classes break the
- * rules, and every rule must report its trespassers and nobody else.
+ * Shows that each rule can fail. The package {@code trespass} contains a small project whose
+ * classes break the rules; every rule must report exactly the classes that break it.
  */
 final class HouseRulesTest {
   private static final HouseRules RULES = new HouseRules("org.compressive.conformance.trespass");
@@ -71,7 +71,7 @@ final class HouseRulesTest {
         .containsExactly("graph.unmarked.InAnUnmarkedPackage");
   }
 
-  /** The classes that break a rule when they are the only ones it is shown. */
+  /** Returns the classes that break a rule when they are the only ones that it examines. */
   private static ImmutableSet<String> offendersAgainst(Function<HouseRules, ArchRule> choice) {
     ArchRule rule = choice.apply(RULES).allowEmptyShould(true);
     return trespassers.stream()

@@ -29,19 +29,19 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Each loss moves all of its own parameters and none of the other's. */
+/** Each loss reaches all of its own parameters and none of the other's. */
 @Execution(ExecutionMode.CONCURRENT)
 final class IsolationTest {
 
   private static final int WINDOWS = 6;
 
-  /** Below it, compression may be lossless but for rounding. */
+  /** A compression loss below this may be rounding alone. */
   private static final double LEAST_LOSS = 1e-6;
 
   /**
-   * No parameter is without a gradient. Up to window floor(n_m / n_s) a layer evicts only the zeros
-   * that memory starts with: its compression loss is zero, and so is the gradient. Where zeros and
-   * rows are evicted together nothing is claimed.
+   * Every parameter has a gradient. Up to window floor(n_m / n_s), a layer evicts only the zeros
+   * with which memory starts, so its compression loss is zero, and so is the gradient. The test
+   * makes no claim about windows in which zeros and rows are evicted together.
    */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")
@@ -68,7 +68,7 @@ final class IsolationTest {
         List<int[][]> following = windows(each, random);
         Set<String> absent = absentRanges(each.config(), tokens, following);
         try (Evaluation evaluation = model.evaluation(tokens, following, memories)) {
-          // What the last of the windows compresses is read by none of them.
+          // No window reads what the last one compresses.
           assertLearns(each, window + tokens.size() - 2, without(absent, task.fetch(evaluation)));
         }
         if (compression.isPresent()) {
@@ -82,8 +82,8 @@ final class IsolationTest {
   }
 
   /**
-   * Over two windows in one graph, so that what stops a gradient is the model and not the feeding
-   * of memories. A loss that is meant to reach the Transformer does.
+   * Two windows are read in one graph, so that gradients are stopped by the model and not by
+   * feeding memories. A loss that is meant to reach the Transformer does reach it.
    */
   @ParameterizedTest(name = "{0}")
   @MethodSource("withTwoLosses")
@@ -131,14 +131,17 @@ final class IsolationTest {
     }
   }
 
-  /** Through time there is one loss and one group of parameters. */
+  /**
+   * Returns the cases with two losses; with backpropagation through time there is one loss and one
+   * group of parameters.
+   */
   static Stream<Case> withTwoLosses() {
     return Cases.fewer()
         .filter(each -> each.config().compresses())
         .filter(each -> !each.config().compressionLoss().throughTime());
   }
 
-  /** Whether a loss moves any of some parameters. */
+  /** Checks whether a loss reaches any of the given parameters. */
   private static void assertReaches(
       boolean expected,
       Case each,
@@ -162,7 +165,7 @@ final class IsolationTest {
     }
   }
 
-  /** A loss that all logits have a part in. */
+  /** Returns a loss that depends on all logits. */
   private static Operand<TFloat32> square(
       Ops tf, StaticModel model, CompressiveStack.Output output) {
     return tf.nn.l2Loss(model.transformer().logits(tf, output.rows()));
@@ -179,7 +182,10 @@ final class IsolationTest {
         each.batch(), each.config().window(), each.config().vocabulary(), random);
   }
 
-  /** How the parameters end of the ranges of the vocabulary that nothing was read or wanted of. */
+  /**
+   * Returns the suffixes of the names of parameters whose vocabulary range occurs in no input or in
+   * no target.
+   */
   private static Set<String> absentRanges(
       ModelConfig config, List<int[][]> tokens, List<int[][]> following) {
     var ranges = config.embedding().ranges(config.vocabulary(), config.width());

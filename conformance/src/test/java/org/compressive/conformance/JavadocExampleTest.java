@@ -10,7 +10,7 @@ import org.compressive.graph.ContinuousTransformer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever copies a javadoc's example into a graph of their own has a graph that runs. */
+/** Copies the examples of the Javadoc into a graph, which must run. */
 final class JavadocExampleTest {
 
   private static final Pattern EXAMPLE =
@@ -52,7 +52,7 @@ final class JavadocExampleTest {
     assertThat(ReadmeExample.of(program).run(folder)).isNotEmpty();
   }
 
-  /** The first example in a class's javadoc. */
+  /** Returns the first example in a class's Javadoc. */
   private static String example(Class<?> of) throws Exception {
     Path file =
         Path.of("..", "graph", "src", "main", "java", of.getName().replace('.', '/') + ".java");

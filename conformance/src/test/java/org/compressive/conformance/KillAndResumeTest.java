@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Trains by the command line in processes that are killed and stopped wherever they happen to be,
- * and one that is left alone: with {@code --deterministic}, both must end with the same bits.
+ * Trains through the command line in processes that are killed and stopped at arbitrary moments,
+ * and in one that is left undisturbed. With {@code --deterministic}, both must end with the same
+ * bits.
  */
 @DisabledOnOs(OS.WINDOWS) // it has no signals
 @Isolated
@@ -33,7 +34,10 @@ final class KillAndResumeTest {
   private static final long SEED = 1;
   private static final long STEPS = 400;
 
-  /** How the POSIX shell writes the end by a signal: 128 and the signal's number. */
+  /**
+   * The exit code with which a POSIX shell reports the end by a signal: 128 plus the signal's
+   * number.
+   */
   private static final int BY_SIGTERM = 143;
 
   private static final int BY_SIGKILL = 137;
@@ -60,7 +64,7 @@ final class KillAndResumeTest {
     killWhileItTrains();
     stop(BY_SIGTERM);
     killWhileItTrains();
-    // Where SIGINT is ignored it is by every child, too: the rest is worth as much with SIGTERM.
+    // If SIGINT is ignored here, every child ignores it, too; SIGTERM tests the same.
     stop(interruptIsIgnored() ? BY_SIGTERM : BY_SIGINT);
     JsonNode report;
     try (Child child = train(run, "--resume")) {
@@ -73,7 +77,9 @@ final class KillAndResumeTest {
     checkEqual(report, expected);
   }
 
-  /** From the first instruction of the process on; the folder may not even be there. */
+  /**
+   * Kills a process at any time from its first instruction on, perhaps before its folder exists.
+   */
   private void killAtAnyTime() throws Exception {
     try (Child child = train(run, "--resume")) {
       Thread.sleep(random.nextInt(4000));
@@ -112,9 +118,9 @@ final class KillAndResumeTest {
   }
 
   /**
-   * Until the process has taken some steps, and a moment.
+   * Waits until the process has taken some steps, and a moment longer.
    *
-   * @param earlier the metrics file of the process before, which a new process replaces first
+   * @param earlier the metrics file of the previous process, which a new process first replaces
    * @return the last step seen
    */
   private long waitForSteps(Child child, @Nullable Object earlier) throws Exception {
@@ -145,7 +151,7 @@ final class KillAndResumeTest {
     assertWithMessage(state())
         .that(checkpoint.manifest().getVariableList())
         .isEqualTo(untouched.manifest().getVariableList());
-    // Sizes and SHA-256 of all files, and newest() has verified both.
+    // This compares sizes and SHA-256 of all files, both of which newest() has verified.
     assertWithMessage(state())
         .that(checkpoint.manifest().getFileList())
         .isEqualTo(untouched.manifest().getFileList());
@@ -175,7 +181,10 @@ final class KillAndResumeTest {
     assertThat(sent).isEqualTo(0);
   }
 
-  /** A process started in a shell's background ignores SIGINT, and its children do. */
+  /**
+   * Returns whether SIGINT is ignored, as it is in a process that a shell started in the
+   * background, and in its children.
+   */
   private static boolean interruptIsIgnored() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

@@ -14,9 +14,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code train --dry-run} says of memory against what {@code benchmark} has measured. */
+/**
+ * Compares the memory that {@code train --dry-run} estimates with measurements by {@code
+ * benchmark}.
+ */
 @Isolated
-@EnabledOnOs(OS.LINUX) // elsewhere nothing tells a process its peak
+@EnabledOnOs(OS.LINUX) // other systems do not tell a process its peak
 final class MemoryEstimateTest {
 
   private static final double TOLERANCE = 0.2;

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the memories hold after each window, as a table.
+ * Checks the contents of the memories after each window against a table.
  *
- * <p>A slot shows the position of the token whose row it holds, oldest slot first, and a dot where
- * it holds zeros. The convolution is made to pass on the first row of each group, so that a
- * compressed slot is a row as well.
+ * <p>A slot shows the position of the token whose row it holds, oldest slot first, or a dot if it
+ * holds zeros. The convolution passes on the first row of each group, so that a compressed slot is
+ * also a row.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class MemorySemanticsTest {
@@ -41,7 +41,7 @@ final class MemorySemanticsTest {
   private static final int WIDTH = 8;
   private static final double SAME = 1e-5;
 
-  /** Positions that one character can name. */
+  /** The most positions that a single character can name. */
   private static final int LONGEST = Character.MAX_RADIX;
 
   @ParameterizedTest(name = "n_s {0}, n_m {1}, n_cm {2}, c {3}, after window {4}")
@@ -121,8 +121,8 @@ final class MemorySemanticsTest {
   }
 
   /**
-   * The paper's figure 1 (3 layers, n_s 3, n_m 6, n_cm 6, c 3): a step pushes one compressed slot
-   * in each layer, whatever the function, and the others move up.
+   * In the paper's figure 1 (3 layers, n_s 3, n_m 6, n_cm 6, c 3), a step pushes one compressed
+   * slot in each layer, whatever the compression function, and the others move up.
    */
   @Test
   void inFigureOneEachStepPushesOneCompressedSlotPerLayer() {
@@ -145,7 +145,7 @@ final class MemorySemanticsTest {
             assertWithMessage("%s, %s after step %s, seed %s", function, name, step, SEED)
                 .that(Arrays.copyOf(found, found.length - width))
                 .isEqualTo(Arrays.copyOfRange(memories.get(name), width, found.length));
-            // Memory holds two windows: the third step is the first to evict what was read.
+            // Memory holds two windows, so the third step is the first to evict rows of text.
             float[] pushed = Arrays.copyOfRange(found, found.length - width, found.length);
             assertWithMessage("%s, %s after step %s, seed %s", function, name, step, SEED)
                 .that(GraphGradients.largest(pushed) > 0)
@@ -157,7 +157,7 @@ final class MemorySemanticsTest {
     }
   }
 
-  /** One layer: what it remembers of a token is a function of the token alone. */
+  /** Returns a model of one layer, whose memory of a token depends on that token alone. */
   private static ModelConfig config(int window, int memory, int compressedMemory, int rate) {
     return TinyModel.ofTokens()
         .vocabulary(BATCH * LONGEST)
@@ -184,7 +184,7 @@ final class MemorySemanticsTest {
     return parameters.with(ReferenceParameters.kernelName(0), kernel);
   }
 
-  /** Tokens that all differ, in both streams. */
+  /** Returns tokens that all differ, in both streams. */
   private static int[][] tokens(int first, int count) {
     int[][] tokens = new int[BATCH][count];
     for (int b = 0; b < BATCH; b++) {
@@ -194,7 +194,7 @@ final class MemorySemanticsTest {
     return tokens;
   }
 
-  /** The row of every position, from a Transformer-XL that forgets nothing. */
+  /** Returns the row of every position, from a Transformer-XL that forgets nothing. */
   private static double[][][] rows(ReferenceParameters values, int positions) {
     var all = new ReferenceTransformerXl(values, positions, BATCH);
     all.read(tokens(0, positions));

@@ -9,23 +9,23 @@ import java.util.regex.Pattern;
 /**
  * The grammar of error messages: {@code thing (value) predicate}.
  *
- * <p>A message is one line of clauses with "; " between them. A clause names a thing, then its
- * value in brackets if it has one, then says of it what it must be or is. After a last colon there
- * may be a reason that is known at run time only, and before the first clause the place in a text,
- * as compilers give it: {@code run.yaml line 3: model.width (3) must be even}.
+ * <p>A message is one line of clauses separated by "; ". A clause names a thing, then its value in
+ * brackets if it has one, then says what the thing must be or is. After a last colon there may be a
+ * reason that is known only at run time. Before the first clause there may be the place in a text,
+ * in the style of compilers: {@code run.yaml line 3: model.width (3) must be even}.
  */
 final class MessageGrammar {
 
-  /** The verbs that begin a predicate; a new one joins them. */
+  /** The verbs that can begin a predicate; add new ones here. */
   private static final String VERB =
       "(?:must|may|can|cannot|is|are|was|were|has|have|had|does|do|did|needs?|holds?|keeps|ends?"
           + "|exists?|means?|takes?|goes|reads?|gives?|comes?|serves?|differs?|changed|describes?"
           + "|starts?|belongs?)";
 
-  /** Stands for a value that is known at run time only. */
+  /** A placeholder for a value that is known only at run time. */
   private static final String VALUE = "\u2022";
 
-  /** Stands for such a value that is a name, and so needs no brackets. */
+  /** A placeholder for such a value that is a name and therefore needs no brackets. */
   private static final String NAME = "\u25e6";
 
   private static final Pattern AT_RUN_TIME = Pattern.compile("\\{([^{}]*)\\}");
@@ -44,12 +44,12 @@ final class MessageGrammar {
 
   private MessageGrammar() {}
 
-  /** Returns whether a message speaks of the command line: holds an option or a backtick. */
+  /** Returns whether a message refers to the command line, by an option or a backtick. */
   static boolean namesCommandLine(String message) {
     return COMMAND_LINE.matcher(message).find();
   }
 
-  /** Returns whether a message, with {@code {expression}} in it, keeps the grammar. */
+  /** Returns whether a message, which may contain {@code {expression}}, conforms to the grammar. */
   static boolean allows(String message) {
     if (message.lines().count() > 1 || message.endsWith(".")) {
       return false;
@@ -62,7 +62,7 @@ final class MessageGrammar {
   }
 
   private static boolean isClause(String text) {
-    // Brackets hold the value of the thing before them, in whatever form.
+    // Brackets contain the value of the thing before them, in any form.
     Matcher clause = CLAUSE.matcher(BRACKETS.matcher(text).replaceAll(""));
     return clause.matches()
         && !NO_THING.matcher(clause.group("thing")).matches()
@@ -77,7 +77,7 @@ final class MessageGrammar {
         .replaceAll(value -> IS_NAME.matcher(value.group(1)).matches() ? NAME : VALUE);
   }
 
-  /** Returns the messages that break the grammar or, in a library, name the command line. */
+  /** Returns the messages that break the grammar or, in a library, refer to the command line. */
   static ImmutableList<ErrorMessage> violations(
       Iterable<ErrorMessage> messages, boolean ofLibrary) {
     return Streams.stream(messages)

@@ -41,8 +41,8 @@ final class MessageGrammarTest {
         "memory has shape [2]: must be of rank 3",
         "memory has shape {shape}, must be of rank 3",
         "width is {width}", // the value follows the verb
-        "checkpoint {step} cannot be read", // no brackets
-        "{folder} exists", // of what kind is it?
+        "checkpoint {step} cannot be read", // there are no brackets
+        "{folder} exists", // the kind of thing is missing
         "{file}: no such file",
         "cannot write {file}",
         "no memory {name}; there are {names}",
@@ -137,7 +137,7 @@ final class MessageGrammarTest {
     return messages.stream().map(ErrorMessage::line).toList();
   }
 
-  /** The messages of a method whose first line is the first of its statements. */
+  /** Returns the messages of a method with these statements, the first of which is on line 1. */
   private static ImmutableList<ErrorMessage> messages(String... statements) {
     return messagesOf("class Sample { void sample() { " + String.join("\n", statements) + " } }");
   }

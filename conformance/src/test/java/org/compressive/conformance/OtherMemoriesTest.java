@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A trained model read with longer memories than it was trained with: the reference with the same
- * parameters and such memories agrees.
+ * Reads a trained model with longer memories than it was trained with, and compares it with the
+ * reference with the same parameters and memories.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class OtherMemoriesTest {
@@ -58,12 +58,15 @@ final class OtherMemoriesTest {
     }
   }
 
-  /** More slots of memory, unless the mixer would then not reach what is behind them. */
+  /**
+   * Returns a larger number of memory slots, unless the mixer would then not reach the slots behind
+   * them.
+   */
   private static int longer(Case each, int memory) {
     return each.config().mixer().reach() > memory + MORE ? memory + MORE : memory;
   }
 
-  /** So many slots in each layer that has compressed memory. */
+  /** Returns this number of slots for each layer that has compressed memory. */
   static PerLayer compressedMemory(ModelConfig config, int slots) {
     return PerLayer.of(
         IntStream.range(0, config.layers())

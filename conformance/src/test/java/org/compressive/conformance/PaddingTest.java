@@ -22,7 +22,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Windows that end with padding, and streams that begin anew. */
+/** Tests windows that end with padding, and streams that are cleared. */
 @Execution(ExecutionMode.CONCURRENT)
 final class PaddingTest {
 
@@ -30,10 +30,15 @@ final class PaddingTest {
   private static final double LOSS_TOLERANCE = 1e-3;
   private static final double ROUNDING = 1e-10;
 
-  /** Rows that padding adds to a matrix product may change the order of its sums. */
+  /**
+   * The tolerance of gradients: rows of padding may change the order of sums in a matrix product.
+   */
   private static final double ROUNDED = 1e-6;
 
-  /** Of several windows in a step, the reference has no loss of all. */
+  /**
+   * Returns the cases with one window per step; the reference has no combined loss of several
+   * windows.
+   */
   static Stream<Case> oneWindowAStep() {
     return Cases.fewer().filter(each -> each.config().compressionLoss().windows() == 1);
   }
@@ -91,7 +96,7 @@ final class PaddingTest {
     }
   }
 
-  /** Nothing that is learnt depends on what stands in the padding. */
+  /** No gradient depends on the tokens in the padding. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#alone")
   void gradientsAreBlindToPadding(Case each) {
@@ -173,13 +178,15 @@ final class PaddingTest {
     return ReferenceBridge.tokens(each.batch(), config.window(), config.vocabulary(), random);
   }
 
-  /** All of a stream, a part, or nothing, perhaps of all streams. */
+  /**
+   * Draws how many tokens of each stream are valid: all, some or none, perhaps none in any stream.
+   */
   private static int[] valid(Case each, Random random) {
     int window = each.config().window();
     return IntStream.range(0, each.batch()).map(stream -> random.nextInt(window + 1)).toArray();
   }
 
-  /** The same windows, one after the other, with other tokens behind the valid ones. */
+  /** Returns the same consecutive windows with other tokens after the valid ones. */
   private static List<int[][]> otherPadding(
       ModelConfig config, List<int[][]> windows, int[] valid) {
     int length = config.window();

@@ -67,7 +67,7 @@ final class ParametersTest {
     }
   }
 
-  /** A model that has been made and not called: that is when it asks for its parameters. */
+  /** A model that has been built but not called; it requests its parameters when it is built. */
   private static final class Declared implements AutoCloseable {
 
     private final Graph graph = new Graph();

@@ -3,7 +3,7 @@ package org.compressive.conformance;
 import com.google.common.collect.ImmutableMap;
 import java.util.OptionalDouble;
 
-/** What a window gave. */
+/** The results of reading a window. */
 final class Reading {
 
   private final float[] logits;
@@ -16,17 +16,17 @@ final class Reading {
     this.compressionLoss = compressionLoss;
   }
 
-  /** Row-major {@code [B, T, V]}. */
+  /** Returns the logits, row-major {@code [B, T, V]}. */
   float[] logits() {
     return logits;
   }
 
-  /** For the next window, by name. */
+  /** Returns the memories for the next window, by name. */
   ImmutableMap<String, float[]> memories() {
     return memories;
   }
 
-  /** Where the reader computes one. */
+  /** Returns the compression loss, if the reader computes one. */
   OptionalDouble compressionLoss() {
     return compressionLoss;
   }

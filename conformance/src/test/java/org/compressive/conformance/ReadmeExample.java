@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 
 /**
- * The first Java block of a README as a program. The block is a class with a {@code main}, or
- * statements, with imports before either.
+ * The first Java block of a README as a program. The block is a class with a {@code main} method,
+ * or statements; either may be preceded by imports.
  *
- * @param name of the class
+ * @param name the name of the class
  * @param source the whole file
- * @param prints what it says it prints: the comments behind its {@code println} statements
+ * @param prints the output that it documents: the comments after its {@code println} statements
  */
 record ReadmeExample(String name, String source, ImmutableList<String> prints) {
 
@@ -32,7 +32,7 @@ record ReadmeExample(String name, String source, ImmutableList<String> prints) {
   private static final Pattern PRINTS =
       Pattern.compile("(?m)^\\s*System\\.out\\.println\\(.*\\);\\s*// (.*?)\\s*$");
 
-  /** The example of a README's text; fails where there is none. */
+  /** Returns the example in a README's text; fails if there is none. */
   static ReadmeExample of(String readme) {
     Matcher block = BLOCK.matcher(readme);
     assertWithMessage("README.md has a block of Java (```java)").that(block.find()).isTrue();
@@ -55,11 +55,11 @@ record ReadmeExample(String name, String source, ImmutableList<String> prints) {
   }
 
   /**
-   * Compiles the program and runs it in a process of its own; fails with what the compiler or the
-   * process says.
+   * Compiles the program and runs it in a separate process; fails with the output of the compiler
+   * or the process.
    *
-   * @param folder a fresh one: {@code classes} goes there, and the process works there
-   * @return what it wrote to stdout
+   * @param folder an empty folder, in which the process runs; {@code classes} is created there
+   * @return the output to stdout
    */
   String run(Path folder) throws IOException, InterruptedException {
     Path classes = Files.createDirectories(folder.resolve("classes"));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever copies the README's example has a program that runs. */
+/** Copies the README's example into a program, which must run. */
 final class ReadmeExampleTest {
 
   @TempDir private Path folder;

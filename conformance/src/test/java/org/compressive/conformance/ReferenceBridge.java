@@ -25,7 +25,7 @@ import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
 
-/** Translates between the graph's configuration and arrays and the reference's. */
+/** Translates between the configuration and arrays of the graph and those of the reference. */
 final class ReferenceBridge {
 
   private ReferenceBridge() {}
@@ -65,7 +65,7 @@ final class ReferenceBridge {
         settings(config.compression(), layer));
   }
 
-  /** A record's components in their order, as they are in one layer. */
+  /** Returns a record's components in order, with their values in one layer. */
   private static Object[] settings(Object variant, int layer) {
     return Arrays.stream(variant.getClass().getRecordComponents())
         .map(
@@ -99,7 +99,10 @@ final class ReferenceBridge {
     throw new IllegalStateException("the reference knows no positions " + positions);
   }
 
-  /** Random parameters that float32 holds exactly, so that both sides start from the same. */
+  /**
+   * Returns random parameters that float32 represents exactly, so that both sides start from the
+   * same values.
+   */
   static ReferenceParameters parameters(ModelConfig config, long seed) {
     ReferenceParameters random = ReferenceParameters.random(dimensions(config), seed);
     var rounded = ImmutableMap.<String, double[]>builder();
@@ -127,7 +130,9 @@ final class ReferenceBridge {
     return Arrays.stream(rows).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
   }
 
-  /** The cross-entropy of targets, row-major {@code [B, T]}, given logits {@code [B][T][V]}. */
+  /**
+   * Returns the cross-entropy of targets, row-major {@code [B, T]}, given logits {@code [B][T][V]}.
+   */
   static double[] nats(double[][][] logits, int[][] targets) {
     double[] nats = new double[targets.length * targets[0].length];
     for (int n = 0; n < nats.length; n++) {
@@ -141,7 +146,10 @@ final class ReferenceBridge {
     return nats;
   }
 
-  /** The reference's memories under the graph's names, each row-major {@code [B, rows, width]}. */
+  /**
+   * Returns the reference's memories under the graph's names, each row-major {@code [B, rows,
+   * width]}.
+   */
   static ImmutableMap<String, double[]> byName(ModelConfig config, ReferenceMemories memories) {
     var byName = ImmutableMap.<String, double[]>builder();
     for (int layer = 0; layer < memories.layers(); layer++) {
@@ -156,8 +164,9 @@ final class ReferenceBridge {
   }
 
   /**
-   * The reference remembers how old each slot's row is, the graph by how much older than the newest
-   * row of a group would be. One to the other: less or more the age of such a row.
+   * Converts ages. The reference stores the age of each slot's row; the graph stores by how much it
+   * exceeds the age of the newest row of a group. The sign -1 converts to the graph's form, 1 to
+   * the reference's.
    */
   private static double[][][] older(
       ModelConfig config, int layer, ReferenceMemories memories, int sign) {
@@ -182,7 +191,7 @@ final class ReferenceBridge {
     }
   }
 
-  /** The graph's memories as the reference takes them. */
+  /** Converts the graph's memories to the reference's. */
   static ReferenceMemories memories(ModelConfig config, int batch, Map<String, float[]> byName) {
     double[][][][] memory = new double[config.layers()][][][];
     double[][][][] compressed = new double[config.layers()][][][];

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every variant trained to the end, and again from a checkpoint on the way: checkpoints hold all of
- * its state, so that parameters, averages and memories end as the same bits.
+ * Trains every variant to the end, and again from a checkpoint on the way. A checkpoint holds the
+ * whole state, so parameters, averages and memories end with the same bits.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class ResumedRunTest {
@@ -74,12 +74,12 @@ final class ResumedRunTest {
             "data.corpus=[\"" + text + "\"]");
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
     var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
-    model = ConfigEdits.with(model, "layers", 1); // each has the same state
+    model = ConfigEdits.with(model, "layers", 1); // all layers have the same state
     model = model.withDropout(Dropout.of(0.1).withAttention(0.1));
     return run.withModel(model);
   }
 
-  /** The files of the variables, without the folder. */
+  /** Returns the files of the variables, without the folder. */
   private static List<String> files(Checkpoint checkpoint) throws IOException {
     Path prefix = checkpoint.variables();
     try (Stream<Path> all = Files.list(prefix.toAbsolutePath().getParent())) {

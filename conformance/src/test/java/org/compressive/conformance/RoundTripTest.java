@@ -28,16 +28,16 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Every variant as a SavedModel: written, then read by a process that has only stock TensorFlow
- * Java, which carries all memories from one window to the next, and by our own loader. Both give
- * the reference's logits.
+ * Writes every variant as a SavedModel. The model is read by a process that has only stock
+ * TensorFlow Java, which carries all memories from one window to the next, and by the project's own
+ * loader. Both must return the reference's logits.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class RoundTripTest {
 
   private static final double TOLERANCE = 1e-5;
 
-  /** The tokenizer's. */
+  /** The vocabulary size of the tokenizer. */
   private static final int VOCABULARY = 256;
 
   @TempDir private static Path folder;
@@ -95,7 +95,7 @@ final class RoundTripTest {
     return IntStream.range(0, MODELS.size()).mapToObj(i -> new Object[] {i, MODELS.get(i)});
   }
 
-  /** Such a model has no initial memories to be asked for. */
+  /** Returns whether a model has no memory, and therefore no signature for initial memories. */
   private static boolean withoutMemory(ModelConfig config) {
     return !config.compresses() && config.memory().stream(config.layers()).sum() == 0;
   }

@@ -16,25 +16,28 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.jspecify.annotations.Nullable;
 
-/** What a run's process, which may be running or dead, has left in its folder. */
+/** The contents of a run's folder, whose process may be running or dead. */
 record RunOnDisk(Path folder) {
 
   private static final int TOKENS_PER_SECOND = 6;
 
-  /** The last step that {@code metrics.csv} tells of; 0 where there is none yet. */
+  /** Returns the last step recorded in {@code metrics.csv}, or 0 if there is none yet. */
   long lastStep() throws IOException {
     Path metrics = folder.resolve("metrics.csv");
     if (!Files.exists(metrics)) {
       return 0;
     }
     String text = Files.readString(metrics);
-    // The last line may be half-written.
+    // The last line may be incomplete.
     List<String> whole =
         text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(RunOnDisk::isStep).toList();
     return whole.isEmpty() ? 0 : step(whole.get(whole.size() - 1));
   }
 
-  /** Tells one {@code metrics.csv} from another that has taken its place; null for none. */
+  /**
+   * Returns an object that distinguishes a {@code metrics.csv} from one that has replaced it; null
+   * if there is none.
+   */
   @Nullable Object metricsFile() throws IOException {
     Path metrics = folder.resolve("metrics.csv");
     return Files.exists(metrics)
@@ -42,14 +45,14 @@ record RunOnDisk(Path folder) {
         : null;
   }
 
-  /** The newest checkpoint that can be used; damaged ones are a failure. */
+  /** Returns the newest usable checkpoint; fails if any is damaged. */
   Checkpoint newest() {
     CheckpointSearch search = new CheckpointStore(folder.resolve("checkpoints"), 1).newest();
     assertThat(search.skipped()).isEmpty();
     return search.found().orElseThrow();
   }
 
-  /** Every line of {@code metrics.csv} without how fast the step was. */
+  /** Returns every line of {@code metrics.csv} without the speed of the step. */
   ImmutableList<List<String>> metrics() throws IOException {
     ImmutableList.Builder<List<String>> lines = ImmutableList.builder();
     for (String line : Files.readAllLines(folder.resolve("metrics.csv"))) {
@@ -60,7 +63,7 @@ record RunOnDisk(Path folder) {
     return lines.build();
   }
 
-  /** What a killed process may have left that the next must have cleared away. */
+  /** Returns the files that a killed process may leave behind and the next must have removed. */
   List<String> leftovers() throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths

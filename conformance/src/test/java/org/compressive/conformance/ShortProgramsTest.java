@@ -21,10 +21,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four common programs, each of four of our classes at most. They may be copied. */
+/**
+ * Four common programs, each using at most four of the project's classes. They are meant to be
+ * copied.
+ */
 final class ShortProgramsTest {
 
-  private static final int STEPS = 2; // a program that is not a test leaves them to the preset
+  private static final int STEPS = 2; // a program other than a test leaves the number of steps to the preset
 
   @TempDir private static Path temporary;
 
@@ -37,14 +40,14 @@ final class ShortProgramsTest {
     Trainer.of(run).train();
   }
 
-  /** Returns what each byte of a text costs a trained model, in bits. */
+  /** Returns the bits per byte of a text under a trained model. */
   private static double score(Path modelFolder, String text) {
     try (var model = LanguageModel.load(modelFolder)) {
       return new Scorer(model).score(text).bitsPerByte();
     }
   }
 
-  /** Returns what a trained model writes after a prompt. */
+  /** Returns the text that a trained model generates after a prompt. */
   private static String generate(Path modelFolder, String prompt) {
     var sampler = Sampler.temperature(0.8).withTopP(0.95);
     try (var generator = TextGenerator.load(modelFolder);
@@ -53,7 +56,7 @@ final class ShortProgramsTest {
     }
   }
 
-  /** Returns how a run's best model does on its test split with memories of other sizes. */
+  /** Returns the score of a run's best model on its test split, with memories of other sizes. */
   private static double evaluate(Path runFolder, int memory, int compressedMemory)
       throws IOException {
     var run = RunFolder.open(runFolder);

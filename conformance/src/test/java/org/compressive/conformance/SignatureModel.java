@@ -16,7 +16,10 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
-/** The model as a SavedModel's signatures offer it: batch and window are known at run time only. */
+/**
+ * The model as the signatures of a SavedModel present it: batch size and window are known only at
+ * run time.
+ */
 final class SignatureModel implements WindowReader {
 
   private final ModelConfig config;
@@ -63,7 +66,7 @@ final class SignatureModel implements WindowReader {
     }
   }
 
-  /** Memories with keys and values, by head row-major {@code [H, B, rows, E]}. */
+  /** Returns memories with keys and values, by head row-major {@code [H, B, rows, E]}. */
   ImmutableMap<String, float[]> project(Map<String, float[]> memories) {
     var project = signature(InferenceGraph.PROJECT_MEMORIES);
     try (Evaluation evaluation = new Evaluation(session)) {
@@ -72,7 +75,7 @@ final class SignatureModel implements WindowReader {
     }
   }
 
-  /** Memories of which some streams have been cleared. */
+  /** Returns memories in which some streams have been cleared. */
   Map<String, float[]> clear(Map<String, float[]> memories, boolean[] streams) {
     var clear = signature(InferenceGraph.CLEAR_MEMORIES);
     try (Evaluation evaluation = new Evaluation(session)) {
@@ -82,7 +85,10 @@ final class SignatureModel implements WindowReader {
     }
   }
 
-  /** Logits {@code [B, T, V]} of a window read from empty memories, by {@code serving_default}. */
+  /**
+   * Returns the logits {@code [B, T, V]} of a window read from empty memories, by {@code
+   * serving_default}.
+   */
   float[] serve(int[][] window) {
     var serving = signature(InferenceGraph.SERVING_DEFAULT);
     try (Evaluation evaluation = new Evaluation(session)) {
@@ -114,7 +120,7 @@ final class SignatureModel implements WindowReader {
     }
   }
 
-  /** All that a signature gives; TensorFlow refuses a run that is asked for nothing. */
+  /** Returns all outputs of a signature; TensorFlow rejects a run that fetches nothing. */
   private static ImmutableMap<String, float[]> fetch(Evaluation evaluation, Signature ends) {
     if (ends.outputs().isEmpty()) {
       return ImmutableMap.of();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds constants of all parsed files by name, and methods and their calls within one file. */
 final class SourceIndex extends TreePathScanner<Void, Void> {
 
-  /** A name as one file uses it. */
+  /** A name as it is used in one file. */
   private record InFile(CompilationUnitTree file, String name) {}
 
   private final ListMultimap<String, TreePath> constants = ArrayListMultimap.create();
@@ -38,12 +38,12 @@ final class SourceIndex extends TreePathScanner<Void, Void> {
     return constants.get(name);
   }
 
-  /** Returns all that the methods of a name return. */
+  /** Returns everything that the methods with a name return. */
   List<TreePath> results(CompilationUnitTree file, String method) {
     return results.get(new InFile(file, method));
   }
 
-  /** Returns what calls in the same file pass to a parameter of a method. */
+  /** Returns the arguments that calls in the same file pass to a parameter of a method. */
   List<TreePath> passed(CompilationUnitTree file, MethodTree method, int parameter) {
     return calls.get(new InFile(file, method.getName().toString())).stream()
         .filter(path -> arguments(path).size() == method.getParameters().size())
@@ -105,13 +105,13 @@ final class SourceIndex extends TreePathScanner<Void, Void> {
     return null;
   }
 
-  /** Returns the name of the innermost class around a path, "" where there is none. */
+  /** Returns the name of the innermost class around a path, or "" if there is none. */
   static String enclosingClass(TreePath path) {
     ClassTree type = enclosing(ClassTree.class, path);
     return type == null ? "" : type.getSimpleName().toString();
   }
 
-  /** Returns which of the variables has the name, -1 where none has. */
+  /** Returns the index of the variable with the name, or -1 if there is none. */
   static int position(IdentifierTree name, List<? extends VariableTree> variables) {
     for (int i = 0; i < variables.size(); i++) {
       if (variables.get(i).getName().equals(name.getName())) {

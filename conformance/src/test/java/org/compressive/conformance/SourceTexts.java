@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Works out what a text expression can read, as far as the source says so.
+ * Determines the texts that an expression can yield, its readings, as far as the source shows them.
  *
- * <p>Literals, sums, conditional expressions and formats are put together. A constant, a local
- * variable or a method of the same file counts as its text, and a parameter as what its callers in
- * the same file pass. Everything else stands as {@code {expression}}.
+ * <p>Literals, concatenations, conditional expressions and formats are combined. A constant, a
+ * local variable or a method of the same file is replaced by its text, and a parameter by the
+ * arguments of its callers in the same file. Everything else is written as {@code {expression}}.
  */
 final class SourceTexts {
 
@@ -39,13 +39,14 @@ final class SourceTexts {
     this.index = index;
   }
 
-  /** Returns whether a reading has a word of its own, outside its run-time values. */
+  /** Returns whether a reading contains a word outside its run-time values. */
   static boolean hasWords(String reading) {
     return WORD.matcher(reading).find();
   }
 
   /**
-   * Returns the readings of a template whose slots the arguments fill; no arguments leave it be.
+   * Returns the readings of a template whose slots are filled by the arguments; without arguments,
+   * the template is left unchanged.
    */
   ImmutableList<String> template(
       ExpressionTree template, List<? extends ExpressionTree> arguments, TreePath where) {
@@ -91,7 +92,7 @@ final class SourceTexts {
       case PLUS -> {
         var sum = (BinaryTree) text;
         if (!sum.toString().contains("\"")) {
-          yield atRunTime(text); // numbers, by the look of it
+          yield atRunTime(text); // apparently numbers
         }
         yield joined(
             read(sum.getLeftOperand(), where, depth), read(sum.getRightOperand(), where, depth));
@@ -160,7 +161,7 @@ final class SourceTexts {
     return oneOf(index.constant(select.toString()), select, depth);
   }
 
-  /** Returns the readings of the sources of a text, or its expression where they say nothing. */
+  /** Returns the readings of the sources of a text, or its expression if they have none. */
   private ImmutableList<String> oneOf(List<TreePath> sources, ExpressionTree text, int depth) {
     List<String> readings =
         sources.stream()

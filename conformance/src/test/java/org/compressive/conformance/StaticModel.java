@@ -28,7 +28,10 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The model as training uses it: every shape known when the graph is built, with losses. */
+/**
+ * The model as it is used in training: all shapes are known when the graph is built, and it has
+ * losses.
+ */
 final class StaticModel implements WindowReader {
 
   private final Graph graph = new Graph();
@@ -48,7 +51,7 @@ final class StaticModel implements WindowReader {
   private final Optional<Operand<TFloat32>> compressionLoss;
   private final Session session;
 
-  /** Builds the graph; its variables hold nothing yet. */
+  /** Builds the graph with uninitialised variables. */
   StaticModel(ModelConfig config, int batch) {
     this(config, batch, /* padded= */ false, GraphOptimization.OPTIMIZED);
   }
@@ -97,14 +100,14 @@ final class StaticModel implements WindowReader {
     return windows.size() == 1 ? windows.get(0) : tf.concat(windows, tf.constant(1)); // [B, n T]
   }
 
-  /** Builds the graph and gives its variables the reference's values. */
+  /** Builds the graph and assigns the reference's values to its variables. */
   StaticModel(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
     this(config, batch, /* padded= */ false, running);
     assign(tf, session, parameters.all(), values);
   }
 
-  /** A model whose windows may end with padding: its runs are fed {@link #valid}. */
+  /** Creates a model whose windows may end with padding; its runs must be fed {@link #valid}. */
   static StaticModel padded(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
     var model = new StaticModel(config, batch, /* padded= */ true, running);
@@ -112,12 +115,12 @@ final class StaticModel implements WindowReader {
     return model;
   }
 
-  /** How many positions of each stream come before the padding, {@code [B]}. */
+  /** Returns the number of positions of each stream before the padding, {@code [B]}. */
   Operand<TInt32> valid() {
     return valid.orElseThrow();
   }
 
-  /** Gives variables the reference's values. */
+  /** Assigns the reference's values to variables. */
   static void assign(
       Ops tf, Session session, List<Parameter> parameters, ReferenceParameters values) {
     List<Op> assignments = new ArrayList<>();
@@ -147,7 +150,7 @@ final class StaticModel implements WindowReader {
     return output;
   }
 
-  /** {@code [B, T, V]}. */
+  /** Returns the logits, {@code [B, T, V]}. */
   Operand<TFloat32> logits() {
     return logits;
   }
@@ -156,7 +159,7 @@ final class StaticModel implements WindowReader {
     return compressionLoss;
   }
 
-  /** What the Transformer learns from, a scalar; its run is fed targets. */
+  /** Returns the loss that the Transformer is trained by, a scalar; its run must be fed targets. */
   Operand<TFloat32> learnt() {
     return compressionLoss
         .filter(loss -> !config.compressionLoss().stopGradient())
@@ -164,19 +167,21 @@ final class StaticModel implements WindowReader {
         .orElse(taskLoss);
   }
 
-  /** Mean nats per token of the unrolled windows, a scalar; its run is fed targets. */
+  /**
+   * Returns the mean nats per token of the unrolled windows, a scalar; its run must be fed targets.
+   */
   Operand<TFloat32> taskLoss() {
     return taskLoss;
   }
 
-  /** The layers, to be called on further windows in the same graph. */
+  /** Returns the layers, which can be called on further windows in the same graph. */
   CompressiveTransformer transformer() {
     return transformer;
   }
 
   /**
-   * A run that has read as many windows as a training step unrolls, what should follow each of
-   * their tokens, and the memories before the first.
+   * Returns a run that has been fed as many windows as a training step unrolls, the targets of
+   * their tokens, and the memories before the first window.
    */
   Evaluation evaluation(
       List<int[][]> windows, List<int[][]> following, Map<String, float[]> before) {
@@ -190,7 +195,7 @@ final class StaticModel implements WindowReader {
     return evaluation;
   }
 
-  /** A run that has read tokens and memories. */
+  /** Returns a run that has been fed tokens and memories. */
   Evaluation evaluation(int[][] window, Map<String, float[]> before) {
     Evaluation evaluation = new Evaluation(session).feed(tokens, window);
     for (MemorySpec spec : Memories.specs(config)) {
@@ -199,7 +204,7 @@ final class StaticModel implements WindowReader {
     return evaluation;
   }
 
-  /** A loop that writes text with this model's parameters, in its graph and its session. */
+  /** Returns a generation loop with this model's parameters, in its graph and its session. */
   TextLoop textLoop() {
     return new TextLoop(tf, graph, session, config, batch);
   }

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that has TensorFlow Java and none of our classes, and runs {@link StockReader}. */
+/**
+ * A process that has TensorFlow Java and none of the project's classes, and runs {@link
+ * StockReader}.
+ */
 final class StockChild {
 
   private static final String STOCK =
@@ -23,15 +26,15 @@ final class StockChild {
   private final List<String> arguments = new ArrayList<>();
 
   /**
-   * A process to come.
+   * Prepares a process.
    *
-   * @param folder where its files are
+   * @param folder the folder of its files
    */
   StockChild(Path folder) {
     this.folder = folder;
   }
 
-  /** What the process shall read: a model and two windows of each stream, {@code [B, 2 T]}. */
+  /** Adds to what the process reads: a model and two windows of each stream, {@code [B, 2 T]}. */
   void add(Path model, int[][] tokens) throws IOException {
     int number = arguments.size() / 3;
     Path file = tokens(number);
@@ -47,7 +50,7 @@ final class StockChild {
     arguments.addAll(List.of(model.toString(), file.toString(), logits(number).toString()));
   }
 
-  /** Runs the process; gives the lines it has printed. */
+  /** Runs the process and returns the lines that it printed. */
   List<String> run() throws IOException, InterruptedException {
     Path source = Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java");
     var command = ImmutableList.<String>builder();
@@ -58,8 +61,9 @@ final class StockChild {
   }
 
   /**
-   * What the process has computed with one of the models, in the order they were added: logits
-   * {@code [B, T, V]} of a step, of a second step, and of the first window served.
+   * Returns the results of the process for one of the models, in the order in which they were
+   * added: the logits {@code [B, T, V]} of a step, of a second step, and of serving the first
+   * window.
    */
   List<float[]> logits(int model, int size) throws IOException {
     try (var in = new DataInputStream(Files.newInputStream(logits(model)))) {
@@ -87,7 +91,8 @@ final class StockChild {
         Child.classPathEntries().stream()
             .filter(entry -> Path.of(entry).getFileName().toString().matches(STOCK))
             .toList();
-    // One jar each, and the natives' own beside the one without a classifier.
+    // There is one jar for each, and the native libraries have one beside the jar without a
+    // classifier.
     assertWithMessage("%s", stock).that(stock.size()).isAtLeast(5);
     for (String entry : stock) {
       assertThat(Path.of(entry).getFileName().toString()).doesNotContain("compressive");

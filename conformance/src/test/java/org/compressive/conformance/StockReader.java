@@ -20,21 +20,21 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Somebody else's program: reads a model of ours with TensorFlow Java and nothing else. {@link
- * StockTensorFlowTest} runs this file by itself, in a process whose class path has none of our
- * classes.
+ * A third-party program, which reads an exported model with TensorFlow Java and nothing else.
+ * {@link StockTensorFlowTest} runs this file by itself, in a process whose class path has none of
+ * the project's classes.
  */
 final class StockReader {
 
-  /** What a step gives beside the memories. */
+  /** The output of a step besides the memories. */
   private static final String LOGITS = "logits";
 
   private StockReader() {}
 
   /**
-   * Arguments, three for each model: the model, a file with tokens {@code [B, 2 T]} (B, T and the
-   * ids), and where the logits go: those of {@code step} for both windows, then those of {@code
-   * serving_default} for the first.
+   * Takes three arguments for each model: the model, a file with tokens {@code [B, 2 T]} (B, T and
+   * the ids), and the output file for the logits, which are those of {@code step} for both windows,
+   * then those of {@code serving_default} for the first.
    */
   public static void main(String[] arguments) throws IOException {
     for (int i = 0; i < arguments.length; i += 3) {
@@ -82,7 +82,7 @@ final class StockReader {
     }
   }
 
-  /** A window one token too short. */
+  /** Passes a window that is one token too short. */
   private static void refuse(SavedModelBundle model, int[][] window) {
     int[][] odd = new int[window.length][window[0].length - 1];
     try (var batch = TInt32.scalarOf(window.length);

@@ -31,8 +31,8 @@ import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model that a run has exported, in a process that has only stock TensorFlow Java: what {@link
- * StockReader} says of it and computes with it.
+ * Opens a model that a run has exported in a process that has only stock TensorFlow Java, and
+ * checks what {@link StockReader} reports about it and computes with it.
  */
 @Isolated
 final class StockTensorFlowTest {
@@ -42,7 +42,7 @@ final class StockTensorFlowTest {
   private static final int VOCABULARY = 256;
   private static final long SEED = 1;
 
-  /** Kernels may order sums by the threads at hand. */
+  /** The tolerance of results, because kernels may order sums by the number of threads. */
   private static final float TOLERANCE = 1e-6f;
 
   @TempDir private static Path folder;
@@ -207,7 +207,10 @@ final class StockTensorFlowTest {
     }
   }
 
-  /** The negative log-likelihood of the tokens that follow those of a window, in double. */
+  /**
+   * Returns the negative log-likelihood of the tokens that follow those of a window, in double
+   * precision.
+   */
   private static double nats(float[] logits, int window) {
     double sum = 0;
     for (int row = 0; row < BATCH * WINDOW; row++) {

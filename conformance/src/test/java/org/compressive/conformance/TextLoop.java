@@ -24,12 +24,12 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * The loop in the graph that draws one token after the other. States are memories with an open
- * window by name, each row-major, and stay as they are: what moves on is a new one.
+ * The generation loop in the graph, which draws one token after the other. A state holds memories
+ * and an open window by name, each row-major. States are immutable; advancing one creates another.
  */
 final class TextLoop {
 
-  /** What was written. */
+  /** The result of generation. */
   static final class Written {
 
     private final int[][] tokens;
@@ -40,18 +40,18 @@ final class TextLoop {
       this.state = state;
     }
 
-    /** {@code [n][B]}. */
+    /** Returns the tokens, {@code [n][B]}. */
     int[][] tokens() {
       return tokens;
     }
 
-    /** In which all tokens but the last have been read. */
+    /** Returns the state after all tokens but the last have been read. */
     ImmutableMap<String, float[]> state() {
       return state;
     }
   }
 
-  /** Above 1, so that many tokens are likely. */
+  /** The temperature of sampling, above 1 so that many tokens are likely. */
   static final double TEMPERATURE = 2;
 
   private final Session session;
@@ -70,7 +70,7 @@ final class TextLoop {
     tokens = tf.dtypes.cast(write.outputs().get(GenerationSignatures.TOKENS), TFloat32.class);
   }
 
-  /** Of nothing read yet. */
+  /** Returns the state before anything has been read. */
   ImmutableMap<String, float[]> start() {
     try (Evaluation evaluation = new Evaluation(session)) {
       evaluation.feed(
@@ -83,7 +83,7 @@ final class TextLoop {
    * Reads the first tokens of a window.
    *
    * @param window {@code [B][T]}
-   * @param filled how many of each stream's tokens count
+   * @param filled the number of valid tokens of each stream
    */
   ImmutableMap<String, float[]> fill(Map<String, float[]> state, int[][] window, int filled) {
     var fill = graph.fill();
@@ -102,12 +102,12 @@ final class TextLoop {
   }
 
   /**
-   * Reads and writes.
+   * Reads given tokens and generates others.
    *
-   * @param position of the first token in the window
+   * @param position the position of the first token in the window
    * @param first the token there, {@code [B]}
-   * @param given {@code [n][B]}, the tokens after it; {@link TokenDraw#NONE} where one is drawn
-   * @param shares {@code [n][B]}, from 0 to below 1: which token is drawn
+   * @param given {@code [n][B]}, the tokens after it; {@link TokenDraw#NONE} for each token to draw
+   * @param shares {@code [n][B]}, from 0 to below 1, the random numbers by which tokens are drawn
    */
   Written write(
       Map<String, float[]> state, int position, int[] first, int[][] given, double[][] shares) {
@@ -145,7 +145,9 @@ final class TextLoop {
     return name.startsWith("position_keys_");
   }
 
-  /** What is not given back stays as it was. */
+  /**
+   * Returns the outputs of a signature; parts of the state that it does not return are unchanged.
+   */
   private Written fetch(
       Evaluation evaluation,
       Signature ends,

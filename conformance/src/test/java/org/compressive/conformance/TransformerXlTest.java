@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.GraphDef;
 
-/** Where the model must be a Transformer-XL it is one, by a float64 one's own equations. */
+/**
+ * In the cases in which the model must be a Transformer-XL, it agrees with a float64 Transformer-XL
+ * that is computed from that model's own equations.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 final class TransformerXlTest {
 
@@ -41,7 +44,10 @@ final class TransformerXlTest {
   private static final int WINDOWS = 5;
   private static final int BATCH = 2;
 
-  /** Two float32 products of the same rows may differ in their last bits, squared. */
+  /**
+   * The tolerance of a loss of zero: two float32 products of the same rows may differ in their last
+   * bits, which are squared.
+   */
   private static final double NOTHING = 1e-12;
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -66,7 +72,7 @@ final class TransformerXlTest {
     GraphDef graph = graph(config);
     for (CompressionLoss loss : Variants.of(CompressionLoss.class)) {
       if (loss.throughTime()) {
-        continue; // unrolls windows, with compressed memory or without
+        continue; // it unrolls windows, with or without compressed memory
       }
       for (int rate : new int[] {1, 2}) {
         for (Compression function : Variants.of(Compression.class, PerLayer.all(rate))) {
@@ -94,7 +100,10 @@ final class TransformerXlTest {
     assertThat(graph(two.config(positions, new Convolution(2), loss)).equals(graph)).isFalse();
   }
 
-  /** At rate 1 mean pooling passes rows on; so do three others, the convolution if told to. */
+  /**
+   * At rate 1, mean pooling passes rows on, and so do three other functions, the convolution if its
+   * kernel is the identity.
+   */
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("oneToOne")
   void oneToOneOnOneAxisItIsATransformerXlWithAllItsMemory(

@@ -17,8 +17,8 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.PerLayer;
 
 /**
- * Every variant of a choice in the configuration, found by asking its sealed interface and made the
- * way a configuration file makes it, so that a new one is tested without a change here.
+ * Finds every variant of a choice in the configuration through its sealed interface, and creates it
+ * as a configuration file would, so that a new variant is tested without a change here.
  */
 final class Variants {
 
@@ -26,15 +26,16 @@ final class Variants {
 
   private Variants() {}
 
-  /** One record of each variant, settings as they are when left out; a rate is 2. */
+  /** Returns one record of each variant, with default settings and a rate of 2. */
   static <T> ImmutableList<T> of(Class<T> choice) {
     return of(choice, PerLayer.all(2));
   }
 
   /**
-   * One record of each variant, settings as they are when left out.
+   * Returns one record of each variant, with default settings.
    *
-   * @param rate where a variant has one. Variants that refuse rate 1 are left out there
+   * @param rate the rate of the variants that have one. Variants that do not allow rate 1 are left
+   *     out at that rate
    */
   static <T> ImmutableList<T> of(Class<T> choice, PerLayer rate) {
     return records(choice)
@@ -43,7 +44,10 @@ final class Variants {
         .collect(ImmutableList.toImmutableList());
   }
 
-  /** As {@link #of}, and of each variant one more record for each setting that may be left out. */
+  /**
+   * Returns the records of {@link #of}, and one more of each variant for each setting with a
+   * default.
+   */
   static <T> ImmutableList<T> withSettings(Class<T> choice, PerLayer rate) {
     Set<T> all = new LinkedHashSet<>(of(choice, rate));
     for (Class<?> variant : records(choice).toList()) {
@@ -53,7 +57,10 @@ final class Variants {
     return ImmutableList.copyOf(all);
   }
 
-  /** Every value to try of a choice: variants with settings, constants, and one of each setting. */
+  /**
+   * Returns every value to try of a choice: variants with settings, constants, and a record with
+   * each setting changed.
+   */
   static List<?> ofChoice(RecordComponent choice, PerLayer rate) {
     Class<?> type = choice.getType();
     if (type.isSealed()) {
@@ -73,7 +80,7 @@ final class Variants {
     return List.copyOf(all);
   }
 
-  /** For each setting of a record that may be left out, another value than it then has, as YAML. */
+  /** Returns, for each setting of a record that has a default, another value as YAML. */
   private static Stream<String> otherSettings(Class<?> type) {
     return Arrays.stream(type.getRecordComponents())
         .filter(component -> component.getAccessor().isAnnotationPresent(JsonProperty.class))
@@ -84,7 +91,10 @@ final class Variants {
             });
   }
 
-  /** A value that is not the default: the other truth value, 3 for 0, one more, some in a list. */
+  /**
+   * Returns a value other than the default: the opposite boolean, 3 instead of 0, a number plus
+   * one, or a longer list.
+   */
   private static String other(String value) {
     if (value.equals("true") || value.equals("false")) {
       return String.valueOf(value.equals("false"));

@@ -8,7 +8,7 @@ interface WindowReader extends AutoCloseable {
 
   Reading read(int[][] tokens, Map<String, float[]> memories);
 
-  /** What is remembered before the first window. */
+  /** Returns the memories before the first window. */
   ImmutableMap<String, float[]> initialMemories();
 
   @Override

@@ -14,7 +14,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gradients;
 import org.tensorflow.types.TFloat32;
 
-/** Adds ops of the library to a graph of one's own, and runs it. */
+/** Adds the library's ops to a graph of its own and runs it. */
 final class OutsideTest {
 
   @Test
@@ -48,7 +48,7 @@ final class OutsideTest {
         TFloat32 nats = (TFloat32) result.get(0);
         TFloat32 slope = (TFloat32) result.get(1);
         assertEquals(Math.log(2), nats.getFloat(0), 1e-6);
-        assertEquals(0.5, slope.getFloat(0, 0), 1e-6); // the softmax, less 1 at the label
+        assertEquals(0.5, slope.getFloat(0, 0), 1e-6); // the softmax, minus 1 at the label
         assertEquals(-0.5, slope.getFloat(0, 1), 1e-6);
       }
     }

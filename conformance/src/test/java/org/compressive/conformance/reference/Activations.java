@@ -1,10 +1,10 @@
 package org.compressive.conformance.reference;
 
-/** Functions of one number. */
+/** Activation functions of one number. */
 final class Activations {
   private Activations() {}
 
-  /** The Gaussian error linear unit in its approximation by a hyperbolic tangent. */
+  /** Returns the Gaussian error linear unit, approximated by a hyperbolic tangent. */
   static double gelu(double x) {
     return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }

@@ -7,7 +7,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The loss on numbers small enough to work out by hand: width 2, rate 2. */
+/** Tests the loss on numbers small enough to work out by hand: width 2, rate 2. */
 final class AutoEncodingTest {
   private static final ReferenceLoss LOSS = new ReferenceAutoEncoding();
 

@@ -5,11 +5,14 @@ import static com.google.common.base.Preconditions.checkState;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
 
-/** Finds what the reference has for a record of the configuration. */
+/** Finds the reference's counterpart of a record of the configuration. */
 final class ByName {
   private ByName() {}
 
-  /** Makes the type "Reference" + {@code simpleName} by its only public constructor. */
+  /**
+   * Creates an instance of the type "Reference" + {@code simpleName} by its only public
+   * constructor.
+   */
   static <T> T make(Class<T> kind, String simpleName, Object... arguments) {
     String name = "Reference" + simpleName;
     Class<?> type;

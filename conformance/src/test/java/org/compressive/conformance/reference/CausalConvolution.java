@@ -1,12 +1,12 @@
 package org.compressive.conformance.reference;
 
-/** Convolution over time that never looks ahead; rows before the first are zeros. */
+/** A convolution over time that never looks ahead; rows before the first are zeros. */
 final class CausalConvolution {
   private CausalConvolution() {}
 
   /**
-   * {@code result[s] = sum over taps k of rows[last - (taps - 1 - k)*dilation] kernel[k]}, where
-   * {@code last = s*stride + stride - 1} is the newest row that s sees.
+   * Returns {@code result[s] = sum over taps k of rows[last - (taps - 1 - k)*dilation] kernel[k]},
+   * where {@code last = s*stride + stride - 1} is the newest row that s sees.
    *
    * @param rows {@code [N][D]}
    * @param kernel row-major {@code [taps, D, D]} (tap, in, out), tap 0 for the oldest row

@@ -14,24 +14,24 @@ import java.util.stream.IntStream;
 /** Derivatives of a scalar function of an array by central differences. */
 public final class CentralDifferences {
   /**
-   * Step relative to the larger of 1 and the entry. Small, so that few steps cross a kink of a
-   * ReLU; rounding then costs about 1e-10 of the function's value.
+   * The step relative to the larger of 1 and the entry. It is small, so that few steps cross a kink
+   * of a ReLU; the rounding error is then about 1e-10 of the function's value.
    */
   private static final double STEP = 1e-5;
 
   /**
-   * The derivative by one entry.
+   * The derivative with respect to one entry.
    *
-   * @param index of the entry
-   * @param derivative extrapolated from two steps (Richardson)
-   * @param uncertainty how far the two steps' plain differences lie apart: rounding where the
-   *     function is smooth, much more where a step crosses a kink
+   * @param index the index of the entry
+   * @param derivative the derivative, extrapolated from two steps (Richardson)
+   * @param uncertainty the distance between the plain differences of the two steps: rounding if the
+   *     function is smooth, much more if a step crosses a kink
    */
   public record Entry(int index, double derivative, double uncertainty) {}
 
   private CentralDifferences() {}
 
-  /** The derivative by one entry of the argument, which is left as it is. */
+  /** Returns the derivative with respect to one entry of the argument, which is left unchanged. */
   public static Entry derivative(ToDoubleFunction<double[]> function, double[] at, int index) {
     double step = STEP * Math.max(1.0, Math.abs(at[index]));
     double whole = difference(function, at, index, step);
@@ -40,8 +40,8 @@ public final class CentralDifferences {
   }
 
   /**
-   * Derivatives by entries chosen at random without repetition, by all entries if there are no
-   * more. Prints the seed.
+   * Returns derivatives with respect to entries chosen at random without repetition, or to all
+   * entries if there are no more. Prints the seed.
    */
   public static ImmutableList<Entry> sampled(
       ToDoubleFunction<double[]> function, double[] at, int samples, long seed) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The model's compression loss: what is averaged, and what is held fixed in a difference. */
+/** Tests the model's compression loss: what it averages, and what a difference holds fixed. */
 final class CompressionLossTest {
   private static final long SEED = 31;
   private static final int[] ONE = {1, 5, 2, 8};
@@ -38,7 +38,7 @@ final class CompressionLossTest {
         new ReferenceCompressiveTransformer(
             ReferenceParameters.random(sizes(new ReferenceAttentionReconstruction(true)), SEED));
     ReferenceStep step = secondWindow(model, ONE);
-    assertThat(step.compressionLoss(1)).isEqualTo(0.0); // has no compressed memory
+    assertThat(step.compressionLoss(1)).isEqualTo(0.0); // it has no compressed memory
     assertThat(step.compressionLoss(2)).isGreaterThan(0.0);
     assertWithMessage("loss, seed %s", SEED)
         .that(step.compressionLoss())
@@ -82,7 +82,7 @@ final class CompressionLossTest {
     assertWithMessage("at another value, seed %s", SEED)
         .that(Math.abs(elsewhere - step.compressionLoss()))
         .isGreaterThan(1e-4);
-    // From the first memories on, the other layers see nothing of it until the next window.
+    // Starting from the initial memories, the other layers see nothing of it until the next window.
     var changed = new ReferenceCompressiveTransformer(parameters.with(name, other));
     ReferenceMemories memories = firstMemories(new ReferenceCompressiveTransformer(parameters));
     assertWithMessage("loss of a model with that parameter, seed %s", SEED)
@@ -125,7 +125,7 @@ final class CompressionLossTest {
     return model.step(new int[][] {ONE}, model.initialMemories(1)).memories();
   }
 
-  /** Three layers, of which the middle one does not compress. */
+  /** Returns three layers, of which the middle one does not compress. */
   private static ReferenceDimensions sizes(ReferenceLoss loss) {
     return new ReferenceDimensions(
         9,

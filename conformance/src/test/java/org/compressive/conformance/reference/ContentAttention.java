@@ -15,7 +15,7 @@ final class ContentAttention {
   /**
    * Attends to rows.
    *
-   * @param queries {@code [T][D]}, perhaps none
+   * @param queries {@code [T][D]}; T may be 0
    * @param rows {@code [N][D]}
    * @return {@code [T][D]}
    */

@@ -8,7 +8,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The convolutions on numbers small enough to work out by hand: width 2, rate 2. */
+/** Tests the convolutions on numbers small enough to work out by hand: width 2, rate 2. */
 final class ConvolutionTest {
 
   @Test

@@ -2,10 +2,10 @@ package org.compressive.conformance.reference;
 
 import com.google.common.primitives.ImmutableLongArray;
 
-/** A parameter's shape, and the normal distribution that a random fill draws it from. */
+/** The shape of a parameter, and the normal distribution from which a random value is drawn. */
 record Declaration(ImmutableLongArray shape, double centre, double spread) {
 
-  /** A matrix whose outputs are sums of so many products. */
+  /** Declares a matrix whose outputs are sums of {@code inputs} products. */
   static Declaration weight(int inputs, long... shape) {
     return weight(inputs, ImmutableLongArray.copyOf(shape));
   }
@@ -18,7 +18,7 @@ record Declaration(ImmutableLongArray shape, double centre, double spread) {
     return around(0.0, shape);
   }
 
-  /** Values around one that is not 0. */
+  /** Declares values around a centre other than 0. */
   static Declaration around(double centre, long... shape) {
     return new Declaration(ImmutableLongArray.copyOf(shape), centre, 0.3);
   }

@@ -1,6 +1,6 @@
 package org.compressive.conformance.reference;
 
-/** What a layer remembers of one stream between windows, oldest row first. */
+/** The memories of a layer for one stream between windows, oldest row first. */
 final class LayerMemory {
   final double[][] memory; // [M][D]
   final double[][] compressed; // [C][D]

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The loss of windows in a row as a function of one parameter. */
+/** Tests the loss of consecutive windows as a function of one parameter. */
 final class LossAsFunctionTest {
   private static final long SEED = 91;
   private static final ReferenceDimensions SIZES =

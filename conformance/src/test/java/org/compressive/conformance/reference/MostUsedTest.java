@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.collect.ImmutableMap;
 import org.junit.jupiter.api.Test;
 
-/** Which of the rows 0 to 5 are kept. */
+/** Tests which of the rows 0 to 5 are kept. */
 final class MostUsedTest {
 
   @Test

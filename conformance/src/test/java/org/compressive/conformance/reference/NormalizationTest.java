@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a layer normalises, seen from its rows' statistics and from what it remembers. */
+/**
+ * Tests where a layer normalises, through the statistics of its rows and the contents of its
+ * memory.
+ */
 final class NormalizationTest {
   private static final long SEED = 31;
   private static final int WIDTH = 8;
@@ -45,7 +48,7 @@ final class NormalizationTest {
     assertWithMessage("mean, seed %s", SEED).that(Math.abs(mean(row))).isGreaterThan(0.05);
   }
 
-  /** Sublayers that make nothing, so that only norms are left; each row is of +1 and -1 alone. */
+  /** The sublayers return zeros, so that only the norms remain; each row consists of +1 and -1. */
   @Test
   void withoutSublayersOnlyNormsAreLeft() {
     double[][] signs = {{1, -1, 1, 1, -1, -1, 1, -1}};
@@ -90,7 +93,7 @@ final class NormalizationTest {
     return new ReferenceLayer(parameters, 0).step(hidden, hidden.length, start.of(0, 0));
   }
 
-  /** Random parameters, but norms of scale 1 and offset 0. */
+  /** Returns random parameters, except that norms have scale 1 and offset 0. */
   private static ReferenceParameters parameters(String normalization) {
     ReferenceDimensions sizes =
         Sample.sizes(

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several options at once: no row sees a later token, and each parameter and option matters. */
+/**
+ * Tests several options at once: no row sees a later token, and each parameter and option matters.
+ */
 final class OptionCombinationsTest {
   private static final long SEED = 43;
   private static final int WINDOW = 6;
@@ -88,7 +90,7 @@ final class OptionCombinationsTest {
               boolean compression = name.contains("/compression/");
               assertWithMessage("logits changed by %s, seed %s", name, SEED)
                   .that(distance(found, step) > 1e-6)
-                  .isEqualTo(!compression); // a compressor acts on later windows only
+                  .isEqualTo(!compression); // a compressor affects only later windows
               if (compression) {
                 assertWithMessage("compression loss changed by %s, seed %s", name, SEED)
                     .that(Math.abs(found.compressionLoss() / step.compressionLoss() - 1))
@@ -97,7 +99,7 @@ final class OptionCombinationsTest {
             });
   }
 
-  /** Options that add no parameter, each against the model without it. */
+  /** Options that add no parameter are each compared with the model without them. */
   @Test
   void everyOptionMatters() {
     ReferenceOptions plain = ReferenceOptions.plain().withPositions("contiguous");

@@ -3,19 +3,19 @@ package org.compressive.conformance.reference;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Two streams' windows of six that tests of padding share. */
+/** Windows of six tokens in two streams, shared by tests of padding. */
 final class PaddedWindows {
   static final int WINDOW = 6;
   static final int VOCABULARY = 11;
 
-  /** How much of each window is text. */
+  /** The number of valid tokens in each window. */
   static final int[] VALID = {4, 2};
 
   private static final long SEED = 157;
 
   private PaddedWindows() {}
 
-  /** Memories with text, with padding amid it, and in part with neither. */
+  /** Returns memories that hold text, text with padding inside it, and unfilled slots. */
   static ReferenceMemories before(ReferenceCompressiveTransformer model) {
     ReferenceMemories memories =
         model.step(tokens(SEED), model.initialMemories(2), new int[] {5, 6}).memories();

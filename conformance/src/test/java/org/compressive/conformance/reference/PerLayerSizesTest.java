@@ -9,7 +9,9 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Layers whose memories, compressors and rates differ: rates 1, 2 and 3 with windows of 6. */
+/**
+ * Tests layers whose memories, compressors and rates differ: rates 1, 2 and 3 with windows of 6.
+ */
 final class PerLayerSizesTest {
   private static final long SEED = 81;
   private static final ReferenceDimensions SIZES =
@@ -24,7 +26,7 @@ final class PerLayerSizesTest {
               new ReferenceConvolution(8, 1, 0),
               new ReferenceMeanPooling(8, 2),
               new ReferenceSoftmaxPooling(8, 3),
-              new ReferenceConvolution(8, 5, 0)), // not used, so its rate is no matter
+              new ReferenceConvolution(8, 5, 0)), // not used, so its rate does not matter
           new ReferenceAutoEncoding());
 
   @Test
@@ -66,7 +68,7 @@ final class PerLayerSizesTest {
     var model = new ReferenceCompressiveTransformer(parameters);
     ReferenceMemories memories = model.initialMemories(1);
     Random random = new Random(SEED);
-    double[][] slots = new double[0][]; // of layer 2, so far
+    double[][] slots = new double[0][]; // of layer 2 so far
     for (int w = 0; w < 4; w++) {
       ReferenceMemories next =
           model.step(Sample.tokens(1, 6, SIZES.vocabulary(), random), memories).memories();
@@ -75,7 +77,7 @@ final class PerLayerSizesTest {
         assertWithMessage(what).that(next.memory(l)[0]).hasLength(SIZES.memory(l));
         assertWithMessage(what).that(next.compressed(l)[0]).hasLength(SIZES.compressedMemory(l));
       }
-      // Memory of layer 2 is longer than a window, so that all evicted rows can be read off it.
+      // The memory of layer 2 is longer than a window, so it contains all evicted rows.
       double[][] rows = Rows.oldest(memories.memory(2)[0], 6);
       slots =
           Rows.joined(

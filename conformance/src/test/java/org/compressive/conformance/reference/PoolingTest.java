@@ -6,7 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableLongArray;
 import org.junit.jupiter.api.Test;
 
-/** The poolings on numbers small enough to work out by hand: width 2, rate 2. */
+/** Tests the poolings on numbers small enough to work out by hand: width 2, rate 2. */
 final class PoolingTest {
   private static final double[][] ROWS = {{1, 40}, {3, 10}, {-6, 0}, {-4, -2}};
 
@@ -25,7 +25,8 @@ final class PoolingTest {
   void softmaxWeighsEachChannelByItsOwnScores() {
     ReferenceCompressor compressor = new ReferenceSoftmaxPooling(2, 2);
     assertThat(compressor.shapes()).containsExactly("scores", ImmutableLongArray.of(2, 2));
-    // Channel 0's scores are ln 3 times channel 1, so its weights 3/4 and 1/4; channel 1's are 0.
+    // Channel 0's scores are ln 3 times channel 1, so its weights are 3/4 and 1/4; channel 1's
+    // scores are 0.
     double[] scores = {0, 0, Math.log(3), 0};
     double[][] evicted = {{8, 1}, {4, 0}, {8, 0}, {4, 1}};
     Sample.assertClose(

@@ -7,8 +7,8 @@ import com.google.common.primitives.ImmutableLongArray;
 import org.junit.jupiter.api.Test;
 
 /**
- * The recurrent unit on numbers small enough to work out by hand: rate 2, and gates that are 1/2
- * (of 0), 3/4 (of ln 3) or 4/5 (of ln 4). A candidate of ln 3 is 4/5.
+ * Tests the recurrent unit on numbers small enough to work out by hand: rate 2, and gates of 1/2
+ * (from 0), 3/4 (from ln 3) or 4/5 (from ln 4). A candidate from ln 3 is 4/5.
  */
 final class RecurrentTest {
   private static final double LN_3 = Math.log(3);
@@ -34,8 +34,8 @@ final class RecurrentTest {
 
   @Test
   void gatesSeeTheState() {
-    // Row 1: z = 1/2, n = 4/5, h = 2/5. Row 2 is 0, so the gates see 2/5 of "state" alone:
-    // r = 3/4, z = 4/5, n = tanh(3/4 * ln 3 / (3/4)) = 4/5, h = 1/5 * 4/5 + 4/5 * 2/5.
+    // Row 1: z = 1/2, n = 4/5, h = 2/5. Row 2 is 0, so the gates see only 2/5 through "state": r =
+    // 3/4, z = 4/5, n = tanh(3/4 * ln 3 / (3/4)) = 4/5, h = 1/5 * 4/5 + 4/5 * 2/5.
     double[] input = {0, 0, LN_3};
     double[] state = {LN_3 * 5 / 2, LN_4 * 5 / 2, LN_3 / 0.75 * 5 / 2};
     double[][] slots = read(new double[][] {{1}, {0}}, input, state, 1);
@@ -44,8 +44,8 @@ final class RecurrentTest {
 
   @Test
   void resetActsOnWhatTheStateGivesNotOnTheState() {
-    // Row 1 is (1, 0): h = (2/5, 0). Row 2 is 0, and "state" leads from 0 to 1 alone:
-    // r = (1/2, 3/4), z = 1/2, so n = (0, tanh(3/4 * ln 3 / (3/4))) = (0, 4/5).
+    // Row 1 is (1, 0): h = (2/5, 0). Row 2 is 0, and "state" leads only from 0 to 1: r = (1/2,
+    // 3/4), z = 1/2, so n = (0, tanh(3/4 * ln 3 / (3/4))) = (0, 4/5).
     double[] input = new double[2 * 3 * 2];
     input[2 * 2] = LN_3; // from 0 to candidate 0
     double[] state = new double[2 * 3 * 2];
@@ -63,7 +63,8 @@ final class RecurrentTest {
 
   @Test
   void channelsMix() {
-    // x = (1, 0), each entry of "input" (in, gate, out): only 0 to candidate 1, so h = (0, 2/5).
+    // x = (1, 0), and "input" (in, gate, out) has a single entry, from 0 to candidate 1, so h = (0,
+    // 2/5).
     double[] input = new double[2 * 3 * 2];
     input[(0 * 3 + 2) * 2 + 1] = LN_3;
     double[] output = {7, 7, 100, 10}; // from 1: to 0 and to 1

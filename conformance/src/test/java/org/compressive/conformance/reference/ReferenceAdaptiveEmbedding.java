@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * An embedding and a softmax by clusters of tokens (Grave et al. 2017; Baevski and Auli 2019). The
- * first cluster's softmax has one more entry for each other cluster, below which a softmax of its
- * own stands.
+ * softmax of the first cluster has one additional entry for each other cluster, which has a softmax
+ * of its own below it.
  */
 final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
   private final ReferenceParameters parameters;
@@ -20,7 +20,7 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
     this.clusters = ReferenceCluster.of(sizes);
   }
 
-  /** {@code embedding_i[token - start_i] embedding_projection_i * sqrt(D)}. */
+  /** Returns {@code embedding_i[token - start_i] embedding_projection_i * sqrt(D)}. */
   @Override
   public double[][] embedded(int[] tokens) {
     return Arrays.stream(tokens).mapToObj(this::embedded).toArray(double[][]::new);
@@ -39,7 +39,7 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
     return Rows.each(inside, value -> value * Math.sqrt(sizes.width()))[0];
   }
 
-  /** Logarithms of probabilities; those of other clusters' tokens are sums of two. */
+  /** Returns logarithms of probabilities; those of tokens in other clusters are sums of two. */
   @Override
   public double[][] logits(double[][] rows) {
     double[][] result = new double[rows.length][]; // [T][V]
@@ -63,7 +63,7 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
     return result;
   }
 
-  /** {@code outside_i(row) weights_i^T + output_bias_i}, {@code [V_i]}. */
+  /** Returns {@code outside_i(row) weights_i^T + output_bias_i}, {@code [V_i]}. */
   private double[] scores(ReferenceCluster cluster, double[] row) {
     String weights = cluster.named(sizes.options().tied() ? "embedding" : "output_weights");
     return linear(
@@ -72,7 +72,10 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
         parameters.get(cluster.named("output_bias")));
   }
 
-  /** The scores of the other clusters against the first one's tokens, {@code [n]}. */
+  /**
+   * Returns the scores of the other clusters, which compete with the first cluster's tokens, {@code
+   * [n]}.
+   */
   private double[] entries(double[] row) {
     return linear(
         outside(clusters.get(0), row),
@@ -84,7 +87,7 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
     return Rows.plusToEach(Rows.timesTransposed(row, weights, bias.length), bias)[0];
   }
 
-  /** The model's row narrowed to the cluster's width, {@code [1][E_i]}. */
+  /** Returns the model's row projected to the cluster's width, {@code [1][E_i]}. */
   private double[][] outside(ReferenceCluster cluster, double[] row) {
     double[][] rows = {row};
     if (!cluster.projected()) {

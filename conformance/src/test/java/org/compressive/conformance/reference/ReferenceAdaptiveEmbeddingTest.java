@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clusters of a vocabulary of five: {0, 1}, {2, 3} and {4}, by hand and by what must hold. */
+/**
+ * Tests clusters of a vocabulary of five, {0, 1}, {2, 3} and {4}, by hand and by general
+ * properties.
+ */
 final class ReferenceAdaptiveEmbeddingTest {
   private static final long SEED = 17;
   private static final double ROOT = Math.sqrt(2);
@@ -30,8 +33,9 @@ final class ReferenceAdaptiveEmbeddingTest {
   }
 
   /**
-   * Row (1, 5). The head's scores are ln 2, 0, ln 3 and ln 4, together 10. Both ways narrow it to 7
-   * for the second cluster, whose scores then are ln 3 and ln 2.
+   * The row is (1, 5). The head's scores are ln 2, 0, ln 3 and ln 4, whose exponentials sum to 10.
+   * Both the tied and the untied projection map the row to 7 for the second cluster, whose scores
+   * then are ln 3 and ln 2.
    */
   @ParameterizedTest(name = "tied {0}")
   @ValueSource(booleans = {true, false})
@@ -44,9 +48,7 @@ final class ReferenceAdaptiveEmbeddingTest {
         1e-12);
   }
 
-  /**
-   * The second cluster is of width 2 in a model of width 4: matrices are row-major in this order.
-   */
+  /** The second cluster has width 2 in a model of width 4; matrices are row-major in this order. */
   @ParameterizedTest(name = "tied {0}")
   @ValueSource(booleans = {true, false})
   void projectionsAreFromTheirInputs(boolean tied) {
@@ -66,7 +68,7 @@ final class ReferenceAdaptiveEmbeddingTest {
     ReferenceEmbedding embedding = ReferenceEmbedding.of(both);
     Sample.assertClose(
         "embedded", embedding.embedded(new int[] {4}), new double[][] {{10, 12, 14, 16}}, 1e-12);
-    double[] row = embedding.logits(new double[][] {{1, 0, 2, 0}})[0]; // narrowed to (7, 19)
+    double[] row = embedding.logits(new double[][] {{1, 0, 2, 0}})[0]; // projected to (7, 19)
     assertThat(row[4] - row[3]).isWithin(1e-12).of(Math.log(3));
   }
 
@@ -109,7 +111,7 @@ final class ReferenceAdaptiveEmbeddingTest {
         .of(loss);
   }
 
-  /** Only what is narrower than the model is projected. */
+  /** Only embeddings narrower than the model are projected. */
   @Test
   void atDivisorOneNothingIsProjected() {
     assertThat(shapes(8, CLUSTERS.withDivisor(1).withTied(false)).keySet())

@@ -3,13 +3,13 @@ package org.compressive.conformance.reference;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * How old compressed rows are that were picked from anywhere among the evicted ones: tokens between
- * a row's token and the first token of the next window, {@code [C][1]}.
+ * The ages of compressed rows that were picked from anywhere among the evicted ones: the number of
+ * tokens between a row's token and the first token of the next window, {@code [C][1]}.
  */
 final class ReferenceAges {
   private ReferenceAges() {}
 
-  /** The start: empty slots have the ages of groups that follow one another. */
+  /** Returns the initial ages: empty slots have the ages of consecutive groups. */
   static double[][] atStart(ReferenceDimensions sizes, int layer) {
     return RelativePositions.of(sizes, layer).compressed().stream()
         .map(age -> new double[] {age})
@@ -17,11 +17,12 @@ final class ReferenceAges {
   }
 
   /**
-   * Ages after a window: those there get older by it, and those of the rows kept join them.
+   * Returns the ages after a window: existing ones grow by its length, and those of the kept rows
+   * are appended.
    *
-   * @param ages before the window {@code [C][1]}
-   * @param kept which of the T evicted rows are kept, 0 for the oldest
-   * @param memory M, rows between the evicted ones and the next window
+   * @param ages the ages before the window {@code [C][1]}
+   * @param kept the kept rows among the T evicted ones, 0 for the oldest
+   * @param memory M, the number of rows between the evicted ones and the next window
    * @param window T
    * @return {@code [C][1]}
    */

@@ -8,14 +8,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How old the rows are that were kept for their usage. */
+/** Tests the ages of rows that were kept for their usage. */
 final class ReferenceAgesTest {
   private static final long SEED = 61;
   private static final ReferenceOptions AGE = ReferenceOptions.plain().withPositions("age");
 
   @Test
   void allGetOlderAndTheKeptJoin() {
-    // M = 1, T = 4: evicted are the row of memory, 5 before the next window, and rows 0 to 2.
+    // M = 1, T = 4: the evicted rows are the row of memory, 5 before the next window, and rows 0 to
+    // 2.
     assertThat(
             ReferenceAges.afterWindow(
                 new double[][] {{19}, {9}, {3}}, ImmutableIntArray.of(0, 3), 1, 4))
@@ -23,9 +24,9 @@ final class ReferenceAgesTest {
   }
 
   /**
-   * With queries and biases of zeros each query attends equally to all keys that it sees, so that
+   * With queries and biases of zeros, each query attends equally to all keys that it sees, so that
    * it is known which rows are kept: C = 3, M = 3, T = 2, c = 2, where queries see 7 and 8 keys. In
-   * 112ths, all keys up to the first query's own get 15, the last one 7.
+   * units of 1/112, all keys up to the first query's own receive 15, and the last one 7.
    */
   @Test
   void overThreeWindows() {
@@ -40,7 +41,7 @@ final class ReferenceAgesTest {
     ReferenceMemories memories = model.initialMemories(1);
     assertThat(memories.age(0)[0]).isEqualTo(new double[][] {{8}, {6}, {4}});
     double[][][] expected = {
-      {{8}, {6}, {5}}, // evicted were used 15 and 15: the older
+      {{8}, {6}, {5}}, // evicted with usages 15 and 15: the older is kept
       {{8}, {7}, {5}}, // 30/2 and 30/2: the older
       {{9}, {7}, {4}}, // 37/3 and 30/2: the newer
     };
@@ -50,7 +51,7 @@ final class ReferenceAgesTest {
     }
   }
 
-  /** Rows of layer 0 depend on one token each, so that a row tells where it came from. */
+  /** Each row of layer 0 depends on one token, so that a row shows where it came from. */
   @Test
   void anAgeIsTheDistanceToTheRowsToken() {
     int[] tokens = IntStream.range(0, 48).map(t -> (t * 7 + 3) % 48).toArray();
@@ -69,7 +70,7 @@ final class ReferenceAgesTest {
       for (int slot = 0; slot < 5; slot++) {
         double age = memories.age(0)[0][slot][0];
         irregular += age == 4 + 1 + 2 * (4 - slot) ? 0 : 1;
-        if (read >= 24) { // by then all rows are tokens' rows
+        if (read >= 24) { // by then, all rows belong to tokens
           Sample.assertClose(
               "slot %d after %d tokens, age %s, seed %d".formatted(slot, read, age, SEED),
               new double[][] {memories.compressed(0)[0][slot]},

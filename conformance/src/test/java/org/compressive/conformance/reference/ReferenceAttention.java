@@ -2,10 +2,13 @@ package org.compressive.conformance.reference;
 
 import java.util.Arrays;
 
-/** Attention of one layer over one stream's compressed memory, memory and window. */
+/** Attention of one layer over compressed memory, memory and window of one stream. */
 final class ReferenceAttention {
 
-  /** A position axis: {@code R(distance) W_pos} by distance, and the bias that meets it. */
+  /**
+   * A position axis: {@code R(distance) W_pos} by distance, and the bias that is added to queries
+   * for it.
+   */
   private static final class Axis {
     private final double[][] projected; // [K][D]
     private final double[] bias; // [D]
@@ -28,13 +31,14 @@ final class ReferenceAttention {
     this.prefix = ReferenceParameters.layerPrefix(layer) + "attention/";
   }
 
-  /** {@code x W_q}, {@code [T][D]}. */
+  /** Returns {@code x W_q}, {@code [T][D]}. */
   double[][] queries(double[][] x) {
     return Rows.times(x, parameter("query"), sizes.width());
   }
 
   /**
-   * Attention's contribution to the residual, and how much of it fell on each key.
+   * Returns attention's contribution to the residual stream, and the attention received by each
+   * key.
    *
    * @param x the window's rows {@code [T][D]}
    */
@@ -76,7 +80,7 @@ final class ReferenceAttention {
     return new ReferenceMixer.Output(Rows.plusToEach(output, parameter("output_bias")), received);
   }
 
-  /** {@code ((q + u).k + (q + v).(R(distance) W_pos)) / sqrt(E)} within a head. */
+  /** Returns {@code ((q + u).k + (q + v).(R(distance) W_pos)) / sqrt(E)} within a head. */
   private double score(double[] query, double[] key, Axis axis, int distance, int head) {
     double[] contentBias = parameter("content_bias");
     double[] positionKey = axis.projected[distance];

@@ -4,12 +4,13 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Attention over the compressed rows must be what it was over the evicted ones (Algorithm 2).
+ * A loss by which attention over the compressed rows must equal attention over the evicted ones
+ * (Algorithm 2).
  *
- * <p>Differs from the paper: a mean of squares rather than a norm, and queries scaled by one over
- * the root of the head width.
+ * <p>Differs from the paper: it is a mean of squares rather than a norm, and queries are scaled by
+ * one over the square root of the head width.
  *
- * @param stopGradient not used: it changes no value
+ * @param stopGradient not used, as it changes no value
  */
 public record ReferenceAttentionReconstruction(boolean stopGradient) implements ReferenceLoss {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Compressed rows must give back the evicted ones: {@code reconstruction[s*c + tap] = slot[s]
- * decoder[:, tap, :]}.
+ * A loss by which the evicted rows must be recovered from the compressed ones: {@code
+ * reconstruction[s*c + tap] = slot[s] decoder[:, tap, :]}.
  */
 public record ReferenceAutoEncoding() implements ReferenceLoss {
 

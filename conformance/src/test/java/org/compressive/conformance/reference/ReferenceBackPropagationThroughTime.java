@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * The task loss trains the compressors, through the memories of so many windows.
+ * The task loss trains the compressors, through the memories of {@code windows} windows.
  *
- * @param windows not used: it changes no value
+ * @param windows not used, as it changes no value
  */
 public record ReferenceBackPropagationThroughTime(int windows) implements ReferenceLoss {
 

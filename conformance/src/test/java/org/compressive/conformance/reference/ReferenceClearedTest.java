@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
-/** Streams that start anew beside others, in a model that keeps all there is to keep. */
+/** Tests streams that are cleared beside others, in a model that has every kind of memory. */
 final class ReferenceClearedTest {
   private static final long SEED = 67;
   private static final ReferenceDimensions SIZES =

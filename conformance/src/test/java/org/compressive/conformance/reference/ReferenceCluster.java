@@ -4,16 +4,16 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /**
- * A part of the vocabulary with an embedding of its own: tokens from {@code start} to before {@code
- * end}.
+ * A part of the vocabulary with an embedding of its own, whose tokens range from {@code start},
+ * inclusive, to {@code end}, exclusive.
  *
- * @param index 0 for the part with the first and, by custom, most frequent tokens
- * @param width E_i, of its embedding
- * @param projected whether that is narrower than the model, D
+ * @param index 0 for the part with the first and, by convention, most frequent tokens
+ * @param width E_i, the width of its embedding
+ * @param projected whether the embedding is narrower than the model, D
  */
 record ReferenceCluster(int index, int start, int end, int width, boolean projected) {
 
-  /** All of them: {@code E_i = max(1, E_0 / divisor^i)}, rounded down. */
+  /** Returns all clusters: {@code E_i = max(1, E_0 / divisor^i)}, rounded down. */
   static ImmutableList<ReferenceCluster> of(ReferenceDimensions sizes) {
     List<Integer> cutoffs = sizes.options().cutoffs();
     ImmutableList.Builder<ReferenceCluster> clusters = ImmutableList.builder();
@@ -27,7 +27,7 @@ record ReferenceCluster(int index, int start, int end, int width, boolean projec
     return clusters.build();
   }
 
-  /** V_i. */
+  /** Returns V_i. */
   int size() {
     return end - start;
   }
@@ -36,7 +36,7 @@ record ReferenceCluster(int index, int start, int end, int width, boolean projec
     return token >= start && token < end;
   }
 
-  /** The name of its parameter of that kind. */
+  /** Returns the name of the cluster's parameter of this kind. */
   String named(String parameter) {
     return "%s_%02d".formatted(parameter, index);
   }

@@ -6,7 +6,7 @@ import java.util.function.BinaryOperator;
 /** Compression in one layer, and its loss: Algorithm 1, line 9, and Algorithm 2. */
 final class ReferenceCompression {
 
-  /** What compression gets to see of one stream. */
+  /** The inputs of compression for one stream. */
   static final class Eviction {
     final double[][] rows; // [T][D]
     final double[] usage; // [T]
@@ -24,9 +24,9 @@ final class ReferenceCompression {
   private final BinaryOperator<double[][]> attention;
 
   /**
-   * Compression of one layer.
+   * Creates the compression of one layer.
    *
-   * @param attention by content, of queries over rows
+   * @param attention attention by content, of queries over rows
    */
   ReferenceCompression(
       ReferenceCompressor compressor, ReferenceLoss loss, BinaryOperator<double[][]> attention) {
@@ -36,16 +36,16 @@ final class ReferenceCompression {
   }
 
   /**
-   * The evicted rows' compressed rows.
+   * Compresses the evicted rows.
    *
-   * @param parameters of the compressor and the loss, by short names
+   * @param parameters the parameters of the compressor and the loss, by short names
    * @return {@code [T/c][D]}
    */
   double[][] compressed(Eviction evicted, Map<String, double[]> parameters) {
     return compressor.compressed(evicted.rows, evicted.usage, parameters);
   }
 
-  /** One stream's part of the loss. */
+  /** Returns one stream's part of the loss. */
   SquaredDifferences loss(Eviction evicted, Map<String, double[]> parameters) {
     return loss.of(
         evicted.rows,

@@ -29,7 +29,7 @@ public final class ReferenceCompressiveTransformer {
     return sizes;
   }
 
-  /** Zeros for so many streams. */
+  /** Returns memories of zeros for {@code batch} streams. */
   public ReferenceMemories initialMemories(int batch) {
     return ReferenceMemories.zeros(sizes, batch);
   }
@@ -42,13 +42,13 @@ public final class ReferenceCompressiveTransformer {
   /**
    * Reads one window.
    *
-   * <p>Padding is remembered as zeros in each layer, and its logits mean nothing.
+   * <p>Padding is remembered as zeros in each layer, and its logits are meaningless.
    *
    * @param tokens {@code [B][T]}; T may exceed the memory, and is a multiple of the rate of each
    *     layer that has compressed memory
-   * @param memories what was remembered before the window; left as it is
-   * @param valid {@code [B]}: how many of each stream's first positions are text, 0 to T; the
-   *     others are padding
+   * @param memories the memories before the window, which are left unchanged
+   * @param valid {@code [B]}: the number of each stream's first positions that are text, 0 to T;
+   *     the others are padding
    * @throws IllegalArgumentException if a shape or a token does not fit the model
    */
   public ReferenceStep step(int[][] tokens, ReferenceMemories memories, int[] valid) {
@@ -76,8 +76,8 @@ public final class ReferenceCompressiveTransformer {
   }
 
   /**
-   * The task loss of one window without padding as a function of one parameter, all others and the
-   * incoming memories held fixed.
+   * Returns the task loss of one window without padding as a function of one parameter, with all
+   * others and the incoming memories held fixed.
    *
    * @param targets {@code [B][T]}
    */
@@ -91,7 +91,8 @@ public final class ReferenceCompressiveTransformer {
   }
 
   /**
-   * The same of a window with padding.
+   * Returns the task loss of one window with padding as a function of one parameter, with all
+   * others and the incoming memories held fixed.
    *
    * @param valid {@code [B]}, as for {@link #step(int[][], ReferenceMemories, int[])}
    */
@@ -112,7 +113,7 @@ public final class ReferenceCompressiveTransformer {
         /* withCompressionLoss= */ false);
   }
 
-  /** The loss of windows without padding as a function of one parameter. */
+  /** Returns the loss of windows without padding as a function of one parameter. */
   public static ToDoubleFunction<double[]> lossAsFunctionOf(
       String name,
       ReferenceParameters parameters,
@@ -126,12 +127,12 @@ public final class ReferenceCompressiveTransformer {
   }
 
   /**
-   * The loss of windows read one after the other, as a function of one parameter of any kind. All
-   * other parameters and the memories before the first window are held fixed, and nothing else: the
+   * Returns the loss of consecutive windows as a function of one parameter of any kind. All other
+   * parameters and the memories before the first window are held fixed, and nothing else: the
    * parameter also acts through the memories that one window leaves to the next, and through
    * everything that the compression loss sees.
    *
-   * @param windows tokens, {@code [B][T]} each
+   * @param windows the tokens, {@code [B][T]} each
    * @param targets {@code [B][T]} each
    * @param valid {@code [B]} each, as for {@link #step(int[][], ReferenceMemories, int[])}
    * @param withCompressionLoss whether the compression loss is added to the task loss
@@ -169,7 +170,10 @@ public final class ReferenceCompressiveTransformer {
     };
   }
 
-  /** What logits are made of: only in pre-norm form has nothing normalised it yet. */
+  /**
+   * Returns the rows from which logits are computed; only the pre-norm form still has to normalise
+   * them.
+   */
   private double[][] last(double[][] hidden) {
     return sizes.options().normalization().equals("pre")
         ? Rows.normalised(

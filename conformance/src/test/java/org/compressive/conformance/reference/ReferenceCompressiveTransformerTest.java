@@ -59,7 +59,7 @@ final class ReferenceCompressiveTransformerTest {
               boolean compression = name.contains("/compression/");
               assertWithMessage("logits changed by %s, seed %s", name, SEED)
                   .that(!Arrays.deepEquals(found.logits(), step.logits()))
-                  .isEqualTo(!compression); // a compressor acts on later windows only
+                  .isEqualTo(!compression); // a compressor affects only later windows
               if (compression) {
                 assertWithMessage("compression loss changed by %s, seed %s", name, SEED)
                     .that(Math.abs(found.compressionLoss() / step.compressionLoss() - 1))

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A compression function: makes one row of every {@link #rate} rows that memory evicts. All of them
- * make zeros of zeros.
+ * A compression function, which makes one row of every {@link #rate} rows that memory evicts. All
+ * compression functions map zeros to zeros.
  *
- * <p>Each is a record whose components are the width and then the settings of the configuration's
- * record of the same name without "Reference", in their order.
+ * <p>Each is a record whose components are the width, followed by the settings of the
+ * configuration's record of the same name without "Reference", in the same order.
  */
 public interface ReferenceCompressor {
 
   /**
-   * The compressor of that name.
+   * Returns the compressor with this name.
    *
-   * @param simpleName of the configuration's record, such as "MaxPooling"
+   * @param simpleName the name of the configuration's record, such as "MaxPooling"
    * @param width D
-   * @param settings the record's components in their order
+   * @param settings the record's components in order
    * @throws IllegalStateException if the reference has no such compressor
    */
   static ReferenceCompressor named(String simpleName, int width, Object... settings) {
@@ -30,33 +30,36 @@ public interface ReferenceCompressor {
     return ByName.make(ReferenceCompressor.class, simpleName, arguments);
   }
 
-  /** D. */
+  /** Returns D. */
   int width();
 
-  /** c, evicted rows that become one compressed row. */
+  /** Returns c, the number of evicted rows that become one compressed row. */
   int rate();
 
-  /** Shapes of its parameters by their names below {@code layer_%02d/compression/}. */
+  /** Returns the shapes of its parameters by their names below {@code layer_%02d/compression/}. */
   default ImmutableMap<String, ImmutableLongArray> shapes() {
     return ImmutableMap.of();
   }
 
   /**
-   * How many products make one output of a parameter, so that random values can be given the right
-   * size: the first axis, unless several taps are added up.
+   * Returns how many products are summed for one output of a parameter, so that random values can
+   * be scaled correctly: the first axis, unless several taps are summed.
    */
   default long inputs(String parameter) {
     return shapes().get(parameter).get(0);
   }
 
-  /** Whether rows are chosen by the attention they received, which then has to be remembered. */
+  /**
+   * Returns whether rows are chosen by the attention that they received, which then has to be
+   * remembered.
+   */
   default boolean usesUsage() {
     return false;
   }
 
   /**
-   * Which evicted rows the compressed rows are, oldest first, 0 for the oldest evicted; nothing
-   * where compressed rows are made of several. Present where {@link #usesUsage}.
+   * Returns the evicted rows that the compressed rows consist of, oldest first, with 0 for the
+   * oldest evicted; empty if a compressed row is made of several. Present if {@link #usesUsage}.
    *
    * @param usage {@code [T]}, as for {@link #compressed}
    */
@@ -68,8 +71,8 @@ public interface ReferenceCompressor {
    * Compresses one stream's evicted rows.
    *
    * @param evicted {@code [T][D]}, oldest first; T is a multiple of the rate
-   * @param usage {@code [T]}, the mean attention each row received in a window; only looked at
-   *     where {@link #usesUsage}
+   * @param usage {@code [T]}, the mean attention that each row received in a window; only used if
+   *     {@link #usesUsage}
    * @param parameters row-major, by the names of {@link #shapes}; others are ignored
    * @return {@code [T/c][D]}, oldest first
    */

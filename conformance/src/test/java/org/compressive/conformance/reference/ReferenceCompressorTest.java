@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all compressors have in common, and how they and the losses are found. */
+/** Tests the properties that all compressors share, and how compressors and losses are found. */
 final class ReferenceCompressorTest {
   private static final long SEED = 61;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * A convolution without bias whose stride is the rate: slot s sees the evicted rows {@code s*c -
- * overlap} to {@code s*c + c - 1}. Rows before the first one that this window evicts are zeros.
+ * overlap} to {@code s*c + c - 1}. Rows before the first row that this window evicts are zeros.
  */
 public record ReferenceConvolution(int width, int rate, int overlap)
     implements ReferenceCompressor {

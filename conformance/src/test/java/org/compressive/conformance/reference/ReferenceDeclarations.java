@@ -2,7 +2,7 @@ package org.compressive.conformance.reference;
 
 import com.google.common.collect.ImmutableMap;
 
-/** The parameters that a model has. */
+/** The parameters of a model. */
 final class ReferenceDeclarations {
   private final ImmutableMap.Builder<String, Declaration> all = ImmutableMap.builder();
   private final ReferenceDimensions sizes;
@@ -15,7 +15,7 @@ final class ReferenceDeclarations {
     this.d = sizes.width();
   }
 
-  /** By name, in the order of the forward computation. */
+  /** Returns the parameters by name, in the order of the forward computation. */
   static ImmutableMap<String, Declaration> of(ReferenceDimensions sizes) {
     var declarations = new ReferenceDeclarations(sizes);
     declarations.input();

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Layers of dilated convolution, then one whose kernel and stride are the rate; none has a bias.
+ * Layers of dilated convolution, followed by a convolution whose kernel size and stride are the
+ * rate; none has a bias.
  *
  * <pre>
  * y[t]    = relu(x[t - r] W[0] + x[t] W[1])          for each dilation r in turn, rows before the

@@ -6,18 +6,18 @@ import com.google.common.collect.ImmutableList;
 import java.util.stream.IntStream;
 
 /**
- * Sizes and variants of a reference model. There are as many layers as lists have entries.
+ * The sizes and variants of a reference model. The number of layers is the length of the lists.
  *
  * @param vocabulary V
  * @param width D, even (half sines, half cosines) and a multiple of {@code heads}
  * @param heads H
  * @param feedForward F
- * @param memory M, rows of memory, of each layer; may be 0
- * @param compressedMemory C, rows of compressed memory, of each layer; 0 in all of them makes a
+ * @param memory M of each layer, the rows of memory; may be 0
+ * @param compressedMemory C of each layer, the rows of compressed memory; 0 in all layers makes a
  *     Transformer-XL
- * @param compressors of each layer; not used where there is no compressed memory
- * @param loss what trains the compressors
- * @param mixer of all layers
+ * @param compressors the compressor of each layer; not used in a layer without compressed memory
+ * @param loss the loss that trains the compressors
+ * @param mixer the mixer of all layers
  * @param options departures from the plain model
  */
 public record ReferenceDimensions(
@@ -75,7 +75,7 @@ public record ReferenceDimensions(
     }
   }
 
-  /** Sizes of a model that attends. */
+  /** Creates the sizes of a model with attention. */
   public ReferenceDimensions(
       int vocabulary,
       int width,
@@ -99,7 +99,7 @@ public record ReferenceDimensions(
         options);
   }
 
-  /** Sizes of a plain model. */
+  /** Creates the sizes of a plain model. */
   public ReferenceDimensions(
       int vocabulary,
       int width,
@@ -121,62 +121,64 @@ public record ReferenceDimensions(
         ReferenceOptions.plain());
   }
 
-  /** L. */
+  /** Returns L. */
   public int layers() {
     return memory.size();
   }
 
-  /** E = D/H. */
+  /** Returns E = D/H. */
   public int headWidth() {
     return width / heads;
   }
 
-  /** E', width of the embedding (of the first cluster's): D unless it is projected to it. */
+  /**
+   * Returns E', the width of the embedding (of the first cluster's): D unless it is projected to D.
+   */
   public int embeddingWidth() {
     return options.factorised() ? options.embeddingWidth() : width;
   }
 
-  /** M of a layer. */
+  /** Returns M of a layer. */
   public int memory(int layer) {
     return memory.get(layer);
   }
 
-  /** C of a layer. */
+  /** Returns C of a layer. */
   public int compressedMemory(int layer) {
     return compressedMemory.get(layer);
   }
 
-  /** A layer's compressor; not used unless the layer {@link #compresses(int)}. */
+  /** Returns a layer's compressor; not used unless the layer {@link #compresses(int)}. */
   public ReferenceCompressor compressor(int layer) {
     return compressors.get(layer);
   }
 
-  /** c of a layer. */
+  /** Returns c of a layer. */
   public int rate(int layer) {
     return compressor(layer).rate();
   }
 
-  /** Whether a layer has compressed memory, and with it a compression function. */
+  /** Returns whether a layer has compressed memory, and with it a compression function. */
   public boolean compresses(int layer) {
     return compressedMemory(layer) > 0;
   }
 
-  /** Whether any layer has compressed memory. */
+  /** Returns whether any layer has compressed memory. */
   public boolean compresses() {
     return IntStream.range(0, layers()).anyMatch(this::compresses);
   }
 
-  /** Whether a layer remembers how much attention each row of its memory received. */
+  /** Returns whether a layer remembers how much attention each row of its memory received. */
   public boolean keepsUsage(int layer) {
     return compresses(layer) && compressor(layer).usesUsage();
   }
 
-  /** Whether a layer remembers how old each row of its compressed memory is. */
+  /** Returns whether a layer remembers the age of each row of its compressed memory. */
   public boolean keepsAge(int layer) {
     return keepsUsage(layer) && options.positions().equals("age");
   }
 
-  /** Whether there is a compression loss. */
+  /** Returns whether there is a compression loss. */
   public boolean hasCompressionLoss() {
     return compresses() && loss.exists();
   }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Dynamic convolution (Wu et al. 2019): row i of head h becomes {@code sum over k of softmax_k(v_i
- * W)[h, k] v_(i - k)[h]}, where v = (x V) sigmoid(x G) and k runs over the taps that reach a row
- * that there is.
+ * W)[h, k] v_(i - k)[h]}, where v = (x V) sigmoid(x G) and k runs over the taps that reach an
+ * existing row.
  */
 public record ReferenceDynamicConvolution(int kernel) implements ReferenceMixer {
 
@@ -84,7 +84,7 @@ public record ReferenceDynamicConvolution(int kernel) implements ReferenceMixer 
       throw new IllegalStateException("dynamic convolution has no attention by content");
     }
 
-    /** {@code [N][D]} to {@code [N][D]}. */
+    /** Maps {@code [N][D]} to {@code [N][D]}. */
     private double[][] values(double[][] rows) {
       double[][] values = Rows.times(rows, parameter("value"), sizes.width());
       double[][] gates = Rows.times(rows, parameter("gate"), sizes.width());

@@ -1,9 +1,9 @@
 package org.compressive.conformance.reference;
 
-/** The way from tokens into the model and from the model to logits. */
+/** Maps tokens to the model's input and the model's output to logits. */
 interface ReferenceEmbedding {
 
-  /** The embedding that the model's options ask for. */
+  /** Returns the embedding that the model's options select. */
   static ReferenceEmbedding of(ReferenceParameters parameters) {
     return parameters.dimensions().options().adaptive()
         ? new ReferenceAdaptiveEmbedding(parameters)
@@ -11,7 +11,7 @@ interface ReferenceEmbedding {
   }
 
   /**
-   * What the first layer gets.
+   * Returns the input of the first layer.
    *
    * @param tokens {@code [T]}
    * @return {@code [T][D]}
@@ -19,9 +19,9 @@ interface ReferenceEmbedding {
   double[][] embedded(int[] tokens);
 
   /**
-   * What cross-entropy is taken of.
+   * Returns the logits, from which cross-entropy is computed.
    *
-   * @param rows of the last layer {@code [T][D]}
+   * @param rows the rows of the last layer {@code [T][D]}
    * @return {@code [T][V]}
    */
   double[][] logits(double[][] rows);

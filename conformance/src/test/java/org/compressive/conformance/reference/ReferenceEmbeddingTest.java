@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 
-/** Three tokens, width 2, rows and logits by hand. */
+/** Tests three tokens of width 2, with rows and logits worked out by hand. */
 final class ReferenceEmbeddingTest {
   private static final double ROOT = Math.sqrt(2);
   private static final ReferenceOptions PLAIN = ReferenceOptions.plain();
@@ -52,7 +52,7 @@ final class ReferenceEmbeddingTest {
     assertLogits(parameters, 30 + 0.1, 0 + 0.2, -15 + 0.3); // (10, 1) (1, 5) = 15
   }
 
-  /** An embedding wider than two: matrices are row-major in this order. */
+  /** The embedding is wider than two; matrices are row-major in this order. */
   @Test
   void projectionsAreFromTheirInputs() {
     double[] projection = {1, 2, 3, 4, 5, 6}; // embedding [3, 2], output [2, 3]

@@ -1,6 +1,6 @@
 package org.compressive.conformance.reference;
 
-/** Two matrices with an activation between them, row by row. */
+/** Two matrices with an activation between them, applied row by row. */
 final class ReferenceFeedForward {
   private final ReferenceParameters parameters;
   private final ReferenceDimensions sizes;
@@ -12,7 +12,7 @@ final class ReferenceFeedForward {
     this.prefix = ReferenceParameters.layerPrefix(layer) + "feed_forward/";
   }
 
-  /** {@code hidden outer + outer_bias}, {@code [T][D]} of {@code [T][D]}. */
+  /** Returns {@code hidden outer + outer_bias}, {@code [T][D]} from {@code [T][D]}. */
   double[][] of(double[][] rows) {
     return affine(hidden(rows), "outer", sizes.width()); // [T][D]
   }

@@ -5,7 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import com.google.common.collect.ImmutableList;
 import org.junit.jupiter.api.Test;
 
-/** Activations by hand. */
+/** Tests activations on numbers worked out by hand. */
 final class ReferenceFeedForwardTest {
 
   @Test
@@ -25,7 +25,7 @@ final class ReferenceFeedForwardTest {
     assertThat(Activations.sigmoid(-Math.log(3))).isWithin(1e-15).of(0.25);
   }
 
-  // inner = (3, 4) (1, 2; -1, 0.5) + (0, -7) = (-1, 1), outer doubles the sum of both units
+  // inner = (3, 4) (1, 2; -1, 0.5) + (0, -7) = (-1, 1); outer doubles the sum of both units
   @Test
   void reluAndGeluActOnInner() {
     assertThat(out("relu")).usingTolerance(1e-12).containsExactly(2.0 + 5, 0.0 + 6).inOrder();
@@ -35,7 +35,7 @@ final class ReferenceFeedForwardTest {
         .inOrder();
   }
 
-  // gate = (3, 4) (1, 0; 0, 1) + (-3, -3) = (0, 1), so that only the second unit passes
+  // gate = (3, 4) (1, 0; 0, 1) + (-3, -3) = (0, 1), so only the second unit passes
   @Test
   void aGateMultiplies() {
     assertThat(out("gated"))

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Which rows are of text, {@code [N][1]}: 1 for those that are, 0 for slots that nothing has filled
- * yet and for padding. Flags move as their rows do.
+ * Flags that mark rows of text, {@code [N][1]}: 1 for rows of text, 0 for slots that have not been
+ * filled yet and for padding. Flags move with their rows.
  */
 final class ReferenceFilled {
   private ReferenceFilled() {}
 
   /**
-   * Flags of a window's rows.
+   * Returns the flags of a window's rows.
    *
-   * @param valid how many of the first rows are text, the others being padding
+   * @param valid the number of first rows that are text; the others are padding
    * @return {@code [T][1]}
    */
   static double[][] ofWindow(int window, int valid) {
@@ -26,11 +26,11 @@ final class ReferenceFilled {
   }
 
   /**
-   * Flags of compressed rows: those of the rows that were kept or, where each is made of a group,
-   * whether any of its group was filled.
+   * Returns the flags of compressed rows: those of the rows that were kept or, if each row is made
+   * of a group, whether any row of its group was filled.
    *
    * @param evicted {@code [T][1]}
-   * @param kept which evicted rows the compressed rows are, if they are some of them
+   * @param kept the evicted rows that were kept, if compressed rows are some of them
    * @return {@code [T/c][1]}
    */
   static double[][] compressed(double[][] evicted, Optional<ImmutableIntArray> kept, int rate) {
@@ -43,9 +43,10 @@ final class ReferenceFilled {
   }
 
   /**
-   * Whether a key is hidden from all queries for its flag: never one of the window.
+   * Returns whether a key is hidden from all queries by its flag; keys of the window never are.
    *
-   * @param flags of compressed memory and memory {@code [C+M][1]}; none hide nothing
+   * @param flags the flags of compressed memory and memory {@code [C+M][1]}; if empty, nothing is
+   *     hidden
    */
   static boolean hides(double[][] flags, int key) {
     return key < flags.length && flags[key][0] == 0;

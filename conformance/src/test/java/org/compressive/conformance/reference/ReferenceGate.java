@@ -1,7 +1,7 @@
 package org.compressive.conformance.reference;
 
 /**
- * A gated recurrent unit in the place of a residual addition (GTrXL, Parisotto et al. 2019, arXiv
+ * A gated recurrent unit in place of a residual addition (GTrXL, Parisotto et al. 2019, arXiv
  * 1910.06764, section 3.2).
  *
  * <pre>
@@ -24,10 +24,10 @@ final class ReferenceGate {
   }
 
   /**
-   * The residual stream after a sublayer.
+   * Returns the residual stream after a sublayer.
    *
    * @param x the residual stream before it {@code [T][D]}
-   * @param y what the sublayer made {@code [T][D]}
+   * @param y the output of the sublayer {@code [T][D]}
    */
   double[][] of(double[][] x, double[][] y) {
     int d = bias.length;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 final class ReferenceGateTest {
   private static final double OF_MINUS_THREE = 1 / (1 + Math.exp(3)); // a sigmoid
 
-  /** One channel, W = (1, -1, 0.5), U = (-1.5, 1, 0.25), bias 2, x = 2. */
+  /** Tests one channel, with W = (1, -1, 0.5), U = (-1.5, 1, 0.25), bias 2, x = 2. */
   @Test
   void followsTheEquations() {
     var gate =
@@ -23,7 +23,10 @@ final class ReferenceGateTest {
     assertThat(out[1][0]).isWithin(1e-14).of(1 + Math.tanh(OF_MINUS_THREE / 2) / 2);
   }
 
-  /** Weights are (in, gate, out): from channel 0 to channel 1, the candidate alone. */
+  /**
+   * Weights are (in, gate, out); the only non-zero one leads from channel 0 to the candidate of
+   * channel 1.
+   */
   @Test
   void weightsGoFromChannelToChannel() {
     double[] input = new double[12];

@@ -6,7 +6,7 @@ import com.google.common.primitives.ImmutableIntArray;
 final class ReferenceLayer {
   private static final double[][] NOTHING = new double[0][];
 
-  /** What a layer gives for one stream. */
+  /** The output of a layer for one stream. */
   static final class Output {
     final double[][] hidden; // [T][D]
     final ReferenceCompression.Eviction evicted;
@@ -48,7 +48,7 @@ final class ReferenceLayer {
    * Reads a window.
    *
    * @param hidden {@code [T][D]}
-   * @param valid how many of the first positions are text, the others being padding
+   * @param valid the number of first positions that are text; the others are padding
    */
   Output step(double[][] hidden, int valid, LayerMemory before) {
     double[][] x = Rows.blanked(aroundAttention.input(hidden), valid); // [T][D]
@@ -78,7 +78,7 @@ final class ReferenceLayer {
       LayerMemory before,
       double[][] all, // [M+T][D]
       double[][] used, // [M+T or 0][2]
-      double[][] flags, // [M+T][1], not looked at unless masked
+      double[][] flags, // [M+T][1], not used unless masked
       ReferenceCompression.Eviction evicted) {
     int memory = sizes.memory(layer);
     boolean masked = sizes.options().masked();

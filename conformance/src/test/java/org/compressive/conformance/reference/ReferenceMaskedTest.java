@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Slots that nothing has filled yet are hidden, and flags say which those are. */
+/** Tests that slots that have not been filled yet are hidden, and that flags mark them. */
 final class ReferenceMaskedTest {
   private static final long SEED = 27;
   private static final int TOKENS = 11;
@@ -22,7 +22,7 @@ final class ReferenceMaskedTest {
     return Stream.of(Sample.convolution(2), new ReferenceMostUsed(8, 2));
   }
 
-  /** As long as text only fills memory, it is read as if in one window and without memory. */
+  /** While text is still filling memory, it is read as if in one window and without memory. */
   @ParameterizedTest
   @MethodSource("compressors")
   void anEmptyMemoryIsNone(ReferenceCompressor compressor) {
@@ -76,7 +76,7 @@ final class ReferenceMaskedTest {
       assertWithMessage("logits unchanged by slot %s, seed %s", slot, SEED)
           .that(Arrays.deepEquals(model.step(tokens, memories).logits(), logits))
           .isEqualTo(hidden);
-      // Without flags each of them is seen.
+      // Without flags, each of them is seen.
       var attending = new ReferenceCompressiveTransformer(parameters(9, 3, compressor, ATTENDED));
       assertWithMessage("logits unchanged by attended slot %s, seed %s", slot, SEED)
           .that(
@@ -89,8 +89,8 @@ final class ReferenceMaskedTest {
 
   @Test
   void sameLengthHidesTheOldestAsWell() {
-    // C = 1, M = 2, T = 3, and queries of zeros: query i gives as much to each key that it sees of
-    // the keys i to 3 + i, of which 0 (compressed) and 1 (memory) are not filled.
+    // C = 1, M = 2, T = 3, and queries of zeros: query i attends equally to each key that it sees
+    // among the keys i to 3 + i, of which 0 (compressed) and 1 (memory) are not filled.
     ReferenceParameters parameters =
         ReferenceParameters.random(
             Sample.sizes(
@@ -122,7 +122,7 @@ final class ReferenceMaskedTest {
     "3, false, 111 111 111, 00001 00111 11111",
     "0, false, '  ', 00011 01111 11111",
     "12, false, 000000001111 000011111111 111111111111, 00000 00000 00000",
-    // the hidden received nothing, so that the filled are kept first
+    // hidden rows received no attention, so filled rows are kept first
     "5, true, 01111 11111 11111, 00000 00011 01111",
     "6, true, 001111 111111 111111, 00000 00011 01111",
     "7, true, 0001111 1111111 1111111, 00000 00001 00111",
@@ -189,7 +189,7 @@ final class ReferenceMaskedTest {
     return memories;
   }
 
-  /** The same rows as a model remembers them that attends to all. */
+  /** Returns the same rows as a model that attends to all slots remembers them. */
   private static ReferenceMemories unflagged(ReferenceMemories memories) {
     LayerMemory[][] remembered = new LayerMemory[memories.layers()][memories.batch()];
     for (int l = 0; l < memories.layers(); l++) {
@@ -208,7 +208,7 @@ final class ReferenceMaskedTest {
     return ReferenceMemories.of(remembered);
   }
 
-  /** One row for each digit. */
+  /** Returns one row for each digit. */
   private static double[][] flags(String digits) {
     return digits.chars().mapToObj(digit -> new double[] {digit - '0'}).toArray(double[][]::new);
   }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a model remembers between windows: per layer and stream, oldest row first. */
+/** The memories of a model between windows: per layer and stream, oldest row first. */
 public final class ReferenceMemories {
   private final double[][][][] memory; // [L][B][M][D]
   private final double[][][][] compressed; // [L][B][C][D]
@@ -18,17 +18,18 @@ public final class ReferenceMemories {
   private final double[][][][] compressedFilled; // [L][B][C or 0][1]
 
   /**
-   * Takes memories as they are, without copying.
+   * Creates memories from these arrays, without copying them.
    *
    * @param memory {@code [L][B][M][D]}
    * @param compressed {@code [L][B][C][D]}
-   * @param usage {@code [L][B][M][2]}: attention received so far, and windows lived through, of
-   *     each row of memory; {@code [B][0][2]} in a layer that keeps none
-   * @param age {@code [L][B][C][1]}: tokens between a compressed row's token and the first token of
-   *     the window to come; {@code [B][0][1]} in a layer that keeps none
-   * @param filled {@code [L][B][M][1]}: 1 for a row of memory that is one of text, 0 for one that
-   *     nothing has filled yet; {@code [B][0][1]} where none are kept and all count as filled
-   * @param compressedFilled {@code [L][B][C][1]}: the same of compressed memory
+   * @param usage {@code [L][B][M][2]}: the attention received so far by each row of memory, and the
+   *     number of windows in which it could receive it; {@code [B][0][2]} in a layer that stores
+   *     none
+   * @param age {@code [L][B][C][1]}: the number of tokens between a compressed row's token and the
+   *     first token of the next window; {@code [B][0][1]} in a layer that stores none
+   * @param filled {@code [L][B][M][1]}: 1 for a row of memory that is text, 0 for one that has not
+   *     been filled yet; {@code [B][0][1]} if none are stored and all count as filled
+   * @param compressedFilled {@code [L][B][C][1]}: the same for compressed memory
    */
   public ReferenceMemories(
       double[][][][] memory,
@@ -55,8 +56,8 @@ public final class ReferenceMemories {
   }
 
   /**
-   * The start: zeros, which are attended to (Algorithm 1, lines 1 and 2) unless they are flagged as
-   * not filled, and ages of groups that follow one another.
+   * Returns the initial memories: zeros, which are attended to (Algorithm 1, lines 1 and 2) unless
+   * they are flagged as not filled, and the ages of consecutive groups.
    */
   public static ReferenceMemories zeros(ReferenceDimensions sizes, int batch) {
     double[][][][] memory = new double[sizes.layers()][][][];
@@ -80,10 +81,10 @@ public final class ReferenceMemories {
   }
 
   /**
-   * Memories of which some streams are as at the start.
+   * Returns memories in which some streams are in their initial state.
    *
-   * @param sizes of the model
-   * @param streams which ones, {@code [B]}; the others stay as they are
+   * @param sizes the sizes of the model
+   * @param streams which streams to clear, {@code [B]}; the others stay as they are
    */
   public ReferenceMemories cleared(ReferenceDimensions sizes, boolean[] streams) {
     checkArgument(
@@ -106,37 +107,49 @@ public final class ReferenceMemories {
     return memory[0].length;
   }
 
-  /** A layer's memory {@code [B][M][D]}. */
+  /** Returns a layer's memory {@code [B][M][D]}. */
   public double[][][] memory(int layer) {
     return memory[layer];
   }
 
-  /** A layer's compressed memory {@code [B][C][D]}. */
+  /** Returns a layer's compressed memory {@code [B][C][D]}. */
   public double[][][] compressed(int layer) {
     return compressed[layer];
   }
 
-  /** The usage of a layer's memory {@code [B][M][2]}, {@code [B][0][2]} where none is kept. */
+  /**
+   * Returns the usage of a layer's memory {@code [B][M][2]}, or {@code [B][0][2]} if none is
+   * stored.
+   */
   public double[][][] usage(int layer) {
     return usage[layer];
   }
 
-  /** The age of a layer's compressed memory {@code [B][C][1]}, {@code [B][0][1]} for none. */
+  /**
+   * Returns the age of a layer's compressed memory {@code [B][C][1]}, or {@code [B][0][1]} if none
+   * is stored.
+   */
   public double[][][] age(int layer) {
     return age[layer];
   }
 
-  /** Which slots of a layer's memory are filled {@code [B][M][1]}, {@code [B][0][1]} for none. */
+  /**
+   * Returns the flags of a layer's memory {@code [B][M][1]}, or {@code [B][0][1]} if none are
+   * stored.
+   */
   public double[][][] filled(int layer) {
     return filled[layer];
   }
 
-  /** The same of its compressed memory {@code [B][C][1]}, {@code [B][0][1]} for none. */
+  /**
+   * Returns the flags of its compressed memory {@code [B][C][1]}, or {@code [B][0][1]} if none are
+   * stored.
+   */
   public double[][][] compressedFilled(int layer) {
     return compressedFilled[layer];
   }
 
-  /** What one layer remembers of one stream. */
+  /** Returns the memories of one layer for one stream. */
   LayerMemory of(int layer, int stream) {
     return new LayerMemory(
         memory[layer][stream],
@@ -147,7 +160,7 @@ public final class ReferenceMemories {
         compressedFilled[layer][stream]);
   }
 
-  /** What layers remember of streams, {@code [L][B]}. */
+  /** Combines the memories of layers and streams, {@code [L][B]}. */
   static ReferenceMemories of(LayerMemory[][] remembered) {
     return new ReferenceMemories(
         collected(remembered, each -> each.memory),
@@ -165,7 +178,7 @@ public final class ReferenceMemories {
         .toArray(double[][][][]::new);
   }
 
-  /** Checks that these are memories of such a model for so many streams. */
+  /** Checks that these are memories of such a model for {@code batch} streams. */
   void checkFit(ReferenceDimensions sizes, int batch) {
     checkArgument(
         layers() == sizes.layers(),

@@ -9,8 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the memories hold, by rows whose origin is known: layer 0 stores rows that depend on one
- * token each, and a kernel that passes one tap on makes compressed rows of them unchanged.
+ * Tests the contents of the memories, using rows of known origin: layer 0 stores rows that depend
+ * on one token each, and a kernel that passes one tap on copies them unchanged into compressed
+ * memory.
  */
 final class ReferenceMemoriesTest {
   private static final int TOKENS = 36;
@@ -21,9 +22,9 @@ final class ReferenceMemoriesTest {
   @CsvSource({
     "6, 6, 4, 3", // fills, is full, overflows
     "6, 12, 4, 2", // memory of several windows
-    "6, 8, 5, 2", // memory no multiple of the window
+    "6, 8, 5, 2", // memory not a multiple of the window
     "12, 5, 6, 3", // window longer than memory
-    "12, 5, 2, 3", // and its compressed rows alone overflow
+    "12, 5, 2, 3", // its compressed rows alone overflow, too
     "4, 0, 6, 4", // no memory
     "3, 3, 7, 1", // one to one
     "4, 6, 60, 2", // never full
@@ -96,14 +97,16 @@ final class ReferenceMemoriesTest {
     Sample.assertClose("memory", memories.memory(1), new double[1][4][WIDTH], 0.0);
   }
 
-  /** What layer 0 stores for each token, taken from the other model. */
+  /** Returns the row that layer 0 stores for each token, taken from the other model. */
   private static double[][] rowsOf(int[] tokens, ReferenceParameters parameters) {
     ReferenceTransformerXl reader = new ReferenceTransformerXl(parameters, tokens.length, 1);
     reader.read(new int[][] {tokens});
     return reader.memory(0)[0];
   }
 
-  /** The newest of one row in every {@code rate} of what was evicted so far, zeros before them. */
+  /**
+   * Returns the newest rows of one in every {@code rate} rows evicted so far, preceded by zeros.
+   */
   private static double[][] compressedRows(
       double[][] stream, int evicted, int tap, int rate, int compressed) {
     double[][] passedOn =

@@ -3,7 +3,7 @@ package org.compressive.conformance.reference;
 import com.google.common.collect.ImmutableMap;
 
 /**
- * A way to mix a window's rows with those before it.
+ * A function that mixes a window's rows with those before it.
  *
  * <p>Each is a record with the components of the configuration's record of the same name without
  * "Reference".
@@ -11,10 +11,10 @@ import com.google.common.collect.ImmutableMap;
 public interface ReferenceMixer {
 
   /**
-   * Finds the mixer of that name.
+   * Returns the mixer with this name.
    *
-   * @param simpleName of the configuration's record, such as "DynamicConvolution"
-   * @param settings the record's components in their order
+   * @param simpleName the name of the configuration's record, such as "DynamicConvolution"
+   * @param settings the record's components in order
    * @throws IllegalStateException if the reference has no such mixer
    */
   static ReferenceMixer named(String simpleName, Object... settings) {
@@ -37,17 +37,20 @@ public interface ReferenceMixer {
      */
     Output mix(double[][] x, LayerMemory before);
 
-    /** Returns what the compression loss attends with, {@code [T][D]}; no rows without keys. */
+    /**
+     * Returns the queries with which the compression loss attends, {@code [T][D]}; no rows if there
+     * are no keys.
+     */
     double[][] queries(double[][] x);
 
     /** Attends by content, as the compression loss does. */
     double[][] attend(double[][] queries, double[][] rows);
   }
 
-  /** A window's rows, mixed. */
+  /** The mixed rows of a window. */
   final class Output {
     final double[][] rows; // [T][D]
-    final double[] received; // [K], weights by slot, mean over heads and rows
+    final double[] received; // [K], weights by slot, averaged over heads and rows
 
     Output(double[][] rows, double[] received) {
       this.rows = rows;

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 
 /**
  * Keeps one in c of all evicted rows (not of each group): those with the highest usage, in temporal
- * order, the older first where usages are equal.
+ * order, and the older first if usages are equal.
  */
 public record ReferenceMostUsed(int width, int rate) implements ReferenceCompressor {
-  /** Usages closer than this are told apart here, but perhaps not in float32. */
+  /** The reference distinguishes usages that are closer than this, but float32 may not. */
   private static final double NARROWEST_GAP = 1e-6;
 
   public ReferenceMostUsed {

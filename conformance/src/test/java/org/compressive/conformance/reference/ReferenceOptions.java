@@ -10,20 +10,22 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 /**
  * Departures from the plain model, one by one.
  *
- * @param normalization "pre" normalises what goes into a sublayer, "post" what comes out of its
- *     residual connection (Algorithm 1), "both" does both
- * @param activation of the feed-forward layer: "relu", "gelu" or "gated", a gelu that multiplies
+ * @param normalization "pre" normalises the input of a sublayer, "post" the output of its residual
+ *     connection (Algorithm 1), "both" does both
+ * @param activation the activation of the feed-forward layer: "relu", "gelu" or "gated", which is a
+ *     gelu that multiplies
  * @param residual "plain" adds; "gated" is a gated recurrent unit (GTrXL)
- * @param positions where compressed rows stand: "separate", on an axis of their own; "contiguous",
- *     one step apart behind memory; "age", where their newest token stands
- * @param clamp a distance above it counts as it; 0 for none
+ * @param positions the positions of compressed rows: "separate", on an axis of their own;
+ *     "contiguous", one step apart behind memory; "age", at the position of their newest token
+ * @param clamp the largest distance, to which greater distances are reduced; 0 for none
  * @param sameLength whether each query sees as many keys as the first
- * @param tied whether logits are made with the embedding rather than weights of their own
- * @param embeddingWidth width of the embedding where it is projected to the model's; 0 if not
- * @param cutoffs the first tokens of all clusters of the vocabulary but the first, rising; empty
- *     for a vocabulary in one piece (Grave et al. 2017; Baevski and Auli 2019)
- * @param divisor how many times as wide as the next cluster's a cluster's embedding is
- * @param masked whether slots of memory and compressed memory that nothing has filled yet are
+ * @param tied whether logits are computed with the embedding rather than with weights of their own
+ * @param embeddingWidth the width of the embedding if it is projected to the model's width; 0 if
+ *     not
+ * @param cutoffs the first tokens of all clusters of the vocabulary but the first, ascending; empty
+ *     for an undivided vocabulary (Grave et al. 2017; Baevski and Auli 2019)
+ * @param divisor the ratio of a cluster's embedding width to the next cluster's
+ * @param masked whether slots of memory and compressed memory that have not been filled yet are
  *     hidden rather than attended to as zeros
  */
 @RecordBuilder
@@ -58,23 +60,23 @@ public record ReferenceOptions(
     checkArgument(known.contains(name), "%s is %s, must be one of %s", option, name, known);
   }
 
-  /** The plain model: pre-norm, ReLU, added residuals, separate axes, a tied embedding. */
+  /** Returns the plain model: pre-norm, ReLU, added residuals, separate axes, a tied embedding. */
   public static ReferenceOptions plain() {
     return new ReferenceOptions(
         "pre", "relu", "plain", "separate", 0, false, true, 0, ImmutableList.of(), 4, false);
   }
 
-  /** Whether compressed rows have a position axis, with parameters, of their own. */
+  /** Returns whether compressed rows have a position axis of their own, with its own parameters. */
   public boolean separateAxes() {
     return positions.equals("separate");
   }
 
-  /** Whether the vocabulary is in clusters, each with an embedding of its own width. */
+  /** Returns whether the vocabulary is divided into clusters, each with its own embedding width. */
   public boolean adaptive() {
     return !cutoffs.isEmpty();
   }
 
-  /** Whether the embedding is a product of two matrices. */
+  /** Returns whether the embedding is a product of two matrices. */
   public boolean factorised() {
     return embeddingWidth > 0;
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What options are refused, and which parameters the others add. */
+/** Tests which options are rejected, and which parameters the others add. */
 final class ReferenceOptionsTest {
   private static final ReferenceOptions PLAIN = ReferenceOptions.plain();
 

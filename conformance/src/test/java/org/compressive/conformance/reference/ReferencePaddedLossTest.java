@@ -7,12 +7,15 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What losses of windows that end in padding are the mean of. */
+/** Tests over what the losses of windows that end in padding are averaged. */
 final class ReferencePaddedLossTest {
   private static final long SEED = 59;
   private static final ReferenceOptions PLAIN = ReferenceOptions.plain();
 
-  /** From the parts: all that is evicted was in memory before, and what is remembered is x. */
+  /**
+   * Computes the loss from its parts: all evicted rows were in memory before, and x is what is
+   * remembered.
+   */
   @Test
   void reconstructionIsTheMeanOverAllQueriesThatAreText() {
     ReferenceDimensions sizes = sizes(Sample.convolution(2), PLAIN);

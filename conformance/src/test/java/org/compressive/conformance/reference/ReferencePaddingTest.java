@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Windows of six that end in padding: what they give and leave behind. */
+/** Tests windows of six that end in padding: their results and the memories that they leave. */
 final class ReferencePaddingTest {
   private static final long SEED = 57;
   private static final ReferenceOptions PLAIN = ReferenceOptions.plain();
@@ -79,7 +79,7 @@ final class ReferencePaddingTest {
     assertWithMessage("task loss, seed %s", SEED)
         .that(padded.taskLoss(targets))
         .isWithin(1e-12)
-        .of(loss / 6); // of four tokens and two
+        .of(loss / 6); // four tokens and two
   }
 
   @ParameterizedTest
@@ -117,8 +117,8 @@ final class ReferencePaddingTest {
             .memories();
     memories = model.step(PaddedWindows.tokens(SEED + 1), memories).memories();
     memories = model.step(PaddedWindows.tokens(SEED + 2), memories).memories();
-    // M = 8. The second window evicts two zeros of the start before 1 1 1 0, the third the other
-    // two of the padding before 1 1 1 1.
+    // M = 8. The second window evicts two initial zeros before 1 1 1 0; the third evicts the other
+    // two rows of padding before 1 1 1 1.
     assertThat(memories.compressedFilled(0)[0]).isEqualTo(new double[][] {{1}, {1}, {0}, {1}, {1}});
     assertThat(memories.compressedFilled(0)[1]).isEqualTo(new double[][] {{0}, {0}, {0}, {1}, {1}});
   }

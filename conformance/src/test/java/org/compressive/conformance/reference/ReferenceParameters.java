@@ -8,13 +8,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Every parameter of a model by name, row-major. Arrays are copied in and shared out. */
+/**
+ * All parameters of a model by name, row-major. Arrays passed in are copied; arrays returned are
+ * shared.
+ */
 public final class ReferenceParameters {
   private final ReferenceDimensions dimensions;
   private final ImmutableMap<String, double[]> values;
 
   /**
-   * Takes the parameters of a model.
+   * Creates the parameters of a model.
    *
    * @throws IllegalArgumentException if a name is missing, unknown, or has the wrong size
    */
@@ -41,7 +44,9 @@ public final class ReferenceParameters {
     this.values = copies.buildOrThrow();
   }
 
-  /** Names and shapes of the parameters of a model, in the order of the forward computation. */
+  /**
+   * Returns the names and shapes of a model's parameters, in the order of the forward computation.
+   */
   public static ImmutableMap<String, ImmutableLongArray> shapes(ReferenceDimensions dimensions) {
     ImmutableMap.Builder<String, ImmutableLongArray> shapes = ImmutableMap.builder();
     ReferenceDeclarations.of(dimensions)
@@ -50,8 +55,9 @@ public final class ReferenceParameters {
   }
 
   /**
-   * Random parameters, large enough that each of them matters: weights have a variance of one over
-   * their inputs, biases and normalisations are disturbed well away from 0 and 1.
+   * Returns random parameters, large enough for each of them to matter: weights have a variance of
+   * one over their number of inputs, and biases and normalisations are disturbed well away from 0
+   * and 1.
    */
   public static ReferenceParameters random(ReferenceDimensions dimensions, long seed) {
     Random random = new Random(seed);
@@ -68,17 +74,17 @@ public final class ReferenceParameters {
     return new ReferenceParameters(dimensions, values);
   }
 
-  /** The prefix of the names of a layer's parameters. */
+  /** Returns the prefix of the names of a layer's parameters. */
   public static String layerPrefix(int layer) {
     return "layer_%02d/".formatted(layer);
   }
 
-  /** The prefix of the names of the parameters of a layer's compressor and its loss. */
+  /** Returns the prefix of the names of the parameters of a layer's compressor and its loss. */
   public static String compressionPrefix(int layer) {
     return layerPrefix(layer) + "compression/";
   }
 
-  /** The name of a layer's kernel, where its compressor is a convolution. */
+  /** Returns the name of a layer's kernel if its compressor is a convolution. */
   public static String kernelName(int layer) {
     return compressionPrefix(layer) + "kernel";
   }
@@ -87,19 +93,21 @@ public final class ReferenceParameters {
     return dimensions;
   }
 
-  /** All parameters, in the order of {@link #shapes}. */
+  /** Returns all parameters, in the order of {@link #shapes}. */
   public ImmutableMap<String, double[]> values() {
     return values;
   }
 
-  /** The parameter of that name. */
+  /** Returns the parameter with this name. */
   public double[] get(String name) {
     double[] value = values.get(name);
     checkArgument(value != null, "parameter %s is not one of the model's", name);
     return value;
   }
 
-  /** The parameters of a layer's compressor and its loss, by the names below the prefix. */
+  /**
+   * Returns the parameters of a layer's compressor and its loss, by their names below the prefix.
+   */
   ImmutableMap<String, double[]> compression(int layer) {
     String prefix = compressionPrefix(layer);
     ImmutableMap.Builder<String, double[]> own = ImmutableMap.builder();
@@ -112,7 +120,7 @@ public final class ReferenceParameters {
     return own.buildOrThrow();
   }
 
-  /** The same parameters with one replaced. */
+  /** Returns the same parameters with one replaced. */
   public ReferenceParameters with(String name, double[] value) {
     Map<String, double[]> changed = new HashMap<>(values);
     changed.put(name, value);

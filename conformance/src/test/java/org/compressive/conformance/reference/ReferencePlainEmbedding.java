@@ -2,7 +2,7 @@ package org.compressive.conformance.reference;
 
 import java.util.Arrays;
 
-/** An embedding, perhaps a product of two matrices, for the whole vocabulary. */
+/** An embedding for the whole vocabulary, which may be a product of two matrices. */
 final class ReferencePlainEmbedding implements ReferenceEmbedding {
   private final ReferenceParameters parameters;
   private final ReferenceDimensions sizes;
@@ -14,7 +14,7 @@ final class ReferencePlainEmbedding implements ReferenceEmbedding {
     this.options = sizes.options();
   }
 
-  /** {@code embedding[token] embedding_projection * sqrt(D)}, {@code [T][D]}. */
+  /** Returns {@code embedding[token] embedding_projection * sqrt(D)}, {@code [T][D]}. */
   @Override
   public double[][] embedded(int[] tokens) {
     int width = sizes.embeddingWidth();
@@ -31,8 +31,8 @@ final class ReferencePlainEmbedding implements ReferenceEmbedding {
   }
 
   /**
-   * {@code rows output_projection output_weights^T + output_bias}; tied, embedding_projection^T and
-   * embedding stand in their places.
+   * Returns {@code rows output_projection output_weights^T + output_bias}; if tied,
+   * embedding_projection^T and embedding take their places.
    */
   @Override
   public double[][] logits(double[][] rows) {

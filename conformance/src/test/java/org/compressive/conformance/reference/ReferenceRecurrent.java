@@ -11,8 +11,8 @@ import java.util.Map;
  * A gated recurrent unit without biases that reads each group of c rows from a state of zeros:
  *
  * <pre>
- * r = Activations.sigmoid(x W_r + h U_r)                        reset, gate 0
- * z = Activations.sigmoid(x W_z + h U_z)                        update, gate 1
+ * r = sigmoid(x W_r + h U_r)                        reset, gate 0
+ * z = sigmoid(x W_z + h U_z)                        update, gate 1
  * n = tanh(x W_n + r * (h U_n))                     candidate, gate 2
  * h = (1 - z) * n + z * h
  * slot[s] = (h after the group's last row) output

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A weighted mean of each group of c rows, with weights of its own for each channel:
+ * A weighted mean of each group of c rows, with separate weights for each channel:
  *
  * <pre>
  * weights[j][n] = softmax over j of (evicted[s*c + j] scores)[n]
@@ -35,7 +35,7 @@ public record ReferenceSoftmaxPooling(int width, int rate) implements ReferenceC
         .toArray(double[][]::new);
   }
 
-  /** One slot of a group's rows and their scores, both {@code [c][D]}. */
+  /** Returns one slot from a group's rows and their scores, both {@code [c][D]}. */
   private double[] slot(double[][] group, double[][] scores) {
     double[] slot = new double[width]; // [D]
     for (int n = 0; n < width; n++) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What one window gives. */
+/** The results of one window. */
 public final class ReferenceStep {
   private final ReferenceParameters parameters;
   private final List<ReferenceLayer> layers;
@@ -31,21 +31,23 @@ public final class ReferenceStep {
     this.memories = memories;
   }
 
-  /** {@code [B][T][V]}; logarithms of probabilities where the softmax is adaptive. */
+  /**
+   * Returns the logits {@code [B][T][V]}; logarithms of probabilities if the softmax is adaptive.
+   */
   public double[][][] logits() {
     return logits;
   }
 
-  /** What is remembered after the window. */
+  /** Returns the memories after the window. */
   public ReferenceMemories memories() {
     return memories;
   }
 
   /**
-   * Mean cross-entropy in nats a token, over all positions of all streams but padding; 0 if there
-   * are none.
+   * Returns the mean cross-entropy in nats per token, over all positions of all streams except
+   * padding; 0 if there are none.
    *
-   * @param targets {@code [B][T]}, at padding not looked at
+   * @param targets {@code [B][T]}, ignored at padding
    */
   public double taskLoss(int[][] targets) {
     double sum = 0.0;
@@ -66,16 +68,16 @@ public final class ReferenceStep {
   }
 
   /**
-   * The mean of {@link #compressionLoss(int)} over the layers that compress; 0 if none does, or if
-   * there is no such loss.
+   * Returns the mean of {@link #compressionLoss(int)} over the layers that compress; 0 if no layer
+   * does, or if there is no such loss.
    */
   public double compressionLoss() {
     return compressing().mapToDouble(this::compressionLoss).average().orElse(0.0);
   }
 
   /**
-   * One layer's compression loss, the mean over what {@link ReferenceLoss#of} gives for all streams
-   * together; 0 if the layer does not compress, or if there is no such loss.
+   * Returns one layer's compression loss, the mean over the results of {@link ReferenceLoss#of} for
+   * all streams together; 0 if the layer does not compress, or if there is no such loss.
    */
   public double compressionLoss(int layer) {
     return parameters.dimensions().compresses(layer)
@@ -84,11 +86,11 @@ public final class ReferenceStep {
   }
 
   /**
-   * The model's compression loss as a function of one parameter of a compressor or its loss, with
-   * that layer's queries, evicted rows, their usage, key and value projections, and the losses of
-   * all other layers, held as they were in this step.
+   * Returns the model's compression loss as a function of one parameter of a compressor or its
+   * loss. The layer's queries, evicted rows, their usage, key and value projections, and the losses
+   * of all other layers are held at their values in this step.
    *
-   * @param parameterName in full, such as {@code layer_00/compression/kernel}
+   * @param parameterName the full name, such as {@code layer_00/compression/kernel}
    */
   public ToDoubleFunction<double[]> compressionLossAsFunctionOf(String parameterName) {
     checkArgument(
@@ -118,7 +120,7 @@ public final class ReferenceStep {
         .mean();
   }
 
-  /** The layers that compress. */
+  /** Returns the layers that compress. */
   private IntStream compressing() {
     return IntStream.range(0, layers.size()).filter(parameters.dimensions()::compresses);
   }

@@ -1,13 +1,13 @@
 package org.compressive.conformance.reference;
 
-/** What stands around attention or feed-forward: normalisation and residual connection. */
+/** The parts around attention or feed-forward: normalisation and residual connection. */
 final class ReferenceSublayer {
   private final ReferenceParameters parameters;
   private final ReferenceOptions options;
   private final String name; // such as layer_00/attention
 
   /**
-   * The surroundings of a sublayer.
+   * Creates the parts around a sublayer.
    *
    * @param sublayer "attention" or "feed_forward"
    */
@@ -17,16 +17,19 @@ final class ReferenceSublayer {
     this.name = ReferenceParameters.layerPrefix(layer) + sublayer;
   }
 
-  /** What the sublayer gets to see of the residual stream: {@code [T][D]} of {@code [T][D]}. */
+  /**
+   * Returns the sublayer's input, computed from the residual stream: {@code [T][D]} from {@code
+   * [T][D]}.
+   */
   double[][] input(double[][] hidden) {
     return options.normalization().equals("post") ? hidden : normalised(hidden, "_norm");
   }
 
   /**
-   * The residual stream after the sublayer.
+   * Returns the residual stream after the sublayer.
    *
    * @param hidden the residual stream before it {@code [T][D]}
-   * @param made what the sublayer made {@code [T][D]}
+   * @param made the output of the sublayer {@code [T][D]}
    */
   double[][] output(double[][] hidden, double[][] made) {
     double[][] sum = residual(hidden, made); // [T][D]

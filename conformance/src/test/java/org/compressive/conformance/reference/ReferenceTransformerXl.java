@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Transformer-XL from its own paper (Dai et al. 2019, section 3), in the pre-norm form, for
- * comparison with {@link ReferenceCompressiveTransformer} and sharing no arithmetic with it.
+ * Transformer-XL from its own paper (Dai et al. 2019, section 3), in pre-norm form, for comparison
+ * with {@link ReferenceCompressiveTransformer}, with which it shares no arithmetic.
  *
- * <p>Written by absolute positions: a stream is one growing row of tokens, preceded by zeros, and a
- * query at position t looks back over what was stored at positions s up to t. Scores are the four
- * terms (a) to (d) of the paper's section 3.3. It remembers by itself, so that windows are simply
- * read one after the other. Compression parameters and where compressed rows stand are ignored; of
- * all other options it knows the plain ones.
+ * <p>It is written in absolute positions: a stream is one growing sequence of tokens, preceded by
+ * zeros, and a query at position t attends to what was stored at positions s up to t. Scores are
+ * the four terms (a) to (d) of the paper's section 3.3. The object keeps its own memory, so windows
+ * are read one after the other. Compression parameters and the positions of compressed rows are
+ * ignored; all other options must be plain.
  */
 public final class ReferenceTransformerXl {
   private final ReferenceParameters parameters;
@@ -23,9 +23,9 @@ public final class ReferenceTransformerXl {
   private final List<List<List<double[]>>> stored = new ArrayList<>(); // [B][L][position][D]
 
   /**
-   * A model at the start of its streams.
+   * Creates a model at the start of its streams.
    *
-   * @param memoryLength rows of memory in each layer, whatever the dimensions say
+   * @param memoryLength the rows of memory in each layer, whatever the dimensions say
    * @throws IllegalArgumentException if an option other than positions is not plain
    */
   public ReferenceTransformerXl(ReferenceParameters parameters, int memoryLength, int batch) {
@@ -64,7 +64,7 @@ public final class ReferenceTransformerXl {
     return logits;
   }
 
-  /** What a layer remembers now, oldest first: {@code [B][memoryLength][D]}. */
+  /** Returns the current memory of a layer, oldest first: {@code [B][memoryLength][D]}. */
   public double[][][] memory(int layer) {
     return stored.stream()
         .map(layers -> layers.get(layer))
@@ -100,7 +100,9 @@ public final class ReferenceTransformerXl {
     return logits;
   }
 
-  /** Moves the hidden rows through a layer in place and stores what the layer attended to. */
+  /**
+   * Passes the hidden rows through a layer in place and stores the rows that the layer attended to.
+   */
   private void readLayer(String layer, double[][] hidden, List<double[]> rows) {
     int start = rows.size();
     for (double[] row : hidden) {
@@ -120,7 +122,10 @@ public final class ReferenceTransformerXl {
     }
   }
 
-  /** Attention of the row stored at a position over those from the first to it, inclusive. */
+  /**
+   * Returns the attention of the row stored at a position over the rows from the first to it,
+   * inclusive.
+   */
   private double[] attention(String name, List<double[]> rows, int first, int position) {
     double[] query = linear(rows.get(position), name + "query");
     double[] totals = new double[sizes.heads()];
@@ -149,7 +154,7 @@ public final class ReferenceTransformerXl {
     return output;
   }
 
-  /** The sinusoid of a distance: sines of all frequencies, then cosines. */
+  /** Returns the sinusoid of a distance: sines of all frequencies, then cosines. */
   private double[] wave(int distance) {
     int half = sizes.width() / 2;
     double[] wave = new double[sizes.width()];
@@ -187,7 +192,7 @@ public final class ReferenceTransformerXl {
     return result;
   }
 
-  /** The named matrix, inputs by outputs, applied to a vector. */
+  /** Applies the named matrix, inputs by outputs, to a vector. */
   private double[] linear(double[] input, String name) {
     double[] matrix = parameters.get(name);
     int outputs = matrix.length / input.length;

@@ -1,19 +1,19 @@
 package org.compressive.conformance.reference;
 
 /**
- * How much attention rows of memory have received: a row's usage is the pair of what it received so
- * far, summed over windows, and the number of windows it lived through.
+ * The attention that rows of memory have received. A row's usage is a pair: the attention received
+ * so far, summed over windows, and the number of those windows.
  */
 final class ReferenceUsage {
   private ReferenceUsage() {}
 
   /**
-   * Usage of the rows of memory and window after a window. It counts for the window's own rows,
-   * too.
+   * Returns the usage of the rows of memory and window after a window, which also counts for its
+   * own rows.
    *
-   * @param usage of memory before the window {@code [M][2]}
-   * @param received attention in this window by key, {@code [K]}; the last M+T keys are memory and
-   *     window
+   * @param usage the usage of memory before the window {@code [M][2]}
+   * @param received the attention in this window by key, {@code [K]}; the last M+T keys are memory
+   *     and window
    * @param window T
    * @return {@code [M+T][2]}
    */
@@ -27,7 +27,7 @@ final class ReferenceUsage {
     return result;
   }
 
-  /** Attention received in a window, on average: {@code [N][2]} gives {@code [N]}. */
+  /** Returns the mean attention received in a window: {@code [N][2]} to {@code [N]}. */
   static double[] means(double[][] usage) {
     double[] means = new double[usage.length]; // [N]
     for (int n = 0; n < usage.length; n++) {

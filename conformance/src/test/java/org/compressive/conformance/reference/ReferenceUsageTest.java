@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * Usage over several windows. With queries and biases of zeros, each query attends equally to all
- * keys that it sees, so that usage can be worked out by hand.
+ * Tests usage over several windows. With queries and biases of zeros, each query attends equally to
+ * all keys that it sees, so that usage can be worked out by hand.
  */
 final class ReferenceUsageTest {
   private static final long SEED = 71;
@@ -27,8 +27,8 @@ final class ReferenceUsageTest {
 
   @Test
   void usageMovesWithItsRows() {
-    // C = 1, M = 3, T = 2. Queries see 5 and 6 keys. In sixtieths, all keys up to the first query's
-    // own get (12 + 10)/2 = 11, the last one (0 + 10)/2 = 5.
+    // C = 1, M = 3, T = 2. Queries see 5 and 6 keys. In units of 1/60, all keys up to the first
+    // query's own receive (12 + 10)/2 = 11, and the last one (0 + 10)/2 = 5.
     var model = new ReferenceCompressiveTransformer(evenlyAttending(3, 1));
     ReferenceMemories memories = model.initialMemories(1);
     double[][][] expected = {
@@ -49,7 +49,8 @@ final class ReferenceUsageTest {
 
   @Test
   void aRowOfTheWindowEvictedAtOnceHasTheWindowsOwn() {
-    // C = 2, M = 1, T = 4. Query i sees 4 + i keys; in 1680ths of 1/4 + 1/5 + 1/6 + 1/7 and so on:
+    // C = 2, M = 1, T = 4. Query i sees 4 + i keys; in units of 1/1680, 1/4 + 1/5 + 1/6 + 1/7 and
+    // so on:
     double[] received = {420 + 336 + 280 + 240, 336 + 280 + 240, 280 + 240, 240};
     ReferenceParameters parameters = evenlyAttending(1, 2);
     var model = new ReferenceCompressiveTransformer(parameters);
@@ -60,8 +61,9 @@ final class ReferenceUsageTest {
       memories = model.step(new int[][] {window}, memories).memories();
       Sample.assertClose(
           "usage", memories.usage(0)[0], new double[][] {{received[3] / 1680 / 4, 1}}, 1e-15);
-      // Evicted are memory and rows 0 to 2. Memory has (240 + 1276)/2 = 758 of its two windows,
-      // row 0 has 1276, row 1 856. At the start memory has only its one window: 1276, as row 0.
+      // The evicted rows are memory and rows 0 to 2. Memory has (240 + 1276)/2 = 758 from its two
+      // windows, row 0 has 1276, row 1 has 856. At the start, memory has only one window: 1276, as
+      // has row 0.
       double[][] rows = storedRows(parameters, window);
       Sample.assertClose(
           "compressed memory",
@@ -136,7 +138,7 @@ final class ReferenceUsageTest {
         .inOrder();
   }
 
-  /** One layer whose queries and biases are zeros. */
+  /** Returns one layer whose queries and biases are zeros. */
   private static ReferenceParameters evenlyAttending(int memory, int compressed) {
     return evenlyAttending(sizes(memory, compressed));
   }

@@ -7,16 +7,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How far each key lies behind each query. Keys are counted over [compressed memory; memory;
+ * The distance from each query back to each key. Keys are indexed over [compressed memory; memory;
  * window].
  *
  * <p>Memory and window always share an axis on which a query's own key is at distance 0, and each
- * query stands one step further from all keys than the query before it.
+ * query is one step further from all keys than the query before it.
  *
  * @param memory M
  * @param compressed the distance from the window's first query back to each compressed row
  * @param separateAxes whether compressed rows' distances are on an axis of their own
- * @param clamp a distance above it counts as it; 0 for none
+ * @param clamp the largest distance, to which greater distances are reduced; 0 for none
  * @param sameLength whether a query sees no more keys than the first, the newest ones
  */
 record RelativePositions(
@@ -27,7 +27,7 @@ record RelativePositions(
     boolean sameLength) {
   private static final double LONGEST_WAVE = 10000.0;
 
-  /** Positions where compressed rows come from groups that follow one another. */
+  /** Returns positions for compressed rows that come from consecutive groups. */
   static RelativePositions of(ReferenceDimensions sizes, int layer) {
     int m = sizes.memory(layer);
     int c = sizes.compressedMemory(layer);
@@ -47,9 +47,9 @@ record RelativePositions(
   }
 
   /**
-   * Positions where compressed rows stand at remembered ages.
+   * Returns positions for compressed rows with remembered ages.
    *
-   * @param ages {@code [C][1]}; not looked at unless the layer keeps them
+   * @param ages {@code [C][1]}; not used unless the layer stores them
    */
   static RelativePositions of(ReferenceDimensions sizes, int layer, double[][] ages) {
     return sizes.keepsAge(layer)
@@ -73,13 +73,14 @@ record RelativePositions(
     return (int) age;
   }
 
-  /** Whether a key's distance is measured on the compressed memory's own axis. */
+  /** Returns whether a key's distance is measured on the compressed memory's own axis. */
   boolean onCompressedAxis(int key) {
     return separateAxes && key < compressed.size();
   }
 
   /**
-   * The distance from a query of the window back to a key; negative if the key is in its future.
+   * Returns the distance from a query of the window back to a key; negative if the key is in its
+   * future.
    */
   int distance(int query, int key) {
     int ofFirstQuery =
@@ -88,17 +89,17 @@ record RelativePositions(
     return clamp > 0 ? Math.min(distance, clamp) : distance;
   }
 
-  /** The first key that a query may see. */
+  /** Returns the first key that a query may see. */
   int firstKey(int query) {
     return sameLength ? query : 0;
   }
 
-  /** The last key that a query may see: its own. */
+  /** Returns the last key that a query may see, which is its own. */
   int lastKey(int query) {
     return compressed.size() + memory + query;
   }
 
-  /** The longest distance from any query of a window. */
+  /** Returns the longest distance from any query of a window. */
   int longest(int window) {
     return IntStream.rangeClosed(0, lastKey(window - 1))
         .map(key -> distance(window - 1, key))
@@ -107,7 +108,7 @@ record RelativePositions(
   }
 
   /**
-   * Sinusoids of the distances 0 to {@code count - 1}: first all sines, then all cosines.
+   * Returns sinusoids of the distances 0 to {@code count - 1}: first all sines, then all cosines.
    *
    * @return {@code [count][D]}
    */

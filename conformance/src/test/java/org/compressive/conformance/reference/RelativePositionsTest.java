@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Distances for window 3, memory 6, compressed memory 4 and rate 3. The tables of separate and
- * contiguous positions are those of the authors' code.
+ * Tests distances for window 3, memory 6, compressed memory 4 and rate 3. The tables of separate
+ * and contiguous positions are those of the authors' code.
  */
 final class RelativePositionsTest {
   private static final int MEMORY = 6;

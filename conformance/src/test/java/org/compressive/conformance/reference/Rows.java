@@ -7,12 +7,15 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Arithmetic on matrices that are arrays of rows. */
 final class Rows {
-  /** Added to the variance before its root is taken. */
+  /** The number added to the variance before its square root is taken. */
   private static final double NORM_EPSILON = 1e-5;
 
   private Rows() {}
 
-  /** {@code rows weight}: {@code [N][I]} times row-major {@code [I, O]} gives {@code [N][O]}. */
+  /**
+   * Returns {@code rows weight}: {@code [N][I]} times row-major {@code [I, O]} gives {@code
+   * [N][O]}.
+   */
   static double[][] times(double[][] rows, double[] weight, int outputs) {
     double[][] product = new double[rows.length][outputs]; // [N][O]
     for (int n = 0; n < rows.length; n++) {
@@ -25,7 +28,10 @@ final class Rows {
     return product;
   }
 
-  /** {@code rows weight^T}: {@code [N][I]} times row-major {@code [O, I]} gives {@code [N][O]}. */
+  /**
+   * Returns {@code rows weight^T}: {@code [N][I]} times row-major {@code [O, I]} gives {@code
+   * [N][O]}.
+   */
   static double[][] timesTransposed(double[][] rows, double[] weight, int outputs) {
     double[][] product = new double[rows.length][outputs]; // [N][O]
     for (int n = 0; n < rows.length; n++) {
@@ -62,14 +68,14 @@ final class Rows {
     return each(rows, value -> Math.max(value, 0.0));
   }
 
-  /** The function of each entry. */
+  /** Applies a function to each entry. */
   static double[][] each(double[][] rows, DoubleUnaryOperator function) {
     return Arrays.stream(rows)
         .map(row -> Arrays.stream(row).map(function).toArray())
         .toArray(double[][]::new);
   }
 
-  /** Entry by entry. */
+  /** Multiplies entry by entry. */
   static double[][] product(double[][] left, double[][] right) {
     double[][] product = new double[left.length][];
     for (int n = 0; n < left.length; n++) {
@@ -81,7 +87,7 @@ final class Rows {
     return product;
   }
 
-  /** Layer normalisation of each row, with the population variance. */
+  /** Normalises each row, with the population variance. */
   static double[][] normalised(double[][] rows, double[] scale, double[] offset) {
     double[][] result = new double[rows.length][];
     for (int n = 0; n < rows.length; n++) {
@@ -97,23 +103,23 @@ final class Rows {
     return result;
   }
 
-  /** The rows of all parts, one part after the other. */
+  /** Concatenates the rows of all parts. */
   static double[][] joined(double[][]... parts) {
     return Arrays.stream(parts).flatMap(Arrays::stream).toArray(double[][]::new);
   }
 
-  /** The first rows, which are the oldest. */
+  /** Returns the first rows, which are the oldest. */
   static double[][] oldest(double[][] rows, int count) {
     return Arrays.copyOfRange(rows, 0, count);
   }
 
-  /** The last rows, which are the newest. */
+  /** Returns the last rows, which are the newest. */
   static double[][] newest(double[][] rows, int count) {
     return Arrays.copyOfRange(rows, rows.length - count, rows.length);
   }
 
   /**
-   * Rows in groups that follow one another, {@code [N/size][size][D]}.
+   * Divides rows into consecutive groups, {@code [N/size][size][D]}.
    *
    * @throws IllegalArgumentException if a row is left over
    */
@@ -129,7 +135,7 @@ final class Rows {
         rows.length % size == 0, "%s rows must be a multiple of the rate, %s", rows.length, size);
   }
 
-  /** The first rows as they are and zeros in place of the others. */
+  /** Returns the first rows as they are, with zeros in place of the others. */
   static double[][] blanked(double[][] rows, int valid) {
     return joined(oldest(rows, valid), new double[rows.length - valid][rows[0].length]);
   }

@@ -11,7 +11,7 @@ import java.util.Random;
 final class Sample {
   private Sample() {}
 
-  /** Sizes of a plain model but for its positions. */
+  /** Returns the sizes of a model that is plain except for its positions. */
   static ReferenceDimensions sizes(
       int vocabulary,
       int layers,
@@ -28,7 +28,7 @@ final class Sample {
         ReferenceOptions.plain().withPositions(separateAxes ? "separate" : "contiguous"));
   }
 
-  /** Sizes of a model whose layers are alike, trained by attention reconstruction. */
+  /** Returns the sizes of a model whose layers are alike, trained by attention reconstruction. */
   static ReferenceDimensions sizes(
       int vocabulary,
       int layers,
@@ -48,7 +48,7 @@ final class Sample {
         options);
   }
 
-  /** The same sizes with another loss. */
+  /** Returns the same sizes with another loss. */
   static ReferenceDimensions withLoss(ReferenceDimensions sizes, ReferenceLoss loss) {
     return new ReferenceDimensions(
         sizes.vocabulary(),
@@ -62,7 +62,7 @@ final class Sample {
         sizes.options());
   }
 
-  /** One compressor of each kind. */
+  /** Returns one compressor of each kind. */
   static ImmutableList<ReferenceCompressor> compressors(int width, int rate) {
     return ImmutableList.of(
         new ReferenceMaxPooling(width, rate),
@@ -74,7 +74,7 @@ final class Sample {
         new ReferenceSoftmaxPooling(width, rate));
   }
 
-  /** A convolution of width 8 without overlap. */
+  /** Returns a convolution of width 8 without overlap. */
   static ReferenceCompressor convolution(int rate) {
     return new ReferenceConvolution(8, rate, 0);
   }
@@ -87,7 +87,7 @@ final class Sample {
     return tokens;
   }
 
-  /** A kernel {@code [rate, D, D]} that passes one tap on and ignores the others. */
+  /** Returns a kernel {@code [rate, D, D]} that passes one tap on and ignores the others. */
   static double[] kernelOfTap(int tap, int rate, int width) {
     double[] kernel = new double[rate * width * width];
     for (int n = 0; n < width; n++) {
@@ -96,7 +96,7 @@ final class Sample {
     return kernel;
   }
 
-  /** The parameters with the same kernel in each layer. */
+  /** Returns the parameters with the same kernel in each layer. */
   static ReferenceParameters withKernels(ReferenceParameters parameters, double[] kernel) {
     ReferenceParameters changed = parameters;
     for (int layer = 0; layer < parameters.dimensions().layers(); layer++) {

@@ -1,16 +1,16 @@
 package org.compressive.conformance.reference;
 
 /**
- * What a mean squared difference is made of, so that one can be taken over several streams of which
- * not all have as many rows.
+ * The sum and count of a mean squared difference, so that a mean can be taken over several streams
+ * with different numbers of rows.
  *
- * @param sum of the squares
- * @param count how many they are
+ * @param sum the sum of the squares
+ * @param count the number of squares
  */
 public record SquaredDifferences(double sum, long count) {
   static final SquaredDifferences NONE = new SquaredDifferences(0.0, 0);
 
-  /** Those of all entries of matrices of the same shape. */
+  /** Returns the squared differences of all entries of matrices of the same shape. */
   static SquaredDifferences of(double[][] left, double[][] right) {
     double sum = 0.0;
     long count = 0;
@@ -27,7 +27,7 @@ public record SquaredDifferences(double sum, long count) {
     return new SquaredDifferences(sum + others.sum, count + others.count);
   }
 
-  /** 0 of none. */
+  /** Returns the mean, or 0 if there are no entries. */
   double mean() {
     return count == 0 ? 0.0 : sum / count;
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where the two models must coincide, they do, over several windows. */
+/** In the cases in which the two models must coincide, they do, over several windows. */
 final class TransformerXlAgreementTest {
   private static final int BATCH = 2;
   private static final int WINDOWS = 5;

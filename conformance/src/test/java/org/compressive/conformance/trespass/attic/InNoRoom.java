@@ -1,6 +1,6 @@
 package org.compressive.conformance.trespass.attic;
 
-/** Breaks the arrows: {@code attic} is no room. */
+/** Breaks the dependency rule: {@code attic} is not a module. */
 public final class InNoRoom {
   int field;
 }

@@ -2,7 +2,7 @@ package org.compressive.conformance.trespass.checkpoints;
 
 import org.compressive.conformance.trespass.data.Tokens;
 
-/** Breaks the arrows: {@code checkpoints} uses {@code data}, if only inside a method. */
+/** Breaks the dependency rule: {@code checkpoints} uses {@code data}, if only inside a method. */
 public final class ReadsTokensInABody {
   int hash() {
     return new Tokens().hashCode();

@@ -1,4 +1,4 @@
-/** Part of a small house that breaks the rules, for HouseRulesTest. */
+/** Part of a small project that breaks the architecture rules, for HouseRulesTest. */
 @NullMarked
 package org.compressive.conformance.trespass.checkpoints;
 

@@ -2,7 +2,7 @@ package org.compressive.conformance.trespass.graph;
 
 import org.compressive.conformance.trespass.data.Tokens;
 
-/** Breaks the arrows: {@code graph} uses {@code data}, an array of it. */
+/** Breaks the dependency rule: {@code graph} uses {@code data}, in an array. */
 public final class ReadsTokens {
   Tokens[] streams = {};
 }

@@ -2,7 +2,7 @@ package org.compressive.conformance.trespass.ops;
 
 import org.tensorflow.internal.c_api.TF_Status;
 
-/** Keeps every rule: what is below TensorFlow's API is open to {@code ops}. */
+/** Keeps every rule: {@code ops} may reach below TensorFlow's API. */
 public final class TouchesInternals {
   TF_Status status() {
     return TF_Status.newStatus();

@@ -2,7 +2,7 @@ package org.compressive.conformance.trespass.training;
 
 import ch.qos.logback.classic.Level;
 
-/** Breaks the rule that the rooms log through SLF4J. */
+/** Breaks the rule that the modules log through SLF4J. */
 public final class PicksALogger {
   Level level = Level.INFO;
 }
