@@ -141,7 +141,7 @@ final class IsolationTest {
         .filter(each -> !each.config().compressionLoss().throughTime());
   }
 
-  /** Checks whether a loss reaches any of the given parameters. */
+  /** Checks whether a loss reaches any of the given parameters, as expected. */
   private static void assertReaches(
       boolean expected,
       Case each,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ShortProgramsTest {
 
-  private static final int STEPS = 2; // a program other than a test leaves the number of steps to the preset
+  private static final int STEPS = 2; // outside tests, the preset gives the steps
 
   @TempDir private static Path temporary;
 

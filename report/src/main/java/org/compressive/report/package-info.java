@@ -18,8 +18,8 @@
  * <ul>
  *   <li>{@link org.compressive.report.ConfigurationTable}: a configuration with its parameter
  *       counts, temporal range and memory
- *   <li>{@link org.compressive.report.GraphPicture}: the components and memories of a model, and the
- *       places where gradients stop
+ *   <li>{@link org.compressive.report.GraphPicture}: the components and memories of a model, and
+ *       the places where gradients stop
  *   <li>{@link org.compressive.report.LossCurve}: a loss curve that grows during training
  *   <li>{@link org.compressive.report.SurpriseText}: a text coloured by the cross-entropy of each
  *       token

@@ -23,8 +23,7 @@ public final class ReferenceMemories {
    * @param memory {@code [L][B][M][D]}
    * @param compressed {@code [L][B][C][D]}
    * @param usage {@code [L][B][M][2]}: the attention received so far by each row of memory, and the
-   *     number of windows in which it could receive it; {@code [B][0][2]} in a layer that stores
-   *     none
+   *     number of windows over which it was received; {@code [B][0][2]} in a layer that stores none
    * @param age {@code [L][B][C][1]}: the number of tokens between a compressed row's token and the
    *     first token of the next window; {@code [B][0][1]} in a layer that stores none
    * @param filled {@code [L][B][M][1]}: 1 for a row of memory that is text, 0 for one that has not
