@@ -20,10 +20,10 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cells, which see what earlier cells have declared, and says what could be written next. */
+/** Runs cells, each of which sees the declarations of earlier cells, and completes code. */
 final class CellEvaluator {
 
-  /** What JShell's own shell imports, and what notebooks show things with. */
+  /** The imports of JShell's own shell, and those with which notebooks display values. */
   private static final ImmutableList<String> STARTUP =
       ImmutableList.of(
           "import java.io.*;",
@@ -41,7 +41,10 @@ final class CellEvaluator {
           "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.render;",
           "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.printf;");
 
-  /** Expressions; not assignments, whose value is seldom looked for. */
+  /**
+   * The kinds of snippets whose values are shown: expressions, but not assignments, whose values
+   * are seldom of interest.
+   */
   private static final ImmutableSet<Snippet.SubKind> SHOWN =
       ImmutableSet.of(
           Snippet.SubKind.VAR_VALUE_SUBKIND,
@@ -64,7 +67,7 @@ final class CellEvaluator {
    * Runs a cell.
    *
    * @return the value of its last expression, or null if it has none or a semicolon ends it
-   * @throws CellFailure if it does not compile, throws or is interrupted
+   * @throws CellFailure if the cell does not compile, throws or is interrupted
    */
   @Nullable Object evaluate(String cell) {
     execution.prepare();
@@ -81,7 +84,7 @@ final class CellEvaluator {
       return shown;
     }
     if (next.completeness() == Completeness.UNKNOWN) {
-      evaluateSnippet(next.remaining()); // the compiler knows what is wrong with it
+      evaluateSnippet(next.remaining()); // the compiler reports what is wrong
     }
     throw CellFailure.ofIncompleteSource(next.remaining());
   }
@@ -93,7 +96,8 @@ final class CellEvaluator {
   private @Nullable Object evaluateSnippet(String source) {
     execution.clear();
     List<SnippetEvent> events = shell.eval(source);
-    // Read now: a cell that evaluates source leaves here the last of the inner ones.
+    // Read the value now: a cell that evaluates source leaves the value of its last inner snippet
+    // here.
     Object value = execution.value();
     boolean expression = false;
     for (SnippetEvent event : events) {
@@ -119,30 +123,29 @@ final class CellEvaluator {
     if (event.status() == Snippet.Status.REJECTED) {
       throw CellFailure.ofCompilation(shell, event.snippet());
     }
-    // A declaration that names what comes later is fine; one that cannot be defined is not.
+    // A declaration may refer to later declarations, but it must be definable.
     if (event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED
         && event.snippet() instanceof DeclarationSnippet) {
       throw CellFailure.ofCompilation(shell, event.snippet());
     }
   }
 
-  /** Ends the running cell; takes about 1 s at most. */
+  /** Interrupts the running cell; returns after about 1 s at most. */
   void interrupt() {
     execution.interrupt();
   }
 
-  /**
-   * What could stand at the cursor: {@code texts} in place of what lies from {@code from} to it.
-   */
+  /** The possible completions: {@code texts} replace the text from {@code from} to the cursor. */
   record Completions(ImmutableList<String> texts, int from) {}
 
-  /** Returns what could be written at the cursor, likely ones first. */
+  /** Returns the completions at the cursor, likely ones first. */
   Completions completions(String cell, int cursor) {
     Completions whole = suggestions(cell.substring(0, cursor), 0);
     if (!whole.texts().isEmpty()) {
       return whole;
     }
-    // JShell takes one snippet: an import above the line, for one, keeps it from reading the rest.
+    // JShell analyses a single snippet, so an import above the line, for example, would keep it
+    // from reading the rest.
     String tail = cell.substring(0, cursor);
     CompletionInfo first = analysis.analyzeCompletion(tail);
     while (first.completeness().isComplete() && !first.remaining().isBlank()) {
@@ -165,7 +168,7 @@ final class CellEvaluator {
     return new Completions(texts, offset + anchor[0]);
   }
 
-  /** Returns the signatures of what stands at the cursor, one a line; empty if it is not known. */
+  /** Returns the signatures at the cursor, one per line; empty if there are none. */
   String signatures(String cell, int cursor) {
     StringBuilder lines = new StringBuilder();
     for (SourceCodeAnalysis.Documentation found : analysis.documentation(cell, cursor, false)) {
@@ -174,7 +177,7 @@ final class CellEvaluator {
     return lines.toString();
   }
 
-  /** Returns whether a cell could be run as it stands. */
+  /** Returns whether a cell can be run as it stands. */
   Completeness completeness(String cell) {
     CompletionInfo next = analysis.analyzeCompletion(cell);
     while (next.completeness().isComplete() && !next.remaining().isBlank()) {
@@ -183,7 +186,7 @@ final class CellEvaluator {
     return next.completeness();
   }
 
-  /** JShell asks for a provider; there is one engine to provide. */
+  /** Provides the engine, since JShell requires a provider. */
   private record OnExecution(CellExecution execution) implements ExecutionControlProvider {
     @Override
     public String name() {

@@ -14,19 +14,20 @@ import jdk.jshell.execution.DirectExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what JShell has compiled in this very process, on a thread that can be interrupted, and
- * keeps values and exceptions as the objects they are: JShell itself hands on no more than strings.
+ * Runs the snippets that JShell has compiled in the kernel's own process, on a thread that can be
+ * interrupted. It keeps values and exceptions as objects, whereas JShell itself passes on only
+ * strings.
  *
- * <p>All cells share one thread, as what they use may be bound to it. A cell that is told to end is
- * interrupted; if it does not obey, its thread is left to itself and the next cell gets another
- * one.
+ * <p>All cells share one thread, since the objects that they use may be bound to it. Interrupting a
+ * cell interrupts that thread; if the cell does not end, its thread is abandoned and the next cell
+ * gets another one.
  */
 final class CellExecution extends DirectExecutionControl {
 
-  /** How long a cell may take to obey: a training step may have to end. */
+  /** The time that an interrupted cell has to end, which is long enough for a training step. */
   private static final long PATIENCE_MILLISECONDS = 1000;
 
-  /** Threads that were left to themselves. */
+  /** The abandoned threads. */
   private static final ConcurrentMap<Thread, Boolean> LEFT = new MapMaker().weakKeys().makeMap();
 
   private volatile ExecutorService thread = newThread();
@@ -35,27 +36,27 @@ final class CellExecution extends DirectExecutionControl {
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
-  /** A snippet that runs: its thread, and what ends the waiting for it. */
+  /** A running snippet: its thread, and the future that completes when waiting for it ends. */
   private record Running(Thread thread, CompletableFuture<@Nullable Object> end) {}
 
-  /** Forgets the last snippet and the interruption of the last cell. */
+  /** Clears the last snippet and the interruption of the last cell. */
   void prepare() {
     interrupted = false;
     clear();
   }
 
-  /** Forgets the value and the failure of the last snippet. */
+  /** Clears the value and the failure of the last snippet. */
   void clear() {
     value = null;
     failure = null;
   }
 
-  /** Returns what the last snippet's method returned. */
+  /** Returns the return value of the last snippet's method. */
   @Nullable Object value() {
     return value;
   }
 
-  /** Returns what the last snippet threw. */
+  /** Returns the exception that the last snippet threw. */
   @Nullable Throwable failure() {
     return failure;
   }
@@ -101,13 +102,16 @@ final class CellExecution extends DirectExecutionControl {
     }
   }
 
-  /** An exception that JShell takes for the snippet's own. */
+  /** Returns an exception that JShell attributes to the snippet. */
   private InvocationTargetException failed(Throwable cause) {
     failure = cause;
     return new InvocationTargetException(cause);
   }
 
-  /** Ends the running cell, or has it end before its next snippet; takes about 1 s at most. */
+  /**
+   * Interrupts the running cell, or makes it end before its next snippet; returns after about 1 s
+   * at most.
+   */
   void interrupt() {
     interrupted = true;
     Running now = running;
@@ -120,16 +124,16 @@ final class CellExecution extends DirectExecutionControl {
     }
     LEFT.put(now.thread(), true);
     ExecutorService left = thread;
-    thread = newThread(); // first: whoever waits for the cell goes on at once with the next one
+    thread = newThread(); // first, since the next cell starts as soon as nobody waits for this one
     if (now.end().completeExceptionally(new StillRunning())) {
       left.shutdown();
     } else {
       LEFT.remove(now.thread());
-      thread = left; // the cell has ended meanwhile, and its thread may be at work again
+      thread = left; // the cell has ended meanwhile, and its thread may be in use again
     }
   }
 
-  /** Returns whether a cell that did not obey runs on this thread. */
+  /** Returns whether this thread was abandoned with a cell that did not end. */
   static boolean wasLeft(Thread thread) {
     return LEFT.containsKey(thread);
   }
@@ -154,6 +158,6 @@ final class CellExecution extends DirectExecutionControl {
         });
   }
 
-  /** The cell did not end; its thread was left to itself. */
+  /** Thrown if a cell did not end and its thread was abandoned. */
   static final class StillRunning extends Exception {}
 }

@@ -12,7 +12,9 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import org.jspecify.annotations.Nullable;
 
-/** Why a cell failed, in lines for its reader; the first says the most. */
+/**
+ * The failure of a cell, described in lines for its reader; the first line is the most important.
+ */
 final class CellFailure extends RuntimeException {
 
   private static final int MOST_FRAMES = 12;
@@ -21,18 +23,21 @@ final class CellFailure extends RuntimeException {
 
   private final ImmutableList<String> lines;
 
-  /** Without a stack of its own, which is the kernel's and tells the reader nothing. */
+  /**
+   * Creates a failure without a stack trace, which would be the kernel's and tell the reader
+   * nothing.
+   */
   private CellFailure(List<String> lines, @Nullable Throwable cause) {
     super(String.join("\n", lines), cause, false, false);
     this.lines = ImmutableList.copyOf(lines);
   }
 
-  /** What the reader sees below the cell. */
+  /** Returns the lines that the reader sees below the cell. */
   ImmutableList<String> lines() {
     return lines;
   }
 
-  /** The compiler refuses a snippet. */
+  /** Returns the failure of a snippet that the compiler rejects. */
   static CellFailure ofCompilation(JShell shell, Snippet snippet) {
     List<String> lines = new ArrayList<>();
     addComplaints(lines, shell, snippet);
@@ -43,7 +48,8 @@ final class CellFailure extends RuntimeException {
   }
 
   /**
-   * The compiler's complaints, each with the line and a mark below it, and what is not declared.
+   * Adds the compiler's errors, each with its line and a marker below it, and the names that are
+   * not declared.
    */
   private static void addComplaints(List<String> lines, JShell shell, Snippet snippet) {
     shell
@@ -63,7 +69,7 @@ final class CellFailure extends RuntimeException {
     }
   }
 
-  /** The lines that a complaint is about; below a single one, a mark. */
+  /** Returns the first line that an error refers to, and a marker below it. */
   private static List<String> marked(String source, Diag diagnostic) {
     int from = (int) Math.max(0, Math.min(diagnostic.getStartPosition(), source.length()));
     int to = (int) Math.max(from, Math.min(diagnostic.getEndPosition(), source.length()));
@@ -76,7 +82,7 @@ final class CellFailure extends RuntimeException {
         "    " + " ".repeat(from - lineStart) + "^".repeat(width));
   }
 
-  /** The cell ends before its code does. */
+  /** Returns the failure of a cell that ends before its code does. */
   static CellFailure ofIncompleteSource(String source) {
     List<String> lines = new ArrayList<>();
     lines.add("the cell ends before its code does:");
@@ -84,7 +90,10 @@ final class CellFailure extends RuntimeException {
     return new CellFailure(lines, null);
   }
 
-  /** A method or class that the cell uses does not compile yet, for want of another, say. */
+  /**
+   * Returns the failure of a cell that uses a method or class that does not compile yet, for
+   * example because it uses another that is missing.
+   */
   static CellFailure ofUnresolved(JShell shell, DeclarationSnippet snippet) {
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -94,7 +103,10 @@ final class CellFailure extends RuntimeException {
     return new CellFailure(lines, null);
   }
 
-  /** The cell's code threw: what, where in the cell's own code and below it, and what caused it. */
+  /**
+   * Returns the failure of a cell whose code threw an exception: the exception, where it was thrown
+   * in the cell and below, and its causes.
+   */
   static CellFailure ofThrown(Throwable thrown, Snippet snippet) {
     List<String> lines = new ArrayList<>();
     int depth = 0;
@@ -109,7 +121,9 @@ final class CellFailure extends RuntimeException {
     return new CellFailure(lines, thrown);
   }
 
-  /** Something beside the cell's own code failed: the kernel, say, or the showing of a value. */
+  /**
+   * Returns a failure outside the cell's own code, such as in the kernel or in displaying a value.
+   */
   static CellFailure ofError(String what, Error error) {
     List<String> lines = new ArrayList<>();
     lines.add(what + ": " + error);
@@ -121,7 +135,7 @@ final class CellFailure extends RuntimeException {
     int shown = 0;
     for (StackTraceElement element : stack) {
       if (element.getMethodName().equals("do_it$")) {
-        return; // below it lies the kernel
+        return; // the kernel lies below
       }
       if (shown == MOST_FRAMES) {
         lines.add("    ...");
@@ -132,12 +146,12 @@ final class CellFailure extends RuntimeException {
     }
   }
 
-  /** Without the names of the classes that JShell wraps snippets in. */
+  /** Removes the names of the classes in which JShell wraps snippets. */
   private static String inCellsWords(String text) {
     return WRAPPER_FILE.matcher(WRAPPER.matcher(text).replaceAll("")).replaceAll("(a cell)");
   }
 
-  /** Somebody interrupted the cell. */
+  /** Returns the failure of a cell that was interrupted. */
   static CellFailure ofInterruption(@Nullable Throwable thrown) {
     String message =
         thrown instanceof CellExecution.StillRunning

@@ -13,9 +13,9 @@ import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
 
 /**
- * Sends what cells print and show, on a thread that nobody interrupts: a thread that is interrupted
- * while it sends would close the channel for good. What a cell prints that was left to itself is
- * dropped, as it would land below another one.
+ * Sends the output of cells on a thread that is never interrupted, since interrupting a thread
+ * while it sends would close the channel for good. The output of a cell whose thread was abandoned
+ * is dropped, as it would appear below another cell.
  */
 final class CellReply extends ShellReplyEnvironment {
 
@@ -32,7 +32,7 @@ final class CellReply extends ShellReplyEnvironment {
     super(shell, stdin, iopub, context);
   }
 
-  /** A connection whose replies are of this kind. */
+  /** Returns a connection whose replies are of this kind. */
   static JupyterConnection connection(KernelConnectionProperties properties) throws Exception {
     return new JupyterConnection(properties) {
       @Override

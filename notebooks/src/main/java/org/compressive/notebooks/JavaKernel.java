@@ -23,7 +23,7 @@ import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Answers Jupyter: runs cells, completes, explains and interrupts. */
+/** Answers Jupyter's requests to run, complete, explain and interrupt cells. */
 final class JavaKernel extends BaseKernel {
 
   private static final String VERSION = "0.1.0";
@@ -68,7 +68,7 @@ final class JavaKernel extends BaseKernel {
   @Override
   public @Nullable DisplayData eval(String cell) {
     try {
-      // Any value's toString may run out of stack.
+      // The toString of any value may overflow the stack.
       return answered("the value cannot be shown", () -> super.eval(cell));
     } catch (RuntimeException e) {
       failedAt = Instant.now();
@@ -76,7 +76,10 @@ final class JavaKernel extends BaseKernel {
     }
   }
 
-  /** BaseKernel answers exceptions only; an error would end its loop, and the reader would wait. */
+  /**
+   * Turns errors into exceptions. BaseKernel answers only exceptions; an error would end its loop
+   * and leave the reader waiting.
+   */
   private static <T extends @Nullable Object> T answered(String failure, Supplier<T> answer) {
     try {
       return answer.get();
@@ -86,8 +89,8 @@ final class JavaKernel extends BaseKernel {
   }
 
   /**
-   * Runs the cell, unless it was sent before the failure of another one: after "run all", Jupyter
-   * has sent them all at once, and expects a failure to end it.
+   * Runs the cell, unless it was sent before another cell failed: for "run all", Jupyter sends all
+   * cells at once and expects a failure to stop the rest.
    */
   @Override
   protected synchronized void handleExecuteRequest(
@@ -106,7 +109,7 @@ final class JavaKernel extends BaseKernel {
     try {
       return OffsetDateTime.parse(request.getHeader().getTimestamp().getDateString()).toInstant();
     } catch (DateTimeParseException e) {
-      return Instant.MAX; // a client that does not say when has its cells run
+      return Instant.MAX; // run the cells of a client that does not send the time
     }
   }
 

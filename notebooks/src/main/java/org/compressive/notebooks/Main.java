@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 
-/** The kernel's process: {@code java ... org.compressive.notebooks.Main CONNECTION_FILE}. */
+/** The process of the kernel: {@code java ... org.compressive.notebooks.Main CONNECTION_FILE}. */
 public final class Main {
 
   private Main() {}
 
   /**
-   * Answers Jupyter until it asks for the end or is gone.
+   * Answers Jupyter until it requests shutdown or is gone.
    *
    * @param arguments the connection file that Jupyter has written
    * @throws Exception if the file cannot be read, or a port that it names cannot be bound
@@ -29,7 +29,7 @@ public final class Main {
     kernel.becomeHandlerForConnection(connection);
     connection.connect();
     connection.waitUntilClose();
-    // A cell may have left threads behind.
+    // A cell may have left threads running.
     System.exit(0);
   }
 }

@@ -4,12 +4,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the kernel when Jupyter is gone, however it went: nobody else would.
+ * Ends the kernel when Jupyter is gone, for whatever reason, since nothing else would.
  *
- * <p>Jupyter names itself in {@code JPY_PARENT_PID}; it need not be the direct parent, as where a
- * script stands between, and it may be gone before we look. A killed process may stay in the
- * process table for a while, so whoever has started us is watched too: the system gives us another
- * parent as soon as it has died.
+ * <p>Jupyter passes its process id in {@code JPY_PARENT_PID}. It need not be the direct parent, if
+ * a script stands between, and it may be gone before this class looks for it. A killed process may
+ * stay in the process table for a while, so the direct parent is watched, too: the system assigns
+ * another parent as soon as it has died.
  */
 final class ParentWatch {
 
@@ -26,9 +26,9 @@ final class ParentWatch {
   }
 
   /**
-   * Calls {@code end} on a thread of its own, once, within a second of Jupyter's end.
+   * Calls {@code end} on a separate thread, once, within a second of Jupyter's end.
    *
-   * @param pid what {@code JPY_PARENT_PID} says, if anything
+   * @param pid the value of {@code JPY_PARENT_PID}, if it is set
    */
   static void start(@Nullable String pid, Runnable end) {
     ParentWatch watch = new ParentWatch(ProcessHandle.current().parent(), parsed(pid));
@@ -57,7 +57,8 @@ final class ParentWatch {
         Thread.sleep(MILLISECONDS);
       }
     } catch (InterruptedException e) {
-      // Nobody has this thread to interrupt it; to go on without a watch would be worse.
+      // Nothing else has access to this thread to interrupt it; running on without a watch would be
+      // worse.
     }
     end.run();
   }

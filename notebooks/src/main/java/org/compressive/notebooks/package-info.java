@@ -1,31 +1,33 @@
 /**
- * A Jupyter kernel for Java, with all rooms of this project on its class path.
+ * A Jupyter kernel for Java, with all modules of this project on its class path.
  *
- * <p>{@link org.compressive.notebooks.Main} is the process that Jupyter starts, once for each open
- * notebook, as {@code notebooks/install-kernel} tells it to. Messages and channels are those of
- * {@code jjava-jupyter}, cells are run by the JDK's own JShell, and between the two stand
+ * <p>{@link org.compressive.notebooks.Main} is the process that Jupyter starts for each open
+ * notebook, as {@code notebooks/install-kernel} configures it. Messages and channels are
+ * implemented by {@code jjava-jupyter}, and cells are run by the JDK's own JShell. Between the two
+ * are the following classes:
  *
  * <ul>
- *   <li>{@link org.compressive.notebooks.JavaKernel}: Jupyter's requests, answered;
- *   <li>{@link org.compressive.notebooks.CellEvaluator}: a cell, snippet after snippet;
- *   <li>{@link org.compressive.notebooks.CellExecution}: the thread that a cell runs on, and how it
- *       is interrupted;
- *   <li>{@link org.compressive.notebooks.CellReply}: what it prints and shows, sent;
- *   <li>{@link org.compressive.notebooks.CellFailure}: why a cell failed, for people to read;
- *   <li>{@link org.compressive.notebooks.ParentWatch}: the end of the process with Jupyter's.
+ *   <li>{@link org.compressive.notebooks.JavaKernel} answers Jupyter's requests;
+ *   <li>{@link org.compressive.notebooks.CellEvaluator} runs a cell, snippet after snippet;
+ *   <li>{@link org.compressive.notebooks.CellExecution} manages the thread that a cell runs on, and
+ *       interrupts it;
+ *   <li>{@link org.compressive.notebooks.CellReply} sends what a cell prints and displays;
+ *   <li>{@link org.compressive.notebooks.CellFailure} describes the failure of a cell to its
+ *       reader;
+ *   <li>{@link org.compressive.notebooks.ParentWatch} ends the process together with Jupyter.
  * </ul>
  *
  * <h2>What cells can rely on</h2>
  *
- * <p>The packages that JShell imports, and {@code display(value)}, {@code display(value,
- * mimeType)}, {@code updateDisplay(id, value)}, {@code updateDisplay(id, value, mimeType)}, {@code
- * render} and {@code printf}: what JJava and IJava offer too, by the same names, so that a notebook
- * runs on any of the three. {@code display} answers with the id that {@code updateDisplay} takes: a
- * chart that grows while its cell runs.
+ * <p>Cells can use the packages that JShell imports, and {@code display(value)}, {@code
+ * display(value, mimeType)}, {@code updateDisplay(id, value)}, {@code updateDisplay(id, value,
+ * mimeType)}, {@code render} and {@code printf}. JJava and IJava offer the same functions under the
+ * same names, so a notebook runs on any of the three. {@code display} returns the id that {@code
+ * updateDisplay} takes, which allows a chart to grow while its cell runs.
  *
  * <p>A string is shown as {@code "text/html"}, {@code "text/markdown"} or {@code "image/svg+xml"},
- * a {@code BufferedImage} as PNG. The last expression of a cell is shown, unless a semicolon ends
- * it.
+ * and a {@code BufferedImage} as PNG. The last expression of a cell is shown, unless a semicolon
+ * ends it.
  */
 @NullMarked
 package org.compressive.notebooks;

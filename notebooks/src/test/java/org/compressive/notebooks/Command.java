@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A process to be run: its words, its surroundings, and what came of it. */
+/** A process to run: its command line, its environment and its outcome. */
 final class Command {
 
   private final ProcessBuilder builder;
@@ -19,25 +19,25 @@ final class Command {
     builder = new ProcessBuilder(words);
   }
 
-  /** Sets a variable of the environment. */
+  /** Sets an environment variable. */
   Command with(String name, String value) {
     builder.environment().put(name, value);
     return this;
   }
 
-  /** Takes a variable out of the environment. */
+  /** Removes an environment variable. */
   Command without(String name) {
     builder.environment().remove(name);
     return this;
   }
 
-  /** Takes all variables out of the environment whose names begin so. */
+  /** Removes all environment variables whose names begin with {@code prefix}. */
   Command withoutAll(String prefix) {
     builder.environment().keySet().removeIf(name -> name.startsWith(prefix));
     return this;
   }
 
-  /** Sets the folder that it runs in. */
+  /** Sets the working folder. */
   Command in(Path folder) {
     builder.directory(folder.toFile());
     return this;
@@ -58,7 +58,7 @@ final class Command {
     }
   }
 
-  /** What came of it. */
+  /** The outcome of a process. */
   record Outcome(int exit, String output, String errors) {}
 
   Started start() throws IOException {

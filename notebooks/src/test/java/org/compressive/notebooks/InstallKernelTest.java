@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code install-kernel}, on a machine that need not have Jupyter. */
+/** Tests {@code install-kernel}, on a machine that need not have Jupyter. */
 final class InstallKernelTest {
 
   @TempDir private static Path folder;
@@ -37,7 +37,7 @@ final class InstallKernelTest {
     assertThat(json.get("env").get("TF_CPP_MIN_LOG_LEVEL").asText()).isEqualTo("2");
   }
 
-  /** The JVM reads the arguments as they are meant: Main is found, and asks for its file. */
+  /** The JVM reads the arguments as intended: it finds Main, which asks for its file. */
   @Test
   void whatItWritesStartsTheKernel() throws Exception {
     Path prefix = folder.resolve("to start");

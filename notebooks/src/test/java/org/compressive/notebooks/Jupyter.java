@@ -13,12 +13,12 @@ import org.compressive.inference.Gpu;
 import org.junit.jupiter.api.Assertions;
 
 /**
- * This machine's Jupyter, with a home of its own below {@code target/} and our kernel as {@code
- * install-kernel} installs it. Asked for once; without Jupyter a test is skipped, or fails where
- * {@code -Dcompressive.skips=forbidden} says so.
+ * This machine's Jupyter, with a home of its own below {@code target/} and the kernel as {@code
+ * install-kernel} installs it. Jupyter is searched for once. If it is not installed, a test is
+ * skipped, or fails if {@code -Dcompressive.skips=forbidden} is set.
  *
  * @param python the interpreter that Jupyter's packages belong to
- * @param home what stands for the user's home
+ * @param home the folder used as the user's home
  */
 record Jupyter(String python, Path home) {
 
@@ -29,14 +29,15 @@ record Jupyter(String python, Path home) {
           "cat", "dirname", "find", "grep", "head", "mkdir", "readlink", "sed", "sh", "uname");
   private static final Optional<String> PYTHON = findPython();
 
-  /** Returns Jupyter, the kernel installed. */
+  /** Returns Jupyter with the kernel installed. */
   static Jupyter installed() throws Exception {
     Jupyter jupyter = new Jupyter(required(), target("jupyter"));
     Command.Outcome outcome =
         jupyter
             .installKernel("--prefix", jupyter.home().toString())
-            // Starts in half the time; cells that reckon long in Java would want the other
-            // compiler. What cells leave in the temporary folder, mvn clean takes away.
+            // The kernel starts in half the time this way; cells that compute for long in Java
+            // would need the other compiler. mvn clean removes what cells leave in the temporary
+            // folder.
             .with(
                 "COMPRESSIVE_JAVA_OPTS",
                 "-XX:TieredStopAtLevel=1 \"-Djava.io.tmpdir=" + target("tmp") + "\"")
@@ -45,7 +46,7 @@ record Jupyter(String python, Path home) {
     return jupyter;
   }
 
-  /** An empty or reused folder below {@code target/}. */
+  /** Returns an empty or reused folder below {@code target/}. */
   static Path target(String name) throws IOException {
     return Files.createDirectories(ROOM.resolve("target").resolve(name));
   }
@@ -76,14 +77,14 @@ record Jupyter(String python, Path home) {
     return Optional.empty();
   }
 
-  /** The installer, in a home where nothing is installed yet. */
+  /** Returns the installer, in a home in which nothing is installed yet. */
   private Command installKernel(String... arguments) throws IOException {
     return installer(ROOM.resolve("install-kernel"), home, arguments);
   }
 
   /**
-   * The installer, with the JDK that runs this test and neither Jupyter nor Maven on its path: a
-   * build would delete the jars that this one uses.
+   * Returns the installer, with the JDK that runs this test and neither Jupyter nor Maven on its
+   * path: a build would delete the jars that this one uses.
    */
   static Command installer(Path file, Path home, String... arguments) throws IOException {
     return new Command(ImmutableList.<String>builder().add(file.toString()).add(arguments).build())
@@ -96,7 +97,7 @@ record Jupyter(String python, Path home) {
         .without("XDG_DATA_HOME");
   }
 
-  /** A folder with what the installer needs of the system. */
+  /** Returns a folder with the system tools that the installer needs. */
   private static Path systemTools() throws IOException {
     Path folder = target("system-tools");
     for (String tool : TOOLS) {
@@ -110,7 +111,7 @@ record Jupyter(String python, Path home) {
     return folder;
   }
 
-  /** A scenario of {@code kernel_client.py}. */
+  /** Returns a scenario of {@code kernel_client.py}. */
   Command client(String scenario, String... arguments) {
     return python(
         ImmutableList.<String>builder()
@@ -119,7 +120,9 @@ record Jupyter(String python, Path home) {
             .build());
   }
 
-  /** Python with Jupyter's packages, which knows our kernel and nobody's home. */
+  /**
+   * Returns Python with Jupyter's packages, which finds the kernel under test and no user's home.
+   */
   Command python(ImmutableList<String> arguments) {
     return new Command(ImmutableList.<String>builder().add(python).addAll(arguments).build())
         .with("HOME", home.toString())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernel as Jupyter's own client knows it. */
+/** Tests the kernel through Jupyter's own client. */
 final class KernelTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,7 @@ final class KernelTest {
 
   @Test
   void answersInTwentyOfTwentyStarts() throws Exception {
-    // Two at a time: half the time, and a race in starting shows itself sooner.
+    // Two at a time take half the time, and are more likely to reveal a race during startup.
     Command.Started first = jupyter.client("start", "10").start();
     Command.Started second = jupyter.client("start", "10").start();
     List<JsonNode> answers =
@@ -135,14 +135,15 @@ final class KernelTest {
             jupyter
                 .client(
                     "interrupt",
-                    cells( // blocks, as JShell would run the statements one by one
+                    cells( // in blocks, since JShell would run the statements one by one
                         "{ System.out.println(); Thread.sleep(60_000); }",
                         "{ System.out.println(); while (true) {} }",
                         "{ System.out.println(); while (true) { try { Thread.sleep(10_000); }"
                             + " catch (InterruptedException e) {} } }",
                         "{ System.out.println(); while (true) { try { while (true) {} }"
                             + " catch (Throwable e) {} } }",
-                        // At a pace that the client can follow: more would be dropped.
+                        // The pace is one that the client can follow; faster output would be
+                        // dropped.
                         "while (true) { System.out.println(1); long t = System.nanoTime();"
                             + " while (System.nanoTime() - t < 1_000_000) {} }"))
                 .run());
@@ -153,7 +154,7 @@ final class KernelTest {
     }
     for (JsonNode answer : answers) {
       assertThat(error(answer)).startsWith("interrupted");
-      // The kernel waits 1 s at most; what is left is for a busy machine.
+      // The kernel waits 1 s at most; the rest is a margin for a busy machine.
       assertThat(answer.get("seconds").asDouble()).isLessThan(2.0);
       assertThat(answer.get("queued").get("outputs")).isEmpty();
       assertThat(data(answer.get("next"), "text/plain")).isEqualTo("42");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every notebook of the folder runs from top to bottom, one after another. */
+/** Runs every notebook of the folder from top to bottom, one after another. */
 final class NotebooksTest {
 
   @TestFactory
@@ -29,7 +29,7 @@ final class NotebooksTest {
                     notebook.getFileName().toString(), () -> execute(jupyter, notebook, executed)));
   }
 
-  /** Readers who run nothing see these outputs. */
+  /** The outputs in the repository are what readers see who do not run the notebooks. */
   @Test
   void isKeptAsItRan() throws Exception {
     for (Path notebook : notebooks()) {

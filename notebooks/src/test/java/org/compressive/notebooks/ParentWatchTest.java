@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The watch over a Jupyter that was never seen; {@link KernelTest} kills one that was. */
+/** Tests the watch over a Jupyter that was never seen; {@link KernelTest} kills one that was. */
 final class ParentWatchTest {
 
   @Test
