@@ -1,7 +1,7 @@
-"""Talks to the kernel as Jupyter does, and prints what it answers as JSON, one object a line.
+"""Talks to the kernel as Jupyter does, and prints its answers as JSON, one object per line.
 
 Usage: /usr/bin/python3 kernel_client.py SCENARIO [ARGUMENT...]
-The kernel is found by JUPYTER_PATH.
+The kernel is found through JUPYTER_PATH.
 """
 
 import json
@@ -22,7 +22,7 @@ def report(**facts):
 
 
 class Session:
-    """A kernel that is up, and a client of it."""
+    """A running kernel and a client of it."""
 
     def __init__(self):
         self.manager = KernelManager(kernel_name=KERNEL)
@@ -39,7 +39,7 @@ class Session:
         return self.client.execute(code)
 
     def answer(self, message, timeout=PATIENCE):
-        """What the cell printed, showed and returned, until the kernel is idle again."""
+        """Returns what the cell printed, showed and returned until the kernel is idle again."""
         outputs = []
         while True:
             heard = self.client.get_iopub_msg(timeout=timeout)
@@ -60,7 +60,7 @@ class Session:
 
 
 def start(count):
-    """Starts the kernel again and again; in each, one cell must answer."""
+    """Starts the kernel repeatedly; in each, one cell must answer."""
     for _ in range(int(count)):
         session = Session()
         try:
@@ -81,7 +81,7 @@ def cells(path):
 
 
 def interrupt(path):
-    """Interrupts each cell of a JSON file once it has printed, with another one waiting behind it."""
+    """Interrupts each cell of a JSON file once it has printed, while another one is waiting."""
     session = Session()
     try:
         with open(path, encoding="utf-8") as source:
@@ -103,7 +103,7 @@ def interrupt(path):
 
 
 def early(seen):
-    """Has a cell wait for the file SEEN, which is there once what it displays has arrived."""
+    """Runs a cell that waits for the file SEEN, which is created once its output has arrived."""
     session = Session()
     try:
         message = session.send(
@@ -127,7 +127,7 @@ def early(seen):
 
 
 def ask():
-    """Completes, explains, and says what is complete."""
+    """Requests completions, explanations and whether cells are complete."""
     session = Session()
     client = session.client
     try:
@@ -158,7 +158,7 @@ def ask():
 
 
 def orphan(busy):
-    """Starts a kernel, has it work if asked to, names it and dies without a word."""
+    """Starts a kernel, keeps it busy if requested, prints its process id and dies."""
     session = Session()
     if busy == "busy":
         message = session.send('System.out.println("busy"); while (true) {}')
@@ -169,7 +169,7 @@ def orphan(busy):
 
 
 if __name__ == "__main__":
-    # A hung kernel must fail a test, not hold it up.
+    # A hung kernel must fail a test rather than block it.
     seconds = 600 if sys.argv[1] == "start" else 120
     watchdog = threading.Timer(seconds, lambda: os.kill(os.getpid(), signal.SIGKILL))
     watchdog.daemon = True
