@@ -31,7 +31,7 @@ final class AgreementTest {
   /** The tolerance of losses, which are small, as a share of the loss. */
   private static final double LOSS_TOLERANCE = 1e-3;
 
-  /** What rounding leaves, squared, of a compression that loses nothing. */
+  /** The squared rounding error that remains in a compression that loses nothing. */
   private static final double ROUNDING = 1e-10;
 
   @ParameterizedTest(name = "{0}")

@@ -145,7 +145,7 @@ final class Cases {
         seed(geometry));
   }
 
-  /** Returns a model with two choices that need a memory only in combination. */
+  /** Returns a model with two choices that add a memory only in combination. */
   private static Case rowsAtTheirAges(Geometry geometry) {
     var config =
         geometry.config(

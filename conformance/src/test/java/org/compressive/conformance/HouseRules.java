@@ -21,11 +21,11 @@ import org.jspecify.annotations.NullMarked;
 /**
  * The architecture rules: which module may use which, and what is confined to one place.
  *
- * <p>The modules stand in a row, {@code ops <- graph <- checkpoints <- inference <- training <-
- * report <- cli}, with {@code data <- inference} beside it and {@code files} to the left of both
- * {@code data} and {@code checkpoints}. A module may use any module to its left. {@code notebooks}
- * may use all of them. It stands beside {@code conformance}, whose class path does not include it:
- * the build itself keeps other modules from using it.
+ * <p>The modules form a row, {@code ops <- graph <- checkpoints <- inference <- training <- report
+ * <- cli}, with {@code data <- inference} beside it and {@code files} to the left of both {@code
+ * data} and {@code checkpoints}. A module may use any module to its left. {@code notebooks} may use
+ * all of them. It is not on the class path of {@code conformance}, which is beside it; the build
+ * itself keeps other modules from using it.
  *
  * @param root the package whose direct children are the modules
  */

@@ -124,7 +124,7 @@ final class CellExecution extends DirectExecutionControl {
     }
     LEFT.put(now.thread(), true);
     ExecutorService left = thread;
-    thread = newThread(); // first, since the next cell starts as soon as nobody waits for this one
+    thread = newThread(); // first, since the next cell starts as soon as the wait for this one ends
     if (now.end().completeExceptionally(new StillRunning())) {
       left.shutdown();
     } else {

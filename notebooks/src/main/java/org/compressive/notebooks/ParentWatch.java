@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends the kernel when Jupyter is gone, for whatever reason, since nothing else would.
  *
- * <p>Jupyter passes its process id in {@code JPY_PARENT_PID}. It need not be the direct parent, if
- * a script stands between, and it may be gone before this class looks for it. A killed process may
- * stay in the process table for a while, so the direct parent is watched, too: the system assigns
- * another parent as soon as it has died.
+ * <p>Jupyter passes its process id in {@code JPY_PARENT_PID}. It may not be the direct parent, for
+ * example if a script started the kernel, and it may be gone before this class looks for it. A
+ * killed process may stay in the process table for a while, so the direct parent is watched, too:
+ * the system assigns another parent as soon as it has died.
  */
 final class ParentWatch {
 

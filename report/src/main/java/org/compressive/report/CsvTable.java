@@ -13,7 +13,7 @@ import java.util.List;
  * A file of comma-separated values kept by a run, whose first column is the step.
  *
  * @param columns the names of the columns
- * @param rows the rows as they stand in the file, each with a value for every column; a missing
+ * @param rows the rows with the texts of the file, each with a value for every column; a missing
  *     value is an empty string
  */
 record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<String>> rows) {
@@ -63,7 +63,7 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** Returns a column as it stands in the file. */
+  /** Returns the texts of a column, unchanged. */
   ImmutableList<String> texts(String column) {
     int index = columns.indexOf(column);
     return rows.stream().map(row -> row.get(index)).collect(ImmutableList.toImmutableList());

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Tables of some of a run's steps, with the numbers as they stand in its files. */
+/** Tables of some of a run's steps, with the numbers written as in its files. */
 final class StepTables {
 
   private static final String STEP = "step";

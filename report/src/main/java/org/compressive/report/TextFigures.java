@@ -19,8 +19,7 @@ final class TextFigures {
     if (groups.isEmpty()) {
       return Optional.empty();
     }
-    // Each dot stands in the middle of its group on a logarithmic axis; positions count from 1
-    // there.
+    // Each dot is in the middle of its group on a logarithmic axis; positions count from 1 there.
     double[] places =
         groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
     double[] bits = groups.stream().mapToDouble(PositionLoss::bitsPerByte).toArray();

@@ -12,7 +12,7 @@ public sealed interface Chart permits BarChart, BoxChart, Diagram, HeatMap, Line
   /** A width for the columns of a telephone, in pixels. */
   int NARROW = 340;
 
-  /** Returns the title, which stands above the chart and names it for screen readers. */
+  /** Returns the title, which is drawn above the chart and names it for screen readers. */
   String title();
 
   /** Returns the description for screen readers, which says what the chart shows. */
