@@ -16,8 +16,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Turns exceptions into one line and an exit code: 2 for usage and input, 1 for internal failures,
- * whose stack trace {@code --verbose} shows.
+ * Turns exceptions into one line and an exit code: 2 for wrong usage and bad input, 1 for internal
+ * failures, whose stack trace {@code --verbose} shows.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 

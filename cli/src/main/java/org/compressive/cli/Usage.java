@@ -8,7 +8,7 @@ final class Usage {
 
   private Usage() {}
 
-  /** Rejects a command line with the rule that it breaks, unless it holds. */
+  /** Rejects a command line unless a condition holds; the message is the rule that it breaks. */
   static void check(CommandSpec command, boolean holds, String rule) {
     if (!holds) {
       throw new ParameterException(command.commandLine(), rule);

@@ -98,7 +98,7 @@ final class Drawing {
     close();
   }
 
-  /** Returns the attributes that place a rectangle, preceded by others. */
+  /** Returns the attributes that place a rectangle, appended to the others. */
   static Object[] placed(
       double x, double y, double width, double height, String kind, Object... others) {
     return ObjectArrays.concat(
