@@ -6,7 +6,8 @@ resident = ARG2 . "/resident.csv"
 written = ARG2 . "/tokens-written.csv"
 beside = ARG2 . "/tokens-written-resident.csv"
 
-# Grey that can be read on white and on dark, two colours that every eye tells apart.
+# A grey that is legible on light and dark backgrounds, and two colors that can be distinguished
+# with any kind of color vision.
 grey = "#767676"
 blue = "#2A7FBF"
 orange = "#D55E00"
@@ -87,7 +88,7 @@ if (chart eq "tokens-written") {
   set ylabel "a token, ms"
   plot written using ($1 / 1e3):2 with lines linestyle 3 title "mean of each window"
   set ylabel "resident memory, MiB"
-  # The peak is mostly what is resident now: it shows around it.
+  # The peak mostly equals current resident memory, so it is drawn as a wider line around it.
   plot beside using ($1 / 1e3):3 with lines linestyle 2 linewidth 6 title "peak so far", \
     beside using ($1 / 1e3):2 with lines linestyle 1 title "now"
   unset multiplot

@@ -1,10 +1,10 @@
-# What benchmarks/growth computes: medians, lines, and the tables of docs/results/README.md.
-# Reads lines of text; $what says which result is wanted.
+# Computes the results of benchmarks/growth: medians, lines, and the tables of
+# docs/results/README.md. Reads lines of text; $what selects the result.
 
 def median: sort | if length == 0 then null
   else (.[(length - 1) / 2 | floor] + .[length / 2 | floor]) / 2 end;
 
-# The least-squares line through points [x, y].
+# Fits the least-squares line through points [x, y].
 def fit:
   length as $n
   | (map(.[0]) | add / $n) as $x
@@ -31,7 +31,7 @@ def over($other): if . == null or ($other // 0) == 0 then null else . / $other e
 def row: "| " + join(" | ") + " |";
 def head: row, (map("---") | row);
 
-# From lines of JSON, each a measurement, to the median of each point.
+# Maps lines of JSON, each a measurement, to the median of each point.
 def points:
   [inputs | fromjson]
   | group_by(.series, .size)
@@ -50,7 +50,7 @@ def at($size): map(select(.size == $size)) | .[0];
 def times: map([.size, .stepMillis]);
 def peaks: map([.size, .peakMegabytes]);
 
-# What each point costs more than the one before, per unit of its axis.
+# Computes how much more each point costs than the one before, per unit of its axis.
 def marginal: . as $p
   | [null] + [range(1; length) | ($p[.][1] - $p[. - 1][1]) / ($p[.][0] - $p[. - 1][0])];
 
@@ -111,7 +111,7 @@ def depth:
      | row),
     "", circumstances;
 
-# From a run's metrics.csv to the median step time of every 100 steps.
+# Maps a run's metrics.csv to the median step time of every 100 steps.
 def steps($tokens):
   (input | split(",")) as $columns
   | ($columns | index("tokensPerSecond")) as $rate
@@ -122,8 +122,9 @@ def steps($tokens):
      | .[-1][0] as $step
      | "\($step),\($step * $tokens),\(map(.[1]) | median * 100 | round / 100)");
 
-# From the lines of benchmark --timings, and from looks at a process beside them, to what was
-# written by then. Looks after the last window saw the machine being probed.
+# Map the lines of benchmark --timings, and the memory readings taken beside them, to the number of
+# tokens written by then. `beside` drops the readings after the last window, because the benchmark
+# then probes the machine.
 def windows($tokens):
   (input | empty), "tokens,tokenMillis",
   (inputs | split(",") | map(tonumber)
@@ -135,7 +136,8 @@ def beside($tokens):
   | "tokens,residentMegabytes,peakMegabytes",
     (.[] | select(.[0] < $last) | [.[0] * $tokens, .[1], .[2]] | map(tostring) | join(","));
 
-# Of writing, in tenths: from the lines of tokens-written.csv and tokens-written-resident.csv.
+# Summarizes the writing of text in tenths, from the lines of tokens-written.csv and
+# tokens-written-resident.csv.
 def written:
   [inputs | split(",")]
   | (.[1:] | map(.[0] == "tokens") | index(true) + 1) as $second
@@ -153,7 +155,7 @@ def written:
      | ["last / first", (.millis | over($first.millis) | fixed(3)),
         (.resident | over($first.resident) | fixed(3))] | row);
 
-# Of a run, in tenths: from the lines of tokens-read.csv and resident.csv.
+# Summarizes a run in tenths, from the lines of tokens-read.csv and resident.csv.
 def run:
   [inputs | split(",")]
   | (.[1:] | map(.[0] == "step") | (index(true) // length) + 1) as $second
@@ -166,7 +168,7 @@ def run:
      | $bins[-1][0] as $to
      | ($looks | map(select(.[0] > $from and .[0] <= $to))) as $here
      | {$from, $to, tokens: $bins[-1][1], millis: ($bins | map(.[2]) | median),
-        # Looks at the last step saw the final evaluation and the export.
+        # Readings at the last step include the final evaluation and the export.
         resident: ($here | map(select(.[0] < $steps[-1][0])[1]) | median),
         peak: ($here | map(.[2]) | max)}]
   | (["steps", "tokens read", "step, ms", "resident memory, MiB", "peak so far, MiB"] | head),
