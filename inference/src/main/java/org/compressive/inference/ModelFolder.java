@@ -29,8 +29,8 @@ import org.tensorflow.proto.SavedModel;
  * assets/tokenizer.json    how text becomes tokens
  * </pre>
  *
- * <p>A model without any memory has no signatures {@code initial_memories} and {@code
- * clear_memories}, because they would return nothing.
+ * <p>A model without any memory has no signatures {@code initial_memories}, {@code clear_memories}
+ * and {@code project_memories}, because they would return nothing.
  *
  * @param path the folder
  * @param config the model's configuration, with the memory sizes that its graph was built for

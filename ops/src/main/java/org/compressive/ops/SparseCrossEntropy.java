@@ -31,7 +31,7 @@ public final class SparseCrossEntropy {
   /**
    * Adds the ops to the graph.
    *
-   * @param logits {@code [..., V]}, of rank 2 or more with V known
+   * @param logits {@code [..., V]}, of known rank, with V known
    * @param labels classes from 0 to V - 1, {@code [...]}; any other label fails the run on a CPU,
    *     and gives NaN on a GPU and 0 on Windows
    * @return the loss of each label in nats, of the shape of the labels

@@ -33,7 +33,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The graph of one training step, which has several phases. In the forward phase, the model reads
+ * The graph of one training step. In the forward phase, the model reads
  * one window of every stream, or several in sequence if gradients pass through time, and computes
  * the losses. The {@link Optimizer} then computes, exchanges and clips each group's gradient. In
  * the update phase, Adam's new parameters and the next memories are stored.

@@ -16,8 +16,8 @@
  *
  * <h2>A step</h2>
  *
- * <p>{@code TrainingGraph} builds the graph of a step, which has four phases. In the forward phase,
- * the model reads one window of T tokens from each of B streams and computes the losses. Each loss
+ * <p>{@code TrainingGraph} builds the graph of a step, which has four phases: forward, gradients,
+ * exchange and update. In the forward phase, the model reads one window of T tokens from each of B streams and computes the losses. Each loss
  * names the group of parameters that learns from it: the task loss trains the Transformer, and the
  * compression loss trains the compression functions. {@link org.compressive.training.Optimizer}
  * then computes each group's gradient, passes it through a {@link
