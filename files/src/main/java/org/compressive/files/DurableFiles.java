@@ -17,21 +17,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that are either the old ones or the new ones, never half of each, whatever stops the
- * process or the machine. Whole folders are replaced by {@link StagedFolder}.
+ * Replaces files so that each is always either the old one or the new one, never part of each,
+ * whatever stops the process or the machine. Also forces files and folders to disk and deletes
+ * them. To replace whole folders, use {@link StagedFolder}.
  *
- * <p>Nothing here is undone by an interrupt of the calling thread: its flag is kept, the work is
- * finished. Paths belong to the default file system. Where a folder cannot be synchronized (Windows
- * has no such call) its entries are as durable as the system makes them.
+ * <p>An interrupt of the calling thread does not stop these methods: they finish their work, and
+ * the thread's interrupt status is preserved. Paths must belong to the default file system. Where a
+ * folder cannot be synchronized (Windows has no such call), its entries are only as durable as the
+ * system makes them.
  */
 public final class DurableFiles {
   /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
     /**
-     * Makes a file.
+     * Creates the file.
      *
-     * @param file where
+     * @param file the path to write to
      */
     void writeTo(Path file) throws IOException;
   }
@@ -39,11 +41,11 @@ public final class DurableFiles {
   private DurableFiles() {}
 
   /**
-   * Writes a file so that its name always leads to a complete content: into {@code .NAME.tmp}
-   * beside it, synchronized, then renamed over it. When that fails, the old file is still there and
-   * nothing else.
+   * Replaces a file so that its name always refers to complete content: writes {@code .NAME.tmp}
+   * beside it, synchronizes that file to disk and renames it over the old one. If this fails, the
+   * old file is unchanged and no temporary file remains.
    *
-   * @throws IOException when the content cannot be written, or the folder does not exist
+   * @throws IOException if the content cannot be written or the folder does not exist
    */
   public static void write(Path file, byte[] content) throws IOException {
     write(
@@ -56,16 +58,17 @@ public final class DurableFiles {
         });
   }
 
-  /** Writes a text in UTF-8, as {@link #write(Path, byte[])} does. */
+  /** Replaces a file with text in UTF-8, in the same way as {@link #write(Path, byte[])}. */
   public static void write(Path file, String text) throws IOException {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Writes a file whose content need not fit in memory, as {@link #write(Path, byte[])} does.
+   * Replaces a file whose content need not fit in memory, in the same way as {@link #write(Path,
+   * byte[])}.
    *
-   * @param content makes the file that it is given, or fails; what is left of an earlier try may be
-   *     there
+   * @param content creates the file at the path that it is given, or fails; what an earlier attempt
+   *     left may already be at that path
    */
   public static void write(Path file, Content content) throws IOException {
     Path temporary = sibling(file, StagedFolder.WORK);
@@ -84,14 +87,14 @@ public final class DurableFiles {
     syncFolder(parent(file));
   }
 
-  /** Waits until the content of a file is on the disk. */
+  /** Forces the content of a file to disk. */
   public static void syncFile(Path file) throws IOException {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
       open.getFD().sync();
     }
   }
 
-  /** Waits until the names in a folder (not the files' contents) are on the disk. */
+  /** Forces the entries of a folder, but not the content of its files, to disk. */
   public static void syncFolder(Path folder) throws IOException {
     if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
@@ -113,7 +116,7 @@ public final class DurableFiles {
     }
   }
 
-  /** Waits until all files and folders from a folder down are on the disk. */
+  /** Forces a folder and everything below it to disk. */
   public static void syncTree(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
@@ -140,8 +143,8 @@ public final class DurableFiles {
   }
 
   /**
-   * Deletes a file, or a folder with all that is in it; links are deleted, not followed. Nothing
-   * happens where nothing is.
+   * Deletes a file, or a folder with everything in it. Symbolic links are deleted, not followed.
+   * Does nothing if the path does not exist.
    */
   public static void deleteTree(Path root) throws IOException {
     Files.walkFileTree(
@@ -175,12 +178,12 @@ public final class DurableFiles {
         });
   }
 
-  /** A hidden name in the same folder: {@code .NAME} and the suffix. */
+  /** Returns a hidden path in the same folder: {@code .NAME} followed by the suffix. */
   public static Path sibling(Path path, String suffix) {
     return path.resolveSibling("." + path.getFileName() + suffix);
   }
 
-  /** The folder that holds a path; the working directory for a bare name. */
+  /** Returns the folder that contains a path; for a bare name, the working directory. */
   static Path parent(Path path) {
     Path parent = path.toAbsolutePath().getParent();
     return parent == null ? path.toAbsolutePath() : parent;

@@ -10,7 +10,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the reason of a failure into one line, without stack, node names or source positions. */
+/**
+ * Describes the reason for a failure in one line, without a stack trace, node names or source
+ * positions.
+ */
 public final class Reason {
   private static final String DISK_FULL = "No space left on device";
 
@@ -22,14 +25,14 @@ public final class Reason {
   }
 
   /**
-   * Returns why something failed that was done to one place, which the caller names: {@code it does
-   * not exist}.
+   * Returns why an operation on a file or folder failed, for a caller that names the place itself:
+   * {@code it does not exist}.
    *
    * @param place the path as the caller gave it to the file system
    */
   public static String of(Throwable failure, String place) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      // Both the file system's and TensorFlow's messages carry it, among paths and status names.
+      // Messages of the file system and of TensorFlow contain it among paths and status names.
       if (at.getMessage() != null && at.getMessage().contains(DISK_FULL)) {
         return DISK_FULL;
       }
@@ -59,7 +62,7 @@ public final class Reason {
     return Optional.empty();
   }
 
-  // TensorFlow appends the node on further lines ("\n\t [[{{node save/SaveV2}}]]").
+  // TensorFlow names the node on the lines that follow ("\n\t [[{{node save/SaveV2}}]]").
   private static String firstLine(@Nullable String message, Throwable failure) {
     if (message == null || message.isBlank()) {
       return failure instanceof IOException ? "input or output failed" : failure.toString();

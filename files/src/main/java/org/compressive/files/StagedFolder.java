@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A folder under construction that takes the place of another in one move.
+ * A folder that is built beside its target and takes the target's place once it is complete.
  *
  * <pre>{@code
  * try (StagedFolder staged = StagedFolder.create(run.resolve("model"))) {
@@ -21,12 +21,12 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>The work happens in {@code .NAME.tmp} beside the target. {@link #commit} synchronizes it,
- * renames an existing target to {@code .NAME.old}, renames the work to the target and deletes the
- * old one. Closing without a commit deletes the work and the folders that were made for it. A
- * process killed between the two renames leaves no target but {@code .NAME.old}: {@link #recover},
- * which {@link #create} calls, puts it back. One process at a time may stage a target; readers need
- * no care.
+ * <p>The new content is built in {@code .NAME.tmp} beside the target. {@link #commit} synchronizes
+ * it to disk, renames an existing target to {@code .NAME.old}, renames the new folder to the
+ * target's name and deletes the old one. Closing without a commit deletes the new folder and any
+ * parent folders that were created for it. A process killed between the two renames leaves {@code
+ * .NAME.old} and no target; {@link #recover}, which {@link #create} calls, then puts the old folder
+ * back. Only one process at a time may stage a target; readers need no coordination.
  */
 public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
@@ -44,10 +44,10 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   /**
-   * Makes the empty folder to work in, and the folders above it where they are missing, after
-   * {@linkplain #recover recovering} from an earlier process.
+   * Creates an empty working folder, and any missing folders above it, after {@linkplain #recover
+   * recovering} from an earlier process.
    *
-   * @param target where the folder will be once it is committed
+   * @param target the path of the folder once it is committed
    */
   public static StagedFolder create(Path target) throws IOException {
     Path parent = DurableFiles.parent(target);
@@ -59,7 +59,7 @@ public final class StagedFolder implements AutoCloseable {
     return new StagedFolder(target, work, missing);
   }
 
-  /** Those of a folder and the folders above it that do not exist, innermost first. */
+  /** Returns those of a folder and the folders above it that do not exist, innermost first. */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {
@@ -69,8 +69,8 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   /**
-   * Removes what a killed process left of staging this target; puts the old target back if it was
-   * moved aside and nothing took its place.
+   * Removes what a killed process left behind while staging this target. If the old target was
+   * moved aside and nothing took its place, puts it back.
    */
   public static void recover(Path target) throws IOException {
     DurableFiles.deleteTree(DurableFiles.sibling(target, WORK));
@@ -86,14 +86,14 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** The folder to fill. */
+  /** Returns the folder to fill. */
   public Path path() {
     return work;
   }
 
   /**
-   * Makes the folder durable and moves it to its target, whose earlier content is deleted. When
-   * this fails, the earlier content is the target again.
+   * Synchronizes the folder to disk and moves it to its target, whose earlier content is deleted.
+   * If this fails, the target still has its earlier content.
    */
   public void commit() throws IOException {
     checkState(!committed, "staged folder (%s) must be committed only once", target);
@@ -118,7 +118,7 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the work, and the folders made above it, if it was not committed. */
+  /** Deletes the working folder, and the folders created above it, unless it was committed. */
   @Override
   public void close() throws IOException {
     if (committed) {
@@ -129,7 +129,7 @@ public final class StagedFolder implements AutoCloseable {
       try {
         Files.deleteIfExists(folder);
       } catch (DirectoryNotEmptyException e) {
-        return; // Others have come to use it.
+        return; // The folder now holds something else, so those above it stay too.
       }
     }
   }
