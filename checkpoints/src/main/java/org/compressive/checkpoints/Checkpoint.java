@@ -5,20 +5,20 @@ import java.nio.file.Path;
 import org.compressive.checkpoints.proto.Manifest;
 
 /**
- * A checkpoint on disk whose every byte has been verified.
+ * A checkpoint on disk, every byte of which has been verified.
  *
  * @param folder the checkpoint's folder
- * @param manifest what it says about itself
+ * @param manifest the checkpoint's manifest
  */
 public record Checkpoint(Path folder, Manifest manifest) {
   /** The prefix of the tensor bundle's file names inside a checkpoint. */
   static final String VARIABLES = "variables";
 
   /**
-   * Reads the checkpoint in a folder and verifies it: the manifest's digest and format, and the
-   * size and SHA-256 of every file that it lists.
+   * Reads and verifies the checkpoint in a folder: the manifest's digest and format, and the size
+   * and SHA-256 of every file that it lists.
    *
-   * @throws CheckpointException when the folder holds no checkpoint, or a damaged one
+   * @throws CheckpointException if the folder holds no checkpoint or a damaged one
    */
   public static Checkpoint open(Path folder) {
     try {
@@ -34,12 +34,12 @@ public record Checkpoint(Path folder, Manifest manifest) {
     return new Checkpoint(folder, manifest);
   }
 
-  /** Steps taken when it was written. */
+  /** Returns the number of steps that had been taken when the checkpoint was written. */
   public long step() {
     return manifest.getStep();
   }
 
-  /** The prefix of the variables' files, for {@link VariableSaver#restore}. */
+  /** Returns the path prefix of the variables' files, for {@link VariableSaver#restore}. */
   public Path variables() {
     return folder.resolve(VARIABLES);
   }

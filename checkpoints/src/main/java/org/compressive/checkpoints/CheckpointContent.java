@@ -5,11 +5,12 @@ import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.checkpoints.proto.TrainingState;
 
 /**
- * What a checkpoint holds besides the files, known once the variables are written.
+ * The content of a checkpoint apart from its files, known once the variables are written.
  *
- * @param variables what the tensor bundle holds, as {@link VariableSaver#variables} gives it
+ * @param variables the variables in the tensor bundle, as {@link VariableSaver#variables} returns
+ *     them
  * @param configuration the resolved configuration as YAML
- * @param training where training stands
+ * @param training the state of training
  * @param best whether this is the run's best checkpoint so far
  */
 public record CheckpointContent(

@@ -4,8 +4,8 @@ import org.compressive.files.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something on disk could not be written, read or used. The message is one line fit for a user:
- * what was tried, on which path, and why it failed.
+ * Thrown when something on disk cannot be written, read or used. The message is one line for users
+ * that says what was attempted, on which path, and why it failed.
  */
 public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,12 +13,12 @@ public final class CheckpointException extends RuntimeException {
   private final String reason;
 
   /**
-   * An error with the message {@code ATTEMPT: REASON}.
+   * Creates an exception with the message {@code ATTEMPT: REASON}.
    *
-   * @param attempt what failed, with its path, as in {@code "checkpoint (3) cannot be written to
+   * @param attempt what failed, with its path, such as {@code "checkpoint (3) cannot be written to
    *     runs/a"}
-   * @param reason why, as in {@code "No space left on device"}
-   * @param cause what was caught, if anything was
+   * @param reason why it failed, such as {@code "No space left on device"}
+   * @param cause the exception that was caught, or null if there was none
    */
   public CheckpointException(String attempt, String reason, @Nullable Throwable cause) {
     super(attempt + ": " + reason, cause);
@@ -30,8 +30,8 @@ public final class CheckpointException extends RuntimeException {
   }
 
   /**
-   * Returns why something failed, in one line: that of a checkpoint exception in it where there is
-   * one.
+   * Returns why something failed, in one line. If there is a checkpoint exception among the failure
+   * and its causes, returns that exception's reason.
    */
   static String reason(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
@@ -42,7 +42,7 @@ public final class CheckpointException extends RuntimeException {
     return Reason.of(failure);
   }
 
-  /** Why it failed, without what was tried: the part after the message's first colon. */
+  /** Returns why it failed, without what was attempted: the message's {@code REASON} part. */
   public String reason() {
     return reason;
   }

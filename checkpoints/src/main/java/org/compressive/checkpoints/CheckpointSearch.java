@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The outcome of looking for a checkpoint to go on from.
+ * The result of a search for a checkpoint to resume from.
  *
- * @param found the newest checkpoint that verifies; empty when none does
- * @param skipped newer ones that do not verify, newest first
+ * @param found the newest checkpoint that verifies; empty if none does
+ * @param skipped the newer checkpoints that do not verify, newest first
  */
 public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped) {
   public CheckpointSearch {
@@ -18,8 +18,8 @@ public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped
   /**
    * A checkpoint that cannot be used.
    *
-   * @param folder where it is
-   * @param reason why, in one line, as in {@code "manifest.pb is missing"}
+   * @param folder the checkpoint's folder
+   * @param reason why it cannot be used, in one line, such as {@code "manifest.pb is missing"}
    */
   public record Skipped(Path folder, String reason) {
     @Override
@@ -28,7 +28,7 @@ public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped
     }
   }
 
-  /** Whether there are checkpoints and none of them can be used. */
+  /** Returns whether there are checkpoints but none of them can be used. */
   public boolean allDamaged() {
     return found.isEmpty() && !skipped.isEmpty();
   }

@@ -21,11 +21,12 @@ import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
 
 /**
- * The checkpoints of one run: a folder of folders named after the step, laid out as the package's
- * manual says.
+ * The checkpoints of one run: a folder with one subfolder for each checkpoint, named after its
+ * step. The package documentation specifies the layout.
  *
- * <p>One process writes; others may look at the same time. Looking changes nothing on disk. A
- * checkpoint that others read may be pruned under them when fewer than two are kept.
+ * <p>Only one process may write, but others may read at the same time: reading changes nothing on
+ * disk. If fewer than two checkpoints are kept, a checkpoint may be pruned while another process
+ * reads it.
  */
 public final class CheckpointStore {
   private static final String LATEST = "latest";
@@ -39,10 +40,10 @@ public final class CheckpointStore {
   private final int keep;
 
   /**
-   * The checkpoints of a folder, which need not exist yet.
+   * Creates a store of the checkpoints in a folder, which need not exist yet.
    *
-   * @param folder the run's {@code checkpoints}
-   * @param keep how many of the newest checkpoints are kept, at least 1; the best is kept besides
+   * @param folder the run's {@code checkpoints} folder
+   * @param keep the number of newest checkpoints to keep, at least 1; the best is kept in addition
    */
   public CheckpointStore(Path folder, int keep) {
     checkArgument(keep >= 1, "checkpoints to keep (%s) must be at least 1", keep);
@@ -52,9 +53,9 @@ public final class CheckpointStore {
 
   /**
    * Removes what a killed process left behind, and puts back a checkpoint that it was replacing.
-   * {@link #write} does this too; call it before {@link #newest} when about to resume.
+   * {@link #write} does this too; call it before {@link #newest} when resuming a run.
    *
-   * @throws CheckpointException when the folder cannot be changed
+   * @throws CheckpointException if the folder cannot be changed
    */
   public void recover() {
     try {
@@ -65,18 +66,19 @@ public final class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint, replacing one of the same step. When this returns, it is on the disk,
-   * {@code latest} (and {@code best}, if it is) names it, and only then are surplus ones deleted:
-   * of those before it, the {@code keep - 1} newest and the best stay.
+   * Writes a checkpoint, replacing any earlier one of the same step. When this method returns, the
+   * checkpoint is on disk, and {@code latest} names it, as does {@code best} if it is the best.
+   * Only then are surplus checkpoints deleted: of those before it, the {@code keep - 1} newest and
+   * the best remain.
    *
-   * <p>When it fails, earlier checkpoints and {@code latest} and {@code best} are as they were, and
-   * nothing else is left. Exceptions of the writer other than {@link IOException} and {@link
-   * CheckpointException} come through unchanged.
+   * <p>If the checkpoint cannot be written, earlier checkpoints, {@code latest} and {@code best}
+   * are unchanged, and nothing else is left behind. Exceptions that the writer throws, other than
+   * {@link IOException} and {@link CheckpointException}, propagate unchanged.
    *
-   * @param step steps taken, at least 0
-   * @param writer what writes the variables and says what the manifest is to hold
-   * @return what was written
-   * @throws CheckpointException when it cannot be written, as on a full disk
+   * @param step the number of steps taken, at least 0
+   * @param writer writes the variables and returns what the manifest is to hold
+   * @return the checkpoint that was written
+   * @throws CheckpointException if it cannot be written, for example because the disk is full
    */
   public Checkpoint write(long step, CheckpointWriter writer) {
     checkArgument(step >= 0, "checkpoint step (%s) must be at least 0", step);
@@ -105,10 +107,11 @@ public final class CheckpointStore {
   }
 
   /**
-   * Finds the newest checkpoint that verifies, reading every byte of those it tries. It goes by the
-   * folders' names and contents; the file {@code latest} is for people.
+   * Finds the newest checkpoint that verifies, reading every byte of each one that it tries. It
+   * relies on the names and contents of the folders and ignores the file {@code latest}, which is
+   * for people.
    *
-   * @throws CheckpointException when the folder exists and cannot be listed
+   * @throws CheckpointException if the folder exists but cannot be listed
    */
   public CheckpointSearch newest() {
     List<Skipped> skipped = new ArrayList<>();
@@ -124,10 +127,10 @@ public final class CheckpointStore {
   }
 
   /**
-   * The best checkpoint: the newest that verifies and was the best when it was written. Empty when
-   * there is none.
+   * Returns the best checkpoint: the newest one that verifies and was the best when it was written.
+   * Empty if there is none.
    *
-   * @throws CheckpointException when the folder exists and cannot be listed
+   * @throws CheckpointException if the folder exists but cannot be listed
    */
   public Optional<Checkpoint> best() {
     return steps().stream()
@@ -136,7 +139,7 @@ public final class CheckpointStore {
         .findFirst();
   }
 
-  /** The steps of all checkpoints in the folder, damaged ones too, newest first. */
+  /** Returns the steps of all checkpoints in the folder, including damaged ones, newest first. */
   public List<Long> steps() {
     try {
       return names().stream()
@@ -170,8 +173,8 @@ public final class CheckpointStore {
     }
   }
 
-  // A later checkpoint than the one just written is there only because it could not be used; it
-  // and others that cannot be read are left to the user (or to the step that replaces them).
+  // A checkpoint later than the one just written exists only because it could not be used. It is
+  // left, as are those that cannot be read, to the user or to the step that replaces it.
   private void prune(long written) throws IOException {
     int kept = 0;
     boolean bestKept = false;
@@ -190,7 +193,7 @@ public final class CheckpointStore {
     }
   }
 
-  // Renamed first: a process killed while deleting must not leave half a checkpoint.
+  // Rename it first: a process killed while deleting must not leave part of a checkpoint.
   private void remove(long step) throws IOException {
     Path gone = DurableFiles.sibling(at(step), PRUNED);
     Files.move(at(step), gone, StandardCopyOption.ATOMIC_MOVE);

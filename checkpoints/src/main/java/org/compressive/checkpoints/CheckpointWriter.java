@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes what goes into a checkpoint, while {@link CheckpointStore#write} looks after its safety.
+ * Writes the content of a checkpoint. {@link CheckpointStore#write} makes sure that it is durable
+ * and that it replaces an earlier one only when it is complete.
  */
 @FunctionalInterface
 public interface CheckpointWriter {
   /**
-   * Writes the variables, and does what may need them on disk (a validation, say) before it says
-   * what the checkpoint holds. Every file it leaves in the folder becomes part of the checkpoint.
+   * Writes the variables, does any work that needs them on disk (such as a validation), and then
+   * returns what the checkpoint holds. Every file that it leaves in the folder becomes part of the
+   * checkpoint.
    *
-   * @param variables the prefix for {@link VariableSaver#save}; its folder exists and is empty
-   * @return what the manifest is to say
-   * @throws IOException when a file cannot be written; the checkpoint is then abandoned
+   * @param variables the path prefix for {@link VariableSaver#save}; its folder exists and is empty
+   * @return what the manifest is to hold
+   * @throws IOException if a file cannot be written; the checkpoint is then abandoned
    */
   CheckpointContent write(Path variables) throws IOException;
 }

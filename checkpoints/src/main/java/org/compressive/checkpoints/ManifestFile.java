@@ -16,8 +16,8 @@ import org.compressive.checkpoints.proto.Manifest;
 import org.compressive.checkpoints.proto.StoredFile;
 
 /**
- * {@code manifest.pb} as bytes: a {@link Manifest} whose last field is a digest of all before it,
- * so that damage to the manifest itself is seen.
+ * The bytes of {@code manifest.pb}: a {@link Manifest} whose last field is a digest of everything
+ * before it, so that damage to the manifest itself is detected.
  */
 final class ManifestFile {
   static final String NAME = "manifest.pb";
@@ -29,7 +29,10 @@ final class ManifestFile {
 
   private ManifestFile() {}
 
-  /** Appends the digest; concatenated messages are one message to every Protobuf reader. */
+  /**
+   * Encodes a manifest and appends its digest. To Protobuf readers, concatenated messages are one
+   * message.
+   */
   static byte[] encode(Manifest manifest) {
     byte[] body = manifest.toBuilder().clearDigest().build().toByteArray();
     byte[] digest =
@@ -45,7 +48,8 @@ final class ManifestFile {
   /**
    * Reads the manifest of a checkpoint folder.
    *
-   * @throws IOException with the reason when it is missing, damaged or of an unknown format
+   * @throws IOException if the manifest is missing, damaged or of an unknown format; the message
+   *     gives the reason
    */
   static Manifest read(Path folder) throws IOException {
     Path file = folder.resolve(NAME);
@@ -98,7 +102,10 @@ final class ManifestFile {
     return stored;
   }
 
-  /** Compares every listed file with the folder; files that are not listed do not matter. */
+  /**
+   * Checks that the folder holds every listed file with its size and SHA-256. Ignores files that
+   * are not listed.
+   */
   static void verifyFiles(Path folder, Manifest manifest) throws IOException {
     for (StoredFile stored : manifest.getFileList()) {
       Path file = folder.resolve(stored.getName());

@@ -20,7 +20,7 @@ import org.tensorflow.proto.SavedModel;
 
 /**
  * Writes a graph and its variables as a SavedModel with the tag {@code serve}, which stock
- * TensorFlow, TensorFlow Serving and {@code SavedModelBundle} load.
+ * TensorFlow, TensorFlow Serving and {@code SavedModelBundle} can load.
  *
  * <pre>{@code
  * new SavedModelWriter(graph, saver)
@@ -29,12 +29,12 @@ import org.tensorflow.proto.SavedModel;
  *     .write(session, run.resolve("model"));
  * }</pre>
  *
- * <p>The whole graph is written, so build one for inference alone. TensorFlow Java's exporter is
- * not used: it writes in place, has no assets and sets a method name that TensorFlow Serving
- * refuses.
+ * <p>The whole graph is written, so build one for inference only. TensorFlow Java's exporter is not
+ * used because it writes in place, has no assets and sets a method name that TensorFlow Serving
+ * rejects.
  */
 public final class SavedModelWriter {
-  /** The tag to load the model by. */
+  /** The tag with which to load the model. */
   public static final String TAG = "serve";
 
   private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -45,9 +45,9 @@ public final class SavedModelWriter {
   private final Map<String, byte[]> assets = new LinkedHashMap<>();
 
   /**
-   * A writer without signatures and assets yet.
+   * Creates a writer that has no signatures or assets yet.
    *
-   * @param graph an inference graph, below Protobuf's 2 GB without the variables
+   * @param graph an inference graph, smaller than Protobuf's limit of 2 GB without the variables
    * @param saver the saver of all its variables
    */
   public SavedModelWriter(Graph graph, VariableSaver saver) {
@@ -58,8 +58,8 @@ public final class SavedModelWriter {
   /**
    * Adds a signature.
    *
-   * @param key what it is called by, as in {@code serving_default}
-   * @param signature with at least one output
+   * @param key the name of the signature, such as {@code serving_default}
+   * @param signature a signature with at least one output
    */
   public SavedModelWriter signature(String key, Signature signature) {
     checkArgument(
@@ -85,11 +85,11 @@ public final class SavedModelWriter {
   }
 
   /**
-   * Writes the model with the values that the variables have in a session, in place of what is at
-   * the folder. Until it is complete and on the disk, an earlier model stays where it is.
+   * Writes the model, with the values that the variables have in a session, in place of whatever is
+   * at the folder. An earlier model remains there until the new one is complete and on disk.
    *
-   * @param folder where the model will be
-   * @throws CheckpointException when it cannot be written; an earlier model is then untouched
+   * @param folder the folder of the model
+   * @throws CheckpointException if the model cannot be written; an earlier model is then untouched
    */
   public void write(Session session, Path folder) {
     checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
@@ -109,7 +109,7 @@ public final class SavedModelWriter {
     }
   }
 
-  // Maps in a fixed order: the same graph gives the same bytes.
+  // Maps are written in a fixed order, so the same graph gives the same bytes.
   private void writeProto(Path file) throws IOException {
     SavedModel model =
         SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph()).build();

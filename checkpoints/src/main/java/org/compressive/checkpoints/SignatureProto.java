@@ -13,16 +13,22 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
 
-/** A signature as a SavedModel stores it: tensors of its graph by their names there. */
+/**
+ * Converts signatures to and from the form that a SavedModel stores, which refers to the tensors of
+ * its graph by name.
+ */
 public final class SignatureProto {
 
-  /** What TensorFlow Serving wants; {@code Signature.builder} of TensorFlow Java sets another. */
+  /**
+   * The method name that TensorFlow Serving requires; TensorFlow Java's {@code Signature.builder}
+   * sets another.
+   */
   static final String METHOD = "tensorflow/serving/predict";
 
   private SignatureProto() {}
 
   /**
-   * Finds a SavedModel's signature in the graph the model was loaded into.
+   * Resolves a SavedModel's signature in the graph that the model was loaded into.
    *
    * @throws IllegalArgumentException if a tensor is not in the graph
    */
@@ -59,7 +65,7 @@ public final class SignatureProto {
         .build();
   }
 
-  // Unknown dimensions are -1 in both worlds.
+  // An unknown dimension is -1 on both sides.
   private static TensorShapeProto shape(Shape shape) {
     TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
     if (shape.isUnknown()) {

@@ -28,17 +28,19 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
- * The ops of a graph that save a list of variables to disk and restore them, and what drives them.
+ * The ops of a graph that save a list of variables to disk and restore them, and the methods that
+ * run these ops.
  *
- * <p>Files are TensorFlow's own tensor bundle ({@code PREFIX.index} and {@code
- * PREFIX.data-00000-of-00001}) with the variables' names as tensor names, so every TensorFlow reads
- * them. TensorFlow Java's saver is not used: it knows reference variables only and silently leaves
- * out all others.
+ * <p>The files are TensorFlow's own tensor bundle ({@code PREFIX.index} and {@code
+ * PREFIX.data-00000-of-00001}). The names of the variables are the names of the tensors, so every
+ * TensorFlow can read them. TensorFlow Java's saver is not used because it handles reference
+ * variables only and silently omits all others.
  *
- * <p>The ops of a graph's first saver are named as TensorFlow Java expects ({@code save/filename},
- * {@code save/control_dependency}, {@code save/restore_all}), so that {@link Session#save(String)},
- * {@link Session#restore(String)} and {@code SavedModelBundle} use it; create it before calling
- * those. Save between steps: a step that runs at the same time leaves a mixture of old and new.
+ * <p>The ops of the first saver in a graph have the names that TensorFlow Java expects ({@code
+ * save/filename}, {@code save/control_dependency}, {@code save/restore_all}), so {@link
+ * Session#save(String)}, {@link Session#restore(String)} and {@code SavedModelBundle} use that
+ * saver; create it before calling them. Save between steps: a step that runs during a save leaves a
+ * mixture of old and new values.
  */
 public final class VariableSaver {
   private static final CharMatcher PATTERN = CharMatcher.anyOf("*?[");
@@ -63,10 +65,10 @@ public final class VariableSaver {
   }
 
   /**
-   * Adds the saver's ops to a graph, in a sub-scope {@code save}.
+   * Adds the ops of a saver to a graph, in the sub-scope {@code save}.
    *
-   * @param tf ops of the graph, outside any sub-scope
-   * @param variables what to save and restore, at least one; names must differ
+   * @param tf the ops of the graph, outside any sub-scope
+   * @param variables the variables to save and restore, at least one; their names must differ
    */
   public static VariableSaver create(Ops tf, List<? extends ResourceVariable<?>> variables) {
     checkArgument(!variables.isEmpty(), "variables to save (none) must be at least one");
@@ -103,8 +105,8 @@ public final class VariableSaver {
     return tf.withControlDependencies(write).withName("control_dependency").identity(prefix);
   }
 
-  // TensorFlow would assign a value of any shape, so every shape is checked, and nothing is
-  // assigned before everything has been read and has passed: a failure changes no variable.
+  // TensorFlow would assign a value of any shape, so every shape is checked. Nothing is assigned
+  // until every value has been read and has passed the check, so a failure changes no variable.
   private static Op addRestore(
       Ops tf,
       Placeholder<TString> prefix,
@@ -141,8 +143,9 @@ public final class VariableSaver {
   }
 
   /**
-   * What is wrong with a path for variables: TensorFlow takes it for a pattern of paths when it
-   * reads, so that nothing is found. Empty where nothing is wrong.
+   * Returns why a path cannot be used for variables, or empty if it can be. When TensorFlow reads a
+   * path that contains {@code *}, {@code ?} or {@code [}, it treats the path as a pattern and finds
+   * nothing.
    */
   public static Optional<String> objection(Path path) {
     return PATTERN.matchesAnyOf(path.toString())
@@ -150,35 +153,38 @@ public final class VariableSaver {
         : Optional.empty();
   }
 
-  /** Name, type and shape of every variable, in the order given to {@link #create}. */
+  /** Returns the name, type and shape of every variable, in the order given to {@link #create}. */
   public List<StoredVariable> variables() {
     return variables;
   }
 
   /**
-   * Writes the values that the variables have in a session. Neither synchronized nor atomic: write
-   * into a folder that is, as {@link CheckpointStore} does.
+   * Writes the values that the variables have in a session. The files are neither synchronized to
+   * disk nor written atomically; to get both, write into a staged folder, as {@link
+   * CheckpointStore} does.
    *
-   * @param prefix how the names of the files begin; their folder exists
-   * @throws CheckpointException when a file cannot be written, or a variable has no value yet
+   * @param prefix the beginning of the paths of the files; its folder must exist
+   * @throws CheckpointException if a file cannot be written or a variable has no value yet
    */
   public void save(Session session, Path prefix) {
     run(session, prefix, saved, "variables cannot be saved to " + prefix);
   }
 
   /**
-   * Gives the variables the values in the files. Tensors of other names in them do not matter. When
-   * this fails, every variable is as it was.
+   * Sets the variables to the values in the files. Tensors with other names are ignored. If this
+   * fails, every variable keeps its value.
    *
-   * @param prefix as given to {@link #save}
-   * @throws CheckpointException when a file is missing or damaged, or has no tensor of a variable's
-   *     name, type and shape; the message names the variable
+   * @param prefix the prefix that was given to {@link #save}
+   * @throws CheckpointException if a file is missing or damaged, or has no tensor with the name,
+   *     type and shape of a variable; in the latter case the message names the variable
    */
   public void restore(Session session, Path prefix) {
     run(session, prefix, restored, "variables cannot be restored from " + prefix);
   }
 
-  /** What a SavedModel's meta graph says about saving, for this saver's ops. */
+  /**
+   * Returns the saver definition for a SavedModel's meta graph, which names the ops of this saver.
+   */
   public SaverDef saverDef() {
     return SaverDef.newBuilder()
         .setFilenameTensorName(prefix.op().name() + ":0")
@@ -197,7 +203,7 @@ public final class VariableSaver {
     try (TString fed = TString.scalarOf(path.toString())) {
       session.runner().feed(prefix, fed).addTarget(target).run().close();
     } catch (RuntimeException e) {
-      // TensorFlow's exceptions share no type below this one.
+      // TensorFlow's exceptions have no more specific type in common.
       throw new CheckpointException(attempt, reason(e), e);
     }
   }

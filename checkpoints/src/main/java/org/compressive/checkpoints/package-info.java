@@ -1,5 +1,5 @@
 /**
- * Variables and training state to disk and back, and SavedModel export.
+ * Saves variables and training state to disk, restores them, and exports SavedModels.
  *
  * <h2>Saving and resuming a run</h2>
  *
@@ -13,95 +13,107 @@
  *   return new CheckpointContent(saver.variables(), yaml, trainingState, bitsPerByte < best);
  * });
  *
- * store.recover(); // what a killed process left
+ * store.recover(); // clean up after a killed process
  * CheckpointSearch search = store.newest();
  * search.skipped().forEach(skipped -> warn("skipped " + skipped));
  * search.found().ifPresent(found -> saver.restore(session, found.variables()));
  * }</pre>
  *
- * <p>The rules behind it:
+ * <p>The following rules apply:
  *
  * <ul>
- *   <li>Save between steps. TensorFlow does not hold a step back while variables are written.
- *   <li>A folder with a number for a name is complete: it is built under a hidden name, everything
- *       in it is synchronized to the disk, then it is renamed.
- *   <li>What is read is verified first, every byte of it. Resuming goes by what verifies, newest
- *       first, and says what it passed over and why; {@link
- *       org.compressive.checkpoints.CheckpointSearch#allDamaged} tells a damaged run from a new
- *       one.
- *   <li>Nothing is deleted before its successor is durable, and nothing that cannot be read is
- *       deleted at all.
- *   <li>A failure (a full disk, say) is a {@link org.compressive.checkpoints.CheckpointException}
- *       of one line; earlier checkpoints are then as they were.
+ *   <li>Save between steps. TensorFlow does not hold back a step while variables are being written.
+ *   <li>A folder whose name is a number is complete: it is built under a hidden name, everything in
+ *       it is synchronized to disk, and only then is it renamed.
+ *   <li>A checkpoint is verified, every byte of it, before it is used. A search tries checkpoints
+ *       from the newest to the oldest until one verifies, and reports which ones it skipped and
+ *       why. {@link org.compressive.checkpoints.CheckpointSearch#allDamaged} distinguishes a
+ *       damaged run from a new one.
+ *   <li>No checkpoint is deleted before its successor is durable, and none that cannot be read is
+ *       ever deleted.
+ *   <li>A failure, such as a full disk, is a {@link
+ *       org.compressive.checkpoints.CheckpointException} with a message of one line. Earlier
+ *       checkpoints are then unchanged.
  * </ul>
  *
- * <p>One process at a time writes a run. Others may read it meanwhile, if at least two checkpoints
- * are kept: reading changes nothing on disk. {@link org.compressive.files.DurableFiles} and {@link
- * org.compressive.files.StagedFolder} do the same for the other files and folders of a run.
+ * <p>Only one process at a time may write a run. Others may read it at the same time if at least
+ * two checkpoints are kept; reading changes nothing on disk. {@link
+ * org.compressive.files.DurableFiles} and {@link org.compressive.files.StagedFolder} give the same
+ * guarantees for the other files and folders of a run.
  *
  * <h2>Exporting a model</h2>
  *
- * <p>{@link org.compressive.checkpoints.SavedModelWriter} writes a graph for inference, its
- * variables, signatures and files of any kind ({@code assets/}, opaque here) as a SavedModel, and
- * puts it in place of an earlier one by a rename. The tag is {@code serve}, the method name of
- * every signature {@code tensorflow/serving/predict}, unknown dimensions are -1. What TensorFlow
- * Java's own exporter and saver get wrong is said at the classes that replace them.
+ * <p>{@link org.compressive.checkpoints.SavedModelWriter} writes an inference graph, its variables,
+ * its signatures and any other files ({@code assets/}, opaque here) as a SavedModel, which replaces
+ * an earlier one by a rename. The tag is {@code serve}, the method name of every signature is
+ * {@code tensorflow/serving/predict}, and unknown dimensions are -1. The classes that replace
+ * TensorFlow Java's own exporter and saver document why those are not used.
  *
  * <h2>The checkpoint format, version 1</h2>
  *
- * <p>Below a folder, usually {@code checkpoints} of a run:
+ * <p>The checkpoints of a run are in one folder, usually called {@code checkpoints}:
  *
  * <pre>
  * STEP/                                  one checkpoint; STEP in decimal, no sign, no leading zeros
  *   variables.index                      TensorFlow's tensor bundle ("V2 checkpoint") with the
  *   variables.data-00000-of-00001        prefix "variables"; tensor name = variable name
- *   manifest.pb                          what the checkpoint is, and the SHA-256 of the other files
+ *   manifest.pb                          describes the checkpoint; has the SHA-256 of other files
  * latest                                 the name of the checkpoint written last, and a line feed
- * best                                   the same of the best one; absent until there is one
- * .NAME.tmp                              being written; of no use to anyone else
+ * best                                   the same for the best one; absent until there is one
+ * .NAME.tmp                              being written; must not be read
  * .STEP.old                              moved aside while STEP is replaced
  * .STEP.gone                             being deleted
  * </pre>
  *
  * <p><b>The manifest.</b> {@code manifest.pb} is one Protobuf message {@code Manifest}, whose
- * fields {@code manifest.proto} of this package describes. Its last bytes are field 15, {@code
- * digest}: the bytes {@code 7A 20} and the 32 bytes of the SHA-256 over everything before that
- * {@code 7A}. A Protobuf reader that does not care reads the file as it is. {@code file} lists
- * every other regular file below the folder, sorted by path, with size and SHA-256.
+ * fields are described in {@code manifest.proto} of this package. It ends with field 15, {@code
+ * digest}: the bytes {@code 7A 20}, followed by the 32 bytes of the SHA-256 of everything before
+ * that {@code 7A}. A Protobuf reader that ignores the digest can read the file as it is. The field
+ * {@code file} lists every other regular file below the folder, sorted by path, with its size and
+ * SHA-256.
  *
- * <p><b>A checkpoint verifies</b> when, in this order: {@code manifest.pb} exists; it ends in its
- * digest; it parses; {@code format} is known; every listed file exists with its size and its
- * SHA-256; {@code step} is the folder's name (where the folder is found by its name). Files that
- * are not listed do not matter.
+ * <p><b>Verification.</b> A checkpoint verifies if it meets these conditions, which are checked in
+ * this order: {@code manifest.pb} exists; it ends in its digest; it parses; {@code format} is
+ * known; every listed file exists and has the listed size and SHA-256; and, if the folder was found
+ * by its name, {@code step} equals that name. Files that are not listed are ignored.
  *
- * <p><b>Writing</b> goes: leftovers are removed; {@code .STEP.tmp} is made; the tensor bundle is
- * written into it, then the manifest; files and folder are synchronized; {@code STEP}, if there is
- * one, is renamed to {@code .STEP.old}; {@code .STEP.tmp} is renamed to {@code STEP}; the parent
- * folder is synchronized; {@code .STEP.old} is deleted; {@code best} (if this one is) and {@code
- * latest} are written beside and renamed; surplus checkpoints are renamed to {@code .STEP.gone} and
- * deleted.
+ * <p><b>Writing</b> takes these steps:
  *
- * <p><b>Leftovers</b> of a killed writer: {@code .NAME.tmp} and {@code .STEP.gone} are deleted;
- * {@code .STEP.old} is deleted when {@code STEP} exists and renamed back to it otherwise.
+ * <ol>
+ *   <li>Leftovers are removed.
+ *   <li>{@code .STEP.tmp} is created. The tensor bundle is written into it, then the manifest.
+ *   <li>The files and the folder are synchronized to disk.
+ *   <li>{@code STEP}, if it exists, is renamed to {@code .STEP.old}.
+ *   <li>{@code .STEP.tmp} is renamed to {@code STEP}, and the parent folder is synchronized.
+ *   <li>{@code .STEP.old} is deleted.
+ *   <li>{@code best} (if this checkpoint is the best) and {@code latest} are replaced, each by
+ *       renaming a new file over it.
+ *   <li>Surplus checkpoints are renamed to {@code .STEP.gone} and deleted.
+ * </ol>
+ *
+ * <p><b>Leftovers</b> of a killed writer are handled as follows: {@code .NAME.tmp} and {@code
+ * .STEP.gone} are deleted; {@code .STEP.old} is deleted if {@code STEP} exists, and renamed back to
+ * it otherwise.
  *
  * <p><b>The pointers</b> {@code latest} and {@code best} are for people and scripts. The newest
- * checkpoint is the one of the highest step that verifies; the best is the one of the highest step
- * that verifies and whose manifest says {@code best}. A process killed before it could write the
- * pointers loses nothing by it.
+ * checkpoint is the one with the highest step among those that verify. The best is the one with the
+ * highest step among those that verify and whose manifest says {@code best}. A process that is
+ * killed before it can write the pointers therefore loses nothing.
  *
- * <p><b>Pruning</b> after writing step N keeps, of the steps up to N whose manifests can be read,
- * the newest K and the newest that says {@code best}. Later steps are left alone: a run goes on
- * below them only because they could not be used, and it replaces them when it gets there.
+ * <p><b>Pruning</b> after writing step N considers the steps up to N whose manifests can be read.
+ * Of these it keeps the newest K, and the newest that says {@code best}. Later steps are left
+ * alone: a run resumes below them only because they could not be used, and it replaces them when it
+ * reaches them.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
- * under a new number, and the format stays. Anything else is a new format. In every format {@code
- * manifest.pb} ends in the digest as above and {@code format} is field 1, so that a reader can tell
- * an unknown format from damage.
+ * under a new number, and the format version stays the same. Any other change makes a new format.
+ * In every format, {@code manifest.pb} ends in the digest as above and {@code format} is field 1,
+ * so that a reader can distinguish an unknown format from damage.
  *
  * <table>
  *   <caption>History of the format</caption>
- *   <tr><th>Format</th><th>Since</th><th>What changed</th></tr>
- *   <tr><td>1</td><td>0.1.0</td><td>The first.</td></tr>
+ *   <tr><th>Format</th><th>Since</th><th>Change</th></tr>
+ *   <tr><td>1</td><td>0.1.0</td><td>The first format.</td></tr>
  * </table>
  */
 @NullMarked

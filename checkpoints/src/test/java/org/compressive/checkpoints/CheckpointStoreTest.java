@@ -329,7 +329,7 @@ class CheckpointStoreTest {
   void leftoversOfAKilledProcessGo() throws IOException {
     write(10, false);
     write(20, false);
-    // Killed while writing 40, while replacing 20 (old one moved aside), and while pruning 5.
+    // As if killed while writing 40, while replacing 20 (already moved aside) and while pruning 5.
     half(".40.tmp");
     half(".20.tmp");
     Files.move(folder.resolve("20"), folder.resolve(".20.old"));

@@ -14,7 +14,7 @@ import org.compressive.checkpoints.proto.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that does nothing but write checkpoints, wherever it happens to be. */
+/** Kills a process that only writes checkpoints, at an arbitrary point of its work. */
 class KilledWriterTest {
   private static final int KEEP = 2;
   private static final long SEED = 1;
@@ -43,7 +43,7 @@ class KilledWriterTest {
     assertThat(announced).isAtLeast(20);
   }
 
-  /** Returns the last step of which the process said that it is written. */
+  /** Returns the last step that the process reported as written. */
   private static long killedAfter(Path folder, int writes, int nanoseconds)
       throws IOException, InterruptedException {
     Process writer =
@@ -72,7 +72,7 @@ class KilledWriterTest {
     return last;
   }
 
-  /** Writes every step twice, so that the second replaces the first. */
+  /** A process that writes every step twice, so that the second checkpoint replaces the first. */
   static final class Endless {
     private Endless() {}
 

@@ -236,7 +236,10 @@ class VariableSaverTest {
     }
   }
 
-  /** Restores {@code one} and another variable; the first must keep its value. */
+  /**
+   * Fails to restore {@code one} and another variable, checks that {@code one} keeps its value, and
+   * returns the reason for the failure.
+   */
   private <T extends TType> String failureOfRestoring(
       Path prefix, String name, Class<T> type, Shape shape) {
     try (Graph graph = new Graph();
