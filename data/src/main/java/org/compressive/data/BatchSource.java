@@ -1,19 +1,20 @@
 package org.compressive.data;
 
 /**
- * A text as B streams of windows of T tokens, read side by side: what each stream's window holds
- * follows on the one before it, unless a document begins there, which is what memories rest on.
+ * A text as B parallel streams, read in windows of T tokens. The windows of a stream follow one
+ * another without a gap, as memories require, except where a new document begins.
  *
- * <p>Holds no position: the caller says which window, so a resumed run needs a number only.
+ * <p>A source holds no position. The caller gives the index of the window to read, so a resumed run
+ * needs only that number.
  */
 public interface BatchSource {
   /**
-   * The windows that training reads.
+   * Returns the windows that training reads.
    *
    * @param streams B, {@code training.batch}
-   * @param window T, tokens in a window
-   * @throws CorpusException if the text is too short for so many streams; the message says how many
-   *     would fit
+   * @param window T, the number of tokens in a window
+   * @throws CorpusException if the text is too short for this number of streams; the message says
+   *     how many would fit
    */
   static BatchSource training(Documents documents, TokenStore store, int streams, int window) {
     return switch (documents) {
@@ -23,11 +24,11 @@ public interface BatchSource {
   }
 
   /**
-   * The windows that scoring reads: all of the text.
+   * Returns the windows that scoring reads, which cover all of the text.
    *
    * @param streams B
-   * @param window T, tokens in a window
-   * @throws CorpusException if the text is too short to be scored in so many streams
+   * @param window T, the number of tokens in a window
+   * @throws CorpusException if the text is too short to be scored in this number of streams
    */
   static BatchSource scoring(Documents documents, TokenStore store, int streams, int window) {
     return switch (documents) {
@@ -37,8 +38,9 @@ public interface BatchSource {
   }
 
   /**
-   * The number of streams to use for a text that may be too short for the wanted one: as many as
-   * {@link #training} takes, at least 1.
+   * Returns the number of streams to use for a text that may be too short for {@code wanted}
+   * streams: the largest number, up to {@code wanted}, that {@link #training} accepts, but at least
+   * 1.
    */
   static int fittingStreams(Documents documents, TokenStore store, int wanted, int window) {
     return switch (documents) {
@@ -47,24 +49,27 @@ public interface BatchSource {
     };
   }
 
-  /** B. */
+  /** Returns B, the number of streams. */
   int streams();
 
-  /** T. */
+  /** Returns T, the number of tokens in a window. */
   int window();
 
-  /** How many windows one reading of the text has. */
+  /** Returns the number of windows in one reading of the text. */
   long windows();
 
-  /** How many targets count in one reading: the sum of {@link TokenBatch#valid} over all of it. */
+  /**
+   * Returns the number of targets that count in one reading: the sum of {@link TokenBatch#valid}
+   * over all windows.
+   */
   long targets();
 
   /**
-   * Reads one window of all streams. Safe for several threads, each with a batch of its own.
+   * Reads one window of every stream. Safe for use by several threads, each with its own batch.
    *
-   * @param index from 0 to {@link #windows} - 1
-   * @param into is overwritten, each row by {@link TokenBatch#fill} or {@link TokenBatch#clear}; of
-   *     B streams and windows of T
+   * @param index the index of the window, from 0 to {@link #windows} - 1
+   * @param into the batch to overwrite, with B streams and windows of T; {@link TokenBatch#fill} or
+   *     {@link TokenBatch#clear} sets each row
    * @throws IllegalArgumentException if there is no such window or the batch has other sizes
    */
   void read(long index, TokenBatch into);

@@ -5,7 +5,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Every byte is a token: 256 ids, nothing to train, any text or binary file fits. */
+/**
+ * A tokenizer with one token for each byte: it has 256 ids, needs no training, and accepts any text
+ * or binary file.
+ */
 public record ByteTokenizer() implements Tokenizer, TokenizerChoice {
   private static final int BUFFER = 1 << 16;
 

@@ -7,8 +7,9 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
- * An archive entry that is checked against its CRC-32 when its end is reached, which {@link
- * java.util.zip.ZipFile} leaves out: a damaged or encrypted entry is an error, not other text.
+ * An archive entry whose CRC-32 is checked when its end is reached, which {@link
+ * java.util.zip.ZipFile} does not do. A damaged or encrypted entry is thus an error and not a
+ * different text.
  */
 final class ChecksummedStream extends FilterInputStream {
   private final long expected;
@@ -38,7 +39,7 @@ final class ChecksummedStream extends FilterInputStream {
     return count;
   }
 
-  /** Through {@link #read}: skipped bytes belong to the checksum too. */
+  /** Skips bytes by reading them, because the checksum includes skipped bytes. */
   @Override
   public long skip(long count) throws IOException {
     byte[] skipped = new byte[(int) Math.min(count, 1 << 13)];

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Documents in a fixed order. Those of a {@link DataConfig} come in one that depends on nothing but
- * their paths: each configured path in turn, its documents sorted by path. Bytes stay on disk until
+ * Documents in a fixed order. The order of those from a {@link DataConfig} depends only on their
+ * paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk until
  * a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
-  /** How many bytes at the head of a document are searched for NUL. */
+  /** The number of bytes at the beginning of a document that are searched for NUL. */
   static final int PROBE_BYTES = 8192;
 
   private final ImmutableList<CorpusPart> parts;
@@ -31,10 +31,11 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Finds the documents and looks at the head of each.
+   * Finds the documents of a configuration and examines the beginning of each.
    *
    * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob takes, or holds a binary file that was not asked for
+   *     no file that the glob matches, or holds a binary file although binary files are not
+   *     accepted
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -58,11 +59,11 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Makes a corpus of documents that need not be files. Binary ones are welcome.
+   * Creates a corpus of documents that need not be files. Binary documents are accepted.
    *
-   * @param name what messages and provenance call it
-   * @param documents in the order in which they are read
-   * @throws CorpusException if there is no document or no byte, or one cannot be read
+   * @param name the name of the corpus in messages and provenance
+   * @param documents the documents in the order in which they are read
+   * @throws CorpusException if there is no document or no byte, or if a document cannot be read
    */
   public static Corpus of(String name, List<Document> documents) {
     CorpusPart part =
@@ -74,12 +75,15 @@ public final class Corpus implements AutoCloseable {
     return new Corpus(ImmutableList.of(part));
   }
 
-  /** All documents, in the corpus's order. */
+  /** Returns all documents, in the order of the corpus. */
   public ImmutableList<Document> documents() {
     return documents;
   }
 
-  /** The corpus as messages and provenance call it: the paths it was opened from. */
+  /**
+   * Returns the name of the corpus in messages and provenance: the paths from which it was opened,
+   * or the name that it was given.
+   */
   public String name() {
     return parts.stream().map(CorpusPart::name).collect(Collectors.joining(", "));
   }
@@ -131,7 +135,10 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  /** Whether the document has a byte at all; refuses it if binary and unasked for. */
+  /**
+   * Returns whether the document has at least one byte. Refuses a binary document unless {@code
+   * binary} is set.
+   */
   private static boolean probe(Document document, boolean binary) {
     byte[] head;
     try (InputStream bytes = document.open()) {

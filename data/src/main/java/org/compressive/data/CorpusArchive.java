@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** The entries of a .zip or .jar, read straight from the archive, each checked by its CRC-32. */
+/**
+ * Reads the entries of a .zip or .jar straight from the archive and checks each against its CRC-32.
+ */
 final class CorpusArchive {
   private CorpusArchive() {}
 

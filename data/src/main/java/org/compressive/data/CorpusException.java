@@ -7,8 +7,9 @@ import org.compressive.files.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A corpus, or a file made from one, that cannot be used. The message is one line for people: what
- * is wrong, where, and what is allowed. The command line prints it alone and exits with 2.
+ * Thrown when a corpus, or a file made from one, cannot be used. The message is one line for users
+ * that says what is wrong, where, and what is allowed. The command line prints only this message
+ * and exits with status 2.
  */
 public final class CorpusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -25,7 +26,7 @@ public final class CorpusException extends RuntimeException {
    * Returns the exception for a failed attempt to read {@code location}, with the reason in plain
    * words.
    *
-   * @param kindName what it is, such as {@code document}
+   * @param kindName the kind of thing that cannot be read, such as {@code document}
    */
   static CorpusException unreadable(String kindName, String location, IOException cause) {
     return new CorpusException(

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** The files below a folder, links followed. */
+/** Reads the files below a folder and follows links. */
 final class CorpusFolder {
   private CorpusFolder() {}
 
@@ -34,7 +34,10 @@ final class CorpusFolder {
     }
   }
 
-  /** Through URIs: '/'-separated, and UTF-8 from the raw name whatever the locale. */
+  /**
+   * Returns the path of a file inside the folder. Uses URIs because they are '/'-separated and
+   * decode the raw name as UTF-8 in any locale.
+   */
   private static String inside(URI root, Path file) {
     return root.relativize(file.toUri()).getPath();
   }
@@ -47,7 +50,7 @@ final class CorpusFolder {
     return CorpusPart.file(inside, path);
   }
 
-  /** The file the walk stumbled over, where it says so. */
+  /** Returns the file at which the walk failed if the exception names it, or else the folder. */
   private static String place(Path folder, IOException cause) {
     return cause instanceof FileSystemException file && file.getFile() != null
         ? file.getFile()

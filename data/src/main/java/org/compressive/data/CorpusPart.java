@@ -10,18 +10,21 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What one configured path holds.
+ * A part of a corpus, such as the documents of one configured path.
  *
- * @param name how messages call it
- * @param documents sorted by path
- * @param resource what must stay open while documents are read
+ * @param name the name of the part in messages
+ * @param documents the documents; those of a configured path are sorted by path
+ * @param resource the resource that must stay open while documents are read
  */
 record CorpusPart(String name, ImmutableList<Document> documents, Closeable resource) {
   private static final int BUFFER = 1 << 16;
 
   static final Closeable NOTHING_TO_CLOSE = () -> {};
 
-  /** The documents at {@code path}: a folder, an archive, a .gz or a plain file, by what it is. */
+  /**
+   * Returns the documents at {@code path}, which may be a folder, an archive, a .gz or a plain
+   * file.
+   */
   static CorpusPart at(Path path, Glob glob) {
     if (!Files.exists(path)) {
       throw new CorpusException(
@@ -48,7 +51,7 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
         NOTHING_TO_CLOSE);
   }
 
-  /** A plain file under the given path inside the corpus. */
+  /** Returns a document that reads a plain file and has the given path inside the corpus. */
   static Document file(String inside, Path path) {
     return new Document(inside, path.toString(), () -> Files.newInputStream(path));
   }
@@ -67,7 +70,10 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
     }
   }
 
-  /** The last segment, decoded from the file system's bytes as UTF-8 whatever the locale. */
+  /**
+   * Returns the last segment of a path, decoded from the file system's bytes as UTF-8 in any
+   * locale.
+   */
   private static String fileName(Path path) {
     String whole = path.toUri().getPath();
     return whole.substring(whole.lastIndexOf('/') + 1);

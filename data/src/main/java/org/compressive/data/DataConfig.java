@@ -10,18 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the text comes from: section {@code data} of the configuration.
+ * The source of the text: section {@code data} of the configuration.
  *
- * @param corpus paths of text files, folders, .gz, .zip or .jar files, read in this order; empty
- *     means the embedded corpus
- * @param corpusGlob which files of a folder or archive are read, {@code **} for all. {@code *}
- *     stands for any characters but a slash, {@code **} for any characters, {@code ?} for one,
- *     {@code [a-z]} and <code>{a,b}</code> for a choice. A pattern without a slash is held against
- *     the file's name alone, one with a slash against its whole path inside the folder or archive.
- *     Single text files and .gz files are always read
- * @param binary whether files with NUL bytes are welcome; refused as not text otherwise
- * @param documents whether documents are one text or kept apart; joined by default
- * @param tokenizer how text becomes tokens; bytes by default
+ * @param corpus paths of text files, folders, .gz, .zip or .jar files, read in this order; if
+ *     empty, the embedded corpus is read
+ * @param corpusGlob the files to read from a folder or archive; {@code **} selects all. {@code *}
+ *     matches any characters except a slash, {@code **} any characters, {@code ?} one character
+ *     except a slash, {@code [a-z]} one character of a set, and <code>{a,b}</code> either
+ *     alternative. A pattern without a slash is matched against the file's name alone, one with a
+ *     slash against the file's whole path inside the folder or archive. Single text files and .gz
+ *     files are always read
+ * @param binary whether files with NUL bytes are accepted; otherwise they are refused because they
+ *     are not text
+ * @param documents whether documents are joined into one text or kept separate; joined by default
+ * @param tokenizer the tokenizer that turns text into tokens; bytes by default
  */
 @RecordBuilder
 public record DataConfig(
@@ -31,10 +33,13 @@ public record DataConfig(
     Documents documents,
     TokenizerChoice tokenizer)
     implements DataConfigBuilder.With {
-  /** The glob that takes every file. */
+  /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
 
-  /** What YAML gives no value arrives as null and means the default. */
+  /**
+   * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
+   * default.
+   */
   public DataConfig(
       @Nullable List<String> corpus,
       @Nullable String corpusGlob,
@@ -52,14 +57,14 @@ public record DataConfig(
     Glob.parse(this.corpusGlob);
   }
 
-  /** Returns the configuration of the embedded corpus, all of it. */
+  /** Returns the configuration that reads the whole embedded corpus. */
   public static DataConfig embedded() {
     return of();
   }
 
   /**
-   * Returns the configuration of text files, and folders and archives of them, in this order; that
-   * of the embedded corpus for none.
+   * Returns the configuration that reads text files, and folders and archives of them, in this
+   * order, or that reads the embedded corpus if no path is given.
    */
   public static DataConfig of(String... paths) {
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();

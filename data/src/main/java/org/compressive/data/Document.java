@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** One text of a corpus: a path, and bytes that are read when asked for. */
+/** One text of a corpus: a path, and bytes that are read on demand. */
 public final class Document {
-  /** Opens the bytes of one document from their beginning. */
+  /** Opens the bytes of one document from the beginning. */
   @FunctionalInterface
   public interface Opener {
-    /** Returns the bytes, to be closed by the caller. May be called any number of times. */
+    /** Returns the bytes, which the caller must close. May be called any number of times. */
     InputStream open() throws IOException;
   }
 
@@ -25,38 +25,41 @@ public final class Document {
   }
 
   /**
-   * Returns a document of a corpus made in Java.
+   * Returns a document for a corpus that is made in Java.
    *
-   * @param path its name in the corpus, which decides its split ({@link Split#ofDocument})
-   * @param opener gives the same bytes each time: preparing a corpus may read it twice
+   * @param path the document's name in the corpus, which determines its split ({@link
+   *     Split#ofDocument})
+   * @param opener opens the bytes, which must be the same each time: preparing a corpus may read
+   *     them twice
    */
   public static Document of(String path, Opener opener) {
     return new Document(path, path, opener);
   }
 
-  /** Returns a document of a text in memory, in UTF-8. */
+  /** Returns a document that holds a text in memory, encoded in UTF-8. */
   public static Document of(String path, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return of(path, () -> new ByteArrayInputStream(bytes));
   }
 
   /**
-   * The '/'-separated path inside the corpus: relative to the folder or archive; for a single file
-   * its name. The same wherever the corpus lies, so splits do not move with it.
+   * Returns the '/'-separated path inside the corpus: relative to the folder or archive, or the
+   * name of a single file. It does not depend on where the corpus is stored, so a document stays in
+   * its split when the corpus is moved.
    */
   public String path() {
     return path;
   }
 
-  /** Where the document is for people to find, such as {@code texts.zip!a/b.txt}. */
+  /** Returns the location of the document for messages, such as {@code texts.zip!a/b.txt}. */
   public String location() {
     return location;
   }
 
   /**
-   * The document's bytes, unpacked, from the first. May be opened any number of times while the
-   * corpus is open. Opening and reading throw {@link CorpusException} where the document cannot be
-   * read or its compressed data is broken.
+   * Opens the document's bytes, unpacked, from the beginning. A document may be opened any number
+   * of times while the corpus is open. Opening and reading throw {@link CorpusException} if the
+   * document cannot be read or its compressed data is broken.
    */
   public InputStream open() {
     try {

@@ -1,12 +1,12 @@
 package org.compressive.data;
 
-/** Takes the token ids of a corpus, document by document. */
+/** Receives the token ids of a corpus, document by document. */
 interface DocumentSink extends TokenSink {
-  /** Begins a document; the ids that follow are its own. */
+  /** Begins a document, to which the ids that follow belong. */
   void startDocument(Document document);
 
   /**
-   * Ends the document that was begun last.
+   * Ends the current document.
    *
    * @param text the counts of the text that was read
    */

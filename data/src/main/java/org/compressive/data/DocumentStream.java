@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A document's bytes, with failures to read turned into {@link CorpusException}: whoever copies
- * from here to a file can tell bad input from a full disk.
+ * The bytes of a document, with failures to read rethrown as {@link CorpusException}, so that code
+ * that copies them to a file can distinguish bad input from a full disk.
  */
 final class DocumentStream extends InputStream {
   private final String location;

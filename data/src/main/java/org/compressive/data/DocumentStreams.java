@@ -3,13 +3,14 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * The documents of a token store kept apart, as B streams: each begins with a window of its own and
- * ends with one that is partial where its tokens do not fill it. A document of n tokens has ceil((n
- * - 1) / T) windows, one of at most one token none. Of the windows of all documents in order, W in
- * all, stream b has those from floor(b W / B) up to floor((b + 1) W / B). So a document may go on
- * in the next stream, from empty memories.
+ * The documents of a token store, kept separate, as B streams. Each document begins with a window
+ * of its own, and its last window is partial if its tokens do not fill it. A document of n tokens
+ * has ceil((n - 1) / T) windows; a document of at most one token has none. Of the W windows of all
+ * documents, in order, stream b gets those from floor(b W / B) up to, but not including, floor((b +
+ * 1) W / B). A document may therefore continue in the next stream, where it starts from empty
+ * memories.
  *
- * <p>Costs 8 bytes of heap for each document.
+ * <p>Uses 8 bytes of heap for each document.
  */
 public final class DocumentStreams implements BatchSource {
   private static final String NOTHING_TO_PREDICT =
@@ -30,13 +31,13 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * For training: as many windows as every stream has, floor(W / B). The last window of a stream
-   * that has one more is left out of the epoch.
+   * Returns streams for training. Each has floor(W / B) windows; if a stream has one more, its last
+   * window is left out of the epoch.
    *
    * @param streams B, {@code training.batch}
-   * @param window T, tokens in a window
-   * @throws CorpusException if a stream would hold no window; the message says how many streams
-   *     would
+   * @param window T, the number of tokens in a window
+   * @throws CorpusException if a stream would hold no window; the message gives the largest number
+   *     of streams that all hold one
    */
   public static DocumentStreams training(TokenStore store, int streams, int window) {
     checkStreams(streams);
@@ -55,12 +56,13 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * For scoring: all windows. Every token but each document's first is a target exactly once. A
-   * stream that has no more windows is rows of zeros of which nothing counts.
+   * Returns streams for scoring, which have all windows. Every token except each document's first
+   * is a target exactly once. A stream that has no more windows yields rows of zeros in which no
+   * target counts.
    *
    * @param streams B
-   * @param window T, tokens in a window
-   * @throws CorpusException if no document has 2 tokens, and so nothing to score
+   * @param window T, the number of tokens in a window
+   * @throws CorpusException if no document has 2 tokens, so that there is nothing to score
    */
   public static DocumentStreams scoring(TokenStore store, int streams, int window) {
     checkStreams(streams);
@@ -73,8 +75,9 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * The number of streams to use for a text that may be too short for the wanted one: as many as
-   * hold a window, at least 1.
+   * Returns the number of streams to use for a text that may be too short for {@code wanted}
+   * streams: the largest number, up to {@code wanted}, for which every stream holds a window, but
+   * at least 1.
    */
   public static int fittingStreams(TokenStore store, int wanted, int window) {
     checkStreams(wanted);
@@ -96,7 +99,10 @@ public final class DocumentStreams implements BatchSource {
     return windows;
   }
 
-  /** The targets of all documents, without those of the windows that training leaves out. */
+  /**
+   * Returns the number of targets of all documents, without those of the windows that training
+   * leaves out.
+   */
   @Override
   public long targets() {
     long targets = documents.targets();

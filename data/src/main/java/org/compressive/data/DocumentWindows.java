@@ -3,15 +3,18 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * The windows of a store's documents, each document by itself, in order. A document of n tokens has
- * ceil((n - 1) / T): window k holds inputs from its token k T on. Of at most one token there is
- * none, since nothing is predicted.
+ * The windows of a store's documents, in order; no window spans documents. A document of n tokens
+ * has ceil((n - 1) / T) windows, and the inputs of window k begin with the document's token k T. A
+ * document of at most one token has no window, since there is nothing to predict.
  */
 final class DocumentWindows {
   private final TokenStore store;
   private final int window;
 
-  /** {@code [documents + 1]}: how many windows come before each document's, and in all. */
+  /**
+   * The number of windows before each document's first, and then the number of all windows, {@code
+   * [documents + 1]}.
+   */
   private final long[] before;
 
   private final long targets;
@@ -31,17 +34,17 @@ final class DocumentWindows {
     targets = predicted;
   }
 
-  /** How many windows all documents have. */
+  /** Returns the number of windows of all documents. */
   long count() {
     return before[before.length - 1];
   }
 
-  /** How many targets all windows have: all tokens but each document's first. */
+  /** Returns the number of targets of all windows: all tokens except each document's first. */
   long targets() {
     return targets;
   }
 
-  /** How many targets window {@code index} of all has, at least 1. */
+  /** Returns the number of targets of window {@code index} of all, at least 1. */
   int targets(long index) {
     int document = document(index);
     return (int) Math.min(window, store.end(document) - 1 - first(document, index));
@@ -50,7 +53,7 @@ final class DocumentWindows {
   /**
    * Fills a row with window {@code index} of all.
    *
-   * @param start whether memories must be empty before it even where no document begins
+   * @param start whether memories must be empty before the window even if no document begins there
    */
   void read(long index, TokenBatch into, int row, boolean start) {
     int document = document(index);
@@ -58,12 +61,18 @@ final class DocumentWindows {
         row, store, first(document, index), targets(index), start || index == before[document]);
   }
 
-  /** The first input of window {@code index} of all, which is one of {@code document}. */
+  /**
+   * Returns the index of the first input of window {@code index} of all, which belongs to {@code
+   * document}.
+   */
   private long first(int document, long index) {
     return store.documents().get(document) + (index - before[document]) * window;
   }
 
-  /** The document that has window {@code index}: the last with no more windows before it. */
+  /**
+   * Returns the document that has window {@code index}: the last document with no more than {@code
+   * index} windows before it.
+   */
   private int document(long index) {
     int low = 0;
     int high = before.length - 1;

@@ -3,23 +3,23 @@ package org.compressive.data;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** What a model that reads several documents in a row keeps in mind from one to the next. */
+/** Determines what a model that reads several documents in a row remembers from one to the next. */
 public enum Documents {
   /**
-   * Everything: the documents are one text without borders. Windows and memories run across them,
-   * and the first token of a document is predicted from the end of the one before.
+   * Everything: the documents are one text without boundaries. Windows and memories run across
+   * documents, and the first token of a document is predicted from the end of the previous one.
    */
   @JsonProperty("joined")
   JOINED,
   /**
    * Nothing: every document begins with empty memories at the start of a window, and its last
-   * window is padded by positions that do not count. The first token of a document is predicted
-   * from nothing, so it is no target.
+   * window is padded with positions that do not count. There is nothing to predict the first token
+   * of a document from, so it is not a target.
    */
   @JsonProperty("separate")
   SEPARATE;
 
-  /** As people write it. */
+  /** Returns the name in lower case, as the configuration spells it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

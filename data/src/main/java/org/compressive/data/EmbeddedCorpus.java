@@ -10,9 +10,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The text that is always at hand: the Java files of Guava's sources, a jar kept as a resource
- * beside this class. A jar inside a jar has no random access, so its 6.5 MB are held in memory; no
- * other corpus is.
+ * The corpus that is always available: the Java files of Guava's sources, in a jar that is a
+ * resource beside this class. A jar inside a jar has no random access, so its 6.5 MB of text are
+ * held in memory; no other corpus is.
  */
 final class EmbeddedCorpus {
   static final String NAME = "the embedded corpus (the sources of Guava 33.5.0-jre)";

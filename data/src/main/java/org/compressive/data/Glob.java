@@ -5,13 +5,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.util.regex.Pattern;
 
 /**
- * A pattern over '/'-separated paths, the same on every platform and in every locale (the JDK's own
- * matcher wants a platform path, which an archive's entry name need not be).
+ * A pattern over '/'-separated paths that means the same on every platform and in every locale.
+ * (The JDK's own matcher requires a platform path, which the name of an archive entry need not be.)
  *
- * <p>{@code *}: any characters but '/'; {@code **}: any characters; a {@code **} that is a whole
- * path segment also stands for no folder at all; {@code ?}: one character but '/'; {@code [a-z]}
- * and {@code [!a-z]}: one character in or out of the set; <code>{a,b}</code>: either; a backslash
- * makes the next character plain. Without a '/', the pattern is held against the last segment only.
+ * <p>{@code *} matches any characters except '/', and {@code **} any characters; a {@code **} that
+ * is a whole path segment also matches no folder at all. {@code ?} matches one character except
+ * '/'. {@code [a-z]} and {@code [!a-z]} match one character inside or outside the set.
+ * <code>{a,b}</code> matches either alternative. A backslash makes the next character literal. A
+ * pattern without a '/' is matched against the last path segment only.
  */
 final class Glob {
   private final Pattern pattern;
@@ -23,10 +24,11 @@ final class Glob {
   }
 
   /**
-   * Reads a pattern.
+   * Parses a pattern.
    *
-   * @throws IllegalArgumentException naming {@code data.corpusGlob}, if a bracket, a brace or a
-   *     backslash has no counterpart
+   * @throws IllegalArgumentException if the pattern is blank or malformed, for example if a
+   *     bracket, a brace or a backslash has no counterpart; the message names {@code
+   *     data.corpusGlob}
    */
   static Glob parse(String glob) {
     checkArgument(
@@ -34,13 +36,13 @@ final class Glob {
     return new Glob(new Translation(glob).translate(), glob.indexOf('/') < 0);
   }
 
-  /** Whether the pattern takes {@code path}. */
+  /** Returns whether the pattern matches {@code path}. */
   boolean matches(String path) {
     String held = nameOnly ? path.substring(path.lastIndexOf('/') + 1) : path;
     return pattern.matcher(held).matches();
   }
 
-  /** One pass over a glob, writing the regular expression of the same meaning. */
+  /** Translates a glob, in one pass, to a regular expression of the same meaning. */
   private static final class Translation {
     private final String glob;
     private final StringBuilder regex = new StringBuilder();

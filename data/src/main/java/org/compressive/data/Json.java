@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
-/** The JSON of this package's small files: unknown, missing and trailing members are errors. */
+/**
+ * Reads and writes the JSON of this package's small files. Unknown members, missing members and
+ * trailing content are errors.
+ */
 final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()

@@ -3,13 +3,13 @@ package org.compressive.data;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code corpus.json} of a prepared corpus.
+ * The content of {@code corpus.json} in a prepared corpus.
  *
- * @param format version of the folder's layout
- * @param corpus what was tokenized
- * @param training tokens in the split
- * @param validation tokens in the split
- * @param test tokens in the split
+ * @param format the version of the folder's layout
+ * @param corpus the summary of the corpus that was tokenized
+ * @param training the number of tokens in the training split
+ * @param validation the number of tokens in the validation split
+ * @param test the number of tokens in the test split
  * @param note why the corpus was split by position; null if it was split by document
  */
 record PreparedManifest(

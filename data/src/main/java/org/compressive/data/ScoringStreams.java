@@ -3,8 +3,9 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A token store as B contiguous streams for scoring: every token but each stream's first is a
- * target exactly once. The last windows are partial. The streams are those of {@link TokenStreams}.
+ * A token store as B contiguous streams for scoring. Every token except each stream's first is a
+ * target exactly once; the last windows may be partial. The streams cover the same tokens as those
+ * of {@link TokenStreams}.
  */
 public final class ScoringStreams implements BatchSource {
   private final TokenStore store;
@@ -12,9 +13,12 @@ public final class ScoringStreams implements BatchSource {
   private final int window;
 
   /**
+   * Creates streams for scoring.
+   *
    * @param streams B
-   * @param window T, tokens in a window
-   * @throws CorpusException if a stream would hold fewer than 2 tokens, and so nothing to score
+   * @param window T, the number of tokens in a window
+   * @throws CorpusException if a stream would hold fewer than 2 tokens, so that it has nothing to
+   *     score
    */
   public ScoringStreams(TokenStore store, int streams, int window) {
     checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
@@ -42,13 +46,15 @@ public final class ScoringStreams implements BatchSource {
     return window;
   }
 
-  /** How many windows cover the longest stream: (its length - 1) / T, rounded up. */
+  /**
+   * Returns the number of windows that cover the longest stream: (its length - 1) / T, rounded up.
+   */
   @Override
   public long windows() {
     return (layout.longest() - 1 + window - 1) / window;
   }
 
-  /** How many tokens are scored in all: N - B. */
+  /** Returns the number of tokens that are scored in total: N - B. */
   @Override
   public long targets() {
     return layout.size() - layout.streams();

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The three uses of a corpus, 90, 5 and 5 percent of it, by document where there are enough and
- * else by position.
+ * One of the three parts of a corpus: 90, 5 and 5 percent of it. A corpus is split by document if
+ * there are enough documents, and by position otherwise.
  */
 public enum Split {
   TRAINING(0, 90),
@@ -23,11 +23,12 @@ public enum Split {
   }
 
   /**
-   * The split of a document, by the hash of its path alone, so that it stays where it is when
-   * others come and go: the first 4 bytes of the SHA-256 of the path in UTF-8, as an unsigned
-   * big-endian number, modulo 100; below 90 training, below 95 validation, else test.
+   * Returns the split of a document. It depends only on a hash of the document's path, so a
+   * document stays in its split when others are added or removed. The hash is the first 4 bytes of
+   * the SHA-256 of the path in UTF-8, as an unsigned big-endian number, modulo 100. Below 90 is
+   * training, below 95 is validation, and the rest is test.
    *
-   * @param path the {@link Document#path}
+   * @param path the document's {@link Document#path}
    */
   public static Split ofDocument(String path) {
     byte[] hash = Hashing.sha256().hashString(path, StandardCharsets.UTF_8).asBytes();
@@ -36,7 +37,8 @@ public enum Split {
   }
 
   /**
-   * The split of the token at {@code position} of {@code tokens}, where documents do not decide.
+   * Returns the split of the token at {@code position} of {@code tokens}, for a corpus that is
+   * split by position.
    */
   static Split ofPosition(long position, long tokens) {
     return position < TRAINING.end(tokens)
@@ -44,12 +46,12 @@ public enum Split {
         : position < VALIDATION.end(tokens) ? VALIDATION : TEST;
   }
 
-  /** The first position of this split in a text of {@code tokens}. */
+  /** Returns the first position of this split in a text of {@code tokens} tokens. */
   long start(long tokens) {
     return share(tokens, from);
   }
 
-  /** One past the last position of this split in a text of {@code tokens}. */
+  /** Returns the position after the last one of this split in a text of {@code tokens} tokens. */
   long end(long tokens) {
     return share(tokens, to);
   }
@@ -58,7 +60,7 @@ public enum Split {
     return tokens / 100 * percent + tokens % 100 * percent / 100;
   }
 
-  /** The name in lower case, as files and the command line spell it. */
+  /** Returns the name in lower case, as files and the command line spell it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -7,7 +7,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The writers of the three stores of a {@link PreparedCorpus}, which see the same corpus pass. */
+/**
+ * The writers of the three stores of a {@link PreparedCorpus}, which are fed by the same pass over
+ * the corpus.
+ */
 abstract class SplitWriters implements DocumentSink, AutoCloseable {
   private final Map<Split, TokenStoreWriter> writers = new EnumMap<>(Split.class);
 
@@ -27,7 +30,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     return writers.get(split);
   }
 
-  /** How many tokens the split holds so far. */
+  /** Returns the number of tokens that the split holds so far. */
   final long tokens(Split split) {
     return writer(split).tokens();
   }
@@ -45,7 +48,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     }
   }
 
-  /** Every document goes whole to the split of its path. */
+  /** Writes each document as a whole to the split that its path determines. */
   static final class ByDocument extends SplitWriters {
     private TokenStoreWriter current = writer(Split.TRAINING);
 
@@ -71,23 +74,28 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
   }
 
   /**
-   * Every token goes to the split of its position in the whole text; a document that a border cuts
-   * goes on as a document of the next split.
+   * Writes each token to the split that its position in the whole text determines. A document that
+   * a boundary cuts continues as a document of the next split.
    */
   static final class ByPosition extends SplitWriters {
     private final long total;
     private final boolean lossless;
     private final TokenText text;
-    private final List<Piece> pieces = new ArrayList<>(); // of the document, but for the last one
+    private final List<Piece> pieces = new ArrayList<>(); // finished, of the current document
     private long position;
     private long pieceStart;
     private Split current = Split.TRAINING;
 
-    /** What a split gets of a document: its tokens, and its text as they tell it. */
+    /**
+     * The part of a document that goes to one split: its tokens, and the counts of its text as far
+     * as the tokens tell them.
+     */
     private record Piece(Split split, long tokens, TextCounts text) {}
 
     /**
-     * @param total how many tokens will come
+     * Creates the writers.
+     *
+     * @param total the number of tokens that will be written
      */
     ByPosition(Path folder, Tokenizer tokenizer, long total) throws IOException {
       super(folder, tokenizer.vocabulary());
@@ -113,7 +121,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
           current = split;
           writer(split).startDocument();
         }
-        // Past the foretold end, when a file grows between two passes, all is test text.
+        // If a file grows between the two passes, the tokens past the expected end are test text.
         long left = split == Split.TEST ? Long.MAX_VALUE : split.end(total) - position;
         int run = (int) Math.min(count - done, left);
         writer(split).accept(ids, done, run);
@@ -130,7 +138,10 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
       pieceStart = position;
     }
 
-    /** Where tokens do not tell their text, each piece gets its share of the whole. */
+    /**
+     * Ends the document. If the tokenizer is not lossless, each piece gets its share of the
+     * document's counts.
+     */
     @Override
     public void endDocument(TextCounts whole) {
       endPiece();

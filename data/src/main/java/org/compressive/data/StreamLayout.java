@@ -1,13 +1,17 @@
 package org.compressive.data;
 
 /**
- * N things in a row, tokens or windows, as B contiguous streams that cover them all: stream b is
- * those from floor(b N / B) up to floor((b + 1) N / B), so lengths differ by one at most.
+ * The division of N consecutive tokens or windows into B contiguous streams that cover all of them.
+ * Stream b holds those from floor(b N / B) up to, but not including, floor((b + 1) N / B), so the
+ * lengths of streams differ by at most one.
  */
 record StreamLayout(long size, int streams) {
-  /** The first of {@code stream}; for {@code stream == streams} one past the last of all. */
+  /**
+   * Returns the index of the first element of {@code stream}; for {@code stream == streams}, the
+   * index after the last element of all.
+   */
   long start(int stream) {
-    // floor(stream * size / streams) without the product's overflow.
+    // floor(stream * size / streams) without overflow of the product.
     return size / streams * stream + size % streams * stream / streams;
   }
 

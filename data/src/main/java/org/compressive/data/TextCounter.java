@@ -1,6 +1,6 @@
 package org.compressive.data;
 
-/** Counts a text as its bytes come. */
+/** Counts the bytes, characters and words of a text as its bytes arrive. */
 final class TextCounter {
   private long bytes;
   private long characters;
@@ -8,7 +8,7 @@ final class TextCounter {
   private boolean beginsInWord;
   private boolean inWord;
 
-  /** Takes the next bytes. */
+  /** Adds the next bytes. */
   void add(byte[] text, int offset, int count) {
     for (int i = offset; i < offset + count; i++) {
       boolean inside = !isWhiteSpace(text[i]);
@@ -27,7 +27,7 @@ final class TextCounter {
     }
   }
 
-  /** Returns what was counted so far. */
+  /** Returns the counts so far. */
   TextCounts counts() {
     return new TextCounts(bytes, characters, words, beginsInWord, inWord);
   }

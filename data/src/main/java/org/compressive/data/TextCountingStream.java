@@ -25,7 +25,7 @@ final class TextCountingStream extends FilterInputStream {
     return count;
   }
 
-  /** Through {@link #read}: skipped text counts, too. */
+  /** Skips text by reading it, because skipped text counts too. */
   @Override
   public long skip(long count) throws IOException {
     byte[] skipped = new byte[(int) Math.min(count, 1 << 13)];
@@ -37,7 +37,7 @@ final class TextCountingStream extends FilterInputStream {
     return false;
   }
 
-  /** Returns the counts of what was read. */
+  /** Returns the counts of the text read so far. */
   TextCounts counts() {
     return counter.counts();
   }

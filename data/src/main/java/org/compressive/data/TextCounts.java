@@ -3,16 +3,16 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * How long a text is. Counts of adjoining texts add up, words that go on across the border counted
- * once.
+ * The length of a text in bytes, characters and words. The counts of adjoining texts can be added;
+ * a word that continues from one to the next counts once.
  *
- * @param bytes of the text
- * @param characters in UTF-8: bytes that do not continue a character, so a text that is no UTF-8
- *     has a number, too
- * @param words runs of bytes other than white space, which is tab, line feed, vertical tab, form
- *     feed, carriage return and space in every encoding that extends ASCII
- * @param beginsInWord whether the first byte is no white space
- * @param endsInWord whether the last byte is no white space
+ * @param bytes the number of bytes
+ * @param characters the number of characters in UTF-8: the bytes that do not continue a character,
+ *     so text that is not UTF-8 has a count too
+ * @param words the number of runs of bytes other than white space, which is tab, line feed,
+ *     vertical tab, form feed, carriage return and space in every encoding that extends ASCII
+ * @param beginsInWord whether the first byte is not white space
+ * @param endsInWord whether the last byte is not white space
  */
 public record TextCounts(
     long bytes, long characters, long words, boolean beginsInWord, boolean endsInWord) {
@@ -32,7 +32,7 @@ public record TextCounts(
     return counter.counts();
   }
 
-  /** Returns the counts of this text and {@code next} right after it. */
+  /** Returns the counts of this text followed directly by {@code next}. */
   public TextCounts followedBy(TextCounts next) {
     return new TextCounts(
         bytes + next.bytes,
@@ -43,8 +43,9 @@ public record TextCounts(
   }
 
   /**
-   * Returns the share of a part of the text that stands for {@code to - from} of {@code total}
-   * tokens. Shares of parts that make up the whole add up to the whole.
+   * Returns the counts of a part of the text, as the share that tokens {@code from} up to {@code
+   * to} have of its {@code total} tokens. The shares of parts that make up the whole add up to the
+   * counts of the whole.
    */
   TextCounts share(long from, long to, long total) {
     long first = part(bytes, from, total);
@@ -58,7 +59,9 @@ public record TextCounts(
         endsInWord && last == bytes && itsWords > 0);
   }
 
-  /** Returns about {@code count * part / whole}, and just {@code count} for the whole. */
+  /**
+   * Returns {@code count * part / whole}, approximately, but exactly {@code count} for the whole.
+   */
   private static long part(long count, long part, long whole) {
     return part == whole ? count : (long) ((double) count * part / whole);
   }

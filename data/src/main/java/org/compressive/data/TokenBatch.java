@@ -6,8 +6,9 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import java.util.Arrays;
 
 /**
- * One window of B streams, to be filled by a {@link BatchSource} again and again. The arrays are
- * the batch's own: they stay the same and change with the next reading.
+ * One window of each of B streams, which a {@link BatchSource} fills again and again. The arrays
+ * belong to the batch: each accessor always returns the same array, whose content changes with
+ * every read.
  */
 public final class TokenBatch {
   private final int streams;
@@ -18,8 +19,10 @@ public final class TokenBatch {
   private final long[] places;
 
   /**
+   * Creates a batch.
+   *
    * @param streams B
-   * @param window T, tokens in a window
+   * @param window T, the number of tokens in a window
    */
   public TokenBatch(int streams, int window) {
     checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
@@ -32,41 +35,44 @@ public final class TokenBatch {
     places = new long[streams];
   }
 
-  /** B. */
+  /** Returns B, the number of streams. */
   public int streams() {
     return streams;
   }
 
-  /** T. */
+  /** Returns T, the number of tokens in a window. */
   public int window() {
     return window;
   }
 
   /**
-   * {@code [B, T + 1]}, row-major: inputs are columns 0 to T - 1, targets columns 1 to T. Behind
-   * the last target that counts a row is zeros; that target is the input of the column it is in,
-   * too, and what is predicted from there on does not count.
+   * Returns the tokens, {@code [B, T + 1]}, row-major: inputs are columns 0 to T - 1, targets are
+   * columns 1 to T. After the last target that counts, a row holds zeros. That target is also the
+   * input of its column, but predictions from there on do not count.
    */
   public int[] tokens() {
     return tokens;
   }
 
-  /** {@code [B]}: how many targets of each row count, from its first on; 0 to T. */
+  /**
+   * Returns the number of targets that count in each row, {@code [B]}, beginning with the row's
+   * first target; 0 to T.
+   */
   public int[] valid() {
     return valid;
   }
 
   /**
-   * {@code [B]}: whether a text begins with a row's window, so that its memories must be empty
-   * before it.
+   * Returns whether a text begins with each row's window, {@code [B]}, so that the row's memories
+   * must be empty before it.
    */
   public boolean[] starts() {
     return starts;
   }
 
   /**
-   * {@code [B]}: the place in the text of each row's first input, counted from 0. It means nothing
-   * where no target of a row counts.
+   * Returns the position in the text of each row's first input, {@code [B]}, counted from 0. It is
+   * meaningless for a row in which no target counts.
    */
   public long[] places() {
     return places;
@@ -75,7 +81,8 @@ public final class TokenBatch {
   /**
    * Copies the inputs.
    *
-   * @param into takes {@code [B, T]}, row-major; of just that size
+   * @param into the array that receives them, {@code [B, T]}, row-major; it must have exactly this
+   *     size
    */
   public void copyInputs(int[] into) {
     copyColumns(0, into);
@@ -84,7 +91,8 @@ public final class TokenBatch {
   /**
    * Copies the targets.
    *
-   * @param into takes {@code [B, T]}, row-major; of just that size
+   * @param into the array that receives them, {@code [B, T]}, row-major; it must have exactly this
+   *     size
    */
   public void copyTargets(int[] into) {
     copyColumns(1, into);
@@ -102,7 +110,7 @@ public final class TokenBatch {
     }
   }
 
-  /** Checks that {@code source} has a window {@code index} and that it would fit in here. */
+  /** Checks that {@code source} has a window {@code index} and that it fits in this batch. */
   void checkFits(BatchSource source, long index) {
     checkArgument(
         index >= 0 && index < source.windows(),
@@ -119,10 +127,10 @@ public final class TokenBatch {
   }
 
   /**
-   * Fills a row with the tokens of {@code store} from {@code from} on.
+   * Fills a row with the tokens of {@code store}, starting at {@code from}.
    *
-   * @param targets how many of them are predicted, 1 to T
-   * @param start whether memories must be empty before it
+   * @param targets the number of tokens that are predicted, 1 to T
+   * @param start whether memories must be empty before this window
    */
   public void fill(int row, TokenStore store, long from, int targets, boolean start) {
     int first = first(row, targets);
@@ -131,10 +139,10 @@ public final class TokenBatch {
   }
 
   /**
-   * Fills a row with tokens in memory, of {@code ids} from {@code from} on.
+   * Fills a row with tokens in memory, starting at {@code ids[from]}.
    *
-   * @param targets how many of them are predicted, 1 to T
-   * @param start whether memories must be empty before it
+   * @param targets the number of tokens that are predicted, 1 to T
+   * @param start whether memories must be empty before this window
    */
   public void fill(int row, int[] ids, int from, int targets, boolean start) {
     int first = first(row, targets);
@@ -142,7 +150,7 @@ public final class TokenBatch {
     finish(row, from, targets, start);
   }
 
-  /** Returns where a row begins that is to be filled. */
+  /** Checks that a row can be filled, and returns the index of its first element. */
   private int first(int row, int targets) {
     checkElementIndex(row, streams, "row");
     checkArgument(
@@ -159,9 +167,9 @@ public final class TokenBatch {
   }
 
   /**
-   * Fills a row with zeros of which nothing counts, as behind the end of a stream.
+   * Fills a row with zeros in which no target counts, as after the end of a stream.
    *
-   * @param start whether memories must be empty before it
+   * @param start whether memories must be empty before this window
    */
   public void clear(int row, boolean start) {
     int first = checkElementIndex(row, streams, "row") * (window + 1);

@@ -6,17 +6,17 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 
 /**
- * What the tokens of a store were made of.
+ * The corpus and the tokenizer that the tokens of a store were made with.
  *
- * @param sources the corpus's {@link CorpusSummary#fingerprint}; zeros where it is not known
- * @param tokenizer SHA-256 of the tokenizer's {@link Tokenizer#asset}; zeros where it is not known
+ * @param sources the corpus's {@link CorpusSummary#fingerprint}; zeros if it is not known
+ * @param tokenizer the SHA-256 of the tokenizer's {@link Tokenizer#asset}; zeros if it is not known
  */
 record TokenOrigin(HashCode sources, HashCode tokenizer) {
   static final int SHA_256_BYTES = 32;
 
   private static final HashCode ZEROS = HashCode.fromBytes(new byte[SHA_256_BYTES]);
 
-  /** Of tokens that came from no text, or of which nobody knows. */
+  /** The origin of tokens that came from no text, or whose origin is not known. */
   static final TokenOrigin UNKNOWN = new TokenOrigin(ZEROS, ZEROS);
 
   TokenOrigin {
@@ -25,12 +25,15 @@ record TokenOrigin(HashCode sources, HashCode tokenizer) {
         tokenizer.bits() == 8 * SHA_256_BYTES, "tokenizer (%s) must be a SHA-256", tokenizer);
   }
 
-  /** Returns the origin of tokens that {@code tokenizer} made of a corpus. */
+  /** Returns the origin of tokens that {@code tokenizer} made from a corpus. */
   static TokenOrigin of(CorpusSummary corpus, Tokenizer tokenizer) {
     return new TokenOrigin(HashCode.fromString(corpus.fingerprint()), checksum(tokenizer));
   }
 
-  /** Whether the tokens may be {@code other}'s: what is not known may be anything. */
+  /**
+   * Returns whether this origin may be the same as {@code other}. A checksum that is not known
+   * agrees with any other.
+   */
   boolean agreesWith(TokenOrigin other) {
     return agree(sources, other.sources) && agree(tokenizer, other.tokenizer);
   }

@@ -2,15 +2,15 @@ package org.compressive.data;
 
 import java.io.IOException;
 
-/** Takes token ids as a tokenizer makes them. */
+/** Receives token ids as a tokenizer produces them. */
 @FunctionalInterface
 public interface TokenSink {
   /**
-   * Takes the next ids.
+   * Receives the next ids.
    *
-   * @param ids holds them; the caller reuses it afterwards
-   * @param count how many, from the first element on
-   * @throws IOException if they cannot be stored
+   * @param ids an array that begins with the ids; the caller reuses it afterwards
+   * @param count the number of ids
+   * @throws IOException if the ids cannot be stored
    */
   void accept(int[] ids, int count) throws IOException;
 }

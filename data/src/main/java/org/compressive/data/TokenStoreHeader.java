@@ -5,62 +5,68 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The fixed head of a token store file and the places that follow from it; the layout is in the
- * package's manual.
+ * The header of a token store file, and the offsets that follow from it. The package documentation
+ * specifies the layout.
  *
- * @param version of the format
+ * @param version the version of the format
  * @param bytesPerId 1, 2 or 4
- * @param vocabulary ids are below this
- * @param tokens how many ids
- * @param documents how many documents
- * @param origin what the tokens were made of
+ * @param vocabulary the vocabulary size; every id is less than this
+ * @param tokens the number of ids
+ * @param documents the number of documents
+ * @param origin the corpus and the tokenizer that the tokens were made with
  */
 record TokenStoreHeader(
     int version, int bytesPerId, int vocabulary, long tokens, long documents, TokenOrigin origin) {
-  /** The format that is written. */
+  /** The version of the format that is written. */
   static final int VERSION = 2;
 
-  /** What a reader needs to tell how long the header is. */
+  /** The number of bytes that a reader needs to determine the length of the header. */
   static final int LEAST_BYTES = 40;
 
   private static final int BYTES = LEAST_BYTES + 2 * TokenOrigin.SHA_256_BYTES;
 
-  /** Numbers of 8 bytes for each document that tell its text's counts. */
+  /** The number of 8-byte numbers for each document that give the counts of its text. */
   static final int COUNTS = 4;
 
-  /** The document table is held in memory: 1 GiB at most. */
+  /**
+   * The maximum number of documents. The document table is held in memory and so takes at most 1
+   * GiB.
+   */
   static final int MAX_DOCUMENTS = 1 << 27;
 
-  /** "CTTOKENS" as its bytes stand in the file. */
+  /** "CTTOKENS" as the little-endian number that its bytes form in the file. */
   static final long MAGIC = 0x534E454B4F545443L;
 
-  /** The header of a store whose ids are below {@code vocabulary}, in as few bytes as they need. */
+  /**
+   * Returns the header of a store whose ids are less than {@code vocabulary} and take as few bytes
+   * as possible.
+   */
   static TokenStoreHeader of(int vocabulary, long tokens, long documents, TokenOrigin origin) {
     return new TokenStoreHeader(
         VERSION, bytesPerId(vocabulary), vocabulary, tokens, documents, origin);
   }
 
-  /** Returns how many bytes ids below {@code vocabulary} need. */
+  /** Returns the number of bytes that an id less than {@code vocabulary} takes. */
   static int bytesPerId(int vocabulary) {
     return vocabulary <= 1 << 8 ? 1 : vocabulary <= 1 << 16 ? 2 : 4;
   }
 
-  /** Whether the file holds the counts of its documents' texts. */
+  /** Returns whether the file holds the counts of its documents' texts. */
   boolean hasCounts() {
     return version >= 2;
   }
 
-  /** Where the ids begin: after the header. */
+  /** Returns the offset of the ids, which follow the header. */
   int idsOffset() {
     return version == 1 ? LEAST_BYTES : BYTES;
   }
 
-  /** Where the document table begins: after the ids, at the next multiple of 8. */
+  /** Returns the offset of the document table, which follows the ids at the next multiple of 8. */
   long tableOffset() {
     return (idsOffset() + tokens * bytesPerId + 7) / 8 * 8;
   }
 
-  /** Where the counts begin: after the document table. */
+  /** Returns the offset of the counts, which follow the document table. */
   long countsOffset() {
     return tableOffset() + documents * Long.BYTES;
   }
@@ -87,10 +93,10 @@ record TokenStoreHeader(
   /**
    * Reads and checks a header.
    *
-   * @param file what messages call the store
-   * @param bytes the first {@link #BYTES} bytes, fewer if the file has no more
-   * @param fileSize the size the file has
-   * @throws CorpusException naming the file and the rule it breaks
+   * @param file the name of the store in messages
+   * @param bytes the first {@link #BYTES} bytes, or fewer if the file is shorter
+   * @param fileSize the size of the file
+   * @throws CorpusException if the header breaks a rule; the message names the file and the rule
    */
   static TokenStoreHeader parse(String file, ByteBuffer bytes, long fileSize) {
     bytes.order(ByteOrder.LITTLE_ENDIAN);
@@ -140,12 +146,15 @@ record TokenStoreHeader(
     return HashCode.fromBytes(checksum);
   }
 
-  /** The most bytes that a header can have. */
+  /** Returns the maximum number of bytes of a header. */
   static int mostBytes() {
     return BYTES;
   }
 
-  /** Whether the counts are so small that no size computed from them overflows. */
+  /**
+   * Returns whether the numbers of tokens and documents are not negative and are so small that no
+   * size computed from them overflows.
+   */
   private boolean isPossible() {
     return tokens >= 0 && tokens < 1L << 56 && documents >= 0 && documents <= MAX_DOCUMENTS;
   }

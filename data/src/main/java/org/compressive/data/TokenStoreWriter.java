@@ -12,10 +12,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Writes a {@link TokenStore}, document by document: {@link #startDocument}, its ids, {@link
- * #endDocument}; after the last {@link #finish}. A file that was not finished is no store. Nothing
- * is forced to disk: who needs that writes inside {@link org.compressive.files.DurableFiles#write}
- * or a {@link org.compressive.files.StagedFolder}.
+ * Writes a {@link TokenStore}, document by document. For each document, call {@link
+ * #startDocument}, add its ids and call {@link #endDocument}; after the last document, call {@link
+ * #finish}. A file that was not finished is not a valid store. Nothing is forced to disk; for that,
+ * write inside {@link org.compressive.files.DurableFiles#write} or a {@link
+ * org.compressive.files.StagedFolder}.
  */
 public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final Path store;
@@ -38,9 +39,9 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   }
 
   /**
-   * Begins a store of ids below {@code vocabulary}.
+   * Begins a store of ids that are less than {@code vocabulary}.
    *
-   * @param store the file to be; its folder must exist; overwritten if it exists itself
+   * @param store the file to write, which is overwritten if it exists; its folder must exist
    */
   public static TokenStoreWriter create(Path store, int vocabulary) throws IOException {
     checkArgument(vocabulary > 0, "vocabulary (%s) must be at least 1", vocabulary);
@@ -51,12 +52,12 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
       writer.close();
       throw e;
     }
-    // The counts are not known yet: finish writes the header over these bytes.
+    // The counts are not known yet, so finish writes the header over these bytes.
     writer.buffer.put(new byte[TokenStoreHeader.mostBytes()]);
     return writer;
   }
 
-  /** Begins the next document; the ids that follow are its own. */
+  /** Begins the next document, to which the ids that follow belong. */
   public void startDocument() {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     checkState(
@@ -70,17 +71,17 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   }
 
   /**
-   * Adds the first {@code count} of {@code ids} to the document that was started last.
+   * Adds the first {@code count} of {@code ids} to the current document.
    *
-   * @throws IllegalArgumentException if an id is not below the vocabulary
-   * @throws IllegalStateException outside a document
+   * @throws IllegalArgumentException if an id is not in the vocabulary
+   * @throws IllegalStateException if no document has been started
    */
   @Override
   public void accept(int[] ids, int count) throws IOException {
     accept(ids, 0, count);
   }
 
-  /** Adds {@code count} of {@code ids}, from element {@code offset} on. */
+  /** Adds {@code count} ids to the current document, starting at {@code ids[offset]}. */
   public void accept(int[] ids, int offset, int count) throws IOException {
     checkPositionIndexes(offset, offset + count, ids.length);
     checkState(inDocument, "token store (%s) must have a document started before ids", store);
@@ -98,10 +99,10 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   }
 
   /**
-   * Ends the document that was started last.
+   * Ends the current document.
    *
-   * @param text the counts of the text it was made of; {@link TextCounts#NONE} for ids that came
-   *     from no text
+   * @param text the counts of the text that it was made from; {@link TextCounts#NONE} for ids that
+   *     came from no text
    */
   public void endDocument(TextCounts text) {
     checkState(inDocument, "token store (%s) must have a document started before one ends", store);
@@ -109,7 +110,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     inDocument = false;
   }
 
-  /** Returns how many ids were added. */
+  /** Returns the number of ids added so far. */
   public long tokens() {
     return tokens;
   }
@@ -119,7 +120,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     finish(TokenOrigin.UNKNOWN);
   }
 
-  /** Completes the file, saying what the tokens were made of. */
+  /** Completes the file and records what the tokens were made from. */
   void finish(TokenOrigin origin) throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);

@@ -3,12 +3,12 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A token store as B contiguous streams, read side by side in windows of T tokens: what one
- * training step sees of each stream follows on what the step before saw, which is what memories
- * rest on. Stream b covers the tokens from floor(b N / B) up to floor((b + 1) N / B) of N.
+ * A token store as B contiguous streams, read in parallel in windows of T tokens. In each stream, a
+ * training step continues where the previous step ended, as memories require. Of N tokens, stream b
+ * covers those from floor(b N / B) up to, but not including, floor((b + 1) N / B).
  *
- * <p>Documents are joined. Every window is whole; the few tokens of a stream that fill no further
- * window are left out of the epoch.
+ * <p>Documents are joined. Every window is full; the few tokens at the end of a stream that do not
+ * fill another window are left out of the epoch.
  */
 public final class TokenStreams implements BatchSource {
   private final TokenStore store;
@@ -16,8 +16,10 @@ public final class TokenStreams implements BatchSource {
   private final int window;
 
   /**
+   * Creates streams for training.
+   *
    * @param streams B, {@code training.batch}
-   * @param window T, tokens in a window
+   * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would not hold one window and the token after it; the
    *     message says how many streams would
    */
@@ -40,8 +42,9 @@ public final class TokenStreams implements BatchSource {
   }
 
   /**
-   * The number of streams to use for a text that may be too short for the wanted one: as many as
-   * hold a window and the token after it, at least 1.
+   * Returns the number of streams to use for a text that may be too short for {@code wanted}
+   * streams: the largest number, up to {@code wanted}, for which every stream holds a window and
+   * the token after it, but at least 1.
    */
   public static int fittingStreams(long tokens, int wanted, int window) {
     checkArgument(wanted >= 1, "streams (%s) must be at least 1", wanted);
@@ -58,13 +61,13 @@ public final class TokenStreams implements BatchSource {
     return window;
   }
 
-  /** How many windows one epoch has: (floor(N / B) - 1) / T, rounded down. */
+  /** Returns the number of windows in one epoch: (floor(N / B) - 1) / T, rounded down. */
   @Override
   public long windows() {
     return (layout.shortest() - 1) / window;
   }
 
-  /** All of every window. */
+  /** Returns the number of targets in one epoch; all targets of every window count. */
   @Override
   public long targets() {
     return windows() * window * streams();

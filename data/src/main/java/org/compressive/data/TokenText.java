@@ -16,7 +16,7 @@ final class TokenText implements TokenSink {
     accept(ids, 0, count);
   }
 
-  /** Takes {@code count} of {@code ids}, from element {@code offset} on. */
+  /** Adds {@code count} ids, starting at {@code ids[offset]}. */
   void accept(int[] ids, int offset, int count) {
     for (int i = offset; i < offset + count; i++) {
       byte[] piece = tokenizer.decode(ids[i]);
@@ -24,7 +24,7 @@ final class TokenText implements TokenSink {
     }
   }
 
-  /** Takes the ids of a store from {@code from} up to {@code to}. */
+  /** Adds the ids of a store from {@code from} up to, but not including, {@code to}. */
   void accept(TokenStore store, long from, long to) {
     int[] ids = new int[(int) Math.min(BUFFER, to - from)];
     for (long at = from; at < to; at += ids.length) {
@@ -34,7 +34,7 @@ final class TokenText implements TokenSink {
     }
   }
 
-  /** Returns the counts of the text since the last call, and begins another. */
+  /** Returns the counts of the text since the last call, and begins a new text. */
   TextCounts take() {
     TextCounts counts = counter.counts();
     counter = new TextCounter();

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.compressive.files.DurableFiles;
 
-/** One pass over a corpus that turns its bytes into token ids and notes what it saw. */
+/** Tokenizes a corpus in one pass and summarizes what was read. */
 public final class Tokenization {
   private Tokenization() {}
 
   /**
    * Writes a whole corpus, unsplit, as one token store.
    *
-   * @param store the file to be; its folder must exist; replaced if it exists itself
+   * @param store the file to write, which is replaced if it exists; its folder must exist
    * @throws CorpusException if a document cannot be read; the store is then left as it was
    * @throws IOException if the store cannot be written; it is then left as it was
    */
@@ -37,7 +37,7 @@ public final class Tokenization {
     }
   }
 
-  /** Hands every token of the corpus to {@code sink}, in the corpus's order. */
+  /** Passes every token of the corpus to {@code sink}, in the order of the corpus. */
   static CorpusSummary pass(Corpus corpus, Tokenizer tokenizer, DocumentSink sink)
       throws IOException {
     Hasher fingerprint = Hashing.sha256().newHasher();

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Text to token ids and back. Ids are 0 to {@link #vocabulary} - 1. Stateless between calls and
- * safe to share between threads.
+ * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
+ * keeps no state between calls and is safe to share between threads.
  *
- * <p>A tokenizer travels with a model as the asset file {@link #ASSET}. Those that {@link
- * TokenizerChoice} names are read back by {@link #read}: their assets are JSON whose {@code type}
- * names the variant and whose other members are its settings.
+ * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. Those that {@link
+ * TokenizerChoice} names can be read back by {@link #read}: their assets are JSON whose {@code
+ * type} names the variant and whose other members are its settings.
  */
 public interface Tokenizer {
   /** The name of the asset file. */
@@ -22,32 +22,33 @@ public interface Tokenizer {
   int vocabulary();
 
   /**
-   * Returns whether the bytes of the ids of a text, one after the other, are the text. A tokenizer
-   * that has one id for all unknown words, say, is not lossless.
+   * Returns whether the bytes of a text's ids, concatenated, are always that text. A tokenizer that
+   * has a single id for all unknown words, for example, is not lossless.
    */
   boolean lossless();
 
   /**
-   * Reads {@code text} to its end and hands on its ids in order, in pieces of any size.
+   * Reads {@code text} to its end and passes on its ids in order, in pieces of any size.
    *
    * @throws IOException if the text cannot be read or {@code into} cannot take the ids
    */
   void encode(InputStream text, TokenSink into) throws IOException;
 
-  /** Returns the ids of a text that is in memory, such as a prompt. */
+  /** Returns the ids of a text in memory, such as a prompt. */
   int[] encode(byte[] text);
 
   /**
-   * Returns the bytes that {@code id} is shown as; those that it stands for if this is {@link
-   * #lossless}. They need not be whole characters: only a run of ids is text in UTF-8.
+   * Returns the bytes as which {@code id} is displayed. If this tokenizer is {@link #lossless},
+   * they are the bytes that the id stands for. They need not be whole characters: a character's
+   * bytes may be spread over several ids.
    *
    * @throws IllegalArgumentException if {@code id} is not in the vocabulary
    */
   byte[] decode(int id);
 
   /**
-   * Returns how many bytes of text {@code id} stands for; about how many if this is not {@link
-   * #lossless}.
+   * Returns the number of bytes of text that {@code id} stands for. The number is approximate if
+   * this tokenizer is not {@link #lossless}.
    *
    * @throws IllegalArgumentException if {@code id} is not in the vocabulary
    */
@@ -55,14 +56,14 @@ public interface Tokenizer {
     return decode(id).length;
   }
 
-  /** Returns what {@link #ASSET} holds for this tokenizer. */
+  /** Returns the content of {@link #ASSET} for this tokenizer. */
   byte[] asset();
 
   /**
    * Reads the asset of a tokenizer that {@link TokenizerChoice} names.
    *
    * @param file the asset file
-   * @throws CorpusException if it cannot be read or is not such a tokenizer
+   * @throws CorpusException if the file cannot be read or does not describe such a tokenizer
    */
   static Tokenizer read(Path file) {
     try {

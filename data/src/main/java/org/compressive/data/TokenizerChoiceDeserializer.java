@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** Reads the short form of a choice, a name alone, as the long one, a type without settings. */
+/**
+ * Deserializes a choice of tokenizer. The short form, a name alone, is read as the long form, a
+ * type without settings.
+ */
 final class TokenizerChoiceDeserializer extends JsonDeserializer<TokenizerChoice> {
   @Override
   public Object deserializeWithType(

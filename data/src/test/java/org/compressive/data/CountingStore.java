@@ -3,11 +3,11 @@ package org.compressive.data;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Stores of the ids 0, 1, 2 and so on: each tells its own index. */
+/** Makes stores of the ids 0, 1, 2 and so on, in which each id is its own index. */
 final class CountingStore {
   private CountingStore() {}
 
-  /** A store of documents of the given lengths, in {@code folder}. */
+  /** Writes and opens a store of documents of the given lengths, in {@code folder}. */
   static TokenStore of(Path folder, int... lengths) throws IOException {
     Path file = folder.resolve("counting.tokens");
     try (TokenStoreWriter writer = TokenStoreWriter.create(file, 1 << 20)) {

@@ -23,10 +23,10 @@ final class DocumentStreamsTest {
 
   @TempDir Path folder;
 
-  /** One window as the definition gives it: inputs from {@code first} on. */
+  /** A window according to the definition, with inputs that begin at {@code first}. */
   private record Window(int first, int targets, boolean beginsDocument) {}
 
-  /** A random text, and what is to be seen of it. */
+  /** A random text, and the windows that are expected of it. */
   private record Trial(ImmutableIntArray lengths, int streams, int window, String what) {
     static Trial of(Random random) {
       int window = 1 + random.nextInt(9);
@@ -61,7 +61,7 @@ final class DocumentStreamsTest {
       return windows;
     }
 
-    /** The windows of one stream. */
+    /** Returns the windows of one stream. */
     List<Window> ofStream(int stream) {
       List<Window> all = windows();
       return all.subList(stream * all.size() / streams, (stream + 1) * all.size() / streams);
@@ -70,7 +70,7 @@ final class DocumentStreamsTest {
 
   @Test
   void eachDocumentHasWindowsOfItsOwn() throws IOException {
-    // Documents [0, 6), [6, 7), [7, 7), [7, 10) and [10, 15): windows 0, 4, 7 and 10.
+    // Documents [0, 6), [6, 7), [7, 7), [7, 10) and [10, 15); windows begin at 0, 4, 7, 10.
     try (TokenStore store = CountingStore.of(folder, 6, 1, 0, 3, 5)) {
       DocumentStreams streams = DocumentStreams.scoring(store, 2, 4);
       assertThat(streams.windows()).isEqualTo(2);
@@ -224,19 +224,19 @@ final class DocumentStreamsTest {
       assertThat(BatchSource.scoring(Documents.JOINED, store, 2, 3))
           .isInstanceOf(ScoringStreams.class);
       assertThat(BatchSource.fittingStreams(Documents.JOINED, store, 9, 4)).isEqualTo(3);
-      // Windows of 3: 2, 1 and 2.
+      // The documents of 6, 3 and 5 tokens have 2, 1 and 2 windows of 3.
       assertThat(BatchSource.training(Documents.SEPARATE, store, 2, 3).windows()).isEqualTo(2);
       assertThat(BatchSource.scoring(Documents.SEPARATE, store, 2, 3).windows()).isEqualTo(3);
     }
   }
 
-  /** A hundred thousand documents, of which every other has no window. */
+  /** Reads a hundred thousand documents, half of which have no window. */
   @Test
   void findsTheDocumentAmongMany() throws IOException {
     int[] lengths = new int[100_000];
     Arrays.setAll(lengths, i -> i % 4);
     try (TokenStore store = CountingStore.of(folder, lengths)) {
-      // Of lengths 0, 1, 2 and 3 the last two have a window of 2.
+      // Of the lengths 0, 1, 2 and 3, the last two have a window of 2.
       BatchSource source = DocumentStreams.scoring(store, 1, 2);
       assertThat(source.windows()).isEqualTo(50_000);
       TokenBatch into = new TokenBatch(1, 2);
@@ -257,7 +257,9 @@ final class DocumentStreamsTest {
     return targets;
   }
 
-  /** How often each token was a target that counts; all else is checked on the way. */
+  /**
+   * Returns how often each token was a target that counts, and checks everything else on the way.
+   */
   private static int[] read(BatchSource source, Trial trial) {
     TokenBatch into = new TokenBatch(trial.streams(), trial.window());
     int[] seen = new int[trial.tokens()];

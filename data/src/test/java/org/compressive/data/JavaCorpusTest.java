@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Corpora made of documents that are no files. */
+/** Tests corpora of documents that are not files. */
 final class JavaCorpusTest {
   private static final Tokenizer WORDS = new WordTokenizer("river", "stone", "falls");
 

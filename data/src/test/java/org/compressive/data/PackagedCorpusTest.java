@@ -18,7 +18,7 @@ import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedded corpus once more, from a jar inside a jar as the packaged module has it. */
+/** Tests the embedded corpus as the packaged module holds it, in a jar inside a jar. */
 final class PackagedCorpusTest {
   @TempDir Path folder;
 
@@ -54,7 +54,7 @@ final class PackagedCorpusTest {
     }
   }
 
-  /** The test's class path with the jar in the place of the classes. */
+  /** Returns the test's class path with the jar in place of the classes. */
   private static URL[] classPath(Path classes, Path jar) throws IOException {
     List<URL> urls = new ArrayList<>();
     urls.add(jar.toUri().toURL());

@@ -109,7 +109,7 @@ final class PreparedCorpusTest {
 
   @Test
   void aSplitShorterThanAWindowMeansByPosition() throws IOException {
-    // SplitTest has these names: 6 is training, 58 validation, 27 test.
+    // As in SplitTest, 6 is training, 58 is validation and 27 is test.
     Files.createDirectory(in.resolve("book"));
     Files.write(in.resolve("book/6.txt"), noise(1000));
     Files.write(in.resolve("book/58.txt"), noise(40));

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SplitTest {
-  /** Worked out apart from this code, with the remainder beside; about half have a set sign bit. */
+  /**
+   * Checks paths whose splits were computed independently of this code. Each comment gives the
+   * remainder; about half of the hashes have the sign bit set.
+   */
   @ParameterizedTest
   @CsvSource({
     "a.txt, TRAINING", // 49

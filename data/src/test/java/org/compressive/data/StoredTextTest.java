@@ -17,12 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a token store tells of the text that its tokens stand for. */
+/** Tests the counts that a token store gives for the text of its tokens. */
 final class StoredTextTest {
   private static final Tokenizer BYTES = new ByteTokenizer();
   private static final Tokenizer WORDS = new WordTokenizer("a", "word", "two");
 
-  /** What {@code format-1.tokens} was made of, by the program that wrote no other format. */
+  /**
+   * The texts from which {@code format-1.tokens} was made, by the version that wrote only that
+   * format.
+   */
   private static final List<String> TEXTS =
       List.of("Grüße, two  words\n", "", "run on", "into one, and more: 你好 \t end ");
 
@@ -55,7 +58,10 @@ final class StoredTextTest {
     }
   }
 
-  /** As if all text were one, whole documents and parts. */
+  /**
+   * Checks the counts of every part of the store, within documents and across them, as if all of
+   * its text were one.
+   */
   private static void assertTellsEveryPart(TokenStore store) {
     byte[] all =
         Bytes.concat(TEXTS.stream().map(text -> text.getBytes(UTF_8)).toArray(byte[][]::new));
@@ -96,9 +102,9 @@ final class StoredTextTest {
     String unknown = "a  word unknown-to-all two";
     try (TokenStore store = written(WORDS, "two two", unknown, "a a")) {
       assertThat(store.text(2, 6, WORDS)).isEqualTo(TextCounts.of(unknown.getBytes(UTF_8)));
-      // "two two" + unknown + "a a", where documents meet within a word.
+      // "two two" + unknown + "a a": a word continues across each border.
       assertThat(store.text(0, 8, WORDS).words()).isEqualTo(2 + 4 + 2 - 2);
-      // Half of its tokens stand for half of its 26 bytes.
+      // Half of the document's tokens stand for half of its 26 bytes.
       assertThat(store.text(2, 4, WORDS).bytes()).isEqualTo(13);
       assertThat(store.text(4, 6, WORDS).bytes()).isEqualTo(13);
       assertThat(store.text(4, 8, WORDS).bytes()).isEqualTo(13 + 3);

@@ -17,7 +17,7 @@ final class TextCountsTest {
     assertThat(of("Grüße, 你好\t\n x ")).isEqualTo(new TextCounts(20, 14, 3, true, false));
     assertThat(of(" a")).isEqualTo(new TextCounts(2, 2, 1, false, true));
     assertThat(of(" \t\n\u000b\f\r")).isEqualTo(new TextCounts(6, 6, 0, false, false));
-    // No-break space is two bytes that are no ASCII white space.
+    // A no-break space is two bytes, neither of which is ASCII white space.
     assertThat(of("a\u00a0b").words()).isEqualTo(1);
   }
 
@@ -75,7 +75,7 @@ final class TextCountsTest {
     return TextCounts.of(text.getBytes(UTF_8));
   }
 
-  /** White space, letters and bytes of longer characters, one as likely as the other. */
+  /** Returns white space, letters and bytes of multi-byte characters, all equally likely. */
   private static byte[] text(Random random, int length) {
     byte[] text = new byte[length];
     for (int i = 0; i < length; i++) {

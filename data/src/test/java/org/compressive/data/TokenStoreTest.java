@@ -44,7 +44,10 @@ final class TokenStoreTest {
     }
   }
 
-  /** The bytes of the specification in the package's manual, worked out by hand. */
+  /**
+   * Compares a file with bytes worked out by hand from the specification in the package
+   * documentation.
+   */
   @Test
   void layoutIsTheSpecifiedOne() throws IOException {
     Path file = folder.resolve("a.tokens");

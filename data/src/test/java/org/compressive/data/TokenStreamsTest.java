@@ -109,7 +109,7 @@ final class TokenStreamsTest {
             assertThat(expected).isLessThan((long) (stream + 1) * tokens / batch);
           }
         }
-        // One window more would not fit the shortest stream.
+        // One more window would not fit in the shortest stream.
         assertThat((streams.windows() + 1) * window + 1).isGreaterThan(tokens / batch);
       }
     }
@@ -180,7 +180,10 @@ final class TokenStreamsTest {
     return ones;
   }
 
-  /** How often each token was a valid target; its input must be the token before it. */
+  /**
+   * Returns how often each token was a valid target, and checks that its input was the token before
+   * it.
+   */
   private static int[] scored(ScoringStreams streams, int size, String what) {
     int window = streams.window();
     TokenBatch into = new TokenBatch(streams.streams(), window);

@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** A closed vocabulary: words between spaces, all others {@code <unk>}. White space is lost. */
+/**
+ * A tokenizer with a closed vocabulary of words separated by white space. Any other word is {@code
+ * <unk>}, and white space is lost.
+ */
 final class WordTokenizer implements Tokenizer {
   private final List<String> words;
 
