@@ -19,9 +19,10 @@ import org.compressive.files.StagedFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A corpus as training wants it: tokenized, split in three, in a folder. The folder holds {@code
- * training.tokens}, {@code validation.tokens} and {@code test.tokens} ({@link TokenStore}), {@code
- * tokenizer.json} ({@link Tokenizer#ASSET}) and {@code corpus.json} (counts and fingerprint).
+ * A corpus prepared for training: tokenized, split in three, and stored in a folder. The folder
+ * holds {@code training.tokens}, {@code validation.tokens} and {@code test.tokens} ({@link
+ * TokenStore}), {@code tokenizer.json} ({@link Tokenizer#ASSET}) and {@code corpus.json} (counts
+ * and fingerprint).
  */
 public final class PreparedCorpus implements AutoCloseable {
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
@@ -38,14 +39,16 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Tokenizes and splits {@code corpus}, by document ({@link Split#ofDocument}); by position if it
-   * is one document or if a split would hold less than one window, training less than one window
-   * and its last target. That takes a second pass.
+   * Tokenizes and splits {@code corpus}. The corpus is split by document ({@link
+   * Split#ofDocument}), or by position if it is a single document or if a split would hold less
+   * than one window (for training, less than one window and its last target). Splitting by position
+   * takes a second pass.
    *
-   * @param window tokens in a training window
-   * @param folder must not exist; appears when all is done, and not at all after a failure
+   * @param window the number of tokens in a training window
+   * @param folder the folder to create, which must not exist; it appears when everything is
+   *     written, and not at all after a failure
    * @throws CorpusException if a document cannot be read, or if the text is so short that training
-   *     holds fewer than {@code window + 1} tokens or another split fewer than 2
+   *     would hold fewer than {@code window + 1} tokens or another split fewer than 2
    * @throws IOException if the folder exists or cannot be written
    */
   public static PreparedCorpus write(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
@@ -61,12 +64,12 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Does what {@link #write} does for a caller who stages the folder above. The stores are not
-   * forced to disk, and a failure may leave a part of the folder.
+   * Does the same as {@link #write} for a caller that stages the folder above. The stores are not
+   * forced to disk, and a failure may leave part of the folder behind.
    *
-   * @param folder must not exist; the folder that holds it must
-   * @throws CorpusException as {@link #write}
-   * @throws IOException as {@link #write}
+   * @param folder the folder to create, which must not exist; its parent folder must exist
+   * @throws CorpusException as {@link #write} does
+   * @throws IOException as {@link #write} does
    */
   public static PreparedCorpus writeStaged(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
@@ -85,8 +88,8 @@ public final class PreparedCorpus implements AutoCloseable {
   /**
    * Opens a folder that {@link #write} made with a tokenizer that {@link TokenizerChoice} names.
    *
-   * @throws CorpusException naming the file and the rule, if a file is missing or damaged or does
-   *     not go with the others
+   * @throws CorpusException if a file is missing, damaged or inconsistent with the others; the
+   *     message names the file and the rule
    */
   public static PreparedCorpus open(Path folder) {
     return open(folder, readManifest(folder), Tokenizer.read(folder.resolve(Tokenizer.ASSET)));
@@ -95,8 +98,8 @@ public final class PreparedCorpus implements AutoCloseable {
   /**
    * Opens a folder that {@link #write} made with a tokenizer of the caller's own.
    *
-   * @throws CorpusException naming the file and the rule, if a file is missing or damaged or does
-   *     not go with the others or with the tokenizer
+   * @throws CorpusException if a file is missing, damaged or inconsistent with the others or with
+   *     the tokenizer; the message names the file and the rule
    */
   public static PreparedCorpus open(Path folder, Tokenizer tokenizer) {
     PreparedManifest manifest = readManifest(folder);
@@ -144,22 +147,25 @@ public final class PreparedCorpus implements AutoCloseable {
     }
   }
 
-  /** The tokens of one split; closed with this corpus. */
+  /** Returns the tokens of one split. The store is closed with this corpus. */
   public TokenStore store(Split split) {
     return stores.get(split);
   }
 
-  /** What the tokens were made with. */
+  /** Returns the tokenizer that made the tokens. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** What was tokenized: counts over all splits, and the fingerprint. */
+  /** Returns the summary of what was tokenized: the counts over all splits, and the fingerprint. */
   public CorpusSummary summary() {
     return manifest.corpus();
   }
 
-  /** A sentence for people on why the corpus was split by position; empty if by document. */
+  /**
+   * Returns a sentence for users that says why the corpus was split by position, or empty if it was
+   * split by document.
+   */
   public Optional<String> note() {
     return Optional.ofNullable(manifest.note());
   }
@@ -195,7 +201,7 @@ public final class PreparedCorpus implements AutoCloseable {
     }
   }
 
-  /** Checks that each split holds enough, then completes the stores. */
+  /** Checks that each split holds enough tokens, then completes the stores. */
   private static PreparedManifest finish(
       Corpus corpus,
       Tokenizer tokenizer,
@@ -224,7 +230,10 @@ public final class PreparedCorpus implements AutoCloseable {
         note);
   }
 
-  /** The fewest tokens a split is of use with: inputs and a target; to train, a whole window. */
+  /**
+   * Returns the fewest tokens with which a split is usable: an input and a target, or for training,
+   * a whole window and its last target.
+   */
   private static long least(Split split, int window) {
     return split == Split.TRAINING ? window + 1L : 2;
   }

@@ -6,7 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 
-/** The counts of the texts of a store's documents: four numbers each, in memory or in its file. */
+/**
+ * The counts of the texts of a store's documents: four numbers for each, either in memory or mapped
+ * from the store's file.
+ */
 final class TextTable {
   private static final int DOCUMENTS_PER_SEGMENT = 1 << 25; // 1 GiB
   private static final int COUNTS = TokenStoreHeader.COUNTS;
@@ -20,9 +23,10 @@ final class TextTable {
   }
 
   /**
-   * Maps the table of a file and checks each number of it.
+   * Maps the table of a file and checks every number in it.
    *
-   * @throws CorpusException naming the document and the count, if one cannot be
+   * @throws CorpusException if a count is not possible; the message names the document and the
+   *     count
    */
   static TextTable map(String file, FileChannel channel, TokenStoreHeader header)
       throws IOException {
@@ -45,7 +49,7 @@ final class TextTable {
     return table;
   }
 
-  /** Counts the texts that the tokens of a store stand for; the tokenizer is lossless. */
+  /** Counts the texts that the tokens of a store stand for. The tokenizer must be lossless. */
   static TextTable count(TokenStore store, Tokenizer tokenizer) {
     ImmutableLongArray starts = store.documents();
     TextTable table = new TextTable(starts.length());
@@ -67,7 +71,9 @@ final class TextTable {
     return table;
   }
 
-  /** Returns the fourth number of a document. */
+  /**
+   * Returns the fourth number of a document, which says whether its text begins and ends in a word.
+   */
   static long borders(TextCounts text) {
     return (text.beginsInWord() ? BEGINS_IN_WORD : 0) | (text.endsInWord() ? ENDS_IN_WORD : 0);
   }

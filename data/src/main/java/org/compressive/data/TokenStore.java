@@ -16,12 +16,14 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of token ids with the places where its documents begin, mapped into memory and read only:
- * a corpus of any size costs address space, not heap. The file's layout is in the package's manual;
- * {@link TokenStoreWriter} writes it. Safe for use by several threads.
+ * A file of token ids, and of the positions at which its documents begin, that is mapped into
+ * memory and read-only. A corpus of any size therefore costs address space, not heap. The package
+ * documentation specifies the file's layout, and {@link TokenStoreWriter} writes it. Safe for use
+ * by several threads.
  *
- * <p>Java maps at most 2 GiB at a time, so the ids are mapped in segments. The mappings go when the
- * closed store is garbage-collected; Windows keeps the file from being deleted until then.
+ * <p>Java maps at most 2 GiB at a time, so the ids are mapped in segments. The mappings are
+ * released when the closed store is garbage-collected; until then, Windows does not allow the file
+ * to be deleted.
  */
 public final class TokenStore implements AutoCloseable {
   private static final int SEGMENT_BYTES = 1 << 30;
@@ -81,32 +83,35 @@ public final class TokenStore implements AutoCloseable {
     }
   }
 
-  /** How many token ids the store holds. */
+  /** Returns the number of token ids in the store. */
   public long size() {
     return header.tokens();
   }
 
-  /** Ids are below this. */
+  /** Returns the vocabulary size; every id is less than this. */
   public int vocabulary() {
     return header.vocabulary();
   }
 
-  /** The file this store was opened from. */
+  /** Returns the file that this store was opened from. */
   public Path file() {
     return file;
   }
 
-  /** The index of the first token of each document, in order; equal to the next where empty. */
+  /**
+   * Returns the index of the first token of each document, in order. For an empty document, it
+   * equals that of the next one.
+   */
   public ImmutableLongArray documents() {
     return documents;
   }
 
-  /** Returns the place behind the last token of a document. */
+  /** Returns the index after the last token of a document. */
   long end(int document) {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
-  /** What the tokens were made of, as far as the file says. */
+  /** Returns what the tokens were made from, as far as the file says. */
   TokenOrigin origin() {
     return header.origin();
   }
@@ -184,7 +189,7 @@ public final class TokenStore implements AutoCloseable {
     return part.take();
   }
 
-  /** Returns the document that holds a token: the last that begins at it or before. */
+  /** Returns the document that holds a token: the last one that begins at or before it. */
   private int document(long token) {
     int low = 0;
     int high = documents.length();
@@ -199,7 +204,7 @@ public final class TokenStore implements AutoCloseable {
     return low;
   }
 
-  /** The id at {@code index}. */
+  /** Returns the id at {@code index}. */
   public int token(long index) {
     int[] one = new int[1];
     read(index, one, 0, 1);
@@ -207,10 +212,10 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Copies {@code count} ids, from the one at {@code from} on.
+   * Copies {@code count} ids, starting with the one at {@code from}.
    *
-   * @param into takes them from element {@code offset} on
-   * @throws IndexOutOfBoundsException if the store or the array ends before
+   * @param into the array that receives the ids, starting at {@code offset}
+   * @throws IndexOutOfBoundsException if the range exceeds the store or the array
    */
   public void read(long from, int[] into, int offset, int count) {
     checkPositionIndexes(offset, offset + count, into.length);
@@ -296,7 +301,7 @@ public final class TokenStore implements AutoCloseable {
     return starts.build();
   }
 
-  /** The bytes at {@code position}, fewer where the file ends before. */
+  /** Reads {@code bytes} bytes at {@code position}, or fewer if the file ends before. */
   private static ByteBuffer readFully(FileChannel channel, long position, int bytes)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
