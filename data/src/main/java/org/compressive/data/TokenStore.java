@@ -51,17 +51,17 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Opens a store. One of format 1 has no counts of its text, which {@link #text} needs; {@link
-   * #counted} counts them.
+   * Opens a store. A store of format 1 has no counts of its text, which {@link #text} needs; call
+   * {@link #counted} to make them.
    *
-   * @throws CorpusException if the file is missing, is no token store, has another format version
-   *     or is damaged; the message names the file and the rule
+   * @throws CorpusException if the file is missing, is not a token store, has an unknown format
+   *     version or is damaged; the message names the file and the rule
    */
   public static TokenStore open(Path file) {
     return open(file, SEGMENT_BYTES);
   }
 
-  /** Opens a store in smaller segments; {@code segmentBytes} is a multiple of 4. */
+  /** Opens a store with segments of {@code segmentBytes}, which must be a multiple of 4. */
   static TokenStore open(Path file, int segmentBytes) {
     checkArgument(segmentBytes % 4 == 0, "segmentBytes (%s) must be a multiple of 4", segmentBytes);
     if (!Files.isRegularFile(file)) {
@@ -117,11 +117,11 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Returns this store with counts of its text. A file of format 1 has none; all of it is read to
-   * count them, once.
+   * Returns this store with counts of its text. For a file of format 1, which has none, this method
+   * makes them, for which it reads the whole file.
    *
-   * @param tokenizer what made the tokens
-   * @throws CorpusException if the file is of format 1 and the tokenizer is not lossless
+   * @param tokenizer the tokenizer that made the tokens
+   * @throws CorpusException if the file has format 1 and the tokenizer is not lossless
    */
   public TokenStore counted(Tokenizer tokenizer) {
     if (texts != null) {
@@ -138,15 +138,16 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Returns the counts of the text that tokens stand for, as one text, whatever documents it is of.
-   * Those of whole documents are what was counted when the tokens were made. Those of a part of a
-   * document come from its tokens if the tokenizer is lossless; else they are the share of the
-   * document's counts that the part has of its tokens.
+   * Returns the counts of the text that a range of tokens stands for, as one text even if the range
+   * spans several documents. The counts of whole documents are those that were made when the text
+   * was tokenized. The counts of part of a document come from its tokens if the tokenizer is
+   * lossless; otherwise they are the share of the document's counts that corresponds to the part's
+   * share of its tokens.
    *
-   * @param from the first token
-   * @param to behind the last one
-   * @param tokenizer what made the tokens
-   * @throws CorpusException if the file is of format 1 and was not {@link #counted}
+   * @param from the index of the first token
+   * @param to the index after the last token
+   * @param tokenizer the tokenizer that made the tokens
+   * @throws CorpusException if the file has format 1 and was not {@link #counted}
    */
   public TextCounts text(long from, long to, Tokenizer tokenizer) {
     if (from < 0 || to < from || to > size()) {
@@ -171,7 +172,7 @@ public final class TokenStore implements AutoCloseable {
     return sum;
   }
 
-  /** The same of one document. */
+  /** Returns the counts of part of one document. */
   private TextCounts text(TextTable counts, int document, long from, long to, Tokenizer tokenizer) {
     long start = documents.get(document);
     long end = end(document);
