@@ -236,7 +236,7 @@ final class DocumentStreamsTest {
     int[] lengths = new int[100_000];
     Arrays.setAll(lengths, i -> i % 4);
     try (TokenStore store = CountingStore.of(folder, lengths)) {
-      // Of the lengths 0, 1, 2 and 3, the last two have a window of 2.
+      // Documents of 0 and 1 tokens have no window; those of 2 and 3 tokens have one.
       BatchSource source = DocumentStreams.scoring(store, 1, 2);
       assertThat(source.windows()).isEqualTo(50_000);
       TokenBatch into = new TokenBatch(1, 2);
