@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  *
  * <p>{@code *} matches any characters except '/', and {@code **} any characters; a {@code **} that
  * is a whole path segment also matches no folder at all. {@code ?} matches one character except
- * '/'. {@code [a-z]} and {@code [!a-z]} match one character inside or outside the set.
- * <code>{a,b}</code> matches either alternative. A backslash makes the next character literal. A
- * pattern without a '/' is matched against the last path segment only.
+ * '/'. {@code [a-z]} and {@code [!a-z]} match one character inside or outside the set. <code>{a,b}
+ * </code> matches either alternative. A backslash makes the next character literal. A pattern
+ * without a '/' is matched against the last path segment only.
  */
 final class Glob {
   private final Pattern pattern;

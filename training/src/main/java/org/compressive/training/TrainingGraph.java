@@ -33,10 +33,10 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * The graph of one training step. In the forward phase, the model reads
- * one window of every stream, or several in sequence if gradients pass through time, and computes
- * the losses. The {@link Optimizer} then computes, exchanges and clips each group's gradient. In
- * the update phase, Adam's new parameters and the next memories are stored.
+ * The graph of one training step. In the forward phase, the model reads one window of every stream,
+ * or several in sequence if gradients pass through time, and computes the losses. The {@link
+ * Optimizer} then computes, exchanges and clips each group's gradient. In the update phase, Adam's
+ * new parameters and the next memories are stored.
  *
  * <p>The inputs are tokens and the learning rate, and the outputs are scalars. Parameters, Adam's
  * averages, memories and the count of updates are kept in variables. If the losses or gradients of

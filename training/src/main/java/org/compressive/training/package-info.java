@@ -17,14 +17,14 @@
  * <h2>A step</h2>
  *
  * <p>{@code TrainingGraph} builds the graph of a step, which has four phases: forward, gradients,
- * exchange and update. In the forward phase, the model reads one window of T tokens from each of B streams and computes the losses. Each loss
- * names the group of parameters that learns from it: the task loss trains the Transformer, and the
- * compression loss trains the compression functions. {@link org.compressive.training.Optimizer}
- * then computes each group's gradient, passes it through a {@link
- * org.compressive.training.GradientExchange}, which does nothing if only one process trains, clips
- * it by its own global norm, and updates the parameters with Adam. {@code Optimizer} can also train
- * your own models, together with {@link org.compressive.graph.MemoryVariables}. {@code
- * TrainingLoop} runs the steps of any {@code StepRunner}; {@code TrainingSession} is the
+ * exchange and update. In the forward phase, the model reads one window of T tokens from each of B
+ * streams and computes the losses. Each loss names the group of parameters that learns from it: the
+ * task loss trains the Transformer, and the compression loss trains the compression functions.
+ * {@link org.compressive.training.Optimizer} then computes each group's gradient, passes it through
+ * a {@link org.compressive.training.GradientExchange}, which does nothing if only one process
+ * trains, clips it by its own global norm, and updates the parameters with Adam. {@code Optimizer}
+ * can also train your own models, together with {@link org.compressive.graph.MemoryVariables}.
+ * {@code TrainingLoop} runs the steps of any {@code StepRunner}; {@code TrainingSession} is the
  * implementation that runs them in this process.
  *
  * <p>Parameters, Adam's averages and memories are kept in TensorFlow variables. The inputs of a

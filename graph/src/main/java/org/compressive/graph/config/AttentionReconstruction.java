@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * The attention-reconstruction loss (the paper's Algorithm 2): content-based attention over the
- * compressed rows must reproduce the result of attention over the rows that they replace. In
- * the paper's comparison of losses, it works best.
+ * compressed rows must reproduce the result of attention over the rows that they replace. In the
+ * paper's comparison of losses, it works best.
  *
  * <p>Differs from the paper as printed: the squared error is averaged over batch, heads, time and
  * channels, and over layers, as in the authors' code. The printed unsquared norm has no gradient at
