@@ -52,7 +52,7 @@ final class GenerateCommandTest {
     var outcome =
         Outcome.of("generate", "--json", "--model=" + small.model(), "--tokens=100").succeeded();
     assertThat(CharMatcher.ascii().matchesAllOf(outcome.out())).isTrue();
-    // The model has learnt hardly anything, so much of its output is not UTF-8.
+    // The model has learned hardly anything, so much of its output is not UTF-8.
     assertThat(outcome.out()).contains("\\uFFFD");
   }
 

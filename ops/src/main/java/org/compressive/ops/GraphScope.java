@@ -33,7 +33,7 @@ public final class GraphScope implements Scope {
   /** Assigns names. Its environment reports no operations, so it never searches the graph. */
   private final Scope names;
 
-  /** Provides everything but names: device, control dependencies and initialisation. */
+  /** Provides everything but names: device, control dependencies and initialization. */
   private final Scope others;
 
   private GraphScope(Graph graph, Scope names, Scope others) {
@@ -144,7 +144,7 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * An environment that TensorFlow Java does not recognise as a graph, with the path of the
+   * An environment that TensorFlow Java does not recognize as a graph, with the path of the
    * sub-scope in which names are assigned.
    */
   private record Environment(Graph graph, List<String> path, Scope others)

@@ -155,7 +155,7 @@ public final class ConfigurationYaml {
     ObjectNode parent = root;
     for (String key : path.subList(0, path.size() - 1)) {
       // A section with a default may be absent; a section that does not exist is rejected
-      // afterwards.
+      // afterward.
       JsonNode section = parent.has(key) ? parent.get(key) : parent.putObject(key);
       if (!(section instanceof ObjectNode child)) {
         throw new ConfigurationException(

@@ -35,7 +35,7 @@ import java.util.stream.IntStream;
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
  * @param emptyMemory whether slots that have not been written to are attended to
- * @param normalization the places at which layers are normalised
+ * @param normalization the places at which layers are normalized
  * @param activation the activation of the feed-forward network
  * @param residual the way in which branches join the residual stream
  * @param embedding the maps from tokens to rows and from rows to logits
