@@ -132,6 +132,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
+      try (var display = ProgressDisplay.create(output)) {
+        display.noted(text.taken());
+      }
       return score(model, trained, (scorer, options) -> scorer.score(text, options));
     }
   }

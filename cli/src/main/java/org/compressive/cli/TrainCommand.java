@@ -183,7 +183,10 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig config = asked(configuration.read(settings.asSettings()));
     RunFolder run =
         RunFolder.create(
-            place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+            place.toCreate(),
+            config,
+            spec.commandLine().getParseResult().originalArgs(),
+            corpus -> display.noted(corpus.taken()));
     try (var prepared = run.corpus()) {
       prepared.note().ifPresent(display::noted);
     }
