@@ -97,8 +97,9 @@ final class TarEntries {
         throw at == end
             ? broken(null)
             : new CorpusException(
-                "corpus (%s) has data after the end of the tar archive; a second archive must be"
-                    + " in a file of its own".formatted(archive));
+                ("corpus (%s) has data after the end of the tar archive; a second archive must be"
+                        + " in a file of its own")
+                    .formatted(archive));
       }
     }
   }
