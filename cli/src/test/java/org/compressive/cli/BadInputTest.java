@@ -240,8 +240,7 @@ final class BadInputTest {
     Files.writeString(folder.resolve("broken.gz"), "not compressed");
     Files.writeString(folder.resolve("wide.txt"), "wide words", StandardCharsets.UTF_16);
     byte[] member = gzip(new byte[] {'a', 'b', 'c'});
-    Files.write(
-        folder.resolve("cut.txt.gz"), Bytes.concat(member, Arrays.copyOf(member, 6)));
+    Files.write(folder.resolve("cut.txt.gz"), Bytes.concat(member, Arrays.copyOf(member, 6)));
     byte[] much = new byte[4 << 20];
     Arrays.fill(much, (byte) 'a');
     Files.write(folder.resolve("much.txt.gz"), gzip(much));

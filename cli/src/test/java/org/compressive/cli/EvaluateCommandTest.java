@@ -79,20 +79,14 @@ final class EvaluateCommandTest {
   @Test
   void saysWhatItReadsOfAFolderAndLeavesOutHiddenFiles() throws IOException {
     Path books = Files.createDirectories(folder.resolve("books/.ipynb_checkpoints")).getParent();
-    try (var packed =
-        new GZIPOutputStream(Files.newOutputStream(books.resolve("00.txt.gz")))) {
+    try (var packed = new GZIPOutputStream(Files.newOutputStream(books.resolve("00.txt.gz")))) {
       packed.write("a potion thaws".getBytes(UTF_8));
     }
     Files.writeString(books.resolve("01.txt"), " while it brews");
     Files.writeString(books.resolve(".ipynb_checkpoints/01-checkpoint.txt"), "a copy");
     Outcome outcome =
         Outcome.of(
-            "evaluate",
-            "--run",
-            small.folder().toString(),
-            "--corpus",
-            books.toString(),
-            "--json");
+            "evaluate", "--run", small.folder().toString(), "--corpus", books.toString(), "--json");
     assertThat(outcome.json().get("tokens").longValue())
         .isEqualTo("potion thaws while it brews".length() + 1);
     assertThat(outcome.err()).contains(books + ": 2 documents; 1 hidden file is left out\n");

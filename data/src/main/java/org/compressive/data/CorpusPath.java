@@ -6,16 +6,14 @@ import java.nio.file.Path;
 
 /** Finds the documents at a configured path: those of a folder, of an archive, or one file. */
 final class CorpusPath {
-  private static final String KINDS =
-      "a corpus must be a folder, a text file, a .gz, .bz2, .xz or .zst of one, or a .zip, .jar or"
-          + " .tar";
-
   private CorpusPath() {}
 
   static void read(String configured, Glob glob, CorpusPart part) {
     Path path = path(configured);
     if (!Files.exists(path)) {
-      throw new CorpusException("corpus (%s) does not exist; %s".formatted(path, KINDS));
+      throw new CorpusException(
+          "corpus (%s) does not exist; a corpus must be a file, a folder or an archive"
+              .formatted(path));
     }
     if (Files.isDirectory(path)) {
       CorpusFolder.read(path, glob, part);
@@ -23,7 +21,9 @@ final class CorpusPath {
       String name = fileName(path);
       new CorpusFile(path, name).read(new ArchiveEntries(path.toString(), "", glob), part);
     } else {
-      throw new CorpusException("corpus (%s) is not a regular file; %s".formatted(path, KINDS));
+      throw new CorpusException(
+          "corpus (%s) is not a regular file; a corpus must be a file, a folder or an archive"
+              .formatted(path));
     }
     part.sort();
   }

@@ -75,8 +75,7 @@ final class DecodingStream extends InputStream {
     }
     text.flip();
     if (result.isError()) {
-      throw new IOException(
-          "byte %d is not valid in %s, the encoding of the text".formatted(consumed, encoding));
+      throw new IOException("byte (%d) is not valid in %s".formatted(consumed, encoding));
     }
     ended &= result.isUnderflow();
   }
@@ -92,7 +91,8 @@ final class DecodingStream extends InputStream {
     CoderResult result = encoder.encode(text, utf8, ended);
     utf8.flip();
     if (result.isError()) {
-      throw new IOException("text before byte %d has half of a surrogate pair".formatted(consumed));
+      throw new IOException(
+          "surrogate pair (before byte %d) has only one half".formatted(consumed));
     }
   }
 

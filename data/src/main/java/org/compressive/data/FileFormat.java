@@ -28,7 +28,7 @@ enum FileFormat {
   PDF("a PDF file", "%PDF-"),
   PARQUET("a Parquet file", "PAR1"),
   HTML("an HTML page", "(?:\\xef\\xbb\\xbf)?\\s*<(?i:!doctype\\s+html|html)\\b"),
-  OTHER("other data", "(?!)");
+  OTHER("binary data", "(?!)");
 
   /** The number of first bytes that determine the format. */
   static final int HEAD_BYTES = 512;
@@ -108,9 +108,8 @@ enum FileFormat {
     return this == HTML || this == OTHER;
   }
 
-  /** Returns what a file of this format is, such as {@code gzip data}. */
-  @Override
-  public String toString() {
+  /** Returns what a file of this format is in messages, such as {@code gzip data}. */
+  String displayName() {
     return description;
   }
 }

@@ -48,7 +48,7 @@ final class Remarks {
 
   /** Notes a file that is not what its name says, or that does not say what it is. */
   void misnamed(String location, FileFormat format) {
-    misnamed.add("%s is read as %s, by its first bytes".formatted(location, format));
+    misnamed.add("%s is read as %s, by its first bytes".formatted(location, format.displayName()));
   }
 
   /** Notes a text that is not UTF-8 and of no encoding that it tells. */

@@ -43,7 +43,7 @@ final class SourceText {
     if (inner.isPacked() || inner.isArchive()) {
       throw new CorpusException(
           "document (%s) is %s inside %s; data packed twice must be unpacked first"
-              .formatted(source.location(), inner, format));
+              .formatted(source.location(), inner.displayName(), format.displayName()));
     }
     if (FileFormat.named(source.path()).equals(Optional.of(format))) {
       checkName(source, format.unpackedName(source.path()), head);
@@ -62,7 +62,7 @@ final class SourceText {
     if (format.isArchive()) {
       throw new CorpusException(
           "document (%s) is %s inside an archive; data packed twice must be unpacked first"
-              .formatted(source.location(), format));
+              .formatted(source.location(), format.displayName()));
     }
     if (named.isPresent() && named.get().isCutIn(head)) {
       throw new CorpusException(
@@ -70,17 +70,12 @@ final class SourceText {
               .formatted(source.location()));
     }
     if (named.isPresent()) {
+      boolean plain = format == FileFormat.OTHER && isPlain(head);
+      String foundName = plain ? "plain text" : format.displayName();
       throw new CorpusException(
           "document (%s) is %s, not %s as its name says"
-              .formatted(source.location(), description(format, head), named.get()));
+              .formatted(source.location(), foundName, named.get().displayName()));
     }
-  }
-
-  private static String description(FileFormat format, byte[] head) {
-    if (format != FileFormat.OTHER) {
-      return format.toString();
-    }
-    return isPlain(head) ? "plain text" : "binary data";
   }
 
   private Document text(Source source, Document.Opener opener) {
@@ -102,17 +97,14 @@ final class SourceText {
       throw new CorpusException(
           ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"
                   + " data.corpusGlob leave it out of its folder or archive")
-              .formatted(source.location(), format));
+              .formatted(source.location(), format.displayName()));
     }
     Optional<TextEncoding> encoding = TextEncoding.of(head);
     if (encoding.isPresent() && !encoding.get().name().equals("UTF-8")) {
+      String encodingName = encoding.get().name();
       throw new CorpusException(
           "document (%s) is %s (%s); data.encoding must be %s to read it"
-              .formatted(
-                  source.location(),
-                  encoding.get().name(),
-                  encoding.get().sign(),
-                  encoding.get().name()));
+              .formatted(source.location(), encodingName, encoding.get().sign(), encodingName));
     }
     checkText(source, head);
     TextEncoding.notUtf8(head).ifPresent(at -> remarks.notUtf8(source.location(), at));
@@ -134,16 +126,16 @@ final class SourceText {
     Charset charset = Charset.forName(config.encoding());
     Optional<TextEncoding> found = TextEncoding.of(head);
     boolean wide = charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
-    @Nullable String other = null;
+    @Nullable String otherName = null;
     if (found.isPresent() && !found.get().isReadAs(charset.name())) {
-      other = found.get().name();
+      otherName = found.get().name();
     } else if (found.isEmpty() && wide && head.length > 0 && isPlain(head)) {
-      other = "UTF-8";
+      otherName = "UTF-8";
     }
-    if (other != null) {
+    if (otherName != null) {
       throw new CorpusException(
           "document (%s) is %s, not %s as data.encoding says"
-              .formatted(source.location(), other, charset));
+              .formatted(source.location(), otherName, charset));
     }
     Document.Opener text = () -> new DecodingStream(opener.open(), charset);
     if (!config.binary()) {

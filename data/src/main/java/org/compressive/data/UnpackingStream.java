@@ -67,7 +67,7 @@ final class UnpackingStream extends InputStream {
       case BZIP2 -> new BZip2CompressorInputStream(packed, true);
       case XZ -> new XZInputStream(packed, XZ_KIBIBYTES);
       case ZSTD -> new ZstdInputStream(packed).setLongMax(ZSTD_WINDOW_BITS);
-      default -> throw new IllegalArgumentException("format (" + format + ") must be packed");
+      default -> throw new IllegalArgumentException("format (" + format + ") must be a packed one");
     };
   }
 

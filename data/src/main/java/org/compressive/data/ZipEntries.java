@@ -90,7 +90,7 @@ final class ZipEntries {
             || entry.getMethod() == ZipMethod.XZ.getCode();
     if (!known && !zip.canReadEntryData(entry)) {
       throw new CorpusException(
-          "document (%s) is packed by %s (method %d), which must be unpacked first"
+          "document (%s) is packed by %s (method %d); the archive must be unpacked first"
               .formatted(location, methodName(entry.getMethod()), entry.getMethod()));
     }
   }

@@ -230,7 +230,7 @@ final class CorpusFormatsTest {
       assertRefused("m.zip!a.txt) cannot be read", write("m.zip", raw(method.getKey(), text, bad)));
     }
     assertRefused(
-        "a.txt) is packed by PPMD (method 98), which must be unpacked first",
+        "a.txt) is packed by PPMD (method 98); the archive must be unpacked first",
         write("ppmd.zip", raw(98, text, text)));
     byte[] encrypted = zip("a.txt", "secret").toByteArray();
     setFlag(encrypted, 1);
@@ -366,11 +366,11 @@ final class CorpusFormatsTest {
     text[30_001] = 'x';
     Path file = write("a.txt", text);
     assertRefused(
-        "a.txt) cannot be read: byte 30000 is not valid in UTF-8",
+        "a.txt) cannot be read: byte (30000) is not valid in UTF-8",
         config(file).withEncoding("UTF-8"));
     byte[] odd = Arrays.copyOf("even".getBytes(UTF_16), 9);
     assertRefused(
-        "odd.txt) cannot be read: byte 8 is not valid in UTF-16",
+        "odd.txt) cannot be read: byte (8) is not valid in UTF-16",
         config(write("odd.txt", odd)).withEncoding("UTF-16"));
   }
 
