@@ -54,8 +54,9 @@ final class ArchiveEntries {
     return path;
   }
 
+  /** Adds the documents that the entries are, in the order of their names. */
   void addTo(CorpusPart part) {
     hidden.forEach(path -> part.remarks().hid());
-    sources.values().forEach(part::add);
+    sources.values().forEach(source -> part.add(source, source.head()));
   }
 }

@@ -11,9 +11,6 @@ import java.util.stream.Collectors;
  * a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
-  /** The number of bytes at the beginning of a document that are examined. */
-  static final int PROBE_BYTES = 8192;
-
   private final ImmutableList<CorpusPart> parts;
   private final ImmutableList<Document> documents;
 

@@ -17,11 +17,12 @@ record CorpusFile(Path path, String inside) {
   /** Adds the document that this file is, or those of its entries if it is an archive. */
   void read(ArchiveEntries entries, CorpusPart part) {
     Source file = source();
-    FileFormat format = FileFormat.of(file.head(FileFormat.HEAD_BYTES));
+    byte[] head = file.head();
+    FileFormat format = FileFormat.of(head);
     Document.Opener unpacked = () -> UnpackingStream.open(format, file.opener(), file.size());
-    boolean packed = format.isPacked() && isTar(file.head(FileFormat.HEAD_BYTES, unpacked));
+    boolean packed = format.isPacked() && isTar(file.head(unpacked));
     if (!packed && !format.isArchive()) {
-      part.add(file);
+      part.add(file, head);
       return;
     }
     if (!FileFormat.named(inside).equals(Optional.of(format))) {

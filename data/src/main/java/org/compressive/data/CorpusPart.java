@@ -37,15 +37,19 @@ final class CorpusPart implements Closeable {
     return remarks;
   }
 
-  /** Adds the document that a source is. */
-  void add(Source source) {
-    documents.add(text.read(source));
+  /**
+   * Adds the document that a source is.
+   *
+   * @param head the first bytes of the source
+   */
+  void add(Source source, byte[] head) {
+    documents.add(text.read(source, head));
   }
 
   /** Adds a document as it is. */
   void add(Document document) {
-    remarks.read(
-        new Source(document.path(), document.location(), 0, document::open).head(1).length);
+    var source = new Source(document.path(), document.location(), 0, document::open);
+    remarks.read(source.head().length);
     documents.add(document);
   }
 

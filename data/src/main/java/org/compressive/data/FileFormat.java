@@ -31,7 +31,7 @@ enum FileFormat {
   OTHER("binary data", "(?!)");
 
   /** The number of first bytes that determine the format. */
-  static final int HEAD_BYTES = 512;
+  private static final int HEAD_BYTES = 512;
 
   private static final ImmutableList<FileFormat> PACKED = ImmutableList.of(GZIP, BZIP2, XZ, ZSTD);
 

@@ -13,15 +13,18 @@ import java.io.InputStream;
  */
 record Source(String path, String location, long size, Document.Opener opener) {
 
-  /** Returns up to {@code length} of the first bytes. */
-  byte[] head(int length) {
-    return head(length, opener);
+  /** The number of first bytes that are examined. */
+  static final int HEAD_BYTES = 8192;
+
+  /** Returns the first bytes, or all if there are fewer. */
+  byte[] head() {
+    return head(opener);
   }
 
-  /** Returns up to {@code length} of the first bytes of what an opener makes of this source. */
-  byte[] head(int length, Document.Opener opened) {
+  /** Returns the first bytes of what an opener makes of this source. */
+  byte[] head(Document.Opener opened) {
     try (InputStream bytes = opened.open()) {
-      return bytes.readNBytes(length);
+      return bytes.readNBytes(HEAD_BYTES);
     } catch (IOException e) {
       throw CorpusException.unreadable("document", location, e);
     }

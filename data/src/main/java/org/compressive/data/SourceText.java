@@ -24,21 +24,21 @@ final class SourceText {
   /**
    * Returns the document.
    *
+   * @param head the first bytes of the source
    * @throws CorpusException if the source cannot be read or is not the text that it should be
    */
-  Document read(Source source) {
-    byte[] head = source.head(FileFormat.HEAD_BYTES);
+  Document read(Source source, byte[] head) {
     FileFormat format = FileFormat.of(head);
     if (format.isPacked()) {
       return unpacked(source, format);
     }
     checkName(source, source.path(), head);
-    return text(source, source.opener());
+    return text(source, source.opener(), head);
   }
 
   private Document unpacked(Source source, FileFormat format) {
     Document.Opener opener = () -> UnpackingStream.open(format, source.opener(), source.size());
-    byte[] head = source.head(FileFormat.HEAD_BYTES, opener);
+    byte[] head = source.head(opener);
     FileFormat inner = FileFormat.of(head);
     if (inner.isPacked() || inner.isArchive()) {
       throw new CorpusException(
@@ -50,7 +50,7 @@ final class SourceText {
     } else {
       remarks.misnamed(source.location(), format);
     }
-    return text(source, opener);
+    return text(source, opener, head);
   }
 
   /**
@@ -78,9 +78,15 @@ final class SourceText {
     }
   }
 
-  private Document text(Source source, Document.Opener opener) {
-    byte[] head = source.head(Corpus.PROBE_BYTES, opener);
+  private Document text(Source source, Document.Opener opener, byte[] head) {
     remarks.read(head.length);
+    FileFormat format = FileFormat.of(head);
+    if (!config.binary() && !format.mayBeText()) {
+      throw new CorpusException(
+          ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"
+                  + " data.corpusGlob leave it out of its folder or archive")
+              .formatted(source.location(), format.displayName()));
+    }
     Document.Opener text =
         config.encoding().equals(DataConfig.BYTES)
             ? bytes(source, opener, head)
@@ -91,13 +97,6 @@ final class SourceText {
   private Document.Opener bytes(Source source, Document.Opener opener, byte[] head) {
     if (config.binary()) {
       return opener;
-    }
-    FileFormat format = FileFormat.of(head);
-    if (!format.mayBeText()) {
-      throw new CorpusException(
-          ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"
-                  + " data.corpusGlob leave it out of its folder or archive")
-              .formatted(source.location(), format.displayName()));
     }
     Optional<TextEncoding> encoding = TextEncoding.of(head);
     if (encoding.isPresent() && !encoding.get().name().equals("UTF-8")) {
@@ -139,7 +138,7 @@ final class SourceText {
     }
     Document.Opener text = () -> new DecodingStream(opener.open(), charset);
     if (!config.binary()) {
-      checkText(source, source.head(Corpus.PROBE_BYTES, text));
+      checkText(source, source.head(text));
     }
     return text;
   }

@@ -10,6 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -51,7 +53,7 @@ final class UnpackingStream extends InputStream {
           new UnpackingStream(
               decoder(format, new BufferedInputStream(bytes, BUFFER)), bytes::ended),
           size);
-    } catch (IOException e) {
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
       bytes.close();
       throw damage(e, bytes.ended());
     }
@@ -72,6 +74,12 @@ final class UnpackingStream extends InputStream {
   }
 
   private static IOException damage(Exception cause, boolean ended) {
+    if (cause instanceof MemoryLimitException memory) {
+      return memory;
+    }
+    if (cause instanceof UnsupportedOptionsException options) {
+      return options;
+    }
     IOException damage =
         ended || cause instanceof EOFException
             ? new EOFException(cause.getMessage())

@@ -118,7 +118,7 @@ final class ZipEntries {
     }
     int dictionary = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(5);
     if (LZMAInputStream.getMemoryUsage(dictionary, header[4]) > KIBIBYTES) {
-      throw new ZipException("LZMA dictionary (%d bytes) is too large".formatted(dictionary));
+      throw new IOException("LZMA dictionary (%d bytes) is too large".formatted(dictionary));
     }
     var lzma = new LZMAInputStream(raw, entry.getSize(), header[4], dictionary);
     lzma.enableRelaxedEndCondition(); // An end marker may follow, as a flag of the entry says.

@@ -120,13 +120,13 @@ final class CorpusTest {
 
   @Test
   void nulInTheFirstEightKibIsBinary() throws IOException {
-    byte[] text = new byte[Corpus.PROBE_BYTES + 1];
+    byte[] text = new byte[Source.HEAD_BYTES + 1];
     Arrays.fill(text, (byte) 'x');
     Path file = folder.resolve("a.bin");
-    text[Corpus.PROBE_BYTES] = 0;
+    text[Source.HEAD_BYTES] = 0;
     Files.write(file, text);
     open(file).close();
-    text[Corpus.PROBE_BYTES - 1] = 0;
+    text[Source.HEAD_BYTES - 1] = 0;
     Files.write(file, text);
     assertRefused("a.bin) is binary (NUL at byte 8191); data.binary must be true", file);
     try (Corpus corpus =
