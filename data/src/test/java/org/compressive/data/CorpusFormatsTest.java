@@ -299,6 +299,16 @@ final class CorpusFormatsTest {
   }
 
   @Test
+  void hiddenLinksThatLeadNowhereOrBackAreLeftOut() throws IOException {
+    Path text = write("in/a.txt", "text".getBytes(UTF_8));
+    Path in = text.getParent();
+    Files.createSymbolicLink(in.resolve(".#a.txt"), Path.of("emacs@host.1"));
+    Files.createSymbolicLink(in.resolve(".back"), in);
+    assertThat(texts(in)).containsExactly("a.txt", "text");
+    assertThat(taken(in)).isEqualTo(in + ": 1 document; 2 hidden files are left out");
+  }
+
+  @Test
   void firstBytesDecideAndAreNamed() throws IOException {
     byte[] gzip = Packing.GZ.pack("packed");
     for (String name : List.of("a.txt", "a.bz2", "a.xz", "a.zip")) {

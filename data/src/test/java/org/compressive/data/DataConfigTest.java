@@ -31,7 +31,13 @@ final class DataConfigTest {
     assertThat(YAML.readValue(yaml, DataConfig.class)).isEqualTo(config);
     assertThat(
             YAML.readValue(
-                "corpus: [a.txt, b]\ncorpusGlob: '*.txt'\nbinary: true\nencoding: UTF-16\ndocuments: separate\n",
+                """
+                corpus: [a.txt, b]
+                corpusGlob: '*.txt'
+                binary: true
+                encoding: UTF-16
+                documents: separate
+                """,
                 DataConfig.class))
         .isEqualTo(config);
   }
