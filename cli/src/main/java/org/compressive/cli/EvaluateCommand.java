@@ -132,10 +132,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
+      int exitCode = score(model, trained, (scorer, options) -> scorer.score(text, options));
       try (var display = ProgressDisplay.create(output)) {
         display.noted(text.taken());
       }
-      return score(model, trained, (scorer, options) -> scorer.score(text, options));
+      return exitCode;
     }
   }
 
