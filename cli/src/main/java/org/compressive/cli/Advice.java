@@ -19,6 +19,7 @@ record Advice(Pattern message, String option, String text) {
       ImmutableList.of(
           of("^setting\\b", "--set", "--set gives settings"),
           of("\\bdata\\.binary\\b", "--binary", "--binary sets data.binary"),
+          of("\\bdata\\.encoding\\b", "--encoding", "--encoding sets data.encoding"),
           of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
           of("\\bdata\\.documents\\b", "--documents", "--documents sets data.documents"),
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),

@@ -15,8 +15,8 @@ final class CorpusOptions {
       names = "--corpus",
       paramLabel = "PATH",
       description =
-          "Text to read: a file, a folder, .gz, .zip or .jar; repeatable. Without it: the .java"
-              + " files of Guava, which come with the program.")
+          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar);"
+              + " repeatable. Without it: the .java files of Guava, which come with the program.")
   private List<String> corpus = new ArrayList<>();
 
   @Option(
@@ -27,6 +27,14 @@ final class CorpusOptions {
 
   @Option(names = "--binary", description = "Take files with NUL bytes as well.")
   private boolean binary;
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description =
+          "The character set of the text, e.g. UTF-16 or windows-1252. Text is UTF-8 unless it is"
+              + " given.")
+  private @Nullable String encoding;
 
   @Option(
       names = "--documents",
@@ -55,6 +63,7 @@ final class CorpusOptions {
       return configured
           .withCorpus(corpus.isEmpty() ? configured.corpus() : corpus)
           .withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
+          .withEncoding(encoding == null ? configured.encoding() : encoding)
           .withBinary(binary || configured.binary())
           .withDocuments(documents(configured.documents()));
     } catch (IllegalArgumentException e) {

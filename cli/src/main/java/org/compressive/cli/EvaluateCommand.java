@@ -132,7 +132,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
-      return score(model, trained, (scorer, options) -> scorer.score(text, options));
+      int exitCode = score(model, trained, (scorer, options) -> scorer.score(text, options));
+      try (var display = ProgressDisplay.create(output)) {
+        display.noted(text.taken());
+      }
+      return exitCode;
     }
   }
 

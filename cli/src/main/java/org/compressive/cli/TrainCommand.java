@@ -181,9 +181,14 @@ final class TrainCommand implements Callable<Integer> {
       display.warned(folder + " does not exist yet: starting it from step 0");
     }
     RunConfig config = asked(configuration.read(settings.asSettings()));
+    List<String> taken = new ArrayList<>(); // Shown when the run exists: a refusal is one line.
     RunFolder run =
         RunFolder.create(
-            place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+            place.toCreate(),
+            config,
+            spec.commandLine().getParseResult().originalArgs(),
+            corpus -> taken.add(corpus.taken()));
+    taken.forEach(display::noted);
     try (var prepared = run.corpus()) {
       prepared.note().ifPresent(display::noted);
     }

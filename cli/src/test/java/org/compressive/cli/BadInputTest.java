@@ -2,11 +2,16 @@ package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.primitives.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +63,19 @@ final class BadInputTest {
             "binary.txt",
             "NUL at byte 3",
             "--binary sets data.binary; --corpus-glob sets data.corpusGlob"),
-        Case.of(TRAIN + "--corpus DIR/broken.gz", "broken.gz", "cannot be read"),
+        Case.of(
+            TRAIN + "--corpus DIR/broken.gz",
+            "broken.gz) is plain text, not gzip data as its name says"),
+        Case.of(TRAIN + "--corpus DIR/cut.txt.gz", "cut.txt.gz) cannot be read", "cut short"),
+        Case.of(TRAIN + "--corpus DIR/much.txt.gz", "holds more than 1000 times its size"),
+        Case.of(
+            TRAIN + "--corpus DIR/wide.txt",
+            "wide.txt) is UTF-16BE (byte order mark)",
+            "--encoding sets data.encoding"),
+        Case.of(TRAIN + "--corpus DIR/wide.txt --encoding utf", "data.encoding (utf)", "UTF-16"),
+        Case.of(
+            TRAIN + TEXT + "--corpus DIR/wide.txt --encoding UTF-16",
+            "text.txt) is UTF-8, not UTF-16 as data.encoding says"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
         Case.of(TRAIN + TEXT + "--set training.batch=1000", "training.batch (1000)", "at most"),
         Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
@@ -221,6 +238,12 @@ final class BadInputTest {
     Files.writeString(folder.resolve("short.txt"), "too short");
     Files.write(folder.resolve("binary.txt"), new byte[] {'a', 'b', 'c', 0, 'd'});
     Files.writeString(folder.resolve("broken.gz"), "not compressed");
+    Files.writeString(folder.resolve("wide.txt"), "wide words", StandardCharsets.UTF_16);
+    byte[] member = gzip(new byte[] {'a', 'b', 'c'});
+    Files.write(folder.resolve("cut.txt.gz"), Bytes.concat(member, Arrays.copyOf(member, 6)));
+    byte[] much = new byte[4 << 20];
+    Arrays.fill(much, (byte) 'a');
+    Files.write(folder.resolve("much.txt.gz"), gzip(much));
     String yaml = Files.readString(folder.resolve("small.yaml"));
     Files.writeString(folder.resolve("unknown.yaml"), yaml.replace("width:", "widht:"));
     Files.writeString(folder.resolve("twice.yaml"), yaml.replace("width: 16", "layers: 3"));
@@ -233,6 +256,14 @@ final class BadInputTest {
     Files.writeString(garbled.resolve("saved_model.pb"), "no graph");
     Path cut = FolderContent.copy(small.model(), folder.resolve("cut"));
     Files.write(cut.resolve("variables/variables.data-00000-of-00001"), new byte[100]);
+  }
+
+  private static byte[] gzip(byte[] text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var packed = new GZIPOutputStream(bytes)) {
+      packed.write(text);
+    }
+    return bytes.toByteArray();
   }
 
   @ParameterizedTest

@@ -49,6 +49,7 @@ final class TrainCommandTest {
 
   @Test
   void tellsItsProgressOnStderr() {
+    assertThat(small.outcome().err()).contains("text.txt: 1 document\n");
     assertThat(small.outcome().err()).contains("training 6/6");
     assertThat(small.outcome().err()).contains("step 3: checkpoint");
     assertThat(small.outcome().err()).contains("step 6: validation");

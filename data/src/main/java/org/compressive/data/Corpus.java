@@ -1,11 +1,6 @@
 package org.compressive.data;
 
 import com.google.common.collect.ImmutableList;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,13 +11,10 @@ import java.util.stream.Collectors;
  * a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
-  /** The number of bytes at the beginning of a document that are searched for NUL. */
-  static final int PROBE_BYTES = 8192;
-
   private final ImmutableList<CorpusPart> parts;
   private final ImmutableList<Document> documents;
 
-  Corpus(List<CorpusPart> parts) {
+  private Corpus(List<CorpusPart> parts) {
     this.parts = ImmutableList.copyOf(parts);
     this.documents =
         parts.stream()
@@ -34,8 +26,7 @@ public final class Corpus implements AutoCloseable {
    * Finds the documents of a configuration and examines the beginning of each.
    *
    * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a binary file although binary files are not
-   *     accepted
+   *     no file that the glob matches, or holds a file that is not text in the configured encoding
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -43,35 +34,38 @@ public final class Corpus implements AutoCloseable {
     boolean good = false;
     try {
       if (config.corpus().isEmpty()) {
-        parts.add(EmbeddedCorpus.read(glob));
+        parts.add(new CorpusPart(EmbeddedCorpus.NAME, config));
+        EmbeddedCorpus.read(glob, parts.get(0));
       }
       for (String path : config.corpus()) {
-        parts.add(CorpusPart.at(path(path), glob));
+        CorpusPart part = new CorpusPart(path, config);
+        parts.add(part);
+        CorpusPath.read(path, glob, part);
       }
       parts.forEach(part -> check(part, config));
       good = true;
       return new Corpus(parts);
     } finally {
       if (!good) {
-        close(parts);
+        parts.forEach(CorpusPart::close);
       }
     }
   }
 
   /**
-   * Creates a corpus of documents that need not be files. Binary documents are accepted.
+   * Creates a corpus of documents that need not be files. Their bytes are taken as they are.
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
    * @throws CorpusException if there is no document or no byte, or if a document cannot be read
    */
   public static Corpus of(String name, List<Document> documents) {
-    CorpusPart part =
-        new CorpusPart(name, ImmutableList.copyOf(documents), CorpusPart.NOTHING_TO_CLOSE);
     if (documents.isEmpty()) {
       throw new CorpusException("corpus (%s) holds no document".formatted(name));
     }
-    checkText(part, true);
+    CorpusPart part = new CorpusPart(name, DataConfig.embedded());
+    documents.forEach(part::add);
+    checkNotEmpty(part);
     return new Corpus(ImmutableList.of(part));
   }
 
@@ -88,32 +82,28 @@ public final class Corpus implements AutoCloseable {
     return parts.stream().map(CorpusPart::name).collect(Collectors.joining(", "));
   }
 
+  /**
+   * Returns a line for users that says what was taken, and what was left out because it is hidden:
+   * {@code books: 40 documents; 3 hidden files are left out}.
+   */
+  public String taken() {
+    return parts.stream()
+        .map(part -> part.remarks().line(part.name()))
+        .collect(Collectors.joining(". "));
+  }
+
   @Override
   public void close() {
-    close(parts);
-  }
-
-  private static void close(List<CorpusPart> parts) {
-    for (CorpusPart part : parts) {
-      try {
-        part.resource().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("corpus (%s) cannot be closed".formatted(part.name()), e);
-      }
-    }
-  }
-
-  private static Path path(String path) {
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException e) {
-      throw new CorpusException(
-          "corpus (%s) is no path on this system: %s".formatted(path, e.getReason()), e);
-    }
+    parts.forEach(CorpusPart::close);
   }
 
   private static void check(CorpusPart part, DataConfig config) {
     if (part.documents().isEmpty()) {
+      if (part.remarks().hidden() > 0) {
+        throw new CorpusException(
+            "corpus (%s) holds only hidden files (%,d), which are left out"
+                .formatted(part.name(), part.remarks().hidden()));
+      }
       boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);
       throw new CorpusException(
           all
@@ -122,38 +112,12 @@ public final class Corpus implements AutoCloseable {
                       + " slash is held against file names, one with a slash against whole paths")
                   .formatted(part.name(), config.corpusGlob()));
     }
-    checkText(part, config.binary());
+    checkNotEmpty(part);
   }
 
-  private static void checkText(CorpusPart part, boolean binary) {
-    boolean anyText = false;
-    for (Document document : part.documents()) {
-      anyText |= probe(document, binary);
-    }
-    if (!anyText) {
+  private static void checkNotEmpty(CorpusPart part) {
+    if (!part.remarks().anyText()) {
       throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(part.name()));
     }
-  }
-
-  /**
-   * Returns whether the document has at least one byte. Refuses a binary document unless {@code
-   * binary} is set.
-   */
-  private static boolean probe(Document document, boolean binary) {
-    byte[] head;
-    try (InputStream bytes = document.open()) {
-      head = bytes.readNBytes(PROBE_BYTES);
-    } catch (IOException e) {
-      throw CorpusException.unreadable("document", document.location(), e);
-    }
-    for (int i = 0; i < head.length && !binary; i++) {
-      if (head[i] == 0) {
-        throw new CorpusException(
-            ("document (%s) is binary (NUL at byte %d); data.binary must be true to read it, or"
-                    + " data.corpusGlob leave it out of its folder or archive")
-                .formatted(document.location(), i));
-      }
-    }
-    return head.length > 0;
   }
 }

@@ -6,22 +6,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.google.common.collect.ImmutableList;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The source of the text: section {@code data} of the configuration.
  *
- * @param corpus paths of text files, folders, .gz, .zip or .jar files, read in this order; if
- *     empty, the embedded corpus is read
+ * @param corpus paths of text files, packed files, archives and folders of them, read in this
+ *     order; if empty, the embedded corpus is read
  * @param corpusGlob the files to read from a folder or archive; {@code **} selects all. {@code *}
  *     matches any characters except a slash, {@code **} any characters, {@code ?} one character
  *     except a slash, {@code [a-z]} one character of a set, and <code>{a,b}</code> either
  *     alternative. A pattern without a slash is matched against the file's name alone, one with a
- *     slash against the file's whole path inside the folder or archive. Single text files and .gz
- *     files are always read
+ *     slash against the file's whole path inside the folder or archive. Single files are always
+ *     read, and of an archive inside a folder all entries are read
  * @param binary whether files with NUL bytes are accepted; otherwise they are refused because they
  *     are not text
+ * @param encoding the character set of the text, such as {@code UTF-16} or {@code windows-1252},
+ *     which is converted to UTF-8; {@code bytes}, the default, reads the bytes as they are, but for
+ *     the byte order mark of UTF-8
  * @param documents whether documents are joined into one text or kept separate; joined by default
  * @param tokenizer the tokenizer that turns text into tokens; bytes by default
  */
@@ -30,11 +35,15 @@ public record DataConfig(
     List<String> corpus,
     String corpusGlob,
     boolean binary,
+    String encoding,
     Documents documents,
     TokenizerChoice tokenizer)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
+
+  /** The encoding that reads bytes as they are. */
+  public static final String BYTES = "bytes";
 
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
@@ -44,6 +53,7 @@ public record DataConfig(
       @Nullable List<String> corpus,
       @Nullable String corpusGlob,
       boolean binary,
+      @JsonProperty(defaultValue = BYTES) @Nullable String encoding,
       @JsonProperty(defaultValue = "joined") @Nullable Documents documents,
       @JsonProperty(defaultValue = "{type: bytes}")
           @JsonDeserialize(using = TokenizerChoiceDeserializer.class)
@@ -51,10 +61,15 @@ public record DataConfig(
     this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
+    this.encoding = encoding == null ? BYTES : encoding;
     this.documents = documents == null ? Documents.JOINED : documents;
     this.tokenizer = tokenizer == null ? TokenizerChoice.DEFAULT : tokenizer;
     this.corpus.forEach(DataConfig::checkPath);
     Glob.parse(this.corpusGlob);
+    checkArgument(
+        this.encoding.equals(BYTES) || isCharset(this.encoding),
+        "data.encoding (%s) must be bytes or a character set such as UTF-16, windows-1252 or Big5",
+        this.encoding);
   }
 
   /** Returns the configuration that reads the whole embedded corpus. */
@@ -68,6 +83,14 @@ public record DataConfig(
    */
   public static DataConfig of(String... paths) {
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
+  }
+
+  private static boolean isCharset(String name) {
+    try {
+      return Charset.isSupported(name);
+    } catch (IllegalCharsetNameException e) {
+      return false;
+    }
   }
 
   private static void checkPath(String path) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
@@ -71,9 +72,20 @@ public final class RunFolder {
    *     nothing of it remains
    */
   public static RunFolder create(Path folder, RunConfig asked, List<String> command) {
+    return create(folder, asked, command, corpus -> {});
+  }
+
+  /**
+   * Creates a run as {@link #create(Path, RunConfig, List)} does.
+   *
+   * @param opened receives the corpus when its documents are found and before they are read
+   */
+  public static RunFolder create(
+      Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
     try (Corpus corpus = Corpus.open(config.data())) {
+      opened.accept(corpus);
       return make(folder, config, corpus, command);
     }
   }
