@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.checkpoints.proto.Manifest;
+import org.compressive.checkpoints.proto.TrainingState;
+import org.compressive.checkpoints.proto.Validation;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
 
@@ -67,7 +69,8 @@ public final class CheckpointStore {
   /**
    * Writes a checkpoint, replacing one of the same step. When this returns, it is on the disk,
    * {@code latest} (and {@code best}, if it is) names it, and only then are surplus ones deleted:
-   * of those before it, the {@code keep - 1} newest and the best stay.
+   * of those before it, the {@code keep - 1} newest and the best stay. {@code best} names the
+   * checkpoint of the best validation that the training state records.
    *
    * <p>When it fails, earlier checkpoints and {@code latest} and {@code best} are as they were, and
    * nothing else is left. Exceptions of the writer other than {@link IOException} and {@link
@@ -89,11 +92,12 @@ public final class CheckpointStore {
       throw new CheckpointException(attempt, e);
     }
     try {
-      if (checkpoint.manifest().getBest()) {
-        DurableFiles.write(folder.resolve(BEST), step + "\n");
+      Optional<Long> best = best(checkpoint.manifest());
+      if (best.isPresent() && !best.equals(pointer())) {
+        DurableFiles.write(folder.resolve(BEST), best.get() + "\n");
       }
       DurableFiles.write(folder.resolve(LATEST), step + "\n");
-      prune(step);
+      prune(step, best);
     } catch (IOException e) {
       throw new CheckpointException(
           "checkpoint ("
@@ -117,23 +121,37 @@ public final class CheckpointStore {
       try {
         return new CheckpointSearch(Optional.of(verify(step)), skipped);
       } catch (IOException e) {
-        skipped.add(new Skipped(candidate, CheckpointException.reason(e)));
+        skipped.add(new Skipped(step, candidate, CheckpointException.reason(e)));
       }
     }
     return new CheckpointSearch(Optional.empty(), skipped);
   }
 
   /**
-   * The best checkpoint: the newest that verifies and was the best when it was written. Empty when
-   * there is none.
+   * Finds the best checkpoint: the one of the best validation that the newest manifest records. If
+   * it is missing or damaged, it is skipped, and the search goes on with the others: those that
+   * were validated, best first, then the rest, newest first.
    *
    * @throws CheckpointException when the folder exists and cannot be listed
    */
-  public Optional<Checkpoint> best() {
-    return steps().stream()
-        .filter(step -> readable(step).map(Manifest::getBest).orElse(false))
-        .flatMap(step -> undamaged(step).stream())
-        .findFirst();
+  public CheckpointSearch best() {
+    Optional<Validation> recorded = bestValidation();
+    List<Skipped> skipped = new ArrayList<>();
+    Optional<Checkpoint> best = recorded.flatMap(validation -> validated(validation, skipped));
+    // If the best was the newest and its folder is gone, only the pointer still knows of it.
+    pointer()
+        .filter(step -> recorded.map(validation -> validation.getStep() != step).orElse(true))
+        .ifPresent(step -> usable(step, skipped));
+    return new CheckpointSearch(best.or(this::bestOfTheRest), skipped);
+  }
+
+  /** The best validation that the newest readable manifest records. */
+  public Optional<Validation> bestValidation() {
+    return manifests()
+        .findFirst()
+        .map(Manifest::getTraining)
+        .filter(TrainingState::hasBestValidation)
+        .map(TrainingState::getBestValidation);
   }
 
   /** The steps of all checkpoints in the folder, damaged ones too, newest first. */
@@ -147,6 +165,14 @@ public final class CheckpointStore {
     } catch (IOException e) {
       throw new CheckpointException("checkpoint folder (" + folder + ") cannot be listed", e);
     }
+  }
+
+  private static Optional<Long> best(Manifest written) {
+    TrainingState training = written.getTraining();
+    if (written.getBest() || !training.hasBestValidation()) {
+      return written.getBest() ? Optional.of(written.getStep()) : Optional.empty();
+    }
+    return Optional.of(training.getBestValidation().getStep());
   }
 
   private Checkpoint writeFolder(long step, CheckpointWriter writer) throws IOException {
@@ -171,8 +197,9 @@ public final class CheckpointStore {
   }
 
   // A later checkpoint than the one just written is there only because it could not be used; it
-  // and others that cannot be read are left to the user (or to the step that replaces them).
-  private void prune(long written) throws IOException {
+  // and others that cannot be read are left to the user (or to the step that replaces them). The
+  // best is the recorded one; if that is lost, the newest that was the best is kept.
+  private void prune(long written, Optional<Long> best) throws IOException {
     int kept = 0;
     boolean bestKept = false;
     for (long step : steps()) {
@@ -180,7 +207,7 @@ public final class CheckpointStore {
       if (manifest.isEmpty()) {
         continue;
       }
-      boolean isBest = !bestKept && manifest.get().getBest();
+      boolean isBest = best.equals(Optional.of(step)) || (!bestKept && manifest.get().getBest());
       bestKept |= isBest;
       if (kept < keep) {
         kept++;
@@ -219,11 +246,54 @@ public final class CheckpointStore {
     return checkpoint;
   }
 
-  private Optional<Checkpoint> undamaged(long step) {
+  private Optional<Checkpoint> usable(long step, List<Skipped> skipped) {
     try {
       return Optional.of(verify(step));
     } catch (IOException e) {
+      String reason =
+          Files.exists(at(step)) ? CheckpointException.reason(e) : "the folder is missing";
+      skipped.add(new Skipped(step, at(step), reason));
       return Optional.empty();
+    }
+  }
+
+  // A run that went on from an earlier checkpoint may have come to the same step with other
+  // weights.
+  private Optional<Checkpoint> validated(Validation best, List<Skipped> skipped) {
+    Optional<Checkpoint> checkpoint = usable(best.getStep(), skipped);
+    if (checkpoint.isPresent() && !checkpoint.get().validation().equals(Optional.of(best))) {
+      skipped.add(
+          new Skipped(
+              best.getStep(), at(best.getStep()), "the checkpoint is another of the same step"));
+      return Optional.empty();
+    }
+    return checkpoint;
+  }
+
+  private Optional<Checkpoint> bestOfTheRest() {
+    return manifests()
+        .sorted(Comparator.comparingDouble(CheckpointStore::loss))
+        .flatMap(manifest -> usable(manifest.getStep(), new ArrayList<>()).stream())
+        .findFirst();
+  }
+
+  private static double loss(Manifest manifest) {
+    return Checkpoint.validation(manifest)
+        .map(Validation::getBitsPerByte)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  // Newest first.
+  private Stream<Manifest> manifests() {
+    return steps().stream().flatMap(step -> readable(step).stream());
+  }
+
+  private Optional<Long> pointer() {
+    try {
+      String step = Files.readString(folder.resolve(BEST)).strip();
+      return STEP.matcher(step).matches() ? Optional.of(Long.valueOf(step)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // The pointers are for people, and need not be there.
     }
   }
 

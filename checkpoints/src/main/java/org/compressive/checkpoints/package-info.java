@@ -77,21 +77,24 @@
  * <p><b>Writing</b> goes: leftovers are removed; {@code .STEP.tmp} is made; the tensor bundle is
  * written into it, then the manifest; files and folder are synchronized; {@code STEP}, if there is
  * one, is renamed to {@code .STEP.old}; {@code .STEP.tmp} is renamed to {@code STEP}; the parent
- * folder is synchronized; {@code .STEP.old} is deleted; {@code best} (if this one is) and {@code
- * latest} are written beside and renamed; surplus checkpoints are renamed to {@code .STEP.gone} and
- * deleted.
+ * folder is synchronized; {@code .STEP.old} is deleted; {@code best} (if it is another now) and
+ * {@code latest} are written beside and renamed; surplus checkpoints are renamed to {@code
+ * .STEP.gone} and deleted.
  *
  * <p><b>Leftovers</b> of a killed writer: {@code .NAME.tmp} and {@code .STEP.gone} are deleted;
  * {@code .STEP.old} is deleted when {@code STEP} exists and renamed back to it otherwise.
  *
  * <p><b>The pointers</b> {@code latest} and {@code best} are for people and scripts. The newest
- * checkpoint is the one of the highest step that verifies; the best is the one of the highest step
- * that verifies and whose manifest says {@code best}. A process killed before it could write the
- * pointers loses nothing by it.
+ * checkpoint is the one of the highest step that verifies. The best is the one that the newest
+ * readable manifest records in {@code training.best_validation}: the checkpoint of that step, whose
+ * own {@code last_validation} is the same. Where it is missing or damaged, or where {@code best}
+ * names a later one that is, a reader says so and takes the best validated of the others. A process
+ * killed before it could write the pointers loses nothing by it.
  *
  * <p><b>Pruning</b> after writing step N keeps, of the steps up to N whose manifests can be read,
- * the newest K and the newest that says {@code best}. Later steps are left alone: a run goes on
- * below them only because they could not be used, and it replaces them when it gets there.
+ * the newest K, the best one that N records, and the newest that says {@code best}. Later steps are
+ * left alone: a run goes on below them only because they could not be used, and it replaces them
+ * when it gets there.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
  * under a new number, and the format stays. Anything else is a new format. In every format {@code
