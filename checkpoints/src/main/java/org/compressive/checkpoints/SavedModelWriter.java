@@ -37,6 +37,7 @@ public final class SavedModelWriter {
   /** The tag with which to load the model. */
   public static final String TAG = "serve";
 
+  private static final String GRAPH = "saved_model.pb";
   private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   private final Graph graph;
@@ -93,7 +94,7 @@ public final class SavedModelWriter {
    */
   public void write(Session session, Path folder) {
     checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
-    try (StagedFolder staged = StagedFolder.create(folder)) {
+    try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Path variables = Files.createDirectory(staged.path().resolve("variables"));
       saver.save(session, variables.resolve("variables"));
       if (!assets.isEmpty()) {
@@ -102,8 +103,8 @@ public final class SavedModelWriter {
           Files.write(below.resolve(asset.getKey()), asset.getValue());
         }
       }
-      writeProto(staged.path().resolve("saved_model.pb"));
-      staged.commit();
+      writeProto(staged.path().resolve(GRAPH));
+      staged.commit(GRAPH);
     } catch (IOException | CheckpointException e) {
       throw new CheckpointException("model (" + folder + ") cannot be written", e);
     }

@@ -86,7 +86,7 @@
  *   <li>{@code STEP}, if it exists, is renamed to {@code .STEP.old}.
  *   <li>{@code .STEP.tmp} is renamed to {@code STEP}, and the parent folder is synchronized.
  *   <li>{@code .STEP.old} is deleted.
- *   <li>{@code best} (if this checkpoint is the best) and {@code latest} are replaced, each by
+ *   <li>{@code best} (if it changes) and {@code latest} are replaced, each by
  *       renaming a new file over it.
  *   <li>Surplus checkpoints are renamed to {@code .STEP.gone} and deleted.
  * </ol>
@@ -96,14 +96,16 @@
  * it otherwise.
  *
  * <p><b>The pointers</b> {@code latest} and {@code best} are for people and scripts. The newest
- * checkpoint is the one with the highest step among those that verify. The best is the one with the
- * highest step among those that verify and whose manifest says {@code best}. A process that is
- * killed before it can write the pointers therefore loses nothing.
+ * checkpoint is the one with the highest step among those that verify. The best is the one that the
+ * newest readable manifest records in {@code training.best_validation}: the checkpoint of that step
+ * whose own {@code last_validation} is the same. If it is missing or damaged, or if {@code best}
+ * names a later one that is, a reader reports this and takes the best validated checkpoint of the
+ * others. A process that is killed before it can write the pointers therefore loses nothing.
  *
  * <p><b>Pruning</b> after writing step N considers the steps up to N whose manifests can be read.
- * Of these it keeps the newest K, and the newest that says {@code best}. Later steps are left
- * alone: a run resumes below them only because they could not be used, and it replaces them when it
- * reaches them.
+ * Of these it keeps the newest K, the best one that N records, and the newest that says {@code
+ * best}. Later steps are left alone: a run resumes below them only because they could not be used,
+ * and it replaces them when it reaches them.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
  * under a new number, and the format version stays the same. Any other change makes a new format.

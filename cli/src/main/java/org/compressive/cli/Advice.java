@@ -11,9 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param message a pattern for the messages that the advice applies to
  * @param option the option that a command must have for the advice to apply to it
+ * @param without an option that it must not have; an empty string for none
  * @param text the advice
  */
-record Advice(Pattern message, String option, String text) {
+record Advice(Pattern message, String option, String without, String text) {
+
+  /** The option that only {@code train} has. */
+  private static final String RESUME = "--resume";
 
   private static final ImmutableList<Advice> ALL =
       ImmutableList.of(
@@ -25,14 +29,23 @@ record Advice(Pattern message, String option, String text) {
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
           of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),
           of(
-              "^run folder \\(.*\\) exists",
-              "--resume",
+              "^run folder \\(.*\\) exists$",
+              RESUME,
               "--resume goes on with it, another --run starts anew"),
-          of("^run folder \\(.*\\) has no config", "--run", "compressive train makes run folders"),
+          of(
+              "^run folder \\(.*\\) (exists and holds no run|has no config)",
+              RESUME,
+              "another --run starts anew"),
+          of("^training\\.steps\\b", RESUME, "--steps sets training.steps"),
+          new Advice(
+              Pattern.compile("^run folder \\(.*\\) has no config"),
+              "--run",
+              RESUME,
+              "compressive train makes run folders"),
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
 
   private static Advice of(String message, String option, String text) {
-    return new Advice(Pattern.compile(message), option, text);
+    return new Advice(Pattern.compile(message), option, "", text);
   }
 
   /**
@@ -41,10 +54,14 @@ record Advice(Pattern message, String option, String text) {
   static String added(String message, CommandSpec command) {
     String advice =
         ALL.stream()
-            .filter(one -> command.findOption(one.option) != null)
+            .filter(one -> has(command, one.option) && !has(command, one.without))
             .filter(one -> one.message.matcher(message).find())
             .map(Advice::text)
             .collect(Collectors.joining("; "));
     return advice.isEmpty() ? message : message + " (" + advice + ")";
+  }
+
+  private static boolean has(CommandSpec command, String option) {
+    return command.findOption(option) != null;
   }
 }

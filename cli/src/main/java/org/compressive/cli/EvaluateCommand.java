@@ -12,6 +12,7 @@ import org.compressive.inference.Precision;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.ScoringOptions;
+import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -94,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         memory == null && compressedMemory == null,
         "--memory and --compressed-memory need --run; an exported model's sizes are fixed");
-    try (var model = choice.open(precision)) {
+    try (var model = choice.open(new SessionOptions(precision, false, false), output)) {
       return scoreCorpus(model, Documents.JOINED);
     }
   }
@@ -104,7 +105,9 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
         "--precision (bfloat16) must be float32 for a deterministic run");
-    try (var model = ModelChoice.open(run, sized(run.config().model()), precision)) {
+    ModelConfig sized = sized(run.config().model());
+    var options = new SessionOptions(precision, false, run.config().training().deterministic());
+    try (var model = run.model(BestCheckpoint.of(run, output), sized, options)) {
       if (corpus.given()) {
         return scoreCorpus(model, run.config().data().documents());
       }

@@ -104,7 +104,7 @@ final class GenerateCommand implements Callable<Integer> {
         spec, stop.stream().noneMatch(String::isEmpty), "--stop must not be an empty string");
     Sampler sampler = sampler();
     var limits = new TextLimits(tokens, stop);
-    try (var model = choice.open(SessionOptions.onOneThread());
+    try (var model = choice.open(SessionOptions.onOneThread(), output);
         var generator = new TextGenerator(model);
         var text = generator.generate(Prompt.of(bytes, seed), limits, sampler)) {
       PrintStream out = output.text();

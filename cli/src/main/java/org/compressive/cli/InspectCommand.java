@@ -99,8 +99,11 @@ final class InspectCommand implements Callable<Integer> {
     return place.checkpoint != null ? ofCheckpoint(place.checkpoint) : ofModel(place.model);
   }
 
-  private static Inspection ofRun(RunFolder run) throws IOException {
+  private Inspection ofRun(RunFolder run) throws IOException {
     var newest = run.checkpoints().newest().found();
+    if (newest.isPresent()) {
+      BestCheckpoint.of(run, output);
+    }
     boolean exported = Files.isDirectory(run.modelFolder());
     return inspection(
         run.config(),

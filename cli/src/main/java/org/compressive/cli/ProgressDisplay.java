@@ -85,8 +85,8 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
-  /** Shows a note that is not a warning. */
-  void noted(String line) {
+  @Override
+  public void noted(String line) {
     say(line);
   }
 

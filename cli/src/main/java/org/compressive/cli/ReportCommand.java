@@ -87,6 +87,7 @@ final class ReportCommand implements Callable<Integer> {
     try (var display = ProgressDisplay.create(output)) {
       report = RunReport.of(folder, windows, display::evaluating);
     }
+    report.notes().forEach(output::warn);
     var wanted = wanted(report.charts());
     makePictureFolder();
     write(page, report.html());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.compressive.files.StagedFolder;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
@@ -109,13 +110,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "DIR",
-        description = "The run's folder; by default the first free name of runs/PRESET.")
+        description =
+            "The run's folder, new or empty; by default runs/PRESET with the number above the"
+                + " highest there is.")
     private @Nullable Path run;
 
     @Option(
         names = "--resume",
         description =
-            "Go on from the newest checkpoint; without --run with the newest of runs/PRESET.")
+            "Go on from the newest checkpoint; without --run in the run of runs/PRESET that was"
+                + " written last.")
     private boolean resume;
 
     @Option(
@@ -174,11 +178,17 @@ final class TrainCommand implements Callable<Integer> {
   private RunFolder folder(ProgressDisplay display) throws IOException {
     var place = new RunPlace(configuration.name(), runOptions.run);
     if (runOptions.resume) {
-      Path folder = place.toResume();
-      if (Files.exists(folder)) {
-        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+      Optional<Path> folder = place.toResume();
+      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
+        if (runOptions.run == null) {
+          display.noted("going on with " + folder.get());
+        }
+        return new Resumption(configuration, corpus, settings.asSettings()).open(folder.get());
       }
-      display.warned(folder + " does not exist yet: starting it from step 0");
+      Path missing = place.toCreate();
+      display.warned(
+          "%s %s: starting it from step 0"
+              .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
     RunConfig config = asked(configuration.read(settings.asSettings()));
     List<String> taken = new ArrayList<>(); // Shown when the run exists: a refusal is one line.
@@ -205,6 +215,7 @@ final class TrainCommand implements Callable<Integer> {
     output.print("# parameters: %,d".formatted(estimate.parameters()));
     output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
     output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    config.training().remarks().forEach(remark -> output.print("# " + remark));
     output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);

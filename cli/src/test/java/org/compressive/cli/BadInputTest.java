@@ -194,9 +194,18 @@ final class BadInputTest {
   static Stream<Case> places() {
     return Stream.of(
         Case.of("train --config DIR/small.yaml --run RUN " + TEXT, "exists", "--resume", "--run"),
-        Case.of("train --config DIR/small.yaml --run DIR/text.txt " + TEXT, "text.txt) exists"),
         Case.of(
-            "train --run DIR/nothing --resume", "nothing) has no config.yaml", "compressive train"),
+            "train --config DIR/small.yaml --run DIR/text.txt " + TEXT,
+            "text.txt) exists and holds no run (another --run starts anew)"),
+        Case.of(
+            "train --config DIR/small.yaml --run DIR/hollow " + TEXT,
+            "hollow) exists and holds no run (another --run starts anew)"),
+        Case.of(
+            "train --run DIR/hollow --resume",
+            "hollow) has no config.yaml (another --run starts anew)"),
+        Case.of(
+            "train --config DIR/small.yaml --run DIR/nothing --corpus DIR/none.txt", "none.txt"),
+        Case.of("export --run RUN --to DIR/hollow", "hollow) must be a new folder or an empty one"),
         Case.of("evaluate --run DIR/nothing", "nothing) has no config.yaml", "compressive train"),
         Case.of("evaluate --run DIR/none", "none) has no config.yaml"),
         Case.of("evaluate --run RUN/model", "has no config.yaml"),
