@@ -92,7 +92,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, steps >= 1, "--steps (%d) must be at least 1".formatted(steps));
+    Usage.check(spec, steps >= 1, "--steps (%s) must be at least 1".formatted(steps));
     List<String> settings = new ArrayList<>();
     settings.add("training.precision=" + resolved());
     if (batch != null) {
@@ -103,7 +103,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,
-        "model.vocabulary (%d) must be the tokenizer's (%d) for --mode %s"
+        "model.vocabulary (%s) must be the tokenizer's (%s) for --mode %s"
             .formatted(config.model().vocabulary(), ids, mode));
     Usage.check(
         spec,

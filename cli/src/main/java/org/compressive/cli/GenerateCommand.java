@@ -98,7 +98,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
+    Usage.check(spec, tokens >= 1, "--tokens (%s) must be at least 1".formatted(tokens));
     byte[] bytes = start();
     Usage.check(
         spec, stop.stream().noneMatch(String::isEmpty), "--stop must not be an empty string");

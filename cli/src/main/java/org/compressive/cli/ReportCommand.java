@@ -75,7 +75,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, windows >= 0, "--windows (%d) must be 0 or more".formatted(windows));
+    Usage.check(spec, windows >= 0, "--windows (%s) must be 0 or more".formatted(windows));
     Usage.check(
         spec,
         charts.isEmpty() || pictures != null,

@@ -142,7 +142,7 @@ public final class Corpus implements AutoCloseable {
     for (int i = 0; i < head.length && !binary; i++) {
       if (head[i] == 0) {
         throw new CorpusException(
-            ("document (%s) is binary (NUL at byte %d); data.binary must be true to read it, or"
+            ("document (%s) is binary (NUL at byte %s); data.binary must be true to read it, or"
                     + " data.corpusGlob leave it out of its folder or archive")
                 .formatted(document.location(), i));
       }

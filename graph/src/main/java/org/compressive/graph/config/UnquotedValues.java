@@ -1,0 +1,67 @@
+package org.compressive.graph.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/**
+ * The values that YAML reads differently from what they seem to say, or from version to version. In
+ * YAML 1.1, 010 is 8, 0x10 is 16, 1_000 is 1000, 1:30 is 90, and yes, no, on and off are booleans,
+ * even where a text is expected.
+ */
+final class UnquotedValues {
+
+  private static final Pattern DECIMAL =
+      Pattern.compile("[-+]?(?:(?:0|[1-9][0-9]*)(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
+
+  private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
+
+  /** A text that some version of YAML may take for a number, a time or a date. */
+  private static final Pattern LIKE_NUMBER = Pattern.compile("(?i)[-+]?\\.?(?:[0-9].*|inf|nan)");
+
+  private UnquotedValues() {}
+
+  /**
+   * Reads everything that the parser provides.
+   *
+   * @param source the name of the text in errors
+   * @param path the path of the text within the configuration; empty for a whole one
+   * @throws ConfigurationException if a number is not decimal or a boolean is neither true nor
+   *     false; the message names the first such value
+   */
+  static void check(JsonParser yaml, String source, String path) throws IOException {
+    for (JsonToken token = yaml.nextToken(); token != null; token = yaml.nextToken()) {
+      if (token.isNumeric() && !DECIMAL.matcher(yaml.getText()).matches()) {
+        throw failure(yaml, source, path, "must be a decimal number without leading zeros");
+      }
+      if (token.isBoolean() && !BOOLEAN.matcher(yaml.getText()).matches()) {
+        throw failure(yaml, source, path, "must be true or false");
+      }
+    }
+  }
+
+  private static ConfigurationException failure(
+      JsonParser yaml, String source, String path, String rule) throws IOException {
+    int line = path.isEmpty() ? yaml.currentTokenLocation().getLineNr() : 0;
+    String below = yaml.getParsingContext().pathAsPointer().toString().replace('/', '.');
+    return new ConfigurationException(
+        "%s%s: %s (%s) %s; a text must be in quotes"
+            .formatted(
+                source,
+                line < 1 ? "" : " line " + line,
+                path.isEmpty() && !below.isEmpty() ? below.substring(1) : path + below,
+                yaml.getText(),
+                rule));
+  }
+
+  /** Quotes each text that would otherwise not be read back as the same text. */
+  static final class Quoting extends StringQuotingChecker.Default {
+
+    @Override
+    public boolean needToQuoteValue(String value) {
+      return LIKE_NUMBER.matcher(value).matches() || super.needToQuoteValue(value);
+    }
+  }
+}
