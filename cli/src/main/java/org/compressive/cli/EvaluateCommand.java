@@ -101,6 +101,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluateRun(RunFolder run) throws IOException {
+    corpus
+        .reading()
+        .ifPresent(
+            option ->
+                Usage.check(
+                    spec,
+                    corpus.given(),
+                    option + " needs --corpus; the run has its own corpus as tokens"));
     Usage.check(
         spec,
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
@@ -162,12 +170,14 @@ final class EvaluateCommand implements Callable<Integer> {
     output.print(String.format(Locale.ROOT, "token perplexity: %.4f", score.tokenPerplexity()));
     output.print(String.format(Locale.ROOT, "word perplexity:  %.4g", score.wordPerplexity()));
     output.print(
-        String.format(Locale.ROOT, "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s", 
-                score.tokens(),
-                score.bytes(),
-                score.words(),
-                config.memory(),
-                config.compressedMemory()));
+        String.format(
+            Locale.ROOT,
+            "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s",
+            score.tokens(),
+            score.bytes(),
+            score.words(),
+            config.memory(),
+            config.compressedMemory()));
     if (output.json()) {
       output.printJson(ScoreReport.of(score, config));
     }

@@ -75,10 +75,18 @@ final class InspectCommand implements Callable<Integer> {
     }
     var groups = inspection.parametersByGroup();
     output.print(
-        String.format(Locale.ROOT, "parameters: %,d (transformer %,d, compression %,d)", groups.total(), groups.transformer(), groups.compression()));
+        String.format(
+            Locale.ROOT,
+            "parameters: %,d (transformer %,d, compression %,d)",
+            groups.total(),
+            groups.transformer(),
+            groups.compression()));
     if (inspection.bestValidationBitsPerByte() != null) {
       output.print(
-          String.format(Locale.ROOT, "best validation: %.4f bits per byte", inspection.bestValidationBitsPerByte()));
+          String.format(
+              Locale.ROOT,
+              "best validation: %.4f bits per byte",
+              inspection.bestValidationBitsPerByte()));
     }
     if (!inspection.signatures().isEmpty()) {
       output.print("signatures: " + String.join(", ", inspection.signatures()));

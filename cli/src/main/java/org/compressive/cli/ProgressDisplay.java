@@ -57,13 +57,23 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         "training",
         report.step(),
         steps,
-        String.format(Locale.ROOT, "%.3f bits/byte, %,.0f tokens/s, %s left", bitsPerByte, tokensPerSecond, clock(left)));
+        String.format(
+            Locale.ROOT,
+            "%.3f bits/byte, %,.0f tokens/s, %s left",
+            bitsPerByte,
+            tokensPerSecond,
+            clock(left)));
   }
 
   @Override
   public void validated(long step, double validation, boolean best) {
     say(
-        String.format(Locale.ROOT, "step %,d: validation %.4f bits/byte%s", step, validation, best ? ", the best so far" : ""));
+        String.format(
+            Locale.ROOT,
+            "step %,d: validation %.4f bits/byte%s",
+            step,
+            validation,
+            best ? ", the best so far" : ""));
   }
 
   @Override
@@ -152,6 +162,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private static String clock(double seconds) {
     var left = Duration.ofSeconds(Math.round(seconds));
-    return String.format(Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
   }
 }

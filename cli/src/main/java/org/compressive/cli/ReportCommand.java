@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.files.DurableFiles;
+import org.compressive.files.Reason;
 import org.compressive.report.RunReport;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunFolder;
@@ -108,6 +109,11 @@ final class ReportCommand implements Callable<Integer> {
         "--to (%s) must be a file in a folder that exists".formatted(page));
     Usage.check(
         spec,
+        Files.isWritable(parent),
+        "folder (%s) of the report must be writable; --to names a file elsewhere"
+            .formatted(parent));
+    Usage.check(
+        spec,
         pictures == null || canBeFolder(pictures.toAbsolutePath()),
         "--pictures (%s) must be a folder, or a place for one".formatted(pictures));
   }
@@ -159,7 +165,7 @@ final class ReportCommand implements Callable<Integer> {
       DurableFiles.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "file (%s) cannot be written: %s".formatted(file, e.getMessage()), e);
+          "file (%s) cannot be written: %s".formatted(file, Reason.of(e, file.toString())), e);
     }
   }
 }

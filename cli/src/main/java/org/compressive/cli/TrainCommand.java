@@ -128,7 +128,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (runOptions.dryRun) {
-      return dryRun(asked(configuration.read(settings.asSettings())));
+      return dryRun(planned());
     }
     Optional<TrainingResult> result = train();
     if (result.isPresent()) {
@@ -191,6 +191,14 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
+  /** Returns the configuration that this command would train with. */
+  private RunConfig planned() throws IOException {
+    Path folder = new RunPlace(configuration.name(), runOptions.run).toResume();
+    return runOptions.resume && Files.exists(folder)
+        ? new Resumption(configuration, corpus, settings.asSettings()).open(folder).config()
+        : asked(configuration.read(settings.asSettings()));
+  }
+
   private RunConfig asked(RunConfig config) {
     return config.withData(corpus.over(config.data()));
   }
@@ -199,8 +207,10 @@ final class TrainCommand implements Callable<Integer> {
     var estimate = ResourceEstimate.of(config);
     // These lines are comments, so that the whole output is valid YAML.
     output.print(String.format(Locale.ROOT, "# parameters: %,d", estimate.parameters()));
-    output.print(String.format(Locale.ROOT, "# memory: about %,d MiB", estimate.memoryBytes() >> 20));
-    output.print(String.format(Locale.ROOT, "# temporal range: %,d tokens", estimate.temporalRange()));
+    output.print(
+        String.format(Locale.ROOT, "# memory: about %,d MiB", estimate.memoryBytes() >> 20));
+    output.print(
+        String.format(Locale.ROOT, "# temporal range: %,d tokens", estimate.temporalRange()));
     output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);
@@ -220,10 +230,21 @@ final class TrainCommand implements Callable<Integer> {
     output.print(sample.stripTrailing());
     output.print("");
     output.print(
-        String.format(Locale.ROOT, "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)", result.step(), result.tokens(), result.seconds(), result.tokensPerSecond()));
+        String.format(
+            Locale.ROOT,
+            "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)",
+            result.step(),
+            result.tokens(),
+            result.seconds(),
+            result.tokensPerSecond()));
     output.print(
-        String.format(Locale.ROOT, "training:   %.4f bits per byte (last 100 steps)", result.trainBitsPerByte()));
-    output.print(String.format(Locale.ROOT, "validation: %.4f bits per byte", result.validationBitsPerByte()));
+        String.format(
+            Locale.ROOT,
+            "training:   %.4f bits per byte (last 100 steps)",
+            result.trainBitsPerByte()));
+    output.print(
+        String.format(
+            Locale.ROOT, "validation: %.4f bits per byte", result.validationBitsPerByte()));
     output.print("run:   " + result.run());
     output.print("model: " + result.model());
     if (output.json()) {

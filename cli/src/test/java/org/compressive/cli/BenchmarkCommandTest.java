@@ -91,6 +91,22 @@ final class BenchmarkCommandTest {
   }
 
   @Test
+  void thePrecisionOfTheConfigurationCounts() throws IOException {
+    for (String mode : List.of("train", "generate")) {
+      var json =
+          Outcome.of(
+                  "benchmark",
+                  "--config=" + small.config(),
+                  "--set=training.deterministic=false",
+                  "--set=training.precision=bfloat16",
+                  "--mode=" + mode,
+                  "--steps=1")
+              .json();
+      assertThat(json.get("precision").textValue()).isEqualTo("bfloat16");
+    }
+  }
+
+  @Test
   void aPlaceForTimingsThatCannotBeWrittenIsRefusedBeforeAnythingIsTimed(@TempDir Path folder) {
     refusesTimings(folder, "must be a file");
     refusesTimings(folder.resolve("none/timings.csv"), "cannot be written");

@@ -34,7 +34,10 @@ final class ChecksummedStream extends FilterInputStream {
     } else if (count < 0 && seen.getValue() != expected) {
       throw new ZipException(
           String.format(
-              Locale.ROOT, "CRC-32 (%08x) must be %08x, as the archive has it", seen.getValue(), expected));
+              Locale.ROOT,
+              "CRC-32 (%08x) must be %08x, as the archive has it",
+              seen.getValue(),
+              expected));
     }
     return count;
   }

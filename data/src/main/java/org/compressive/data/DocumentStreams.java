@@ -13,8 +13,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public final class DocumentStreams implements BatchSource {
   private static final String NOTHING_TO_PREDICT =
-      "%s has no document of 2 tokens in its %s; with documents kept apart (data.documents),"
-          + " nothing else can be predicted";
+      "%s has no document with 2 tokens; data.documents (separate) needs one to predict anything";
 
   private final DocumentWindows documents;
   private final StreamLayout layout;
@@ -45,7 +44,7 @@ public final class DocumentStreams implements BatchSource {
     if (most < streams) {
       throw new CorpusException(
           most == 0
-              ? NOTHING_TO_PREDICT.formatted(store.name(), store.size())
+              ? NOTHING_TO_PREDICT.formatted(store.name())
               : ("training.batch (%s) must be at most %s; %s has so many steps of up to"
                       + " %s tokens with its documents kept apart (data.documents)")
                   .formatted(streams, most, store.name(), window));
@@ -66,7 +65,7 @@ public final class DocumentStreams implements BatchSource {
     checkStreams(streams);
     var documents = new DocumentWindows(store, window);
     if (documents.count() == 0) {
-      throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.name(), store.size()));
+      throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.name()));
     }
     var layout = new StreamLayout(documents.count(), streams);
     return new DocumentStreams(documents, layout, window, layout.longest());

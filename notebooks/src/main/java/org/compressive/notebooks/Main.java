@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.compressive.ops.NativeLibraries;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 
@@ -23,6 +24,7 @@ public final class Main {
     ParentWatch.start(System.getenv("JPY_PARENT_PID"), () -> Runtime.getRuntime().halt(0));
     KernelConnectionProperties properties =
         KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0])));
+    NativeLibraries.place(); // a cell may use TensorFlow alone
     JavaKernel kernel = JavaKernel.create();
     kernel.onStartup();
     JupyterConnection connection = CellReply.connection(properties);
