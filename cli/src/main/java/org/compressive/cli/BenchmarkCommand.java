@@ -80,7 +80,8 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private RunConfig configured() throws IOException {
+  /** Returns the configuration to time. */
+  RunConfig configured() throws IOException {
     List<String> settings = new ArrayList<>();
     if (precision != null) {
       settings.add("training.precision=" + precision);

@@ -58,7 +58,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   /** Reports that stdout cannot be written, but not to a user who has closed it. */
-  static int handle(StandardOutput.Failure failure, CommandLine command) {
+  private static int handle(StandardOutput.Failure failure, CommandLine command) {
     if (failure.readerGone()) {
       return READER_GONE;
     }

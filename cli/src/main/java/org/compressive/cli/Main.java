@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.compressive.ops.NativeLibraries;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The entry point of the program. */
 public final class Main {
@@ -22,14 +25,17 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     NativeLibraries.place();
     NativeLibraries.chosen().ifPresent(Main::say);
-    CommandLine commandLine = commandLine();
+    return commandLine().execute(arguments);
+  }
+
+  /** Runs the command, or prints help or versions, whose exceptions picocli would not handle. */
+  private static int execute(ParseResult parsed) {
     try {
-      int exitCode = commandLine.execute(arguments);
+      int exitCode = new RunLast().execute(parsed);
       System.out.flush();
       return exitCode;
     } catch (StandardOutput.Failure e) {
-      // Help and versions are printed outside of any command.
-      return Failures.handle(e, commandLine);
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
     }
   }
 
@@ -38,6 +44,7 @@ public final class Main {
     return new CommandLine(new Compressive())
         .setExpandAtFiles(false) // a prompt may begin with @
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .setUsageHelpAutoWidth(true);

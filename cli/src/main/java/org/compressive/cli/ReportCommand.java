@@ -110,8 +110,7 @@ final class ReportCommand implements Callable<Integer> {
     Usage.check(
         spec,
         Files.isWritable(parent),
-        "folder (%s) of the report must be writable; --to names a file elsewhere"
-            .formatted(parent));
+        "report folder (%s) must be writable; --to may name a file elsewhere".formatted(parent));
     Usage.check(
         spec,
         pictures == null || canBeFolder(pictures.toAbsolutePath()),

@@ -125,8 +125,30 @@ final class GenerateCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "@", "@@twice", "@pom.xml", "${user.home}", "${sys:user.home}", "%n%s", "\"quoted\"", "'a'",
-        "a,b", "-x", "-", " a ", "a\nb", "\\n", "\u00e9"
+        "",
+        "@",
+        "@@twice",
+        "@pom.xml",
+        "${user.home}",
+        "${sys:user.home}",
+        "%n%s",
+        "\"quoted\"",
+        "'a'",
+        "a,b",
+        "-",
+        "--",
+        "-x",
+        "-h",
+        "-hello",
+        "--tokens",
+        "--tokens=3",
+        "--stop=",
+        " a ",
+        "a\nb",
+        "\\n",
+        "text:a",
+        "generate",
+        "\u00e9"
       })
   void freeTextIsWhatWasTyped(String text) {
     for (String option : List.of("--prompt", "--stop")) {
@@ -135,13 +157,12 @@ final class GenerateCommandTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-h", "--tokens", "--tokens=3", "--", "--stop="})
-  void freeTextThatIsAnOptionFollowsAnEqualsSign(String text) {
-    for (String option : List.of("--prompt", "--stop")) {
-      takes(option, text, option + "=" + text);
-      Outcome.of("generate", "--model=m", option, text).failed(2, List.of(option, text));
-    }
+  @Test
+  void aPromptIsGivenOnce() {
+    Outcome.of("generate", "--model=m", "--prompt=a", "--prompt=b").failed(2, List.of("--prompt"));
+    Outcome.of("generate", "--model=m", "--prompt").failed(2, List.of("--prompt"));
+    Outcome.of("generate", "--model=m", "--prompt=a", "--prompt-file=b")
+        .failed(2, List.of("--prompt=TEXT", "mutually exclusive"));
   }
 
   private static void takes(String option, String text, String... typed) {

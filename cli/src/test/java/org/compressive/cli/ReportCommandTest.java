@@ -68,7 +68,7 @@ final class ReportCommandTest {
     try {
       assumeFalse(Files.isWritable(run), "root may write everywhere");
       Outcome.of("report", "--run=" + run)
-          .failed(2, List.of("folder (" + run + ") of the report must be writable", "--to names"));
+          .failed(2, List.of("report folder (" + run + ") must be writable", "--to may name"));
     } finally {
       Files.setPosixFilePermissions(run, permissions);
     }

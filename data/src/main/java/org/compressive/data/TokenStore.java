@@ -169,7 +169,7 @@ public final class TokenStore implements AutoCloseable {
     TextTable counts = texts;
     if (counts == null) {
       throw new CorpusException(
-          ("token store (%s) has format %s, without counts of bytes and words; it must be"
+          ("token store (%s) has format %s, without counts of bytes and words; a store must be"
                   + " counted first")
               .formatted(file, header.version()));
     }

@@ -33,27 +33,29 @@ final class UnquotedValues {
    */
   static void check(JsonParser yaml, String source, String path) throws IOException {
     for (JsonToken token = yaml.nextToken(); token != null; token = yaml.nextToken()) {
-      if (token.isNumeric() && !DECIMAL.matcher(yaml.getText()).matches()) {
-        throw failure(yaml, source, path, "must be a decimal number without leading zeros");
+      String key = key(yaml, path);
+      String where = source + (path.isEmpty() ? line(yaml) : "");
+      String value = yaml.getText();
+      if (token.isNumeric() && !DECIMAL.matcher(value).matches()) {
+        throw new ConfigurationException(
+            "%s: %s (%s) must be a decimal number without leading zeros; a text must be in quotes"
+                .formatted(where, key, value));
       }
-      if (token.isBoolean() && !BOOLEAN.matcher(yaml.getText()).matches()) {
-        throw failure(yaml, source, path, "must be true or false");
+      if (token.isBoolean() && !BOOLEAN.matcher(value).matches()) {
+        throw new ConfigurationException(
+            "%s: %s (%s) must be true or false; a text must be in quotes"
+                .formatted(where, key, value));
       }
     }
   }
 
-  private static ConfigurationException failure(
-      JsonParser yaml, String source, String path, String rule) throws IOException {
-    int line = path.isEmpty() ? yaml.currentTokenLocation().getLineNr() : 0;
+  private static String key(JsonParser yaml, String path) {
     String below = yaml.getParsingContext().pathAsPointer().toString().replace('/', '.');
-    return new ConfigurationException(
-        "%s%s: %s (%s) %s; a text must be in quotes"
-            .formatted(
-                source,
-                line < 1 ? "" : " line " + line,
-                path.isEmpty() && !below.isEmpty() ? below.substring(1) : path + below,
-                yaml.getText(),
-                rule));
+    return path.isEmpty() && !below.isEmpty() ? below.substring(1) : path + below;
+  }
+
+  private static String line(JsonParser yaml) {
+    return " line " + yaml.currentTokenLocation().getLineNr();
   }
 
   /** Quotes each text that would otherwise not be read back as the same text. */
