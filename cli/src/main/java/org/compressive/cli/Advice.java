@@ -1,9 +1,15 @@
 package org.compressive.cli;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Advice that names the option or command that helps with a library's message. Libraries do not
@@ -32,6 +38,7 @@ record Advice(Pattern message, String option, String without, String text) {
               "^run folder \\(.*\\) exists$",
               RESUME,
               "--resume goes on with it, another --run starts anew"),
+          of("^file \\(.*report\\.html\\) cannot be", "--to", "--to writes it elsewhere"),
           of(
               "^run folder \\(.*\\) (exists and holds no run|has no config)",
               RESUME,
@@ -43,6 +50,28 @@ record Advice(Pattern message, String option, String without, String text) {
               RESUME,
               "compressive train makes run folders"),
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
+
+  /**
+   * Returns the advice to repeat an option, if a value follows another value of an option that
+   * takes several, as where a shell has expanded {@code --corpus *.txt}.
+   */
+  static Optional<String> onRepetition(ParameterException failure, String[] arguments) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return Optional.empty();
+    }
+    List<String> all = Arrays.asList(arguments);
+    return all.subList(0, all.lastIndexOf(unmatched.getUnmatched().get(0))).stream()
+        .filter(argument -> argument.startsWith("--"))
+        .reduce((earlier, later) -> later)
+        .map(argument -> argument.split("=", 2)[0])
+        .filter(name -> takesSeveral(failure.getCommandLine().getCommandSpec(), name))
+        .map(name -> "repeat " + name + " before each of its values");
+  }
+
+  private static boolean takesSeveral(CommandSpec command, String name) {
+    OptionSpec option = command.findOption(name);
+    return option != null && option.isMultiValue();
+  }
 
   private static Advice of(String message, String option, String text) {
     return new Advice(Pattern.compile(message), option, "", text);

@@ -2,6 +2,7 @@ package org.compressive.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.graph.config.ConfigurationException;
@@ -46,6 +47,13 @@ final class CorpusOptions {
 
   boolean given() {
     return !corpus.isEmpty();
+  }
+
+  /** Returns an option that says how to read a corpus, if one is given. */
+  Optional<String> reading() {
+    return glob != null
+        ? Optional.of("--corpus-glob")
+        : binary ? Optional.of("--binary") : Optional.empty();
   }
 
   /** Returns the choice made here, or the configured one if there is none. */

@@ -1,6 +1,7 @@
 package org.compressive.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
@@ -80,7 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    Usage.check(spec, batch >= 1, "--batch (%s) must be at least 1".formatted(batch));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
     Usage.check(
         spec,
@@ -101,6 +102,14 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluateRun(RunFolder run) throws IOException {
+    corpus
+        .reading()
+        .ifPresent(
+            option ->
+                Usage.check(
+                    spec,
+                    corpus.given(),
+                    option + " needs --corpus; the run has its own corpus as tokens"));
     Usage.check(
         spec,
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
@@ -163,18 +172,19 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void report(Score score, ModelConfig config) throws IOException {
-    output.print("bits per byte:    %.4f".formatted(score.bitsPerByte()));
-    output.print("bits per token:   %.4f".formatted(score.bitsPerToken()));
-    output.print("token perplexity: %.4f".formatted(score.tokenPerplexity()));
-    output.print("word perplexity:  %.4g".formatted(score.wordPerplexity()));
+    output.print(String.format(Locale.ROOT, "bits per byte:    %.4f", score.bitsPerByte()));
+    output.print(String.format(Locale.ROOT, "bits per token:   %.4f", score.bitsPerToken()));
+    output.print(String.format(Locale.ROOT, "token perplexity: %.4f", score.tokenPerplexity()));
+    output.print(String.format(Locale.ROOT, "word perplexity:  %.4g", score.wordPerplexity()));
     output.print(
-        "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s"
-            .formatted(
-                score.tokens(),
-                score.bytes(),
-                score.words(),
-                config.memory(),
-                config.compressedMemory()));
+        String.format(
+            Locale.ROOT,
+            "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s",
+            score.tokens(),
+            score.bytes(),
+            score.words(),
+            config.memory(),
+            config.compressedMemory()));
     if (output.json()) {
       output.printJson(ScoreReport.of(score, config));
     }

@@ -113,7 +113,7 @@ final class ExportCommand implements Callable<Integer> {
       Usage.check(
           spec,
           count >= 0 && count <= most,
-          "--windows (%d) must be 0 to %d, as many as the validation split has"
+          "--windows (%s) must be 0 to %s, as many as the validation split has"
               .formatted(count, most));
       NumpyFolder.write(
           target,

@@ -75,6 +75,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--stop",
       paramLabel = "TEXT",
+      preprocessor = FreeText.class,
+      converter = FreeText.class,
       description = "End before the first TEXT that comes up; may be given several times.")
   private List<String> stop = new ArrayList<>();
 
@@ -86,7 +88,12 @@ final class GenerateCommand implements Callable<Integer> {
   /** A prompt, or a file that contains it. */
   static final class Start {
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to write on from.")
+    @Option(
+        names = "--prompt",
+        paramLabel = "TEXT",
+        preprocessor = FreeText.class,
+        converter = FreeText.class,
+        description = "What to write on from.")
     private @Nullable String text;
 
     @Option(
@@ -98,7 +105,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
+    Usage.check(spec, tokens >= 1, "--tokens (%s) must be at least 1".formatted(tokens));
     byte[] bytes = start();
     Usage.check(
         spec, stop.stream().noneMatch(String::isEmpty), "--stop must not be an empty string");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.checkpoints.Checkpoint;
@@ -70,15 +71,22 @@ final class InspectCommand implements Callable<Integer> {
     Inspection inspection = inspect();
     output.print(ConfigurationYaml.write(inspection.config()));
     if (inspection.step() != null) {
-      output.print("step: %,d".formatted(inspection.step()));
+      output.print(String.format(Locale.ROOT, "step: %,d", inspection.step()));
     }
     var groups = inspection.parametersByGroup();
     output.print(
-        "parameters: %,d (transformer %,d, compression %,d)"
-            .formatted(groups.total(), groups.transformer(), groups.compression()));
+        String.format(
+            Locale.ROOT,
+            "parameters: %,d (transformer %,d, compression %,d)",
+            groups.total(),
+            groups.transformer(),
+            groups.compression()));
     if (inspection.bestValidationBitsPerByte() != null) {
       output.print(
-          "best validation: %.4f bits per byte".formatted(inspection.bestValidationBitsPerByte()));
+          String.format(
+              Locale.ROOT,
+              "best validation: %.4f bits per byte",
+              inspection.bestValidationBitsPerByte()));
     }
     if (!inspection.signatures().isEmpty()) {
       output.print("signatures: " + String.join(", ", inspection.signatures()));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.files.DurableFiles;
+import org.compressive.files.Reason;
 import org.compressive.report.RunReport;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunFolder;
@@ -75,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, windows >= 0, "--windows (%d) must be 0 or more".formatted(windows));
+    Usage.check(spec, windows >= 0, "--windows (%s) must be 0 or more".formatted(windows));
     Usage.check(
         spec,
         charts.isEmpty() || pictures != null,
@@ -107,6 +108,10 @@ final class ReportCommand implements Callable<Integer> {
         spec,
         parent != null && Files.isDirectory(parent) && !Files.isDirectory(page),
         "--to (%s) must be a file in a folder that exists".formatted(page));
+    Usage.check(
+        spec,
+        Files.isWritable(parent),
+        "report folder (%s) must be writable; --to may name a file elsewhere".formatted(parent));
     Usage.check(
         spec,
         pictures == null || canBeFolder(pictures.toAbsolutePath()),
@@ -160,7 +165,7 @@ final class ReportCommand implements Callable<Integer> {
       DurableFiles.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "file (%s) cannot be written: %s".formatted(file, e.getMessage()), e);
+          "file (%s) cannot be written: %s".formatted(file, Reason.of(e, file.toString())), e);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.compressive.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -48,11 +47,12 @@ final class Resumption {
       RunConfig read = configuration.read(settings);
       return read.withData(corpus.over(read.data()));
     }
-    List<String> all = new ArrayList<>(configuration.settings());
-    all.addAll(settings);
     RunConfig read =
         ConfigurationYaml.read(
-            RunConfig.class, ConfigurationYaml.write(stored), "the run's config.yaml", all);
+            RunConfig.class,
+            ConfigurationYaml.write(stored),
+            "the run's config.yaml",
+            configuration.followedBy(settings));
     return read.withData(corpus.over(read.data()));
   }
 

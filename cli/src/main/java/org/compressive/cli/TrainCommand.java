@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -131,7 +132,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (runOptions.dryRun) {
-      return dryRun(asked(configuration.read(settings.asSettings())));
+      return dryRun(planned());
     }
     Optional<TrainingResult> result = train();
     if (result.isPresent()) {
@@ -205,6 +206,14 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
+  /** Returns the configuration that this command would train with. */
+  private RunConfig planned() throws IOException {
+    Path folder = new RunPlace(configuration.name(), runOptions.run).toResume();
+    return runOptions.resume && Files.exists(folder)
+        ? new Resumption(configuration, corpus, settings.asSettings()).open(folder).config()
+        : asked(configuration.read(settings.asSettings()));
+  }
+
   private RunConfig asked(RunConfig config) {
     return config.withData(corpus.over(config.data()));
   }
@@ -212,9 +221,11 @@ final class TrainCommand implements Callable<Integer> {
   private int dryRun(RunConfig config) throws IOException {
     var estimate = ResourceEstimate.of(config);
     // These lines are comments, so that the whole output is valid YAML.
-    output.print("# parameters: %,d".formatted(estimate.parameters()));
-    output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
-    output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    output.print(String.format(Locale.ROOT, "# parameters: %,d", estimate.parameters()));
+    output.print(
+        String.format(Locale.ROOT, "# memory: about %,d MiB", estimate.memoryBytes() >> 20));
+    output.print(
+        String.format(Locale.ROOT, "# temporal range: %,d tokens", estimate.temporalRange()));
     config.training().remarks().forEach(remark -> output.print("# " + remark));
     output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
@@ -235,11 +246,21 @@ final class TrainCommand implements Callable<Integer> {
     output.print(sample.stripTrailing());
     output.print("");
     output.print(
-        "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)"
-            .formatted(result.step(), result.tokens(), result.seconds(), result.tokensPerSecond()));
+        String.format(
+            Locale.ROOT,
+            "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)",
+            result.step(),
+            result.tokens(),
+            result.seconds(),
+            result.tokensPerSecond()));
     output.print(
-        "training:   %.4f bits per byte (last 100 steps)".formatted(result.trainBitsPerByte()));
-    output.print("validation: %.4f bits per byte".formatted(result.validationBitsPerByte()));
+        String.format(
+            Locale.ROOT,
+            "training:   %.4f bits per byte (last 100 steps)",
+            result.trainBitsPerByte()));
+    output.print(
+        String.format(
+            Locale.ROOT, "validation: %.4f bits per byte", result.validationBitsPerByte()));
     output.print("run:   " + result.run());
     output.print("model: " + result.model());
     if (output.json()) {

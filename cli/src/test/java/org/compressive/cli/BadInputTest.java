@@ -77,12 +77,25 @@ final class BadInputTest {
             TRAIN + TEXT + "--corpus DIR/wide.txt --encoding UTF-16",
             "text.txt) is UTF-8, not UTF-16 as data.encoding says"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
-        Case.of(TRAIN + TEXT + "--set training.batch=1000", "training.batch (1000)", "at most"),
+        Case.of(
+            TRAIN + TEXT + "--set training.batch=1000",
+            "training.batch (1000)",
+            "at most",
+            "split (training) of corpus (DIR/text.txt)"),
         Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
         Case.of(TRAIN + TEXT + "--corpus-glob [", "corpusGlob", "["),
         Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt) does not exist"),
         Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
-        Case.of("evaluate --run RUN --corpus DIR/one.txt", "too short"),
+        Case.of(
+            "evaluate --run RUN --corpus DIR/one.txt",
+            "corpus (DIR/one.txt) is too short to be scored; its tokens (1) must be at least 2"),
+        Case.of(
+            "evaluate --run RUN --documents separate --corpus DIR/one.txt",
+            "corpus (DIR/one.txt) has no document with 2 tokens",
+            "--documents sets data.documents"),
+        Case.of(
+            "evaluate --run RUN --batch 9 --corpus DIR/short.txt",
+            "streams (9) must be at most 4; each needs 2 tokens of the 9 of corpus (DIR/short.txt)"),
         Case.of(
             "evaluate --run RUN --batch 100000", "streams (100000)", "--batch sets", "at most"));
   }
@@ -126,6 +139,13 @@ final class BadInputTest {
         Case.of(set("data.tokenizer.size=3"), "data.tokenizer.size", "must be one of type"),
         Case.of(set("training.batch=two"), "training.batch", "two"),
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
+        Case.of(
+            set("training.steps=010"), "--set", "training.steps (010) must be a decimal number"),
+        Case.of(set("training.steps=1:30"), "training.steps", "1:30"),
+        Case.of(set("training.xla=yes"), "training.xla (yes) must be true or false"),
+        Case.of(
+            "train --run DIR/new --config DIR/octal.yaml",
+            "octal.yaml line 4: model.layers (02) must be a decimal number"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),
         Case.of(set("training.batch="), "training.batch"),
         Case.of(set("training.batch=["), "setting (training.batch=[)", "--set"),
@@ -144,6 +164,21 @@ final class BadInputTest {
         Case.of("trian", "trian", "compressive --help"),
         Case.of("train --stepz 3", "--stepz", "compressive train --help"),
         Case.of("train --steps many", "--steps", "many"),
+        Case.of(
+            "train --steps 3 --corpus a.txt b.txt c.txt --seed 1",
+            "'b.txt'",
+            "repeat --corpus before each of its values"),
+        Case.of("evaluate --run RUN --corpus=a.txt b.txt", "'b.txt'", "repeat --corpus before"),
+        Case.of("train --set training.seed=1 training.steps=2", "repeat --set before"),
+        Case.of(
+            TRAIN + TEXT + "--set training.steps=3 --steps 4",
+            "setting (training.steps=3) must be training.steps=4"),
+        Case.of(
+            "train --resume --run RUN --set training.steps=8 --steps 9",
+            "setting (training.steps=8) must be training.steps=9"),
+        Case.of(
+            "benchmark --config DIR/small.yaml --batch 3 --set training.batch=2",
+            "setting (training.batch=2) must be training.batch=3"),
         Case.of("train --steps", "--steps"),
         Case.of("train --seed 99999999999999999999", "--seed"),
         Case.of(TRAIN + TEXT + "--precision float8", "--precision", "FLOAT32", "float8"),
@@ -154,6 +189,8 @@ final class BadInputTest {
         Case.of("evaluate --run RUN --split training", "--split", "validation", "test"),
         Case.of("evaluate --run RUN --split tset", "--split", "tset"),
         Case.of("evaluate --run RUN --split test " + TEXT, "--split", "--corpus"),
+        Case.of("evaluate --run RUN --corpus-glob *.txt", "--corpus-glob needs --corpus"),
+        Case.of("evaluate --run RUN --binary", "--binary needs --corpus"),
         Case.of("evaluate --run RUN --batch 0", "--batch (0)", "at least 1"),
         Case.of("evaluate --run RUN --memory -1", "model.memory (-1)", "0 or more"),
         Case.of("evaluate --run RUN --memory 1.5", "--memory", "1.5"),
@@ -255,6 +292,7 @@ final class BadInputTest {
     Files.write(folder.resolve("much.txt.gz"), gzip(much));
     String yaml = Files.readString(folder.resolve("small.yaml"));
     Files.writeString(folder.resolve("unknown.yaml"), yaml.replace("width:", "widht:"));
+    Files.writeString(folder.resolve("octal.yaml"), yaml.replace("layers: 2", "layers: 02"));
     Files.writeString(folder.resolve("twice.yaml"), yaml.replace("width: 16", "layers: 3"));
     Files.writeString(folder.resolve("lacking.yaml"), yaml.replace("  width: 16\n", ""));
     Files.writeString(folder.resolve("words.yaml"), "just some words");
@@ -286,7 +324,9 @@ final class BadInputTest {
             .replace("DIR ", folder + " ")
             .replace("RUN", small.folder().toString());
     List<String> words = line.isEmpty() ? List.of() : List.of(line.strip().split(" "));
-    Outcome.of(words).failed(2, bad.said());
+    List<String> said =
+        bad.said().stream().map(part -> part.replace("DIR/", folder + "/")).toList();
+    Outcome.of(words).failed(2, said);
     assertThat(FolderContent.of(folder)).isEqualTo(before);
     assertThat(FolderContent.of(small.home())).isEqualTo(runBefore);
   }

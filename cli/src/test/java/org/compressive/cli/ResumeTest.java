@@ -132,6 +132,18 @@ final class ResumeTest {
   }
 
   @Test
+  void aDryRunShowsTheRunAsItWouldGoOn() throws IOException {
+    var outcome =
+        Outcome.of("train", "--resume", "--dry-run", "--run=" + run, "--steps=9").succeeded();
+    assertThat(outcome.out())
+        .contains(
+            Files.readString(run.resolve("config.yaml")).replace("steps: 6", "steps: 9").strip());
+    assertThat(Files.readString(run.resolve("config.yaml"))).contains("steps: 6");
+    Outcome.of("train", "--resume", "--dry-run", "--run=" + run, "--seed=9")
+        .failed(2, List.of("training.seed 1, not 9"));
+  }
+
+  @Test
   void theConfigurationItWasStartedWithMayBeNamedAgain() throws IOException {
     var outcome = Outcome.of(small.trainInto(run, "--resume", "--steps=7", "--json"));
     assertThat(outcome.json().get("step").intValue()).isEqualTo(7);

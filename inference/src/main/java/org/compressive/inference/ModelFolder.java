@@ -145,7 +145,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   static void checkVocabulary(ModelConfig config, Tokenizer tokenizer, String where) {
     if (tokenizer.vocabulary() != config.vocabulary()) {
       throw new ModelException(
-          "ids (%d) of the tokenizer must be as many as model.vocabulary (%d) of %s"
+          "ids (%s) of the tokenizer must be as many as model.vocabulary (%s) of %s"
               .formatted(tokenizer.vocabulary(), config.vocabulary(), where));
     }
   }

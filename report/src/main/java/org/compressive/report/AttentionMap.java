@@ -36,7 +36,7 @@ public final class AttentionMap {
   public static HeatMap of(WindowTrace window, int layer, Tokenizer tokenizer) {
     var attention = window.layers().get(layer).attention();
     checkArgument(attention.isPresent(), "the window was traced without its attention");
-    String title = "Attention of layer %d, window %d".formatted(layer, window.index());
+    String title = "Attention of layer %s, window %s".formatted(layer, window.index());
     return map(title, window, layer, attention.get().get(0), tokenizer); // [T, K]
   }
 
@@ -52,7 +52,7 @@ public final class AttentionMap {
     var attention = window.layers().get(layer).attentionByHead();
     checkArgument(attention.isPresent(), "the window was traced without its heads' attention");
     String title =
-        "Attention of layer %d, head %d, window %d".formatted(layer, head, window.index());
+        "Attention of layer %s, head %s, window %s".formatted(layer, head, window.index());
     return map(title, window, layer, attention.get().get(head, 0), tokenizer); // [T, K]
   }
 

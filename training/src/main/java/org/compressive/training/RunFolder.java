@@ -116,7 +116,7 @@ public final class RunFolder {
     Tokenizer tokenizer = tokenizer(config);
     if (config.model().vocabulary() != tokenizer.vocabulary()) {
       throw new RunException(
-          "model.vocabulary (%d) must be the tokenizer's (%d)"
+          "model.vocabulary (%s) must be the tokenizer's (%s)"
               .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
     }
   }

@@ -79,7 +79,7 @@ final class TrainingLoop {
       statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          ("step (%d) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
+          ("step (%s) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
                   + " new run with a lower training.learningRate may help")
               .formatted(update + 1, lastCheckpoint()),
           e);
@@ -128,7 +128,7 @@ final class TrainingLoop {
     double bitsPerByte = validator.validate(variables);
     if (!Double.isFinite(bitsPerByte)) {
       throw new DivergedException(
-          ("step (%d) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a"
+          ("step (%s) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a"
                   + " new run with a lower training.learningRate may help")
               .formatted(progress.step(), bitsPerByte, lastCheckpoint()));
     }

@@ -9,6 +9,7 @@ import com.google.common.math.IntMath;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.compressive.ops.NativeLibraries;
 
 /**
  * The shape of a Compressive Transformer: the section {@code model} of a configuration. Names in
@@ -67,6 +68,11 @@ public record ModelConfig(
     @JsonProperty(defaultValue = "{}") Embedding embedding,
     @JsonProperty(defaultValue = "{}") Dropout dropout)
     implements ModelConfigFields.With {
+
+  static {
+    // A program makes or reads a configuration before it loads TensorFlow's libraries.
+    NativeLibraries.place();
+  }
 
   public ModelConfig {
     checkArgument(vocabulary >= 0, "model.vocabulary (%s) must be 0 or more", vocabulary);
