@@ -187,7 +187,7 @@ public final class CheckpointStore {
               .setStep(step)
               .setCreatedMillis(Clock.systemUTC().millis())
               .setBest(content.best())
-              .addAllFile(ManifestFile.describe(staged.path()))
+              .addAllFile(StoredFiles.describe(staged.path()))
               .addAllVariable(content.variables())
               .setConfiguration(content.configuration())
               .setTraining(content.training())

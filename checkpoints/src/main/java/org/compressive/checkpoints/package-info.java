@@ -46,8 +46,20 @@
  * <p>{@link org.compressive.checkpoints.SavedModelWriter} writes an inference graph, its variables,
  * its signatures and any other files ({@code assets/}, opaque here) as a SavedModel, which replaces
  * an earlier one by a rename. The tag is {@code serve}, the method name of every signature is
- * {@code tensorflow/serving/predict}, and unknown dimensions are -1. The classes that replace
- * TensorFlow Java's own exporter and saver document why those are not used.
+ * {@code tensorflow/serving/predict}, and unknown dimensions are -1. Attributes that have their
+ * default values are left out of the graph and of its functions. {@code meta_info_def} says so
+ * ({@code stripped_default_attrs}) and lists the definitions of the ops in use ({@code
+ * stripped_op_list}), so that older versions of TensorFlow can load the model. The classes that
+ * replace TensorFlow Java's own exporter and saver document why those are not used.
+ *
+ * <p><b>Checksums.</b> The file {@code SHA256SUMS} beside {@code saved_model.pb}, written last, has
+ * a line for each other file, sorted by path: its SHA-256 in lower-case hexadecimal digits, two
+ * spaces, and its path inside the folder with {@code /} between its parts. {@code sha256sum -c
+ * SHA256SUMS} checks it, and so does {@link org.compressive.checkpoints.ModelChecksums}. A model
+ * verifies if every line has this form, {@code saved_model.pb} and {@code
+ * variables/variables.index} are among them, and every listed file exists with its SHA-256. Files
+ * that are not listed are ignored. A model without this file, such as an older export, is not
+ * checked.
  *
  * <h2>The checkpoint format, version 1</h2>
  *

@@ -28,6 +28,9 @@ final class BadInputTest {
   private static final String TRAIN = "train --config DIR/small.yaml --run DIR/runs/new ";
   private static final String TEXT = "--corpus DIR/text.txt ";
 
+  private static final String FLIPPED =
+      "saved_model.pb is damaged; its SHA-256 does not match";
+
   private final SmallRun small;
 
   @TempDir private Path folder;
@@ -261,6 +264,9 @@ final class BadInputTest {
         Case.of("generate --model DIR/garbled", "garbled) cannot be loaded"),
         Case.of("inspect --model DIR/garbled", "garbled", "cannot be read"),
         Case.of("generate --model DIR/cut", "cut) cannot be loaded"),
+        Case.of("generate --model DIR/flipped", "flipped) cannot be used", FLIPPED),
+        Case.of("evaluate --model DIR/flipped " + TEXT, "flipped) cannot be used", FLIPPED),
+        Case.of("inspect --model DIR/flipped", "flipped) cannot be used", FLIPPED),
         Case.of("inspect --model DIR/none", "none) does not exist"),
         Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
         Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
@@ -301,8 +307,14 @@ final class BadInputTest {
     Files.delete(hollow.resolve("variables/variables.index"));
     Path garbled = FolderContent.copy(small.model(), folder.resolve("garbled"));
     Files.writeString(garbled.resolve("saved_model.pb"), "no graph");
+    Files.delete(garbled.resolve("SHA256SUMS"));
     Path cut = FolderContent.copy(small.model(), folder.resolve("cut"));
     Files.write(cut.resolve("variables/variables.data-00000-of-00001"), new byte[100]);
+    Files.delete(cut.resolve("SHA256SUMS"));
+    Path flipped = FolderContent.copy(small.model(), folder.resolve("flipped"));
+    byte[] graph = Files.readAllBytes(flipped.resolve("saved_model.pb"));
+    graph[graph.length / 2] ^= 1;
+    Files.write(flipped.resolve("saved_model.pb"), graph);
   }
 
   private static byte[] gzip(byte[] text) throws IOException {
