@@ -98,8 +98,8 @@
  *   <li>{@code STEP}, if it exists, is renamed to {@code .STEP.old}.
  *   <li>{@code .STEP.tmp} is renamed to {@code STEP}, and the parent folder is synchronized.
  *   <li>{@code .STEP.old} is deleted.
- *   <li>{@code best} (if it changes) and {@code latest} are replaced, each by
- *       renaming a new file over it.
+ *   <li>{@code best} (if it changes) and {@code latest} are replaced, each by renaming a new file
+ *       over it.
  *   <li>Surplus checkpoints are renamed to {@code .STEP.gone} and deleted.
  * </ol>
  *

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Times steps on random bytes with full memories, beside the machine's matrix product.",
-      "The result is one line of JSON with or without --json."
+      "Times steps on random bytes with full memories, and the machine's matrix multiplication.",
+      "Always prints one line of JSON, with or without --json."
     },
     footer = {"", "Example:", "  compressive benchmark --preset bench-s --mode train"})
 final class BenchmarkCommand implements Callable<Integer> {
@@ -42,10 +42,10 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "train|evaluate|generate",
       defaultValue = "train",
-      description = "What is timed. Default: train.")
+      description = "The operation to time. Default: train.")
   private Benchmark.Mode mode;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Streams; the preset's by default.")
+  @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: the preset's.")
   private @Nullable Integer batch;
 
   @Option(
@@ -59,7 +59,7 @@ final class BenchmarkCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Steps that are timed, after the warm-up; with generate, windows of them. Default: 30.")
+          "Number of steps to time after the warm-up; with generate, number of windows. Default: 30.")
   private int steps;
 
   @Option(

@@ -17,16 +17,16 @@ final class CorpusOptions {
       paramLabel = "PATH",
       description =
           "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar);"
-              + " repeatable. Without it: the .java files of Guava, which come with the program.")
+              + " repeatable. Default: the .java files of Guava, which come with the program.")
   private List<String> corpus = new ArrayList<>();
 
   @Option(
       names = "--corpus-glob",
       paramLabel = "GLOB",
-      description = "Which files of folders and archives are read, e.g. \"**.txt\".")
+      description = "Files to read from folders and archives, e.g. \"**.txt\".")
   private @Nullable String glob;
 
-  @Option(names = "--binary", description = "Take files with NUL bytes as well.")
+  @Option(names = "--binary", description = "Also read files that contain NUL bytes.")
   private boolean binary;
 
   @Option(
@@ -41,8 +41,8 @@ final class CorpusOptions {
       names = "--documents",
       paramLabel = "joined|separate",
       description =
-          "Whether text runs on from document to document, or each is read from empty memories"
-              + " on. Joined unless the configuration says otherwise.")
+          "Read documents as one continuous text, or each from empty memories. Default: the"
+              + " configuration's choice, or else joined.")
   private @Nullable Documents documents;
 
   boolean given() {
@@ -51,9 +51,13 @@ final class CorpusOptions {
 
   /** Returns an option that says how to read a corpus, if one is given. */
   Optional<String> reading() {
-    return glob != null
-        ? Optional.of("--corpus-glob")
-        : binary ? Optional.of("--binary") : Optional.empty();
+    if (glob != null) {
+      return Optional.of("--corpus-glob");
+    }
+    if (encoding != null) {
+      return Optional.of("--encoding");
+    }
+    return binary ? Optional.of("--binary") : Optional.empty();
   }
 
   /** Returns the choice made here, or the configured one if there is none. */

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Scores text: how many bits a model needs for each byte of it.",
+    description = "Scores text: measures the bits per byte that a model needs for it.",
     footer = {"", "Example:", "  compressive evaluate --run runs/tiny --split test"})
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -43,26 +43,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "validation|test",
-      description = "Which split of the run's corpus; validation by default.")
+      description = "The split of the run's corpus to score. Default: validation.")
   private @Nullable Split split;
 
   @Option(
       names = "--memory",
       paramLabel = "N",
-      description = "Slots of memory per layer, of a run; by default as in training.")
+      description = "Memory slots per layer; only with --run. Default: as in training.")
   private @Nullable Integer memory;
 
   @Option(
       names = "--compressed-memory",
       paramLabel = "N",
-      description = "Slots of compressed memory per layer, of a run.")
+      description = "Compressed memory slots per layer; only with --run.")
   private @Nullable Integer compressedMemory;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Streams side by side: each one's first token is not scored. Default: 1.")
+      description = "Batch size. The first token of each stream is not scored. Default: 1.")
   private int batch;
 
   @Option(
@@ -125,7 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return score(
             model,
             run.config().data().documents(),
-            (scorer, options) -> scorer.score(store, options));
+            (scorer, scoring) -> scorer.score(store, scoring));
       }
     }
   }

@@ -24,12 +24,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description =
-        "Writes a run's best checkpoint as a SavedModel that stock TensorFlow serves, or as NumPy"
+        "Writes a run's best checkpoint as a SavedModel that stock TensorFlow can serve, or as NumPy"
             + " arrays.",
     footer = {"", "Example:", "  compressive export --run runs/tiny --to models/tiny/1"})
 final class ExportCommand implements Callable<Integer> {
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
   private Path run;
 
   @Option(

@@ -29,21 +29,21 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Tells what a run, a checkpoint or a SavedModel holds.",
+    description = "Shows the contents of a run, a checkpoint or a SavedModel.",
     footer = {"", "Example:", "  compressive inspect --run runs/tiny"})
 final class InspectCommand implements Callable<Integer> {
 
   /** The place to inspect, exactly one of three. */
   static final class Place {
 
-    @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+    @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
     private @Nullable Path run;
 
     @Option(
         names = "--checkpoint",
         paramLabel = "DIR",
         required = true,
-        description = "A checkpoint's folder, e.g. runs/tiny/checkpoints/200.")
+        description = "The folder of a checkpoint, e.g. runs/tiny/checkpoints/200.")
     private @Nullable Path checkpoint;
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "A SavedModel.")

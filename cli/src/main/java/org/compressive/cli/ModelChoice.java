@@ -15,14 +15,14 @@ final class ModelChoice {
       names = "--run",
       paramLabel = "DIR",
       required = true,
-      description = "A run's folder: its best checkpoint is used.")
+      description = "The run's folder; its best checkpoint is used.")
   private @Nullable Path run;
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "A SavedModel that train or export wrote.")
+      description = "A SavedModel written by train or export.")
   private @Nullable Path model;
 
   @Nullable Path run() {

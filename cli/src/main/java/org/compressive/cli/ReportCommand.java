@@ -29,32 +29,32 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Shows a run as one HTML page: its curves, where its model looks, what it writes.",
-      "What the run did not record is taken from its best checkpoint."
+      "Renders a run as one HTML page: its curves, its model's attention, samples of its text.",
+      "Measures with the best checkpoint what the run did not record."
     },
     footer = {"", "Example:", "  compressive report --run runs/tiny"})
 final class ReportCommand implements Callable<Integer> {
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
   private Path run;
 
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "Where the page goes; report.html in the run's folder by default.")
+      description = "The file to write. Default: report.html in the run's folder.")
   private @Nullable Path target;
 
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "A folder for the charts as well, each as an SVG file.")
+      description = "Also write the charts to DIR, each as an SVG file.")
   private @Nullable Path pictures;
 
   @Option(
       names = "--charts",
       paramLabel = "NAME",
       split = ",",
-      description = "Which of them, as loss,attention-by-age; all by default.")
+      description = "Charts to write, e.g. loss,attention-by-age. Default: all.")
   private List<String> charts = new ArrayList<>();
 
   @Option(

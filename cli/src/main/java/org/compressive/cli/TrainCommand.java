@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains a model, checkpoints it, exports it and shows what it writes.",
+      "Trains a model, saves checkpoints, exports it and prints a sample of its text.",
       "Without options: the tiny preset on the embedded corpus, a few minutes on a laptop."
     },
     footer = {
@@ -68,10 +68,16 @@ final class TrainCommand implements Callable<Integer> {
   /** Shortcuts for settings. */
   static final class Settings {
 
-    @Option(names = "--steps", paramLabel = "N", description = "Windows per stream to train on.")
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Number of windows per stream to train on.")
     private @Nullable Long steps;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of first weights and dropout.")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Random seed of initial weights and dropout.")
     private @Nullable Long seed;
 
     @Option(
@@ -85,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--deterministic",
-        description = "One thread and float32: same seed, same bits.")
+        description = "Use one thread and float32: the same seed then gives the same bits.")
     private boolean deterministic;
 
     List<String> asSettings() {
@@ -208,10 +214,15 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Returns the configuration that this command would train with. */
   private RunConfig planned() throws IOException {
-    Path folder = new RunPlace(configuration.name(), runOptions.run).toResume();
-    return runOptions.resume && Files.exists(folder)
-        ? new Resumption(configuration, corpus, settings.asSettings()).open(folder).config()
-        : asked(configuration.read(settings.asSettings()));
+    if (runOptions.resume) {
+      Optional<Path> folder = new RunPlace(configuration.name(), runOptions.run).toResume();
+      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
+        return new Resumption(configuration, corpus, settings.asSettings())
+            .open(folder.get())
+            .config();
+      }
+    }
+    return asked(configuration.read(settings.asSettings()));
   }
 
   private RunConfig asked(RunConfig config) {

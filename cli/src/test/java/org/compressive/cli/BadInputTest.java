@@ -28,8 +28,7 @@ final class BadInputTest {
   private static final String TRAIN = "train --config DIR/small.yaml --run DIR/runs/new ";
   private static final String TEXT = "--corpus DIR/text.txt ";
 
-  private static final String FLIPPED =
-      "saved_model.pb is damaged; its SHA-256 does not match";
+  private static final String FLIPPED = "saved_model.pb is damaged; its SHA-256 does not match";
 
   private final SmallRun small;
 

@@ -38,8 +38,7 @@ final class StockChild {
   /** Prepares a process that has the project's TensorFlow Java and runs {@link StockReader}. */
   static StockChild current(Path folder) {
     Path source = Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java");
-    return new StockChild(
-        folder, List.of("-cp", classPath(), source.toAbsolutePath().toString()));
+    return new StockChild(folder, List.of("-cp", classPath(), source.toAbsolutePath().toString()));
   }
 
   /** Adds to what the process reads: a model and two windows of each stream, {@code [B, 2 T]}. */

@@ -18,9 +18,9 @@ import org.tensorflow.ndarray.FloatNdArray;
 
 /**
  * A heat map of the attention of each token of a window: one row per token and, from left to right,
- * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its
- * age, the number of tokens by which its newest token precedes the window. A slot that nothing has
- * been written to is labeled empty; the attention that it receives is drawn all the same.
+ * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its age,
+ * the number of tokens by which its newest token precedes the window. A slot that nothing has been
+ * written to is labeled empty; the attention that it receives is drawn all the same.
  */
 public final class AttentionMap {
 

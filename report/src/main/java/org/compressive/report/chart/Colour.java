@@ -32,8 +32,8 @@ record Colour(String light, String dark) {
           new Colour("#c8460f", "#f28d65"));
 
   /**
-   * Returns {@code count} colors: distinct ones, or a graded sequence if there are too few
-   * distinct ones.
+   * Returns {@code count} colors: distinct ones, or a graded sequence if there are too few distinct
+   * ones.
    */
   static ImmutableList<Colour> of(int count) {
     if (count <= APART.size()) {
