@@ -68,15 +68,15 @@ public final class CheckpointStore {
   /**
    * Writes a checkpoint, replacing any earlier one of the same step. When this method returns, the
    * checkpoint is on disk, and {@code latest} names it, as does {@code best} if it is the best.
-   * Only then are surplus checkpoints deleted: of those before it, the {@code keep - 1} newest and
-   * the best remain.
+   * Only then are surplus checkpoints deleted: of the earlier checkpoints, the {@code keep - 1}
+   * newest and the best remain.
    *
    * <p>If the checkpoint cannot be written, earlier checkpoints, {@code latest} and {@code best}
    * are unchanged, and nothing else is left behind. Exceptions that the writer throws, other than
    * {@link IOException} and {@link CheckpointException}, propagate unchanged.
    *
    * @param step the number of steps taken, at least 0
-   * @param writer writes the variables and returns what the manifest is to hold
+   * @param writer writes the variables and returns the content of the manifest
    * @return the checkpoint that was written
    * @throws CheckpointException if it cannot be written, for example because the disk is full
    */

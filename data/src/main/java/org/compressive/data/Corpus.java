@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Documents in a fixed order. The order of those from a {@link DataConfig} depends only on their
- * paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk until
- * a document is opened. Archives stay open until the corpus is closed.
+ * Documents in a fixed order. The order of documents from a {@link DataConfig} depends only on
+ * their paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk
+ * until a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   /** The number of bytes at the beginning of a document that are searched for NUL. */
@@ -33,9 +33,9 @@ public final class Corpus implements AutoCloseable {
   /**
    * Finds the documents of a configuration and examines the beginning of each.
    *
-   * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a binary file although binary files are not
-   *     accepted
+   * @throws CorpusException if a path is missing or unreadable, contains no documents or only empty
+   *     ones, has no file that the glob matches, or contains a binary file although binary files
+   *     are not accepted
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -63,7 +63,8 @@ public final class Corpus implements AutoCloseable {
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
-   * @throws CorpusException if there is no document or no byte, or if a document cannot be read
+   * @throws CorpusException if the corpus contains no documents or only empty ones, or if a
+   *     document cannot be read
    */
   public static Corpus of(String name, List<Document> documents) {
     CorpusPart part =

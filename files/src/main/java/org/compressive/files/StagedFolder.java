@@ -59,7 +59,10 @@ public final class StagedFolder implements AutoCloseable {
     return new StagedFolder(target, work, missing);
   }
 
-  /** Returns those of a folder and the folders above it that do not exist, innermost first. */
+  /**
+   * Returns the folders that do not exist, among a folder and the folders above it, innermost
+   * first.
+   */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {

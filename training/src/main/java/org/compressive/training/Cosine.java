@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A schedule that decays the learning rate along half a cosine from the peak to the floor, where it
- * then remains (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
+ * A schedule that decays the learning rate along half a cosine from the peak to the floor, and then
+ * keeps it there (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
  *
- * @param decaySteps the number of updates from peak to floor; 0 for as many as the run has after
- *     its warm-up when it is created
+ * @param decaySteps the number of updates from peak to floor; 0 for the number of updates that the
+ *     run has after its warm-up when it is created
  * @param floor the learning rate at the start of the warm-up and at the end of the decay
  */
 public record Cosine(

@@ -36,7 +36,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with all settings resolved that depend on the machine or on other
+   * Returns this configuration after resolving the settings that depend on the machine or on other
    * settings.
    */
   RunConfig resolve() {

@@ -133,7 +133,7 @@ public final class Trainer {
 
   /**
    * Returns the first difference, apart from the number of steps, between the configuration that
-   * the checkpoint was trained with and the run's.
+   * the checkpoint was trained with and the configuration of the run.
    */
   private Optional<String> difference(Checkpoint checkpoint) {
     var trained =
