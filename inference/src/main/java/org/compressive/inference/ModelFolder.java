@@ -102,9 +102,9 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
 
   /**
    * Writes a model with the parameters that it has in a session, replacing whatever is at the
-   * folder's path. An earlier model remains there until the new one is complete. Each call adds a saver to
-   * the graph; to write a graph often, save checkpoints instead, from which {@link #export} builds
-   * a new graph.
+   * folder's path. An earlier model remains there until the new one is complete. Each call adds a
+   * saver to the graph; to write a graph often, save checkpoints instead, from which {@link
+   * #export} builds a new graph.
    *
    * @param config the configuration that the graph was built from
    * @throws org.compressive.checkpoints.CheckpointException if the model cannot be written
