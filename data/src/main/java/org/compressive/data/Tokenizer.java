@@ -38,9 +38,9 @@ public interface Tokenizer {
   int[] encode(byte[] text);
 
   /**
-   * Returns the bytes that {@code id} is displayed as. If this tokenizer is {@link #lossless},
-   * they are the bytes that the id stands for. They need not be whole characters: a character's
-   * bytes may be spread over several ids.
+   * Returns the bytes that {@code id} is displayed as. If this tokenizer is {@link #lossless}, they
+   * are the bytes that the id stands for. They need not be whole characters: a character's bytes
+   * may be spread over several ids.
    *
    * @throws IllegalArgumentException if {@code id} is not in the vocabulary
    */

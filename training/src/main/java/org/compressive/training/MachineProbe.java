@@ -11,9 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/**
- * Measures the speed of the machine's float32 matrix product, the reference for throughput.
- */
+/** Measures the speed of the machine's float32 matrix product, the reference for throughput. */
 final class MachineProbe {
 
   private static final int SIZE = 2048;
