@@ -102,7 +102,9 @@ final class BestWeights {
       double bitsPerByte = validator.validateModel(model);
       return Double.isNaN(bitsPerByte) ? Double.POSITIVE_INFINITY : bitsPerByte;
     } catch (ModelException e) {
-      warn("the exported model cannot be used: " + e.getMessage());
+      if (told.add(model)) {
+        warn("the exported model cannot be used: " + e.getMessage());
+      }
       return Double.POSITIVE_INFINITY;
     }
   }
