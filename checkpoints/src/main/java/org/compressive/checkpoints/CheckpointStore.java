@@ -119,15 +119,9 @@ public final class CheckpointStore {
    */
   public CheckpointSearch newest() {
     List<Skipped> skipped = new ArrayList<>();
-    for (long step : steps()) {
-      Path candidate = at(step);
-      try {
-        return new CheckpointSearch(Optional.of(verify(step)), skipped);
-      } catch (IOException e) {
-        skipped.add(new Skipped(step, candidate, CheckpointException.reason(e)));
-      }
-    }
-    return new CheckpointSearch(Optional.empty(), skipped);
+    Optional<Checkpoint> found =
+        steps().stream().flatMap(step -> usable(step, skipped).stream()).findFirst();
+    return new CheckpointSearch(found, skipped);
   }
 
   /**

@@ -48,11 +48,7 @@ final class ManifestFile {
    *     gives the reason
    */
   static Manifest read(Path folder) throws IOException {
-    Path file = folder.resolve(NAME);
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(NAME + " is missing");
-    }
-    return decode(Files.readAllBytes(file));
+    return decode(Files.readAllBytes(StoredFiles.find(folder, NAME)));
   }
 
   static Manifest decode(byte[] file) throws IOException {
@@ -91,8 +87,7 @@ final class ManifestFile {
         throw new IOException(
             stored.getName() + " has " + size + " bytes instead of " + stored.getSize());
       }
-      var sha256 = HashCode.fromBytes(stored.getSha256().toByteArray());
-      StoredFiles.verify(folder, stored.getName(), sha256);
+      StoredFiles.verify(folder, stored.getName(), StoredFiles.sha256(stored));
     }
   }
 }

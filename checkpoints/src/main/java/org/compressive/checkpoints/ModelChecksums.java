@@ -54,8 +54,7 @@ public final class ModelChecksums {
   static void write(Path folder) throws IOException {
     var lines = new StringBuilder();
     for (StoredFile stored : StoredFiles.describe(folder)) {
-      var sha256 = HashCode.fromBytes(stored.getSha256().toByteArray());
-      lines.append(sha256).append("  ").append(stored.getName()).append('\n');
+      lines.append(StoredFiles.sha256(stored)).append("  ").append(stored.getName()).append('\n');
     }
     Files.writeString(folder.resolve(NAME), lines, ISO_8859_1);
   }

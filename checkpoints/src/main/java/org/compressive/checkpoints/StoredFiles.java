@@ -49,6 +49,11 @@ final class StoredFiles {
     return file;
   }
 
+  /** Returns the SHA-256 that a description has. */
+  static HashCode sha256(StoredFile stored) {
+    return HashCode.fromBytes(stored.getSha256().toByteArray());
+  }
+
   /** Checks that a file exists and has a SHA-256. */
   static void verify(Path folder, String name, HashCode sha256) throws IOException {
     if (!hash(find(folder, name)).equals(sha256)) {

@@ -183,14 +183,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunFolder folder(ProgressDisplay display) throws IOException {
-    var place = new RunPlace(configuration.name(), runOptions.run);
+    var place = place();
     if (runOptions.resume) {
-      Optional<Path> folder = place.toResume();
-      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
+      Optional<Path> folder = toResume(place);
+      if (folder.isPresent()) {
         if (runOptions.run == null) {
           display.noted("going on with " + folder.get());
         }
-        return new Resumption(configuration, corpus, settings.asSettings()).open(folder.get());
+        return resumed(folder.get());
       }
       Path missing = place.toCreate();
       display.warned(
@@ -215,14 +215,26 @@ final class TrainCommand implements Callable<Integer> {
   /** Returns the configuration that this command would train with. */
   private RunConfig planned() throws IOException {
     if (runOptions.resume) {
-      Optional<Path> folder = new RunPlace(configuration.name(), runOptions.run).toResume();
-      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
-        return new Resumption(configuration, corpus, settings.asSettings())
-            .open(folder.get())
-            .config();
+      Optional<Path> folder = toResume(place());
+      if (folder.isPresent()) {
+        return resumed(folder.get()).config();
       }
     }
     return asked(configuration.read(settings.asSettings()));
+  }
+
+  private RunPlace place() {
+    return new RunPlace(configuration.name(), runOptions.run);
+  }
+
+  /** Returns the folder of the run to resume, or empty if a new run has to be started instead. */
+  private static Optional<Path> toResume(RunPlace place) throws IOException {
+    Optional<Path> folder = place.toResume();
+    return folder.isPresent() && StagedFolder.isFree(folder.get()) ? Optional.empty() : folder;
+  }
+
+  private RunFolder resumed(Path folder) throws IOException {
+    return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
   }
 
   private RunConfig asked(RunConfig config) {

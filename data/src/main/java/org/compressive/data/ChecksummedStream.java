@@ -1,6 +1,5 @@
 package org.compressive.data;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -12,19 +11,13 @@ import java.util.zip.ZipException;
  * does not check it. A damaged or encrypted entry therefore causes an error instead of yielding a
  * different text.
  */
-final class ChecksummedStream extends FilterInputStream {
+final class ChecksummedStream extends BulkStream {
   private final long expected;
   private final CRC32 seen = new CRC32();
 
   ChecksummedStream(InputStream entry, long expected) {
     super(entry);
     this.expected = expected;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -41,17 +34,5 @@ final class ChecksummedStream extends FilterInputStream {
               expected));
     }
     return count;
-  }
-
-  /** Skips bytes by reading them, because the checksum includes skipped bytes. */
-  @Override
-  public long skip(long count) throws IOException {
-    byte[] skipped = new byte[(int) Math.min(count, 1 << 13)];
-    return Math.max(0, read(skipped, 0, skipped.length));
-  }
-
-  @Override
-  public boolean markSupported() {
-    return false;
   }
 }

@@ -15,11 +15,10 @@ import java.nio.charset.StandardCharsets;
  * A text in some encoding, converted to UTF-8 without its byte order mark. Bytes that the encoding
  * does not have are an error that names their position.
  */
-final class DecodingStream extends InputStream {
+final class DecodingStream extends BulkStream {
   private static final int CHARACTERS = 1 << 13;
   private static final char MARK = '\uFEFF';
 
-  private final InputStream bytes;
   private final Charset encoding;
   private final CharsetDecoder decoder;
   private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
@@ -31,19 +30,13 @@ final class DecodingStream extends InputStream {
   private boolean ended;
 
   DecodingStream(InputStream bytes, Charset encoding) {
-    this.bytes = bytes;
+    super(bytes);
     this.encoding = encoding;
     this.decoder =
         encoding
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override
@@ -63,7 +56,7 @@ final class DecodingStream extends InputStream {
   /** Decodes further bytes; what a read leaves of a character stays for the next one. */
   private void decode() throws IOException {
     encoded.compact();
-    int count = bytes.read(encoded.array(), encoded.position(), encoded.remaining());
+    int count = super.read(encoded.array(), encoded.position(), encoded.remaining());
     ended = count < 0;
     encoded.position(encoded.position() + Math.max(0, count)).flip();
     text.compact();
@@ -94,10 +87,5 @@ final class DecodingStream extends InputStream {
       throw new IOException(
           "surrogate pair (before byte %s) has only one half".formatted(consumed));
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    bytes.close();
   }
 }

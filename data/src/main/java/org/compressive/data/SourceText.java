@@ -32,8 +32,8 @@ final class SourceText {
     if (format.isPacked()) {
       return unpacked(source, format);
     }
-    checkName(source, source.path(), head);
-    return text(source, source.opener(), head);
+    checkName(source, source.path(), format, head);
+    return text(source, source.opener(), format, head);
   }
 
   private Document unpacked(Source source, FileFormat format) {
@@ -46,18 +46,17 @@ final class SourceText {
               .formatted(source.location(), inner.displayName(), format.displayName()));
     }
     if (FileFormat.named(source.path()).equals(Optional.of(format))) {
-      checkName(source, format.unpackedName(source.path()), head);
+      checkName(source, format.unpackedName(source.path()), inner, head);
     } else {
       remarks.misnamed(source.location(), format);
     }
-    return text(source, opener, head);
+    return text(source, opener, inner, head);
   }
 
   /**
    * Refuses a file whose name promises a format that is unpacked when the file does not have it.
    */
-  private static void checkName(Source source, String name, byte[] head) {
-    FileFormat format = FileFormat.of(head);
+  private static void checkName(Source source, String name, FileFormat format, byte[] head) {
     Optional<FileFormat> named = FileFormat.named(name);
     if (format.isArchive()) {
       throw new CorpusException(
@@ -78,9 +77,8 @@ final class SourceText {
     }
   }
 
-  private Document text(Source source, Document.Opener opener, byte[] head) {
+  private Document text(Source source, Document.Opener opener, FileFormat format, byte[] head) {
     remarks.read(head.length);
-    FileFormat format = FileFormat.of(head);
     if (!config.binary() && !format.mayBeText()) {
       throw new CorpusException(
           ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"

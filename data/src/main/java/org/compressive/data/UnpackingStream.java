@@ -3,7 +3,6 @@ package org.compressive.data;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.BooleanSupplier;
@@ -19,7 +18,7 @@ import org.tukaani.xz.XZInputStream;
  * within a member is an {@link EOFException}, other damage a {@link ZipException}, whichever
  * decoder notices it.
  */
-final class UnpackingStream extends InputStream {
+final class UnpackingStream extends BulkStream {
   private static final int BUFFER = 1 << 16;
 
   /** The largest dictionary of xz to make room for; {@code xz -9} uses 64 MiB. */
@@ -28,7 +27,6 @@ final class UnpackingStream extends InputStream {
   /** The largest window of Zstandard, 2 GiB: {@code zstd --long=31}. */
   private static final int ZSTD_WINDOW_BITS = 31;
 
-  private final InputStream decoder;
   private final BooleanSupplier atEnd;
 
   /**
@@ -37,7 +35,7 @@ final class UnpackingStream extends InputStream {
    * @param atEnd returns whether the decoder has asked for more bytes than there are
    */
   UnpackingStream(InputStream decoder, BooleanSupplier atEnd) {
-    this.decoder = decoder;
+    super(decoder);
     this.atEnd = atEnd;
   }
 
@@ -89,28 +87,17 @@ final class UnpackingStream extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-  }
-
-  @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     try {
-      return decoder.read(into, offset, length);
+      return super.read(into, offset, length);
     } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
       // Decoders that trust a damaged length fail with such exceptions.
       throw damage(e, atEnd.getAsBoolean());
     }
   }
 
-  @Override
-  public void close() throws IOException {
-    decoder.close();
-  }
-
   /** Packed bytes that remember whether their end was read. */
-  private static final class PackedBytes extends FilterInputStream {
+  private static final class PackedBytes extends BulkStream {
     private boolean ended;
 
     PackedBytes(InputStream bytes) {
@@ -119,13 +106,6 @@ final class UnpackingStream extends InputStream {
 
     boolean ended() {
       return ended;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int one = super.read();
-      ended |= one < 0;
-      return one;
     }
 
     @Override
