@@ -165,7 +165,7 @@ public final class Trainer {
     search
         .found()
         .map(checkpoint -> trained(checkpoint).training().steps())
-        .filter(steps -> steps != training.steps() && training.decayFollowsSteps())
+        .filter(steps -> steps != training.steps() && training.decaysToTheEnd())
         .ifPresent(
             steps ->
                 note(

@@ -149,9 +149,9 @@ public record TrainingConfig(
     return String.format(Locale.ROOT, "%.3g", rate);
   }
 
-  /** Returns whether the decay of the learning rate ends where the run ends. */
-  boolean decayFollowsSteps() {
-    return schedule.decay().equals(OptionalLong.of(0));
+  /** Returns whether there is a decay of the learning rate that ends where the run ends. */
+  boolean decaysToTheEnd() {
+    return warmup < steps && schedule.decay().equals(OptionalLong.of(0));
   }
 
   /** Returns the settings that a run starts with, in which the precision is fixed. */
