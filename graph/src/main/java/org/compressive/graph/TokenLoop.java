@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.GraphScope;
@@ -133,8 +134,8 @@ final class TokenLoop {
 
   /** Adds the loop, and returns the values of the named variables after the last token. */
   Map<String, Operand<?>> create(Ops tf) {
-    try (var condition = ConcreteFunction.create(this::condition);
-        var body = ConcreteFunction.create(this::body)) {
+    try (var condition = function(this::condition);
+        var body = function(this::body)) {
       var loop = tf.statelessWhile(first.all(), condition, body);
       var last = ImmutableMap.<String, Operand<?>>builder();
       int index = 0;
@@ -145,6 +146,11 @@ final class TokenLoop {
     }
   }
 
+  private static ConcreteFunction function(Function<Ops, org.tensorflow.Signature> definition) {
+    return ConcreteFunction.create(
+        tf -> definition.apply(GraphScope.ops((Graph) tf.scope().env())));
+  }
+
   private org.tensorflow.Signature condition(Ops tf) {
     var variables = first.placeholders(tf);
     var count = StaticShape.size(tf, variables.integers(GenerationSignatures.GIVEN), 0);
@@ -152,8 +158,7 @@ final class TokenLoop {
     return signature("more_tokens", variables.all(), List.of(go));
   }
 
-  private org.tensorflow.Signature body(Ops function) {
-    Ops tf = GraphScope.ops((Graph) function.scope().env());
+  private org.tensorflow.Signature body(Ops tf) {
     var variables = first.placeholders(tf);
     var parameters = variables.parameters().iterator();
     var model = new CompressiveTransformer(tf, config, spec -> parameters.next());
