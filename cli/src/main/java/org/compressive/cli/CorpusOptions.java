@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
+import org.compressive.data.Gutenberg;
 import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +30,14 @@ final class CorpusOptions {
   private boolean binary;
 
   @Option(
+      names = "--gutenberg",
+      paramLabel = "keep|strip",
+      description =
+          "Whether the header and the licence of Project Gutenberg's books are read or left out."
+              + " Kept unless the configuration says otherwise.")
+  private @Nullable Gutenberg gutenberg;
+
+  @Option(
       names = "--documents",
       paramLabel = "joined|separate",
       description =
@@ -52,11 +61,11 @@ final class CorpusOptions {
    */
   DataConfig over(DataConfig configured) {
     try {
-      return configured
-          .withCorpus(corpus.isEmpty() ? configured.corpus() : corpus)
-          .withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
+      DataConfig base = given() ? OfficialSplitOptions.replaced(configured, corpus) : configured;
+      return base.withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
           .withBinary(binary || configured.binary())
-          .withDocuments(documents(configured.documents()));
+          .withDocuments(documents(configured.documents()))
+          .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

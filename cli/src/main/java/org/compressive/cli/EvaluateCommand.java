@@ -72,6 +72,15 @@ final class EvaluateCommand implements Callable<Integer> {
               + " figures differ in the fourth digit. Default: float32.")
   private Precision precision;
 
+  @Option(
+      names = "--words",
+      paramLabel = "N",
+      description =
+          "The number of words that word perplexity is per, as published figures count them:"
+              + " 245569 for WikiText's test split, where line ends are words too. By default,"
+              + " the words are counted.")
+  private @Nullable Long words;
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
@@ -80,6 +89,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.check(spec, batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    Usage.check(
+        spec, words == null || words >= 1, "--words (%d) must be at least 1".formatted(words));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
     Usage.check(
         spec,
@@ -132,6 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
+      text.warnings().forEach(line -> output.warn(Advice.added(line, spec)));
       return score(model, trained, (scorer, options) -> scorer.score(text, options));
     }
   }
@@ -151,7 +163,10 @@ final class EvaluateCommand implements Callable<Integer> {
               .withProgress(display::evaluating);
       score = text.score(new Scorer(model), options);
     }
-    report(score, model.config());
+    if (words == null) {
+      PublishedWords.advice(score.words()).ifPresent(output::print);
+    }
+    report(words == null ? score : score.perWords(words), model.config());
     return ExitCode.OK;
   }
 

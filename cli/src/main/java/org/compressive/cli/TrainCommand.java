@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.compressive.data.Corpus;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
@@ -51,6 +52,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nText%n")
   private CorpusOptions corpus = new CorpusOptions();
+
+  @ArgGroup(validate = false, heading = "%nOfficial splits%n")
+  private OfficialSplitOptions splits = new OfficialSplitOptions();
 
   @ArgGroup(validate = false, heading = "%nTraining%n")
   private Settings settings = new Settings();
@@ -126,6 +130,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    splits.check(spec, corpus);
     if (runOptions.dryRun) {
       return dryRun(asked(configuration.read(settings.asSettings())));
     }
@@ -176,22 +181,33 @@ final class TrainCommand implements Callable<Integer> {
     if (runOptions.resume) {
       Path folder = place.toResume();
       if (Files.exists(folder)) {
-        return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
+        return resumed(folder, display);
       }
       display.warned(folder + " does not exist yet: starting it from step 0");
     }
     RunConfig config = asked(configuration.read(settings.asSettings()));
-    RunFolder run =
-        RunFolder.create(
-            place.toCreate(), config, spec.commandLine().getParseResult().originalArgs());
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    try (Corpus text = Corpus.open(config.data())) {
+      text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
+      return noted(RunFolder.create(place.toCreate(), config, text, command), display);
+    }
+  }
+
+  private RunFolder resumed(Path folder, ProgressDisplay display) throws IOException {
+    var resumption = new Resumption(configuration, this::asked, settings.asSettings());
+    return noted(resumption.open(folder), display);
+  }
+
+  /** Says how the corpus of a run is split, and returns the run. */
+  private static RunFolder noted(RunFolder run, ProgressDisplay display) {
     try (var prepared = run.corpus()) {
-      prepared.note().ifPresent(display::noted);
+      display.noted(prepared.note());
     }
     return run;
   }
 
   private RunConfig asked(RunConfig config) {
-    return config.withData(corpus.over(config.data()));
+    return config.withData(splits.over(corpus.over(config.data())));
   }
 
   private int dryRun(RunConfig config) throws IOException {

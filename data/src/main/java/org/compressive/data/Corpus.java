@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -20,37 +22,42 @@ public final class Corpus implements AutoCloseable {
   static final int PROBE_BYTES = 8192;
 
   private final ImmutableList<CorpusPart> parts;
+  private final OfficialSplits splits;
   private final ImmutableList<Document> documents;
+  private final ImmutableList<String> warnings;
 
-  Corpus(List<CorpusPart> parts) {
+  private Corpus(List<CorpusPart> parts, OfficialSplits splits, List<String> warnings) {
     this.parts = ImmutableList.copyOf(parts);
+    this.splits = splits;
     this.documents =
         parts.stream()
             .flatMap(part -> part.documents().stream())
+            .filter(splits::includes)
             .collect(ImmutableList.toImmutableList());
+    this.warnings = ImmutableList.copyOf(warnings);
   }
 
   /**
-   * Finds the documents of a configuration and examines the beginning of each.
+   * Finds the documents of a configuration and examines the beginning of each. If the corpus has
+   * official splits, documents outside them are left out.
    *
    * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
    *     no file that the glob matches, or holds a binary file although binary files are not
-   *     accepted
+   *     accepted; if only some of the paths have official splits; or if a document is in two splits
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
     List<CorpusPart> parts = new ArrayList<>();
     boolean good = false;
     try {
-      if (config.corpus().isEmpty()) {
-        parts.add(EmbeddedCorpus.read(glob));
-      }
-      for (String path : config.corpus()) {
-        parts.add(CorpusPart.at(path(path), glob));
-      }
-      parts.forEach(part -> check(part, config));
+      OfficialSplits splits = find(config, glob, parts);
+      List<String> warnings = new ArrayList<>();
+      splits.leftOut().ifPresent(warnings::add);
+      GutenbergHeaders headers = new GutenbergHeaders();
+      parts.forEach(part -> check(part, config, splits, headers));
+      headers.warning().ifPresent(warnings::add);
       good = true;
-      return new Corpus(parts);
+      return new Corpus(parts, splits, warnings);
     } finally {
       if (!good) {
         close(parts);
@@ -71,8 +78,8 @@ public final class Corpus implements AutoCloseable {
     if (documents.isEmpty()) {
       throw new CorpusException("corpus (%s) holds no document".formatted(name));
     }
-    checkText(part, true);
-    return new Corpus(ImmutableList.of(part));
+    checkText(part.name(), documents, true, new GutenbergHeaders());
+    return new Corpus(ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of());
   }
 
   /** Returns all documents, in the order of the corpus. */
@@ -88,9 +95,47 @@ public final class Corpus implements AutoCloseable {
     return parts.stream().map(CorpusPart::name).collect(Collectors.joining(", "));
   }
 
+  /**
+   * Returns sentences for users about text that they may not expect to be read or left out:
+   * documents outside the official splits, and licences of Project Gutenberg that are kept.
+   */
+  public ImmutableList<String> warnings() {
+    return warnings;
+  }
+
+  /** Returns the splits that the corpus comes with. */
+  OfficialSplits splits() {
+    return splits;
+  }
+
   @Override
   public void close() {
     close(parts);
+  }
+
+  /** Adds the configured parts of the corpus, and returns its official splits. */
+  private static OfficialSplits find(DataConfig config, Glob glob, List<CorpusPart> parts) {
+    Map<Split, List<CorpusPart>> named = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      for (String path : config.paths(split)) {
+        CorpusPart part = part(path, glob, config);
+        parts.add(part);
+        named.computeIfAbsent(split, key -> new ArrayList<>()).add(part);
+      }
+    }
+    for (String path : config.corpus()) {
+      parts.add(part(path, glob, config));
+    }
+    if (parts.isEmpty()) {
+      parts.add(EmbeddedCorpus.read(glob));
+      return OfficialSplits.NONE;
+    }
+    return named.isEmpty() ? OfficialSplits.recognize(parts) : OfficialSplits.named(named);
+  }
+
+  private static CorpusPart part(String path, Glob glob, DataConfig config) {
+    CorpusPart part = CorpusPart.at(path(path), glob);
+    return config.gutenberg() == Gutenberg.STRIP ? part.stripped() : part;
   }
 
   private static void close(List<CorpusPart> parts) {
@@ -112,7 +157,8 @@ public final class Corpus implements AutoCloseable {
     }
   }
 
-  private static void check(CorpusPart part, DataConfig config) {
+  private static void check(
+      CorpusPart part, DataConfig config, OfficialSplits splits, GutenbergHeaders headers) {
     if (part.documents().isEmpty()) {
       boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);
       throw new CorpusException(
@@ -122,16 +168,18 @@ public final class Corpus implements AutoCloseable {
                       + " slash is held against file names, one with a slash against whole paths")
                   .formatted(part.name(), config.corpusGlob()));
     }
-    checkText(part, config.binary());
+    List<Document> documents = part.documents().stream().filter(splits::includes).toList();
+    checkText(part.name(), documents, config.binary(), headers);
   }
 
-  private static void checkText(CorpusPart part, boolean binary) {
+  private static void checkText(
+      String name, List<Document> documents, boolean binary, GutenbergHeaders headers) {
     boolean anyText = false;
-    for (Document document : part.documents()) {
-      anyText |= probe(document, binary);
+    for (Document document : documents) {
+      anyText |= probe(document, binary, headers);
     }
     if (!anyText) {
-      throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(part.name()));
+      throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(name));
     }
   }
 
@@ -139,7 +187,7 @@ public final class Corpus implements AutoCloseable {
    * Returns whether the document has at least one byte. Refuses a binary document unless {@code
    * binary} is set.
    */
-  private static boolean probe(Document document, boolean binary) {
+  private static boolean probe(Document document, boolean binary, GutenbergHeaders headers) {
     byte[] head;
     try (InputStream bytes = document.open()) {
       head = bytes.readNBytes(PROBE_BYTES);
@@ -154,6 +202,7 @@ public final class Corpus implements AutoCloseable {
                 .formatted(document.location(), i));
       }
     }
+    headers.add(document, head);
     return head.length > 0;
   }
 }

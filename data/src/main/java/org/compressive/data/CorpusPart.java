@@ -51,6 +51,14 @@ record CorpusPart(String name, ImmutableList<Document> documents, Closeable reso
         NOTHING_TO_CLOSE);
   }
 
+  /** Returns this part without the headers and licences of Project Gutenberg. */
+  CorpusPart stripped() {
+    return new CorpusPart(
+        name,
+        documents.stream().map(Document::stripped).collect(ImmutableList.toImmutableList()),
+        resource);
+  }
+
   /** Returns a document that reads a plain file and has the given path inside the corpus. */
   static Document file(String inside, Path path) {
     return new Document(inside, path.toString(), () -> Files.newInputStream(path));

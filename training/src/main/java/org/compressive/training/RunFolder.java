@@ -87,9 +87,21 @@ public final class RunFolder {
    * @throws UncheckedIOException as {@link #create(Path, RunConfig, List)} does
    */
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
+    return create(folder, asked, corpus, List.of());
+  }
+
+  /**
+   * Creates a run on a given corpus and records the command line that started it.
+   *
+   * @throws RunException as {@link #create(Path, RunConfig, List)} does
+   * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does
+   * @throws UncheckedIOException as {@link #create(Path, RunConfig, List)} does
+   */
+  public static RunFolder create(
+      Path folder, RunConfig asked, Corpus corpus, List<String> command) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
-    return make(folder, config, corpus, List.of());
+    return make(folder, config, corpus, command);
   }
 
   private static void checkCanBeMade(Path folder, RunConfig config) {
@@ -121,7 +133,7 @@ public final class RunFolder {
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
         trainingStreams(prepared, config);
         checkCanBeValidated(prepared, config);
-        var provenance = Provenance.of(command, corpus.name(), prepared.summary());
+        var provenance = Provenance.of(command, corpus.name(), prepared.note(), prepared.summary());
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
       }
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
