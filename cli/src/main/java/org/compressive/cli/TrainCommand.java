@@ -198,10 +198,10 @@ final class TrainCommand implements Callable<Integer> {
     return noted(resumption.open(folder), display);
   }
 
-  /** Says how the corpus of a run is split, and returns the run. */
+  /** Lets the display say how the corpus of a run is split, and returns the run. */
   private static RunFolder noted(RunFolder run, ProgressDisplay display) {
     try (var prepared = run.corpus()) {
-      display.noted(prepared.note());
+      display.notedAtStart(prepared.note());
     }
     return run;
   }

@@ -111,8 +111,11 @@ final class BadInputTest {
         Case.of(set("training.precision=float8"), "training.precision", "float8"),
         Case.of(set("training.statisticsEvery=-1"), "training.statisticsEvery (-1)", "0 or more"),
         Case.of(set("data.documents=together"), "data.documents", "together", "joined, separate"),
-        Case.of(set("data.gutenberg=drop"), "data.gutenberg", "drop", "keep, strip"),
-        Case.of(set("data.test=[a]"), "data.corpus", "cannot be combined with data.train"),
+        Case.of(set("data.gutenberg=drop"), "data.gutenberg", "drop", "keep", "strip"),
+        Case.of(set("data.test=[a]"), "data.train must name the training text"),
+        Case.of(
+            TRAIN + "--set data.corpus=[a] --test DIR/text.txt",
+            "data.corpus (a) cannot be combined with data.train"),
         Case.of(set("data.tokenizer=words"), "data.tokenizer (words)", "must be one of bytes"),
         Case.of(set("data.tokenizer.type=words"), "data.tokenizer", "words", "bytes"),
         Case.of(set("data.tokenizer.size=3"), "data.tokenizer.size", "must be one of type"),
