@@ -2,7 +2,9 @@ package org.compressive.checkpoints;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.compressive.checkpoints.proto.Manifest;
+import org.compressive.checkpoints.proto.Validation;
 
 /**
  * A checkpoint on disk, every byte of which has been verified.
@@ -37,6 +39,18 @@ public record Checkpoint(Path folder, Manifest manifest) {
   /** Returns the number of steps that had been taken when the checkpoint was written. */
   public long step() {
     return manifest.getStep();
+  }
+
+  /** Returns the validation of this checkpoint; empty if it was written without one. */
+  public Optional<Validation> validation() {
+    return validation(manifest);
+  }
+
+  static Optional<Validation> validation(Manifest manifest) {
+    Validation last = manifest.getTraining().getLastValidation();
+    return manifest.getTraining().hasLastValidation() && last.getStep() == manifest.getStep()
+        ? Optional.of(last)
+        : Optional.empty();
   }
 
   /** Returns the path prefix of the variables' files, for {@link VariableSaver#restore}. */

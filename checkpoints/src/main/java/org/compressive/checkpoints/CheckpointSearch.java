@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a search for a checkpoint to resume from.
+ * The result of a search for the newest or the best checkpoint.
  *
- * @param found the newest checkpoint that verifies; empty if none does
- * @param skipped the newer checkpoints that do not verify, newest first
+ * @param found the first checkpoint in that order that verifies; empty if none does
+ * @param skipped the checkpoints before it that cannot be used, in the same order
  */
 public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped) {
   public CheckpointSearch {
@@ -18,10 +18,12 @@ public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped
   /**
    * A checkpoint that cannot be used.
    *
-   * @param folder the checkpoint's folder
+   * @param step the step that its folder is named after
+   * @param folder the checkpoint's folder, which may be missing
    * @param reason why it cannot be used, in one line, such as {@code "manifest.pb is missing"}
    */
-  public record Skipped(Path folder, String reason) {
+  public record Skipped(long step, Path folder, String reason) {
+    /** The folder and the reason, as in {@code "runs/a/checkpoints/20: manifest.pb is missing"}. */
     @Override
     public String toString() {
       return folder + ": " + reason;

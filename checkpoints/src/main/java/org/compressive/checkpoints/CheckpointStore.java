@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.checkpoints.proto.Manifest;
+import org.compressive.checkpoints.proto.TrainingState;
+import org.compressive.checkpoints.proto.Validation;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
 
@@ -69,7 +71,8 @@ public final class CheckpointStore {
    * Writes a checkpoint, replacing any earlier one of the same step. When this method returns, the
    * checkpoint is on disk, and {@code latest} names it, as does {@code best} if it is the best.
    * Only then are surplus checkpoints deleted: of those before it, the {@code keep - 1} newest and
-   * the best remain.
+   * the best remain. {@code best} names the checkpoint with the best validation that the training
+   * state records.
    *
    * <p>If the checkpoint cannot be written, earlier checkpoints, {@code latest} and {@code best}
    * are unchanged, and nothing else is left behind. Exceptions that the writer throws, other than
@@ -91,11 +94,12 @@ public final class CheckpointStore {
       throw new CheckpointException(attempt, e);
     }
     try {
-      if (checkpoint.manifest().getBest()) {
-        DurableFiles.write(folder.resolve(BEST), step + "\n");
+      Optional<Long> best = best(checkpoint.manifest());
+      if (best.isPresent() && !best.equals(pointer())) {
+        DurableFiles.write(folder.resolve(BEST), best.get() + "\n");
       }
       DurableFiles.write(folder.resolve(LATEST), step + "\n");
-      prune(step);
+      prune(step, best);
     } catch (IOException e) {
       throw new CheckpointException(
           "checkpoint ("
@@ -120,23 +124,37 @@ public final class CheckpointStore {
       try {
         return new CheckpointSearch(Optional.of(verify(step)), skipped);
       } catch (IOException e) {
-        skipped.add(new Skipped(candidate, CheckpointException.reason(e)));
+        skipped.add(new Skipped(step, candidate, CheckpointException.reason(e)));
       }
     }
     return new CheckpointSearch(Optional.empty(), skipped);
   }
 
   /**
-   * Returns the best checkpoint: the newest one that verifies and was the best when it was written.
-   * Empty if there is none.
+   * Finds the best checkpoint: the one with the best validation that the newest manifest records.
+   * If it is missing or damaged, it is skipped, and the search continues with the others: first
+   * those that were validated, best first, then the rest, newest first.
    *
    * @throws CheckpointException if the folder exists but cannot be listed
    */
-  public Optional<Checkpoint> best() {
-    return steps().stream()
-        .filter(step -> readable(step).map(Manifest::getBest).orElse(false))
-        .flatMap(step -> undamaged(step).stream())
-        .findFirst();
+  public CheckpointSearch best() {
+    Optional<Validation> recorded = bestValidation();
+    List<Skipped> skipped = new ArrayList<>();
+    Optional<Checkpoint> best = recorded.flatMap(validation -> validated(validation, skipped));
+    // If the best was the newest and its folder is gone, only the pointer still knows of it.
+    pointer()
+        .filter(step -> recorded.map(validation -> validation.getStep() != step).orElse(true))
+        .ifPresent(step -> usable(step, skipped));
+    return new CheckpointSearch(best.or(this::bestOfTheRest), skipped);
+  }
+
+  /** The best validation that the newest readable manifest records. */
+  public Optional<Validation> bestValidation() {
+    return manifests()
+        .findFirst()
+        .map(Manifest::getTraining)
+        .filter(TrainingState::hasBestValidation)
+        .map(TrainingState::getBestValidation);
   }
 
   /** Returns the steps of all checkpoints in the folder, including damaged ones, newest first. */
@@ -152,6 +170,14 @@ public final class CheckpointStore {
     }
   }
 
+  private static Optional<Long> best(Manifest written) {
+    TrainingState training = written.getTraining();
+    if (written.getBest() || !training.hasBestValidation()) {
+      return written.getBest() ? Optional.of(written.getStep()) : Optional.empty();
+    }
+    return Optional.of(training.getBestValidation().getStep());
+  }
+
   private Checkpoint writeFolder(long step, CheckpointWriter writer) throws IOException {
     try (StagedFolder staged = StagedFolder.create(at(step))) {
       CheckpointContent content = writer.write(staged.path().resolve(Checkpoint.VARIABLES));
@@ -161,7 +187,7 @@ public final class CheckpointStore {
               .setStep(step)
               .setCreatedMillis(Clock.systemUTC().millis())
               .setBest(content.best())
-              .addAllFile(ManifestFile.describe(staged.path()))
+              .addAllFile(StoredFiles.describe(staged.path()))
               .addAllVariable(content.variables())
               .setConfiguration(content.configuration())
               .setTraining(content.training())
@@ -174,8 +200,9 @@ public final class CheckpointStore {
   }
 
   // A checkpoint later than the one just written exists only because it could not be used. It is
-  // left, as are those that cannot be read, to the user or to the step that replaces it.
-  private void prune(long written) throws IOException {
+  // left, as are those that cannot be read, to the user or to the step that replaces it. The best
+  // is the recorded one; if that is lost, the newest that was the best is kept.
+  private void prune(long written, Optional<Long> best) throws IOException {
     int kept = 0;
     boolean bestKept = false;
     for (long step : steps()) {
@@ -183,7 +210,7 @@ public final class CheckpointStore {
       if (manifest.isEmpty()) {
         continue;
       }
-      boolean isBest = !bestKept && manifest.get().getBest();
+      boolean isBest = best.equals(Optional.of(step)) || (!bestKept && manifest.get().getBest());
       bestKept |= isBest;
       if (kept < keep) {
         kept++;
@@ -222,11 +249,54 @@ public final class CheckpointStore {
     return checkpoint;
   }
 
-  private Optional<Checkpoint> undamaged(long step) {
+  private Optional<Checkpoint> usable(long step, List<Skipped> skipped) {
     try {
       return Optional.of(verify(step));
     } catch (IOException e) {
+      String reason =
+          Files.exists(at(step)) ? CheckpointException.reason(e) : "the folder is missing";
+      skipped.add(new Skipped(step, at(step), reason));
       return Optional.empty();
+    }
+  }
+
+  // A run that went on from an earlier checkpoint may have come to the same step with other
+  // weights.
+  private Optional<Checkpoint> validated(Validation best, List<Skipped> skipped) {
+    Optional<Checkpoint> checkpoint = usable(best.getStep(), skipped);
+    if (checkpoint.isPresent() && !checkpoint.get().validation().equals(Optional.of(best))) {
+      skipped.add(
+          new Skipped(
+              best.getStep(), at(best.getStep()), "the checkpoint is another of the same step"));
+      return Optional.empty();
+    }
+    return checkpoint;
+  }
+
+  private Optional<Checkpoint> bestOfTheRest() {
+    return manifests()
+        .sorted(Comparator.comparingDouble(CheckpointStore::loss))
+        .flatMap(manifest -> usable(manifest.getStep(), new ArrayList<>()).stream())
+        .findFirst();
+  }
+
+  private static double loss(Manifest manifest) {
+    return Checkpoint.validation(manifest)
+        .map(Validation::getBitsPerByte)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  // Newest first.
+  private Stream<Manifest> manifests() {
+    return steps().stream().flatMap(step -> readable(step).stream());
+  }
+
+  private Optional<Long> pointer() {
+    try {
+      String step = Files.readString(folder.resolve(BEST)).strip();
+      return STEP.matcher(step).matches() ? Optional.of(Long.valueOf(step)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // The pointers are for people, and need not be there.
     }
   }
 

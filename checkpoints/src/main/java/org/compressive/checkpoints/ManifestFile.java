@@ -2,16 +2,12 @@ package org.compressive.checkpoints;
 
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
 import org.compressive.checkpoints.proto.Manifest;
 import org.compressive.checkpoints.proto.StoredFile;
 
@@ -84,46 +80,19 @@ final class ManifestFile {
     return HashCode.fromBytes(Arrays.copyOfRange(file, file.length - 32, file.length));
   }
 
-  /** Lists and hashes every file below a folder, sorted by name. */
-  static List<StoredFile> describe(Path folder) throws IOException {
-    List<Path> files;
-    try (Stream<Path> below = Files.walk(folder)) {
-      files = below.filter(Files::isRegularFile).sorted().toList();
-    }
-    List<StoredFile> stored = new ArrayList<>();
-    for (Path file : files) {
-      stored.add(
-          StoredFile.newBuilder()
-              .setName(folder.relativize(file).toString().replace('\\', '/'))
-              .setSize(Files.size(file))
-              .setSha256(ByteString.copyFrom(hash(file).asBytes()))
-              .build());
-    }
-    return stored;
-  }
-
   /**
    * Checks that the folder holds every listed file with its size and SHA-256. Ignores files that
    * are not listed.
    */
   static void verifyFiles(Path folder, Manifest manifest) throws IOException {
     for (StoredFile stored : manifest.getFileList()) {
-      Path file = folder.resolve(stored.getName());
-      if (!Files.isRegularFile(file)) {
-        throw new IOException(stored.getName() + " is missing");
-      }
-      long size = Files.size(file);
+      long size = Files.size(StoredFiles.find(folder, stored.getName()));
       if (size != stored.getSize()) {
         throw new IOException(
             stored.getName() + " has " + size + " bytes instead of " + stored.getSize());
       }
-      if (!hash(file).equals(HashCode.fromBytes(stored.getSha256().toByteArray()))) {
-        throw new IOException(stored.getName() + " is damaged; its SHA-256 does not match");
-      }
+      var sha256 = HashCode.fromBytes(stored.getSha256().toByteArray());
+      StoredFiles.verify(folder, stored.getName(), sha256);
     }
-  }
-
-  private static HashCode hash(Path file) throws IOException {
-    return MoreFiles.asByteSource(file).hash(Hashing.sha256());
   }
 }

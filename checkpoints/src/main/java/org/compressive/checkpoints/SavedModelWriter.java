@@ -15,6 +15,7 @@ import org.compressive.graph.Signature;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 
@@ -29,13 +30,21 @@ import org.tensorflow.proto.SavedModel;
  *     .write(session, run.resolve("model"));
  * }</pre>
  *
- * <p>The whole graph is written, so build one for inference only. TensorFlow Java's exporter is not
- * used because it writes in place, has no assets and sets a method name that TensorFlow Serving
- * rejects.
+ * <p>The whole graph is written, so build one for inference only. Attributes that have their
+ * default values are left out, so that older versions of TensorFlow can load the graph. The file
+ * {@code SHA256SUMS} holds the checksums of all other files; {@link ModelChecksums} verifies them.
+ * TensorFlow Java's exporter is not used because it writes in place, has no assets, keeps default
+ * values and sets a method name that TensorFlow Serving rejects.
  */
 public final class SavedModelWriter {
   /** The tag with which to load the model. */
   public static final String TAG = "serve";
+
+  /** The graph's file in the folder of a SavedModel. */
+  static final String GRAPH = "saved_model.pb";
+
+  /** The prefix of the paths of the variables' files there. */
+  static final String VARIABLES = "variables/variables";
 
   private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
@@ -93,17 +102,18 @@ public final class SavedModelWriter {
    */
   public void write(Session session, Path folder) {
     checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
-    try (StagedFolder staged = StagedFolder.create(folder)) {
-      Path variables = Files.createDirectory(staged.path().resolve("variables"));
-      saver.save(session, variables.resolve("variables"));
+    try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
+      Files.createDirectory(staged.path().resolve("variables"));
+      saver.save(session, staged.path().resolve(VARIABLES));
       if (!assets.isEmpty()) {
         Path below = Files.createDirectory(staged.path().resolve("assets"));
         for (Map.Entry<String, byte[]> asset : assets.entrySet()) {
           Files.write(below.resolve(asset.getKey()), asset.getValue());
         }
       }
-      writeProto(staged.path().resolve("saved_model.pb"));
-      staged.commit();
+      writeProto(staged.path().resolve(GRAPH));
+      ModelChecksums.write(staged.path());
+      staged.commit(GRAPH);
     } catch (IOException | CheckpointException e) {
       throw new CheckpointException("model (" + folder + ") cannot be written", e);
     }
@@ -122,13 +132,17 @@ public final class SavedModelWriter {
   }
 
   private MetaGraphDef metaGraph() {
+    OpDefinitions ops = OpDefinitions.registered();
+    GraphDef built = graph.toGraphDef();
     MetaGraphDef.Builder meta =
         MetaGraphDef.newBuilder()
             .setMetaInfoDef(
                 MetaGraphDef.MetaInfoDef.newBuilder()
                     .addTags(TAG)
-                    .setTensorflowVersion(TensorFlow.version()))
-            .setGraphDef(graph.toGraphDef())
+                    .setTensorflowVersion(TensorFlow.version())
+                    .setStrippedDefaultAttrs(true)
+                    .setStrippedOpList(ops.usedBy(built)))
+            .setGraphDef(ops.withoutDefaults(built))
             .setSaverDef(saver.saverDef());
     signatures.forEach(
         (key, signature) -> meta.putSignatureDef(key, SignatureProto.write(signature)));

@@ -46,8 +46,20 @@
  * <p>{@link org.compressive.checkpoints.SavedModelWriter} writes an inference graph, its variables,
  * its signatures and any other files ({@code assets/}, opaque here) as a SavedModel, which replaces
  * an earlier one by a rename. The tag is {@code serve}, the method name of every signature is
- * {@code tensorflow/serving/predict}, and unknown dimensions are -1. The classes that replace
- * TensorFlow Java's own exporter and saver document why those are not used.
+ * {@code tensorflow/serving/predict}, and unknown dimensions are -1. Attributes that have their
+ * default values are left out of the graph and of its functions. {@code meta_info_def} says so
+ * ({@code stripped_default_attrs}) and lists the definitions of the ops in use ({@code
+ * stripped_op_list}), so that older versions of TensorFlow can load the model. The classes that
+ * replace TensorFlow Java's own exporter and saver document why those are not used.
+ *
+ * <p><b>Checksums.</b> The file {@code SHA256SUMS} beside {@code saved_model.pb}, written last, has
+ * a line for each other file, sorted by path: its SHA-256 in lower-case hexadecimal digits, two
+ * spaces, and its path inside the folder with {@code /} between its parts. {@code sha256sum -c
+ * SHA256SUMS} checks it, and so does {@link org.compressive.checkpoints.ModelChecksums}. A model
+ * verifies if every line has this form, {@code saved_model.pb} and {@code
+ * variables/variables.index} are among them, and every listed file exists with its SHA-256. Files
+ * that are not listed are ignored. A model without this file, such as an older export, is not
+ * checked.
  *
  * <h2>The checkpoint format, version 1</h2>
  *
@@ -86,8 +98,8 @@
  *   <li>{@code STEP}, if it exists, is renamed to {@code .STEP.old}.
  *   <li>{@code .STEP.tmp} is renamed to {@code STEP}, and the parent folder is synchronized.
  *   <li>{@code .STEP.old} is deleted.
- *   <li>{@code best} (if this checkpoint is the best) and {@code latest} are replaced, each by
- *       renaming a new file over it.
+ *   <li>{@code best} (if it changes) and {@code latest} are replaced, each by renaming a new file
+ *       over it.
  *   <li>Surplus checkpoints are renamed to {@code .STEP.gone} and deleted.
  * </ol>
  *
@@ -96,14 +108,16 @@
  * it otherwise.
  *
  * <p><b>The pointers</b> {@code latest} and {@code best} are for people and scripts. The newest
- * checkpoint is the one with the highest step among those that verify. The best is the one with the
- * highest step among those that verify and whose manifest says {@code best}. A process that is
- * killed before it can write the pointers therefore loses nothing.
+ * checkpoint is the one with the highest step among those that verify. The best is the one that the
+ * newest readable manifest records in {@code training.best_validation}: the checkpoint of that step
+ * whose own {@code last_validation} is the same. If it is missing or damaged, or if {@code best}
+ * names a later one that is, a reader reports this and takes the best validated checkpoint of the
+ * others. A process that is killed before it can write the pointers therefore loses nothing.
  *
  * <p><b>Pruning</b> after writing step N considers the steps up to N whose manifests can be read.
- * Of these it keeps the newest K, and the newest that says {@code best}. Later steps are left
- * alone: a run resumes below them only because they could not be used, and it replaces them when it
- * reaches them.
+ * Of these it keeps the newest K, the best one that N records, and the newest that says {@code
+ * best}. Later steps are left alone: a run resumes below them only because they could not be used,
+ * and it replaces them when it reaches them.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
  * under a new number, and the format version stays the same. Any other change makes a new format.

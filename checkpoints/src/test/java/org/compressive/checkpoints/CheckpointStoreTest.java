@@ -16,6 +16,7 @@ import org.compressive.checkpoints.proto.Manifest;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.checkpoints.proto.TrainingState;
 import org.compressive.checkpoints.proto.Validation;
+import org.compressive.files.DurableFiles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ class CheckpointStoreTest {
   @TempDir Path run;
   private Path folder;
   private CheckpointStore store;
+  private Optional<Validation> best = Optional.empty();
 
   @BeforeEach
   void open() {
@@ -44,7 +46,8 @@ class CheckpointStoreTest {
     assertThat(store.steps()).isEmpty();
     assertThat(store.newest()).isEqualTo(new CheckpointSearch(Optional.empty(), List.of()));
     assertThat(store.newest().allDamaged()).isFalse();
-    assertThat(store.best()).isEmpty();
+    assertThat(store.best().found()).isEmpty();
+    assertThat(store.best().skipped()).isEmpty();
     assertThat(Files.exists(folder)).isFalse();
   }
 
@@ -68,7 +71,7 @@ class CheckpointStoreTest {
         .inOrder();
     assertThat(manifest.getVariableList()).containsExactly(VARIABLE);
     assertThat(manifest.getConfiguration()).isEqualTo("model:\n  width: 8\n");
-    assertThat(manifest.getTraining()).isEqualTo(training(100));
+    assertThat(manifest.getTraining()).isEqualTo(training(100, Optional.empty(), Optional.empty()));
     assertThat(manifest.getTraining().hasLastValidation()).isFalse();
   }
 
@@ -142,7 +145,7 @@ class CheckpointStoreTest {
     assertThat(search.skipped())
         .containsExactly(
             new Skipped(
-                folder.resolve("20"), "variables.data is damaged; its SHA-256 does not match"));
+                20, folder.resolve("20"), "variables.data is damaged; its SHA-256 does not match"));
     assertThat(search.skipped().get(0).toString())
         .isEqualTo(
             folder.resolve("20") + ": variables.data is damaged; its SHA-256 does not match");
@@ -191,20 +194,72 @@ class CheckpointStoreTest {
     write(5, false);
     assertThat(names(folder)).containsExactly("2", "4", "5", "best", "latest");
     assertThat(Files.readString(folder.resolve("best"))).isEqualTo("2\n");
-    assertThat(store.best().orElseThrow().step()).isEqualTo(2);
+    assertThat(best()).isEqualTo(2);
     write(6, true);
     assertThat(names(folder)).containsExactly("5", "6", "best", "latest");
-    assertThat(store.best().orElseThrow().step()).isEqualTo(6);
+    assertThat(best()).isEqualTo(6);
   }
 
   @Test
-  void bestIsNeverADamagedOne() throws IOException {
+  void bestIsNeverADamagedOneWhichIsNamed() throws IOException {
     write(1, true);
     write(2, true);
     flip(folder.resolve("2/variables.data"), 0);
-    assertThat(store.best().orElseThrow().step()).isEqualTo(1);
+    assertThat(best()).isEqualTo(1);
+    assertThat(lost()).containsExactly("2: variables.data is damaged; its SHA-256 does not match");
     flip(folder.resolve("1/variables.data"), 0);
-    assertThat(store.best()).isEmpty();
+    assertThat(store.best().found()).isEmpty();
+    assertThat(lost()).containsExactly("2: variables.data is damaged; its SHA-256 does not match");
+  }
+
+  @Test
+  void ofTheRestTheOneWithTheBestValidationTakesThePlaceOfALostBest() throws IOException {
+    store = new CheckpointStore(folder, 4);
+    write(1, 2.5);
+    write(2, 1.5);
+    write(3, 1.75);
+    write(4, 2.25);
+    assertThat(best()).isEqualTo(2);
+    assertThat(lost()).isEmpty();
+    DurableFiles.deleteTree(folder.resolve("2"));
+    assertThat(best()).isEqualTo(3);
+    assertThat(lost()).containsExactly("2: the folder is missing");
+  }
+
+  /** The newest checkpoint was the best, so only the pointer is left of it. */
+  @Test
+  void aLostBestThatWasTheNewestIsNamed() throws IOException {
+    write(1, 2.5);
+    write(2, 1.5);
+    DurableFiles.deleteTree(folder.resolve("2"));
+    assertThat(best()).isEqualTo(1);
+    assertThat(lost()).containsExactly("2: the folder is missing");
+  }
+
+  /** The best checkpoint was lost, and the run took its step again with other weights. */
+  @Test
+  void anotherCheckpointOfTheSameStepIsNotTheBest() throws IOException {
+    write(1, 2.5);
+    write(2, 1.5);
+    write(2, 1.75);
+    assertThat(best()).isEqualTo(2);
+    assertThat(lost()).containsExactly("2: the checkpoint is another of the same step");
+    assertThat(Files.readString(folder.resolve("best"))).isEqualTo("2\n");
+  }
+
+  @Test
+  void theRecordedBestIsKeptWhateverItsManifestSays() throws IOException {
+    store = new CheckpointStore(folder, 1);
+    write(1, 1.5);
+    write(2, 1.75);
+    DurableFiles.deleteTree(folder.resolve("1"));
+    best = Optional.of(validation(2, 1.75));
+    write(3, 2.5);
+    write(4, 2.25);
+    assertThat(names(folder)).containsExactly("2", "4", "best", "latest");
+    assertThat(Files.readString(folder.resolve("best"))).isEqualTo("2\n");
+    assertThat(best()).isEqualTo(2);
+    assertThat(lost()).isEmpty();
   }
 
   @Test
@@ -365,7 +420,21 @@ class CheckpointStoreTest {
         .isEqualTo("checkpoint step (-1) must be at least 0");
   }
 
-  private Checkpoint write(long step, boolean best) {
+  /** Writes a checkpoint that is better than all before it, or one without a validation. */
+  private Checkpoint write(long step, boolean isBest) {
+    return isBest
+        ? write(step, best.map(Validation::getBitsPerByte).orElse(4.0) - 0.125)
+        : write(step, Optional.empty());
+  }
+
+  private Checkpoint write(long step, double bitsPerByte) {
+    return write(step, Optional.of(validation(step, bitsPerByte)));
+  }
+
+  private Checkpoint write(long step, Optional<Validation> last) {
+    double before = best.map(Validation::getBitsPerByte).orElse(Double.MAX_VALUE);
+    boolean isBest = last.isPresent() && last.get().getBitsPerByte() < before;
+    best = isBest ? last : best;
     return store.write(
         step,
         prefix -> {
@@ -374,21 +443,36 @@ class CheckpointStoreTest {
           Files.write(prefix.resolveSibling("variables.data"), data);
           Files.write(prefix.resolveSibling("variables.index"), new byte[8]);
           return new CheckpointContent(
-              List.of(VARIABLE), "model:\n  width: 8\n", training(step), best);
+              List.of(VARIABLE), "model:\n  width: 8\n", training(step, best, last), isBest);
         });
   }
 
-  private static TrainingState training(long step) {
-    return TrainingState.newBuilder()
+  private static Validation validation(long step, double bitsPerByte) {
+    return Validation.newBuilder().setStep(step).setBitsPerByte(bitsPerByte).build();
+  }
+
+  private static TrainingState training(
+      long step, Optional<Validation> best, Optional<Validation> last) {
+    var state = TrainingState.newBuilder();
+    best.ifPresent(state::setBestValidation);
+    last.ifPresent(state::setLastValidation);
+    return state
         .setUpdates(step)
         .setWindowsRead(step + 1)
         .setSeed(-3)
         .addRecentLosses(2.5)
         .addRecentLosses(Double.NaN)
         .setSecondsTrained(0.25)
-        .setBestValidation(Validation.newBuilder().setStep(step).setBitsPerByte(1.5))
         .setCorpusFingerprint("abc")
         .build();
+  }
+
+  private long best() {
+    return store.best().found().orElseThrow().step();
+  }
+
+  private List<String> lost() {
+    return store.best().skipped().stream().map(lost -> lost.step() + ": " + lost.reason()).toList();
   }
 
   private long found() {

@@ -38,7 +38,7 @@ class SavedModelWriterTest {
     Path model = folder.resolve("run/model");
     write(model, 3f);
     assertThat(names(folder.resolve("run"))).containsExactly("model");
-    assertThat(names(model)).containsExactly("assets", "saved_model.pb", "variables");
+    assertThat(names(model)).containsExactly("SHA256SUMS", "assets", "saved_model.pb", "variables");
     assertThat(names(model.resolve("variables")))
         .containsExactly("variables.data-00000-of-00001", "variables.index");
     assertThat(Files.readString(model.resolve("assets/config.yaml"))).isEqualTo("a: ä\n");
@@ -91,6 +91,11 @@ class SavedModelWriterTest {
     assertThat(model.getMetaGraphsCount()).isEqualTo(1);
     var meta = model.getMetaGraphs(0);
     assertThat(meta.getMetaInfoDef().getTagsList()).containsExactly("serve");
+    assertThat(meta.getMetaInfoDef().getStrippedDefaultAttrs()).isTrue();
+    assertThat(meta.getMetaInfoDef().getStrippedOpList())
+        .isEqualTo(OpDefinitions.registered().usedBy(meta.getGraphDef()));
+    assertThat(meta.getGraphDef())
+        .isEqualTo(OpDefinitions.registered().withoutDefaults(meta.getGraphDef()));
     assertThat(meta.getSaverDef().getRestoreOpName()).isEqualTo("save/restore_all");
     assertThat(meta.getSignatureDefMap().keySet())
         .containsExactly("serving_default", "initial", "any");

@@ -25,7 +25,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.family.TType;
 
 class VariableSaverTest {
-  // Quiet and signalling NaNs with payloads, both zeros, a denormal, infinity, an ordinary number.
+  // Quiet and signaling NaNs with payloads, both zeros, a denormal, infinity, an ordinary number.
   private static final int[] FLOAT_BITS = {
     0x7FC12345, 0xFFC00001, 0x7FA55555, 0x80000000, 0, 1, 0x7F800000, 0x3DCCCCCD
   };

@@ -1,9 +1,15 @@
 package org.compressive.cli;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Advice that names the option or command that helps with a library's message. Libraries do not
@@ -11,14 +17,19 @@ import picocli.CommandLine.Model.CommandSpec;
  *
  * @param message a pattern for the messages that the advice applies to
  * @param option the option that a command must have for the advice to apply to it
+ * @param without an option that it must not have; an empty string for none
  * @param text the advice
  */
-record Advice(Pattern message, String option, String text) {
+record Advice(Pattern message, String option, String without, String text) {
+
+  /** The option that only {@code train} has. */
+  private static final String RESUME = "--resume";
 
   private static final ImmutableList<Advice> ALL =
       ImmutableList.of(
           of("^setting\\b", "--set", "--set gives settings"),
           of("\\bdata\\.binary\\b", "--binary", "--binary sets data.binary"),
+          of("\\bdata\\.encoding\\b", "--encoding", "--encoding sets data.encoding"),
           of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
           of("\\bdata\\.gutenberg\\b", "--gutenberg", "--gutenberg sets data.gutenberg"),
           of(
@@ -29,14 +40,46 @@ record Advice(Pattern message, String option, String text) {
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
           of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),
           of(
-              "^run folder \\(.*\\) exists",
-              "--resume",
+              "^run folder \\(.*\\) exists$",
+              RESUME,
               "--resume goes on with it, another --run starts anew"),
-          of("^run folder \\(.*\\) has no config", "--run", "compressive train makes run folders"),
+          of("^file \\(.*report\\.html\\) cannot be", "--to", "--to writes it elsewhere"),
+          of(
+              "^run folder \\(.*\\) (exists and holds no run|has no config)",
+              RESUME,
+              "another --run starts anew"),
+          of("^training\\.steps\\b", RESUME, "--steps sets training.steps"),
+          new Advice(
+              Pattern.compile("^run folder \\(.*\\) has no config"),
+              "--run",
+              RESUME,
+              "compressive train makes run folders"),
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
 
+  /**
+   * Returns the advice to repeat an option, if a value follows another value of an option that
+   * takes several, as where a shell has expanded {@code --corpus *.txt}.
+   */
+  static Optional<String> onRepetition(ParameterException failure, String[] arguments) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return Optional.empty();
+    }
+    List<String> all = Arrays.asList(arguments);
+    return all.subList(0, all.lastIndexOf(unmatched.getUnmatched().get(0))).stream()
+        .filter(argument -> argument.startsWith("--"))
+        .reduce((earlier, later) -> later)
+        .map(argument -> argument.split("=", 2)[0])
+        .filter(name -> takesSeveral(failure.getCommandLine().getCommandSpec(), name))
+        .map(name -> "repeat " + name + " before each of its values");
+  }
+
+  private static boolean takesSeveral(CommandSpec command, String name) {
+    OptionSpec option = command.findOption(name);
+    return option != null && option.isMultiValue();
+  }
+
   private static Advice of(String message, String option, String text) {
-    return new Advice(Pattern.compile(message), option, text);
+    return new Advice(Pattern.compile(message), option, "", text);
   }
 
   /**
@@ -45,10 +88,14 @@ record Advice(Pattern message, String option, String text) {
   static String added(String message, CommandSpec command) {
     String advice =
         ALL.stream()
-            .filter(one -> command.findOption(one.option) != null)
+            .filter(one -> has(command, one.option) && !has(command, one.without))
             .filter(one -> one.message.matcher(message).find())
             .map(Advice::text)
             .collect(Collectors.joining("; "));
     return advice.isEmpty() ? message : message + " (" + advice + ")";
+  }
+
+  private static boolean has(CommandSpec command, String option) {
+    return command.findOption(option) != null;
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
+import org.compressive.files.Reason;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
 import org.compressive.training.Benchmark;
@@ -29,8 +30,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Times steps on random bytes with full memories, beside the machine's matrix product.",
-      "The result is one line of JSON with or without --json."
+      "Times steps on random bytes with full memories, and the machine's matrix multiplication.",
+      "Always prints one line of JSON, with or without --json."
     },
     footer = {"", "Example:", "  compressive benchmark --preset bench-s --mode train"})
 final class BenchmarkCommand implements Callable<Integer> {
@@ -41,25 +42,24 @@ final class BenchmarkCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "train|evaluate|generate",
       defaultValue = "train",
-      description = "What is timed. Default: train.")
+      description = "The operation to time. Default: train.")
   private Benchmark.Mode mode;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Streams; the preset's by default.")
+  @Option(names = "--batch", paramLabel = "N", description = "Batch size. Default: the preset's.")
   private @Nullable Integer batch;
 
   @Option(
       names = "--precision",
       paramLabel = "auto|float32|bfloat16",
-      defaultValue = "auto",
-      description = "Of matrix products. Default: auto.")
-  private Precision precision;
+      description = "Of matrix products; the preset's by default.")
+  private @Nullable Precision precision;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "30",
       description =
-          "Steps that are timed, after the warm-up; with generate, windows of them. Default: 30.")
+          "Number of steps to time after the warm-up; with generate, number of windows. Default: 30.")
   private int steps;
 
   @Option(
@@ -80,30 +80,31 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /**
-   * Returns the precision to use. Generation is no faster in bfloat16 on a CPU, so it defaults to
-   * float32.
-   */
-  private Precision resolved() {
-    return mode == Benchmark.Mode.GENERATE && precision == Precision.AUTO
-        ? Precision.FLOAT32
-        : precision;
-  }
-
-  @Override
-  public Integer call() throws IOException {
-    Usage.check(spec, steps >= 1, "--steps (%d) must be at least 1".formatted(steps));
+  /** Returns the configuration to time. */
+  RunConfig configured() throws IOException {
     List<String> settings = new ArrayList<>();
-    settings.add("training.precision=" + resolved());
+    if (precision != null) {
+      settings.add("training.precision=" + precision);
+    }
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
     RunConfig config = configuration.read(settings);
+    // Generation is no faster in bfloat16 on a CPU.
+    return mode == Benchmark.Mode.GENERATE && config.training().precision() == Precision.AUTO
+        ? config.withTraining(config.training().withPrecision(Precision.FLOAT32))
+        : config;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Usage.check(spec, steps >= 1, "--steps (%s) must be at least 1".formatted(steps));
+    RunConfig config = configured();
     int ids = config.data().tokenizer().tokenizer().vocabulary();
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,
-        "model.vocabulary (%d) must be the tokenizer's (%d) for --mode %s"
+        "model.vocabulary (%s) must be the tokenizer's (%s) for --mode %s"
             .formatted(config.model().vocabulary(), ids, mode));
     Usage.check(
         spec,
@@ -132,7 +133,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new ParameterException(
           spec.commandLine(),
-          "--timings (%s) cannot be written: %s".formatted(timings, e.getClass().getSimpleName()),
+          "--timings (%s) cannot be written: %s"
+              .formatted(timings, Reason.of(e, timings.toString())),
           e);
     }
   }

@@ -53,6 +53,26 @@ final class ConfigurationOptions {
     return settings;
   }
 
+  /**
+   * Returns the settings of {@code --set}, followed by those of other options.
+   *
+   * @throws ConfigurationException if another option gives another value to one of the settings
+   */
+  List<String> followedBy(List<String> further) {
+    for (String setting : further) {
+      String key = setting.substring(0, setting.indexOf('=') + 1);
+      for (String own : settings) {
+        if (own.startsWith(key) && !own.equals(setting)) {
+          throw new ConfigurationException(
+              "setting (%s) must be %s, as another option gives it".formatted(own, setting));
+        }
+      }
+    }
+    List<String> all = new ArrayList<>(settings);
+    all.addAll(further);
+    return all;
+  }
+
   /** Returns the name of the preset or file, after which the run's folder is named. */
   String name() {
     if (base == null || (base.file == null && base.preset == null)) {
@@ -63,8 +83,7 @@ final class ConfigurationOptions {
 
   /** Reads the configuration and applies the settings of {@code --set}, then {@code further}. */
   RunConfig read(List<String> further) throws IOException {
-    List<String> all = new ArrayList<>(settings);
-    all.addAll(further);
+    List<String> all = followedBy(further);
     if (base != null && base.file != null) {
       Path file = base.file;
       if (!Files.isRegularFile(file)) {

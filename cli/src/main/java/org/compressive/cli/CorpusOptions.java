@@ -2,6 +2,7 @@ package org.compressive.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Gutenberg;
@@ -16,37 +17,59 @@ final class CorpusOptions {
       names = "--corpus",
       paramLabel = "PATH",
       description =
-          "Text to read: a file, a folder, .gz, .zip or .jar; repeatable. Without it: the .java"
-              + " files of Guava, which come with the program.")
+          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar);"
+              + " repeatable. Default: the .java files of Guava, which come with the program.")
   private List<String> corpus = new ArrayList<>();
 
   @Option(
       names = "--corpus-glob",
       paramLabel = "GLOB",
-      description = "Which files of folders and archives are read, e.g. \"**.txt\".")
+      description = "Files to read from folders and archives, e.g. \"**.txt\".")
   private @Nullable String glob;
 
-  @Option(names = "--binary", description = "Take files with NUL bytes as well.")
+  @Option(names = "--binary", description = "Also read files that contain NUL bytes.")
   private boolean binary;
 
   @Option(
       names = "--gutenberg",
       paramLabel = "keep|strip",
       description =
-          "Whether the header and the licence of Project Gutenberg's books are read or left out."
-              + " Kept unless the configuration says otherwise.")
+          "Whether the header and the license of Project Gutenberg's books are read or left out."
+              + " Default: the configuration's choice, or else keep.")
   private @Nullable Gutenberg gutenberg;
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description =
+          "The character set of the text, e.g. UTF-16 or windows-1252. Text is UTF-8 unless it is"
+              + " given.")
+  private @Nullable String encoding;
 
   @Option(
       names = "--documents",
       paramLabel = "joined|separate",
       description =
-          "Whether text runs on from document to document, or each is read from empty memories"
-              + " on. Joined unless the configuration says otherwise.")
+          "Read documents as one continuous text, or each from empty memories. Default: the"
+              + " configuration's choice, or else joined.")
   private @Nullable Documents documents;
 
   boolean given() {
     return !corpus.isEmpty();
+  }
+
+  /** Returns an option that says how to read a corpus, if one is given. */
+  Optional<String> reading() {
+    if (glob != null) {
+      return Optional.of("--corpus-glob");
+    }
+    if (encoding != null) {
+      return Optional.of("--encoding");
+    }
+    if (gutenberg != null) {
+      return Optional.of("--gutenberg");
+    }
+    return binary ? Optional.of("--binary") : Optional.empty();
   }
 
   /** Returns the choice made here, or the configured one if there is none. */
@@ -63,6 +86,7 @@ final class CorpusOptions {
     try {
       DataConfig base = given() ? OfficialSplitOptions.replaced(configured, corpus) : configured;
       return base.withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
+          .withEncoding(encoding == null ? configured.encoding() : encoding)
           .withBinary(binary || configured.binary())
           .withDocuments(documents(configured.documents()))
           .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);

@@ -1,6 +1,7 @@
 package org.compressive.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
@@ -12,6 +13,7 @@ import org.compressive.inference.Precision;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.ScoringOptions;
+import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Scores text: how many bits a model needs for each byte of it.",
+    description = "Scores text: measures the bits per byte that a model needs for it.",
     footer = {"", "Example:", "  compressive evaluate --run runs/tiny --split test"})
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -41,26 +43,26 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "validation|test",
-      description = "Which split of the run's corpus; validation by default.")
+      description = "The split of the run's corpus to score. Default: validation.")
   private @Nullable Split split;
 
   @Option(
       names = "--memory",
       paramLabel = "N",
-      description = "Slots of memory per layer, of a run; by default as in training.")
+      description = "Memory slots per layer; only with --run. Default: as in training.")
   private @Nullable Integer memory;
 
   @Option(
       names = "--compressed-memory",
       paramLabel = "N",
-      description = "Slots of compressed memory per layer, of a run.")
+      description = "Compressed memory slots per layer; only with --run.")
   private @Nullable Integer compressedMemory;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Streams side by side: each one's first token is not scored. Default: 1.")
+      description = "Batch size. The first token of each stream is not scored. Default: 1.")
   private int batch;
 
   @Option(
@@ -88,9 +90,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, batch >= 1, "--batch (%d) must be at least 1".formatted(batch));
+    Usage.check(spec, batch >= 1, "--batch (%s) must be at least 1".formatted(batch));
     Usage.check(
-        spec, words == null || words >= 1, "--words (%d) must be at least 1".formatted(words));
+        spec, words == null || words >= 1, "--words (%s) must be at least 1".formatted(words));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
     Usage.check(
         spec,
@@ -105,17 +107,27 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         memory == null && compressedMemory == null,
         "--memory and --compressed-memory need --run; an exported model's sizes are fixed");
-    try (var model = choice.open(precision)) {
+    try (var model = choice.open(new SessionOptions(precision, false, false), output)) {
       return scoreCorpus(model, Documents.JOINED);
     }
   }
 
   private int evaluateRun(RunFolder run) throws IOException {
+    corpus
+        .reading()
+        .ifPresent(
+            option ->
+                Usage.check(
+                    spec,
+                    corpus.given(),
+                    option + " needs --corpus; the run has its own corpus as tokens"));
     Usage.check(
         spec,
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
         "--precision (bfloat16) must be float32 for a deterministic run");
-    try (var model = ModelChoice.open(run, sized(run.config().model()), precision)) {
+    ModelConfig sized = sized(run.config().model());
+    var options = new SessionOptions(precision, false, run.config().training().deterministic());
+    try (var model = run.model(BestCheckpoint.of(run, output), sized, options)) {
       if (corpus.given()) {
         return scoreCorpus(model, run.config().data().documents());
       }
@@ -124,7 +136,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return score(
             model,
             run.config().data().documents(),
-            (scorer, options) -> scorer.score(store, options));
+            (scorer, scoring) -> scorer.score(store, scoring));
       }
     }
   }
@@ -143,8 +155,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
-      text.warnings().forEach(line -> output.warn(Advice.added(line, spec)));
-      return score(model, trained, (scorer, options) -> scorer.score(text, options));
+      int exitCode = score(model, trained, (scorer, options) -> scorer.score(text, options));
+      try (var display = ProgressDisplay.create(output)) {
+        display.noted(text.taken());
+        text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
+      }
+      return exitCode;
     }
   }
 
@@ -171,18 +187,19 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void report(Score score, ModelConfig config) throws IOException {
-    output.print("bits per byte:    %.4f".formatted(score.bitsPerByte()));
-    output.print("bits per token:   %.4f".formatted(score.bitsPerToken()));
-    output.print("token perplexity: %.4f".formatted(score.tokenPerplexity()));
-    output.print("word perplexity:  %.4g".formatted(score.wordPerplexity()));
+    output.print(String.format(Locale.ROOT, "bits per byte:    %.4f", score.bitsPerByte()));
+    output.print(String.format(Locale.ROOT, "bits per token:   %.4f", score.bitsPerToken()));
+    output.print(String.format(Locale.ROOT, "token perplexity: %.4f", score.tokenPerplexity()));
+    output.print(String.format(Locale.ROOT, "word perplexity:  %.4g", score.wordPerplexity()));
     output.print(
-        "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s"
-            .formatted(
-                score.tokens(),
-                score.bytes(),
-                score.words(),
-                config.memory(),
-                config.compressedMemory()));
+        String.format(
+            Locale.ROOT,
+            "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s",
+            score.tokens(),
+            score.bytes(),
+            score.words(),
+            config.memory(),
+            config.compressedMemory()));
     if (output.json()) {
       output.printJson(ScoreReport.of(score, config));
     }

@@ -1,11 +1,11 @@
 package org.compressive.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.compressive.data.Split;
+import org.compressive.files.StagedFolder;
 import org.compressive.inference.ModelFolder;
 import org.compressive.inference.NumpyFolder;
 import org.compressive.training.RunFolder;
@@ -24,19 +24,19 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description =
-        "Writes a run's best checkpoint as a SavedModel that stock TensorFlow serves, or as NumPy"
+        "Writes a run's best checkpoint as a SavedModel that stock TensorFlow can serve, or as NumPy"
             + " arrays.",
     footer = {"", "Example:", "  compressive export --run runs/tiny --to models/tiny/1"})
 final class ExportCommand implements Callable<Integer> {
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
   private Path run;
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
       required = true,
-      description = "The folder to write; it must not exist.")
+      description = "The folder to write; it must not exist, or be empty.")
   private Path target;
 
   @Option(
@@ -84,7 +84,9 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.check(
-        spec, !Files.exists(target), "--to (" + target + ") must be a new folder, but exists");
+        spec,
+        StagedFolder.isFree(target),
+        "--to (" + target + ") must be a new folder or an empty one, but exists");
     Usage.check(
         spec,
         windows == null || format == Format.NUMPY,
@@ -95,7 +97,10 @@ final class ExportCommand implements Callable<Integer> {
 
   private int exportSavedModel(RunFolder folder) throws IOException {
     ModelFolder.export(
-        target, folder.config().model(), folder.tokenizer(), folder.bestCheckpoint().variables());
+        target,
+        folder.config().model(),
+        folder.tokenizer(),
+        BestCheckpoint.of(folder, output).variables());
     report(ModelFolder.read(target).signatures());
     return ExitCode.OK;
   }
@@ -108,10 +113,14 @@ final class ExportCommand implements Callable<Integer> {
       Usage.check(
           spec,
           count >= 0 && count <= most,
-          "--windows (%d) must be 0 to %d, as many as the validation split has"
+          "--windows (%s) must be 0 to %s, as many as the validation split has"
               .formatted(count, most));
       NumpyFolder.write(
-          target, folder.config().model(), folder.bestCheckpoint().variables(), text, count);
+          target,
+          folder.config().model(),
+          BestCheckpoint.of(folder, output).variables(),
+          text,
+          count);
     }
     report(List.of());
     return ExitCode.OK;

@@ -17,17 +17,22 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Turns exceptions into one line and an exit code: 2 for wrong usage and bad input, 1 for internal
- * failures, whose stack trace {@code --verbose} shows.
+ * failures, whose stack trace {@code --verbose} shows. If nobody reads stdout any more, the exit
+ * code is 141 and there is no line.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   static final String VERBOSE = "--verbose";
 
+  /** The exit code that shells give to a process that the signal SIGPIPE (13) has ended. */
+  private static final int READER_GONE = 128 + 13;
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    print(command, oneLine(failure) + " (see " + name + " --help)");
+    String advice = Advice.onRepetition(failure, arguments).map(text -> text + "; ").orElse("");
+    print(command, oneLine(failure) + " (" + advice + "see " + name + " --help)");
     return ExitCode.USAGE;
   }
 
@@ -35,6 +40,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     if (failure instanceof ParameterException usage) {
       return handleParseException(usage, new String[0]);
+    }
+    if (failure instanceof StandardOutput.Failure output) {
+      return handle(output, command);
     }
     boolean verbose = command.getParseResult().hasMatchedOption(VERBOSE);
     if (verbose) {
@@ -44,7 +52,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       print(command, Advice.added(oneLine(failure), command.getCommandSpec()));
       return ExitCode.USAGE;
     }
-    print(command, isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure));
+    String line = isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure);
+    print(command, Advice.added(line, command.getCommandSpec()));
+    return ExitCode.SOFTWARE;
+  }
+
+  /** Reports that stdout cannot be written, but not to a user who has closed it. */
+  private static int handle(StandardOutput.Failure failure, CommandLine command) {
+    if (failure.readerGone()) {
+      return READER_GONE;
+    }
+    print(command, oneLine(failure));
     return ExitCode.SOFTWARE;
   }
 

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Writes on from a prompt.",
+    description = "Generates text that continues a prompt.",
     footer = {
       "",
       "Example:",
@@ -45,21 +45,22 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "256",
-      description = "How many to write. Default: 256.")
+      description = "Number of tokens to generate. Default: 256.")
   private long tokens;
 
   @Option(
       names = "--temperature",
       paramLabel = "X",
       defaultValue = "0.8",
-      description = "Below 1 likelier, above 1 wilder; 0 always takes the likeliest. Default: 0.8.")
+      description =
+          "Below 1 favors likely tokens, above 1 gives more variety; 0 always takes the likeliest. Default: 0.8.")
   private double temperature;
 
   @Option(
       names = "--top-k",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Choose among the N likeliest tokens only; 0 for all.")
+      description = "Sample only from the N likeliest tokens; 0 for all.")
   private int topK;
 
   @Option(
@@ -75,7 +76,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--stop",
       paramLabel = "TEXT",
-      description = "End before the first TEXT that comes up; may be given several times.")
+      preprocessor = FreeText.class,
+      converter = FreeText.class,
+      description = "Stop before the first occurrence of TEXT; repeatable.")
   private List<String> stop = new ArrayList<>();
 
   @ArgGroup(validate = false, heading = "%nOutput%n")
@@ -86,25 +89,30 @@ final class GenerateCommand implements Callable<Integer> {
   /** A prompt, or a file that contains it. */
   static final class Start {
 
-    @Option(names = "--prompt", paramLabel = "TEXT", description = "What to write on from.")
+    @Option(
+        names = "--prompt",
+        paramLabel = "TEXT",
+        preprocessor = FreeText.class,
+        converter = FreeText.class,
+        description = "The text to continue.")
     private @Nullable String text;
 
     @Option(
         names = "--prompt-file",
         paramLabel = "FILE",
-        description = "A file with what to write on from.")
+        description = "A file that contains the text to continue.")
     private @Nullable Path file;
   }
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, tokens >= 1, "--tokens (%d) must be at least 1".formatted(tokens));
+    Usage.check(spec, tokens >= 1, "--tokens (%s) must be at least 1".formatted(tokens));
     byte[] bytes = start();
     Usage.check(
         spec, stop.stream().noneMatch(String::isEmpty), "--stop must not be an empty string");
     Sampler sampler = sampler();
     var limits = new TextLimits(tokens, stop);
-    try (var model = choice.open(SessionOptions.onOneThread());
+    try (var model = choice.open(SessionOptions.onOneThread(), output);
         var generator = new TextGenerator(model);
         var text = generator.generate(Prompt.of(bytes, seed), limits, sampler)) {
       PrintStream out = output.text();

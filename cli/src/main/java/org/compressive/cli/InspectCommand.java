@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.checkpoints.Checkpoint;
@@ -28,21 +29,21 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Tells what a run, a checkpoint or a SavedModel holds.",
+    description = "Shows the contents of a run, a checkpoint or a SavedModel.",
     footer = {"", "Example:", "  compressive inspect --run runs/tiny"})
 final class InspectCommand implements Callable<Integer> {
 
   /** The place to inspect, exactly one of three. */
   static final class Place {
 
-    @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+    @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
     private @Nullable Path run;
 
     @Option(
         names = "--checkpoint",
         paramLabel = "DIR",
         required = true,
-        description = "A checkpoint's folder, e.g. runs/tiny/checkpoints/200.")
+        description = "The folder of a checkpoint, e.g. runs/tiny/checkpoints/200.")
     private @Nullable Path checkpoint;
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "A SavedModel.")
@@ -70,15 +71,22 @@ final class InspectCommand implements Callable<Integer> {
     Inspection inspection = inspect();
     output.print(ConfigurationYaml.write(inspection.config()));
     if (inspection.step() != null) {
-      output.print("step: %,d".formatted(inspection.step()));
+      output.print(String.format(Locale.ROOT, "step: %,d", inspection.step()));
     }
     var groups = inspection.parametersByGroup();
     output.print(
-        "parameters: %,d (transformer %,d, compression %,d)"
-            .formatted(groups.total(), groups.transformer(), groups.compression()));
+        String.format(
+            Locale.ROOT,
+            "parameters: %,d (transformer %,d, compression %,d)",
+            groups.total(),
+            groups.transformer(),
+            groups.compression()));
     if (inspection.bestValidationBitsPerByte() != null) {
       output.print(
-          "best validation: %.4f bits per byte".formatted(inspection.bestValidationBitsPerByte()));
+          String.format(
+              Locale.ROOT,
+              "best validation: %.4f bits per byte",
+              inspection.bestValidationBitsPerByte()));
     }
     if (!inspection.signatures().isEmpty()) {
       output.print("signatures: " + String.join(", ", inspection.signatures()));
@@ -99,8 +107,11 @@ final class InspectCommand implements Callable<Integer> {
     return place.checkpoint != null ? ofCheckpoint(place.checkpoint) : ofModel(place.model);
   }
 
-  private static Inspection ofRun(RunFolder run) throws IOException {
+  private Inspection ofRun(RunFolder run) throws IOException {
     var newest = run.checkpoints().newest().found();
+    if (newest.isPresent()) {
+      BestCheckpoint.of(run, output);
+    }
     boolean exported = Files.isDirectory(run.modelFolder());
     return inspection(
         run.config(),

@@ -1,7 +1,13 @@
 package org.compressive.cli;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.compressive.ops.NativeLibraries;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The entry point of the program. */
 public final class Main {
@@ -9,19 +15,47 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    StandardOutput.install();
     System.exit(run(arguments));
   }
 
   /** Runs a command line and returns its exit code. */
   static int run(String... arguments) {
-    // Numbers are formatted the same way everywhere, for people and for programs that read them.
+    // The progress bar formats its numbers by the default locale.
     Locale.setDefault(Locale.ROOT);
+    NativeLibraries.place();
+    NativeLibraries.chosen().ifPresent(Main::say);
+    return commandLine().execute(arguments);
+  }
+
+  /** Runs the command, or prints help or versions, whose exceptions picocli would not handle. */
+  private static int execute(ParseResult parsed) {
+    try {
+      int exitCode = new RunLast().execute(parsed);
+      System.out.flush();
+      return exitCode;
+    } catch (StandardOutput.Failure e) {
+      throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    }
+  }
+
+  static CommandLine commandLine() {
     var failures = new Failures();
     return new CommandLine(new Compressive())
+        .setExpandAtFiles(false) // a prompt may begin with @
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
-        .setUsageHelpAutoWidth(true)
-        .execute(arguments);
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** Says where the native libraries go, unless they are there already. */
+  private static void say(Path folder) {
+    if (!Files.exists(folder)) {
+      System.err.println(
+          "compressive: the user has no home folder; TensorFlow's native libraries are unpacked to "
+              + folder);
+    }
   }
 }

@@ -2,9 +2,7 @@ package org.compressive.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
-import org.compressive.inference.Precision;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +15,14 @@ final class ModelChoice {
       names = "--run",
       paramLabel = "DIR",
       required = true,
-      description = "A run's folder: its best checkpoint is used.")
+      description = "The run's folder; its best checkpoint is used.")
   private @Nullable Path run;
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "A SavedModel that train or export wrote.")
+      description = "A SavedModel written by train or export.")
   private @Nullable Path model;
 
   @Nullable Path run() {
@@ -32,27 +30,11 @@ final class ModelChoice {
   }
 
   /** Loads the model with the memory sizes that it was trained with. */
-  LanguageModel open(Precision precision) throws IOException {
-    if (run == null) {
-      return LanguageModel.load(
-          model, new SessionOptions(precision, false, /* singleThread= */ false));
-    }
-    RunFolder folder = RunFolder.open(run);
-    return open(folder, folder.config().model(), precision);
-  }
-
-  /** Loads the model with the memory sizes that it was trained with. */
-  LanguageModel open(SessionOptions options) throws IOException {
+  LanguageModel open(SessionOptions options, OutputOptions output) throws IOException {
     if (run == null) {
       return LanguageModel.load(model, options);
     }
     RunFolder folder = RunFolder.open(run);
-    return folder.model(folder.config().model(), options);
-  }
-
-  /** Loads a run's best checkpoint into a graph with other memory sizes. */
-  static LanguageModel open(RunFolder run, ModelConfig config, Precision precision) {
-    boolean deterministic = run.config().training().deterministic();
-    return run.model(config, new SessionOptions(precision, false, deterministic));
+    return folder.model(BestCheckpoint.of(folder, output), folder.config().model(), options);
   }
 }

@@ -24,7 +24,7 @@ final class OutputOptions {
       description = "Print the result as one JSON object on one line of stdout.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "No progress on stderr.")
+  @Option(names = "--quiet", description = "Show no progress on stderr.")
   private boolean quiet;
 
   @Option(names = Failures.VERBOSE, description = "Show the stack trace of a failure.")

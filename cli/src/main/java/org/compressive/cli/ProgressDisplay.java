@@ -2,6 +2,7 @@ package org.compressive.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -60,21 +61,29 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         "training",
         report.step(),
         steps,
-        "%.3f bits/byte, %,.0f tokens/s, %s left"
-            .formatted(bitsPerByte, tokensPerSecond, clock(left)));
+        String.format(
+            Locale.ROOT,
+            "%.3f bits/byte, %,.0f tokens/s, %s left",
+            bitsPerByte,
+            tokensPerSecond,
+            clock(left)));
   }
 
   @Override
   public void validated(long step, double validation, boolean best) {
     say(
-        "step %,d: validation %.4f bits/byte%s"
-            .formatted(step, validation, best ? ", the best so far" : ""));
+        String.format(
+            Locale.ROOT,
+            "step %,d: validation %.4f bits/byte%s",
+            step,
+            validation,
+            best ? ", the best so far" : ""));
   }
 
   @Override
   public void checkpointed(long step, Path checkpoint) {
     if (step > firstStep && !terminal) {
-      say("step %,d: checkpoint %s".formatted(step, checkpoint));
+      say(String.format(Locale.ROOT, "step %,d: checkpoint %s", step, checkpoint));
     }
   }
 
@@ -94,15 +103,15 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     noteAtStart = line;
   }
 
-  /** Shows a note that is not a warning. */
-  void noted(String line) {
+  @Override
+  public void noted(String line) {
     say(line);
   }
 
   /** Shows a timed step of a benchmark. */
   void timed(long of, double millis) {
     timed++;
-    show("benchmark", timed, of, "%.1f ms".formatted(millis));
+    show("benchmark", timed, of, String.format(Locale.ROOT, "%.1f ms", millis));
   }
 
   @Override
@@ -118,7 +127,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
       showBar(task, done, of, detail);
     } else if (System.nanoTime() - lastLine >= LINE_NANOS || done == of) {
       lastLine = System.nanoTime();
-      System.err.println("%s %,d/%,d: %s".formatted(task, done, of, detail));
+      System.err.println(String.format(Locale.ROOT, "%s %,d/%,d: %s", task, done, of, detail));
     }
   }
 
@@ -162,6 +171,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private static String clock(double seconds) {
     var left = Duration.ofSeconds(Math.round(seconds));
-    return "%d:%02d:%02d".formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
   }
 }

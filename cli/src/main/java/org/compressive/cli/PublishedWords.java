@@ -22,6 +22,6 @@ final class PublishedWords {
             words ->
                 "published word perplexities of a WikiText split of %,d words count line ends too: "
                         .formatted(counted)
-                    + "--words %d gives theirs".formatted(words));
+                    + "--words %s gives theirs".formatted(words));
   }
 }

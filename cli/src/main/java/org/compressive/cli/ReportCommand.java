@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.files.DurableFiles;
+import org.compressive.files.Reason;
 import org.compressive.report.RunReport;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunFolder;
@@ -28,32 +29,32 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Shows a run as one HTML page: its curves, where its model looks, what it writes.",
-      "What the run did not record is taken from its best checkpoint."
+      "Renders a run as one HTML page: its curves, its model's attention, samples of its text.",
+      "Measures with the best checkpoint what the run did not record."
     },
     footer = {"", "Example:", "  compressive report --run runs/tiny"})
 final class ReportCommand implements Callable<Integer> {
 
-  @Option(names = "--run", paramLabel = "DIR", required = true, description = "A run's folder.")
+  @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")
   private Path run;
 
   @Option(
       names = "--to",
       paramLabel = "FILE",
-      description = "Where the page goes; report.html in the run's folder by default.")
+      description = "The file to write. Default: report.html in the run's folder.")
   private @Nullable Path target;
 
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "A folder for the charts as well, each as an SVG file.")
+      description = "Also write the charts to DIR, each as an SVG file.")
   private @Nullable Path pictures;
 
   @Option(
       names = "--charts",
       paramLabel = "NAME",
       split = ",",
-      description = "Which of them, as loss,attention-by-age; all by default.")
+      description = "Charts to write, e.g. loss,attention-by-age. Default: all.")
   private List<String> charts = new ArrayList<>();
 
   @Option(
@@ -75,7 +76,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, windows >= 0, "--windows (%d) must be 0 or more".formatted(windows));
+    Usage.check(spec, windows >= 0, "--windows (%s) must be 0 or more".formatted(windows));
     Usage.check(
         spec,
         charts.isEmpty() || pictures != null,
@@ -87,6 +88,7 @@ final class ReportCommand implements Callable<Integer> {
     try (var display = ProgressDisplay.create(output)) {
       report = RunReport.of(folder, windows, display::evaluating);
     }
+    report.notes().forEach(output::warn);
     var wanted = wanted(report.charts());
     makePictureFolder();
     write(page, report.html());
@@ -106,6 +108,10 @@ final class ReportCommand implements Callable<Integer> {
         spec,
         parent != null && Files.isDirectory(parent) && !Files.isDirectory(page),
         "--to (%s) must be a file in a folder that exists".formatted(page));
+    Usage.check(
+        spec,
+        Files.isWritable(parent),
+        "report folder (%s) must be writable; --to may name a file elsewhere".formatted(parent));
     Usage.check(
         spec,
         pictures == null || canBeFolder(pictures.toAbsolutePath()),
@@ -159,7 +165,7 @@ final class ReportCommand implements Callable<Integer> {
       DurableFiles.write(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "file (%s) cannot be written: %s".formatted(file, e.getMessage()), e);
+          "file (%s) cannot be written: %s".formatted(file, Reason.of(e, file.toString())), e);
     }
   }
 }

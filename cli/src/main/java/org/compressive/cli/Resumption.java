@@ -2,7 +2,6 @@ package org.compressive.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -54,11 +53,12 @@ final class Resumption {
     if (configuration.named()) {
       return options.apply(configuration.read(settings));
     }
-    List<String> all = new ArrayList<>(configuration.settings());
-    all.addAll(settings);
     return options.apply(
         ConfigurationYaml.read(
-            RunConfig.class, ConfigurationYaml.write(stored), "the run's config.yaml", all));
+            RunConfig.class,
+            ConfigurationYaml.write(stored),
+            "the run's config.yaml",
+            configuration.followedBy(settings)));
   }
 
   private boolean asksForSteps() {

@@ -1,7 +1,15 @@
 package org.compressive.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 
 /** The folder in which a run is created or found, whether or not one is named. */
@@ -9,33 +17,73 @@ final class RunPlace {
 
   private static final Path RUNS = Path.of("runs");
 
+  private final Path runs;
   private final String name;
   private final @Nullable Path chosen;
 
   RunPlace(String name, @Nullable Path chosen) {
+    this(RUNS, name, chosen);
+  }
+
+  /**
+   * Creates a place.
+   *
+   * @param runs the folder of the runs without a chosen folder
+   * @param name the name of such a run, to which a number is added from the second on
+   * @param chosen the chosen folder; null for none
+   */
+  RunPlace(Path runs, String name, @Nullable Path chosen) {
+    this.runs = runs;
     this.name = name;
     this.chosen = chosen;
   }
 
-  /** Returns the chosen folder, or the first unused name among runs/NAME, runs/NAME-2, ... */
-  Path toCreate() {
-    return chosen == null ? numbered(firstFree()) : chosen;
-  }
-
-  /** Returns the chosen folder, or the last name in use; the first name if none is. */
-  Path toResume() {
-    return chosen == null ? numbered(Math.max(1, firstFree() - 1)) : chosen;
-  }
-
-  private int firstFree() {
-    int number = 1;
-    while (Files.exists(numbered(number))) {
-      number++;
+  /**
+   * Returns the chosen folder, or the name among runs/NAME, runs/NAME-2, ... whose number is one
+   * above the highest that exists.
+   */
+  Path toCreate() throws IOException {
+    if (chosen != null) {
+      return chosen;
     }
-    return number;
+    var numbered = numbered();
+    long number = numbered.isEmpty() ? 1 : numbered.lastKey() + 1;
+    return runs.resolve(number == 1 ? name : name + "-" + number);
   }
 
-  private Path numbered(int number) {
-    return RUNS.resolve(number == 1 ? name : name + "-" + number);
+  /** Returns the chosen folder, or the run among runs/NAME, runs/NAME-2, ... written last. */
+  Optional<Path> toResume() throws IOException {
+    if (chosen != null) {
+      return Optional.of(chosen);
+    }
+    Optional<Path> last = Optional.empty();
+    Optional<FileTime> latest = Optional.empty();
+    for (Path run : numbered().values()) {
+      Optional<FileTime> written = RunFolder.lastWritten(run);
+      if (written.isPresent() && (latest.isEmpty() || written.get().compareTo(latest.get()) >= 0)) {
+        last = Optional.of(run);
+        latest = written;
+      }
+    }
+    return last;
+  }
+
+  /** Returns everything that has the name of a run, by its number. */
+  private SortedMap<Long, Path> numbered() throws IOException {
+    var numbered = new TreeMap<Long, Path>();
+    if (!Files.isDirectory(runs)) {
+      return numbered;
+    }
+    var pattern = Pattern.compile(Pattern.quote(name) + "(?:-([2-9]|[1-9][0-9]{1,17}))?");
+    try (var entries = Files.newDirectoryStream(runs)) {
+      for (Path entry : entries) {
+        Matcher matcher = pattern.matcher(entry.getFileName().toString());
+        if (matcher.matches()) {
+          String number = matcher.group(1);
+          numbered.put(number == null ? 1 : Long.parseLong(number), entry);
+        }
+      }
+    }
+    return numbered;
   }
 }

@@ -36,7 +36,7 @@ final class TimingsFile implements DoubleConsumer, AutoCloseable {
       line(steps + "," + millis);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "--timings (%s) cannot be written at step %d: %s".formatted(file, steps, e.getMessage()),
+          "--timings (%s) cannot be written at step %s: %s".formatted(file, steps, e.getMessage()),
           e);
     }
   }

@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.compressive.data.Corpus;
+import org.compressive.files.StagedFolder;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains a model, checkpoints it, exports it and shows what it writes.",
+      "Trains a model, saves checkpoints, exports it and prints a sample of its text.",
       "Without options: the tiny preset on the embedded corpus, a few minutes on a laptop."
     },
     footer = {
@@ -70,10 +71,16 @@ final class TrainCommand implements Callable<Integer> {
   /** Shortcuts for settings. */
   static final class Settings {
 
-    @Option(names = "--steps", paramLabel = "N", description = "Windows per stream to train on.")
+    @Option(
+        names = "--steps",
+        paramLabel = "N",
+        description = "Number of windows per stream to train on.")
     private @Nullable Long steps;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Of first weights and dropout.")
+    @Option(
+        names = "--seed",
+        paramLabel = "N",
+        description = "Random seed of initial weights and dropout.")
     private @Nullable Long seed;
 
     @Option(
@@ -87,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--deterministic",
-        description = "One thread and float32: same seed, same bits.")
+        description = "Use one thread and float32: the same seed then gives the same bits.")
     private boolean deterministic;
 
     List<String> asSettings() {
@@ -113,13 +120,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--run",
         paramLabel = "DIR",
-        description = "The run's folder; by default the first free name of runs/PRESET.")
+        description =
+            "The run's folder, new or empty; by default runs/PRESET with the number above the"
+                + " highest there is.")
     private @Nullable Path run;
 
     @Option(
         names = "--resume",
         description =
-            "Go on from the newest checkpoint; without --run with the newest of runs/PRESET.")
+            "Go on from the newest checkpoint; without --run in the run of runs/PRESET that was"
+                + " written last.")
     private boolean resume;
 
     @Option(
@@ -132,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     splits.check(spec, corpus);
     if (runOptions.dryRun) {
-      return dryRun(asked(configuration.read(settings.asSettings())));
+      return dryRun(planned());
     }
     Optional<TrainingResult> result = train();
     if (result.isPresent()) {
@@ -179,23 +189,38 @@ final class TrainCommand implements Callable<Integer> {
   private RunFolder folder(ProgressDisplay display) throws IOException {
     var place = new RunPlace(configuration.name(), runOptions.run);
     if (runOptions.resume) {
-      Path folder = place.toResume();
-      if (Files.exists(folder)) {
-        return resumed(folder, display);
+      Optional<Path> folder = place.toResume();
+      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
+        if (runOptions.run == null) {
+          display.noted("going on with " + folder.get());
+        }
+        return noted(resumed(folder.get()), display);
       }
-      display.warned(folder + " does not exist yet: starting it from step 0");
+      Path missing = place.toCreate();
+      display.warned(
+          "%s %s: starting it from step 0"
+              .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
     RunConfig config = asked(configuration.read(settings.asSettings()));
-    List<String> command = spec.commandLine().getParseResult().originalArgs();
-    try (Corpus text = Corpus.open(config.data())) {
-      text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
-      return noted(RunFolder.create(place.toCreate(), config, text, command), display);
-    }
+    // These are shown when the run exists, because a refusal is one line.
+    List<String> taken = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    RunFolder run =
+        RunFolder.create(
+            place.toCreate(),
+            config,
+            spec.commandLine().getParseResult().originalArgs(),
+            corpus -> {
+              taken.add(corpus.taken());
+              warnings.addAll(corpus.warnings());
+            });
+    taken.forEach(display::noted);
+    warnings.forEach(line -> display.warned(Advice.added(line, spec)));
+    return noted(run, display);
   }
 
-  private RunFolder resumed(Path folder, ProgressDisplay display) throws IOException {
-    var resumption = new Resumption(configuration, this::asked, settings.asSettings());
-    return noted(resumption.open(folder), display);
+  private RunFolder resumed(Path folder) throws IOException {
+    return new Resumption(configuration, this::asked, settings.asSettings()).open(folder);
   }
 
   /** Lets the display say how the corpus of a run is split, and returns the run. */
@@ -206,6 +231,17 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
+  /** Returns the configuration that this command would train with. */
+  private RunConfig planned() throws IOException {
+    if (runOptions.resume) {
+      Optional<Path> folder = new RunPlace(configuration.name(), runOptions.run).toResume();
+      if (folder.isPresent() && !StagedFolder.isFree(folder.get())) {
+        return resumed(folder.get()).config();
+      }
+    }
+    return asked(configuration.read(settings.asSettings()));
+  }
+
   private RunConfig asked(RunConfig config) {
     return config.withData(splits.over(corpus.over(config.data())));
   }
@@ -213,9 +249,12 @@ final class TrainCommand implements Callable<Integer> {
   private int dryRun(RunConfig config) throws IOException {
     var estimate = ResourceEstimate.of(config);
     // These lines are comments, so that the whole output is valid YAML.
-    output.print("# parameters: %,d".formatted(estimate.parameters()));
-    output.print("# memory: about %,d MiB".formatted(estimate.memoryBytes() >> 20));
-    output.print("# temporal range: %,d tokens".formatted(estimate.temporalRange()));
+    output.print(String.format(Locale.ROOT, "# parameters: %,d", estimate.parameters()));
+    output.print(
+        String.format(Locale.ROOT, "# memory: about %,d MiB", estimate.memoryBytes() >> 20));
+    output.print(
+        String.format(Locale.ROOT, "# temporal range: %,d tokens", estimate.temporalRange()));
+    config.training().remarks().forEach(remark -> output.print("# " + remark));
     output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);
@@ -235,11 +274,21 @@ final class TrainCommand implements Callable<Integer> {
     output.print(sample.stripTrailing());
     output.print("");
     output.print(
-        "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)"
-            .formatted(result.step(), result.tokens(), result.seconds(), result.tokensPerSecond()));
+        String.format(
+            Locale.ROOT,
+            "%,d steps, %,d tokens in %.0f s (%,.0f tokens/s)",
+            result.step(),
+            result.tokens(),
+            result.seconds(),
+            result.tokensPerSecond()));
     output.print(
-        "training:   %.4f bits per byte (last 100 steps)".formatted(result.trainBitsPerByte()));
-    output.print("validation: %.4f bits per byte".formatted(result.validationBitsPerByte()));
+        String.format(
+            Locale.ROOT,
+            "training:   %.4f bits per byte (last 100 steps)",
+            result.trainBitsPerByte()));
+    output.print(
+        String.format(
+            Locale.ROOT, "validation: %.4f bits per byte", result.validationBitsPerByte()));
     output.print("run:   " + result.run());
     output.print("model: " + result.model());
     if (output.json()) {

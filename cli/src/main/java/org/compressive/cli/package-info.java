@@ -3,8 +3,8 @@
  *
  * <p>Results go to stdout, progress and warnings to stderr; {@code --json} reduces stdout to one
  * JSON object. The exit code is 0 for success, 2 for wrong usage or bad input, 1 for an internal
- * failure, and 130 or 143 after an interruption, once the state has been saved. {@code Failures}
- * turns exceptions into lines and exit codes.
+ * failure, 141 if nobody reads stdout any more, and 130 or 143 after an interruption, once the
+ * state has been saved. {@code Failures} turns exceptions into lines and exit codes.
  */
 @NullMarked
 package org.compressive.cli;

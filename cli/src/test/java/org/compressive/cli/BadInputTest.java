@@ -2,11 +2,16 @@ package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
 
+import com.google.common.primitives.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +27,8 @@ final class BadInputTest {
 
   private static final String TRAIN = "train --config DIR/small.yaml --run DIR/runs/new ";
   private static final String TEXT = "--corpus DIR/text.txt ";
+
+  private static final String FLIPPED = "saved_model.pb is damaged; its SHA-256 does not match";
 
   private final SmallRun small;
 
@@ -58,9 +65,25 @@ final class BadInputTest {
             "binary.txt",
             "NUL at byte 3",
             "--binary sets data.binary; --corpus-glob sets data.corpusGlob"),
-        Case.of(TRAIN + "--corpus DIR/broken.gz", "broken.gz", "cannot be read"),
+        Case.of(
+            TRAIN + "--corpus DIR/broken.gz",
+            "broken.gz) is plain text, not gzip data as its name says"),
+        Case.of(TRAIN + "--corpus DIR/cut.txt.gz", "cut.txt.gz) cannot be read", "cut short"),
+        Case.of(TRAIN + "--corpus DIR/much.txt.gz", "holds more than 1000 times its size"),
+        Case.of(
+            TRAIN + "--corpus DIR/wide.txt",
+            "wide.txt) is UTF-16BE (byte order mark)",
+            "--encoding sets data.encoding"),
+        Case.of(TRAIN + "--corpus DIR/wide.txt --encoding utf", "data.encoding (utf)", "UTF-16"),
+        Case.of(
+            TRAIN + TEXT + "--corpus DIR/wide.txt --encoding UTF-16",
+            "text.txt) is UTF-8, not UTF-16 as data.encoding says"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
-        Case.of(TRAIN + TEXT + "--set training.batch=1000", "training.batch (1000)", "at most"),
+        Case.of(
+            TRAIN + TEXT + "--set training.batch=1000",
+            "training.batch (1000)",
+            "at most",
+            "split (training) of corpus (DIR/text.txt)"),
         Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
         Case.of(TRAIN + TEXT + "--corpus-glob [", "corpusGlob", "["),
         Case.of(
@@ -72,7 +95,16 @@ final class BadInputTest {
             "--train, --validation and --test name the text of each split"),
         Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt) does not exist"),
         Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
-        Case.of("evaluate --run RUN --corpus DIR/one.txt", "too short"),
+        Case.of(
+            "evaluate --run RUN --corpus DIR/one.txt",
+            "corpus (DIR/one.txt) is too short to be scored; its tokens (1) must be at least 2"),
+        Case.of(
+            "evaluate --run RUN --documents separate --corpus DIR/one.txt",
+            "corpus (DIR/one.txt) has no document with 2 tokens",
+            "--documents sets data.documents"),
+        Case.of(
+            "evaluate --run RUN --batch 9 --corpus DIR/short.txt",
+            "streams (9) must be at most 4; each needs 2 tokens of the 9 of corpus (DIR/short.txt)"),
         Case.of(
             "evaluate --run RUN --batch 100000", "streams (100000)", "--batch sets", "at most"));
   }
@@ -121,6 +153,13 @@ final class BadInputTest {
         Case.of(set("data.tokenizer.size=3"), "data.tokenizer.size", "must be one of type"),
         Case.of(set("training.batch=two"), "training.batch", "two"),
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
+        Case.of(
+            set("training.steps=010"), "--set", "training.steps (010) must be a decimal number"),
+        Case.of(set("training.steps=1:30"), "training.steps", "1:30"),
+        Case.of(set("training.xla=yes"), "training.xla (yes) must be true or false"),
+        Case.of(
+            "train --run DIR/new --config DIR/octal.yaml",
+            "octal.yaml line 4: model.layers (02) must be a decimal number"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),
         Case.of(set("training.batch="), "training.batch"),
         Case.of(set("training.batch=["), "setting (training.batch=[)", "--set"),
@@ -139,6 +178,21 @@ final class BadInputTest {
         Case.of("trian", "trian", "compressive --help"),
         Case.of("train --stepz 3", "--stepz", "compressive train --help"),
         Case.of("train --steps many", "--steps", "many"),
+        Case.of(
+            "train --steps 3 --corpus a.txt b.txt c.txt --seed 1",
+            "'b.txt'",
+            "repeat --corpus before each of its values"),
+        Case.of("evaluate --run RUN --corpus=a.txt b.txt", "'b.txt'", "repeat --corpus before"),
+        Case.of("train --set training.seed=1 training.steps=2", "repeat --set before"),
+        Case.of(
+            TRAIN + TEXT + "--set training.steps=3 --steps 4",
+            "setting (training.steps=3) must be training.steps=4"),
+        Case.of(
+            "train --resume --run RUN --set training.steps=8 --steps 9",
+            "setting (training.steps=8) must be training.steps=9"),
+        Case.of(
+            "benchmark --config DIR/small.yaml --batch 3 --set training.batch=2",
+            "setting (training.batch=2) must be training.batch=3"),
         Case.of("train --steps", "--steps"),
         Case.of("train --seed 99999999999999999999", "--seed"),
         Case.of(TRAIN + TEXT + "--precision float8", "--precision", "FLOAT32", "float8"),
@@ -153,6 +207,8 @@ final class BadInputTest {
         Case.of("evaluate --run RUN --split training", "--split", "validation", "test"),
         Case.of("evaluate --run RUN --split tset", "--split", "tset"),
         Case.of("evaluate --run RUN --split test " + TEXT, "--split", "--corpus"),
+        Case.of("evaluate --run RUN --corpus-glob *.txt", "--corpus-glob needs --corpus"),
+        Case.of("evaluate --run RUN --binary", "--binary needs --corpus"),
         Case.of("evaluate --run RUN --batch 0", "--batch (0)", "at least 1"),
         Case.of("evaluate --run RUN --memory -1", "model.memory (-1)", "0 or more"),
         Case.of("evaluate --run RUN --memory 1.5", "--memory", "1.5"),
@@ -193,9 +249,18 @@ final class BadInputTest {
   static Stream<Case> places() {
     return Stream.of(
         Case.of("train --config DIR/small.yaml --run RUN " + TEXT, "exists", "--resume", "--run"),
-        Case.of("train --config DIR/small.yaml --run DIR/text.txt " + TEXT, "text.txt) exists"),
         Case.of(
-            "train --run DIR/nothing --resume", "nothing) has no config.yaml", "compressive train"),
+            "train --config DIR/small.yaml --run DIR/text.txt " + TEXT,
+            "text.txt) exists and holds no run (another --run starts anew)"),
+        Case.of(
+            "train --config DIR/small.yaml --run DIR/hollow " + TEXT,
+            "hollow) exists and holds no run (another --run starts anew)"),
+        Case.of(
+            "train --run DIR/hollow --resume",
+            "hollow) has no config.yaml (another --run starts anew)"),
+        Case.of(
+            "train --config DIR/small.yaml --run DIR/nothing --corpus DIR/none.txt", "none.txt"),
+        Case.of("export --run RUN --to DIR/hollow", "hollow) must be a new folder or an empty one"),
         Case.of("evaluate --run DIR/nothing", "nothing) has no config.yaml", "compressive train"),
         Case.of("evaluate --run DIR/none", "none) has no config.yaml"),
         Case.of("evaluate --run RUN/model", "has no config.yaml"),
@@ -214,6 +279,9 @@ final class BadInputTest {
         Case.of("generate --model DIR/garbled", "garbled) cannot be loaded"),
         Case.of("inspect --model DIR/garbled", "garbled", "cannot be read"),
         Case.of("generate --model DIR/cut", "cut) cannot be loaded"),
+        Case.of("generate --model DIR/flipped", "flipped) cannot be used", FLIPPED),
+        Case.of("evaluate --model DIR/flipped " + TEXT, "flipped) cannot be used", FLIPPED),
+        Case.of("inspect --model DIR/flipped", "flipped) cannot be used", FLIPPED),
         Case.of("inspect --model DIR/none", "none) does not exist"),
         Case.of("inspect --checkpoint DIR/nothing", "nothing", "manifest.pb is missing"),
         Case.of("inspect --checkpoint DIR/none", "none", "manifest.pb is missing"),
@@ -237,8 +305,15 @@ final class BadInputTest {
     Files.writeString(folder.resolve("short.txt"), "too short");
     Files.write(folder.resolve("binary.txt"), new byte[] {'a', 'b', 'c', 0, 'd'});
     Files.writeString(folder.resolve("broken.gz"), "not compressed");
+    Files.writeString(folder.resolve("wide.txt"), "wide words", StandardCharsets.UTF_16);
+    byte[] member = gzip(new byte[] {'a', 'b', 'c'});
+    Files.write(folder.resolve("cut.txt.gz"), Bytes.concat(member, Arrays.copyOf(member, 6)));
+    byte[] much = new byte[4 << 20];
+    Arrays.fill(much, (byte) 'a');
+    Files.write(folder.resolve("much.txt.gz"), gzip(much));
     String yaml = Files.readString(folder.resolve("small.yaml"));
     Files.writeString(folder.resolve("unknown.yaml"), yaml.replace("width:", "widht:"));
+    Files.writeString(folder.resolve("octal.yaml"), yaml.replace("layers: 2", "layers: 02"));
     Files.writeString(folder.resolve("twice.yaml"), yaml.replace("width: 16", "layers: 3"));
     Files.writeString(folder.resolve("lacking.yaml"), yaml.replace("  width: 16\n", ""));
     Files.writeString(folder.resolve("words.yaml"), "just some words");
@@ -247,8 +322,22 @@ final class BadInputTest {
     Files.delete(hollow.resolve("variables/variables.index"));
     Path garbled = FolderContent.copy(small.model(), folder.resolve("garbled"));
     Files.writeString(garbled.resolve("saved_model.pb"), "no graph");
+    Files.delete(garbled.resolve("SHA256SUMS"));
     Path cut = FolderContent.copy(small.model(), folder.resolve("cut"));
     Files.write(cut.resolve("variables/variables.data-00000-of-00001"), new byte[100]);
+    Files.delete(cut.resolve("SHA256SUMS"));
+    Path flipped = FolderContent.copy(small.model(), folder.resolve("flipped"));
+    byte[] graph = Files.readAllBytes(flipped.resolve("saved_model.pb"));
+    graph[graph.length / 2] ^= 1;
+    Files.write(flipped.resolve("saved_model.pb"), graph);
+  }
+
+  private static byte[] gzip(byte[] text) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    try (var packed = new GZIPOutputStream(bytes)) {
+      packed.write(text);
+    }
+    return bytes.toByteArray();
   }
 
   @ParameterizedTest
@@ -262,7 +351,9 @@ final class BadInputTest {
             .replace("DIR ", folder + " ")
             .replace("RUN", small.folder().toString());
     List<String> words = line.isEmpty() ? List.of() : List.of(line.strip().split(" "));
-    Outcome.of(words).failed(2, bad.said());
+    List<String> said =
+        bad.said().stream().map(part -> part.replace("DIR/", folder + "/")).toList();
+    Outcome.of(words).failed(2, said);
     assertThat(FolderContent.of(folder)).isEqualTo(before);
     assertThat(FolderContent.of(small.home())).isEqualTo(runBefore);
   }

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SmallRun.Given.class)
@@ -88,6 +90,24 @@ final class BenchmarkCommandTest {
             spread.get("median").doubleValue(),
             spread.get("max").doubleValue())
         .inOrder();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--mode=train, auto",
+    "--mode=train --set=training.precision=float32, float32",
+    "--mode=train --precision=float32, float32",
+    "--mode=generate, float32",
+    "--mode=generate --precision=auto, float32",
+    "--mode=generate --set=training.precision=bfloat16, bfloat16",
+    "--mode=generate --precision=bfloat16, bfloat16",
+  })
+  void thePrecisionIsTheConfigurationsUnlessGiven(String options, String precision)
+      throws IOException {
+    var line = Stream.concat(Stream.of("benchmark"), Stream.of(options.split(" ")));
+    var parsed = Main.commandLine().parseArgs(line.toArray(String[]::new)).subcommand();
+    var command = (BenchmarkCommand) parsed.commandSpec().userObject();
+    assertThat(command.configured().training().precision().toString()).isEqualTo(precision);
   }
 
   @Test

@@ -40,7 +40,9 @@ final class EarlierRunTest {
 
   @Test
   void theCheckpointScoresAsItDid() throws IOException {
-    JsonNode json = Outcome.of("evaluate", "--run", path("before"), "--json").json();
+    var outcome = Outcome.of("evaluate", "--run", path("before"), "--json", "--quiet");
+    JsonNode json = outcome.json();
+    assertThat(outcome.err()).isEmpty();
     assertThat(json.get("nats").doubleValue()).isWithin(0.01).of(NATS_OF_VALIDATION);
     assertThat(json.get("tokens").intValue()).isEqualTo(1499);
     assertThat(json.get("bytes").intValue()).isEqualTo(1499);
@@ -75,8 +77,10 @@ final class EarlierRunTest {
 
   @Test
   void theRunGoesOn() throws IOException {
-    JsonNode json =
-        Outcome.of("train", "--run", path("before"), "--resume", "--steps", "404", "--json").json();
+    var outcome =
+        Outcome.of("train", "--run", path("before"), "--resume", "--steps", "404", "--json");
+    JsonNode json = outcome.json();
+    assertThat(outcome.err()).contains("ends at step 400; the learning rate stays at");
     assertThat(json.get("step").intValue()).isEqualTo(404);
     assertThat(json.get("validationBitsPerByte").doubleValue()).isWithin(0.01).of(3.6111);
   }

@@ -1,6 +1,7 @@
 package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.CharMatcher;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,22 @@ final class EvaluateCommandTest {
     assertThat(model.get("nats").doubleValue())
         .isWithin(1e-6 * run.get("nats").doubleValue())
         .of(run.get("nats").doubleValue());
+  }
+
+  @Test
+  void saysWhatItReadsOfAFolderAndLeavesOutHiddenFiles() throws IOException {
+    Path books = Files.createDirectories(folder.resolve("books/.ipynb_checkpoints")).getParent();
+    try (var packed = new GZIPOutputStream(Files.newOutputStream(books.resolve("00.txt.gz")))) {
+      packed.write("a potion thaws".getBytes(UTF_8));
+    }
+    Files.writeString(books.resolve("01.txt"), " while it brews");
+    Files.writeString(books.resolve(".ipynb_checkpoints/01-checkpoint.txt"), "a copy");
+    Outcome outcome =
+        Outcome.of(
+            "evaluate", "--run", small.folder().toString(), "--corpus", books.toString(), "--json");
+    assertThat(outcome.json().get("tokens").longValue())
+        .isEqualTo("potion thaws while it brews".length() + 1);
+    assertThat(outcome.err()).contains(books + ": 2 documents; 1 hidden file is left out\n");
   }
 
   @Test

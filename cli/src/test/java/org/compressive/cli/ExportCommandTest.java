@@ -56,6 +56,16 @@ final class ExportCommandTest {
   }
 
   @Test
+  void anEmptyFolderIsAsGoodAsNone() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    export(empty).succeeded();
+    assertThat(generated(empty)).isEqualTo(generated(small.model()));
+    Path arrays = Files.createDirectory(folder.resolve("arrays"));
+    export(arrays, "--format=numpy", "--windows=1").succeeded();
+    assertThat(Files.exists(arrays.resolve("tokens.npy"))).isTrue();
+  }
+
+  @Test
   void neverWritesOverWhatIsThere() throws IOException {
     Files.writeString(folder.resolve("mine.txt"), "mine");
     var before = FolderContent.of(folder);

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SmallRun.Given.class)
 final class GenerateCommandTest {
@@ -52,7 +54,7 @@ final class GenerateCommandTest {
     var outcome =
         Outcome.of("generate", "--json", "--model=" + small.model(), "--tokens=100").succeeded();
     assertThat(CharMatcher.ascii().matchesAllOf(outcome.out())).isTrue();
-    // The model has learnt hardly anything, so much of its output is not UTF-8.
+    // The model has learned hardly anything, so much of its output is not UTF-8.
     assertThat(outcome.out()).contains("\\uFFFD");
   }
 
@@ -110,6 +112,65 @@ final class GenerateCommandTest {
   void aPromptFileIsReadAsItIs() throws IOException {
     Path file = Files.writeString(folder.resolve("prompt.txt"), PROMPT);
     assertThat(text("--prompt-file", file.toString())).isEqualTo(text("--prompt", PROMPT));
+  }
+
+  @Test
+  void aPromptThatNamesAFileAfterAnAtSignIsText() throws IOException {
+    Path file = Files.writeString(folder.resolve("options"), "--tokens 3");
+    Path prompt = Files.writeString(folder.resolve("prompt.txt"), "@" + file);
+    assertThat(text("--prompt", "@" + file)).isEqualTo(text("--prompt-file", prompt.toString()));
+    assertThat(text("--prompt", "@" + folder)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "@",
+        "@@twice",
+        "@pom.xml",
+        "${user.home}",
+        "${sys:user.home}",
+        "%n%s",
+        "\"quoted\"",
+        "'a'",
+        "a,b",
+        "-",
+        "--",
+        "-x",
+        "-h",
+        "-hello",
+        "--tokens",
+        "--tokens=3",
+        "--stop=",
+        " a ",
+        "a\nb",
+        "\\n",
+        "text:a",
+        "generate",
+        "\u00e9"
+      })
+  void freeTextIsWhatWasTyped(String text) {
+    for (String option : List.of("--prompt", "--stop")) {
+      takes(option, text, option, text);
+      takes(option, text, option + "=" + text);
+    }
+  }
+
+  @Test
+  void aPromptIsGivenOnce() {
+    Outcome.of("generate", "--model=m", "--prompt=a", "--prompt=b").failed(2, List.of("--prompt"));
+    Outcome.of("generate", "--model=m", "--prompt").failed(2, List.of("--prompt"));
+    Outcome.of("generate", "--model=m", "--prompt=a", "--prompt-file=b")
+        .failed(2, List.of("--prompt=TEXT", "mutually exclusive"));
+  }
+
+  private static void takes(String option, String text, String... typed) {
+    var arguments = Stream.concat(Stream.of("generate", "--model=m"), Arrays.stream(typed));
+    var parsed = Main.commandLine().parseArgs(arguments.toArray(String[]::new)).subcommand();
+    assertThat(parsed.matchedOptions()).hasSize(2);
+    Object value = parsed.matchedOptionValue(option, null);
+    assertThat(value).isEqualTo(option.equals("--stop") ? List.of(text) : text);
   }
 
   @Test

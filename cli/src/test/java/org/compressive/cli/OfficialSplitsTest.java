@@ -23,7 +23,7 @@ final class OfficialSplitsTest {
   private static final String BOOK =
       "The Project Gutenberg eBook of Emma\n\n*** START OF THE PROJECT GUTENBERG EBOOK EMMA ***\n"
           + "Emma Woodhouse, handsome, clever, and rich. ".repeat(20)
-          + "\n*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***\nThe licence.\n";
+          + "\n*** END OF THE PROJECT GUTENBERG EBOOK EMMA ***\nThe license.\n";
 
   private final SmallRun small;
 
@@ -98,10 +98,12 @@ final class OfficialSplitsTest {
   }
 
   @Test
-  void licencesOfProjectGutenbergAreKeptWithAWarningOrStripped() throws IOException {
+  void licensesOfProjectGutenbergAreKeptWithAWarningOrStripped() throws IOException {
     Path book = Files.writeString(folder.resolve("emma.txt"), BOOK);
     String warning =
-        "compressive: Project Gutenberg's header and licence are read as text in 1 of 1 documents ("
+        "compressive: "
+            + book
+            + ": Project Gutenberg's header and license are read as text in 1 of 1 documents ("
             + book
             + "); data.gutenberg (strip) leaves them out (--gutenberg sets data.gutenberg)";
     assertThat(train("--corpus=" + book).succeeded().err()).contains(warning);

@@ -1,15 +1,19 @@
 package org.compressive.cli;
 
 import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,29 @@ final class ReportCommandTest {
     }
     for (String name : List.of("loss", "attention-by-age")) {
       assertThat(Files.readString(pictures.resolve(name + ".svg"))).startsWith("<svg xmlns=");
+    }
+  }
+
+  @Test
+  void aRunThatCannotBeWrittenIsReportedElsewhere() throws IOException {
+    Path run = FolderContent.copy(small.folder(), folder.resolve("copy"));
+    Files.createDirectory(run.resolve(".report.html.tmp")); // in the way of the page
+    Outcome.of("report", "--quiet", "--run=" + run, "--windows=1")
+        .failed(1, List.of("file (" + run.resolve("report.html") + ") cannot be", "--to writes"));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aRunThatMayNotBeWrittenIsRefusedBeforeItIsRead() throws IOException {
+    Path run = FolderContent.copy(small.folder(), folder.resolve("copy"));
+    var permissions = Files.getPosixFilePermissions(run);
+    Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(run), "root may write everywhere");
+      Outcome.of("report", "--run=" + run)
+          .failed(2, List.of("report folder (" + run + ") must be writable", "--to may name"));
+    } finally {
+      Files.setPosixFilePermissions(run, permissions);
     }
   }
 

@@ -55,10 +55,100 @@ final class ResumeTest {
     assertThat(resume("--json").json().get("step").intValue()).isEqualTo(8);
   }
 
+  /** The schedule of the configuration has no length, so the decay ends with the run. */
+  @Test
+  void aDecayThatFollowsTheStepsIsSaid() throws IOException {
+    var outcome = resume("--steps=10", "--json");
+    assertThat(outcome.json().get("step").intValue()).isEqualTo(10);
+    assertThat(outcome.err())
+        .contains("decay of the learning rate follows training.steps: it ends at step 10, not 6");
+    List<String> rates =
+        Files.readAllLines(run.resolve("metrics.csv")).stream()
+            .filter(line -> line.matches("(8|10),[^,].*"))
+            .map(line -> line.split(",", -1)[5])
+            .toList();
+    // Two updates of warm-up come first, so step 8 is the sixth of eight updates of decay.
+    assertThat(rates).hasSize(2);
+    assertThat(Double.parseDouble(rates.get(0))).isWithin(1e-7).of(rate(5 / 8.0));
+    assertThat(Double.parseDouble(rates.get(1))).isWithin(1e-7).of(rate(7 / 8.0));
+  }
+
+  private static double rate(double share) {
+    return 1e-6 + (1e-2 - 1e-6) * (1 + Math.cos(Math.PI * share)) / 2;
+  }
+
+  @Test
+  void fewerStepsThanWereTakenAreRefusedByTheOption() throws IOException {
+    var before = FolderContent.of(run);
+    resume("--steps=5")
+        .failed(
+            2,
+            List.of(
+                "training.steps (5) must be at least 6, the number of steps that run (" + run,
+                "--steps sets training.steps"));
+    assertThat(FolderContent.of(run)).isEqualTo(before);
+  }
+
+  @Test
+  void anEmptyFolderIsAsGoodAsNone() throws IOException {
+    Path empty = Files.createDirectory(run.resolveSibling("empty"));
+    var resumed = Outcome.of(small.trainInto(empty, "--resume", "--steps=1", "--json"));
+    assertThat(resumed.json().get("step").intValue()).isEqualTo(1);
+    assertThat(resumed.err()).contains(empty + " is empty: starting it from step 0");
+    Path other = Files.createDirectory(run.resolveSibling("other"));
+    var trained = Outcome.of(small.trainInto(other, "--steps=1", "--json"));
+    assertThat(trained.json().get("validationBitsPerByte"))
+        .isEqualTo(resumed.json().get("validationBitsPerByte"));
+    assertThat(trained.err()).doesNotContain("is empty");
+  }
+
+  @Test
+  void aLostBestCheckpointIsSaidByEveryCommandThatUsesIt() throws IOException {
+    String best = Files.readString(run.resolve("checkpoints/best")).strip();
+    String other = best.equals("3") ? "6" : "3";
+    MoreFiles.deleteRecursively(
+        run.resolve("checkpoints").resolve(best), RecursiveDeleteOption.ALLOW_INSECURE);
+    String lost = run.resolve("checkpoints").resolve(best) + ": the folder is missing";
+    Path to = run.resolveSibling("exported");
+    for (String line :
+        List.of(
+            "evaluate",
+            "generate --tokens=5",
+            "export --to=" + to,
+            "inspect",
+            "report --windows=1")) {
+      var outcome = Outcome.of((line + " --quiet --run=" + run).split(" ", -1)).succeeded();
+      assertThat(outcome.err().lines().count()).isEqualTo(1);
+      assertThat(outcome.err()).contains("the folder is missing");
+      assertThat(outcome.err()).contains(other);
+    }
+    var model = FolderContent.of(run.resolve("model"));
+    var resumed = resume("--quiet", "--steps=6", "--json");
+    assertThat(resumed.err()).contains("the best checkpoint cannot be used: " + lost);
+    assertThat(resumed.json().get("validationBitsPerByte").doubleValue())
+        .isWithin(1e-4)
+        .of(small.report().get("validationBitsPerByte").doubleValue());
+    assertThat(FolderContent.of(run.resolve("model"))).isEqualTo(model);
+  }
+
+  @Test
+  void aDryRunShowsTheRunAsItWouldGoOn() throws IOException {
+    var outcome =
+        Outcome.of("train", "--resume", "--dry-run", "--run=" + run, "--steps=9").succeeded();
+    assertThat(outcome.out())
+        .contains(
+            Files.readString(run.resolve("config.yaml")).replace("steps: 6", "steps: 9").strip());
+    assertThat(Files.readString(run.resolve("config.yaml"))).contains("steps: 6");
+    Outcome.of("train", "--resume", "--dry-run", "--run=" + run, "--seed=9")
+        .failed(2, List.of("training.seed 1, not 9"));
+  }
+
   @Test
   void theConfigurationItWasStartedWithMayBeNamedAgain() throws IOException {
     var outcome = Outcome.of(small.trainInto(run, "--resume", "--steps=7", "--json"));
     assertThat(outcome.json().get("step").intValue()).isEqualTo(7);
+    var again = Outcome.of(small.trainInto(run, "--resume", "--json"));
+    assertThat(again.json().get("step").intValue()).isEqualTo(7);
   }
 
   @ParameterizedTest

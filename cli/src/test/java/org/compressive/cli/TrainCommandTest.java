@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.compressive.data.Documents;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.Cosine;
 import org.compressive.training.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +50,7 @@ final class TrainCommandTest {
 
   @Test
   void tellsItsProgressOnStderr() {
+    assertThat(small.outcome().err()).contains("text.txt: 1 document\n");
     assertThat(small.outcome().err()).contains("training 6/6");
     assertThat(small.outcome().err()).contains("step 3: checkpoint");
     assertThat(small.outcome().err()).contains("step 6: validation");
@@ -123,8 +125,28 @@ final class TrainCommandTest {
     assertThat(outcome.out()).containsMatch("(?m)^# temporal range: 32 tokens$");
     var config = ConfigurationYaml.read(RunConfig.class, outcome.out(), "stdout", List.of());
     assertThat(config.training().steps()).isEqualTo(9);
+    assertThat(config.training().schedule()).isEqualTo(new Cosine(0, 1e-6));
     assertThat(config.training().clip()).isEqualTo(0.5);
     assertThat(config.data().corpus()).containsExactly(small.corpus().toString());
+  }
+
+  @Test
+  void aDryRunSaysThatTheWarmUpIsTooLong() {
+    var line = small.trainInto(folder.resolve("run"), "--dry-run", "--steps=2");
+    assertThat(Outcome.of(line).succeeded().out())
+        .contains("# training.warmup (2) is not shorter than training.steps (2)");
+  }
+
+  /** A run that diverged can only be trained anew, since its learning rate is fixed. */
+  @Test
+  void aRunThatDivergedAdvisesANewOne() {
+    var line =
+        small.trainInto(
+            folder.resolve("run"),
+            "--quiet",
+            "--set=training.learningRate=1e30",
+            "--set=training.clip=1e30");
+    Outcome.of(line).failed(1, List.of("a new run with a lower training.learningRate may help"));
   }
 
   @Test

@@ -107,7 +107,7 @@ final class Cases {
 
   /**
    * Returns models with vocabulary clusters, one with untied output weights and one with a
-   * factorised head.
+   * factorized head.
    */
   private static List<Case> clusters(Geometry geometry) {
     var plain = geometry.plain(new SeparatePositions());

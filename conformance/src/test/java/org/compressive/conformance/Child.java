@@ -5,10 +5,13 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import com.google.common.collect.ImmutableList;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A separate Java process whose output goes to files. Closing it kills the process. */
 final class Child implements AutoCloseable {
@@ -30,8 +33,20 @@ final class Child implements AutoCloseable {
 
   /** Starts {@code compressive} with the test's own class path. */
   static Child compressive(Path folder, List<String> arguments) throws IOException {
+    return compressive(folder, null, arguments);
+  }
+
+  /**
+   * Starts {@code compressive} with stdout in another place than a file of this class.
+   *
+   * @param stdout the place, such as {@code Redirect.PIPE}, which {@link #pipe} reads; null for a
+   *     file
+   */
+  static Child compressive(Path folder, @Nullable Redirect stdout, List<String> arguments)
+      throws IOException {
     return java(
         folder,
+        stdout,
         ImmutableList.<String>builder()
             .add("-cp", classPath(), "org.compressive.cli.Main")
             .addAll(arguments)
@@ -45,6 +60,11 @@ final class Child implements AutoCloseable {
    * @param arguments the arguments that follow {@code java} and the options common to all children
    */
   static Child java(Path folder, List<String> arguments) throws IOException {
+    return java(folder, null, arguments);
+  }
+
+  private static Child java(Path folder, @Nullable Redirect stdout, List<String> arguments)
+      throws IOException {
     List<String> command =
         ImmutableList.<String>builder()
             .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
@@ -57,7 +77,7 @@ final class Child implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
-            .redirectOutput(out.toFile())
+            .redirectOutput(stdout == null ? Redirect.to(out.toFile()) : stdout)
             .redirectError(err.toFile());
     builder.environment().put("MALLOC_ARENA_MAX", "1"); // as the launcher does
     return new Child(command, builder.start(), out, err);
@@ -91,6 +111,11 @@ final class Child implements AutoCloseable {
     int exitCode = exitCode();
     assertWithMessage(toString()).that(exitCode).isEqualTo(0);
     return out();
+  }
+
+  /** Returns what it writes to a pipe. Closing the stream closes the pipe. */
+  InputStream pipe() {
+    return process.getInputStream();
   }
 
   String out() throws IOException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * Tests the behaviour of the command line that shows only in a process: its working folder and the
+ * Tests the behavior of the command line that shows only in a process: its working folder and the
  * output of native code.
  */
 @Isolated

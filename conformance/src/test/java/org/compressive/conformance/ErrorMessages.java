@@ -2,24 +2,16 @@ package org.compressive.conformance;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import com.google.common.collect.Iterables;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
-import com.sun.source.util.JavacTask;
-import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
-import com.sun.source.util.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.ToolProvider;
 
 /**
  * Extracts error messages from source files, using javac's parser.
@@ -34,44 +26,27 @@ final class ErrorMessages {
   private static final ImmutableSet<String> CHECKS =
       ImmutableSet.of("checkArgument", "checkState", "checkNotNull", "requireNonNull");
 
-  private final SourcePositions positions;
-  private final ImmutableList<CompilationUnitTree> files;
+  private final ParsedSources sources;
 
-  private ErrorMessages(JavacTask task, ImmutableList<CompilationUnitTree> files) {
-    this.files = files;
-    positions = Trees.instance(task).getSourcePositions();
+  private ErrorMessages(ParsedSources sources) {
+    this.sources = sources;
   }
 
   /** Returns all messages of the Java files below a folder. */
   static ImmutableList<ErrorMessage> below(Path folder) throws IOException {
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    try (Stream<Path> paths = Files.walk(folder);
-        var manager = javac.getStandardFileManager(null, null, null)) {
-      List<Path> sources =
-          paths.filter(path -> path.toString().endsWith(".java")).sorted().toList();
-      return in(javac, manager.getJavaFileObjectsFromPaths(sources));
-    }
+    return new ErrorMessages(ParsedSources.below(folder)).read();
   }
 
   /** Returns all messages of source files. */
-  static ImmutableList<ErrorMessage> in(Iterable<? extends JavaFileObject> sources)
+  static ImmutableList<ErrorMessage> in(Iterable<? extends JavaFileObject> files)
       throws IOException {
-    return in(ToolProvider.getSystemJavaCompiler(), sources);
-  }
-
-  private static ImmutableList<ErrorMessage> in(
-      JavaCompiler javac, Iterable<? extends JavaFileObject> sources) throws IOException {
-    if (Iterables.isEmpty(sources)) {
-      return ImmutableList.of();
-    }
-    var task = (JavacTask) javac.getTask(null, null, null, null, null, sources);
-    return new ErrorMessages(task, ImmutableList.copyOf(task.parse())).read();
+    return new ErrorMessages(ParsedSources.of(files)).read();
   }
 
   private ImmutableList<ErrorMessage> read() {
-    var texts = new SourceTexts(new SourceIndex(files));
+    var texts = new SourceTexts(new SourceIndex(sources.files()));
     var messages = ImmutableList.<ErrorMessage>builder();
-    for (CompilationUnitTree file : files) {
+    for (CompilationUnitTree file : sources.files()) {
       new Reader(file, texts, messages).scan(file, null);
     }
     return messages.build();
@@ -123,8 +98,7 @@ final class ErrorMessages {
     }
 
     private ErrorMessage message(Tree where, String text) {
-      long line = file.getLineMap().getLineNumber(positions.getStartPosition(file, where));
-      return new ErrorMessage(Path.of(file.getSourceFile().getName()), line, text);
+      return new ErrorMessage(ParsedSources.path(file), sources.line(file, where), text);
     }
   }
 

@@ -33,7 +33,7 @@ final class GradientAgreementTest {
 
   /**
    * The share of a parameter's largest entry below which an entry's own size no longer matters,
-   * because float32 leaves rounding errors of its neighbours there.
+   * because float32 leaves rounding errors of its neighbors there.
    */
   private static final double FLOOR = 0.01;
 

@@ -8,15 +8,15 @@ import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 
 /**
- * Selects whether TensorFlow optimises a graph before running it. Either way, it runs on one thread
+ * Selects whether TensorFlow optimizes a graph before running it. Either way, it runs on one thread
  * and gives the same bits each time.
  */
 enum GraphOptimization {
-  /** The graph is optimised by TensorFlow first, as it is for users: for tests of values. */
+  /** The graph is optimized by TensorFlow first, as it is for users: for tests of values. */
   OPTIMIZED(GraphOptions.getDefaultInstance()),
 
   /**
-   * The graph is run as it was built, for tests that depend on its structure alone. Optimising
+   * The graph is run as it was built, for tests that depend on its structure alone. Optimizing
    * takes most of the time for a small model; without it, the rest is several times faster.
    */
   AS_BUILT(

@@ -33,7 +33,8 @@ final class MemoryEstimateTest {
     "bench-s, model.layers=8",
     "bench-s, model.layers=12 training.recompute=true",
     "bench-m, model.layers=2",
-    "wikitext103, training.batch=1 model.layers=2",
+    "wikitext103, training.batch=1 model.layers=2 model.window=128 model.memory=128"
+        + " model.compressedMemory=128",
   })
   void isWithinAFifthOfThePeak(String preset, String settings) throws Exception {
     List<String> shape = new ArrayList<>(List.of("--preset", preset, "--json"));

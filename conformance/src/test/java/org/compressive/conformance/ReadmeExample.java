@@ -62,12 +62,22 @@ record ReadmeExample(String name, String source, ImmutableList<String> prints) {
    * @return the output to stdout
    */
   String run(Path folder) throws IOException, InterruptedException {
+    return run(folder, List.of());
+  }
+
+  /** Does the same in a JVM with further options. */
+  String run(Path folder, List<String> options) throws IOException, InterruptedException {
     Path classes = Files.createDirectories(folder.resolve("classes"));
     Path file = Files.writeString(classes.resolve(name + ".java"), source);
     compile(file, classes);
     Path work = Files.createDirectories(folder.resolve("work"));
     try (Child child =
-        Child.java(work, List.of("-cp", classes + File.pathSeparator + Child.classPath(), name))) {
+        Child.java(
+            work,
+            ImmutableList.<String>builder()
+                .addAll(options)
+                .add("-cp", classes + File.pathSeparator + Child.classPath(), name)
+                .build())) {
       String out = child.succeeded();
       if (!prints.isEmpty()) {
         assertThat(out.lines().toList()).containsExactlyElementsIn(prints).inOrder();

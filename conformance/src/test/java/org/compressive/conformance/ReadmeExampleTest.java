@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +19,24 @@ final class ReadmeExampleTest {
   void theReadmesExampleRuns() throws Exception {
     var example = ReadmeExample.of(Files.readString(Path.of("..", "README.md")));
     assertThat(example.run(folder)).isNotEmpty();
+  }
+
+  @Test
+  void itRunsWithOtherDigits() throws Exception {
+    var example = ReadmeExample.of(Files.readString(Path.of("..", "README.md")));
+    assertThat(example.run(folder, OtherDigitsTest.LOCALE)).contains("256");
+  }
+
+  /** A user without a home has the home "?", relative to the working folder. */
+  @Test
+  void itRunsWithoutAHomeAndLeavesNothingBehind() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path own = temporary.resolve(".javacpp-" + Files.getOwner(temporary).getName());
+    Path cache = Files.createDirectory(own).resolve("cache");
+    Files.createSymbolicLink(cache, Loader.getCacheDir().toPath()); // saves unpacking
+    var example = ReadmeExample.of(Files.readString(Path.of("..", "README.md")));
+    example.run(folder, List.of("-Duser.home=?", "-Djava.io.tmpdir=" + temporary));
+    assertThat(folder.resolve("work").toFile().list()).isEmpty();
   }
 
   @Test

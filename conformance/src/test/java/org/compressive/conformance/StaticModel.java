@@ -51,7 +51,7 @@ final class StaticModel implements WindowReader {
   private final Optional<Operand<TFloat32>> compressionLoss;
   private final Session session;
 
-  /** Builds the graph with uninitialised variables. */
+  /** Builds the graph with uninitialized variables. */
   StaticModel(ModelConfig config, int batch) {
     this(config, batch, /* padded= */ false, GraphOptimization.OPTIMIZED);
   }

@@ -13,25 +13,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A process that has TensorFlow Java and none of the project's classes, and runs {@link
- * StockReader}.
- */
+/** A process that has a TensorFlow and none of the project's classes, and reads models with it. */
 final class StockChild {
 
   private static final String STOCK =
       "(tensorflow-core-api|tensorflow-core-native|ndarray|protobuf-java|javacpp)-\\d.*\\.jar";
 
   private final Path folder;
+  private final List<String> program;
   private final List<String> arguments = new ArrayList<>();
 
   /**
    * Prepares a process.
    *
    * @param folder the folder of its files
+   * @param program the arguments of {@code java} that run a program that does what {@link
+   *     StockReader} does with the same arguments
    */
-  StockChild(Path folder) {
+  StockChild(Path folder, List<String> program) {
     this.folder = folder;
+    this.program = program;
+  }
+
+  /** Prepares a process that has the project's TensorFlow Java and runs {@link StockReader}. */
+  static StockChild current(Path folder) {
+    Path source = Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java");
+    return new StockChild(folder, List.of("-cp", classPath(), source.toAbsolutePath().toString()));
   }
 
   /** Adds to what the process reads: a model and two windows of each stream, {@code [B, 2 T]}. */
@@ -52,9 +59,7 @@ final class StockChild {
 
   /** Runs the process and returns the lines that it printed. */
   List<String> run() throws IOException, InterruptedException {
-    Path source = Path.of("src/test/java", StockReader.class.getName().replace('.', '/') + ".java");
-    var command = ImmutableList.<String>builder();
-    command.add("-cp", classPath(), source.toAbsolutePath().toString()).addAll(arguments);
+    var command = ImmutableList.<String>builder().addAll(program).addAll(arguments);
     try (Child child = Child.java(folder, command.build())) {
       return child.succeeded().lines().toList();
     }

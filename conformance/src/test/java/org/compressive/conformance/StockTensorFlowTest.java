@@ -61,7 +61,7 @@ final class StockTensorFlowTest {
     for (int[] stream : TEXT) {
       Arrays.setAll(stream, i -> random.nextInt(VOCABULARY));
     }
-    var child = new StockChild(folder);
+    var child = StockChild.current(folder);
     int[][] read = Arrays.stream(TEXT).map(s -> Arrays.copyOf(s, 2 * WINDOW)).toArray(int[][]::new);
     child.add(model, read);
     said = child.run();

@@ -3,6 +3,7 @@ package org.compressive.data;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
@@ -34,7 +35,10 @@ final class ChecksummedStream extends FilterInputStream {
     } else if (count < 0 && seen.getValue() != expected) {
       throw new ZipException(
           String.format(
-              "CRC-32 (%08x) must be %08x, as the archive has it", seen.getValue(), expected));
+              Locale.ROOT,
+              "CRC-32 (%08x) must be %08x, as the archive has it",
+              seen.getValue(),
+              expected));
     }
     return count;
   }

@@ -1,11 +1,6 @@
 package org.compressive.data;
 
 import com.google.common.collect.ImmutableList;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,9 +13,6 @@ import java.util.stream.Collectors;
  * a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
-  /** The number of bytes at the beginning of a document that are searched for NUL. */
-  static final int PROBE_BYTES = 8192;
-
   private final ImmutableList<CorpusPart> parts;
   private final OfficialSplits splits;
   private final ImmutableList<Document> documents;
@@ -42,8 +34,8 @@ public final class Corpus implements AutoCloseable {
    * official splits, documents outside them are left out.
    *
    * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a binary file although binary files are not
-   *     accepted; if only some of the paths have official splits; or if a document is in two splits
+   *     no file that the glob matches, or holds a file that is not text in the configured encoding;
+   *     if only some of the paths have official splits; or if a document is in two splits
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -51,34 +43,33 @@ public final class Corpus implements AutoCloseable {
     boolean good = false;
     try {
       OfficialSplits splits = find(config, glob, parts);
+      parts.forEach(part -> check(part, config));
       List<String> warnings = new ArrayList<>();
       splits.leftOut().ifPresent(warnings::add);
-      GutenbergHeaders headers = new GutenbergHeaders();
-      parts.forEach(part -> check(part, config, splits, headers));
-      headers.warning().ifPresent(warnings::add);
+      parts.forEach(part -> part.remarks().licenses(part.name()).ifPresent(warnings::add));
       good = true;
       return new Corpus(parts, splits, warnings);
     } finally {
       if (!good) {
-        close(parts);
+        parts.forEach(CorpusPart::close);
       }
     }
   }
 
   /**
-   * Creates a corpus of documents that need not be files. Binary documents are accepted.
+   * Creates a corpus of documents that need not be files. Their bytes are taken as they are.
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
    * @throws CorpusException if there is no document or no byte, or if a document cannot be read
    */
   public static Corpus of(String name, List<Document> documents) {
-    CorpusPart part =
-        new CorpusPart(name, ImmutableList.copyOf(documents), CorpusPart.NOTHING_TO_CLOSE);
     if (documents.isEmpty()) {
       throw new CorpusException("corpus (%s) holds no document".formatted(name));
     }
-    checkText(part.name(), documents, true, new GutenbergHeaders());
+    CorpusPart part = new CorpusPart(name, DataConfig.embedded());
+    documents.forEach(part::add);
+    checkNotEmpty(part);
     return new Corpus(ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of());
   }
 
@@ -96,8 +87,18 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
+   * Returns a line for users that says what was taken, and what was left out because it is hidden:
+   * {@code books: 40 documents; 3 hidden files are left out}.
+   */
+  public String taken() {
+    return parts.stream()
+        .map(part -> part.remarks().line(part.name()))
+        .collect(Collectors.joining(". "));
+  }
+
+  /**
    * Returns sentences for users about text that they may not expect to be read or left out:
-   * documents outside the official splits, and licences of Project Gutenberg that are kept.
+   * documents outside the official splits, and licenses of Project Gutenberg that are kept.
    */
   public ImmutableList<String> warnings() {
     return warnings;
@@ -110,7 +111,7 @@ public final class Corpus implements AutoCloseable {
 
   @Override
   public void close() {
-    close(parts);
+    parts.forEach(CorpusPart::close);
   }
 
   /** Adds the configured parts of the corpus, and returns its official splits. */
@@ -118,48 +119,34 @@ public final class Corpus implements AutoCloseable {
     Map<Split, List<CorpusPart>> named = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       for (String path : config.paths(split)) {
-        CorpusPart part = part(path, glob, config);
-        parts.add(part);
+        CorpusPart part = add(path, config, glob, parts);
         named.computeIfAbsent(split, key -> new ArrayList<>()).add(part);
       }
     }
-    for (String path : config.corpus()) {
-      parts.add(part(path, glob, config));
-    }
+    config.corpus().forEach(path -> add(path, config, glob, parts));
     if (parts.isEmpty()) {
-      parts.add(EmbeddedCorpus.read(glob));
+      parts.add(new CorpusPart(EmbeddedCorpus.NAME, config));
+      EmbeddedCorpus.read(glob, parts.get(0));
       return OfficialSplits.NONE;
     }
     return named.isEmpty() ? OfficialSplits.recognize(parts) : OfficialSplits.named(named);
   }
 
-  private static CorpusPart part(String path, Glob glob, DataConfig config) {
-    CorpusPart part = CorpusPart.at(path(path), glob);
-    return config.gutenberg() == Gutenberg.STRIP ? part.stripped() : part;
+  /** Adds the part at a path. It is added before it is read, so that it is closed if that fails. */
+  private static CorpusPart add(String path, DataConfig config, Glob glob, List<CorpusPart> parts) {
+    CorpusPart part = new CorpusPart(path, config);
+    parts.add(part);
+    CorpusPath.read(path, glob, part);
+    return part;
   }
 
-  private static void close(List<CorpusPart> parts) {
-    for (CorpusPart part : parts) {
-      try {
-        part.resource().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException("corpus (%s) cannot be closed".formatted(part.name()), e);
-      }
-    }
-  }
-
-  private static Path path(String path) {
-    try {
-      return Path.of(path);
-    } catch (InvalidPathException e) {
-      throw new CorpusException(
-          "corpus (%s) is no path on this system: %s".formatted(path, e.getReason()), e);
-    }
-  }
-
-  private static void check(
-      CorpusPart part, DataConfig config, OfficialSplits splits, GutenbergHeaders headers) {
+  private static void check(CorpusPart part, DataConfig config) {
     if (part.documents().isEmpty()) {
+      if (part.remarks().hidden() > 0) {
+        throw new CorpusException(
+            "corpus (%s) holds only hidden files (%,d), which are left out"
+                .formatted(part.name(), part.remarks().hidden()));
+      }
       boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);
       throw new CorpusException(
           all
@@ -168,41 +155,12 @@ public final class Corpus implements AutoCloseable {
                       + " slash is held against file names, one with a slash against whole paths")
                   .formatted(part.name(), config.corpusGlob()));
     }
-    List<Document> documents = part.documents().stream().filter(splits::includes).toList();
-    checkText(part.name(), documents, config.binary(), headers);
+    checkNotEmpty(part);
   }
 
-  private static void checkText(
-      String name, List<Document> documents, boolean binary, GutenbergHeaders headers) {
-    boolean anyText = false;
-    for (Document document : documents) {
-      anyText |= probe(document, binary, headers);
+  private static void checkNotEmpty(CorpusPart part) {
+    if (!part.remarks().anyText()) {
+      throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(part.name()));
     }
-    if (!anyText) {
-      throw new CorpusException("corpus (%s) is empty (0 bytes)".formatted(name));
-    }
-  }
-
-  /**
-   * Returns whether the document has at least one byte. Refuses a binary document unless {@code
-   * binary} is set.
-   */
-  private static boolean probe(Document document, boolean binary, GutenbergHeaders headers) {
-    byte[] head;
-    try (InputStream bytes = document.open()) {
-      head = bytes.readNBytes(PROBE_BYTES);
-    } catch (IOException e) {
-      throw CorpusException.unreadable("document", document.location(), e);
-    }
-    for (int i = 0; i < head.length && !binary; i++) {
-      if (head[i] == 0) {
-        throw new CorpusException(
-            ("document (%s) is binary (NUL at byte %d); data.binary must be true to read it, or"
-                    + " data.corpusGlob leave it out of its folder or archive")
-                .formatted(document.location(), i));
-      }
-    }
-    headers.add(document, head);
-    return head.length > 0;
   }
 }

@@ -1,53 +1,80 @@
 package org.compressive.data;
 
-import static com.google.common.collect.ImmutableList.toImmutableList;
-
-import com.google.common.collect.ImmutableList;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.TreeMap;
 
-/** Reads the files below a folder and follows links. */
-final class CorpusFolder {
-  private CorpusFolder() {}
+/** Reads the files below a folder, follows links and leaves out hidden files. */
+final class CorpusFolder extends SimpleFileVisitor<Path> {
+  private static final Glob ALL = Glob.parse(DataConfig.ALL_FILES);
 
-  static CorpusPart read(Path folder, Glob glob) {
-    URI root = folder.toUri();
-    try (Stream<Path> below = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      ImmutableList<Document> documents =
-          below
-              .filter(path -> !Files.isDirectory(path) && glob.matches(inside(root, path)))
-              .map(path -> document(inside(root, path), path))
-              .sorted(Comparator.comparing(Document::path))
-              .collect(toImmutableList());
-      return new CorpusPart(folder.toString(), documents, CorpusPart.NOTHING_TO_CLOSE);
-    } catch (UncheckedIOException e) {
-      throw CorpusException.unreadable("corpus", place(folder, e.getCause()), e.getCause());
+  private final URI root;
+  private final Glob glob;
+  private final CorpusPart part;
+  private final TreeMap<String, Path> files = new TreeMap<>();
+
+  private CorpusFolder(Path folder, Glob glob, CorpusPart part) {
+    this.root = folder.toUri();
+    this.glob = glob;
+    this.part = part;
+  }
+
+  static void read(Path folder, Glob glob, CorpusPart part) {
+    var visitor = new CorpusFolder(folder, glob, part);
+    try {
+      Files.walkFileTree(
+          folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, visitor);
     } catch (IOException e) {
-      throw CorpusException.unreadable("corpus", folder.toString(), e);
+      throw CorpusException.unreadable("corpus", place(folder, e), e);
     }
+    visitor.files.forEach(visitor::read);
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    String inside = inside(file);
+    if (glob.matches(inside)) {
+      if (HiddenNames.hides(inside)) {
+        part.remarks().hid();
+      } else {
+        files.put(inside, file);
+      }
+    }
+    return FileVisitResult.CONTINUE;
+  }
+
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+    if (HiddenNames.hides(inside(file))) {
+      part.remarks().hid();
+      return FileVisitResult.CONTINUE;
+    }
+    throw failure;
   }
 
   /**
    * Returns the path of a file inside the folder. Uses URIs because they are '/'-separated and
    * decode the raw name as UTF-8 in any locale.
    */
-  private static String inside(URI root, Path file) {
+  private String inside(Path file) {
     return root.relativize(file.toUri()).getPath();
   }
 
-  private static Document document(String inside, Path path) {
+  private void read(String inside, Path path) {
     if (!Files.isRegularFile(path)) {
       throw new CorpusException(
           "document (%s) is not a regular file; data.corpusGlob must leave it out".formatted(path));
     }
-    return CorpusPart.file(inside, path);
+    var entries = new ArchiveEntries(path.toString(), inside + "/", ALL);
+    new CorpusFile(path, inside).read(entries, part);
   }
 
   /** Returns the file at which the walk failed if the exception names it, or else the folder. */

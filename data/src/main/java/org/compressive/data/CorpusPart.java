@@ -3,87 +3,79 @@ package org.compressive.data;
 import com.google.common.collect.ImmutableList;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * A part of a corpus, such as the documents of one configured path.
- *
- * @param name the name of the part in messages
- * @param documents the documents; those of a configured path are sorted by path
- * @param resource the resource that must stay open while documents are read
+ * A part of a corpus, such as the documents of one configured path. Documents are added while they
+ * are found; archives stay open until the part is closed.
  */
-record CorpusPart(String name, ImmutableList<Document> documents, Closeable resource) {
-  private static final int BUFFER = 1 << 16;
-
-  static final Closeable NOTHING_TO_CLOSE = () -> {};
+final class CorpusPart implements Closeable {
+  private final String name;
+  private final Remarks remarks = new Remarks();
+  private final SourceText text;
+  private final List<Document> documents = new ArrayList<>();
+  private final List<Closeable> resources = new ArrayList<>();
 
   /**
-   * Returns the documents at {@code path}, which may be a folder, an archive, a .gz or a plain
-   * file.
+   * Creates a part without documents.
+   *
+   * @param name the name of the part in messages
    */
-  static CorpusPart at(Path path, Glob glob) {
-    if (!Files.exists(path)) {
-      throw new CorpusException(
-          ("corpus (%s) does not exist; a corpus must be a text file, a folder, a .gz, a .zip or a"
-                  + " .jar")
-              .formatted(path));
-    }
-    if (Files.isDirectory(path)) {
-      return CorpusFolder.read(path, glob);
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new CorpusException(
-          ("corpus (%s) is not a regular file; a corpus must be a text file, a folder, a .gz, a .zip or a"
-                  + " .jar")
-              .formatted(path));
-    }
-    String name = path.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".zip") || name.endsWith(".jar")) {
-      return CorpusArchive.open(path, glob);
-    }
-    return new CorpusPart(
-        path.toString(),
-        ImmutableList.of(name.endsWith(".gz") ? gzip(path) : file(fileName(path), path)),
-        NOTHING_TO_CLOSE);
+  CorpusPart(String name, DataConfig config) {
+    this.name = name;
+    this.text = new SourceText(config, remarks);
   }
 
-  /** Returns this part without the headers and licences of Project Gutenberg. */
-  CorpusPart stripped() {
-    return new CorpusPart(
-        name,
-        documents.stream().map(Document::stripped).collect(ImmutableList.toImmutableList()),
-        resource);
+  String name() {
+    return name;
   }
 
-  /** Returns a document that reads a plain file and has the given path inside the corpus. */
-  static Document file(String inside, Path path) {
-    return new Document(inside, path.toString(), () -> Files.newInputStream(path));
-  }
-
-  private static Document gzip(Path path) {
-    return new Document(fileName(path), path.toString(), () -> unzipped(path));
-  }
-
-  private static InputStream unzipped(Path path) throws IOException {
-    InputStream packed = Files.newInputStream(path);
-    try {
-      return new GZIPInputStream(packed, BUFFER);
-    } catch (IOException e) {
-      packed.close();
-      throw e;
-    }
+  Remarks remarks() {
+    return remarks;
   }
 
   /**
-   * Returns the last segment of a path, decoded from the file system's bytes as UTF-8 in any
-   * locale.
+   * Adds the document that a source is.
+   *
+   * @param head the first bytes of the source
    */
-  private static String fileName(Path path) {
-    String whole = path.toUri().getPath();
-    return whole.substring(whole.lastIndexOf('/') + 1);
+  void add(Source source, byte[] head) {
+    documents.add(text.read(source, head));
+  }
+
+  /** Adds a document as it is. */
+  void add(Document document) {
+    var source = new Source(document.path(), document.location(), 0, document::open);
+    remarks.read(source.head().length);
+    documents.add(document);
+  }
+
+  /** Keeps a resource open until this part is closed. */
+  void keepOpen(Closeable resource) {
+    resources.add(resource);
+  }
+
+  /** Sorts the documents by path. */
+  void sort() {
+    documents.sort(Comparator.comparing(Document::path));
+  }
+
+  /** Returns the documents so far. */
+  ImmutableList<Document> documents() {
+    return ImmutableList.copyOf(documents);
+  }
+
+  @Override
+  public void close() {
+    for (Closeable resource : resources) {
+      try {
+        resource.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("corpus (%s) cannot be closed".formatted(name), e);
+      }
+    }
   }
 }

@@ -6,29 +6,34 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.google.common.collect.ImmutableList;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The source of the text: section {@code data} of the configuration.
  *
- * @param corpus paths of text files, folders, .gz, .zip or .jar files, read in this order; if
- *     empty, the embedded corpus is read
+ * @param corpus paths of text files, packed files, archives and folders of them, read in this
+ *     order; if empty, the embedded corpus is read
  * @param corpusGlob the files to read from a folder or archive; {@code **} selects all. {@code *}
  *     matches any characters except a slash, {@code **} any characters, {@code ?} one character
  *     except a slash, {@code [a-z]} one character of a set, and <code>{a,b}</code> either
  *     alternative. A pattern without a slash is matched against the file's name alone, one with a
- *     slash against the file's whole path inside the folder or archive. Single text files and .gz
- *     files are always read
+ *     slash against the file's whole path inside the folder or archive. Single files are always
+ *     read, and of an archive inside a folder all entries are read
  * @param binary whether files with NUL bytes are accepted; otherwise they are refused because they
  *     are not text
+ * @param encoding the character set of the text, such as {@code UTF-16} or {@code windows-1252},
+ *     which is converted to UTF-8; {@code bytes}, the default, reads the bytes as they are, but for
+ *     the byte order mark of UTF-8
  * @param documents whether documents are joined into one text or kept separate; joined by default
  * @param tokenizer the tokenizer that turns text into tokens; bytes by default
  * @param train paths of the training text, instead of {@code corpus}. If no other split is named,
  *     the text is split like a corpus without official splits, whatever its files are called
  * @param validation paths of the validation text; only with {@code train}
  * @param test paths of the test text; only with {@code train}
- * @param gutenberg whether the header and the licence of Project Gutenberg's books are kept or
+ * @param gutenberg whether the header and the license of Project Gutenberg's books are kept or
  *     stripped; kept by default
  */
 @RecordBuilder
@@ -36,6 +41,7 @@ public record DataConfig(
     List<String> corpus,
     String corpusGlob,
     boolean binary,
+    String encoding,
     Documents documents,
     TokenizerChoice tokenizer,
     List<String> train,
@@ -46,6 +52,9 @@ public record DataConfig(
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
 
+  /** The encoding that reads bytes as they are. */
+  public static final String BYTES = "bytes";
+
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
    * default.
@@ -54,6 +63,7 @@ public record DataConfig(
       @Nullable List<String> corpus,
       @Nullable String corpusGlob,
       boolean binary,
+      @JsonProperty(defaultValue = BYTES) @Nullable String encoding,
       @JsonProperty(defaultValue = "joined") @Nullable Documents documents,
       @JsonProperty(defaultValue = "{type: bytes}")
           @JsonDeserialize(using = TokenizerChoiceDeserializer.class)
@@ -65,6 +75,7 @@ public record DataConfig(
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
+    this.encoding = encoding == null ? BYTES : encoding;
     this.documents = documents == null ? Documents.JOINED : documents;
     this.tokenizer = tokenizer == null ? TokenizerChoice.DEFAULT : tokenizer;
     this.train = paths("data.train", train);
@@ -79,6 +90,10 @@ public record DataConfig(
         !this.train.isEmpty() || !namesSplits(),
         "data.train must name the training text where data.validation or data.test is given");
     Glob.parse(this.corpusGlob);
+    checkArgument(
+        this.encoding.equals(BYTES) || isCharset(this.encoding),
+        "data.encoding (%s) must be bytes or a character set such as UTF-16, windows-1252 or Big5",
+        this.encoding);
   }
 
   /** Returns the configuration that reads the whole embedded corpus. */
@@ -116,5 +131,13 @@ public record DataConfig(
       checkArgument(!path.isBlank(), "%s (%s) must hold paths, none of them blank", key, path);
     }
     return ImmutableList.copyOf(paths);
+  }
+
+  private static boolean isCharset(String name) {
+    try {
+      return Charset.isSupported(name);
+    } catch (IllegalCharsetNameException e) {
+      return false;
+    }
   }
 }

@@ -69,11 +69,6 @@ public final class Document {
     }
   }
 
-  /** Returns this document without the header and the licence of Project Gutenberg. */
-  Document stripped() {
-    return new Document(path, location, () -> GutenbergStream.of(opener.open()));
-  }
-
   @Override
   public String toString() {
     return location;

@@ -14,8 +14,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public final class DocumentStreams implements BatchSource {
   private static final String NOTHING_TO_PREDICT =
-      "token store (%s) has %d tokens, but with its documents kept apart (data.documents) no"
-          + " document has 2; nothing can be predicted";
+      "%s has no document with 2 tokens; data.documents (separate) needs one to predict anything";
 
   private final DocumentWindows documents;
   private final StreamLayout layout;
@@ -46,10 +45,10 @@ public final class DocumentStreams implements BatchSource {
     if (most < streams) {
       throw new CorpusException(
           most == 0
-              ? NOTHING_TO_PREDICT.formatted(store.file(), store.size())
-              : ("training.batch (%d) must be at most %d; token store (%s) has so many steps of up to"
-                      + " %d tokens with its documents kept apart (data.documents)")
-                  .formatted(streams, most, store.file(), window));
+              ? NOTHING_TO_PREDICT.formatted(store.name())
+              : ("training.batch (%s) must be at most %s; %s has so many steps of up to"
+                      + " %s tokens with its documents kept apart (data.documents)")
+                  .formatted(streams, most, store.name(), window));
     }
     var layout = new StreamLayout(most, streams);
     return new DocumentStreams(documents, layout, window, layout.shortest());
@@ -68,7 +67,7 @@ public final class DocumentStreams implements BatchSource {
     checkStreams(streams);
     var documents = new DocumentWindows(store, window);
     if (documents.count() == 0) {
-      throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.file(), store.size()));
+      throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.name()));
     }
     var layout = new StreamLayout(documents.count(), streams);
     return new DocumentStreams(documents, layout, window, layout.longest());

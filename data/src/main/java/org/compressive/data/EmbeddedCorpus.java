@@ -1,6 +1,5 @@
 package org.compressive.data;
 
-import com.google.common.collect.ImmutableList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,18 +20,16 @@ final class EmbeddedCorpus {
 
   private EmbeddedCorpus() {}
 
-  static CorpusPart read(Glob glob) {
-    ImmutableList.Builder<Document> documents = ImmutableList.builder();
+  static void read(Glob glob, CorpusPart part) {
     texts()
         .forEach(
             (path, text) -> {
               if (glob.matches(path)) {
-                documents.add(
+                part.add(
                     new Document(
                         path, RESOURCE + "!" + path, () -> new ByteArrayInputStream(text)));
               }
             });
-    return new CorpusPart(NAME, documents.build(), CorpusPart.NOTHING_TO_CLOSE);
   }
 
   private static Map<String, byte[]> texts() {

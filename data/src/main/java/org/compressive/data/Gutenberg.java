@@ -3,7 +3,7 @@ package org.compressive.data;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Determines whether the header and the licence of Project Gutenberg's books are text. */
+/** Determines whether the header and the license of Project Gutenberg's books are text. */
 public enum Gutenberg {
   /** They are read like the rest of the book. */
   @JsonProperty("keep")

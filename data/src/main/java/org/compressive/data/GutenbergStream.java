@@ -8,9 +8,9 @@ import java.io.InputStream;
 import java.util.regex.Pattern;
 
 /**
- * The text of a book without the header and the licence that Project Gutenberg puts around it. A
+ * The text of a book without the header and the license that Project Gutenberg puts around it. A
  * line that marks the start of the book ends a header, if it is among the first 64 KiB; a line that
- * marks the end begins the licence. Both lines are left out. A file may hold several books.
+ * marks the end begins the license. Both lines are left out. A file may hold several books.
  */
 final class GutenbergStream extends InputStream {
   private static final int HEAD = 1 << 16;

@@ -76,7 +76,16 @@ public final class PreparedCorpus implements AutoCloseable {
   public static PreparedCorpus writeStaged(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
     writeFiles(corpus, tokenizer, window, Files.createDirectory(folder));
-    return open(folder, tokenizer);
+    return open(folder, tokenizer).named(corpus.name());
+  }
+
+  /** Returns this corpus with stores that messages name by what they were made from. */
+  private PreparedCorpus named(String corpus) {
+    var named =
+        Maps.transformEntries(
+            stores,
+            (split, store) -> store.named("split (%s) of corpus (%s)".formatted(split, corpus)));
+    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(named));
   }
 
   private static void writeFiles(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
@@ -132,8 +141,8 @@ public final class PreparedCorpus implements AutoCloseable {
       TokenStore store, Split split, PreparedManifest manifest, Tokenizer tokenizer) {
     if (store.size() != manifest.tokens(split) || store.vocabulary() != tokenizer.vocabulary()) {
       throw new CorpusException(
-          ("token store (%s) holds %d tokens of a vocabulary of %d, where"
-                  + " corpus.json and tokenizer.json beside it say %d of %d")
+          ("token store (%s) holds %s tokens of a vocabulary of %s, where"
+                  + " corpus.json and tokenizer.json beside it say %s of %s")
               .formatted(
                   store.file(),
                   store.size(),
@@ -229,8 +238,8 @@ public final class PreparedCorpus implements AutoCloseable {
       long least = corpus.splits().lacks(split) && split == Split.TEST ? 0 : least(split, window);
       if (writers.tokens(split) < least) {
         throw new CorpusException(
-            ("corpus (%s) is too short; split (%s) has %d of the %d tokens and needs at least %d"
-                    + " (training a window of %d and one token more, the other splits 2)")
+            ("corpus (%s) is too short; split (%s) has %s of the %s tokens and needs at least %s"
+                    + " (training a window of %s and one token more, the other splits 2)")
                 .formatted(
                     corpus.name(), split, writers.tokens(split), summary.tokens(), least, window));
       }
@@ -263,7 +272,7 @@ public final class PreparedCorpus implements AutoCloseable {
       long needed = Math.max(window, least(split, window));
       if (writers.tokens(split) < needed) {
         return Optional.of(
-            "by document, %s of %s would hold %d tokens, where a window of %d needs %d"
+            "by document, %s of %s would hold %s tokens, where a window of %s needs %s"
                 .formatted(split, corpus.name(), writers.tokens(split), window, needed));
       }
     }
@@ -276,7 +285,7 @@ public final class PreparedCorpus implements AutoCloseable {
       PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
       if (manifest.format() != PreparedManifest.FORMAT) {
         throw new CorpusException(
-            "prepared corpus (%s) must have format %d, not %d"
+            "prepared corpus (%s) must have format %s, not %s"
                 .formatted(file, PreparedManifest.FORMAT, manifest.format()));
       }
       if (!FINGERPRINT.matcher(manifest.corpus().fingerprint()).matches()) {

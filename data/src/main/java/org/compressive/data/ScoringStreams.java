@@ -26,10 +26,10 @@ public final class ScoringStreams implements BatchSource {
     if (store.size() / streams < 2) {
       throw new CorpusException(
           store.size() < 2
-              ? "token store (%s, %d tokens) is too short to be scored; a text must have 2 tokens"
-                  .formatted(store.file(), store.size())
-              : "streams (%d) must be at most %d; each needs 2 tokens of the %d of token store (%s)"
-                  .formatted(streams, store.size() / 2, store.size(), store.file()));
+              ? "%s is too short to be scored; its tokens (%s) must be at least 2"
+                  .formatted(store.name(), store.size())
+              : "streams (%s) must be at most %s; each needs 2 tokens of the %s of %s"
+                  .formatted(streams, store.size() / 2, store.size(), store.name()));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);

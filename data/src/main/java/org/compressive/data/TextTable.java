@@ -106,7 +106,7 @@ final class TextTable {
   private static void check(long most, String file, int document, String name, long value) {
     if (value < 0 || value > most) {
       throw new CorpusException(
-          "token store (%s) is damaged; its %s (%d, document %d) must be 0 to %d"
+          "token store (%s) is damaged; its %s (%s, document %s) must be 0 to %s"
               .formatted(file, name, value, document, most));
     }
   }

@@ -8,7 +8,7 @@ public interface TokenSink {
   /**
    * Receives the next ids.
    *
-   * @param ids an array that begins with the ids; the caller reuses it afterwards
+   * @param ids an array that begins with the ids; the caller reuses it afterward
    * @param count the number of ids
    * @throws IOException if the ids cannot be stored
    */

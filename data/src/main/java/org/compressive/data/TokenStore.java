@@ -29,6 +29,7 @@ public final class TokenStore implements AutoCloseable {
   private static final int SEGMENT_BYTES = 1 << 30;
 
   private final Path file;
+  private final String name;
   private final TokenStoreHeader header;
   private final ImmutableLongArray documents;
   private final int idsPerSegment;
@@ -37,12 +38,14 @@ public final class TokenStore implements AutoCloseable {
 
   private TokenStore(
       Path file,
+      String name,
       TokenStoreHeader header,
       ImmutableLongArray documents,
       MappedByteBuffer[] segments,
       int idsPerSegment,
       @Nullable TextTable texts) {
     this.file = file;
+    this.name = name;
     this.header = header;
     this.documents = documents;
     this.segments = segments;
@@ -73,6 +76,7 @@ public final class TokenStore implements AutoCloseable {
       ImmutableLongArray documents = readDocuments(file, channel, header);
       return new TokenStore(
           file,
+          "token store (" + file + ")",
           header,
           documents,
           map(channel, header, segmentBytes),
@@ -96,6 +100,21 @@ public final class TokenStore implements AutoCloseable {
   /** Returns the file that this store was opened from. */
   public Path file() {
     return file;
+  }
+
+  /** Returns the name of this store in messages: {@code token store (file)} unless renamed. */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns this store under another name. Messages about a temporary file then name the text that
+   * it was made from.
+   *
+   * @param changed a thing with its value, such as {@code corpus (novel.txt)}
+   */
+  public TokenStore named(String changed) {
+    return new TokenStore(file, changed, header, documents, segments, idsPerSegment, texts);
   }
 
   /**
@@ -129,12 +148,12 @@ public final class TokenStore implements AutoCloseable {
     }
     if (!tokenizer.lossless()) {
       throw new CorpusException(
-          ("token store (%s) has format %d, without counts of bytes and words; a tokenizer"
+          ("token store (%s) has format %s, without counts of bytes and words; a tokenizer"
                   + " that is not lossless cannot count them")
               .formatted(file, header.version()));
     }
     TextTable counts = TextTable.count(this, tokenizer);
-    return new TokenStore(file, header, documents, segments, idsPerSegment, counts);
+    return new TokenStore(file, name, header, documents, segments, idsPerSegment, counts);
   }
 
   /**
@@ -156,7 +175,7 @@ public final class TokenStore implements AutoCloseable {
     TextTable counts = texts;
     if (counts == null) {
       throw new CorpusException(
-          ("token store (%s) has format %d, without counts of bytes and words; it must be"
+          ("token store (%s) has format %s, without counts of bytes and words; a store must be"
                   + " counted first")
               .formatted(file, header.version()));
     }
@@ -243,7 +262,7 @@ public final class TokenStore implements AutoCloseable {
 
   private IndexOutOfBoundsException outOfBounds(long from, long to) {
     return new IndexOutOfBoundsException(
-        "tokens (%d to %d) must be of the %d of token store %s".formatted(from, to, size(), file));
+        "tokens (%s to %s) must be of the %s of token store %s".formatted(from, to, size(), file));
   }
 
   private void copy(ByteBuffer segment, int first, int[] into, int offset, int count) {
@@ -293,7 +312,7 @@ public final class TokenStore implements AutoCloseable {
       long start = table.getLong();
       if (start < last || start > header.tokens() || (i == 0 && start != 0)) {
         throw new CorpusException(
-            "token store (%s) is damaged; its first token (%d) of document %d must be %d to %d"
+            "token store (%s) is damaged; its first token (%s) of document %s must be %s to %s"
                 .formatted(file, start, i, last, i == 0 ? 0 : header.tokens()));
       }
       starts.add(start);

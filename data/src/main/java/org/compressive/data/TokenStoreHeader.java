@@ -127,7 +127,7 @@ record TokenStoreHeader(
     check(
         header.isPossible() && header.fileSize() == fileSize,
         file,
-        "is damaged; its header (%d tokens, %d documents) does not go with its size of %d bytes"
+        "is damaged; its header (%s tokens, %s documents) does not go with its size of %s bytes"
             .formatted(header.tokens, header.documents, fileSize));
     return header;
   }

@@ -30,11 +30,11 @@ public final class TokenStreams implements BatchSource {
       long most = store.size() / (window + 1L);
       throw new CorpusException(
           most == 0
-              ? "token store (%s, %d tokens) is too short to train on; a text must have %d tokens"
-                  .formatted(store.file(), store.size(), window + 1L)
-              : ("training.batch (%d) must be at most %d; each stream needs a window of %d tokens"
-                      + " and one more, of the %d of token store (%s)")
-                  .formatted(streams, most, window, store.size(), store.file()));
+              ? "%s is too short to train on; its tokens (%s) must be at least %s"
+                  .formatted(store.name(), store.size(), window + 1L)
+              : ("training.batch (%s) must be at most %s; each stream needs a window of %s tokens"
+                      + " and one more, of the %s of %s")
+                  .formatted(streams, most, window, store.size(), store.name()));
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);

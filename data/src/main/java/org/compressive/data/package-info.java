@@ -37,13 +37,34 @@
  *
  * <h2>Documents</h2>
  *
- * A path may be a text file, a folder (all files below it; links are followed), a .gz (one
- * document), or a .zip or .jar (its entries). Compressed files inside folders and archives are not
- * unpacked; their bytes are read as they are. Text is bytes: no encoding is assumed, and line ends
- * are not changed. The documents of a path are sorted by their '/'-separated path inside it (by
- * UTF-16 code units), and several paths follow one another in the configured order. The CRC-32 of
- * each archive entry is checked. A file with a NUL byte in its first 8192 bytes is refused unless
- * binary files are accepted. Every path must hold at least one document and one byte.
+ * A path may be a text file, a folder (all files below it; links are followed), a file packed by
+ * gzip, bzip2, xz or Zstandard (one document, of all its members), or a .zip, .jar or .tar, the
+ * latter also packed (its entries; of several of one name the last counts; links are left out).
+ * Packed files and archives are read inside folders too, and packed files inside archives, but
+ * neither archives inside archives nor data that is packed twice. The first bytes of a file decide
+ * what it is: a packed file or archive under another name is read, and a file whose name promises
+ * one that it is not is refused.
+ *
+ * <p>Hidden files of folders and archives are left out: names that begin with a dot at any level,
+ * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
+ * {@code #*#}, {@code ~$*}, {@code *.bak}, {@code *.tmp}), and partial downloads ({@code *.part},
+ * {@code *.partial}, {@code *.crdownload}, {@code *.download}, {@code *.filepart}, {@code
+ * *.aria2}). {@link org.compressive.data.Corpus#taken()} says how many.
+ *
+ * <p>The documents of a path are sorted by their '/'-separated path inside it (by UTF-16 code
+ * units), which for an entry of an archive in a folder begins with the archive's, and several paths
+ * follow one another in the configured order. Archives are read from disk; a packed .tar is first
+ * unpacked into a temporary file (in {@code java.io.tmpdir}), which goes when the corpus is closed.
+ * Checksums are checked where the format has them. Data that is cut, at any place, is an error, and
+ * so is data that unpacks to more than 1000 times its size. A tar archive must end in a block of
+ * zeros, with nothing after it but such blocks.
+ *
+ * <p>Text is bytes: the setting {@code encoding} names an encoding to convert to UTF-8 from, in
+ * which everything must be valid, and otherwise no encoding is assumed. A byte order mark is
+ * dropped. Line ends are not changed. Text that is UTF-16 or UTF-32 by its byte order mark, or
+ * UTF-16 by its NULs, is refused unless the setting says so. A file with a NUL byte in its first
+ * 8192 bytes is refused unless binary files are accepted, whose bytes stay as they are. Every path
+ * must hold at least one document and one byte.
  *
  * <h2>Splits</h2>
  *

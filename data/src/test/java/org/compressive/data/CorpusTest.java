@@ -120,13 +120,13 @@ final class CorpusTest {
 
   @Test
   void nulInTheFirstEightKibIsBinary() throws IOException {
-    byte[] text = new byte[Corpus.PROBE_BYTES + 1];
+    byte[] text = new byte[Source.HEAD_BYTES + 1];
     Arrays.fill(text, (byte) 'x');
     Path file = folder.resolve("a.bin");
-    text[Corpus.PROBE_BYTES] = 0;
+    text[Source.HEAD_BYTES] = 0;
     Files.write(file, text);
     open(file).close();
-    text[Corpus.PROBE_BYTES - 1] = 0;
+    text[Source.HEAD_BYTES - 1] = 0;
     Files.write(file, text);
     assertRefused("a.bin) is binary (NUL at byte 8191); data.binary must be true", file);
     try (Corpus corpus =
@@ -181,7 +181,9 @@ final class CorpusTest {
 
   @Test
   void brokenGzip() throws IOException {
-    assertRefused("a.gz) cannot be read; the compressed data is broken", write("a.gz", "not gzip"));
+    Path broken = folder.resolve("a.gz");
+    Files.write(broken, new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff});
+    assertRefused("a.gz) cannot be read; the compressed data is broken", broken);
     assertRefused("b.gz) cannot be read; the compressed data is cut short", write("b.gz", ""));
   }
 
@@ -208,7 +210,7 @@ final class CorpusTest {
 
   @Test
   void brokenZip() throws IOException {
-    assertRefused("a.zip) cannot be read; the compressed data is broken", write("a.zip", "no"));
+    assertRefused("a.zip) is plain text, not a zip archive as its name says", write("a.zip", "no"));
     Path stored = folder.resolve("stored.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(stored))) {
       zip.setLevel(0);

@@ -24,13 +24,20 @@ final class DataConfigTest {
             .corpus(List.of("a.txt", "b"))
             .corpusGlob("*.txt")
             .binary(true)
+            .encoding("UTF-16")
             .documents(Documents.SEPARATE)
             .build();
     String yaml = YAML.writeValueAsString(config);
     assertThat(YAML.readValue(yaml, DataConfig.class)).isEqualTo(config);
     assertThat(
             YAML.readValue(
-                "corpus: [a.txt, b]\ncorpusGlob: '*.txt'\nbinary: true\ndocuments: separate\n",
+                """
+                corpus: [a.txt, b]
+                corpusGlob: '*.txt'
+                binary: true
+                encoding: UTF-16
+                documents: separate
+                """,
                 DataConfig.class))
         .isEqualTo(config);
   }
@@ -64,6 +71,19 @@ final class DataConfigTest {
   void unknownKeyIsRefused() {
     assertThrows(
         JsonProcessingException.class, () -> YAML.readValue("corpora: [a]", DataConfig.class));
+  }
+
+  @Test
+  void encodingIsACharacterSetOrBytes() throws JsonProcessingException {
+    assertThat(YAML.readValue("encoding:", DataConfig.class).encoding()).isEqualTo("bytes");
+    for (String unknown : List.of("utf", "no charset", "")) {
+      assertThat(
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> DataConfig.embedded().withEncoding(unknown)))
+          .hasMessageThat()
+          .contains("data.encoding (" + unknown + ") must be bytes or a character set such as");
+    }
   }
 
   @Test

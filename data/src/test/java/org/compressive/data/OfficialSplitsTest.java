@@ -86,7 +86,7 @@ final class OfficialSplitsTest {
     write("pg/train/deep/test/2.txt", "t".repeat(50));
     write("pg/validation/train.txt", "v".repeat(20));
     write("pg/test/3.txt", "e".repeat(30));
-    write("pg/metadata.csv", "\0");
+    write("pg/metadata.csv", "1,Emma");
     String said = "training is train/ (2 documents), validation is validation/, test is test/";
     try (Corpus corpus = open("pg")) {
       assertThat(corpus.warnings())

@@ -67,7 +67,7 @@ final class TokenStreamsTest {
       assertThat(new TokenStreams(store, 3, 4).windows()).isEqualTo(1);
       assertThat(assertThrows(CorpusException.class, () -> new TokenStreams(store, 1, 19)))
           .hasMessageThat()
-          .endsWith(", 19 tokens) is too short to train on; a text must have 20 tokens");
+          .endsWith(") is too short to train on; its tokens (19) must be at least 20");
       assertThat(new TokenStreams(store, 1, 18).windows()).isEqualTo(1);
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 0, 4));
       assertThrows(IllegalArgumentException.class, () -> new TokenStreams(store, 1, 0));
@@ -148,7 +148,7 @@ final class TokenStreamsTest {
     try (TokenStore store = CountingStore.of(folder, 1)) {
       assertThat(assertThrows(CorpusException.class, () -> new ScoringStreams(store, 1, 4)))
           .hasMessageThat()
-          .endsWith(", 1 tokens) is too short to be scored; a text must have 2 tokens");
+          .endsWith(") is too short to be scored; its tokens (1) must be at least 2");
     }
   }
 

@@ -9,7 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A folder that is built beside its target and takes the target's place once it is complete.
@@ -27,14 +30,24 @@ import java.util.List;
  * parent folders that were created for it. A process killed between the two renames leaves {@code
  * .NAME.old} and no target; {@link #recover}, which {@link #create} calls, then puts the old folder
  * back. Only one process at a time may stage a target; readers need no coordination.
+ *
+ * <p>An empty folder can be filled instead of replaced ({@link #createOrFill}), because a mounted
+ * volume cannot be renamed.
  */
 public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
   static final String REPLACED = ".old";
 
+  /** The work inside a folder that is filled. */
+  private static final String INSIDE = ".staged.tmp";
+
+  /** The entries that an empty folder may have; the second is part of a file system's root. */
+  private static final Set<String> NOTHING = Set.of(INSIDE, "lost+found");
+
   private final Path target;
   private final Path work;
   private final List<Path> made;
+  private final List<Path> moved = new ArrayList<>();
   private boolean committed;
 
   private StagedFolder(Path target, Path work, List<Path> made) {
@@ -57,6 +70,36 @@ public final class StagedFolder implements AutoCloseable {
     Path work = DurableFiles.sibling(target, WORK);
     Files.createDirectory(work);
     return new StagedFolder(target, work, missing);
+  }
+
+  /**
+   * Creates the empty folder to work in as {@link #create} does, but keeps an empty folder at the
+   * target: the work is inside it, in {@code .staged.tmp}, and a commit moves its entries up.
+   *
+   * @param target the future folder, or the empty folder to fill
+   */
+  public static StagedFolder createOrFill(Path target) throws IOException {
+    if (!Files.isDirectory(target) || !isFree(target)) {
+      return create(target);
+    }
+    Path work = target.resolve(INSIDE);
+    DurableFiles.deleteTree(work);
+    Files.createDirectory(work);
+    return new StagedFolder(target, work, List.of());
+  }
+
+  /**
+   * Returns whether a target holds nothing that would have to be replaced: it does not exist, or it
+   * is an empty folder. The leftovers of a killed process that was filling it, and a volume's
+   * {@code lost+found}, do not matter.
+   */
+  public static boolean isFree(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return Files.notExists(target);
+    }
+    try (Stream<Path> entries = Files.list(target)) {
+      return entries.allMatch(entry -> NOTHING.contains(entry.getFileName().toString()));
+    }
   }
 
   /** Returns those of a folder and the folders above it that do not exist, innermost first. */
@@ -96,8 +139,42 @@ public final class StagedFolder implements AutoCloseable {
    * If this fails, the target still has its earlier content.
    */
   public void commit() throws IOException {
+    commit("");
+  }
+
+  /**
+   * Commits the folder as {@link #commit()} does. If it fills an empty folder, its entries are
+   * moved one by one.
+   *
+   * @param last the entry that makes the folder complete in the eyes of a reader, which is moved
+   *     last
+   */
+  public void commit(String last) throws IOException {
     checkState(!committed, "staged folder (%s) must be committed only once", target);
     DurableFiles.syncTree(work);
+    if (work.startsWith(target)) {
+      fill(last);
+    } else {
+      replace();
+    }
+  }
+
+  private void fill(String last) throws IOException {
+    List<Path> entries;
+    try (Stream<Path> staged = Files.list(work)) {
+      entries = staged.sorted(Comparator.comparing(entry -> entry.endsWith(last))).toList();
+    }
+    for (Path entry : entries) {
+      Path place = target.resolve(entry.getFileName());
+      Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
+      moved.add(place);
+      DurableFiles.syncFolder(target);
+    }
+    committed = true;
+    Files.delete(work);
+  }
+
+  private void replace() throws IOException {
     Path replaced = DurableFiles.sibling(target, REPLACED);
     boolean replaces = exists(target);
     if (replaces) {
@@ -125,6 +202,9 @@ public final class StagedFolder implements AutoCloseable {
       return;
     }
     DurableFiles.deleteTree(work);
+    for (Path entry : moved) {
+      DurableFiles.deleteTree(entry);
+    }
     for (Path folder : made) {
       try {
         Files.deleteIfExists(folder);

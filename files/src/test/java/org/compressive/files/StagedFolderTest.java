@@ -2,10 +2,12 @@ package org.compressive.files;
 
 import static com.google.common.truth.Truth.assertThat;
 import static org.compressive.files.DurableFilesTest.names;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,63 @@ class StagedFolderTest {
       Files.writeString(staged.path().resolve("file"), "text");
     }
     assertThat(names(folder)).isEmpty();
+  }
+
+  @Test
+  void anEmptyFolderIsFilledAndStaysTheSameFolder() throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    Files.createDirectory(volume.resolve("lost+found"));
+    Files.createDirectories(volume.resolve(".staged.tmp/left by a killed process"));
+    Object key = Files.readAttributes(volume, BasicFileAttributes.class).fileKey();
+    assertThat(StagedFolder.isFree(volume)).isTrue();
+    try (StagedFolder staged = StagedFolder.createOrFill(volume)) {
+      Files.createDirectory(staged.path().resolve("below"));
+      Files.writeString(staged.path().resolve("below/file"), "text");
+      Files.writeString(staged.path().resolve("last"), "text");
+      assertThat(names(folder)).containsExactly("volume");
+      staged.commit("last");
+    }
+    assertThat(names(volume)).containsExactly("below", "last", "lost+found");
+    assertThat(names(volume.resolve("below"))).containsExactly("file");
+    assertThat(Files.readAttributes(volume, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+    assertThat(StagedFolder.isFree(volume)).isFalse();
+  }
+
+  @Test
+  void fillingThatIsGivenUpLeavesTheFolderEmpty() throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    try (StagedFolder staged = StagedFolder.createOrFill(volume)) {
+      Files.writeString(staged.path().resolve("file"), "text");
+    }
+    assertThat(names(volume)).isEmpty();
+    try (StagedFolder staged = StagedFolder.createOrFill(volume)) {
+      Files.writeString(staged.path().resolve("a"), "text");
+      Files.createDirectory(staged.path().resolve("b"));
+      Files.createDirectory(volume.resolve("b"));
+      Files.writeString(volume.resolve("b/of others"), "text");
+      assertThrows(IOException.class, () -> staged.commit("b"));
+    }
+    assertThat(names(volume)).containsExactly("b");
+  }
+
+  @Test
+  void onlyNothingAndAnEmptyFolderAreFree() throws IOException {
+    assertThat(StagedFolder.isFree(folder.resolve("nothing"))).isTrue();
+    assertThat(StagedFolder.isFree(folder)).isTrue();
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    assertThat(StagedFolder.isFree(file)).isFalse();
+    assertThat(StagedFolder.isFree(folder)).isFalse();
+  }
+
+  @Test
+  void aFolderThatIsNotEmptyIsReplaced() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.writeString(model.resolve("old"), "text");
+    try (StagedFolder staged = StagedFolder.createOrFill(model)) {
+      Files.writeString(staged.path().resolve("new"), "text");
+      staged.commit("new");
+    }
+    assertThat(names(model)).containsExactly("new");
   }
 
   @Test

@@ -29,7 +29,7 @@ public final class CompressiveStack {
   /**
    * The result of running one window.
    *
-   * @param rows {@code [B, T, D]}, normalised
+   * @param rows {@code [B, T, D]}, normalized
    * @param memories the memories for the next window
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty if
    *     the pass does not compute them or the compression functions have no loss of their own
@@ -88,7 +88,7 @@ public final class CompressiveStack {
       built.add(new TransformerLayer(tf, name, root.sub(name), config, i));
     }
     layers = built.build();
-    // If layers are normalised after their branches, the last one's output is normalised already.
+    // If layers are normalized after their branches, the last one's output is normalized already.
     finalNorm =
         config.normalization().after()
             ? Optional.empty()

@@ -28,7 +28,7 @@ import org.tensorflow.types.TInt32;
  * memories} with the next window. Memories start as zeros.
  *
  * <p>Unless the configuration says otherwise, the model differs from the paper's Algorithm 1 in the
- * same way as the authors' code does: layer normalisation precedes each branch and also the logits,
+ * same way as the authors' code does: layer normalization precedes each branch and also the logits,
  * whose weights are those of the embedding.
  */
 public final class CompressiveTransformer {

@@ -6,7 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Shifts rows towards the newer end, so that a convolution sees the preceding rows. */
+/** Shifts rows toward the newer end, so that a convolution sees the preceding rows. */
 final class Delay {
 
   private Delay() {}

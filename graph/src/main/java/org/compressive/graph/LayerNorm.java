@@ -4,7 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Layer normalisation with a learned scale and offset (Ba et al., 2016). */
+/** Layer normalization with a learned scale and offset (Ba et al., 2016). */
 final class LayerNorm {
 
   /** The number added to the variance. */

@@ -13,7 +13,7 @@ import org.tensorflow.Graph;
  *
  * @param parameters the number of scalar parameters in the whole model
  * @param embedding empty for a model without tokens, as are the logits
- * @param finalNorm empty if layers are normalised after their branches
+ * @param finalNorm empty if layers are normalized after their branches
  */
 public record ModelOutline(
     long parameters,

@@ -9,8 +9,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The two leading axes of {@code [B, T, D]}, which are merged into one for a plain matrix product
- * and split again afterwards. Sizes that are known when the graph is built become constants, so
- * that Grappler sees static shapes.
+ * and split again afterward. Sizes that are known when the graph is built become constants, so that
+ * Grappler sees static shapes.
  */
 final class Rows {
 

@@ -1,5 +1,6 @@
 package org.compressive.inference;
 
+import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -39,7 +40,7 @@ public final class Gpu {
     try (var graph = new Graph();
         var session = new Session(graph, false, options.toProto());
         var one = TFloat32.vectorOf(1)) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.ops(graph);
       var x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1))); // [1]
       var matrix = tf.reshape(x, tf.array(1, 1)); // [1, 1]
       var runner = session.runner().feed(x, one).fetch(tf.linalg.matMul(matrix, matrix));

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.compressive.checkpoints.ModelChecksums;
 import org.compressive.checkpoints.SavedModelWriter;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.CorpusException;
 import org.compressive.data.Tokenizer;
+import org.compressive.files.Reason;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -27,6 +29,7 @@ import org.tensorflow.proto.SavedModel;
  * variables/               the parameters
  * assets/config.yaml       one section, model: the configuration
  * assets/tokenizer.json    how text becomes tokens
+ * SHA256SUMS               the checksums of the files above; a model of an earlier version has none
  * </pre>
  *
  * <p>A model without any memory has no signatures {@code initial_memories}, {@code clear_memories}
@@ -50,9 +53,10 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * Reads the description of a model folder, but not its parameters.
+   * Verifies the checksums of a model folder and reads its description, but not its parameters.
    *
-   * @throws ModelException if the folder does not exist, or a file in it is missing or invalid
+   * @throws ModelException if the folder does not exist, or a file in it is missing, damaged or
+   *     invalid
    */
   public static ModelFolder read(Path folder) {
     if (!Files.isDirectory(folder)) {
@@ -68,6 +72,7 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
                 .formatted(folder, folder.relativize(needed), CONTENT));
       }
     }
+    verifyChecksums(folder);
     try {
       var file =
           ConfigurationYaml.read(
@@ -141,11 +146,19 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
     }
   }
 
+  private static void verifyChecksums(Path folder) {
+    try {
+      ModelChecksums.verify(folder);
+    } catch (IOException e) {
+      throw new ModelException("model folder (" + folder + ") cannot be used: " + Reason.of(e), e);
+    }
+  }
+
   /** Checks that a tokenizer has exactly as many ids as the model. */
   static void checkVocabulary(ModelConfig config, Tokenizer tokenizer, String where) {
     if (tokenizer.vocabulary() != config.vocabulary()) {
       throw new ModelException(
-          "ids (%d) of the tokenizer must be as many as model.vocabulary (%d) of %s"
+          "ids (%s) of the tokenizer must be as many as model.vocabulary (%s) of %s"
               .formatted(tokenizer.vocabulary(), config.vocabulary(), where));
     }
   }

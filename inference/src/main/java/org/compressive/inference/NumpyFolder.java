@@ -55,7 +55,7 @@ public final class NumpyFolder {
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, SessionOptions.float32().toProto())) {
       Parameters.saver(graph).restore(session, variablesPrefix);
-      try (var staged = StagedFolder.create(folder)) {
+      try (var staged = StagedFolder.createOrFill(folder)) {
         Files.write(
             staged.path().resolve("config.yaml"),
             ConfigurationYaml.write(new ModelFile(config)).getBytes(UTF_8));

@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>All ages are exact, because windows are read whole and evicted rows are compressed
  * immediately. A slot of compressed memory represents the c tokens of its group, from {@link
  * #oldest} to {@link #newest}; a compression function that sees beyond the group (a convolution
- * with overlap or dilations, or a recurrent function) also mixes in neighbouring tokens. With a
+ * with overlap or dilations, or a recurrent function) also mixes in neighboring tokens. With a
  * function that keeps rows (most-used), a slot represents the one token whose row was kept. A row
  * itself is the output of the layers below for its token, which depends on everything that these
  * layers attended to.

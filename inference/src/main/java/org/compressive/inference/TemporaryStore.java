@@ -21,7 +21,7 @@ record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
     try {
       Path file = folder.resolve("text.tokens");
       Tokenization.write(corpus, tokenizer, file);
-      var store = TokenStore.open(file);
+      var store = TokenStore.open(file).named("corpus (" + corpus.name() + ")");
       good = true;
       return new TemporaryStore(folder, store);
     } finally {

@@ -1,6 +1,7 @@
 package org.compressive.inference;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.compressive.inference.TestModel.CONFIG;
 import static org.compressive.inference.TestModel.OPTIONS;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Session;
 import org.tensorflow.proto.SavedModel;
 
@@ -63,6 +66,7 @@ class ModelFolderTest {
     try (Stream<Path> files = Files.walk(model)) {
       assertThat(files.filter(Files::isRegularFile).map(f -> model.relativize(f).toString()))
           .containsExactly(
+              "SHA256SUMS",
               "saved_model.pb",
               "variables/variables.index",
               "variables/variables.data-00000-of-00001",
@@ -132,6 +136,7 @@ class ModelFolderTest {
 
   @Test
   void namesAWrongConfiguration() throws IOException {
+    withoutChecksums();
     Path config = model.resolve("assets/config.yaml");
     String yaml = Files.readString(config);
     Files.writeString(config, yaml.replace("layers: 2", "layers: 0"));
@@ -147,6 +152,7 @@ class ModelFolderTest {
 
   @Test
   void namesAConfigurationOfAnotherModel() throws IOException {
+    withoutChecksums();
     Path config = model.resolve("assets/config.yaml");
     String yaml = Files.readString(config);
     String wrong = "model (" + model + ") is not what its assets/config.yaml describes; its ";
@@ -170,6 +176,7 @@ class ModelFolderTest {
    */
   @Test
   void namesAVariableThatIsNotThere() throws IOException {
+    withoutChecksums();
     Path file = model.resolve("saved_model.pb");
     var saved = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
     for (var node : saved.getMetaGraphsBuilder(0).getGraphDefBuilder().getNodeBuilderList()) {
@@ -193,8 +200,44 @@ class ModelFolderTest {
 
   @Test
   void namesAGraphThatCannotBeLoaded() throws IOException {
+    withoutChecksums();
     Files.write(model.resolve("saved_model.pb"), "no graph".getBytes(UTF_8));
     assertThat(failure(model)).startsWith("model (" + model + ") cannot be loaded: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "saved_model.pb",
+        "variables/variables.index",
+        "variables/variables.data-00000-of-00001",
+        "assets/config.yaml",
+        "assets/tokenizer.json"
+      })
+  void namesAFileWithAFlippedBit(String name) throws IOException {
+    Path file = model.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThat(failure(model))
+        .isEqualTo(
+            "model folder (%s) cannot be used: %s is damaged; its SHA-256 does not match"
+                .formatted(model, name));
+    assertThat(assertThrows(ModelException.class, () -> ModelFolder.read(model)))
+        .hasMessageThat()
+        .isEqualTo(failure(model));
+  }
+
+  /** The flipped bit turns the name of a signature into another, and nothing else notices it. */
+  @Test
+  void aModelWithoutChecksumsIsNotVerified() throws IOException {
+    Path file = model.resolve("saved_model.pb");
+    String graph = Files.readString(file, ISO_8859_1);
+    Files.writeString(file, graph.replace("serving_default", "serving_defaulu"), ISO_8859_1);
+    assertThat(failure(model)).contains("saved_model.pb is damaged");
+    withoutChecksums();
+    assertThat(ModelFolder.read(model).signatures()).contains("serving_defaulu");
+    LanguageModel.load(model, OPTIONS).close();
   }
 
   @Test
@@ -215,6 +258,11 @@ class ModelFolderTest {
                 () -> LanguageModel.restore(other, TOKENIZER, prefix, OPTIONS)))
         .hasMessageThat()
         .contains("must be as many as model.vocabulary");
+  }
+
+  /** Turns the model into one of an earlier version, whose files can be edited. */
+  private void withoutChecksums() throws IOException {
+    Files.delete(model.resolve("SHA256SUMS"));
   }
 
   private static String failure(Path folder) {

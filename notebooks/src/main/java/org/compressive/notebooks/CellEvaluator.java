@@ -51,26 +51,36 @@ final class CellEvaluator {
           Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND,
           Snippet.SubKind.OTHER_EXPRESSION_SUBKIND);
 
-  private final CellExecution execution = new CellExecution();
+  private final CellVariables variables = new CellVariables();
+  private final CellExecution execution = new CellExecution(variables);
   private final JShell shell =
       JShell.builder()
           .executionEngine(new OnExecution(execution), ImmutableMap.of())
           .compilerOptions("-proc:none")
           .build();
   private final SourceCodeAnalysis analysis = shell.sourceCodeAnalysis();
+  private final CellDeclarations declarations = new CellDeclarations(shell, variables);
 
   CellEvaluator() {
     STARTUP.forEach(this::evaluate);
   }
 
   /**
-   * Runs a cell.
+   * Runs a cell, which prints what earlier cells have lost by it.
    *
    * @return the value of its last expression, or null if it has none or a semicolon ends it
    * @throws CellFailure if the cell does not compile, throws or is interrupted
    */
   @Nullable Object evaluate(String cell) {
     execution.prepare();
+    try {
+      return evaluateSnippets(cell);
+    } finally {
+      declarations.takeLosses().forEach(System.err::println);
+    }
+  }
+
+  private @Nullable Object evaluateSnippets(String cell) {
     Object shown = null;
     CompletionInfo next = analysis.analyzeCompletion(cell);
     while (next.completeness().isComplete()) {
@@ -95,16 +105,21 @@ final class CellEvaluator {
 
   private @Nullable Object evaluateSnippet(String source) {
     execution.clear();
+    declarations.prepare(source);
     List<SnippetEvent> events = shell.eval(source);
     // Read the value now: a cell that evaluates source leaves the value of its last inner snippet
     // here.
     Object value = execution.value();
     boolean expression = false;
-    for (SnippetEvent event : events) {
-      if (event.causeSnippet() == null) {
-        check(event);
-        expression = SHOWN.contains(event.snippet().subKind());
+    try {
+      for (SnippetEvent event : events) {
+        if (event.causeSnippet() == null) {
+          check(event);
+          expression = SHOWN.contains(event.snippet().subKind());
+        }
       }
+    } finally {
+      declarations.settle(events);
     }
     return expression ? value : null;
   }

@@ -1,6 +1,9 @@
 package org.compressive.notebooks;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.MapMaker;
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.UnmodifiableClassException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,7 @@ final class CellExecution extends DirectExecutionControl {
   /** The abandoned threads. */
   private static final ConcurrentMap<Thread, Boolean> LEFT = new MapMaker().weakKeys().makeMap();
 
+  private final CellVariables variables;
   private volatile ExecutorService thread = newThread();
   private volatile @Nullable Running running;
   private volatile boolean interrupted;
@@ -38,6 +42,56 @@ final class CellExecution extends DirectExecutionControl {
 
   /** A running snippet: its thread, and the future that completes when waiting for it ends. */
   private record Running(Thread thread, CompletableFuture<@Nullable Object> end) {}
+
+  CellExecution(CellVariables variables) {
+    this.variables = variables;
+  }
+
+  @Override
+  public void load(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    super.load(classes);
+    found(classes).forEach(variables::add);
+  }
+
+  /**
+   * Redefines classes, so that their objects and static fields stay. If the JVM cannot do so,
+   * JShell loads classes of other names instead.
+   */
+  @Override
+  public void redefine(ClassBytecodes[] classes)
+      throws ClassInstallException, NotImplementedException, EngineTerminationException {
+    ImmutableList<Class<?>> found = found(classes);
+    try {
+      if (!found.stream().allMatch(variables::mayBeRedefined)) {
+        throw new UnsupportedOperationException("classes (" + found + ") must be replaced");
+      }
+      ClassDefinition[] definitions = new ClassDefinition[classes.length];
+      for (int i = 0; i < classes.length; i++) {
+        definitions[i] = new ClassDefinition(found.get(i), classes[i].bytecodes());
+      }
+      ClassRedefinition.redefine(definitions);
+    } catch (UnsupportedOperationException
+        | ClassNotFoundException
+        | UnmodifiableClassException
+        | LinkageError e) {
+      throw new ClassInstallException(e.toString(), new boolean[classes.length]);
+    }
+    classesRedefined(classes);
+    found.forEach(variables::add);
+  }
+
+  private ImmutableList<Class<?>> found(ClassBytecodes[] classes) {
+    ImmutableList.Builder<Class<?>> found = ImmutableList.builder();
+    for (ClassBytecodes named : classes) {
+      try {
+        found.add(findClass(named.name()));
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException(e); // JShell has loaded it
+      }
+    }
+    return found.build();
+  }
 
   /** Clears the last snippet and the interruption of the last cell. */
   void prepare() {
@@ -71,6 +125,7 @@ final class CellExecution extends DirectExecutionControl {
     if (interrupted) {
       throw failed(new InterruptedException());
     }
+    variables.add(snippet.getDeclaringClass()); // JShell may use the class of a dropped variable
     Running now = running;
     if (now != null && now.thread() == Thread.currentThread()) {
       value = snippet.invoke(null); // a cell that evaluates source

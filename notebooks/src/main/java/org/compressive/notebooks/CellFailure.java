@@ -147,7 +147,7 @@ final class CellFailure extends RuntimeException {
   }
 
   /** Removes the names of the classes in which JShell wraps snippets. */
-  private static String inCellsWords(String text) {
+  static String inCellsWords(String text) {
     return WRAPPER_FILE.matcher(WRAPPER.matcher(text).replaceAll("")).replaceAll("(a cell)");
   }
 

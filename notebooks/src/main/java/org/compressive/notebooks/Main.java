@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.compressive.ops.NativeLibraries;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 
@@ -23,6 +25,9 @@ public final class Main {
     ParentWatch.start(System.getenv("JPY_PARENT_PID"), () -> Runtime.getRuntime().halt(0));
     KernelConnectionProperties properties =
         KernelConnectionProperties.parse(Files.readString(Path.of(arguments[0])));
+    NativeLibraries.place(); // a cell may use TensorFlow alone
+    // TensorFlow Java numbers names by the default locale, and TensorFlow rejects other digits.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     JavaKernel kernel = JavaKernel.create();
     kernel.onStartup();
     JupyterConnection connection = CellReply.connection(properties);

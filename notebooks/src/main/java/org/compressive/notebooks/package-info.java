@@ -11,6 +11,10 @@
  *   <li>{@link org.compressive.notebooks.CellEvaluator} runs a cell, snippet after snippet;
  *   <li>{@link org.compressive.notebooks.CellExecution} manages the thread that a cell runs on, and
  *       interrupts it;
+ *   <li>{@link org.compressive.notebooks.CellDeclarations} keeps the declarations of earlier cells
+ *       when JShell compiles them again, {@link org.compressive.notebooks.CellVariables} knows
+ *       where their values are, and {@link org.compressive.notebooks.ClassRedefinition} is the
+ *       agent that redefines their classes;
  *   <li>{@link org.compressive.notebooks.CellReply} sends what a cell prints and displays;
  *   <li>{@link org.compressive.notebooks.CellFailure} describes the failure of a cell to its
  *       reader;
@@ -28,6 +32,9 @@
  * <p>A string is shown as {@code "text/html"}, {@code "text/markdown"} or {@code "image/svg+xml"},
  * and a {@code BufferedImage} as PNG. The last expression of a cell is shown, unless a semicolon
  * ends it.
+ *
+ * <p>A variable keeps its value until its type changes. The cell that changes the type says on
+ * standard error which variables are lost.
  */
 @NullMarked
 package org.compressive.notebooks;

@@ -50,6 +50,8 @@ final class InstallKernelTest {
                 argv.get(1).asText().replace("{resource_dir}", spec.toString()),
                 argv.get(2).asText())
             .run();
+    assertThat(Files.readString(spec.resolve("java.args")))
+        .containsMatch("\"-javaagent:/.*/compressive-notebooks\\.jar\"");
     assertThat(outcome.errors()).contains("one argument is needed, Jupyter's connection file");
   }
 

@@ -162,6 +162,105 @@ final class KernelTest {
   }
 
   @Test
+  void importsKeepVariables() throws Exception {
+    List<JsonNode> answers =
+        run(
+            """
+            import java.time.*;
+            import org.compressive.graph.config.*;
+            import org.tensorflow.*;
+            import org.tensorflow.op.Ops;
+            """,
+            """
+            record Run(double loss) {}
+            var t = Instant.EPOCH;
+            var runs = new ArrayList<>(List.of(new Run(2.5)));
+            var anonymous = new Object() { int count = 3; };
+            List<Integer> numbers = List.of(1, 2);
+            class Counter { static int n = 0; }
+            Counter.n = 7;
+            var config = ModelConfig.builder()
+                .vocabulary(256).layers(2).width(64).heads(4).feedForward(256)
+                .window(16).memory(16).compressedMemory(8).compression(new Convolution(4))
+                .build();
+            var graph = new Graph();
+            var three = Ops.create(graph).constant(3);
+            """,
+            "import java.time.format.*;",
+            "import java.time.format.*;\nimport java.time.temporal.*;",
+            "// a comment\nimport java.util.zip.*;",
+            "\n\nimport static java.lang.Math.*;\nimport java.awt.List;",
+            "runs.add(new Run(1.5)); t + \" \" + runs + anonymous.count + numbers + Counter.n",
+            "config.width()",
+            """
+            try (var session = new Session(graph)) {
+              try (var result = session.runner().fetch(three).run()) {
+                System.out.print(((org.tensorflow.types.TInt32) result.get(0)).getInt());
+              }
+            }
+            """);
+    for (JsonNode answer : answers.subList(0, 6)) {
+      assertThat(answer.get("status").asText()).isEqualTo("ok");
+      assertThat(answer.get("outputs")).isEmpty();
+    }
+    assertThat(data(answers.get(6), "text/plain"))
+        .isEqualTo("1970-01-01T00:00:00Z [Run[loss=2.5], Run[loss=1.5]]3[1, 2]7");
+    assertThat(data(answers.get(7), "text/plain")).isEqualTo("64");
+    assertThat(streams(answers.get(8))).containsExactly("stdout: 3");
+  }
+
+  @Test
+  void declarationsKeepVariablesOrSayWhichAreLost() throws Exception {
+    List<JsonNode> answers =
+        run(
+            "int f() { return 1; }\nvar r = f();\nString a = \"x\";\nvar b = a + \"y\";",
+            "int f() { return 2; }\nString a = \"z\";",
+            "int f() { Supplier<Integer> two = () -> 2; return two.get(); }\nint a = 3;",
+            "r + b + f() + a",
+            "String f() { return \"s\"; }",
+            "r + b + f() + a",
+            """
+            record Run(double loss) { double shown() { return loss; } }
+            Run first = new Run(2.5);
+            var runs = List.of(first);
+            double best = first.loss();
+            var size = runs.size();
+            Object any = first;
+            int n = 1;
+            """,
+            "record Run(double loss) { double shown() { return 2 * loss; } }",
+            "first.shown()",
+            "record Run(double loss, int steps) {}\nvar n = 2;",
+            "runs",
+            "size + any.toString() + best + n",
+            "class Rates { static double[] all = {1.0}; }\nvar rates = new Rates();",
+            "class Rates { static double[] all = {2.0}; }\nvar rates = new Rates();",
+            "rates.all[0]",
+            "String b = missing;",
+            "record Run(double loss, int steps) { int wrong() { return \"s\"; } }",
+            "b + new Run(1.0, 2)");
+    assertThat(data(answers.get(3), "text/plain")).isEqualTo("1xy23");
+    assertThat(data(answers.get(5), "text/plain")).isEqualTo("1xys3");
+    assertThat(data(answers.get(8), "text/plain")).isEqualTo("5.0");
+    assertThat(String.join("", streams(answers.get(9))))
+        .isEqualTo(
+            """
+            stderr: variable first (Run) is lost; its type changed when Run was declared again
+            variable runs (List<Run>) is lost; its type changed when Run was declared again
+            """);
+    assertThat(error(answers.get(10))).contains("symbol:   variable runs");
+    assertThat(data(answers.get(11), "text/plain")).isEqualTo("1Run[loss=2.5]2.52");
+    assertThat(data(answers.get(14), "text/plain")).isEqualTo("2.0");
+    assertThat(error(answers.get(15))).contains("symbol:   variable missing");
+    assertThat(error(answers.get(16))).startsWith("incompatible types");
+    assertThat(data(answers.get(17), "text/plain")).isEqualTo("xyRun[loss=1.0, steps=2]");
+    for (int quiet : ImmutableList.of(0, 1, 2, 4, 6, 7, 12, 13)) {
+      assertThat(answers.get(quiet).get("status").asText()).isEqualTo("ok");
+      assertThat(answers.get(quiet).get("outputs")).isEmpty();
+    }
+  }
+
+  @Test
   void aDisplayArrivesBeforeItsCellEndsAndCanBeUpdated() throws Exception {
     JsonNode answer =
         reports(jupyter.client("early", folder.resolve("seen").toString()).run()).get(0);

@@ -2,6 +2,7 @@ package org.compressive.ops;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.collect.Streams;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.tensorflow.op.Scope;
  * <p>For each sub-scope, TensorFlow Java's own scope searches all operations of the graph for names
  * in use, so building a graph takes time quadratic in its size. In a graph that is empty at the
  * start, these scopes assign every name and therefore know them all. The names are the same as
- * TensorFlow Java's.
+ * TensorFlow Java's, but TensorFlow Java numbers them with the digits of the default locale, and
+ * TensorFlow rejects digits that are not ASCII.
  *
  * <p>Operations that are added by other means, such as {@code Ops.create(graph)}, must not use
  * names that these scopes assign: TensorFlow rejects a name that is in use.
@@ -33,7 +35,7 @@ public final class GraphScope implements Scope {
   /** Assigns names. Its environment reports no operations, so it never searches the graph. */
   private final Scope names;
 
-  /** Provides everything but names: device, control dependencies and initialisation. */
+  /** Provides everything but names: device, control dependencies and initialization. */
   private final Scope others;
 
   private GraphScope(Graph graph, Scope names, Scope others) {
@@ -64,11 +66,25 @@ public final class GraphScope implements Scope {
     }
     String prefix;
     do {
-      String inside = scope.withSubScope(name).makeOpName("x");
+      String inside = ascii(scope.withSubScope(name).makeOpName("x"));
       prefix = inside.substring(0, inside.length() - 1);
     } while (hasOperations(graph, prefix));
     return Ops.create(
         new Environment(graph, Splitter.on('/').omitEmptyStrings().splitToList(prefix), scope));
+  }
+
+  /**
+   * Replaces digits of the default locale, the only characters of a name that need not be ASCII.
+   */
+  private static String ascii(String name) {
+    if (CharMatcher.ascii().matchesAllOf(name)) {
+      return name;
+    }
+    var ascii = new StringBuilder();
+    name.codePoints()
+        .map(each -> Character.isDigit(each) ? '0' + Character.digit(each, 10) : each)
+        .forEach(ascii::appendCodePoint);
+    return ascii.toString();
   }
 
   private static boolean hasOperations(Graph graph, String prefix) {
@@ -116,12 +132,12 @@ public final class GraphScope implements Scope {
 
   @Override
   public String makeOpName(String defaultName) {
-    return names.makeOpName(defaultName);
+    return ascii(names.makeOpName(defaultName));
   }
 
   @Override
   public String makeUnique(String id) {
-    return names.makeUnique(id);
+    return ascii(names.makeUnique(id));
   }
 
   /** Does nothing: all names are known. */
@@ -144,7 +160,7 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * An environment that TensorFlow Java does not recognise as a graph, with the path of the
+   * An environment that TensorFlow Java does not recognize as a graph, with the path of the
    * sub-scope in which names are assigned.
    */
   private record Environment(Graph graph, List<String> path, Scope others)

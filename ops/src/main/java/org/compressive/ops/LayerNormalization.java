@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Normalises the last axis to mean 0 and variance 1, then scales and shifts it: {@code (x - mean) /
+ * Normalizes the last axis to mean 0 and variance 1, then scales and shifts it: {@code (x - mean) /
  * sqrt(variance + epsilon) * scale + offset}, with the biased variance (Ba et al. 2016, arXiv
  * 1607.06450).
  */

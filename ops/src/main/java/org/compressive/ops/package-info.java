@@ -45,7 +45,7 @@
  *
  * <pre>{@code
  * try (Graph graph = new Graph()) {
- *   Ops tf = Ops.create(graph);
+ *   Ops tf = GraphScope.ops(graph);
  *   CompressiveOps ops = CompressiveOps.create(tf);
  *   ResourceVariable<TFloat32> memory =
  *       ops.resourceVariable("memory_00", TFloat32.class, Shape.of(batch, 512, width));

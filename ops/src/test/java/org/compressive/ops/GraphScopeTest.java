@@ -5,8 +5,11 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -23,6 +26,27 @@ final class GraphScopeTest {
     assertThat(expected.getNodeList().stream().map(node -> node.getName()).toList())
         .containsAtLeast("x", "layer/x", "layer_1/named", "layer_1/named_1", "layer_1/inner/Mul");
     assertThat(built(GraphScope::ops)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "fa-IR", "bn-BD", "my-MM"})
+  void makesTheSameGraphInALocaleWithOtherDigits(String locale) {
+    GraphDef expected = built(Ops::create);
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag(locale));
+      assertThat("%d".formatted(1)).isNotEqualTo("1");
+      assertThat(built(GraphScope::ops)).isEqualTo(expected);
+      try (Graph graph = new Graph()) {
+        Ops tf = Ops.create(graph);
+        for (String name : List.of("part", "part_1", "part_2")) {
+          assertThat(GraphScope.subScope(tf, "part").constant(1).op().name())
+              .isEqualTo(name + "/Const");
+        }
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   /** Builds a graph with repeated names and scopes, and with everything that a scope carries. */

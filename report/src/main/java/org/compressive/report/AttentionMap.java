@@ -18,9 +18,9 @@ import org.tensorflow.ndarray.FloatNdArray;
 
 /**
  * A heat map of the attention of each token of a window: one row per token and, from left to right,
- * compressed memory, memory and the window itself, oldest first. Each slot is labelled with its
- * age, the number of tokens by which its newest token precedes the window. A slot that nothing has
- * been written to is labelled empty; the attention that it receives is drawn all the same.
+ * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its age,
+ * the number of tokens by which its newest token precedes the window. A slot that nothing has been
+ * written to is labeled empty; the attention that it receives is drawn all the same.
  */
 public final class AttentionMap {
 
@@ -36,7 +36,7 @@ public final class AttentionMap {
   public static HeatMap of(WindowTrace window, int layer, Tokenizer tokenizer) {
     var attention = window.layers().get(layer).attention();
     checkArgument(attention.isPresent(), "the window was traced without its attention");
-    String title = "Attention of layer %d, window %d".formatted(layer, window.index());
+    String title = "Attention of layer %s, window %s".formatted(layer, window.index());
     return map(title, window, layer, attention.get().get(0), tokenizer); // [T, K]
   }
 
@@ -52,7 +52,7 @@ public final class AttentionMap {
     var attention = window.layers().get(layer).attentionByHead();
     checkArgument(attention.isPresent(), "the window was traced without its heads' attention");
     String title =
-        "Attention of layer %d, head %d, window %d".formatted(layer, head, window.index());
+        "Attention of layer %s, head %s, window %s".formatted(layer, head, window.index());
     return map(title, window, layer, attention.get().get(head, 0), tokenizer); // [T, K]
   }
 

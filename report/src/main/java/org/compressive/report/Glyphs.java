@@ -82,7 +82,7 @@ final class Glyphs {
           Character.PRIVATE_USE,
           Character.SURROGATE,
           Character.UNASSIGNED ->
-          "[U+%04X]".formatted(point);
+          String.format(Locale.ROOT, "[U+%04X]", point);
       default -> Character.toString(point);
     };
   }

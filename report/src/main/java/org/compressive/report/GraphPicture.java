@@ -100,7 +100,7 @@ public final class GraphPicture {
     }
     double bottom = mixing + height + 8;
     boolean one = first == last;
-    String name = one ? "layer " + last : "layers %d to %d, each".formatted(first, last);
+    String name = one ? "layer " + last : "layers %s to %s, each".formatted(first, last);
     box(Kind.LAYER, STREAM, y, 1 - STREAM, bottom - y, name, told(layer.parameters()));
     box(Kind.COMPUTATION, MIXER, y + ROOM, 0.98 - MIXER, ROOM, layer.feedForward());
     arrow("rows", false, 0.8, mixing, 0.8, mixing - GAP);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointSearch;
+import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.ScoringProgress;
@@ -59,8 +61,18 @@ public final class RunReport {
           "run (" + run.folder() + ") has taken no step yet, and has nothing to report");
     }
     CsvTable layers = CsvTable.read(run.layers());
-    Optional<Checkpoint> best = run.usableCheckpoint();
+    CheckpointSearch search = run.checkpoints().best();
+    Optional<Checkpoint> best = search.found();
     List<String> notes = new ArrayList<>();
+    for (Skipped lost : search.skipped()) {
+      notes.add(
+          "The best checkpoint, of step %d, cannot be used: %s.%s"
+              .formatted(
+                  lost.step(),
+                  lost.reason(),
+                  best.map(other -> " This page is about that of step %d.".formatted(other.step()))
+                      .orElse("")));
+    }
     if (best.isEmpty()) {
       notes.add(
           "The run has no checkpoint that can be used, so this page shows only what was recorded"
@@ -68,6 +80,11 @@ public final class RunReport {
     }
     var reader = new CheckpointReader(run, maxWindows, progress);
     return new RunReport(run, metrics, layers, best.map(reader::read), notes);
+  }
+
+  /** Returns what the page says about checkpoints that cannot be used, in sentences. */
+  public ImmutableList<String> notes() {
+    return notes;
   }
 
   /** Returns the page. */

@@ -13,19 +13,19 @@ import org.compressive.inference.WindowTrace;
 
 /**
  * A text as a model read it, {@code text/html}. The higher a token's cross-entropy, the stronger
- * the colour behind it; pointing at it shows its bits. Line ends and tabs are shown as symbols and
+ * the color behind it; pointing at it shows its bits. Line ends and tabs are shown as symbols and
  * also take effect; characters that are invisible or change the direction of the text are shown by
  * name. A character of several tokens is one mark with the sum of their bits.
  */
 public final class SurpriseText {
 
   /**
-   * The number of bits from which the colour grows no stronger: that of a uniform guess among all
+   * The number of bits from which the color grows no stronger: that of a uniform guess among all
    * bytes.
    */
   private static final double FULL = 8;
 
-  /** The strongest colour, at which both light and dark text stays legible. */
+  /** The strongest color, at which both light and dark text stays legible. */
   private static final double STRONGEST = 0.6;
 
   /** The most bytes that a character has in UTF-8. */

@@ -21,7 +21,7 @@
  *   <li>{@link org.compressive.report.GraphPicture}: the components and memories of a model, and
  *       the places where gradients stop
  *   <li>{@link org.compressive.report.LossCurve}: a loss curve that grows during training
- *   <li>{@link org.compressive.report.SurpriseText}: a text coloured by the cross-entropy of each
+ *   <li>{@link org.compressive.report.SurpriseText}: a text colored by the cross-entropy of each
  *       token
  *   <li>{@link org.compressive.report.AttentionMap}: the attention of each token of a window
  * </ul>

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
  * Adam's running averages for one parameter.
  *
  * @param mean the running mean of the gradient
- * @param variance the running mean of the squared gradient (the uncentred variance)
+ * @param variance the running mean of the squared gradient (the uncentered variance)
  */
 record AdamVariables(ResourceVariable<TFloat32> mean, ResourceVariable<TFloat32> variance) {
 

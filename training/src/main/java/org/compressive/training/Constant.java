@@ -1,5 +1,7 @@
 package org.compressive.training;
 
+import java.util.OptionalLong;
+
 /** A schedule that keeps the learning rate constant after the warm-up. */
 public record Constant() implements Schedule {
 
@@ -11,6 +13,11 @@ public record Constant() implements Schedule {
   @Override
   public double after(double peak, long update) {
     return peak;
+  }
+
+  @Override
+  public OptionalLong decay() {
+    return OptionalLong.empty();
   }
 
   @Override

@@ -3,13 +3,14 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.OptionalLong;
 
 /**
  * A schedule that decays the learning rate along half a cosine from the peak to the floor, where it
  * then remains (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
  *
  * @param decaySteps the number of updates from peak to floor; 0 for as many as the run has after
- *     its warm-up when it is created
+ *     its warm-up, also if a resumed run is given more steps
  * @param floor the learning rate at the start of the warm-up and at the end of the decay
  */
 public record Cosine(
@@ -27,6 +28,11 @@ public record Cosine(
   public double after(double peak, long update) {
     double share = decaySteps == 0 ? 1 : Math.min(1, (double) update / decaySteps);
     return floor + (peak - floor) * (1 + Math.cos(Math.PI * share)) / 2;
+  }
+
+  @Override
+  public OptionalLong decay() {
+    return OptionalLong.of(decaySteps);
   }
 
   @Override

@@ -45,7 +45,7 @@ final class EventLog implements TrainingListener, Closeable {
     Files.createDirectories(folder);
     boolean first = isEmpty(folder);
     long now = Clock.systemUTC().millis();
-    Path file = folder.resolve("events.out.tfevents.%d.compressive".formatted(now));
+    Path file = folder.resolve("events.out.tfevents.%s.compressive".formatted(now));
     var log = new EventLog(new BufferedOutputStream(Files.newOutputStream(file)));
     log.write(Event.newBuilder().setFileVersion("brain.Event:2"));
     // Tells TensorBoard to discard what a killed process wrote after the checkpoint.

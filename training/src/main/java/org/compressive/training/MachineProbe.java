@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.compressive.inference.Precision;
 import org.compressive.inference.SessionOptions;
+import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -31,7 +32,7 @@ final class MachineProbe {
     var options = new SessionOptions(Precision.FLOAT32, false, singleThread);
     try (Graph graph = new Graph();
         Session session = new Session(graph, options.toProto())) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphScope.ops(graph);
       var shape = tf.constant(Shape.of(SIZE, SIZE));
       var left = tf.random.statelessRandomUniform(shape, tf.array(1L, 2L));
       var right = tf.random.statelessRandomUniform(shape, tf.array(3L, 4L));

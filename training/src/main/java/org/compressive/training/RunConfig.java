@@ -35,10 +35,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
         loss);
   }
 
-  /**
-   * Returns this configuration with all settings resolved that depend on the machine or on other
-   * settings.
-   */
+  /** Returns this configuration with all settings resolved that depend on the machine. */
   RunConfig resolve() {
     return withTraining(training.resolve(Processor.hasBfloat16()));
   }
@@ -49,8 +46,8 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with another number of steps. A resolved decay of the learning rate
-   * keeps its length.
+   * Returns this configuration with another number of steps. A decay of the learning rate whose
+   * length is not set follows it.
    */
   public RunConfig withSteps(long steps) {
     return withTraining(training.withSteps(steps));

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
@@ -47,6 +49,7 @@ import org.compressive.inference.SessionOptions;
 public final class RunFolder {
 
   private static final String CONFIG = "config.yaml";
+  private static final String METRICS = "metrics.csv";
   private static final String PROVENANCE = "provenance.json";
   private static final String DATA = "data";
 
@@ -60,54 +63,51 @@ public final class RunFolder {
 
   /**
    * Creates a run. This reads the corpus, checks that it is large enough, and only then creates the
-   * folder. Settings that the configuration leaves open (an automatic precision, the length of the
-   * learning rate's decay) are fixed here for the whole run.
+   * folder. An automatic precision is fixed here for the whole run.
    *
+   * @param folder a path at which there is nothing, or an empty folder
    * @param command the command line that started the run, which is recorded in the provenance
-   * @throws RunException if the folder exists, or if the model's vocabulary differs from the
-   *     tokenizer's
+   * @throws RunException if the folder exists and is not empty, or if the model's vocabulary
+   *     differs from the tokenizer's
    * @throws org.compressive.data.CorpusException if the corpus cannot be used
    * @throws UncheckedIOException if the folder cannot be created, for example on a full disk;
    *     nothing of it remains
    */
   public static RunFolder create(Path folder, RunConfig asked, List<String> command) {
+    return create(folder, asked, command, corpus -> {});
+  }
+
+  /**
+   * Creates a run as {@link #create(Path, RunConfig, List)} does.
+   *
+   * @param opened receives the corpus when its documents are found and before they are read
+   */
+  public static RunFolder create(
+      Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
     try (Corpus corpus = Corpus.open(config.data())) {
+      opened.accept(corpus);
       return make(folder, config, corpus, command);
     }
   }
 
   /**
    * Creates a run on a given corpus, which need not be the configured one or consist of files. The
-   * corpus may be closed afterwards. The provenance records its name, but no command.
+   * corpus may be closed afterward. The provenance records its name, but no command.
    *
    * @throws RunException as {@link #create(Path, RunConfig, List)} does
    * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does
    * @throws UncheckedIOException as {@link #create(Path, RunConfig, List)} does
    */
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
-    return create(folder, asked, corpus, List.of());
-  }
-
-  /**
-   * Creates a run on a given corpus and records the command line that started it.
-   *
-   * @throws RunException as {@link #create(Path, RunConfig, List)} does
-   * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does
-   * @throws UncheckedIOException as {@link #create(Path, RunConfig, List)} does
-   */
-  public static RunFolder create(
-      Path folder, RunConfig asked, Corpus corpus, List<String> command) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder, config);
-    return make(folder, config, corpus, command);
+    return make(folder, config, corpus, List.of());
   }
 
   private static void checkCanBeMade(Path folder, RunConfig config) {
-    if (Files.exists(folder)) {
-      throw new RunException("run folder (" + folder + ") exists");
-    }
+    checkIsFree(folder);
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
       throw new RunException(
@@ -116,8 +116,21 @@ public final class RunFolder {
     Tokenizer tokenizer = tokenizer(config);
     if (config.model().vocabulary() != tokenizer.vocabulary()) {
       throw new RunException(
-          "model.vocabulary (%d) must be the tokenizer's (%d)"
+          "model.vocabulary (%s) must be the tokenizer's (%s)"
               .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
+    }
+  }
+
+  private static void checkIsFree(Path folder) {
+    if (holdsRun(folder)) {
+      throw new RunException("run folder (" + folder + ") exists");
+    }
+    try {
+      if (!StagedFolder.isFree(folder)) {
+        throw new RunException("run folder (" + folder + ") exists and holds no run");
+      }
+    } catch (IOException e) {
+      throw new RunException("run folder (%s) cannot be read: %s".formatted(folder, Reason.of(e)));
     }
   }
 
@@ -128,7 +141,7 @@ public final class RunFolder {
   private static RunFolder make(
       Path folder, RunConfig config, Corpus corpus, List<String> command) {
     int window = config.model().window();
-    try (StagedFolder staged = StagedFolder.create(folder)) {
+    try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
         trainingStreams(prepared, config);
@@ -137,7 +150,7 @@ public final class RunFolder {
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
       }
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
-      staged.commit();
+      staged.commit(CONFIG);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
@@ -155,16 +168,37 @@ public final class RunFolder {
     return ConfigurationYaml.write(config.resolve());
   }
 
+  /** Returns whether a folder holds a run. */
+  public static boolean holdsRun(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG));
+  }
+
+  /**
+   * Returns the time at which training last wrote to a run, or empty if the folder holds none. What
+   * others write, such as a report, does not count.
+   */
+  public static Optional<FileTime> lastWritten(Path folder) throws IOException {
+    if (!holdsRun(folder)) {
+      return Optional.empty();
+    }
+    FileTime last = Files.getLastModifiedTime(folder.resolve(CONFIG));
+    Path metrics = folder.resolve(METRICS);
+    if (Files.exists(metrics) && Files.getLastModifiedTime(metrics).compareTo(last) > 0) {
+      last = Files.getLastModifiedTime(metrics);
+    }
+    return Optional.of(last);
+  }
+
   /**
    * Opens a run.
    *
    * @throws RunException if the folder holds no run
    */
   public static RunFolder open(Path folder) throws IOException {
-    Path file = folder.resolve(CONFIG);
-    if (!Files.isRegularFile(file)) {
+    if (!holdsRun(folder)) {
       throw new RunException("run folder (" + folder + ") has no " + CONFIG);
     }
+    Path file = folder.resolve(CONFIG);
     var config =
         ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), List.of());
     return new RunFolder(folder, config);
@@ -187,9 +221,7 @@ public final class RunFolder {
    * differs from that of this run: the setting's name with both values.
    */
   public Optional<String> difference(RunConfig asked) {
-    // The length of the decay was fixed when the run was created, from the number of steps at that
-    // time.
-    RunConfig comparable = asked.withSteps(config.training().steps()).resolve();
+    var comparable = asked.withTraining(asked.training().askedOf(config.training())).resolve();
     return ConfigurationYaml.difference(config, comparable);
   }
 
@@ -204,21 +236,23 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the checkpoint that a finished run is scored by: the best one, or the newest if none
-   * was validated.
+   * Returns the checkpoint that a finished run is scored by: the best of those that can be used, or
+   * the newest if none was validated. {@link CheckpointStore#best} of {@link #checkpoints} also
+   * says whether a better one is missing or damaged.
    *
    * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
   public Checkpoint bestCheckpoint() {
-    return usableCheckpoint().orElseThrow(this::noCheckpoint);
+    return bestOf(checkpoints().best());
   }
 
   /**
-   * Returns the {@linkplain #bestCheckpoint best checkpoint}, or empty if no checkpoint can be
-   * used.
+   * Returns the checkpoint that a search for the best has found.
+   *
+   * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
-  public Optional<Checkpoint> usableCheckpoint() {
-    return checkpoints().best().or(() -> checkpoints().newest().found());
+  public Checkpoint bestOf(CheckpointSearch search) {
+    return search.found().orElseThrow(this::noCheckpoint);
   }
 
   private RunException noCheckpoint() {
@@ -268,12 +302,22 @@ public final class RunFolder {
    *     other memory sizes}
    */
   public LanguageModel model(ModelConfig model, SessionOptions options) {
-    return LanguageModel.restore(model, tokenizer(), bestCheckpoint().variables(), options);
+    return model(bestCheckpoint(), model, options);
+  }
+
+  /**
+   * Loads the model of a checkpoint. The caller must close it.
+   *
+   * @param model the run's model configuration, possibly {@linkplain ModelConfig#withMemories with
+   *     other memory sizes}
+   */
+  public LanguageModel model(Checkpoint checkpoint, ModelConfig model, SessionOptions options) {
+    return LanguageModel.restore(model, tokenizer(), checkpoint.variables(), options);
   }
 
   /** Loads the model of a checkpoint, in float32. The caller must close it. */
   public LanguageModel model(Checkpoint checkpoint) {
-    return LanguageModel.restore(config.model(), tokenizer(), checkpoint.variables(), options());
+    return model(checkpoint, config.model(), options());
   }
 
   private SessionOptions options() {
@@ -302,7 +346,7 @@ public final class RunFolder {
    * yet.
    */
   public Path metrics() {
-    return folder.resolve("metrics.csv");
+    return folder.resolve(METRICS);
   }
 
   Path events() {
@@ -336,7 +380,7 @@ public final class RunFolder {
 
   /**
    * Returns this run with another number of steps. {@link Trainer} saves the number once it has
-   * locked the run.
+   * locked the run and found that no more steps were taken.
    */
   public RunFolder withSteps(long steps) {
     return new RunFolder(folder, config.withSteps(steps));

@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.OptionalLong;
 
 /** The learning-rate schedule after the warm-up. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
@@ -23,8 +24,14 @@ public sealed interface Schedule permits Constant, Cosine {
   double after(double peak, long update);
 
   /**
-   * Returns this schedule with its length fixed for a run with {@code updates} updates after the
-   * warm-up.
+   * Returns the number of updates in which the learning rate decays: 0 for all those of the run
+   * after its warm-up, empty if it does not decay.
+   */
+  OptionalLong decay();
+
+  /**
+   * Returns this schedule with the length that it has in a run with {@code updates} updates after
+   * the warm-up.
    */
   Schedule resolve(long updates);
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -21,7 +22,8 @@ import org.compressive.graph.config.ConfigurationYaml;
  *
  * <p>Every {@code training.checkpointEvery} steps, and at the end, the model is validated and a
  * checkpoint is written. If it is the best so far, the run's SavedModel is replaced. A run that is
- * stopped and resumed takes the same steps as one that is never stopped.
+ * stopped and resumed takes the same steps as one that is never stopped. If its best checkpoint was
+ * lost meanwhile, the SavedModel stays until a checkpoint is better.
  */
 public final class Trainer {
 
@@ -68,98 +70,135 @@ public final class Trainer {
    * @return the result, or empty if training was stopped before its end
    * @throws DivergedException if a loss, a gradient or a validation loss is not finite
    * @throws RunException if another process is training this run, if all checkpoints are damaged,
-   *     or if the data or the configuration differ from those of the checkpoint
+   *     if more steps have been taken than there should be, or if the data or the configuration
+   *     differ from those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */
   @SuppressWarnings("try") // The lock is only held.
   public Optional<TrainingResult> train() throws IOException {
     try (var lock = RunLock.take(run.folder())) {
       checkpoints.recover();
-      run.saveConfig();
       return trainAlone();
     }
   }
 
   private Optional<TrainingResult> trainAlone() throws IOException {
-    try (PreparedCorpus corpus = run.corpus();
-        StepRunner runner = new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
-        var validator = new Validator(config, corpus)) {
-      TrainingProgress progress = begin(runner, corpus);
-      var bytesPerToken = BytesPerToken.of(corpus.summary());
-      try (var logs = RunLogs.open(run, progress.step(), runner::graph)) {
-        var all =
-            ImmutableList.<TrainingListener>builder()
-                .addAll(logs.listeners())
-                .addAll(listeners)
-                .build();
-        boolean ended =
-            new TrainingLoop(run, runner, validator, progress, all, bytesPerToken).run(stop);
-        return ended ? Optional.of(figures(validator, progress, bytesPerToken)) : Optional.empty();
+    try (PreparedCorpus corpus = run.corpus()) {
+      var search = checkpoints.newest();
+      if (search.allDamaged()) {
+        throw run.allDamaged(search);
+      }
+      String fingerprint = corpus.summary().fingerprint();
+      if (search.found().isPresent()) {
+        checkGoesOn(search.found().get(), fingerprint);
+      }
+      run.saveConfig();
+      tell(search);
+      try (StepRunner runner =
+              new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
+          var validator = new Validator(config, corpus)) {
+        var best = new BestWeights(run, validator, listeners, search.skipped());
+        var progress = begin(runner, search.found(), fingerprint);
+        best.settle(progress);
+        return train(runner, validator, progress, best, BytesPerToken.of(corpus.summary()));
       }
     }
   }
 
-  private TrainingProgress begin(StepRunner runner, PreparedCorpus corpus) {
-    var search = checkpoints.newest();
-    if (search.allDamaged()) {
-      throw run.allDamaged(search);
+  private Optional<TrainingResult> train(
+      StepRunner runner,
+      Validator validator,
+      TrainingProgress progress,
+      BestWeights best,
+      BytesPerToken bytesPerToken)
+      throws IOException {
+    try (var logs = RunLogs.open(run, progress.step(), runner::graph)) {
+      var all =
+          ImmutableList.<TrainingListener>builder()
+              .addAll(logs.listeners())
+              .addAll(listeners)
+              .build();
+      boolean ended =
+          new TrainingLoop(run, runner, validator, progress, all, bytesPerToken).run(stop);
+      return ended ? Optional.of(figures(progress, best, bytesPerToken)) : Optional.empty();
     }
-    search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
-    String fingerprint = corpus.summary().fingerprint();
-    if (search.found().isEmpty()) {
-      if (Files.exists(run.metrics())) {
-        warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
-      }
-      runner.initialize();
-      return new TrainingProgress(config.training().seed(), fingerprint);
-    }
-    Checkpoint checkpoint = search.found().get();
-    var progress = TrainingProgress.of(checkpoint.manifest().getTraining());
-    if (!progress.corpusFingerprint().equals(fingerprint)) {
+  }
+
+  /** Checks that the run can go on from a checkpoint, before anything on the disk is changed. */
+  private void checkGoesOn(Checkpoint checkpoint, String fingerprint) {
+    var state = checkpoint.manifest().getTraining();
+    if (!state.getCorpusFingerprint().equals(fingerprint)) {
       throw new RunException(
           "checkpoint (%s) must be of the data that %s holds"
               .formatted(checkpoint.folder(), run.folder()));
     }
-    difference(checkpoint)
-        .ifPresent(
-            difference -> {
-              throw new RunException(
-                  "checkpoint (%s) has %s; only training.steps may change in config.yaml"
-                      .formatted(checkpoint.folder(), difference));
-            });
-    runner.restore(checkpoint.variables());
-    return progress;
+    long steps = config.training().steps();
+    if (steps < state.getUpdates()) {
+      throw new RunException(
+          "training.steps (%d) must be at least %d, the number of steps that run (%s) has taken"
+              .formatted(steps, state.getUpdates(), run.folder()));
+    }
+    var difference = ConfigurationYaml.difference(trained(checkpoint).withSteps(steps), config);
+    if (difference.isPresent()) {
+      throw new RunException(
+          "checkpoint (%s) has %s; only training.steps may change in config.yaml"
+              .formatted(checkpoint.folder(), difference.get()));
+    }
   }
 
-  /**
-   * Returns the first difference, apart from the number of steps, between the configuration that
-   * the checkpoint was trained with and the run's.
-   */
-  private Optional<String> difference(Checkpoint checkpoint) {
-    var trained =
-        ConfigurationYaml.read(
-            RunConfig.class,
-            checkpoint.manifest().getConfiguration(),
-            checkpoint.folder().toString(),
-            List.of());
-    return ConfigurationYaml.difference(trained.withSteps(config.training().steps()), config);
+  /** Returns the configuration that a checkpoint was trained with. */
+  private static RunConfig trained(Checkpoint checkpoint) {
+    return ConfigurationYaml.read(
+        RunConfig.class,
+        checkpoint.manifest().getConfiguration(),
+        checkpoint.folder().toString(),
+        List.of());
+  }
+
+  /** Tells the listeners where the run goes on, and what may surprise about it. */
+  private void tell(CheckpointSearch search) {
+    search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
+    if (search.found().isEmpty() && Files.exists(run.metrics())) {
+      warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
+    }
+    var training = config.training();
+    search
+        .found()
+        .map(checkpoint -> trained(checkpoint).training().steps())
+        .filter(steps -> steps != training.steps() && training.decayFollowsSteps())
+        .ifPresent(
+            steps ->
+                note(
+                    "the decay of the learning rate follows training.steps: it ends at step %d, not %d"
+                        .formatted(training.steps(), steps)));
+    training.remarks().forEach(this::note);
+  }
+
+  private TrainingProgress begin(
+      StepRunner runner, Optional<Checkpoint> checkpoint, String fingerprint) {
+    if (checkpoint.isEmpty()) {
+      runner.initialize();
+      return new TrainingProgress(config.training().seed(), fingerprint);
+    }
+    runner.restore(checkpoint.get().variables());
+    return TrainingProgress.of(checkpoint.get().manifest().getTraining());
   }
 
   private void warn(String line) {
     listeners.forEach(listener -> listener.warned(line));
   }
 
-  /**
-   * Computes the run's result from its best checkpoint, and exports the model of that checkpoint.
-   */
+  private void note(String line) {
+    listeners.forEach(listener -> listener.noted(line));
+  }
+
+  /** Computes the run's result from its best weights, which are then those of its model. */
   private TrainingResult figures(
-      Validator validator, TrainingProgress progress, BytesPerToken bytesPerToken) {
-    var best = run.bestCheckpoint();
+      TrainingProgress progress, BestWeights best, BytesPerToken bytesPerToken) {
     var score =
-        validator.score(
-            best.variables(),
+        best.score(
+            progress,
             (windows, of) -> listeners.forEach(listener -> listener.evaluating(windows, of)));
-    validator.export(run.modelFolder(), best.variables());
     return new TrainingResult(
         progress.step(),
         progress.step() * config.tokensPerStep(),

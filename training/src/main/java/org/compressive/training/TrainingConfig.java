@@ -4,7 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.collect.ImmutableList;
+import com.google.common.math.LongMath;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.Locale;
+import java.util.OptionalLong;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Precision;
 
@@ -123,12 +127,48 @@ public record TrainingConfig(
     return schedule.resolve(steps - warmup).after(learningRate, update - warmup);
   }
 
-  /**
-   * Returns the settings that a run starts with, in which the precision and the length of the decay
-   * are fixed.
-   */
+  /** Returns what may surprise about the learning rates of the run, one line for each remark. */
+  public ImmutableList<String> remarks() {
+    var remarks = ImmutableList.<String>builder();
+    if (warmup >= steps) {
+      remarks.add(
+          "training.warmup (%d) is not shorter than training.steps (%d); the learning rate only rises, to %s of %s"
+              .formatted(warmup, steps, rate(learningRate(steps - 1)), rate(learningRate)));
+    }
+    long decay = schedule.decay().orElse(0);
+    long end = LongMath.saturatedAdd(warmup, decay);
+    if (decay > 0 && end < steps) {
+      remarks.add(
+          "training.schedule.decaySteps (%d) ends at step %d; the learning rate stays at %s up to step %d"
+              .formatted(decay, end, rate(schedule.floor()), steps));
+    }
+    return remarks.build();
+  }
+
+  private static String rate(double rate) {
+    return String.format(Locale.ROOT, "%.3g", rate);
+  }
+
+  /** Returns whether the decay of the learning rate ends where the run ends. */
+  boolean decayFollowsSteps() {
+    return schedule.decay().equals(OptionalLong.of(0));
+  }
+
+  /** Returns the settings that a run starts with, in which the precision is fixed. */
   TrainingConfig resolve(boolean hardwareBfloat16) {
-    Precision resolved = precision.resolve(hardwareBfloat16 && !deterministic);
-    return withPrecision(resolved).withSchedule(schedule.resolve(steps - warmup));
+    return withPrecision(precision.resolve(hardwareBfloat16 && !deterministic));
+  }
+
+  /**
+   * Returns these settings as they are asked of a run, whose number of steps may change: an
+   * automatic precision is the one that was fixed for the run, perhaps on another machine.
+   */
+  TrainingConfig askedOf(TrainingConfig run) {
+    boolean open = precision == Precision.AUTO && deterministic == run.deterministic;
+    // Version 0.1 fixed the length of the decay, too.
+    boolean fixed = schedule.resolve(run.steps - warmup).equals(run.schedule);
+    return withSteps(run.steps)
+        .withPrecision(open ? run.precision : precision)
+        .withSchedule(fixed ? run.schedule : schedule);
   }
 }

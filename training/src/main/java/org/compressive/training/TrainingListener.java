@@ -31,6 +31,9 @@ public interface TrainingListener {
   /** Called after a checkpoint has been written to disk. */
   default void checkpointed(long step, Path checkpoint) {}
 
+  /** Called with a remark for the user that is not a warning, in one line. */
+  default void noted(String line) {}
+
   /** Called with a warning for the user, in one line. */
   default void warned(String line) {}
 

@@ -79,8 +79,8 @@ final class TrainingLoop {
       statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          ("step (%d) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
-                  + " lower training.learningRate may help")
+          ("step (%s) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
+                  + " new run with a lower training.learningRate may help")
               .formatted(update + 1, lastCheckpoint()),
           e);
     }
@@ -128,9 +128,9 @@ final class TrainingLoop {
     double bitsPerByte = validator.validate(variables);
     if (!Double.isFinite(bitsPerByte)) {
       throw new DivergedException(
-          "step (%d) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a lower"
-                  .formatted(progress.step(), bitsPerByte, lastCheckpoint())
-              + " training.learningRate may help");
+          ("step (%s) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a"
+                  + " new run with a lower training.learningRate may help")
+              .formatted(progress.step(), bitsPerByte, lastCheckpoint()));
     }
     boolean best = progress.validated(bitsPerByte);
     listeners.forEach(listener -> listener.validated(progress.step(), bitsPerByte, best));

@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import com.google.common.collect.EvictingQueue;
 import java.util.Optional;
+import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.proto.TrainingState;
 import org.compressive.checkpoints.proto.Validation;
 
@@ -66,6 +67,16 @@ final class TrainingProgress {
   /** Returns whether the latest step has already been validated. */
   boolean validated() {
     return last.isPresent() && last.get().getStep() == step;
+  }
+
+  /** Returns whether the best validation is that of a checkpoint. */
+  boolean isBest(Checkpoint checkpoint) {
+    return best.isPresent() && best.equals(checkpoint.validation());
+  }
+
+  /** Replaces the best validation, if the checkpoint that had it is lost. */
+  void setBest(Optional<Validation> validation) {
+    best = validation;
   }
 
   /** Records a validation and returns whether it is the best so far. */

@@ -10,10 +10,9 @@ import java.nio.file.Path;
  *     all processes of the run
  * @param seconds the time spent in training steps, in all processes of the run
  * @param trainBitsPerByte the mean training loss of the last 100 steps
- * @param validationBitsPerByte the loss of the best checkpoint over the whole validation split in
- *     one stream
+ * @param validationBitsPerByte the loss of the model over the whole validation split in one stream
  * @param run the run's folder
- * @param model the SavedModel of the best checkpoint
+ * @param model the SavedModel of the best checkpoint, even if that checkpoint was lost since
  */
 public record TrainingResult(
     long step,

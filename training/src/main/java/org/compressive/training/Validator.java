@@ -37,6 +37,17 @@ final class Validator implements AutoCloseable {
    * several streams.
    */
   double validate(Path variables) {
+    return validate(restored(variables));
+  }
+
+  /** Returns the bits per byte of an exported model over the same windows. */
+  double validateModel(Path folder) {
+    try (var exported = LanguageModel.load(folder, options())) {
+      return validate(new Scorer(exported));
+    }
+  }
+
+  private double validate(Scorer weights) {
     TokenStore store = corpus.store(Split.VALIDATION);
     Documents documents = config.data().documents();
     int streams =
@@ -47,7 +58,7 @@ final class Validator implements AutoCloseable {
             .withDocuments(documents)
             .withStreams(streams)
             .withMaxWindows(config.training().validationWindows());
-    return restored(variables).score(store, options).bitsPerByte();
+    return weights.score(store, options).bitsPerByte();
   }
 
   /**
@@ -55,9 +66,20 @@ final class Validator implements AutoCloseable {
    * {@code evaluate --split validation}.
    */
   Score score(Path variables, ScoringProgress progress) {
+    return score(restored(variables), progress);
+  }
+
+  /** Returns the score of an exported model over the whole split in one stream. */
+  Score scoreModel(Path folder, ScoringProgress progress) {
+    try (var exported = LanguageModel.load(folder, options())) {
+      return score(new Scorer(exported), progress);
+    }
+  }
+
+  private Score score(Scorer weights, ScoringProgress progress) {
     var options =
         ScoringOptions.defaults().withDocuments(config.data().documents()).withProgress(progress);
-    return restored(variables).score(corpus.store(Split.VALIDATION), options);
+    return weights.score(corpus.store(Split.VALIDATION), options);
   }
 
   /** Exports the model of a checkpoint as a SavedModel. */
@@ -78,12 +100,15 @@ final class Validator implements AutoCloseable {
    */
   private Scorer restored(Path variables) {
     if (model == null || scorer == null) {
-      var options = new SessionOptions(Precision.FLOAT32, false, config.training().deterministic());
-      model = LanguageModel.restore(config.model(), corpus.tokenizer(), variables, options);
+      model = LanguageModel.restore(config.model(), corpus.tokenizer(), variables, options());
       scorer = new Scorer(model);
     } else {
       model.restore(variables);
     }
     return scorer;
+  }
+
+  private SessionOptions options() {
+    return new SessionOptions(Precision.FLOAT32, false, config.training().deterministic());
   }
 }

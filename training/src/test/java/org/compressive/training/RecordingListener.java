@@ -11,6 +11,7 @@ final class RecordingListener implements TrainingListener {
   final List<Long> checkpoints = new ArrayList<>();
   final List<Long> validated = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
+  final List<String> notes = new ArrayList<>();
   final List<String> starts = new ArrayList<>();
   long evaluated;
   int trained;
@@ -33,6 +34,11 @@ final class RecordingListener implements TrainingListener {
   @Override
   public void checkpointed(long step, Path checkpoint) {
     checkpoints.add(step);
+  }
+
+  @Override
+  public void noted(String line) {
+    notes.add(line);
   }
 
   @Override

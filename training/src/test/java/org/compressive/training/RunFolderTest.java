@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import org.compressive.data.Corpus;
@@ -97,10 +98,7 @@ final class RunFolderTest {
             "corpus.json", "test.tokens", "tokenizer.json", "training.tokens", "validation.tokens");
   }
 
-  /**
-   * A preset leaves the length of the decay to the run. If it were not resolved, the learning rate
-   * would be the floor.
-   */
+  /** A preset leaves the length of the decay to the run, whose number of steps may change. */
   @Test
   void trainsAPresetAtMoreThanTheFloor() throws IOException {
     var preset = Presets.get("tiny");
@@ -119,7 +117,7 @@ final class RunFolderTest {
                 TinyRun.config().model(),
                 training,
                 DataConfig.of(TinyRun.text(temporary).toString())));
-    assertThat(run.config().training().schedule()).isEqualTo(new Cosine(4, 1e-6));
+    assertThat(run.config().training().schedule()).isEqualTo(new Cosine(0, 1e-6));
     List<Double> rates = new ArrayList<>();
     var listener =
         new TrainingListener() {
@@ -192,6 +190,32 @@ final class RunFolderTest {
     assertThat(thrown).hasMessageThat().isEqualTo("run folder (" + run.folder() + ") exists");
     assertThat(Files.readString(config)).isEqualTo(before);
     assertThat(TinyRun.names(temporary)).containsExactly("empty", "run", "text.txt");
+  }
+
+  /** A mounted volume is such a folder; it can be neither renamed nor replaced. */
+  @Test
+  void anEmptyFolderIsFilled() throws IOException {
+    Object key = Files.readAttributes(empty, BasicFileAttributes.class).fileKey();
+    var run = RunFolder.create(empty, TinyRun.config(TinyRun.text(temporary)));
+    assertThat(TinyRun.names(empty)).containsExactly("config.yaml", "data", "provenance.json");
+    assertThat(Files.readAttributes(empty, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+    assertThat(RunFolder.open(empty).config()).isEqualTo(run.config());
+    assertThat(TinyRun.train(run.withSteps(2)).step()).isEqualTo(2);
+    var thrown = assertThrows(RunException.class, () -> RunFolder.create(empty, TinyRun.config()));
+    assertThat(thrown).hasMessageThat().isEqualTo("run folder (" + empty + ") exists");
+  }
+
+  @Test
+  void aFolderOfOtherFilesIsRefusedAndLeftAlone() throws IOException {
+    Files.writeString(empty.resolve("notes.txt"), "not a run");
+    for (Path taken : List.of(empty, empty.resolve("notes.txt"))) {
+      var thrown =
+          assertThrows(RunException.class, () -> RunFolder.create(taken, TinyRun.config()));
+      assertThat(thrown)
+          .hasMessageThat()
+          .isEqualTo("run folder (" + taken + ") exists and holds no run");
+    }
+    assertThat(TinyRun.names(empty)).containsExactly("notes.txt");
   }
 
   @Test
@@ -277,7 +301,7 @@ final class RunFolderTest {
     assertThat(RunFolder.open(run.folder()).config()).isEqualTo(run.config());
     longer.saveConfig();
     assertThat(RunFolder.open(run.folder()).config()).isEqualTo(run.config().withSteps(99));
-    assertThat(longer.config().training().schedule()).isEqualTo(new Cosine(25, 1e-4));
+    assertThat(longer.config().training().schedule()).isEqualTo(new Cosine(0, 1e-4));
     assertThrows(IllegalArgumentException.class, () -> run.withSteps(0));
     assertThat(RunFolder.open(run.folder()).config().training().steps()).isEqualTo(99);
   }

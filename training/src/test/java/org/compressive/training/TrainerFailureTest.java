@@ -26,7 +26,7 @@ final class TrainerFailureTest {
         .hasMessageThat()
         .isEqualTo(
             "step (2) has a loss or gradient that is not finite; nothing of it was assigned, there is no"
-                + " checkpoint yet; a lower training.learningRate may help");
+                + " checkpoint yet; a new run with a lower training.learningRate may help");
     assertThat(run.checkpoints().steps()).isEmpty();
     assertThat(Files.exists(run.modelFolder())).isFalse();
   }
@@ -50,7 +50,7 @@ final class TrainerFailureTest {
         .hasMessageThat()
         .isEqualTo(
             "step (13) has a loss or gradient that is not finite; nothing of it was assigned, the last"
-                + " checkpoint is of step 12; a lower training.learningRate may help");
+                + " checkpoint is of step 12; a new run with a lower training.learningRate may help");
     assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
   }
@@ -70,7 +70,7 @@ final class TrainerFailureTest {
         .hasMessageThat()
         .isEqualTo(
             "step (1) has a validation loss of NaN bits per byte; no checkpoint of it was kept, there is no"
-                + " checkpoint yet; a lower training.learningRate may help");
+                + " checkpoint yet; a new run with a lower training.learningRate may help");
     assertThat(told.validated).isEmpty();
     assertThat(Files.exists(run.folder().resolve("checkpoints"))).isFalse();
     assertThat(Files.exists(run.modelFolder())).isFalse();

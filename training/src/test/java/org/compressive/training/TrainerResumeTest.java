@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.proto.Validation;
@@ -86,6 +87,7 @@ final class TrainerResumeTest {
     var run = copy();
     Path checkpoints = run.folder().resolve("checkpoints");
     Files.move(checkpoints.resolve("30"), checkpoints.resolve(".30.tmp"));
+    Files.writeString(checkpoints.resolve("best"), "20\n");
     Files.delete(checkpoints.resolve(".30.tmp/manifest.pb"));
     Files.writeString(run.metrics(), "31,1.2", StandardOpenOption.APPEND);
     RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
@@ -201,18 +203,58 @@ final class TrainerResumeTest {
     assertThat(bitsPerByte(run)).isWithin(1e-4).of(result.validationBitsPerByte());
   }
 
-  /**
-   * The decay keeps its original length, so the run equals one of 40 steps whose decay takes 25.
-   */
   @Test
   void moreStepsGoOn() throws IOException {
-    var longer = copy().withSteps(40);
+    var run = TinyRun.create(folder, "training.schedule.decaySteps=25");
+    TinyRun.train(run);
+    var longer = run.withSteps(40);
     var extended = RunState.of(longer, TinyRun.train(longer, told));
     assertThat(told.starts).containsExactly("30 of 40");
     assertThat(told.steps.get(9).learningRate()).isEqualTo(1e-4);
-
-    var straight = TinyRun.create(folder, "training.steps=40", "training.schedule.decaySteps=25");
+    assertThat(told.notes)
+        .containsExactly(
+            "training.schedule.decaySteps (25) ends at step 30; the learning rate stays at 0.000100"
+                + " up to step 40");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    var straight = TinyRun.create(other, "training.steps=40", "training.schedule.decaySteps=25");
     extended.assertEqualTo(RunState.of(straight, TinyRun.train(straight)));
+  }
+
+  /** The first run ended within its warm-up, and the decay takes the steps that come after it. */
+  @Test
+  void aDecayWithoutALengthFollowsMoreSteps() throws IOException {
+    var run = TinyRun.create(folder, "training.steps=4");
+    TinyRun.train(run, told);
+    assertThat(told.notes)
+        .containsExactly(
+            "training.warmup (5) is not shorter than training.steps (4); the learning rate only"
+                + " rises, to 0.00802 of 0.0100");
+    var more = new RecordingListener();
+    TinyRun.train(RunFolder.open(run.folder()).withSteps(25), more);
+    assertThat(more.notes)
+        .containsExactly(
+            "the decay of the learning rate follows training.steps: it ends at step 25, not 4");
+    List<Double> rates = more.steps.stream().map(StepReport::learningRate).toList();
+    assertThat(rates.get(0)).isEqualTo(1e-2);
+    assertThat(rates.get(1)).isEqualTo(1e-2);
+    assertThat(rates.get(11)).isWithin(1e-12).of((1e-2 + 1e-4) / 2);
+    assertThat(rates.get(20)).isGreaterThan(1e-4);
+    assertThat(rates).isInOrder(Comparator.reverseOrder());
+  }
+
+  @Test
+  void fewerStepsThanWereTakenAreRefused() throws IOException {
+    var run = copy();
+    String config = Files.readString(run.folder().resolve("config.yaml"));
+    var thrown = assertThrows(RunException.class, () -> TinyRun.train(run.withSteps(29), told));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "training.steps (29) must be at least 30, the number of steps that run (%s) has taken"
+                .formatted(run.folder()));
+    assertThat(told.starts).isEmpty();
+    assertThat(Files.readString(run.folder().resolve("config.yaml"))).isEqualTo(config);
+    assertThat(TinyRun.train(run).step()).isEqualTo(30);
   }
 
   /**
@@ -261,7 +303,11 @@ final class TrainerResumeTest {
     var manifest = checkpoint.manifest();
     var claimed =
         manifest.getTraining().getLastValidation().toBuilder().setBitsPerByte(bitsPerByte).build();
-    var training = manifest.getTraining().toBuilder().setBestValidation(claimed).build();
+    var training =
+        manifest.getTraining().toBuilder()
+            .setBestValidation(claimed)
+            .setLastValidation(claimed)
+            .build();
     run.checkpoints()
         .write(
             checkpoint.step(),

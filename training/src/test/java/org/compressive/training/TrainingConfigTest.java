@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class TrainingConfigTest {
 
   private static final double EXACT = 1e-15;
+  private static final String MANY = "training.deterministic=false";
 
   @ParameterizedTest
   @CsvSource(
@@ -134,20 +135,65 @@ final class TrainingConfigTest {
   }
 
   @Test
-  void decayKeepsTheLengthItHadWhenTheRunStarted() {
-    var longer = training("training.warmup=4", "training.steps=12").withSteps(100);
-    assertThat(longer.steps()).isEqualTo(100);
-    assertThat(longer.schedule()).isEqualTo(new Cosine(8, 1e-4));
-    assertThat(longer.resolve(true).schedule()).isEqualTo(new Cosine(8, 1e-4));
-    assertThat(training("training.schedule.decaySteps=3").schedule())
-        .isEqualTo(new Cosine(3, 1e-4));
+  void aDecayWithoutALengthFollowsTheSteps() {
+    var longer = training("training.warmup=4", "training.steps=12").withSteps(20);
+    assertThat(longer.learningRate(12)).isWithin(EXACT).of((1e-4 + 1e-2) / 2);
+    assertThat(longer.learningRate(20)).isWithin(EXACT).of(1e-4);
+    var fixed = training("training.warmup=4", "training.schedule.decaySteps=8").withSteps(20);
+    assertThat(fixed.learningRate(8)).isWithin(EXACT).of((1e-4 + 1e-2) / 2);
+    assertThat(fixed.learningRate(12)).isWithin(EXACT).of(1e-4);
+  }
+
+  /** The first run is as short as its warm-up, and the decay begins once there are more steps. */
+  @Test
+  void aDecayAfterAShortFirstRunIsThatOfALongOne() {
+    var first = training("training.warmup=40", "training.steps=12");
+    var asLong = training("training.warmup=40", "training.steps=60");
+    for (int update = 0; update < 60; update++) {
+      assertThat(first.withSteps(60).learningRate(update)).isEqualTo(asLong.learningRate(update));
+    }
+    assertThat(asLong.learningRate(40)).isWithin(EXACT).of(1e-2);
+    assertThat(asLong.learningRate(50)).isWithin(EXACT).of((1e-4 + 1e-2) / 2);
   }
 
   @Test
-  void aWarmUpLongerThanTheRunLeavesADecayOfOneUpdate() {
-    var training = training("training.warmup=40", "training.steps=12");
-    assertThat(training.schedule()).isEqualTo(new Cosine(1, 1e-4));
-    assertThat(training.learningRate(41)).isWithin(EXACT).of(1e-4);
+  void saysThatAWarmUpIsNotShorterThanTheRun() {
+    assertThat(training("training.warmup=40", "training.steps=12").remarks())
+        .containsExactly(
+            "training.warmup (40) is not shorter than training.steps (12); the learning rate only"
+                + " rises, to 0.00307 of 0.0100");
+    assertThat(training("training.warmup=12", "training.steps=12").remarks()).hasSize(1);
+    assertThat(training("training.warmup=11", "training.steps=12").remarks()).isEmpty();
+    assertThat(
+            training("training.warmup=9", "training.steps=9", "training.schedule={shape: constant}")
+                .remarks())
+        .hasSize(1);
+  }
+
+  @Test
+  void saysThatTheLearningRateStaysAtItsFloor() {
+    var decay = "training.schedule.decaySteps=1";
+    assertThat(training("training.warmup=5", "training.steps=30", decay).remarks())
+        .containsExactly(
+            "training.schedule.decaySteps (1) ends at step 6; the learning rate stays at 0.000100 up"
+                + " to step 30");
+    assertThat(training("training.warmup=5", "training.steps=6", decay).remarks()).isEmpty();
+    assertThat(training("training.schedule.decaySteps=" + Long.MAX_VALUE).remarks()).isEmpty();
+  }
+
+  /** Version 0.1 wrote down the length that the decay had when the run was created. */
+  @Test
+  void whatIsLeftOpenIsAskedAsTheRunHasIt() {
+    var run = training("training.schedule.decaySteps=25", "training.precision=bfloat16", MANY);
+    assertThat(training("training.precision=auto", MANY).schedule()).isEqualTo(new Cosine(0, 1e-4));
+    assertThat(unresolved("training.precision=auto", MANY).askedOf(run)).isEqualTo(run);
+    assertThat(unresolved("training.precision=auto", MANY, "training.steps=99").askedOf(run))
+        .isEqualTo(run);
+    assertThat(unresolved("training.precision=auto").askedOf(run).precision())
+        .isEqualTo(Precision.AUTO);
+    var other = training("training.schedule.decaySteps=24", "training.precision=bfloat16", MANY);
+    assertThat(unresolved("training.precision=auto", MANY).askedOf(other).schedule())
+        .isEqualTo(new Cosine(0, 1e-4));
   }
 
   @ParameterizedTest
@@ -167,6 +213,10 @@ final class TrainingConfigTest {
   }
 
   private static TrainingConfig training(String... settings) {
-    return TinyRun.config(settings).training().resolve(false);
+    return unresolved(settings).resolve(false);
+  }
+
+  private static TrainingConfig unresolved(String... settings) {
+    return TinyRun.config(settings).training();
   }
 }

@@ -18,7 +18,7 @@ record Declaration(ImmutableLongArray shape, double centre, double spread) {
     return around(0.0, shape);
   }
 
-  /** Declares values around a centre other than 0. */
+  /** Declares values around a center other than 0. */
   static Declaration around(double centre, long... shape) {
     return new Declaration(ImmutableLongArray.copyOf(shape), centre, 0.3);
   }

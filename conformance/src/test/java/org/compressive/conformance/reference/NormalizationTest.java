@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests where a layer normalises, through the statistics of its rows and the contents of its
+ * Tests where a layer normalizes, through the statistics of its rows and the contents of its
  * memory.
  */
 final class NormalizationTest {

@@ -171,7 +171,7 @@ public final class ReferenceCompressiveTransformer {
   }
 
   /**
-   * Returns the rows from which logits are computed; only the pre-norm form still has to normalise
+   * Returns the rows from which logits are computed; only the pre-norm form still has to normalize
    * them.
    */
   private double[][] last(double[][] hidden) {

@@ -10,7 +10,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 /**
  * Departures from the plain model, one by one.
  *
- * @param normalization "pre" normalises the input of a sublayer, "post" the output of its residual
+ * @param normalization "pre" normalizes the input of a sublayer, "post" the output of its residual
  *     connection (Algorithm 1), "both" does both
  * @param activation the activation of the feed-forward layer: "relu", "gelu" or "gated", which is a
  *     gelu that multiplies

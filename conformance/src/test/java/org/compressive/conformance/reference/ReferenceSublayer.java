@@ -1,6 +1,6 @@
 package org.compressive.conformance.reference;
 
-/** The parts around attention or feed-forward: normalisation and residual connection. */
+/** The parts around attention or feed-forward: normalization and residual connection. */
 final class ReferenceSublayer {
   private final ReferenceParameters parameters;
   private final ReferenceOptions options;

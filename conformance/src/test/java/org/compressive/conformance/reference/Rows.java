@@ -87,7 +87,7 @@ final class Rows {
     return product;
   }
 
-  /** Normalises each row, with the population variance. */
+  /** Normalizes each row, with the population variance. */
   static double[][] normalised(double[][] rows, double[] scale, double[] offset) {
     double[][] result = new double[rows.length][];
     for (int n = 0; n < rows.length; n++) {

@@ -11,7 +11,7 @@
  *       org.compressive.conformance.reference.ReferenceParameters}: the sizes, and every parameter
  *       by name as a row-major array.
  *   <li>{@link org.compressive.conformance.reference.ReferenceOptions}: departures from the plain
- *       model (the place of normalisation, activations, gated residuals, positions, embeddings and
+ *       model (the place of normalization, activations, gated residuals, positions, embeddings and
  *       softmax by clusters, masking of unfilled slots), each computed in a small class of its own.
  *   <li>{@link org.compressive.conformance.reference.ReferenceCompressor}: the compression
  *       functions, one record each, and {@link
@@ -44,8 +44,8 @@
  * fixed ({@link
  * org.compressive.conformance.reference.ReferenceCompressiveTransformer#lossAsFunctionOf}).
  *
- * <p>Differs from the paper, as the project does: the plain model normalises the inputs of
- * sublayers (pre-norm), remembers the normalised activations and normalises once more before the
+ * <p>Differs from the paper, as the project does: the plain model normalizes the inputs of
+ * sublayers (pre-norm), remembers the normalized activations and normalizes once more before the
  * tied output; normalization "post" is the paper's Algorithm 1. The compression loss is a mean
  * squared error over scaled queries rather than a norm.
  */

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.base.Joiner;
@@ -29,17 +31,20 @@ import java.util.stream.Stream;
  *
  * <p>Reading is strict: every key must be present unless its record gives a default. Unknown keys,
  * repeated keys and wrong types are errors that name the key, its line and the allowed values.
+ * Numbers are decimal and booleans are true or false; YAML's other notations are errors.
  */
 public final class ConfigurationYaml {
 
   private static final YAMLMapper MAPPER =
-      YAMLMapper.builder()
+      YAMLMapper.builder(
+              YAMLFactory.builder().stringQuotingChecker(new UnquotedValues.Quoting()).build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           // Few tools read tags such as !<convolution>; all read a key.
@@ -68,6 +73,7 @@ public final class ConfigurationYaml {
             "configuration (" + source + ") must have sections with keys");
       }
       KnownKeys.check(MAPPER.createParser(yaml), type, source);
+      UnquotedValues.check(MAPPER.createParser(yaml), source, "");
       checkFileAlone(type, yaml, !settings.isEmpty());
       for (String setting : settings) {
         set(root, setting);
@@ -145,17 +151,19 @@ public final class ConfigurationYaml {
     }
   }
 
-  private static void set(ObjectNode root, String setting) {
+  private static void set(ObjectNode root, String setting) throws IOException {
     int equals = setting.indexOf('=');
     if (equals <= 0) {
       throw new ConfigurationException(
           "setting (" + setting + ") must be section.key=value, e.g. training.learningRate=3e-4");
     }
-    List<String> path = Splitter.on('.').splitToList(setting.substring(0, equals).strip());
+    String name = setting.substring(0, equals).strip();
+    String value = setting.substring(equals + 1);
+    List<String> path = Splitter.on('.').splitToList(name);
     ObjectNode parent = root;
     for (String key : path.subList(0, path.size() - 1)) {
       // A section with a default may be absent; a section that does not exist is rejected
-      // afterwards.
+      // afterward.
       JsonNode section = parent.has(key) ? parent.get(key) : parent.putObject(key);
       if (!(section instanceof ObjectNode child)) {
         throw new ConfigurationException(
@@ -165,7 +173,8 @@ public final class ConfigurationYaml {
       parent = child;
     }
     try {
-      parent.set(path.get(path.size() - 1), MAPPER.readTree(setting.substring(equals + 1)));
+      parent.set(path.get(path.size() - 1), MAPPER.readTree(value));
+      UnquotedValues.check(MAPPER.createParser(value), "setting " + setting, name);
     } catch (JacksonException e) {
       throw new ConfigurationException(
           "setting (%s) has no YAML value after the equals sign: %s"

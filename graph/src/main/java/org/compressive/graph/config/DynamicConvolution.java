@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * Dynamic convolution (Wu et al., 2019, arXiv 1901.10430, section 4): a depth-wise convolution with
- * one kernel for each head. The kernel is predicted from the current row and normalised to sum to
+ * one kernel for each head. The kernel is predicted from the current row and normalized to sum to
  * one by a softmax over its taps. The convolution covers the window and as much of memory as the
  * kernel reaches.
  *

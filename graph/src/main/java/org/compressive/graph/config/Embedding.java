@@ -17,7 +17,7 @@ import java.util.List;
  * Transformer-XL's {@code adaptive}).
  *
  * @param tied whether the logits use the weights of the embedding, as in Transformer-XL
- * @param width the width of the rows of a factorised embedding, which a linear map widens to the
+ * @param width the width of the rows of a factorized embedding, which a linear map widens to the
  *     model's width; 0 for rows as wide as the model
  * @param cutoffs the first token of each cluster, ascending
  * @param divisor the factor by which the rows of each cluster are narrower than those of the range

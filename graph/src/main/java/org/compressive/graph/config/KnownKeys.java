@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks a configuration for unknown keys before it is bound. Binding would notice the missing key
- * first, and so report a misspelt key as a missing one.
+ * first, and so report a misspelled key as a missing one.
  */
 final class KnownKeys {
 

@@ -9,6 +9,7 @@ import com.google.common.math.IntMath;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.compressive.ops.NativeLibraries;
 
 /**
  * The shape of a Compressive Transformer: the section {@code model} of a configuration. Names in
@@ -35,7 +36,7 @@ import java.util.stream.IntStream;
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
  * @param emptyMemory whether slots that have not been written to are attended to
- * @param normalization the places at which layers are normalised
+ * @param normalization the places at which layers are normalized
  * @param activation the activation of the feed-forward network
  * @param residual the way in which branches join the residual stream
  * @param embedding the maps from tokens to rows and from rows to logits
@@ -67,6 +68,11 @@ public record ModelConfig(
     @JsonProperty(defaultValue = "{}") Embedding embedding,
     @JsonProperty(defaultValue = "{}") Dropout dropout)
     implements ModelConfigFields.With {
+
+  static {
+    // A program makes or reads a configuration before it loads TensorFlow's libraries.
+    NativeLibraries.place();
+  }
 
   public ModelConfig {
     checkArgument(vocabulary >= 0, "model.vocabulary (%s) must be 0 or more", vocabulary);

@@ -4,29 +4,29 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * The places at which layers are normalised. Each layer has two branches, attention and
+ * The places at which layers are normalized. Each layer has two branches, attention and
  * feed-forward.
  */
 public enum Normalization {
   /**
    * Before each branch, and once more before the logits, as in the authors' code. Memory stores
-   * normalised rows.
+   * normalized rows.
    */
   @JsonProperty("pre")
   PRE,
   /** After each branch has been added, as printed in the paper. */
   @JsonProperty("post")
   POST,
-  /** Both before each branch and after it has been added. Memory stores normalised rows. */
+  /** Both before each branch and after it has been added. Memory stores normalized rows. */
   @JsonProperty("both")
   BOTH;
 
-  /** Returns whether the input of a branch is normalised. */
+  /** Returns whether the input of a branch is normalized. */
   public boolean before() {
     return this != POST;
   }
 
-  /** Returns whether the residual stream is normalised after a branch has been added to it. */
+  /** Returns whether the residual stream is normalized after a branch has been added to it. */
   public boolean after() {
     return this != PRE;
   }

@@ -7,11 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationYamlTest {
 
   /** A configuration with one section; downstream modules have configurations with several. */
   record Sections(ModelConfig model) {}
+
+  /** A section with texts, such as paths. */
+  record Texts(List<String> texts) {}
 
   private static final String YAML =
       """
@@ -243,6 +247,65 @@ final class ConfigurationYamlTest {
     String message = refusal(YAML.replace(good, bad));
     assertThat(message).startsWith("there.yaml line " + line + ": ");
     assertThat(message).contains(key);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"010", "0x10", "0b11", "1_0", "-010", "00", "010.5", "1_0.5"})
+  void aNumberIsDecimalOrRefused(String number) {
+    String rule = "model.layers (" + number + ") must be a decimal number without leading zeros";
+    assertThat(refusal(YAML.replace("layers: 4", "layers: " + number)))
+        .isEqualTo("there.yaml line 3: " + rule + "; a text must be in quotes");
+    assertThat(refusal(YAML, "model.layers=" + number))
+        .isEqualTo("setting model.layers=" + number + ": " + rule + "; a text must be in quotes");
+    assertThat(refusal(YAML, "model.memory=[8, " + number + "]")).contains("model.memory.1 (");
+    assertThat(refusal(YAML, "model.compression={rate: " + number + "}"))
+        .contains("model.compression.rate (");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"09", "0o17", "1:30", "0X1F", "1,000", "'10'", "true"})
+  void whatIsNoNumberIsRefusedAsOne(String text) {
+    assertThat(refusal(YAML.replace("layers: 4", "layers: " + text))).contains("model.layers");
+    assertThat(refusal(YAML, "model.layers=" + text)).contains("model.layers");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "no", "on", "off", "Yes", "OFF"})
+  void aBooleanIsTrueOrFalse(String word) {
+    String rule = "model.sameLength (" + word + ") must be true or false; a text must be in quotes";
+    assertThat(refusal(YAML + "  sameLength: " + word + "\n"))
+        .isEqualTo("there.yaml line 14: " + rule);
+    assertThat(refusal(YAML, "model.sameLength=" + word))
+        .isEqualTo("setting model.sameLength=" + word + ": " + rule);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"y", "1", "0", "'true'"})
+  void whatIsNoBooleanIsRefusedAsOne(String text) {
+    assertThat(refusal(YAML, "model.sameLength=" + text)).contains("model.sameLength");
+  }
+
+  @Test
+  void numbersHaveTheDecimalNotationsOfYaml() {
+    for (String number : List.of("0.25", ".25", "25e-2", "2.5E-1", "+0.25")) {
+      assertThat(read(YAML, "model.dropout=" + number).model().dropout())
+          .isEqualTo(Dropout.of(0.25));
+    }
+    assertThat(read(YAML, "model.dropout=0").model().dropout()).isEqualTo(Dropout.of(0));
+    assertThat(read(YAML, "model.sameLength=True").model().sameLength()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "010", "0x10", "1_000", "1:30", "1:30.5", ".inf", "-.NaN", "yes", "off", "~", "null",
+            "2024",
+        "2024-01-01", "1e3", "./a: b", "#1", "a #b", "'", "- a", "true", "a/b.txt", "<<", "=", ""
+      })
+  void aTextIsReadAsItWasWritten(String text) {
+    var texts = new Texts(List.of(text, "a"));
+    assertThat(ConfigurationYaml.read(Texts.class, ConfigurationYaml.write(texts), "t", List.of()))
+        .isEqualTo(texts);
   }
 
   @ParameterizedTest

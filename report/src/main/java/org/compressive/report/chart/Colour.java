@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * A colour for light and for dark backgrounds, as {@code #rrggbb}.
+ * A color for light and for dark backgrounds, as {@code #rrggbb}.
  *
- * @param light the colour on a light background
- * @param dark the colour on a dark background
+ * @param light the color on a light background
+ * @param dark the color on a dark background
  */
 record Colour(String light, String dark) {
 
-  /** Colours that can be distinguished even with red-green colour blindness. */
+  /** Colors that can be distinguished even with red-green color blindness. */
   private static final ImmutableList<Colour> APART =
       ImmutableList.of(
           new Colour("#1f6fb4", "#6fb3f2"),
@@ -22,7 +22,7 @@ record Colour(String light, String dark) {
           new Colour("#8a6d00", "#e0c25a"),
           new Colour("#59636e", "#aab4bf"));
 
-  /** The colours of a sequence from its first element to its last, in even steps. */
+  /** The colors of a sequence from its first element to its last, in even steps. */
   private static final ImmutableList<Colour> ORDER =
       ImmutableList.of(
           new Colour("#3b2f86", "#a79cf0"),
@@ -32,8 +32,8 @@ record Colour(String light, String dark) {
           new Colour("#c8460f", "#f28d65"));
 
   /**
-   * Returns {@code count} colours: distinct ones, or a graded sequence if there are too few
-   * distinct ones.
+   * Returns {@code count} colors: distinct ones, or a graded sequence if there are too few distinct
+   * ones.
    */
   static ImmutableList<Colour> of(int count) {
     if (count <= APART.size()) {
@@ -63,7 +63,7 @@ record Colour(String light, String dark) {
     return mixed.toString();
   }
 
-  /** Returns the style of a group of marks, from which the style sheet chooses the colour. */
+  /** Returns the style of a group of marks, from which the style sheet chooses the color. */
   String style() {
     return "--light:" + light + ";--dark:" + dark;
   }

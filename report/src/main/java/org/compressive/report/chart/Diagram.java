@@ -18,7 +18,7 @@ public record Diagram(
     ImmutableList<Arrow> arrows)
     implements Chart {
 
-  /** The kinds of box; each has a colour and a name in the legend. */
+  /** The kinds of box; each has a color and a name in the legend. */
   public enum Kind {
     COMPUTATION(0),
     LOSS(1),

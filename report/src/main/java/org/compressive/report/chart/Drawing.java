@@ -115,7 +115,7 @@ final class Drawing {
     element("text", content, place(kind, x, y, anchor));
   }
 
-  /** Writes centred text, condensed to the available width if a wide font might exceed it. */
+  /** Writes centered text, condensed to the available width if a wide font might exceed it. */
   void fitted(String kind, double middle, double y, double room, String content) {
     if (widthOf(content) <= room) {
       text(kind, middle, y, Anchor.MIDDLE, content);

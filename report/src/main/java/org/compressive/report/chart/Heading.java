@@ -23,7 +23,7 @@ record Heading(ImmutableList<String> lines, ImmutableList<Key> keys, double heig
   /** The relative width of the title's characters, which are larger than others, and bold. */
   private static final double TITLE_SIZE = 1.2;
 
-  /** An entry of the legend: a colour, its meaning and its position. */
+  /** An entry of the legend: a color, its meaning and its position. */
   record Key(String label, Colour colour, double x, double y) {}
 
   static Heading of(String title, List<String> labels, List<Colour> colours, double width) {

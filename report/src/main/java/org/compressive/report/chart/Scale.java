@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
  * @param high the value at {@code end}; greater than {@code low}
  * @param start the pixel at which the scale starts
  * @param end the pixel at which the scale ends; greater or less than {@code start}
- * @param ticks the values to be labelled, ascending
+ * @param ticks the values to be labeled, ascending
  */
 record Scale(
     Axis axis, double low, double high, double start, double end, ImmutableList<Double> ticks) {

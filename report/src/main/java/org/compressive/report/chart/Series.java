@@ -7,7 +7,7 @@ import com.google.common.primitives.ImmutableDoubleArray;
 /**
  * The points of a line in a {@link LineChart}, from left to right.
  *
- * @param label the label in the legend; series with the same label share a colour and an entry
+ * @param label the label in the legend; series with the same label share a color and an entry
  * @param x the horizontal positions
  * @param y the values; NaN where the line is to break
  * @param mark the way in which the points are drawn
@@ -16,7 +16,7 @@ public record Series(String label, ImmutableDoubleArray x, ImmutableDoubleArray 
 
   /** The way in which a series is drawn. */
   public enum Mark {
-    /** A line; a point without neighbours is a dot. */
+    /** A line; a point without neighbors is a dot. */
     LINE,
     /** A thin pale line, behind the others. */
     FAINT,

@@ -48,7 +48,7 @@ final class LineChartTest {
     assertThat(Picture.number(dots.get(1), "cy"))
         .isWithin(TOLERANCE)
         .of(bottom + 0.25 * (top - bottom));
-    // The grid line labelled 10 is at the value 10.
+    // The grid line labeled 10 is at the value 10.
     Element ten =
         picture.elements("text").stream()
             .filter(text -> text.getTextContent().equals("10"))
@@ -83,7 +83,7 @@ final class LineChartTest {
     String path = picture.marks("line").get(0).getAttribute("d");
     assertThat(path.chars().filter(c -> c == 'M').count()).isEqualTo(3);
     assertThat(points(path)).hasSize(5);
-    // The fourth point has no neighbour, and a line of one point would be invisible.
+    // The fourth point has no neighbor, and a line of one point would be invisible.
     assertThat(picture.marks("point")).hasSize(1);
     assertThat(path).doesNotContain("NaN");
   }

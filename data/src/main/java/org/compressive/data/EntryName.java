@@ -1,0 +1,24 @@
+package org.compressive.data;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+
+/** Decodes names of entries, whose encoding most archives do not say. */
+final class EntryName {
+  /** The code page of MS-DOS, which the zip format names for all names that are not UTF-8. */
+  private static final Charset DOS = Charset.forName("IBM437");
+
+  private EntryName() {}
+
+  /** Returns a name, which is UTF-8 if it can be; a name in another code page stays distinct. */
+  static String decode(byte[] name) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(name, DOS);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.compressive.data;
+
+import com.google.common.base.Splitter;
+import java.util.regex.Pattern;
+
+/**
+ * The rule for files in folders and archives that nobody means as text. Hidden is a path with a
+ * name, at any level, that begins with a dot, is {@code __MACOSX} or a file of the Windows
+ * Explorer, or is that of an editor's backup or of a partial download.
+ */
+final class HiddenNames {
+  private static final Splitter NAMES = Splitter.on('/');
+
+  private static final Pattern HIDDEN =
+      Pattern.compile(
+          "\\.(?!\\.?$).*" // .git, .DS_Store, ._000.txt and Vim's .a.txt.swp, but neither . nor ..
+              + "|__MACOSX"
+              + "|.*~|#.*#|~\\$.*" // backups of editors and Emacs's autosaves; locks of Office
+              + "|(?i:thumbs\\.db|desktop\\.ini)"
+              + "|(?i:.*\\.(?:bak|tmp|part|partial|crdownload|download|filepart|aria2))",
+          Pattern.DOTALL);
+
+  private HiddenNames() {}
+
+  /** Returns whether a '/'-separated path inside a folder or archive is hidden. */
+  static boolean hides(String path) {
+    return NAMES.splitToStream(path).anyMatch(name -> HIDDEN.matcher(name).matches());
+  }
+}

@@ -1,0 +1,113 @@
+package org.compressive.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen while the documents of a corpus were found, for one line to the user. */
+final class Remarks {
+  private long documents;
+  private boolean anyText;
+  private long hidden;
+  private long special;
+  private final Kind misnamed = new Kind();
+  private final Kind notUtf8 = new Kind();
+  private long licensed;
+  private String firstLicensed = "";
+
+  /** Something that several documents may have; the first is told in full. */
+  private static final class Kind {
+    private @Nullable String first;
+    private long count;
+
+    void add(String line) {
+      first = first == null ? line : first;
+      count++;
+    }
+
+    void tell(List<String> clauses) {
+      if (first != null) {
+        clauses.add(count == 1 ? first : "%s (so are %,d more)".formatted(first, count - 1));
+      }
+    }
+  }
+
+  /** Notes a document whose first bytes are so many. */
+  void read(int firstBytes) {
+    documents++;
+    anyText |= firstBytes > 0;
+  }
+
+  /** Notes a hidden file, which is left out. */
+  void hid() {
+    hidden++;
+  }
+
+  /** Notes a link or device inside an archive, which is left out. */
+  void special() {
+    special++;
+  }
+
+  /** Notes a file that is not what its name says, or that does not say what it is. */
+  void misnamed(String location, FileFormat format) {
+    misnamed.add("%s is read as %s, by its first bytes".formatted(location, format.displayName()));
+  }
+
+  /** Notes a text that is not UTF-8 and of no encoding that it tells. */
+  void notUtf8(String location, int position) {
+    notUtf8.add(
+        "%s is not UTF-8 (byte %d); data.encoding can name its encoding"
+            .formatted(location, position));
+  }
+
+  /** Notes a document with the header and the license of Project Gutenberg, which are kept. */
+  void licensed(String location) {
+    firstLicensed = licensed == 0 ? location : firstLicensed;
+    licensed++;
+  }
+
+  /** Returns a sentence for users if licenses of Project Gutenberg are kept. */
+  Optional<String> licenses(String corpus) {
+    return licensed == 0
+        ? Optional.empty()
+        : Optional.of(
+            ("%s: Project Gutenberg's header and license are read as text in %,d of %,d documents"
+                    + " (%s%s); data.gutenberg (strip) leaves them out")
+                .formatted(
+                    corpus,
+                    licensed,
+                    documents,
+                    firstLicensed,
+                    licensed == 1 ? "" : " and others"));
+  }
+
+  long hidden() {
+    return hidden;
+  }
+
+  /** Returns whether any document has a byte. */
+  boolean anyText() {
+    return anyText;
+  }
+
+  /** Returns the line, such as {@code books: 40 documents; 3 hidden files are left out}. */
+  String line(String corpus) {
+    List<String> clauses = new ArrayList<>();
+    clauses.add(
+        "%s: %,d %s".formatted(corpus, documents, documents == 1 ? "document" : "documents"));
+    if (hidden > 0) {
+      clauses.add(leftOut(hidden, "hidden file", "hidden files"));
+    }
+    if (special > 0) {
+      clauses.add(leftOut(special, "link or device", "links or devices"));
+    }
+    misnamed.tell(clauses);
+    notUtf8.tell(clauses);
+    return String.join("; ", clauses);
+  }
+
+  private static String leftOut(long count, String one, String several) {
+    return "%,d %s left out".formatted(count, count == 1 ? one + " is" : several + " are");
+  }
+}

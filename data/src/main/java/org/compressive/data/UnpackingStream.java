@@ -1,0 +1,138 @@
+package org.compressive.data;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.BooleanSupplier;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
+import org.tukaani.xz.UnsupportedOptionsException;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The bytes that packed data stands for: all members of it, one after the other. Data that ends
+ * within a member is an {@link EOFException}, other damage a {@link ZipException}, whichever
+ * decoder notices it.
+ */
+final class UnpackingStream extends InputStream {
+  private static final int BUFFER = 1 << 16;
+
+  /** The largest dictionary of xz to make room for; {@code xz -9} uses 64 MiB. */
+  private static final int XZ_KIBIBYTES = 512 << 10;
+
+  /** The largest window of Zstandard, 2 GiB: {@code zstd --long=31}. */
+  private static final int ZSTD_WINDOW_BITS = 31;
+
+  private final InputStream decoder;
+  private final BooleanSupplier atEnd;
+
+  /**
+   * Creates a stream.
+   *
+   * @param atEnd returns whether the decoder has asked for more bytes than there are
+   */
+  UnpackingStream(InputStream decoder, BooleanSupplier atEnd) {
+    this.decoder = decoder;
+    this.atEnd = atEnd;
+  }
+
+  /**
+   * Opens packed data.
+   *
+   * @param size the number of packed bytes
+   */
+  static InputStream open(FileFormat format, Document.Opener packed, long size) throws IOException {
+    PackedBytes bytes = new PackedBytes(packed.open());
+    try {
+      return new ExpansionLimit(
+          new UnpackingStream(
+              decoder(format, new BufferedInputStream(bytes, BUFFER)), bytes::ended),
+          size);
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      bytes.close();
+      throw damage(e, bytes.ended());
+    }
+  }
+
+  private static InputStream decoder(FileFormat format, InputStream packed) throws IOException {
+    return switch (format) {
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(packed)
+              .setDecompressConcatenated(true)
+              .get();
+      case BZIP2 -> new BZip2CompressorInputStream(packed, true);
+      case XZ -> new XZInputStream(packed, XZ_KIBIBYTES);
+      case ZSTD -> new ZstdInputStream(packed).setLongMax(ZSTD_WINDOW_BITS);
+      default -> throw new IllegalArgumentException("format (" + format + ") must be a packed one");
+    };
+  }
+
+  private static IOException damage(Exception cause, boolean ended) {
+    if (cause instanceof MemoryLimitException memory) {
+      return memory;
+    }
+    if (cause instanceof UnsupportedOptionsException options) {
+      return options;
+    }
+    IOException damage =
+        ended || cause instanceof EOFException
+            ? new EOFException(cause.getMessage())
+            : new ZipException(cause.getMessage());
+    damage.initCause(cause);
+    return damage;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    try {
+      return decoder.read(into, offset, length);
+    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+      // Decoders that trust a damaged length fail with such exceptions.
+      throw damage(e, atEnd.getAsBoolean());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    decoder.close();
+  }
+
+  /** Packed bytes that remember whether their end was read. */
+  private static final class PackedBytes extends FilterInputStream {
+    private boolean ended;
+
+    PackedBytes(InputStream bytes) {
+      super(bytes);
+    }
+
+    boolean ended() {
+      return ended;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int one = super.read();
+      ended |= one < 0;
+      return one;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = super.read(into, offset, length);
+      ended |= count < 0;
+      return count;
+    }
+  }
+}

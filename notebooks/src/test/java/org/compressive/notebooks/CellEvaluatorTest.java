@@ -1,0 +1,38 @@
+package org.compressive.notebooks;
+
+import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+
+/** Tests cells in this JVM, which has not loaded the agent; {@link KernelTest} tests a kernel. */
+final class CellEvaluatorTest {
+
+  @Test
+  void withoutTheAgentValuesMoveToTheClassesThatJShellLoads() {
+    CellEvaluator evaluator = new CellEvaluator();
+    evaluator.evaluate("int f() { return 1; }\nvar r = f();\nString a = \"x\";\nvar b = a + r;");
+    evaluator.evaluate("record Run(double loss) {}\nvar run = new Run(2.5);\nint count = 4;");
+    evaluator.evaluate("int f() { return 2; }\nString a = \"z\";");
+    assertThat(evaluator.evaluate("r + b + f() + a")).isEqualTo("1x12z");
+    assertThat(errors(() -> evaluator.evaluate("// a comment\nimport java.util.zip.*;")))
+        .isEqualTo(
+            "variable run (Run) is lost; its type changed when java.util.zip.* was imported"
+                + System.lineSeparator());
+    assertThat(evaluator.evaluate("r + b + count")).isEqualTo("1x14");
+  }
+
+  private static String errors(Runnable cell) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written, true, UTF_8));
+    try {
+      cell.run();
+    } finally {
+      System.setErr(before);
+    }
+    return written.toString(UTF_8);
+  }
+}

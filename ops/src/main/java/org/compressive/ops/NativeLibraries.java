@@ -1,0 +1,57 @@
+package org.compressive.ops;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of TensorFlow's native libraries. JavaCPP unpacks them, some 650 MB, into {@code
+ * .javacpp/cache} below the user's home. A user whom the system does not know, as in many
+ * containers, has the home "?", which would be a folder of each working folder.
+ */
+public final class NativeLibraries {
+
+  private static final String FOLDER = "org.bytedeco.javacpp.cachedir";
+
+  private static @Nullable Path chosen;
+
+  private NativeLibraries() {}
+
+  /**
+   * Chooses a folder below {@code java.io.tmpdir} if the user has no home and the property {@code
+   * org.bytedeco.javacpp.cachedir} names no folder. Model configurations call this, because a
+   * program makes or reads one before it loads TensorFlow; a program without one should call it,
+   * too.
+   */
+  public static synchronized void place() {
+    boolean homeless = !new File(System.getProperty("user.home", "?")).isAbsolute();
+    if (homeless && System.getProperty(FOLDER) == null) {
+      chosen = temporary();
+      System.setProperty(FOLDER, chosen.toString());
+    }
+  }
+
+  /** Returns the folder that {@link #place} has chosen; empty if it had no need to. */
+  public static synchronized Optional<Path> chosen() {
+    return Optional.ofNullable(chosen);
+  }
+
+  /** Returns a folder of this user's, who has no name, but a number. */
+  private static Path temporary() {
+    try {
+      Path file = Files.createTempFile("compressive", null);
+      try {
+        return file.resolveSibling(".javacpp-" + Files.getOwner(file).getName()).resolve("cache");
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "folder of native libraries has no place; org.bytedeco.javacpp.cachedir must name it", e);
+    }
+  }
+}
