@@ -10,7 +10,7 @@ import org.compressive.checkpoints.proto.TrainingState;
  * @param variables the variables in the tensor bundle, as {@link VariableSaver#variables} returns
  *     them
  * @param configuration the resolved configuration as YAML
- * @param training the state of training
+ * @param training the training state
  * @param best whether this is the run's best checkpoint so far
  */
 public record CheckpointContent(

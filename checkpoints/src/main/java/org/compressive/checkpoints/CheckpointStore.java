@@ -79,7 +79,7 @@ public final class CheckpointStore {
    * {@link IOException} and {@link CheckpointException}, propagate unchanged.
    *
    * @param step the number of steps taken, at least 0
-   * @param writer writes the variables and returns what the manifest is to hold
+   * @param writer writes the variables and returns the content of the manifest
    * @return the checkpoint that was written
    * @throws CheckpointException if it cannot be written, for example because the disk is full
    */

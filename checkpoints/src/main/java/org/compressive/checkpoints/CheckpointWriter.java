@@ -15,7 +15,7 @@ public interface CheckpointWriter {
    * checkpoint.
    *
    * @param variables the path prefix for {@link VariableSaver#save}; its folder exists and is empty
-   * @return what the manifest is to hold
+   * @return the content of the manifest
    * @throws IOException if a file cannot be written; the checkpoint is then abandoned
    */
   CheckpointContent write(Path variables) throws IOException;

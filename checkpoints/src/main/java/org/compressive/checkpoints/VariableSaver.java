@@ -183,7 +183,7 @@ public final class VariableSaver {
   }
 
   /**
-   * Returns the saver definition for a SavedModel's meta graph, which names the ops of this saver.
+   * Returns the saver definition, which names the ops of this saver, for a SavedModel's meta graph.
    */
   public SaverDef saverDef() {
     return SaverDef.newBuilder()

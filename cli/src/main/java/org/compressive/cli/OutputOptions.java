@@ -56,9 +56,7 @@ final class OutputOptions {
     System.err.println("compressive: " + line);
   }
 
-  /**
-   * Returns the stream to which generated text is written, which discards it if JSON is requested.
-   */
+  /** Returns the stream for generated text, which discards the text if JSON is requested. */
   PrintStream text() {
     return json ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : System.out;
   }

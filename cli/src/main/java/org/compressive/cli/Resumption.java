@@ -10,7 +10,7 @@ import org.compressive.training.RunConfig;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
-/** Resumes a run, of whose configuration only the number of steps may change. */
+/** Resumes a run. Only the number of steps in its configuration may change. */
 final class Resumption {
 
   private static final String STEPS = "training.steps=";

@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipException;
 
 /**
- * An archive entry whose CRC-32 is checked when its end is reached, which {@link
- * java.util.zip.ZipFile} does not do. A damaged or encrypted entry is thus an error and not a
+ * An archive entry whose CRC-32 is checked when its end is reached; {@link java.util.zip.ZipFile}
+ * does not check it. A damaged or encrypted entry therefore causes an error instead of yielding a
  * different text.
  */
 final class ChecksummedStream extends FilterInputStream {

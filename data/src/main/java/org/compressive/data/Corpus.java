@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Documents in a fixed order. The order of those from a {@link DataConfig} depends only on their
- * paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk until
- * a document is opened. Archives stay open until the corpus is closed.
+ * Documents in a fixed order. The order of documents from a {@link DataConfig} depends only on
+ * their paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk
+ * until a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
@@ -61,7 +61,8 @@ public final class Corpus implements AutoCloseable {
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
-   * @throws CorpusException if there is no document or no byte, or if a document cannot be read
+   * @throws CorpusException if the corpus contains no documents or only empty ones, or if a
+   *     document cannot be read
    */
   public static Corpus of(String name, List<Document> documents) {
     if (documents.isEmpty()) {

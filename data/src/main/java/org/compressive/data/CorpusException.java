@@ -7,9 +7,9 @@ import org.compressive.files.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a corpus, or a file made from one, cannot be used. The message is one line for users
- * that says what is wrong, where, and what is allowed. The command line prints only this message
- * and exits with status 2.
+ * Thrown when a corpus, or a file created from one, cannot be used. The message is one line for
+ * users that says what is wrong, where, and what is allowed. The command line prints only this
+ * message and exits with status 2.
  */
 public final class CorpusException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ public final class Document {
   }
 
   /**
-   * Returns a document for a corpus that is made in Java.
+   * Returns a document for a corpus that is created in Java.
    *
    * @param path the document's name in the corpus, which determines its split ({@link
    *     Split#ofDocument})

@@ -3,12 +3,11 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * The documents of a token store, kept separate, as B streams. Each document begins with a window
- * of its own, and its last window is partial if its tokens do not fill it. A document of n tokens
- * has ceil((n - 1) / T) windows; a document of at most one token has none. Of the W windows of all
- * documents, in order, stream b gets those from floor(b W / B) up to, but not including, floor((b +
- * 1) W / B). A document may therefore continue in the next stream, where it starts from empty
- * memories.
+ * The documents of a token store, kept separate, as B streams. Each document begins a new window,
+ * and its last window is partial if its tokens do not fill it. A document of n tokens has ceil((n -
+ * 1) / T) windows; a document of at most one token has none. Of the W windows of all documents, in
+ * order, stream b gets those from floor(b W / B) up to, but not including, floor((b + 1) W / B). A
+ * document may therefore continue in the next stream, where it starts from empty memories.
  *
  * <p>Uses 8 bytes of heap for each document.
  */
@@ -99,8 +98,7 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * Returns the number of targets of all documents, without those of the windows that training
-   * leaves out.
+   * Returns the number of targets in all documents, excluding the windows that training leaves out.
    */
   @Override
   public long targets() {

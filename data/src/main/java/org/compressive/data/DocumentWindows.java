@@ -12,8 +12,8 @@ final class DocumentWindows {
   private final int window;
 
   /**
-   * The number of windows before each document's first, and then the number of all windows, {@code
-   * [documents + 1]}.
+   * The number of windows before each document's first window, followed by the total number of
+   * windows, {@code [documents + 1]}.
    */
   private final long[] before;
 
@@ -44,14 +44,14 @@ final class DocumentWindows {
     return targets;
   }
 
-  /** Returns the number of targets of window {@code index} of all, at least 1. */
+  /** Returns the number of targets in window {@code index}, at least 1. */
   int targets(long index) {
     int document = document(index);
     return (int) Math.min(window, store.end(document) - 1 - first(document, index));
   }
 
   /**
-   * Fills a row with window {@code index} of all.
+   * Fills a row with window {@code index}.
    *
    * @param start whether memories must be empty before the window even if no document begins there
    */
@@ -62,7 +62,7 @@ final class DocumentWindows {
   }
 
   /**
-   * Returns the index of the first input of window {@code index} of all, which belongs to {@code
+   * Returns the index of the first input of window {@code index}, which belongs to {@code
    * document}.
    */
   private long first(int document, long index) {

@@ -97,7 +97,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Opens a folder that {@link #write} made with a tokenizer that {@link TokenizerChoice} names.
+   * Opens a folder that {@link #write} created with a tokenizer that {@link TokenizerChoice} names.
    *
    * @throws CorpusException if a file is missing, damaged or inconsistent with the others; the
    *     message names the file and the rule
@@ -107,7 +107,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Opens a folder that {@link #write} made with a tokenizer of the caller's own.
+   * Opens a folder that {@link #write} created with a tokenizer of the caller's own.
    *
    * @throws CorpusException if a file is missing, damaged or inconsistent with the others or with
    *     the tokenizer; the message names the file and the rule
@@ -174,12 +174,14 @@ public final class PreparedCorpus implements AutoCloseable {
     return store;
   }
 
-  /** Returns the tokenizer that made the tokens. */
+  /** Returns the tokenizer that produced the tokens. */
   public Tokenizer tokenizer() {
     return tokenizer;
   }
 
-  /** Returns the summary of what was tokenized: the counts over all splits, and the fingerprint. */
+  /**
+   * Returns the summary of the tokenized corpus: the counts over all splits, and the fingerprint.
+   */
   public CorpusSummary summary() {
     return manifest.corpus();
   }
@@ -255,7 +257,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Returns the fewest tokens with which a split is usable: an input and a target, or for training,
+   * Returns the minimum number of tokens in a usable split: an input and a target, or for training,
    * a whole window and its last target.
    */
   private static long least(Split split, int window) {

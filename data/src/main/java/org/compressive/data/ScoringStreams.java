@@ -4,8 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 /**
  * A token store as B contiguous streams for scoring. Every token except each stream's first is a
- * target exactly once; the last windows may be partial. The streams cover the same tokens as those
- * of {@link TokenStreams}.
+ * target exactly once; the last windows may be partial. The streams cover the same tokens as the
+ * streams of {@link TokenStreams}.
  */
 public final class ScoringStreams implements BatchSource {
   private final TokenStore store;

@@ -119,7 +119,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
 
     /**
      * The part of a document that goes to one split: its tokens, and the counts of its text as far
-     * as the tokens tell them.
+     * as they can be derived from the tokens.
      */
     private record Piece(Split split, long tokens, TextCounts text) {}
 

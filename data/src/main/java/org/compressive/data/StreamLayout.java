@@ -2,13 +2,13 @@ package org.compressive.data;
 
 /**
  * The division of N consecutive tokens or windows into B contiguous streams that cover all of them.
- * Stream b holds those from floor(b N / B) up to, but not including, floor((b + 1) N / B), so the
- * lengths of streams differ by at most one.
+ * Stream b holds the tokens or windows from floor(b N / B) up to, but not including, floor((b + 1)
+ * N / B), so the lengths of streams differ by at most one.
  */
 record StreamLayout(long size, int streams) {
   /**
    * Returns the index of the first element of {@code stream}; for {@code stream == streams}, the
-   * index after the last element of all.
+   * index after the last element.
    */
   long start(int stream) {
     // floor(stream * size / streams) without overflow of the product.

@@ -43,9 +43,9 @@ public record TextCounts(
   }
 
   /**
-   * Returns the counts of a part of the text, as the share that tokens {@code from} up to {@code
-   * to} have of its {@code total} tokens. The shares of parts that make up the whole add up to the
-   * counts of the whole.
+   * Returns a proportional share of the counts, for the part of the text that corresponds to tokens
+   * {@code from} up to {@code to} of its {@code total} tokens. The shares of parts that make up the
+   * whole add up to the counts of the whole.
    */
   TextCounts share(long from, long to, long total) {
     long first = part(bytes, from, total);

@@ -25,8 +25,7 @@ final class TextTable {
   /**
    * Maps the table of a file and checks every number in it.
    *
-   * @throws CorpusException if a count is not possible; the message names the document and the
-   *     count
+   * @throws CorpusException if a count is impossible; the message names the document and the count
    */
   static TextTable map(String file, FileChannel channel, TokenStoreHeader header)
       throws IOException {

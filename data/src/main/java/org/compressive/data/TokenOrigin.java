@@ -6,17 +6,17 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 
 /**
- * The corpus and the tokenizer that the tokens of a store were made with.
+ * The origin of the tokens of a store: a corpus and a tokenizer.
  *
- * @param sources the corpus's {@link CorpusSummary#fingerprint}; zeros if it is not known
- * @param tokenizer the SHA-256 of the tokenizer's {@link Tokenizer#asset}; zeros if it is not known
+ * @param sources the corpus's {@link CorpusSummary#fingerprint}; zeros if unknown
+ * @param tokenizer the SHA-256 of the tokenizer's {@link Tokenizer#asset}; zeros if unknown
  */
 record TokenOrigin(HashCode sources, HashCode tokenizer) {
   static final int SHA_256_BYTES = 32;
 
   private static final HashCode ZEROS = HashCode.fromBytes(new byte[SHA_256_BYTES]);
 
-  /** The origin of tokens that came from no text, or whose origin is not known. */
+  /** The origin of tokens that came from no text or whose origin is unknown. */
   static final TokenOrigin UNKNOWN = new TokenOrigin(ZEROS, ZEROS);
 
   TokenOrigin {
@@ -25,14 +25,14 @@ record TokenOrigin(HashCode sources, HashCode tokenizer) {
         tokenizer.bits() == 8 * SHA_256_BYTES, "tokenizer (%s) must be a SHA-256", tokenizer);
   }
 
-  /** Returns the origin of tokens that {@code tokenizer} made from a corpus. */
+  /** Returns the origin of tokens that {@code tokenizer} produced from a corpus. */
   static TokenOrigin of(CorpusSummary corpus, Tokenizer tokenizer) {
     return new TokenOrigin(HashCode.fromString(corpus.fingerprint()), checksum(tokenizer));
   }
 
   /**
-   * Returns whether this origin may be the same as {@code other}. A checksum that is not known
-   * agrees with any other.
+   * Returns whether this origin may be the same as {@code other}. An unknown checksum agrees with
+   * any other.
    */
   boolean agreesWith(TokenOrigin other) {
     return agree(sources, other.sources) && agree(tokenizer, other.tokenizer);

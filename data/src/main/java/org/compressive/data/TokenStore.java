@@ -55,7 +55,7 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Opens a store. A store of format 1 has no counts of its text, which {@link #text} needs; call
-   * {@link #counted} to make them.
+   * {@link #counted} to compute them.
    *
    * @throws CorpusException if the file is missing, is not a token store, has an unknown format
    *     version or is damaged; the message names the file and the rule
@@ -119,7 +119,7 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Returns the index of the first token of each document, in order. For an empty document, it
-   * equals that of the next one.
+   * equals the index of the next document.
    */
   public ImmutableLongArray documents() {
     return documents;
@@ -130,16 +130,16 @@ public final class TokenStore implements AutoCloseable {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
-  /** Returns what the tokens were made from, as far as the file says. */
+  /** Returns the origin of the tokens, as far as the file records it. */
   TokenOrigin origin() {
     return header.origin();
   }
 
   /**
    * Returns this store with counts of its text. For a file of format 1, which has none, this method
-   * makes them, for which it reads the whole file.
+   * computes them by reading the whole file.
    *
-   * @param tokenizer the tokenizer that made the tokens
+   * @param tokenizer the tokenizer that produced the tokens
    * @throws CorpusException if the file has format 1 and the tokenizer is not lossless
    */
   public TokenStore counted(Tokenizer tokenizer) {
@@ -158,14 +158,14 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Returns the counts of the text that a range of tokens stands for, as one text even if the range
-   * spans several documents. The counts of whole documents are those that were made when the text
-   * was tokenized. The counts of part of a document come from its tokens if the tokenizer is
+   * spans several documents. The counts of whole documents are the ones that were computed when the
+   * text was tokenized. The counts of part of a document come from its tokens if the tokenizer is
    * lossless; otherwise they are the share of the document's counts that corresponds to the part's
    * share of its tokens.
    *
    * @param from the index of the first token
    * @param to the index after the last token
-   * @param tokenizer the tokenizer that made the tokens
+   * @param tokenizer the tokenizer that produced the tokens
    * @throws CorpusException if the file has format 1 and was not {@link #counted}
    */
   public TextCounts text(long from, long to, Tokenizer tokenizer) {
@@ -321,7 +321,7 @@ public final class TokenStore implements AutoCloseable {
     return starts.build();
   }
 
-  /** Reads {@code bytes} bytes at {@code position}, or fewer if the file ends before. */
+  /** Reads {@code bytes} bytes at {@code position}, or fewer if the file ends first. */
   private static ByteBuffer readFully(FileChannel channel, long position, int bytes)
       throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);

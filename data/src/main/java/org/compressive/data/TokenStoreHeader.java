@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  * @param vocabulary the vocabulary size; every id is less than this
  * @param tokens the number of ids
  * @param documents the number of documents
- * @param origin the corpus and the tokenizer that the tokens were made with
+ * @param origin the corpus and the tokenizer that the tokens come from
  */
 record TokenStoreHeader(
     int version, int bytesPerId, int vocabulary, long tokens, long documents, TokenOrigin origin) {

@@ -52,7 +52,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
       writer.close();
       throw e;
     }
-    // The counts are not known yet, so finish writes the header over these bytes.
+    // The counts are still unknown, so finish writes the header over these bytes.
     writer.buffer.put(new byte[TokenStoreHeader.mostBytes()]);
     return writer;
   }
@@ -101,8 +101,8 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   /**
    * Ends the current document.
    *
-   * @param text the counts of the text that it was made from; {@link TextCounts#NONE} for ids that
-   *     came from no text
+   * @param text the counts of the text that the ids were produced from; {@link TextCounts#NONE} for
+   *     ids that came from no text
    */
   public void endDocument(TextCounts text) {
     checkState(inDocument, "token store (%s) must have a document started before one ends", store);
@@ -120,7 +120,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     finish(TokenOrigin.UNKNOWN);
   }
 
-  /** Completes the file and records what the tokens were made from. */
+  /** Completes the file and records the origin of the tokens. */
   void finish(TokenOrigin origin) throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);

@@ -10,9 +10,9 @@ import java.nio.file.Path;
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
  * keeps no state between calls and is safe to share between threads.
  *
- * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. Those that {@link
- * TokenizerChoice} names can be read back by {@link #read}: their assets are JSON whose {@code
- * type} names the variant and whose other members are its settings.
+ * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. The tokenizers that
+ * {@link TokenizerChoice} names can be read back by {@link #read}: their assets are JSON whose
+ * {@code type} names the variant and whose other members are its settings.
  */
 public interface Tokenizer {
   /** The name of the asset file. */
@@ -38,9 +38,9 @@ public interface Tokenizer {
   int[] encode(byte[] text);
 
   /**
-   * Returns the bytes as which {@code id} is displayed. If this tokenizer is {@link #lossless},
-   * they are the bytes that the id stands for. They need not be whole characters: a character's
-   * bytes may be spread over several ids.
+   * Returns the bytes that {@code id} is displayed as. If this tokenizer is {@link #lossless}, they
+   * are the bytes that the id stands for. They need not be whole characters: a character's bytes
+   * may be spread over several ids.
    *
    * @throws IllegalArgumentException if {@code id} is not in the vocabulary
    */

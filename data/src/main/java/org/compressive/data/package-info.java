@@ -171,10 +171,10 @@
  * <tr><td>24</td><td>8</td><td>N, the number of ids</td></tr>
  * <tr><td>32</td><td>8</td><td>D, the number of documents, at most 2^27</td></tr>
  * <tr><td>40</td><td>32</td><td>SHA-256 of the sources: the fingerprint of the corpus that the
- *     tokens were made from (see {@link org.compressive.data.CorpusSummary}); for a split, that of
- *     the whole corpus; 0 if it is not known</td></tr>
+ *     tokens come from (see {@link org.compressive.data.CorpusSummary}); for a split, the
+ *     fingerprint of the whole corpus; 0 if unknown</td></tr>
  * <tr><td>72</td><td>32</td><td>SHA-256 of the tokenizer's asset, which {@code tokenizer.json}
- *     holds; 0 if it is not known</td></tr>
+ *     holds; 0 if unknown</td></tr>
  * <tr><td>104</td><td>N * S</td><td>ids, unsigned</td></tr>
  * <tr><td></td><td>0 to 7</td><td>0, up to the next multiple of 8</td></tr>
  * <tr><td></td><td>D * 8</td><td>index of the first id of each document; the first is 0, and none

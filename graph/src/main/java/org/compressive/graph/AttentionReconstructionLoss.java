@@ -34,8 +34,8 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   }
 
   /**
-   * Takes the keys and values of the evicted rows from those that follow compressed memory, so
-   * nothing is projected twice.
+   * Takes the evicted rows' keys and values from the keys and values that follow compressed memory,
+   * so that nothing is projected twice.
    */
   @Override
   public Operand<TFloat32> call(

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
  */
 final class AutoEncodingLoss implements CompressionObjective {
 
-  /** The name of the decoder's parameter, which is among those of the compression function. */
+  /** The name of the decoder's parameter, which is one of the compression function's parameters. */
   static final String DECODER = "decoder";
 
   private final Groups groups;

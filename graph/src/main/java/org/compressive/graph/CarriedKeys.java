@@ -11,8 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A reading by whole windows for which the keys and values of all rows in memory have been computed
- * already.
+ * A reading of whole windows that uses the keys and values already computed for all rows in memory.
  */
 final class CarriedKeys extends Reading {
 

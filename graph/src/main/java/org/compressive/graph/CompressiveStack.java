@@ -35,8 +35,8 @@ public final class CompressiveStack {
    *     the pass does not compute them or the compression functions have no loss of their own
    * @param attention the attention of each layer, {@code [H, B, T, K]} over its compressed memory,
    *     its memory and the window; costs nothing if it is not used
-   * @param kept the indices, among the T rows evicted from memory, of those kept unchanged, oldest
-   *     first, {@code [B, T/c]}, by layer; only for compression functions that keep rows
+   * @param kept for the rows kept unchanged, their indices among the T rows evicted from memory,
+   *     oldest first, {@code [B, T/c]}, by layer; only for compression functions that keep rows
    * @param mixerLosses the losses of the layers' mixers, which train the mixers' parameters in
    *     addition to the task's loss
    */
@@ -71,9 +71,9 @@ public final class CompressiveStack {
   }
 
   /**
-   * Builds the layers with a given precision of matrix products.
+   * Builds the layers with the given precision for matrix products.
    *
-   * @param products the precision in which matrix products are computed; all else is float32
+   * @param products the precision of matrix products; everything else is float32
    */
   public CompressiveStack(
       Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
@@ -108,7 +108,7 @@ public final class CompressiveStack {
   }
 
   /**
-   * Runs one window with a given way of reading.
+   * Runs one window using the given reading.
    *
    * @param memories the memories that the reading requires
    */

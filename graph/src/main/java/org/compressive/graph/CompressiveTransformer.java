@@ -29,7 +29,7 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Unless the configuration says otherwise, the model differs from the paper's Algorithm 1 in the
  * same way as the authors' code does: layer normalization precedes each branch and also the logits,
- * whose weights are those of the embedding.
+ * and the logits share the weights of the embedding.
  */
 public final class CompressiveTransformer {
 
@@ -43,9 +43,9 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Builds the layers with a given precision of matrix products.
+   * Builds the layers with the given precision for matrix products.
    *
-   * @param products the precision in which matrix products are computed; all else is float32
+   * @param products the precision of matrix products; everything else is float32
    */
   public CompressiveTransformer(
       Ops tf, ModelConfig config, ParameterSource parameters, MatMulPrecision products) {
@@ -83,7 +83,7 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Runs one window with a given way of reading.
+   * Runs one window using the given reading.
    *
    * @param memories the memories that the reading requires
    */

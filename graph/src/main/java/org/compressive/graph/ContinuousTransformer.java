@@ -78,9 +78,9 @@ public final class ContinuousTransformer {
   }
 
   /**
-   * Builds the layers with a given precision of matrix products.
+   * Builds the layers with the given precision for matrix products.
    *
-   * @param products the precision in which matrix products are computed; all else is float32
+   * @param products the precision of matrix products; everything else is float32
    */
   public ContinuousTransformer(
       Ops tf,

@@ -15,7 +15,7 @@ final class Delay {
    * Delays rows, with zeros before the oldest.
    *
    * @param rows {@code [B, T, D]}
-   * @param by the number of rows by which to delay, at least 0
+   * @param by the number of rows to delay by, at least 0
    * @return {@code [B, T, D]}
    */
   static Operand<TFloat32> of(Ops tf, Operand<TFloat32> rows, int by) {

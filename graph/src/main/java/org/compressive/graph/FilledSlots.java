@@ -34,8 +34,8 @@ final class FilledSlots {
   }
 
   /**
-   * Returns flags of the groups of c rows that contain a row that is not empty: {@code [B, T, 1]}
-   * becomes {@code [B, T/c, 1]}.
+   * Returns a flag for each group of c rows, which is 1 if any row of the group is not empty:
+   * {@code [B, T, 1]} becomes {@code [B, T/c, 1]}.
    */
   static Operand<TFloat32> ofGroups(Ops tf, Operand<TFloat32> evicted, int rate) {
     var groups = new Groups(rate, WIDTH);

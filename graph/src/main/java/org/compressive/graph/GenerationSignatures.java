@@ -25,9 +25,9 @@ import org.tensorflow.types.TInt32;
  *   <li>{@link #start} takes {@code batch_size} int32 {@code []}. It returns empty memories with an
  *       open window, and {@code position_keys_0} and so on, which {@link #write} takes.
  *   <li>{@link #fill} takes {@code tokens} int32 {@code [B, T]}, where T is the model's window,
- *       {@code filled} int32 {@code []}, the number of these that count, and the memories. It
- *       returns the memories after reading these tokens. Nothing of the window may have been read
- *       before.
+ *       {@code filled} int32 {@code []}, the number of tokens that count, and the memories. It
+ *       returns the memories after reading these tokens. No part of the window may have been read
+ *       yet.
  *   <li>{@link #shift} takes memories with a full window. It returns the memories with that window
  *       pushed into them and the next one open.
  *   <li>{@link #write} takes {@code position} int32 {@code []}, the position of the next token in
@@ -39,7 +39,7 @@ import org.tensorflow.types.TInt32;
  *       but the last. The loop over tokens runs in the graph; position + n must be at most T.
  * </ul>
  *
- * <p>Values that change are returned under the names under which they are passed.
+ * <p>Each value that changes is returned under the name of its input.
  */
 public final class GenerationSignatures {
 
@@ -103,7 +103,7 @@ public final class GenerationSignatures {
     return shift;
   }
 
-  /** Returns the loop that draws by this method; it is built on the first call. */
+  /** Returns the loop that draws tokens by the given method; it is built on the first call. */
   public Signature write(TokenDraw.Method method) {
     return write.computeIfAbsent(method, this::writeOp);
   }

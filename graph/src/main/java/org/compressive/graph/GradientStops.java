@@ -8,9 +8,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The stop-gradients of a layer: those of memory, and those by which the paper's Algorithm 2
- * isolates everything but the compression function from the compression loss. The compression loss
- * in the configuration decides which of them are present.
+ * The stop-gradients of a layer: those of memory, and those that isolate everything but the
+ * compression function from the compression loss (the paper's Algorithm 2). The compression loss in
+ * the configuration decides which of them are present.
  *
  * @param throughTime whether gradients flow from window to window (back-propagation through time)
  * @param isolated whether only the compression function learns from the compression loss

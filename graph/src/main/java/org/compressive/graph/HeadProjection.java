@@ -27,8 +27,8 @@ final class HeadProjection {
   }
 
   /**
-   * Returns the projection times a number. Scaling the weights costs less than scaling the result,
-   * unless the result is that of a single token.
+   * Returns the projection multiplied by a scalar. Scaling the weights costs less than scaling the
+   * result, unless the result is for a single token.
    */
   Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
     return rows.shape().get(1) == 1

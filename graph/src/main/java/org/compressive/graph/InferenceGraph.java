@@ -26,8 +26,8 @@ import org.tensorflow.types.TInt32;
  *   <li>{@link #SCORE} takes {@code tokens} and {@code targets}, the next tokens, int32 {@code [B,
  *       T]} with T the model's window, and projected memories. It returns {@code nats} float32
  *       {@code [B, T]}, the cross-entropy of the targets, and the next projected memories. No row
- *       that stays in its place is projected again, little data leaves the graph, and with cut-offs
- *       far less is computed.
+ *       that remains in its memory is projected again, little data leaves the graph, and with
+ *       cut-offs far less is computed.
  *   <li>{@link #SERVING_DEFAULT} takes {@code tokens}, with T at most the window. It returns {@code
  *       logits}, starting from empty memories.
  *   <li>{@link #INITIAL_MEMORIES} takes {@code batch_size} int32 {@code []}. It returns memories of
@@ -81,8 +81,8 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /**
-   * Builds the graph with a given precision of matrix products. Do not use this for a SavedModel:
-   * not every device that may serve it is fast at reduced precision.
+   * Builds the graph with the given precision for matrix products. Do not use this for a
+   * SavedModel: not every device that may serve it is fast at reduced precision.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);
@@ -92,7 +92,7 @@ public final class InferenceGraph implements AutoCloseable {
     return graph;
   }
 
-  /** Returns the ops of the graph, with which operations such as a saver may be added. */
+  /** Returns the ops of the graph, which can be used to add operations such as a saver. */
   public Ops ops() {
     return tf;
   }

@@ -21,8 +21,8 @@ import org.tensorflow.types.TInt32;
 /**
  * The memories of all layers, as operands {@code [B, rows, width]} by name. Keys and values, if
  * they are kept too, are {@code [H, B, rows, width]}. The contents and the number of rows of each
- * are given by {@link #specs}; a memory of zero rows does not exist. All zeros is the state in
- * which nothing has been read.
+ * are given by {@link #specs}; a memory of zero rows does not exist. Before anything has been read,
+ * all memories are zeros.
  */
 public final class Memories {
 
@@ -54,7 +54,7 @@ public final class Memories {
     return specs(config, kind -> !kind.isProjection());
   }
 
-  /** Returns those of {@link #openSpecs} that change with every token. */
+  /** Returns the specifications in {@link #openSpecs} whose memories change with every token. */
   static List<MemorySpec> changingSpecs(ModelConfig config) {
     return specs(config, MemoryKind::isOfOpenWindow);
   }
@@ -85,7 +85,7 @@ public final class Memories {
   }
 
   /**
-   * Returns memories in which nothing has been read yet.
+   * Returns the memories of a model that has not read anything yet.
    *
    * @param batch B, a scalar
    */
@@ -133,7 +133,7 @@ public final class Memories {
    * Returns the same memories, but empty for some sequences of the batch. Use this for a window
    * that begins a new text, unrelated to what the sequence has read before.
    *
-   * @param streams which sequences begin anew, {@code [B]}
+   * @param streams whether each sequence begins a new text, {@code [B]}
    */
   public Memories cleared(Ops tf, Operand<TBool> streams) {
     var rows = tf.reshape(streams, tf.array(-1, 1, 1)); // [B, 1, 1]

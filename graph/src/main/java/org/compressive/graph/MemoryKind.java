@@ -110,8 +110,8 @@ enum MemoryKind {
   }
 
   /**
-   * Returns whether this depends only on the rows and the parameters. It is kept to avoid
-   * recomputation while the parameters do not change.
+   * Returns whether this depends only on the rows and the parameters. Such a memory is kept to
+   * avoid recomputation while the parameters do not change.
    */
   boolean isProjection() {
     return isByHead() && queue != Queue.OPEN_WINDOW;

@@ -49,7 +49,7 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
     return with(Map.of(part, value));
   }
 
-  /** Returns the same rows without some parts. */
+  /** Returns the same rows without the given parts. */
   MemoryRows without(Set<RowPart> unwanted) {
     return new MemoryRows(Maps.filterKeys(parts, part -> !unwanted.contains(part)));
   }

@@ -13,8 +13,8 @@ import org.tensorflow.ndarray.Shape;
  *     received_00} instead of those four
  * @param heads H if it is kept by head, else {@link #NOT_BY_HEAD}
  * @param rows the number of slots per sequence
- * @param width the size of a slot: D for rows; 2 for {@code usage_00}, which has, for each slot of
- *     {@code memory_00}, the attention it has received and the number of windows; 1 for {@code
+ * @param width the size of a slot: D for rows; 2 for {@code usage_00}, which holds the attention
+ *     that each slot of {@code memory_00} has received and the number of windows; 1 for {@code
  *     displacement_00}, the number of tokens by which the row in each slot of {@code
  *     compressed_memory_00} is older than the newest row of its group, negative if it is younger; 1
  *     for {@code filled_00} and {@code compressed_filled_00}, which are 0 for each slot that has

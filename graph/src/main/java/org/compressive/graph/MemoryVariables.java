@@ -47,7 +47,7 @@ public final class MemoryVariables {
 
   /**
    * Returns the memories as they were before this run of the graph. If some sequences begin a new
-   * text, {@link Memories#cleared} empties theirs.
+   * text, {@link Memories#cleared} empties their memories.
    */
   public Memories read() {
     return memories;
@@ -80,7 +80,7 @@ public final class MemoryVariables {
 
   /**
    * Lists the variables for a checkpoint, in the order of {@link Memories#specs}. They are called
-   * {@code memories/NAME}, where NAME is that of the memory.
+   * {@code memories/NAME}, where NAME is the name of the memory.
    */
   public List<ResourceVariable<TFloat32>> all() {
     return ImmutableList.copyOf(byName.values());

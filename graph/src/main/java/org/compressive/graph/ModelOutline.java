@@ -9,7 +9,7 @@ import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 
 /**
- * An outline of a model, taken from the model as built.
+ * The outline of a model as it was built.
  *
  * @param parameters the number of scalar parameters in the whole model
  * @param embedding empty for a model without tokens, as are the logits
@@ -42,8 +42,8 @@ public record ModelOutline(
       ImmutableMap<GradientPath, Boolean> ends) {}
 
   /**
-   * A memory: its number of slots, 0 if the layer does not have it, and the names of what each slot
-   * holds, rows first. {@link LayerNames#numbered} completes the names.
+   * A memory: its number of slots, 0 if the layer does not have it, and the names of the values
+   * that each slot holds, rows first. {@link LayerNames#numbered} completes the names.
    */
   public record Slots(int count, ImmutableList<String> names) {}
 

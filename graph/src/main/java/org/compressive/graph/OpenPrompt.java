@@ -9,8 +9,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The first tokens of an open window, read at once. Nothing of the window may have been read
- * before.
+ * The first tokens of an open window, read at once. No part of the window may have been read yet.
  */
 final class OpenPrompt extends OpenWindow {
 
@@ -39,7 +38,7 @@ final class OpenPrompt extends OpenWindow {
     return x; // [B, W, D]
   }
 
-  /** Returns the same attention as if the queries that count were read one by one. */
+  /** Returns the same attention as if the queries that count had been read one by one. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var queries = tf.range(tf.constant(0), StaticShape.size(tf, weights, 2), tf.constant(1)); // [W]

@@ -15,7 +15,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A model that reads token by token. It keeps a window open, and moves it into memory when it is
- * full. Its memories are those of {@link Memories#openSpecs}.
+ * full. {@link Memories#openSpecs} lists its memories.
  */
 final class OpenStack {
 
@@ -45,7 +45,7 @@ final class OpenStack {
   }
 
   /**
-   * Reads the beginning of a window at once. Nothing of the window may have been read before.
+   * Reads the beginning of a window at once. No part of the window may have been read yet.
    *
    * @param tokens {@code [B, W]}, where W is the model's window
    * @param filled the number of tokens that count, a scalar
@@ -110,7 +110,7 @@ final class OpenStack {
    * Opens the next window, given a memory with keys and values.
    *
    * @param before the window that was read last; its rows are left over in the new one
-   * @param open the state that was kept of it
+   * @param open the state that was kept for that window
    */
   private static LayerMemory opened(
       Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {

@@ -62,8 +62,8 @@ final class OpenToken extends OpenWindow {
   }
 
   /**
-   * Moves scores by distance, of which the last is the token's own, to the slots of the token and
-   * of those before it.
+   * Moves scores by distance to the slots of the token and of the tokens before it. The last score
+   * is the token's own.
    */
   private Operand<TFloat32> inPlace(Ops tf, Operand<TFloat32> byDistance) {
     // Scores that wrap around belong to keys after the token.
@@ -83,7 +83,7 @@ final class OpenToken extends OpenWindow {
     return CompressiveOps.create(tf).sliceUpdate(window, 1, position, x); // [B, W, D]
   }
 
-  /** Adds the share of one query in the mean over the window's queries. */
+  /** Adds one query's share of the mean over the window's queries. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var window = tf.constant((float) config.window());

@@ -17,11 +17,11 @@ import org.tensorflow.types.TFloat32;
  */
 abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
-  /** Writes the keys or values of the rows being read into those of all slots. */
+  /** Writes the keys or values of the rows being read into the tensor of all slots. */
   abstract Operand<TFloat32> written(
       Ops tf, LayerMemory memory, Operand<TFloat32> all, Operand<TFloat32> projected);
 
-  /** Writes the rows being read into those of the window, {@code [B, W, D]}. */
+  /** Writes the rows being read into the rows of the window, {@code [B, W, D]}. */
   abstract Operand<TFloat32> rows(Ops tf, Operand<TFloat32> window, Operand<TFloat32> x);
 
   /** Adds the attention of the rows being read to the attention that slots received before. */
@@ -57,18 +57,20 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
         memory.with(Queue.OPEN_WINDOW, new MemoryRows(after)), MemoryRows.NONE);
   }
 
-  /** Returns the state that is kept of the open window. */
+  /** Returns the state that is kept for the open window. */
   static MemoryRows open(LayerMemory memory) {
     return memory.queue(Queue.OPEN_WINDOW).held();
   }
 
-  /** Reshapes the attention of each slot from {@code [B, K]} to {@code [B, K, 1]}. */
+  /**
+   * Reshapes the attention that each slot has received from {@code [B, K]} to {@code [B, K, 1]}.
+   */
   static Operand<TFloat32> column(Ops tf, Operand<TFloat32> received) {
     return tf.expandDims(received, tf.constant(2)); // [B, K, 1]
   }
 
   /**
-   * Returns consecutive slots from {@code first} on, {@code [H, B, count, E]}; empty if {@code
+   * Returns consecutive slots, starting at {@code first}, {@code [H, B, count, E]}; empty if {@code
    * count} is 0.
    */
   static Optional<Operand<TFloat32>> part(Ops tf, Operand<TFloat32> all, int first, int count) {

@@ -136,7 +136,10 @@ public final class Pass {
     recomputation.ifPresent(r -> r.compressed(tf, loss));
   }
 
-  /** Returns the top layer's output, {@code [B, T, D]}, cut off if layers are. */
+  /**
+   * Returns the top layer's output, {@code [B, T, D]}, cut off as well if layers are to be run
+   * again.
+   */
   Operand<TFloat32> cut(Ops tf, Operand<TFloat32> output) {
     return recomputation.map(r -> r.cut(tf, output)).orElse(output);
   }
@@ -150,7 +153,7 @@ public final class Pass {
   }
 
   /**
-   * Returns the mean over the positions that are not padding; 0 if all are.
+   * Returns the mean over the positions that are not padding; 0 if all are padding.
    *
    * @param values one value for each position of one or more windows, {@code [B, T]}
    * @return a scalar
@@ -166,7 +169,7 @@ public final class Pass {
   }
 
   /**
-   * Returns the mean over the batch and the positions that are not padding; 0 if all are.
+   * Returns the mean over the batch and the positions that are not padding; 0 if all are padding.
    *
    * @param values {@code [B, T, K]}
    * @return {@code [K]}

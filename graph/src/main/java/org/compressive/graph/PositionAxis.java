@@ -84,7 +84,9 @@ final class PositionAxis {
     return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
   }
 
-  /** Returns positions for one distance more than there are slots; the shift drops it. */
+  /**
+   * Returns positions for one distance more than there are slots; the shift drops the extra one.
+   */
   private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
     var ops = CompressiveOps.create(tf);
     int clamp = config.positions().clamp();

@@ -24,8 +24,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
 
   /**
    * Returns a reading of whole windows that projects the rows of memory anew in each window. Use it
-   * for training, where projections change from step to step. The memories are those of {@link
-   * Memories#specs}.
+   * for training, where projections change from step to step. {@link Memories#specs} lists the
+   * memories.
    */
   public static Reading wholeWindow() {
     return WholeWindow.INSTANCE;
@@ -33,8 +33,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
 
   /**
    * Returns a reading of whole windows that carries keys and values from one window to the next.
-   * Use it when the parameters do not change between passes. The memories are those of {@link
-   * Memories#projectedSpecs}.
+   * Use it when the parameters do not change between passes. {@link Memories#projectedSpecs} lists
+   * the memories.
    */
   public static Reading carriedKeys() {
     return CarriedKeys.INSTANCE;
@@ -67,7 +67,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Returns the number of tokens of the window for which there are slots.
+   * Returns the number of the window's tokens that have slots.
    *
    * @param x {@code [B, T, D]}
    * @return a scalar

@@ -22,7 +22,7 @@ import org.tensorflow.op.core.StopGradient;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Gradients for which the forward pass keeps no more than each layer's input. In the backward pass,
+ * Gradients that require the forward pass to keep only each layer's input. In the backward pass,
  * each layer is run again just before its gradient is computed (Chen et al. 2016, arXiv 1604.06174,
  * with a layer as a segment). Memory use then grows by one input per layer instead of all its
  * activations, at the cost of a second forward pass.
@@ -96,7 +96,7 @@ public final class Recomputation {
    * Adds the second runs and the gradients.
    *
    * @param loss a scalar, computed from the rows that the model returned
-   * @param parameters the parameters on which {@code loss} depends
+   * @param parameters the parameters that {@code loss} depends on
    * @return a gradient for each parameter, of its shape
    * @throws IllegalStateException if the loss does not depend on one of the parameters
    */
@@ -197,7 +197,7 @@ public final class Recomputation {
       return all.build();
     }
 
-    /** Returns the operations on which an operand depends, as far as gradients reach. */
+    /** Returns the operations that an operand depends on, as far as gradients reach. */
     private static Set<GraphOperation> behind(Operand<TFloat32> output) {
       Set<GraphOperation> behind = new HashSet<>();
       Deque<GraphOperation> open = new ArrayDeque<>(List.of((GraphOperation) output.op()));

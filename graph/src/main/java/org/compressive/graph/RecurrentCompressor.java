@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
  * biases, starting from a state of zeros. A linear map of the last state gives the compressed row.
  *
  * <p>Differs from the cited unit in the same way as cuDNN: the reset gate is applied to the product
- * of state and weights rather than to the state, so that a step is one product.
+ * of state and weights rather than to the state, so that a step takes a single matrix product.
  */
 final class RecurrentCompressor implements Compressor {
 

@@ -1,7 +1,7 @@
 package org.compressive.graph;
 
 /**
- * The names of the scopes of ops and parameters; for the scope of a layer, see {@link
+ * The names of the scopes for ops and parameters; for the scope of a layer, see {@link
  * LayerNames#layer}.
  */
 final class RoomNames {

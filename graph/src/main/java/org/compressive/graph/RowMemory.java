@@ -25,7 +25,7 @@ record RowMemory(int slots, MemoryRows held, GradientStops stops) {
   record Moved(RowMemory memory, MemoryRows evicted) {}
 
   /**
-   * Appends rows, and the parts that accompany them, to those that are held.
+   * Appends rows, with the parts that accompany them, to the rows in this memory.
    *
    * @param arriving R rows, with at least the parts that are held for each row
    * @return the memory with the newest rows, and the R oldest rows; if there are no slots, all

@@ -6,15 +6,15 @@ import com.google.common.collect.ImmutableSet;
 enum RowPart {
   /** The row, {@code [B, rows, D]}. */
   ROWS,
-  /** The attention that it has received; see {@link AttentionUsage}. */
+  /** The attention that the row has received; see {@link AttentionUsage}. */
   USAGE,
-  /** The flag that tells whether its slot has been written to; see {@link FilledSlots}. */
+  /** The flag that tells whether the row's slot has been written to; see {@link FilledSlots}. */
   FILLED,
   /** The distance of a kept row from the position of its slot; see {@link Displacement}. */
   DISPLACEMENT,
-  /** Its keys, {@code [H, B, rows, E]}, kept while parameters do not change. */
+  /** The row's keys, {@code [H, B, rows, E]}, kept while parameters do not change. */
   KEYS,
-  /** Its values, {@code [H, B, rows, E]}, kept while parameters do not change. */
+  /** The row's values, {@code [H, B, rows, E]}, kept while parameters do not change. */
   VALUES;
 
   /** The parts that depend only on the rows and the parameters. */

@@ -45,9 +45,9 @@ interface SequenceMixer {
   /**
    * Keys or values.
    *
-   * @param all those of compressed memory, memory and the window, in this order, {@code [H, B, K,
-   *     E]}
-   * @param window those of the window alone, {@code [H, B, T, E]}
+   * @param all the keys or values of compressed memory, memory and the window, in this order,
+   *     {@code [H, B, K, E]}
+   * @param window the keys or values of the window alone, {@code [H, B, T, E]}
    */
   record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}
 

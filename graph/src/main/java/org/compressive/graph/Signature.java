@@ -15,8 +15,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A function of a graph with named inputs and outputs. A SavedModel has several of them, and so has
- * a graph into which a SavedModel was loaded.
+ * A function of a graph with named inputs and outputs. A SavedModel has several signatures, as does
+ * a graph that a SavedModel was loaded into.
  *
  * @param inputs the operands to feed, by name; may be empty
  * @param outputs the operands to fetch, by name
@@ -68,7 +68,7 @@ public record Signature(
     return tf.withName(name).placeholder(type, Placeholder.shape(shape));
   }
 
-  /** Collects the inputs of a signature, for which it adds placeholders, and its outputs. */
+  /** Collects the inputs and outputs of a signature, and adds a placeholder for each input. */
   static final class Builder {
 
     private final Ops tf;

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
  * A mask that is added to scores, so that no row is mixed with a later one and, if empty memory is
  * masked, no row is mixed with an empty slot.
  *
- * @param slots the number of slots before the window that are used, the newest of those that exist
+ * @param slots the number of slots before the window that are used; they are the newest ones
  * @param sameLength whether every query sees the same number of slots
  */
 record SlotMask(ModelConfig config, int layer, int slots, boolean sameLength) {

@@ -42,7 +42,7 @@ final class TokenLoop {
   /**
    * The loop's variables.
    *
-   * @param named the given values, and those that change from token to token
+   * @param named the given values, and the values that change from token to token
    * @param parameters the parameters of the model, in the order in which it requests them
    */
   private record Variables(
@@ -77,7 +77,7 @@ final class TokenLoop {
       return Signature.placeholder(tf, name, like.type(), like.shape());
     }
 
-    /** Returns these variables with the new values of those that a token has changed. */
+    /** Returns these variables, with new values for those that a token has changed. */
     Variables after(Map<String, Operand<?>> changed) {
       Map<String, Operand<?>> after = new LinkedHashMap<>(named);
       after.putAll(changed);

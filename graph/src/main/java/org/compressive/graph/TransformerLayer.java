@@ -26,8 +26,8 @@ final class TransformerLayer {
    * @param memory the layer's memory for the next window
    * @param compressionLoss a scalar; empty if the pass does not compute it, nothing is compressed,
    *     or the compression function has no loss of its own
-   * @param kept {@code [B, T/c]}, the indices, among the rows evicted from memory, of those kept
-   *     unchanged; empty if the compression function keeps no rows
+   * @param kept for the rows kept unchanged, their indices among the rows evicted from memory,
+   *     {@code [B, T/c]}; empty if the compression function keeps no rows
    * @param mixerLosses the mixer's own losses
    */
   record Result(

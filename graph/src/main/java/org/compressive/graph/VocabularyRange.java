@@ -10,7 +10,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A range of the vocabulary, or all of it. It maps tokens to rows and rows to scores with one
- * matrix or two, which are as wide as the model or narrower with a linear map in between.
+ * matrix or two. The matrices are as wide as the model, or are narrower and have a linear map in
+ * between.
  */
 final class VocabularyRange {
 

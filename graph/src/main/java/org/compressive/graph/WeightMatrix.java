@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
-/** A parameter in the form of a matrix {@code [I, O]} by which rows are multiplied. */
+/** A parameter in the form of a matrix {@code [I, O]} that rows are multiplied by. */
 final class WeightMatrix {
 
   private final MatMulPrecision products;
@@ -26,7 +26,7 @@ final class WeightMatrix {
   /**
    * Creates a matrix from a parameter.
    *
-   * @param parameter {@code [I, O]}, either of which may be several axes
+   * @param parameter {@code [I, O]}, where I and O may each stand for several axes
    */
   static WeightMatrix of(MatMulPrecision products, Operand<TFloat32> parameter, int outputs) {
     return new WeightMatrix(products, parameter, outputs, false);
@@ -48,7 +48,7 @@ final class WeightMatrix {
         : products.matMul(tf, rows, matrix(tf));
   }
 
-  /** Returns this matrix times a number. */
+  /** Returns this matrix multiplied by a scalar. */
   WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
     return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
   }

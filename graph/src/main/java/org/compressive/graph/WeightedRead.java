@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The last part of every mixer: a softmax over scores, the sum of the values that it weights, and
+ * The last part of every mixer: a softmax over scores, the sum of the values weighted by it, and
  * the projection of all heads to a row.
  */
 final class WeightedRead {
@@ -66,7 +66,7 @@ final class WeightedRead {
     return new Read(merge(tf, read, x), weights);
   }
 
-  /** Merges heads {@code [H, B, T, E]} to rows {@code [B, T, D]}. */
+  /** Merges heads {@code [H, B, T, E]} into rows {@code [B, T, D]}. */
   private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
     var flat = HeadProjection.sideBySide(tf, heads, config.width()); // [B*T, D]
     var merged = tf.nn.biasAdd(output.call(tf, flat), outputBias); // [B*T, D]

@@ -11,7 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A reading by whole windows for which the rows of memory are projected anew. */
+/** A reading of whole windows that projects the rows of memory again in each window. */
 final class WholeWindow extends Reading {
 
   static final WholeWindow INSTANCE = new WholeWindow();

@@ -11,7 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The rows that a layer has read, in the form in which its memory takes them in.
+ * The rows that a layer has read, in the form that its memory stores.
  *
  * @param rows {@code [B, T, D]}, as the mixer saw them, with the parts that accompany each row
  * @param projections the keys and values of the rows
@@ -21,7 +21,7 @@ record Window(
     MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {
 
   /**
-   * Collects everything that a layer's memory may store of a window.
+   * Collects everything that a layer's memory may store about a window.
    *
    * @param x {@code [B, T, D]}, with zeros in place of padding
    */

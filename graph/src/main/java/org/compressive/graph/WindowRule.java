@@ -25,7 +25,7 @@ public final class WindowRule {
   private WindowRule() {}
 
   /**
-   * Checks that a window is one that the model can read and remember, as far as its shape is known.
+   * Checks that the model can read and remember a window, as far as the window's shape is known.
    *
    * @param name the name of the thing that has this shape, a plural
    * @param layout its axes, {@code [B, T]} or {@code [B, T, D]}
@@ -50,7 +50,7 @@ public final class WindowRule {
    * Returns the tokens, after a check at run time that the length of their window is allowed.
    *
    * @param tokens {@code [B, T]}
-   * @param unit the number of which T must be a multiple
+   * @param unit the number that T must be a multiple of
    */
   static Operand<TInt32> checked(Ops tf, ModelConfig config, Operand<TInt32> tokens, int unit) {
     var length = StaticShape.size(tf, tokens, 1);

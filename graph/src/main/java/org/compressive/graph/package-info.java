@@ -17,7 +17,7 @@
  *
  * <h2>The classes</h2>
  *
- * <p>The classes are listed by topic, with those that other modules and users see first.
+ * <p>The classes are listed by topic; the classes that other modules and users see come first.
  *
  * <ul>
  *   <li><b>Models</b> (a model of tokens, its layers alone and a model of real-valued rows; the
@@ -90,7 +90,7 @@
  *
  * <p>All computation is in float32, except that a model may compute its matrix products in bfloat16
  * ({@link org.compressive.ops.MatMulPrecision}), which is recommended on a GPU. {@code
- * WeightMatrix} holds the parameters that take part in products.
+ * WeightMatrix} holds the parameters that take part in matrix products.
  *
  * <h2>Adding a mixer</h2>
  *

@@ -5,8 +5,8 @@ package org.compressive.inference;
  *
  * @param text the text that follows the prompt; bytes that are not valid UTF-8 become U+FFFD
  * @param tokens the number of generated tokens
- * @param seconds the time spent reading the prompt and generating, without the time in which no
- *     more text was requested
+ * @param seconds the time spent reading the prompt and generating, excluding the time during which
+ *     no more text was requested
  */
 public record Generation(String text, long tokens, double seconds) {
 

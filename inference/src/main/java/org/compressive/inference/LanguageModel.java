@@ -58,7 +58,8 @@ public final class LanguageModel implements AutoCloseable {
   /**
    * Loads a model folder and runs it in float32.
    *
-   * @throws ModelException if the folder does not exist or does not hold a model of this project
+   * @throws ModelException if the folder does not exist or does not hold a model exported by this
+   *     project
    */
   public static LanguageModel load(Path modelFolder) {
     return load(modelFolder, SessionOptions.float32());
@@ -67,7 +68,8 @@ public final class LanguageModel implements AutoCloseable {
   /**
    * Loads a model folder. The memories have the sizes that the model was written with.
    *
-   * @throws ModelException if the folder does not exist or does not hold a model of this project
+   * @throws ModelException if the folder does not exist or does not hold a model exported by this
+   *     project
    */
   public static LanguageModel load(Path modelFolder, SessionOptions options) {
     return new SavedModelLoading(ModelFolder.read(modelFolder), options).load();
@@ -113,7 +115,7 @@ public final class LanguageModel implements AutoCloseable {
 
   /**
    * Restores the parameters of another checkpoint into this model's graph. Existing memories are
-   * not recomputed; they remain those of the earlier parameters.
+   * not recomputed; they still reflect the earlier parameters.
    *
    * @throws IllegalStateException if this model was loaded from a model folder
    * @throws org.compressive.checkpoints.CheckpointException if the parameters cannot be restored;

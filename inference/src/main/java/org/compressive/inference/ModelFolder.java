@@ -21,8 +21,8 @@ import org.tensorflow.Session;
 import org.tensorflow.proto.SavedModel;
 
 /**
- * A folder that holds all that scoring and generation need: a SavedModel with the signatures of
- * {@link InferenceGraph}, which stock TensorFlow can load, and two assets that describe it.
+ * A folder that holds everything that scoring and generation need: a SavedModel with the signatures
+ * of {@link InferenceGraph}, which stock TensorFlow can load, and two assets that describe it.
  *
  * <pre>
  * saved_model.pb
@@ -106,10 +106,10 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
   }
 
   /**
-   * Writes a model with the parameters that it has in a session, replacing what is at the folder.
-   * An earlier model remains there until the new one is complete. Each call adds a saver to the
-   * graph; to write a graph often, save checkpoints instead, from which {@link #export} builds a
-   * new graph.
+   * Writes a model with the parameters that it has in a session, replacing whatever is at the
+   * folder's path. An earlier model remains there until the new one is complete. Each call adds a
+   * saver to the graph; to write a graph often, save checkpoints instead, from which {@link
+   * #export} builds a new graph.
    *
    * @param config the configuration that the graph was built from
    * @throws org.compressive.checkpoints.CheckpointException if the model cannot be written

@@ -31,7 +31,7 @@ final class NumpyWriter implements Closeable {
    * Creates a file and writes its header.
    *
    * @param type {@link #FLOAT32} or {@link #INT32}
-   * @param shape of the whole array
+   * @param shape the shape of the whole array
    */
   static NumpyWriter create(Path file, String type, long... shape) throws IOException {
     var writer = new NumpyWriter(new BufferedOutputStream(Files.newOutputStream(file)));

@@ -11,9 +11,9 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * Records on which devices TensorFlow places the operations of a session's run. The placement is
- * read from the partition graphs that TensorFlow makes for the run, one for each device, after all
- * its rewrites.
+ * Records the devices that TensorFlow places the operations of a session's run on. The placement is
+ * read from the partition graphs that TensorFlow creates for the run, one for each device, after
+ * all its rewrites.
  *
  * <p>This class is not thread-safe.
  */

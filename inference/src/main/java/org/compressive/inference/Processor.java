@@ -19,8 +19,8 @@ public final class Processor {
   }
 
   /**
-   * Returns whether the processor computes bfloat16 products in hardware (AVX512-BF16 or AMX). Only
-   * Linux reports this; on other systems the result is {@code false}.
+   * Returns whether the processor computes bfloat16 matrix products in hardware (AVX512-BF16 or
+   * AMX). Only Linux reports this; on other systems the result is {@code false}.
    */
   public static boolean hasBfloat16() {
     if (!Files.isReadable(LINUX_DESCRIPTION)) {

@@ -138,8 +138,8 @@ public final class ScoredWindow {
   }
 
   /**
-   * Returns this window with only the targets from {@code first} on counting. The targets before it
-   * are then only context, as needed if windows overlap.
+   * Returns this window with only the targets from {@code first} onward counted. The targets before
+   * it are then only context, as needed if windows overlap.
    */
   public ScoredWindow from(int first) {
     checkArgument(first >= 0 && first <= length, "first (%s) must be 0 to %s", first, length);

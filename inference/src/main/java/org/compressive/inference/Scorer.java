@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * first of each stream is scored, given as much of the stream before it as the memories still hold.
  *
  * <p>Every window has the full length of the model's window. The last window of a stream is padded,
- * which affects no position before the padding, and its memories are discarded. Nats are computed
- * in float32 for each token and summed in double.
+ * and its memories are discarded; the padding affects no position before it. Nats are computed in
+ * float32 for each token and summed in double.
  *
  * <p>This is one protocol of evaluation; see {@link Evaluation} for others.
  */

@@ -140,7 +140,7 @@ final class ServingRuns {
     return new SignatureRun(session, signature(key));
   }
 
-  /** Checks that a window fits the memories, and returns a run that it is fed to. */
+  /** Checks that a window fits the memories, and returns a run with the window as an input. */
   private SignatureRun window(String key, TInt32 tokens, MemoryState memories) {
     checkWindow(tokens.shape(), memories);
     return run(key).feed(InferenceGraph.TOKENS, tokens);

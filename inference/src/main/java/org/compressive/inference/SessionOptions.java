@@ -38,15 +38,15 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
 
   /**
    * Returns options for float32 on one thread. This suits generating one token after the other:
-   * splitting the product of a single row among threads costs more than the product itself.
+   * splitting the matrix product of a single row among threads costs more than the product itself.
    */
   public static SessionOptions onOneThread() {
     return new SessionOptions(Precision.FLOAT32, false, true);
   }
 
   /**
-   * Returns the precision of matrix products that a graph must itself specify to run in such a
-   * session. On a CPU this is always float32, because TensorFlow's oneDNN rewriter converts the
+   * Returns the precision of matrix products that a graph must itself specify to run with these
+   * options. On a CPU this is always float32, because TensorFlow's oneDNN rewriter converts matrix
    * products to bfloat16 if needed; it does not change the operations on a GPU.
    */
   public MatMulPrecision products() {

@@ -48,7 +48,7 @@ final class ShortText implements BatchSource {
     into.fill(0, ids, from, targets, index == 0);
   }
 
-  /** Counts the text of the tokens from {@code from} to before {@code to}. */
+  /** Counts the text of the tokens from {@code from} up to, but not including, {@code to}. */
   TextCounts counts(long from, long to, Tokenizer tokenizer) {
     var text = new ByteArrayOutputStream();
     for (long place = from; place < to; place++) {

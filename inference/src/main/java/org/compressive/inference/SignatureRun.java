@@ -14,8 +14,8 @@ import org.tensorflow.proto.RunOptions;
 
 /**
  * One run of a signature. It feeds the memories and the other inputs, fetches the requested outputs
- * and the next memories, and replaces the memories by these. If the run fails, the memories are
- * unchanged.
+ * and the next memories, and replaces the memories with the next ones. If the run fails, the
+ * memories are unchanged.
  */
 final class SignatureRun {
 

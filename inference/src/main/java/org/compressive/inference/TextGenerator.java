@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Generates text from prompts. A prompt is read like any text, starting from empty memories; then
  * each sampled token is read in turn. A loop in the graph samples and reads the tokens, with a
- * key/value cache of all tokens before ({@link org.compressive.graph.GenerationSignatures}).
+ * key/value cache of all earlier tokens ({@link org.compressive.graph.GenerationSignatures}).
  *
  * <pre>{@code
  * try (var generator = TextGenerator.load(folder);
@@ -47,7 +47,8 @@ public final class TextGenerator implements AutoCloseable {
   /**
    * Loads a model folder and returns a generator that runs it on one thread.
    *
-   * @throws ModelException if the folder does not exist or does not hold a model of this project
+   * @throws ModelException if the folder does not exist or does not hold a model exported by this
+   *     project
    */
   public static TextGenerator load(Path modelFolder) {
     return load(modelFolder, SessionOptions.onOneThread());
@@ -56,7 +57,8 @@ public final class TextGenerator implements AutoCloseable {
   /**
    * Loads a model folder and returns a generator that uses it.
    *
-   * @throws ModelException if the folder does not exist or does not hold a model of this project
+   * @throws ModelException if the folder does not exist or does not hold a model exported by this
+   *     project
    */
   public static TextGenerator load(Path modelFolder, SessionOptions options) {
     var model = LanguageModel.load(modelFolder, options);
@@ -82,8 +84,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Generates several texts in batches, on all cores, which takes far less time than generating
-   * them one after the other. Each text is the one that its prompt would give alone, as long as the
-   * machine sums in the same order. Its seconds are the time of its whole batch.
+   * them one after the other. Each text is the same as if its prompt were continued alone, as long
+   * as the machine sums in the same order. The time reported for a text is that of its whole batch.
    *
    * @throws IllegalArgumentException if a logit of the model is not a number
    */
@@ -111,7 +113,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Splits a list into one group for a GPU, which computes all streams at once, or into one group
-   * for each CPU core, because the products for one token are too small to be split between cores.
+   * for each CPU core, because the matrix products for one token are too small to be split between
+   * cores.
    */
   private static <T> List<List<T>> sharedOut(List<T> all) {
     boolean gpu = Gpu.isUsed(SessionOptions.onOneThread());

@@ -15,10 +15,10 @@ import org.compressive.ops.TokenDraw;
 
 /**
  * Continues a batch of prompts with sampled tokens, one stream for each prompt. All streams are at
- * the same position of their texts: a stream with a shorter prompt generates while one with a
- * longer prompt is still reading. Each text is therefore the one that its prompt would give alone,
- * as long as the machine sums in the same order. Stretches in which every stream reads its prompt
- * are read window by window.
+ * the same position in their texts: a stream with a shorter prompt generates while one with a
+ * longer prompt is still reading. Each text is therefore the same as if its prompt were continued
+ * alone, as long as the machine sums in the same order. Stretches in which every stream reads its
+ * prompt are read window by window.
  *
  * <p>This class is not thread-safe. Instances must be closed, and cannot be used after an
  * exception.
@@ -79,7 +79,7 @@ public final class TokenWriter implements AutoCloseable {
   }
 
   /**
-   * Reads and generates tokens, up to the end of the current window at most.
+   * Reads and generates tokens, at most up to the end of the current window.
    *
    * @param most the maximum number of tokens to generate in each stream, 1 or more
    * @param live {@code true} for each stream that is still needed, at least one; the tokens of the

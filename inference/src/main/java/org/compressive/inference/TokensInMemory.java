@@ -38,7 +38,7 @@ final class TokensInMemory {
     }
   }
 
-  /** Returns where the newest token of each group would be if the text had begun long before. */
+  /** Returns where the newest token of each group would be if the text had begun long ago. */
   private LongStream groups(int layer) {
     long rate = config.compression().rate().at(layer);
     long slots = config.compressedMemory(layer);

@@ -33,14 +33,14 @@ import org.tensorflow.types.TInt32;
  * }
  * }</pre>
  *
- * <p>The nats are those of a {@link Scorer}, except that they are always computed with float32
- * products. A trace of nats alone takes as long as scoring. Several threads may use one tracer at
+ * <p>The nats are the same as those of a {@link Scorer}, except that matrix products are always in
+ * float32. A trace of nats alone takes as long as scoring. Several threads may use one tracer at
  * the same time. Create only one tracer for each model, because each adds a complete graph, which
  * remains until the model is closed.
  */
 public final class Tracer {
 
-  /** The level of detail of a trace. Each level includes those before it. */
+  /** The level of detail of a trace. Each level includes the levels before it. */
   public enum Depth {
     /** The loss of each token. */
     NATS,

@@ -13,7 +13,8 @@ import org.tensorflow.ndarray.IntNdArray;
  * @param index the index of the window, from 0
  * @param tokens the tokens of the window, {@code [B, T]}; zero after the end of a stream's text
  * @param targets the token that follows each token, {@code [B, T]}
- * @param valid the number of targets of each stream that count, from its first on, {@code [B]}
+ * @param valid the number of targets of each stream that count, starting with its first target,
+ *     {@code [B]}
  * @param read the number of tokens that each stream had read before this window since its memories
  *     were last empty, at the start of its text or of its part of a document, {@code [B]}
  * @param nats the cross-entropy of the targets in nats, {@code [B, T]}; meaningless for targets

@@ -297,7 +297,7 @@ class ScorerTest {
           assertThrows(
               CorpusException.class,
               () -> scorer.score(store, ALL.withDocuments(Documents.SEPARATE)));
-      assertThat(refused).hasMessageThat().contains("no document has 2");
+      assertThat(refused).hasMessageThat().contains("has no document with 2 tokens");
     }
   }
 

@@ -124,6 +124,7 @@ final class CellDeclarations {
     /** Restores a declaration that JShell has overwritten by one that does not compile. */
     void restoreOverwritten(SnippetEvent event) {
       if (event.status() != Snippet.Status.OVERWRITTEN
+          || !event.previousStatus().isDefined()
           || !undefined.contains(event.causeSnippet())) {
         return;
       }

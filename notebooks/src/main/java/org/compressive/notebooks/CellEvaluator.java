@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs cells, each of which sees the declarations of earlier cells, and completes code. */
 final class CellEvaluator {
 
-  /** The imports of JShell's own shell, and those with which notebooks display values. */
+  /** The imports of JShell's own shell, and those that notebooks use to display values. */
   private static final ImmutableList<String> STARTUP =
       ImmutableList.of(
           "import java.io.*;",
@@ -145,7 +145,7 @@ final class CellEvaluator {
     }
   }
 
-  /** Interrupts the running cell; returns after about 1 s at most. */
+  /** Interrupts the running cell and returns within about 1 s. */
   void interrupt() {
     execution.interrupt();
   }
@@ -153,13 +153,13 @@ final class CellEvaluator {
   /** The possible completions: {@code texts} replace the text from {@code from} to the cursor. */
   record Completions(ImmutableList<String> texts, int from) {}
 
-  /** Returns the completions at the cursor, likely ones first. */
+  /** Returns the completions at the cursor; those that match the expected type come first. */
   Completions completions(String cell, int cursor) {
     Completions whole = suggestions(cell.substring(0, cursor), 0);
     if (!whole.texts().isEmpty()) {
       return whole;
     }
-    // JShell analyses a single snippet, so an import above the line, for example, would keep it
+    // JShell analyzes a single snippet, so an import above the line, for example, would keep it
     // from reading the rest.
     String tail = cell.substring(0, cursor);
     CompletionInfo first = analysis.analyzeCompletion(tail);

@@ -164,8 +164,8 @@ final class CellExecution extends DirectExecutionControl {
   }
 
   /**
-   * Interrupts the running cell, or makes it end before its next snippet; returns after about 1 s
-   * at most.
+   * Interrupts the running cell, or makes it end before its next snippet, and returns within about
+   * 1 s.
    */
   void interrupt() {
     interrupted = true;

@@ -2,9 +2,11 @@ package org.compressive.notebooks;
 
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests cells in this JVM, which has not loaded the agent; {@link KernelTest} tests a kernel. */
@@ -14,7 +16,9 @@ final class CellEvaluatorTest {
   void withoutTheAgentValuesMoveToTheClassesThatJShellLoads() {
     CellEvaluator evaluator = new CellEvaluator();
     evaluator.evaluate("int f() { return 1; }\nvar r = f();\nString a = \"x\";\nvar b = a + r;");
-    evaluator.evaluate("record Run(double loss) {}\nvar run = new Run(2.5);\nint count = 4;");
+    evaluator.evaluate(
+        "record Run(double loss) { double twice() { return 2 * loss; } }\n"
+            + "var run = new Run(2.5);\nint count = 4;");
     evaluator.evaluate("int f() { return 2; }\nString a = \"z\";");
     assertThat(evaluator.evaluate("r + b + f() + a")).isEqualTo("1x12z");
     assertThat(errors(() -> evaluator.evaluate("// a comment\nimport java.util.zip.*;")))
@@ -22,6 +26,18 @@ final class CellEvaluatorTest {
             "variable run (Run) is lost; its type changed when java.util.zip.* was imported"
                 + System.lineSeparator());
     assertThat(evaluator.evaluate("r + b + count")).isEqualTo("1x14");
+  }
+
+  @Test
+  void aDeclarationThatNeverCompiledIsNotRestored() {
+    CellEvaluator evaluator = new CellEvaluator();
+    for (String cell : List.of("Later a;", "Later a;", "record B(Later x) {}", "Later b = null;")) {
+      assertThat(assertThrows(CellFailure.class, () -> evaluator.evaluate(cell)).lines())
+          .isNotEmpty();
+    }
+    assertThrows(CellFailure.class, () -> evaluator.evaluate("record B(Later x, int y) {}"));
+    evaluator.evaluate("class Later {}\nint y = new B(new Later(), 3).y();");
+    assertThat(evaluator.evaluate("y")).isEqualTo(3);
   }
 
   private static String errors(Runnable cell) {

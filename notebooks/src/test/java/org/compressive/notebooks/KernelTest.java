@@ -242,12 +242,12 @@ final class KernelTest {
     assertThat(data(answers.get(3), "text/plain")).isEqualTo("1xy23");
     assertThat(data(answers.get(5), "text/plain")).isEqualTo("1xys3");
     assertThat(data(answers.get(8), "text/plain")).isEqualTo("5.0");
-    assertThat(String.join("", streams(answers.get(9))))
-        .isEqualTo(
-            """
-            stderr: variable first (Run) is lost; its type changed when Run was declared again
-            variable runs (List<Run>) is lost; its type changed when Run was declared again
-            """);
+    assertThat(streams(answers.get(9)))
+        .containsExactly(
+            "stderr: variable first (Run) is lost; its type changed when Run was declared again\n",
+            "stderr: variable runs (List<Run>) is lost; its type changed when Run was declared"
+                + " again\n")
+        .inOrder();
     assertThat(error(answers.get(10))).contains("symbol:   variable runs");
     assertThat(data(answers.get(11), "text/plain")).isEqualTo("1Run[loss=2.5]2.52");
     assertThat(data(answers.get(14), "text/plain")).isEqualTo("2.0");

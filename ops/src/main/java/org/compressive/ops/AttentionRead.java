@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>The gradient of a softmax contains a sum, over keys, of the weights times their gradients.
  * When the weights read values, that sum equals the sum, over channels, of the result times its
- * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which is over far
- * fewer numbers.
+ * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which has far fewer
+ * terms.
  */
 public final class AttentionRead {
 
@@ -36,7 +36,7 @@ public final class AttentionRead {
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
-   * @param products the precision in which matrix products are computed
+   * @param products the precision of matrix products
    * @param customGradient whether to use the hand-written gradient, which is first-order only
    */
   public static AttentionRead create(

@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A mask that lets a window of T queries see, of K keys, the memory before the window and the
+ * A mask over K keys that lets a window of T queries see the memory before the window and the
  * positions of the window that are not in the future (Rae et al. 2019, arXiv 1911.05507, figure 2).
  * The last T keys are the window's own positions.
  *

@@ -14,8 +14,7 @@ import org.tensorflow.types.family.TType;
 /**
  * The ops of this package, bound to one {@link Ops} as {@code tf.nn} and {@code tf.math} are.
  *
- * <p>Names, devices and control dependencies are those of the {@code Ops} that this was created
- * with.
+ * <p>Names, devices and control dependencies come from the {@code Ops} that this was created with.
  */
 public final class CompressiveOps {
   private final Ops tf;

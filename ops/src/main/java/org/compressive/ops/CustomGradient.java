@@ -48,7 +48,7 @@ final class CustomGradient {
     /**
      * Computes the gradients of the function's inputs.
      *
-     * @param tf the ops with which to build the gradient
+     * @param tf the ops that build the gradient
      * @param upstream the gradient of the value, of the same shape as the value
      * @param value the value of the function
      * @param operands the inputs of the function, followed by the kept operands

@@ -62,7 +62,7 @@ public final class Dropout {
   }
 
   /**
-   * Returns two words of a digest, which is stable across JVMs and versions and decorrelates
+   * Returns two words of a digest. The digest is stable across JVMs and versions, and decorrelates
    * similar inputs.
    */
   private static long[] key(long seed, String site) {

@@ -10,8 +10,8 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
- * Sinusoidal encodings of the distances {@code length - 1} down to 0, where larger distances are
- * clamped if a clamp is given.
+ * Sinusoidal encodings of the distances {@code length - 1} down to 0. If a clamp is given,
+ * distances greater than the clamp are encoded as the clamp.
  *
  * <p>Row r, for distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k
  * = 1 / 10000^(2k / width)} for k from 0 to width / 2 - 1. Sines and cosines are two halves; they
@@ -31,7 +31,7 @@ public final class RelativePositions {
    *
    * @param length the number of distances, a scalar, 1 or more
    * @param width the width D of a row, even and positive
-   * @param clamp the largest distance, whose row is used for all greater ones too; 0 for no clamp
+   * @param clamp the largest distance (larger distances are treated as this one); 0 for no clamp
    * @return {@code [length, D]}
    * @throws IllegalArgumentException if the width is odd or not positive, the length is not a
    *     scalar, or the clamp is negative
@@ -66,7 +66,7 @@ public final class RelativePositions {
    *
    * @param length the number of distances, 1 or more
    * @param width the width D of a row, even and positive
-   * @param clamp the largest distance, whose row is used for all greater ones too; 0 for no clamp
+   * @param clamp the largest distance (larger distances are treated as this one); 0 for no clamp
    * @return {@code [length, D]}
    * @throws IllegalArgumentException if the width is odd or not positive, the length is less than
    *     1, or the clamp is negative

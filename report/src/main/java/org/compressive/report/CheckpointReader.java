@@ -29,7 +29,7 @@ final class CheckpointReader {
   private static final int SAMPLE_TOKENS = 400;
   private static final int PROMPT_TOKENS = 160;
 
-  /** The most bytes that a character has in UTF-8. */
+  /** The maximum number of bytes in a UTF-8 character. */
   private static final int LETTER_BYTES = 4;
 
   private static final Sampler SAMPLER = Sampler.temperature(0.8);
@@ -41,7 +41,7 @@ final class CheckpointReader {
   /**
    * Creates a reader.
    *
-   * @param maxWindows the most windows to read; 0 for all
+   * @param maxWindows the maximum number of windows to read; 0 for all
    */
   CheckpointReader(RunFolder run, long maxWindows, ScoringProgress progress) {
     this.run = run;

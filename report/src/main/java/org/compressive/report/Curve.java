@@ -38,7 +38,7 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
 
   /**
    * Returns all values as a pale line with their running mean drawn over it, or the values alone if
-   * they are few.
+   * there are few.
    */
   ImmutableList<Series> withMean(String label) {
     return around() == 0
@@ -61,7 +61,7 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
   }
 
   /**
-   * Returns the least and the greatest value of each piece, in order of step, so that no peak is
+   * Returns the lowest and the highest value of each piece, in order of step, so that no peak is
    * lost.
    */
   private Curve extremes() {

@@ -23,7 +23,7 @@ import org.compressive.report.chart.Diagram.Kind;
 
 /**
  * A picture of a model's graph, with the input at the bottom and the loss at the top. It shows the
- * components of each layer, beside them the memories, all to the same scale, and the places where
+ * components of each layer, the memories beside them (all to the same scale), and the places where
  * gradients stop. In a model of many layers, adjacent layers of equal structure are drawn once.
  */
 public final class GraphPicture {

@@ -18,7 +18,7 @@ final class LearningFigures {
   static final String TRAINING = "trainBitsPerByte";
   private static final String VALIDATION = "validationBitsPerByte";
 
-  /** The most points that are drawn as dots; more would overlap. */
+  /** The maximum number of points that are drawn as dots; more would overlap. */
   private static final int DOTS = 60;
 
   private static final Axis STEP = Axis.of("step");
@@ -59,8 +59,8 @@ final class LearningFigures {
   }
 
   /**
-   * Returns a sentence on the pale and the strong line, or an empty string if every step is drawn
-   * on its own.
+   * Returns a sentence that explains the pale and the strong line, or an empty string if every step
+   * is drawn individually.
    */
   private String pale() {
     return curve(TRAINING).withMean("").size() > 1
@@ -85,7 +85,7 @@ final class LearningFigures {
             .orElse("");
   }
 
-  /** Returns the least validation loss; empty if there was no validation. */
+  /** Returns the lowest validation loss; empty if there was no validation. */
   Optional<Double> best() {
     return curve(VALIDATION).values().filter(Double::isFinite).boxed().min(Double::compare);
   }

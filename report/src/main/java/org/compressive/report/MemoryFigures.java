@@ -144,7 +144,7 @@ final class MemoryFigures {
         DataTable.of(columns, rows));
   }
 
-  /** Returns the course of attention over training; empty if it was not recorded. */
+  /** Returns attention over the course of training; empty if it was not recorded. */
   Optional<Figure> attentionOverSteps(CsvTable layers) {
     CsvTable all = layers.having("layer", "all");
     if (all.rows().isEmpty()) {

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * The values that fill in {@code report.html}. Component names are those of the template. The
+ * The values that fill in {@code report.html}. Component names match those in the template. The
  * template escapes all text; only the charts and the style sheet, which are produced here, are
  * inserted as they are.
  *

@@ -48,7 +48,7 @@ public final class RunReport {
   /**
    * Reads a run, evaluates its best checkpoint and generates samples from it.
    *
-   * @param maxWindows the most windows of the validation split to read; 0 for all
+   * @param maxWindows the maximum number of windows of the validation split to read; 0 for all
    * @param progress notified of each window
    * @throws RunException if the run has taken no step
    * @throws org.compressive.data.CorpusException if the run's tokens are damaged

@@ -16,8 +16,8 @@ final class StepTables {
   private static final String STEP = "step";
 
   /**
-   * The most steps chosen from a set of rows. Tables are meant for reading; the file itself has the
-   * rest.
+   * The maximum number of steps chosen from a set of rows. Tables are meant for reading; the file
+   * itself has the rest.
    */
   private static final int ROWS = 20;
 

@@ -20,15 +20,15 @@ import org.compressive.inference.WindowTrace;
 public final class SurpriseText {
 
   /**
-   * The number of bits from which the color grows no stronger: that of a uniform guess among all
-   * bytes.
+   * The number of bits at which the color reaches full strength: the cost of a uniform guess among
+   * all bytes.
    */
   private static final double FULL = 8;
 
   /** The strongest color, at which both light and dark text stays legible. */
   private static final double STRONGEST = 0.6;
 
-  /** The most bytes that a character has in UTF-8. */
+  /** The maximum number of bytes in a UTF-8 character. */
   private static final int LETTER = 4;
 
   private static final String STYLE =
@@ -54,7 +54,7 @@ public final class SurpriseText {
   private SurpriseText() {}
 
   /**
-   * Returns the text of the first stream.
+   * Renders the text of the first stream.
    *
    * @param windows consecutive windows of one text, beginning with its first
    */
@@ -75,10 +75,10 @@ public final class SurpriseText {
   }
 
   /**
-   * Returns any text.
+   * Renders any text.
    *
    * @param tokens the bytes of each token
-   * @param bits the bits of each token; NaN for those that were not scored
+   * @param bits the bits of each token; NaN for a token that was not scored
    */
   public static String html(List<byte[]> tokens, List<Double> bits) {
     checkArgument(

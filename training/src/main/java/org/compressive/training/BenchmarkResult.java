@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param stepMillis the wall time of a step, in milliseconds
  * @param tokensPerSecond the number of tokens per second in all streams together, at the median
  *     step time
- * @param modelGflopsPerStep the operations of the matrix products that a step requires, in units of
- *     10^9; null for generation, which is limited by the speed of memory
- * @param matmulGflopsPerSecond the median speed of float32 products of 2048 x 2048 matrices,
+ * @param modelGflopsPerStep the number of floating-point operations in the matrix products that a
+ *     step requires, in units of 10^9; null for generation, which is limited by the speed of memory
+ * @param matmulGflopsPerSecond the median speed of float32 matrix products of size 2048 x 2048,
  *     measured before and after the steps; on one thread for generation in float32
  * @param utilization {@code modelGflopsPerStep} divided by the median step time and by {@code
  *     matmulGflopsPerSecond}; null if {@code modelGflopsPerStep} is null

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.OptionalLong;
 
 /**
- * A schedule that decays the learning rate along half a cosine from the peak to the floor, where it
- * then remains (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
+ * A schedule that decays the learning rate along half a cosine from the peak to the floor, and then
+ * keeps it there (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
  *
  * @param decaySteps the number of updates from peak to floor; 0 for as many as the run has after
  *     its warm-up, also if a resumed run is given more steps

@@ -1,8 +1,9 @@
 package org.compressive.training;
 
 /**
- * Thrown if the loss or a gradient of a step is not finite, in which case nothing is assigned, or
- * if the validation loss of a model is not finite, in which case no checkpoint of it is kept.
+ * Thrown if the loss or a gradient of a step is not finite, or if the validation loss of a model is
+ * not finite. In the first case nothing is assigned; in the second, no checkpoint of the model is
+ * kept.
  */
 public final class DivergedException extends RuntimeException {
 

@@ -10,8 +10,8 @@ import org.tensorflow.types.TInt32;
 /**
  * The additional inputs of a step if documents are separate.
  *
- * @param starts {@code [B]}, whether a document begins at the start of each stream's window, which
- *     is then read from empty memories
+ * @param starts {@code [B]}, whether a document begins at the start of each stream's window; such a
+ *     window is read from empty memories
  * @param valid {@code [B]}, the number of positions of each stream before its padding
  */
 record DocumentInputs(Operand<TBool> starts, Operand<TInt32> valid) {

@@ -11,9 +11,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/**
- * Measures the speed of the machine's float32 matrix product, which throughput is compared with.
- */
+/** Measures the speed of the machine's float32 matrix product, the reference for throughput. */
 final class MachineProbe {
 
   private static final int SIZE = 2048;
@@ -23,10 +21,10 @@ final class MachineProbe {
   private MachineProbe() {}
 
   /**
-   * Measures the speed of products of two 2048 x 2048 matrices.
+   * Measures the speed of multiplying two 2048 x 2048 matrices.
    *
    * @param singleThread whether to use one thread, unless an earlier session has decided the number
-   * @return the speed of each product, in GFLOP/s
+   * @return the speed of each matrix product, in GFLOP/s
    */
   static double[] matmulGflopsPerSecond(boolean singleThread) {
     var options = new SessionOptions(Precision.FLOAT32, false, singleThread);
@@ -36,7 +34,7 @@ final class MachineProbe {
       var shape = tf.constant(Shape.of(SIZE, SIZE));
       var left = tf.random.statelessRandomUniform(shape, tf.array(1L, 2L));
       var right = tf.random.statelessRandomUniform(shape, tf.array(3L, 4L));
-      // The matrices are fed, so that only the product is timed.
+      // The matrices are fed, so that only the matrix product is timed.
       var product = tf.linalg.matMul(left, right);
       var corner = tf.slice(product, tf.array(0, 0), tf.array(1, 1));
       try (var inputs = session.runner().fetch(left).fetch(right).run()) {

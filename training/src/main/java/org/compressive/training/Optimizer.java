@@ -96,7 +96,7 @@ public final class Optimizer {
     return gradients(losses, Differentiation.PLAIN);
   }
 
-  /** Adds the phases before the update, with a given way to compute gradients. */
+  /** Adds the phases before the update, using the given way to compute gradients. */
   List<ClippedGradient> gradients(List<Loss> losses, Differentiation differentiation) {
     check(losses);
     Ops backward = tf.withSubScope("backward");

@@ -19,14 +19,14 @@ import org.compressive.inference.Precision;
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
 
   /**
-   * The memory of the process without the model: the remainder of measured peaks after the tensors
-   * have been subtracted.
+   * The memory of the process without the model: what remains of measured peaks after the tensors
+   * are subtracted.
    */
   private static final long PROCESS_BYTES = 385L << 20;
 
   /**
-   * The fraction of activation memory that remains in bfloat16, in which activations that are only
-   * inputs of matrix products take half the space.
+   * The fraction of activation memory that remains in bfloat16; activations that are only inputs of
+   * matrix products then take half the space.
    */
   private static final double IN_BFLOAT16 = 0.55;
 

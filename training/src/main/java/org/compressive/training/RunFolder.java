@@ -37,7 +37,8 @@ import org.compressive.inference.SessionOptions;
  *   <li>{@code config.yaml}: the resolved configuration
  *   <li>{@code provenance.json}: the origin of the run
  *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere
- *   <li>{@code checkpoints/}: one folder for each kept checkpoint, {@code latest} and {@code best}
+ *   <li>{@code checkpoints/}: one folder for each kept checkpoint, and the files {@code latest} and
+ *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
  *   <li>{@code metrics.csv}: one line for each step; {@code events/}: the same for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code

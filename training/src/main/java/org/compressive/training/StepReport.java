@@ -1,7 +1,7 @@
 package org.compressive.training;
 
 /**
- * A report of one step, made after its update.
+ * A report on one step, created after its update.
  *
  * @param step the number of steps taken, from 1
  * @param statistics the statistics of the step

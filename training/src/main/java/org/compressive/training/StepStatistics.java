@@ -27,7 +27,7 @@ public record StepStatistics(
     Map<Integer, Double> layerCompressionLosses,
     List<LayerStatistics> layers) {
 
-  /** The number of values before those of the layers. */
+  /** The number of values before the layers' values. */
   private static final int WHOLE = 4;
 
   public StepStatistics {

@@ -12,11 +12,11 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
 
 /**
- * Counts the floating-point operations of a step's matrix products with full memories, 2mnk each.
- * It counts the work that the model requires, independent of the implementation. It does not count
- * the projection of positions, the extra columns of a relative shift, gradients between the stages
- * of a compression function, or the gradients that attention-reconstruction has without its
- * stop-gradients.
+ * Counts the floating-point operations of a step's matrix products with full memories, 2mnk for
+ * each product. It counts the work that the model requires, independent of the implementation. It
+ * does not count the projection of positions, the extra columns of a relative shift, gradients
+ * between the stages of a compression function, or the gradients that attention-reconstruction has
+ * without its stop-gradients.
  */
 final class StepWork {
 
@@ -32,15 +32,18 @@ final class StepWork {
     width = model.width();
   }
 
-  /** Returns the operations of a scoring step: the forward pass without losses or gradients. */
+  /**
+   * Returns the number of floating-point operations in a scoring step: the forward pass without
+   * losses or gradients.
+   */
   double evaluation() {
     return sum(layer -> windowProducts(layer) + memoryProjections(layer) + compression(layer))
         + logits();
   }
 
   /**
-   * Returns the operations of a training step: the forward pass, the compression loss and the
-   * necessary part of the backward pass.
+   * Returns the number of floating-point operations in a training step: the forward pass, the
+   * compression loss and the necessary part of the backward pass.
    */
   double training() {
     double perWindow = sum(this::training) + 3 * logits();
@@ -91,7 +94,8 @@ final class StepWork {
   }
 
   /**
-   * Returns the operations of the projections of the window's rows and of all products with slots.
+   * Returns the number of floating-point operations in the projections of the window's rows and in
+   * all matrix products with slots.
    */
   private double mixing(int layer) {
     if (model.mixer() instanceof DynamicConvolution convolution) {
@@ -106,8 +110,8 @@ final class StepWork {
   }
 
   /**
-   * Returns the operations of the projections of memories to keys and values, or to values and
-   * their gates.
+   * Returns the number of floating-point operations in the projections of memories to keys and
+   * values, or to values and their gates.
    */
   private double memoryProjections(int layer) {
     return 4 * batch * slots(layer) * width * width;
@@ -136,10 +140,10 @@ final class StepWork {
   }
 
   /**
-   * Returns the operations of the logits, and of the projections between the model's width and the
-   * smaller widths of token embeddings. The head has one additional entry for each cluster. The
-   * entries in a cluster are computed only for the tokens in it, whose share is estimated by {@link
-   * LogUniform}.
+   * Returns the number of floating-point operations in the logits and in the projections between
+   * the model's width and the smaller widths of token embeddings. The head has one additional entry
+   * for each cluster. The entries in a cluster are computed only for the tokens in it, whose share
+   * is estimated by {@link LogUniform}.
    */
   private double logits() {
     double tokens = batch * window;

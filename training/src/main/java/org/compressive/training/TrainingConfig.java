@@ -114,8 +114,8 @@ public record TrainingConfig(
   }
 
   /**
-   * Returns the learning rate of an update. A schedule without a length of its own takes that of
-   * the run.
+   * Returns the learning rate of an update. A schedule without a length of its own takes the length
+   * of the run.
    *
    * @param update the number of updates made before it
    */

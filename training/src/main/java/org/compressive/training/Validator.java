@@ -62,8 +62,8 @@ final class Validator implements AutoCloseable {
   }
 
   /**
-   * Returns the score of a checkpoint over the whole split in one stream, the same as that of
-   * {@code evaluate --split validation}.
+   * Returns the score of a checkpoint over the whole split in one stream, the same score that
+   * {@code evaluate --split validation} gives.
    */
   Score score(Path variables, ScoringProgress progress) {
     return score(restored(variables), progress);

@@ -21,8 +21,8 @@
  * streams and computes the losses. Each loss names the group of parameters that learns from it: the
  * task loss trains the Transformer, and the compression loss trains the compression functions.
  * {@link org.compressive.training.Optimizer} then computes each group's gradient, passes it through
- * a {@link org.compressive.training.GradientExchange}, which does nothing if only one process
- * trains, clips it by its own global norm, and updates the parameters with Adam. {@code Optimizer}
+ * a {@link org.compressive.training.GradientExchange} (which does nothing if only one process
+ * trains), clips it by its own global norm, and updates the parameters with Adam. {@code Optimizer}
  * can also train your own models, together with {@link org.compressive.graph.MemoryVariables}.
  * {@code TrainingLoop} runs the steps of any {@code StepRunner}; {@code TrainingSession} is the
  * implementation that runs them in this process.

@@ -209,7 +209,7 @@ final class DocumentsApartTest {
         assertThrows(
             CorpusException.class,
             () -> RunFolder.create(folder.resolve("runs/run"), config, List.of()));
-    assertThat(refused).hasMessageThat().contains("validation.tokens");
+    assertThat(refused).hasMessageThat().contains("split (validation)");
     assertThat(refused).hasMessageThat().contains("data.documents");
     assertThat(refused.getMessage().lines().count()).isEqualTo(1);
     assertThat(TinyRun.names(folder)).containsExactly("many");

@@ -14,7 +14,7 @@ public enum Activation {
    */
   @JsonProperty("gelu")
   GELU,
-  /** gelu(x G) * (x W): a gated unit (Shazeer, 2020), with half as many weights again. */
+  /** gelu(x G) * (x W): a gated unit (Shazeer, 2020), with 50 percent more weights. */
   @JsonProperty("gated")
   GATED;
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * token in its group; a slot that {@link MostUsed} has kept is at the distance of its own token.
  * Neither the paper nor any open implementation has this scheme.
  *
- * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
- *     clamp
+ * @param clamp the largest distance (larger distances are treated as this one); 0, the default, for
+ *     no clamp
  */
 public record AgePositions(@JsonProperty(defaultValue = "0") int clamp) implements PositionScheme {
 

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * One position axis over [compressed memory; memory; window]. A slot's distance is the number of
  * slots, not tokens, between it and the query.
  *
- * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
- *     clamp
+ * @param clamp the largest distance (larger distances are treated as this one); 0, the default, for
+ *     no clamp
  */
 public record ContiguousPositions(@JsonProperty(defaultValue = "0") int clamp)
     implements PositionScheme {

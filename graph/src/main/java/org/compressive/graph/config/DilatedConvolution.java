@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A chain of convolutions with two taps and growing dilation, each followed by a rectifier, and
  * then a convolution whose kernel and stride are the rate. None of them has a bias. The paper
- * mentions dilated convolutions without details; the chain is that of the authors' code.
+ * mentions dilated convolutions without details; the chain is the one in the authors' code.
  *
  * <p>Differs from the authors' code: zeros are placed before the oldest row, so that the result has
  * n_s/c rows; in the authors' code the input shrinks by the sum of the dilations.

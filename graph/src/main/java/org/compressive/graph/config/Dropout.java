@@ -8,8 +8,8 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 
 /**
  * The dropout rates in training, each from 0 to below 1 and 0 by default. In YAML, a single number
- * is also allowed: the rate of everything but attention. Transformer-XL calls this {@code dropout},
- * and {@code attention} {@code dropatt}.
+ * is also allowed: the rate of everything but attention. Transformer-XL calls this rate {@code
+ * dropout}, and it calls {@code attention} {@code dropatt}.
  *
  * @param embedding the rate on the embedded tokens
  * @param positions the rate on the sinusoidal encodings of distances

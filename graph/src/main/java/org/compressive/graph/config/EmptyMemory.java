@@ -5,10 +5,10 @@ import java.util.Locale;
 
 /** The treatment of memory slots that have not been written to yet. */
 public enum EmptyMemory {
-  /** They are zeros and are attended to like any other row, as in the paper. */
+  /** Empty slots are zeros and are attended to like any other row, as in the paper. */
   @JsonProperty("attended")
   ATTENDED,
-  /** They are hidden until a row is written to them. */
+  /** Empty slots are hidden until a row is written to them. */
   @JsonProperty("masked")
   MASKED;
 

@@ -3,7 +3,7 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** The function by which a layer mixes the rows of a window with those of its memories. */
+/** The function that a layer uses to mix the rows of a window with the rows of its memories. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
@@ -20,6 +20,6 @@ public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
    */
   boolean hasKeys();
 
-  /** Returns the number of slots before the current row with which a row can be mixed. */
+  /** Returns the number of slots before the current row that the row can be mixed with. */
   int reach();
 }

@@ -27,18 +27,18 @@ import org.compressive.ops.NativeLibraries;
  *     layer that has compressed memory
  * @param memory the number of slots of memory in each layer [n_m]; 0 for none
  * @param compressedMemory the number of slots of compressed memory in each layer [n_cm]; 0 for
- *     none, which in all layers gives a Transformer-XL
+ *     none; 0 in all layers gives a Transformer-XL
  * @param compression the function that compresses evicted rows
  * @param compressionLoss the loss that trains the compression function
- * @param mixer the function by which a layer mixes the rows of its window with those of its
+ * @param mixer the function that a layer uses to mix the rows of its window with the rows of its
  *     memories. Positions and same-length masks apply to relative attention only
  * @param positions the scheme that assigns a distance to each slot
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
  * @param emptyMemory whether slots that have not been written to are attended to
- * @param normalization the places at which layers are normalized
+ * @param normalization the places where layers are normalized
  * @param activation the activation of the feed-forward network
- * @param residual the way in which branches join the residual stream
+ * @param residual the way branches join the residual stream
  * @param embedding the maps from tokens to rows and from rows to logits
  * @param dropout the dropout rates in training
  */
@@ -159,8 +159,8 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the number of which the length of a window that advances the memories must be a
-   * multiple.
+   * Returns the unit of window lengths: the length of a window that advances the memories must be a
+   * multiple of it.
    */
   public int windowUnit() {
     return IntStream.range(0, layers)
@@ -178,7 +178,7 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the number of tokens on which a prediction can depend: n_m + c n_cm summed over all
+   * Returns the number of tokens that a prediction can depend on: n_m + c n_cm summed over all
    * layers (section 3.4 of the paper).
    */
   public long temporalRange() {

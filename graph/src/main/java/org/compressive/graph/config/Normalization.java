@@ -4,8 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * The places at which layers are normalized. Each layer has two branches, attention and
- * feed-forward.
+ * The places where layers are normalized. Each layer has two branches, attention and feed-forward.
  */
 public enum Normalization {
   /**

@@ -19,8 +19,8 @@ public sealed interface PositionScheme
     permits SeparatePositions, ContiguousPositions, AgePositions {
 
   /**
-   * Returns the largest distance, to which greater ones are clamped (Transformer-XL); 0 for no
-   * clamp.
+   * Returns the largest distance (larger distances are treated as this one, as in Transformer-XL);
+   * 0 for no clamp.
    */
   int clamp();
 

@@ -3,7 +3,7 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** The way in which a branch's output joins the residual stream. */
+/** The way a branch's output joins the residual stream. */
 public enum Residual {
   /** The output is added. */
   @JsonProperty("plain")

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * and bias, on which the newest compressed slot directly precedes the window. Slots of memory and
  * window share the other axis.
  *
- * @param clamp the largest distance, to which greater ones are clamped; 0, the default, for no
- *     clamp
+ * @param clamp the largest distance (larger distances are treated as this one); 0, the default, for
+ *     no clamp
  */
 public record SeparatePositions(@JsonProperty(defaultValue = "0") int clamp)
     implements PositionScheme {

@@ -45,7 +45,7 @@ public record Diagram(
   /**
    * An arrow along horizontal and vertical lines.
    *
-   * @param told the text shown when it is pointed at
+   * @param told the text that is shown when the arrow is pointed at
    * @param cut whether no gradient flows back along it
    * @param places x and y of each of its two or more points in turn
    */

@@ -58,7 +58,7 @@ final class Drawing {
     empty("rect", "class", "paper", "width", width, "height", height, "rx", 6);
   }
 
-  /** Opens an element with attributes, given as names that are each followed by their value. */
+  /** Opens an element with attributes, given as alternating names and values. */
   void open(String name, Object... attributes) {
     try {
       writer.writeStartElement(name);

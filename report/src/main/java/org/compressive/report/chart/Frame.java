@@ -68,8 +68,8 @@ record Frame(
   }
 
   /**
-   * Returns the most ticks of an axis. A logarithmic axis needs more, because the distances between
-   * its round values grow.
+   * Returns the maximum number of ticks on an axis. A logarithmic axis needs more, because the
+   * distances between its round values grow.
    */
   private static int most(Axis axis) {
     return axis.logarithmic() ? 7 : 5;

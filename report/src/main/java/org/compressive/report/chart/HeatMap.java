@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of values as shades, which range from none for 0, or for the least value if that is
- * negative, to full for the greatest value.
+ * A table of values drawn as shades, which range from none, for 0 or for the lowest value if that
+ * is negative, to full, for the highest value.
  *
  * @param rows the names of the rows, from the top
  * @param columns the names of the columns, from the left; those without room are left out
@@ -37,8 +37,8 @@ public record HeatMap(
     implements Chart {
 
   /**
-   * The most cells that are drawn as separate marks that show their value; beyond it, all cells of
-   * one shade are one mark without a value.
+   * The maximum number of cells that are drawn as separate marks that show their values; beyond it,
+   * all cells of one shade are one mark without a value.
    */
   private static final int TELLING = 1000;
 
@@ -184,7 +184,7 @@ public record HeatMap(
     drawing.text("small", x + 4, y, Drawing.Anchor.START, meaning);
   }
 
-  /** The range of values, from the one without shade to the one with full shade. */
+  /** The range of values, from the value without shade to the value with full shade. */
   private record Shades(double low, double high, boolean byRoots) {
 
     static Shades over(DoubleSummaryStatistics found, boolean byRoots) {

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 /**
  * A chart of how far back a model reaches, to scale: one row per layer, with the last layer at the
- * top. A layer attends to its memory and its compressed memory, whose rows the layer below computed
- * when it looked back as far in its turn; so each row begins where the one above it ends (Rae et
- * al., 2019, section 3.4).
+ * top. A layer attends to its memory and its compressed memory. The layer below computed the rows
+ * of both, and for that looked back over its own memories; so each row of the chart begins where
+ * the one above it ends (Rae et al., 2019, section 3.4).
  *
  * @param window the number of tokens in the window
  * @param layers the reach of each layer, beginning with the first layer

@@ -24,7 +24,7 @@ record Scale(
    * Creates a scale that ends exactly with its values.
    *
    * @param values the values to show; those that the axis cannot show are ignored
-   * @param most the most ticks
+   * @param most the maximum number of ticks
    */
   static Scale tight(Axis axis, DoubleStream values, double start, double end, int most) {
     return of(axis, values, start, end, most, /* round= */ false);

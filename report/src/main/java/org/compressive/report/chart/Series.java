@@ -9,12 +9,12 @@ import com.google.common.primitives.ImmutableDoubleArray;
  *
  * @param label the label in the legend; series with the same label share a color and an entry
  * @param x the horizontal positions
- * @param y the values; NaN where the line is to break
- * @param mark the way in which the points are drawn
+ * @param y the values; NaN to break the line
+ * @param mark the way the points are drawn
  */
 public record Series(String label, ImmutableDoubleArray x, ImmutableDoubleArray y, Mark mark) {
 
-  /** The way in which a series is drawn. */
+  /** The way a series is drawn. */
   public enum Mark {
     /** A line; a point without neighbors is a dot. */
     LINE,

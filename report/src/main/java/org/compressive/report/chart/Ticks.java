@@ -22,7 +22,7 @@ final class Ticks {
   /**
    * Returns multiples of 1, 2 or 5 times a power of ten that enclose a range.
    *
-   * @param most the most multiples, not counting the two at the ends
+   * @param most the maximum number of multiples, not counting the two at the ends
    */
   static ImmutableList<Double> steps(double low, double high, int most) {
     BigDecimal step = step((high - low) / most);
@@ -76,7 +76,7 @@ final class Ticks {
     return BigDecimal.valueOf(digit).scaleByPowerOfTen(exponent).doubleValue();
   }
 
-  /** Formats a number as briefly as it can be read: 12,000, 3.5M, 0.02, 4e-6. */
+  /** Formats a number in its shortest readable form: 12,000, 3.5M, 0.02, 4e-6. */
   static String label(double value) {
     double size = Math.abs(value);
     if (size >= 1e6) {
@@ -91,7 +91,7 @@ final class Ticks {
     return plain(value / Math.pow(10, exponent)) + "e" + exponent;
   }
 
-  /** Formats a value with the precision that is useful when pointing at it. */
+  /** Formats a value for a tooltip, with four significant digits. */
   static String exact(double value) {
     return label(new BigDecimal(value).round(new MathContext(4)).doubleValue());
   }
