@@ -171,11 +171,11 @@ public final class CheckpointStore {
   }
 
   private static Optional<Long> best(Manifest written) {
-    TrainingState training = written.getTraining();
-    if (written.getBest() || !training.hasBestValidation()) {
-      return written.getBest() ? Optional.of(written.getStep()) : Optional.empty();
-    }
-    return Optional.of(training.getBestValidation().getStep());
+    return written.getBest()
+        ? Optional.of(written.getStep())
+        : Optional.of(written.getTraining())
+            .filter(TrainingState::hasBestValidation)
+            .map(training -> training.getBestValidation().getStep());
   }
 
   private Checkpoint writeFolder(long step, CheckpointWriter writer) throws IOException {

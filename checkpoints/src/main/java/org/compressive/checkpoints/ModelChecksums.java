@@ -67,13 +67,13 @@ public final class ModelChecksums {
       Matcher line = LINE.matcher(lines.get(i));
       if (!line.matches()) {
         throw new IOException(
-            NAME + " is damaged; its line " + (i + 1) + " is not a SHA-256 and a file name");
+            "%s is damaged; line (%s) must be a SHA-256 and a file name".formatted(NAME, i + 1));
       }
       sums.put(line.group(2), HashCode.fromString(line.group(1)));
     }
     for (String required : REQUIRED) {
       if (!sums.containsKey(required)) {
-        throw new IOException(NAME + " is damaged; it does not list " + required);
+        throw new IOException("%s is damaged; file (%s) must be listed".formatted(NAME, required));
       }
     }
     return ImmutableMap.copyOf(sums);

@@ -81,7 +81,7 @@ class ModelChecksumsTest {
     for (String name : new String[] {"../saved_model.pb", "/etc/passwd", "a//b", "", ".x", "ä"}) {
       Files.write(sums, (intact + ABC + "  " + name + "\n").getBytes(UTF_8));
       assertThat(reason())
-          .isEqualTo("SHA256SUMS is damaged; its line 5 is not a SHA-256 and a file name");
+          .isEqualTo("SHA256SUMS is damaged; line (5) must be a SHA-256 and a file name");
     }
   }
 
@@ -93,7 +93,7 @@ class ModelChecksumsTest {
       assertThat(reason()).containsMatch("is damaged; |is missing");
     }
     Files.writeString(sums, "");
-    assertThat(reason()).isEqualTo("SHA256SUMS is damaged; it does not list saved_model.pb");
+    assertThat(reason()).isEqualTo("SHA256SUMS is damaged; file (saved_model.pb) must be listed");
   }
 
   @Test

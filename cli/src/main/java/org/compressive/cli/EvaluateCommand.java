@@ -126,8 +126,8 @@ final class EvaluateCommand implements Callable<Integer> {
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
         "--precision (bfloat16) must be float32 for a deterministic run");
     ModelConfig sized = sized(run.config().model());
-    var options = new SessionOptions(precision, false, run.config().training().deterministic());
-    try (var model = run.model(BestCheckpoint.of(run, output), sized, options)) {
+    var session = new SessionOptions(precision, false, run.config().training().deterministic());
+    try (var model = run.model(BestCheckpoint.of(run, output), sized, session)) {
       if (corpus.given()) {
         return scoreCorpus(model, run.config().data().documents());
       }

@@ -20,8 +20,8 @@ final class PublishedWords {
     return Optional.ofNullable(BY_COUNTED.get(counted))
         .map(
             words ->
-                "published word perplexities of a WikiText split of %,d words count line ends too: "
-                        .formatted(counted)
-                    + "--words %s gives theirs".formatted(words));
+                ("published word perplexities of a WikiText split of %s words count line ends too:"
+                        + " --words %s gives theirs")
+                    .formatted(counted, words));
   }
 }

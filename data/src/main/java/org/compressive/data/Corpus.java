@@ -145,7 +145,7 @@ public final class Corpus implements AutoCloseable {
     if (part.documents().isEmpty()) {
       if (part.remarks().hidden() > 0) {
         throw new CorpusException(
-            "corpus (%s) holds only hidden files (%,d), which are left out"
+            "corpus (%s) holds only hidden files (%s), which are left out"
                 .formatted(part.name(), part.remarks().hidden()));
       }
       boolean all = config.corpusGlob().equals(DataConfig.ALL_FILES);

@@ -75,7 +75,7 @@ final class DecodingStream extends InputStream {
     }
     text.flip();
     if (result.isError()) {
-      throw new IOException("byte (%d) is not valid in %s".formatted(consumed, encoding));
+      throw new IOException("byte (%s) is not valid in %s".formatted(consumed, encoding));
     }
     ended &= result.isUnderflow();
   }
@@ -92,7 +92,7 @@ final class DecodingStream extends InputStream {
     utf8.flip();
     if (result.isError()) {
       throw new IOException(
-          "surrogate pair (before byte %d) has only one half".formatted(consumed));
+          "surrogate pair (before byte %s) has only one half".formatted(consumed));
     }
   }
 

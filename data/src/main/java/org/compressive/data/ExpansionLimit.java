@@ -49,7 +49,7 @@ final class ExpansionLimit extends FilterInputStream {
     unpacked += Math.max(0, more);
     if (unpacked > MOST * packed) {
       throw new IOException(
-          "packed data (%d bytes) holds more than %d times its size".formatted(packed, MOST));
+          "packed data (%s bytes) holds more than %s times its size".formatted(packed, MOST));
     }
   }
 }

@@ -2,6 +2,7 @@ package org.compressive.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,10 @@ final class Remarks {
 
     void tell(List<String> clauses) {
       if (first != null) {
-        clauses.add(count == 1 ? first : "%s (so are %,d more)".formatted(first, count - 1));
+        clauses.add(
+            count == 1
+                ? first
+                : String.format(Locale.ROOT, "%s (so are %,d more)", first, count - 1));
       }
     }
   }
@@ -57,7 +61,7 @@ final class Remarks {
   /** Notes a text that is not UTF-8 and of no encoding that it tells. */
   void notUtf8(String location, int position) {
     notUtf8.add(
-        "%s is not UTF-8 (byte %d); data.encoding can name its encoding"
+        "%s is not UTF-8 (byte %s); data.encoding can name its encoding"
             .formatted(location, position));
   }
 
@@ -72,7 +76,7 @@ final class Remarks {
     return licensed == 0
         ? Optional.empty()
         : Optional.of(
-            ("%s: Project Gutenberg's header and license are read as text in %,d of %,d documents"
+            ("%s: Project Gutenberg's header and license are read as text in %s of %s documents"
                     + " (%s%s); data.gutenberg (strip) leaves them out")
                 .formatted(
                     corpus,
@@ -95,7 +99,12 @@ final class Remarks {
   String line(String corpus) {
     List<String> clauses = new ArrayList<>();
     clauses.add(
-        "%s: %,d %s".formatted(corpus, documents, documents == 1 ? "document" : "documents"));
+        String.format(
+            Locale.ROOT,
+            "%s: %,d %s",
+            corpus,
+            documents,
+            documents == 1 ? "document" : "documents"));
     if (hidden > 0) {
       clauses.add(leftOut(hidden, "hidden file", "hidden files"));
     }
@@ -108,6 +117,7 @@ final class Remarks {
   }
 
   private static String leftOut(long count, String one, String several) {
-    return "%,d %s left out".formatted(count, count == 1 ? one + " is" : several + " are");
+    return String.format(
+        Locale.ROOT, "%,d %s left out", count, count == 1 ? one + " is" : several + " are");
   }
 }

@@ -162,7 +162,7 @@ final class SourceText {
     int nul = firstNul(head);
     if (nul >= 0) {
       throw new CorpusException(
-          ("document (%s) is binary (NUL at byte %d); data.binary must be true to read it, or"
+          ("document (%s) is binary (NUL at byte %s); data.binary must be true to read it, or"
                   + " data.corpusGlob leave it out of its folder or archive")
               .formatted(source.location(), nul));
     }

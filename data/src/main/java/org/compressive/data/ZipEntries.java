@@ -90,7 +90,7 @@ final class ZipEntries {
             || entry.getMethod() == ZipMethod.XZ.getCode();
     if (!known && !zip.canReadEntryData(entry)) {
       throw new CorpusException(
-          "document (%s) is packed by %s (method %d); the archive must be unpacked first"
+          "document (%s) is packed by %s (method %s); the archive must be unpacked first"
               .formatted(location, methodName(entry.getMethod()), entry.getMethod()));
     }
   }
@@ -114,11 +114,11 @@ final class ZipEntries {
     InputStream raw = zip.getRawInputStream(entry);
     byte[] header = raw.readNBytes(LZMA_HEADER);
     if (header.length < LZMA_HEADER) {
-      throw new ZipException("LZMA header (%d bytes) must have 9 bytes".formatted(header.length));
+      throw new ZipException("LZMA header (%s bytes) must have 9 bytes".formatted(header.length));
     }
     int dictionary = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).getInt(5);
     if (LZMAInputStream.getMemoryUsage(dictionary, header[4]) > KIBIBYTES) {
-      throw new IOException("LZMA dictionary (%d bytes) is too large".formatted(dictionary));
+      throw new IOException("LZMA dictionary (%s bytes) is too large".formatted(dictionary));
     }
     var lzma = new LZMAInputStream(raw, entry.getSize(), header[4], dictionary);
     lzma.enableRelaxedEndCondition(); // An end marker may follow, as a flag of the entry says.

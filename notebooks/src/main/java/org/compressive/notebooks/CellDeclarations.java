@@ -188,9 +188,8 @@ final class CellDeclarations {
       if (variable.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
         losses.put(
             name,
-            String.format(
-                "variable %s (%s) is lost; its type changed when %s",
-                name, variable.typeName(), cause));
+            "variable %s (%s) is lost; its type changed when %s"
+                .formatted(name, variable.typeName(), cause));
       }
     }
 
@@ -201,7 +200,7 @@ final class CellDeclarations {
       if (!isOwn && variables.hasStaticFields(type)) {
         losses.put(
             "static fields of " + type,
-            String.format("static fields of %s are lost; the class changed when %s", type, cause));
+            "static fields of %s are lost; the class changed when %s".formatted(type, cause));
       }
     }
   }

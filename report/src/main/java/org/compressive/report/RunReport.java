@@ -66,11 +66,11 @@ public final class RunReport {
     List<String> notes = new ArrayList<>();
     for (Skipped lost : search.skipped()) {
       notes.add(
-          "The best checkpoint, of step %d, cannot be used: %s.%s"
+          "The best checkpoint, of step %s, cannot be used: %s.%s"
               .formatted(
                   lost.step(),
                   lost.reason(),
-                  best.map(other -> " This page is about that of step %d.".formatted(other.step()))
+                  best.map(other -> " This page is about that of step %s.".formatted(other.step()))
                       .orElse("")));
     }
     if (best.isEmpty()) {

@@ -135,7 +135,7 @@ public final class Trainer {
     long steps = config.training().steps();
     if (steps < state.getUpdates()) {
       throw new RunException(
-          "training.steps (%d) must be at least %d, the number of steps that run (%s) has taken"
+          "training.steps (%s) must be at least %s, the number of steps that run (%s) has taken"
               .formatted(steps, state.getUpdates(), run.folder()));
     }
     var difference = ConfigurationYaml.difference(trained(checkpoint).withSteps(steps), config);
@@ -169,7 +169,7 @@ public final class Trainer {
         .ifPresent(
             steps ->
                 note(
-                    "the decay of the learning rate follows training.steps: it ends at step %d, not %d"
+                    "the decay of the learning rate follows training.steps: it ends at step %s, not %s"
                         .formatted(training.steps(), steps)));
     training.remarks().forEach(this::note);
   }

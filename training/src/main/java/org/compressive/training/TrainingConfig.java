@@ -132,14 +132,14 @@ public record TrainingConfig(
     var remarks = ImmutableList.<String>builder();
     if (warmup >= steps) {
       remarks.add(
-          "training.warmup (%d) is not shorter than training.steps (%d); the learning rate only rises, to %s of %s"
+          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, to %s of %s"
               .formatted(warmup, steps, rate(learningRate(steps - 1)), rate(learningRate)));
     }
     long decay = schedule.decay().orElse(0);
     long end = LongMath.saturatedAdd(warmup, decay);
     if (decay > 0 && end < steps) {
       remarks.add(
-          "training.schedule.decaySteps (%d) ends at step %d; the learning rate stays at %s up to step %d"
+          "training.schedule.decaySteps (%s) ends at step %s; the learning rate stays at %s up to step %s"
               .formatted(decay, end, rate(schedule.floor()), steps));
     }
     return remarks.build();
