@@ -31,6 +31,11 @@ record Advice(Pattern message, String option, String without, String text) {
           of("\\bdata\\.binary\\b", "--binary", "--binary sets data.binary"),
           of("\\bdata\\.encoding\\b", "--encoding", "--encoding sets data.encoding"),
           of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
+          of("\\bdata\\.gutenberg\\b", "--gutenberg", "--gutenberg sets data.gutenberg"),
+          of(
+              "\\bdata\\.(train|validation|test)\\b",
+              "--train",
+              "--train, --validation and --test name the text of each split"),
           of("\\bdata\\.documents\\b", "--documents", "--documents sets data.documents"),
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
           of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),

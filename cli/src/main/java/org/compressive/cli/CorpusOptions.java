@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
+import org.compressive.data.Gutenberg;
 import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +29,14 @@ final class CorpusOptions {
 
   @Option(names = "--binary", description = "Also read files that contain NUL bytes.")
   private boolean binary;
+
+  @Option(
+      names = "--gutenberg",
+      paramLabel = "keep|strip",
+      description =
+          "Whether the header and the license of Project Gutenberg's books are read or left out."
+              + " Default: the configuration's choice, or else keep.")
+  private @Nullable Gutenberg gutenberg;
 
   @Option(
       names = "--encoding",
@@ -57,6 +66,9 @@ final class CorpusOptions {
     if (encoding != null) {
       return Optional.of("--encoding");
     }
+    if (gutenberg != null) {
+      return Optional.of("--gutenberg");
+    }
     return binary ? Optional.of("--binary") : Optional.empty();
   }
 
@@ -72,12 +84,12 @@ final class CorpusOptions {
    */
   DataConfig over(DataConfig configured) {
     try {
-      return configured
-          .withCorpus(corpus.isEmpty() ? configured.corpus() : corpus)
-          .withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
+      DataConfig base = given() ? OfficialSplitOptions.replaced(configured, corpus) : configured;
+      return base.withCorpusGlob(glob == null ? configured.corpusGlob() : glob)
           .withEncoding(encoding == null ? configured.encoding() : encoding)
           .withBinary(binary || configured.binary())
-          .withDocuments(documents(configured.documents()));
+          .withDocuments(documents(configured.documents()))
+          .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

@@ -74,6 +74,15 @@ final class EvaluateCommand implements Callable<Integer> {
               + " figures differ in the fourth digit. Default: float32.")
   private Precision precision;
 
+  @Option(
+      names = "--words",
+      paramLabel = "N",
+      description =
+          "The number of words that word perplexity is per, as published figures count them:"
+              + " 245569 for WikiText's test split, where line ends are words too. By default,"
+              + " the words are counted.")
+  private @Nullable Long words;
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
@@ -82,6 +91,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.check(spec, batch >= 1, "--batch (%s) must be at least 1".formatted(batch));
+    Usage.check(
+        spec, words == null || words >= 1, "--words (%s) must be at least 1".formatted(words));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
     Usage.check(
         spec,
@@ -147,6 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
       int exitCode = score(model, trained, (scorer, options) -> scorer.score(text, options));
       try (var display = ProgressDisplay.create(output)) {
         display.noted(text.taken());
+        text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
       }
       return exitCode;
     }
@@ -167,7 +179,10 @@ final class EvaluateCommand implements Callable<Integer> {
               .withProgress(display::evaluating);
       score = text.score(new Scorer(model), options);
     }
-    report(score, model.config());
+    if (words == null) {
+      PublishedWords.advice(score.words()).ifPresent(output::print);
+    }
+    report(words == null ? score : score.perWords(words), model.config());
     return ExitCode.OK;
   }
 

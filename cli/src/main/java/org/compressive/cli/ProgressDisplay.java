@@ -25,6 +25,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private final OutputOptions output;
   private final boolean terminal;
   private @Nullable ProgressBar bar;
+  private @Nullable String noteAtStart;
   private long lastLine = System.nanoTime();
   private long firstStep;
   private long steps;
@@ -46,6 +47,9 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   public void started(long step, long of) {
     firstStep = step;
     steps = of;
+    if (noteAtStart != null) {
+      say(noteAtStart);
+    }
   }
 
   @Override
@@ -92,6 +96,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   @Override
   public void evaluating(long windows, long of) {
     show("evaluating", windows, of, "windows");
+  }
+
+  /** Shows a note when training starts, which it may not if its run is refused. */
+  void notedAtStart(String line) {
+    noteAtStart = line;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunException;
@@ -15,12 +16,18 @@ final class Resumption {
   private static final String STEPS = "training.steps=";
 
   private final ConfigurationOptions configuration;
-  private final CorpusOptions corpus;
+  private final UnaryOperator<RunConfig> options;
   private final List<String> settings;
 
-  Resumption(ConfigurationOptions configuration, CorpusOptions corpus, List<String> settings) {
+  /**
+   * Creates a resumption.
+   *
+   * @param options applies the options that choose the text to a configuration
+   */
+  Resumption(
+      ConfigurationOptions configuration, UnaryOperator<RunConfig> options, List<String> settings) {
     this.configuration = configuration;
-    this.corpus = corpus;
+    this.options = options;
     this.settings = settings;
   }
 
@@ -44,16 +51,14 @@ final class Resumption {
 
   private RunConfig asked(RunConfig stored) throws IOException {
     if (configuration.named()) {
-      RunConfig read = configuration.read(settings);
-      return read.withData(corpus.over(read.data()));
+      return options.apply(configuration.read(settings));
     }
-    RunConfig read =
+    return options.apply(
         ConfigurationYaml.read(
             RunConfig.class,
             ConfigurationYaml.write(stored),
             "the run's config.yaml",
-            configuration.followedBy(settings));
-    return read.withData(corpus.over(read.data()));
+            configuration.followedBy(settings)));
   }
 
   private boolean asksForSteps() {

@@ -54,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nText%n")
   private CorpusOptions corpus = new CorpusOptions();
 
+  @ArgGroup(validate = false, heading = "%nOfficial splits%n")
+  private OfficialSplitOptions splits = new OfficialSplitOptions();
+
   @ArgGroup(validate = false, heading = "%nTraining%n")
   private Settings settings = new Settings();
 
@@ -137,6 +140,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    splits.check(spec, corpus);
     if (runOptions.dryRun) {
       return dryRun(planned());
     }
@@ -190,7 +194,7 @@ final class TrainCommand implements Callable<Integer> {
         if (runOptions.run == null) {
           display.noted("going on with " + folder.get());
         }
-        return resumed(folder.get());
+        return noted(resumed(folder.get()), display);
       }
       Path missing = place.toCreate();
       display.warned(
@@ -198,16 +202,31 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
     RunConfig config = asked(configuration.read(settings.asSettings()));
-    List<String> taken = new ArrayList<>(); // Shown when the run exists: a refusal is one line.
+    // These are shown when the run exists, because a refusal is one line.
+    List<String> taken = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     RunFolder run =
         RunFolder.create(
             place.toCreate(),
             config,
             spec.commandLine().getParseResult().originalArgs(),
-            corpus -> taken.add(corpus.taken()));
+            corpus -> {
+              taken.add(corpus.taken());
+              warnings.addAll(corpus.warnings());
+            });
     taken.forEach(display::noted);
+    warnings.forEach(line -> display.warned(Advice.added(line, spec)));
+    return noted(run, display);
+  }
+
+  private RunFolder resumed(Path folder) throws IOException {
+    return new Resumption(configuration, this::asked, settings.asSettings()).open(folder);
+  }
+
+  /** Lets the display say how the corpus of a run is split, and returns the run. */
+  private static RunFolder noted(RunFolder run, ProgressDisplay display) {
     try (var prepared = run.corpus()) {
-      prepared.note().ifPresent(display::noted);
+      display.notedAtStart(prepared.note());
     }
     return run;
   }
@@ -233,12 +252,8 @@ final class TrainCommand implements Callable<Integer> {
     return folder.isPresent() && StagedFolder.isFree(folder.get()) ? Optional.empty() : folder;
   }
 
-  private RunFolder resumed(Path folder) throws IOException {
-    return new Resumption(configuration, corpus, settings.asSettings()).open(folder);
-  }
-
   private RunConfig asked(RunConfig config) {
-    return config.withData(corpus.over(config.data()));
+    return config.withData(splits.over(corpus.over(config.data())));
   }
 
   private int dryRun(RunConfig config) throws IOException {

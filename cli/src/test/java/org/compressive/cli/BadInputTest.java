@@ -86,6 +86,13 @@ final class BadInputTest {
             "split (training) of corpus (DIR/text.txt)"),
         Case.of(TRAIN + "--corpus DIR --corpus-glob *.nothing", "--corpus-glob", "*.nothing"),
         Case.of(TRAIN + TEXT + "--corpus-glob [", "corpusGlob", "["),
+        Case.of(
+            TRAIN + "--train DIR/text.txt --test DIR/text.txt", "text.txt) must be in one split"),
+        Case.of(TRAIN + "--train DIR/text.txt --test DIR/none.txt", "none.txt) does not exist"),
+        Case.of(
+            TRAIN + "--validation DIR/text.txt",
+            "data.train must name the training text",
+            "--train, --validation and --test name the text of each split"),
         Case.of("evaluate --run RUN --corpus DIR/none.txt", "none.txt) does not exist"),
         Case.of("evaluate --model RUN/model --corpus DIR/empty.txt", "empty.txt", "0 bytes"),
         Case.of(
@@ -136,6 +143,11 @@ final class BadInputTest {
         Case.of(set("training.precision=float8"), "training.precision", "float8"),
         Case.of(set("training.statisticsEvery=-1"), "training.statisticsEvery (-1)", "0 or more"),
         Case.of(set("data.documents=together"), "data.documents", "together", "joined, separate"),
+        Case.of(set("data.gutenberg=drop"), "data.gutenberg", "drop", "keep", "strip"),
+        Case.of(set("data.test=[a]"), "data.train must name the training text"),
+        Case.of(
+            TRAIN + "--set data.corpus=[a] --test DIR/text.txt",
+            "data.corpus (a) cannot be combined with data.train"),
         Case.of(set("data.tokenizer=words"), "data.tokenizer (words)", "must be one of bytes"),
         Case.of(set("data.tokenizer.type=words"), "data.tokenizer", "words", "bytes"),
         Case.of(set("data.tokenizer.size=3"), "data.tokenizer.size", "must be one of type"),
@@ -186,6 +198,10 @@ final class BadInputTest {
         Case.of(TRAIN + TEXT + "--precision float8", "--precision", "FLOAT32", "float8"),
         Case.of(TRAIN + TEXT + "--documents together", "--documents", "SEPARATE", "together"),
         Case.of("evaluate --run RUN --documents together", "--documents", "JOINED", "together"),
+        Case.of(TRAIN + TEXT + "--gutenberg drop", "--gutenberg", "KEEP", "drop"),
+        Case.of(TRAIN + TEXT + "--train DIR/text.txt", "--corpus cannot be used with --train"),
+        Case.of(TRAIN + TEXT + "--test DIR/text.txt", "--corpus cannot be used with --train"),
+        Case.of("evaluate --run RUN --words 0", "--words (0)", "at least 1"),
         Case.of("evaluate", "--run=DIR", "--model=DIR"),
         Case.of("evaluate --run RUN --model RUN/model", "mutually exclusive"),
         Case.of("evaluate --run RUN --split training", "--split", "validation", "test"),

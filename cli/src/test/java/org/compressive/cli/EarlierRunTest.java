@@ -85,6 +85,13 @@ final class EarlierRunTest {
     assertThat(json.get("validationBitsPerByte").doubleValue()).isWithin(0.01).of(3.6111);
   }
 
+  @Test
+  void theProvenanceHasNoNoteOfTheSplits() throws IOException {
+    JsonNode json = Outcome.of("inspect", "--run", path("before"), "--json").json();
+    assertThat(json.at("/provenance/splits").isNull()).isTrue();
+    assertThat(json.at("/provenance/documents").intValue()).isEqualTo(1);
+  }
+
   private String path(String name) {
     return folder.resolve(name).toString();
   }

@@ -63,6 +63,18 @@ final class EvaluateCommandTest {
   }
 
   @Test
+  void wordPerplexityIsPerTheGivenNumberOfWords() throws IOException {
+    JsonNode counted = evaluateRun();
+    JsonNode given = evaluateRun("--words", "1000");
+    assertThat(given.get("words").longValue()).isEqualTo(1000);
+    assertThat(given.get("nats")).isEqualTo(counted.get("nats"));
+    assertThat(given.get("bitsPerByte")).isEqualTo(counted.get("bitsPerByte"));
+    assertThat(Math.log(given.get("wordPerplexity").doubleValue()))
+        .isWithin(1e-9)
+        .of(given.get("nats").doubleValue() / 1000);
+  }
+
+  @Test
   void theExportedModelScoresATextAsTheRunDoes() throws IOException {
     Path text = Files.writeString(folder.resolve("other.txt"), "a potion thaws ".repeat(20));
     var run = evaluateRun("--corpus", text.toString());

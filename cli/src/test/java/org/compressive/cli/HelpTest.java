@@ -39,7 +39,7 @@ final class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Text", "Training", "Run", "Output"})
+  @ValueSource(strings = {"Text", "Official splits", "Training", "Run", "Output"})
   void trainsManyOptionsAreUnderHeadings(String heading) {
     assertThat(Outcome.of("train", "--help").out()).containsMatch("(?m)^" + heading + "$");
   }

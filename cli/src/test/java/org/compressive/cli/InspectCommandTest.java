@@ -27,6 +27,7 @@ final class InspectCommandTest {
     assertThat(json.at("/config/model/compression/function").textValue()).isEqualTo("convolution");
     assertThat(json.get("signatures")).hasSize(6);
     assertThat(json.at("/provenance/corpus").textValue()).isEqualTo(small.corpus().toString());
+    assertThat(json.at("/provenance/splits").textValue()).contains("split by position");
     assertThat(json.at("/provenance/command/0").textValue()).isEqualTo("train");
     checkGroups(json);
   }

@@ -2,7 +2,9 @@ package org.compressive.data;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -12,39 +14,41 @@ import java.util.stream.Collectors;
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
+  private final OfficialSplits splits;
   private final ImmutableList<Document> documents;
+  private final ImmutableList<String> warnings;
 
-  private Corpus(List<CorpusPart> parts) {
+  private Corpus(List<CorpusPart> parts, OfficialSplits splits, List<String> warnings) {
     this.parts = ImmutableList.copyOf(parts);
+    this.splits = splits;
     this.documents =
         parts.stream()
             .flatMap(part -> part.documents().stream())
+            .filter(splits::includes)
             .collect(ImmutableList.toImmutableList());
+    this.warnings = ImmutableList.copyOf(warnings);
   }
 
   /**
-   * Finds the documents of a configuration and examines the beginning of each.
+   * Finds the documents of a configuration and examines the beginning of each. If the corpus has
+   * official splits, documents outside them are left out.
    *
    * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a file that is not text in the configured encoding
+   *     no file that the glob matches, or holds a file that is not text in the configured encoding;
+   *     if only some of the paths have official splits; or if a document is in two splits
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
     List<CorpusPart> parts = new ArrayList<>();
     boolean good = false;
     try {
-      if (config.corpus().isEmpty()) {
-        parts.add(new CorpusPart(EmbeddedCorpus.NAME, config));
-        EmbeddedCorpus.read(glob, parts.get(0));
-      }
-      for (String path : config.corpus()) {
-        CorpusPart part = new CorpusPart(path, config);
-        parts.add(part);
-        CorpusPath.read(path, glob, part);
-      }
+      OfficialSplits splits = find(config, glob, parts);
       parts.forEach(part -> check(part, config));
+      List<String> warnings = new ArrayList<>();
+      splits.leftOut().ifPresent(warnings::add);
+      parts.forEach(part -> part.remarks().licenses(part.name()).ifPresent(warnings::add));
       good = true;
-      return new Corpus(parts);
+      return new Corpus(parts, splits, warnings);
     } finally {
       if (!good) {
         parts.forEach(CorpusPart::close);
@@ -67,7 +71,7 @@ public final class Corpus implements AutoCloseable {
     CorpusPart part = new CorpusPart(name, DataConfig.embedded());
     documents.forEach(part::add);
     checkNotEmpty(part);
-    return new Corpus(ImmutableList.of(part));
+    return new Corpus(ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of());
   }
 
   /** Returns all documents, in the order of the corpus. */
@@ -93,9 +97,48 @@ public final class Corpus implements AutoCloseable {
         .collect(Collectors.joining(". "));
   }
 
+  /**
+   * Returns sentences for users about text that they may not expect to be read or left out:
+   * documents outside the official splits, and licenses of Project Gutenberg that are kept.
+   */
+  public ImmutableList<String> warnings() {
+    return warnings;
+  }
+
+  /** Returns the splits that the corpus comes with. */
+  OfficialSplits splits() {
+    return splits;
+  }
+
   @Override
   public void close() {
     parts.forEach(CorpusPart::close);
+  }
+
+  /** Adds the configured parts of the corpus, and returns its official splits. */
+  private static OfficialSplits find(DataConfig config, Glob glob, List<CorpusPart> parts) {
+    Map<Split, List<CorpusPart>> named = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      for (String path : config.paths(split)) {
+        CorpusPart part = add(path, config, glob, parts);
+        named.computeIfAbsent(split, key -> new ArrayList<>()).add(part);
+      }
+    }
+    config.corpus().forEach(path -> add(path, config, glob, parts));
+    if (parts.isEmpty()) {
+      parts.add(new CorpusPart(EmbeddedCorpus.NAME, config));
+      EmbeddedCorpus.read(glob, parts.get(0));
+      return OfficialSplits.NONE;
+    }
+    return named.isEmpty() ? OfficialSplits.recognize(parts) : OfficialSplits.named(named);
+  }
+
+  /** Adds the part at a path. It is added before it is read, so that it is closed if that fails. */
+  private static CorpusPart add(String path, DataConfig config, Glob glob, List<CorpusPart> parts) {
+    CorpusPart part = new CorpusPart(path, config);
+    parts.add(part);
+    CorpusPath.read(path, glob, part);
+    return part;
   }
 
   private static void check(CorpusPart part, DataConfig config) {

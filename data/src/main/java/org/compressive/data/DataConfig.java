@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  *     the byte order mark of UTF-8
  * @param documents whether documents are joined into one text or kept separate; joined by default
  * @param tokenizer the tokenizer that turns text into tokens; bytes by default
+ * @param train paths of the training text, instead of {@code corpus}. If no other split is named,
+ *     the text is split like a corpus without official splits, whatever its files are called
+ * @param validation paths of the validation text; only with {@code train}
+ * @param test paths of the test text; only with {@code train}
+ * @param gutenberg whether the header and the license of Project Gutenberg's books are kept or
+ *     stripped; kept by default
  */
 @RecordBuilder
 public record DataConfig(
@@ -37,7 +43,11 @@ public record DataConfig(
     boolean binary,
     String encoding,
     Documents documents,
-    TokenizerChoice tokenizer)
+    TokenizerChoice tokenizer,
+    List<String> train,
+    List<String> validation,
+    List<String> test,
+    Gutenberg gutenberg)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -57,14 +67,28 @@ public record DataConfig(
       @JsonProperty(defaultValue = "joined") @Nullable Documents documents,
       @JsonProperty(defaultValue = "{type: bytes}")
           @JsonDeserialize(using = TokenizerChoiceDeserializer.class)
-          @Nullable TokenizerChoice tokenizer) {
-    this.corpus = corpus == null ? ImmutableList.of() : ImmutableList.copyOf(corpus);
+          @Nullable TokenizerChoice tokenizer,
+      @JsonProperty(defaultValue = "[]") @Nullable List<String> train,
+      @JsonProperty(defaultValue = "[]") @Nullable List<String> validation,
+      @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
+      @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg) {
+    this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
     this.encoding = encoding == null ? BYTES : encoding;
     this.documents = documents == null ? Documents.JOINED : documents;
     this.tokenizer = tokenizer == null ? TokenizerChoice.DEFAULT : tokenizer;
-    this.corpus.forEach(DataConfig::checkPath);
+    this.train = paths("data.train", train);
+    this.validation = paths("data.validation", validation);
+    this.test = paths("data.test", test);
+    this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
+    checkArgument(
+        this.corpus.isEmpty() || !namesSplits(),
+        "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",
+        String.join(", ", this.corpus));
+    checkArgument(
+        !this.train.isEmpty() || !namesSplits(),
+        "data.train must name the training text where data.validation or data.test is given");
     Glob.parse(this.corpusGlob);
     checkArgument(
         this.encoding.equals(BYTES) || isCharset(this.encoding),
@@ -85,15 +109,35 @@ public record DataConfig(
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
   }
 
+  /** Returns whether paths of splits are given instead of a corpus. */
+  private boolean namesSplits() {
+    return !(train.isEmpty() && validation.isEmpty() && test.isEmpty());
+  }
+
+  /** Returns the paths of a split that the configuration names. */
+  List<String> paths(Split split) {
+    return switch (split) {
+      case TRAINING -> train;
+      case VALIDATION -> validation;
+      case TEST -> test;
+    };
+  }
+
+  private static ImmutableList<String> paths(String key, @Nullable List<String> paths) {
+    if (paths == null) {
+      return ImmutableList.of();
+    }
+    for (String path : paths) {
+      checkArgument(!path.isBlank(), "%s (%s) must hold paths, none of them blank", key, path);
+    }
+    return ImmutableList.copyOf(paths);
+  }
+
   private static boolean isCharset(String name) {
     try {
       return Charset.isSupported(name);
     } catch (IllegalCharsetNameException e) {
       return false;
     }
-  }
-
-  private static void checkPath(String path) {
-    checkArgument(!path.isBlank(), "data.corpus (%s) must hold paths, none of them blank", path);
   }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A corpus prepared for training: tokenized, split in three, and stored in a folder. The folder
@@ -39,16 +38,19 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Tokenizes and splits {@code corpus}. The corpus is split by document ({@link
-   * Split#ofDocument}), or by position if it is a single document or if a split would hold less
-   * than one window (for training, less than one window and its last target). Splitting by position
-   * takes a second pass.
+   * Tokenizes and splits {@code corpus}. Its official splits are kept. A corpus without them is
+   * split by document ({@link Split#ofDocument}), or by position if it is a single document or if a
+   * split would hold less than one window (for training, less than one window and its last target).
+   * If there are official splits but no validation split, that one is dealt from the training text
+   * in the same way; if there is no test split, it is empty. Splitting by position takes a second
+   * pass.
    *
    * @param window the number of tokens in a training window
    * @param folder the folder to create, which must not exist; it appears when everything is
    *     written, and not at all after a failure
    * @throws CorpusException if a document cannot be read, or if the text is so short that training
-   *     would hold fewer than {@code window + 1} tokens or another split fewer than 2
+   *     would hold fewer than {@code window + 1} tokens or another split that is not missing fewer
+   *     than 2
    * @throws IOException if the folder exists or cannot be written
    */
   public static PreparedCorpus write(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
@@ -156,9 +158,20 @@ public final class PreparedCorpus implements AutoCloseable {
     }
   }
 
-  /** Returns the tokens of one split. The store is closed with this corpus. */
+  /**
+   * Returns the tokens of one split. The store is closed with this corpus.
+   *
+   * @throws CorpusException if the split is empty, because the corpus has official splits and this
+   *     is not among them
+   */
   public TokenStore store(Split split) {
-    return stores.get(split);
+    TokenStore store = stores.get(split);
+    if (store.size() == 0) {
+      throw new CorpusException(
+          "split (%s) is empty; the corpus has official splits, and none of them is %s"
+              .formatted(split, split));
+    }
+    return store;
   }
 
   /** Returns the tokenizer that produced the tokens. */
@@ -173,12 +186,9 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
-  /**
-   * Returns a sentence for users that says why the corpus was split by position, or empty if it was
-   * split by document.
-   */
-  public Optional<String> note() {
-    return Optional.ofNullable(manifest.note());
+  /** Returns a sentence for users that says how the corpus was split, and why. */
+  public String note() {
+    return manifest.note() == null ? "the corpus is split by document" : manifest.note();
   }
 
   @Override
@@ -192,23 +202,28 @@ public final class PreparedCorpus implements AutoCloseable {
 
   private static PreparedManifest writeStores(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
+    OfficialSplits official = corpus.splits();
     CorpusSummary summary;
-    String note;
-    try (SplitWriters writers = new SplitWriters.ByDocument(folder, tokenizer.vocabulary())) {
+    String byPosition;
+    long dealt;
+    try (SplitWriters.ByDocument writers =
+        new SplitWriters.ByDocument(folder, tokenizer.vocabulary(), official)) {
       summary = Tokenization.pass(corpus, tokenizer, writers);
-      Optional<String> reason = reasonToSplitByPosition(corpus, writers, window);
-      if (reason.isEmpty()) {
-        return finish(corpus, tokenizer, writers, summary, window, null);
+      SplitNote note = new SplitNote(corpus, writers);
+      Optional<String> obstacle = obstacle(corpus, writers, window);
+      if (obstacle.isEmpty()) {
+        return finish(corpus, tokenizer, writers, summary, window, note.byDocument());
       }
-      note = reason.get();
+      byPosition = note.byPosition(obstacle.get());
+      dealt = writers.dealtTokens();
     }
-    try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, summary.tokens())) {
+    try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, official, dealt)) {
       if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
         throw new CorpusException(
             "corpus (%s) changed while it was being read; files must not change during preparation"
                 .formatted(corpus.name()));
       }
-      return finish(corpus, tokenizer, writers, summary, window, note);
+      return finish(corpus, tokenizer, writers, summary, window, byPosition);
     }
   }
 
@@ -219,10 +234,10 @@ public final class PreparedCorpus implements AutoCloseable {
       SplitWriters writers,
       CorpusSummary summary,
       int window,
-      @Nullable String note)
+      String note)
       throws IOException {
     for (Split split : Split.values()) {
-      long least = least(split, window);
+      long least = corpus.splits().lacks(split) && split == Split.TEST ? 0 : least(split, window);
       if (writers.tokens(split) < least) {
         throw new CorpusException(
             ("corpus (%s) is too short; split (%s) has %s of the %s tokens and needs at least %s"
@@ -249,19 +264,18 @@ public final class PreparedCorpus implements AutoCloseable {
     return split == Split.TRAINING ? window + 1L : 2;
   }
 
-  private static Optional<String> reasonToSplitByPosition(
-      Corpus corpus, SplitWriters writers, int window) {
-    String remedy =
-        "it is split by position: the first 90 percent are training, then 5 validation and 5 test";
-    if (corpus.documents().size() == 1) {
-      return Optional.of(corpus.name() + " is one document, so " + remedy);
+  /** Returns why text without official splits cannot be split by document, if it cannot. */
+  private static Optional<String> obstacle(
+      Corpus corpus, SplitWriters.ByDocument writers, int window) {
+    if (writers.dealtDocuments() == 1) {
+      return Optional.of(corpus.name() + " is one document");
     }
-    for (Split split : Split.values()) {
+    for (Split split : corpus.splits().dealt()) {
       long needed = Math.max(window, least(split, window));
       if (writers.tokens(split) < needed) {
         return Optional.of(
-            "by document, %s of %s would hold %s tokens, where a window of %s needs %s, so %s"
-                .formatted(split, corpus.name(), writers.tokens(split), window, needed, remedy));
+            "by document, %s of %s would hold %s tokens, where a window of %s needs %s"
+                .formatted(split, corpus.name(), writers.tokens(split), window, needed));
       }
     }
     return Optional.empty();

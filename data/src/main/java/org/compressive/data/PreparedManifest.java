@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param training the number of tokens in the training split
  * @param validation the number of tokens in the validation split
  * @param test the number of tokens in the test split
- * @param note why the corpus was split by position; null if it was split by document
+ * @param note how the corpus was split, as a sentence for users; null if it was split by document
+ *     before such a note was made
  */
 record PreparedManifest(
     int format,

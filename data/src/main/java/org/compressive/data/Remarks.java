@@ -3,6 +3,7 @@ package org.compressive.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen while the documents of a corpus were found, for one line to the user. */
@@ -13,6 +14,8 @@ final class Remarks {
   private long special;
   private final Kind misnamed = new Kind();
   private final Kind notUtf8 = new Kind();
+  private long licensed;
+  private String firstLicensed = "";
 
   /** Something that several documents may have; the first is told in full. */
   private static final class Kind {
@@ -60,6 +63,27 @@ final class Remarks {
     notUtf8.add(
         "%s is not UTF-8 (byte %s); data.encoding can name its encoding"
             .formatted(location, position));
+  }
+
+  /** Notes a document with the header and the license of Project Gutenberg, which are kept. */
+  void licensed(String location) {
+    firstLicensed = licensed == 0 ? location : firstLicensed;
+    licensed++;
+  }
+
+  /** Returns a sentence for users if licenses of Project Gutenberg are kept. */
+  Optional<String> licenses(String corpus) {
+    return licensed == 0
+        ? Optional.empty()
+        : Optional.of(
+            ("%s: Project Gutenberg's header and license are read as text in %s of %s documents"
+                    + " (%s%s); data.gutenberg (strip) leaves them out")
+                .formatted(
+                    corpus,
+                    licensed,
+                    documents,
+                    firstLicensed,
+                    licensed == 1 ? "" : " and others"));
   }
 
   long hidden() {

@@ -89,7 +89,18 @@ final class SourceText {
         config.encoding().equals(DataConfig.BYTES)
             ? bytes(source, opener, head)
             : decoded(source, opener, head);
-    return new Document(source.path(), source.location(), text);
+    return new Document(source.path(), source.location(), book(source, text));
+  }
+
+  /** Strips the header and the license of Project Gutenberg, or notes that they are kept. */
+  private Document.Opener book(Source source, Document.Opener text) {
+    if (config.gutenberg() == Gutenberg.STRIP) {
+      return () -> GutenbergStream.of(text.open());
+    }
+    if (GutenbergStream.hasHeader(source.head(text))) {
+      remarks.licensed(source.location());
+    }
+    return text;
   }
 
   private Document.Opener bytes(Source source, Document.Opener opener, byte[] head) {

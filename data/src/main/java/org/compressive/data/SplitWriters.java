@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The writers of the three stores of a {@link PreparedCorpus}, which are fed by the same pass over
@@ -48,42 +49,72 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     }
   }
 
-  /** Writes each document as a whole to the split that its path determines. */
+  /** Writes each document as a whole to its official split or the one that its path determines. */
   static final class ByDocument extends SplitWriters {
+    private final OfficialSplits official;
+    private final Map<Split, Integer> documents = new EnumMap<>(Split.class);
     private TokenStoreWriter current = writer(Split.TRAINING);
+    private boolean dealing;
+    private int dealtDocuments;
+    private long dealtTokens;
 
-    ByDocument(Path folder, int vocabulary) throws IOException {
+    ByDocument(Path folder, int vocabulary, OfficialSplits official) throws IOException {
       super(folder, vocabulary);
+      this.official = official;
     }
 
     @Override
     public void startDocument(Document document) {
-      current = writer(Split.ofDocument(document.path()));
+      Optional<Split> own = official.of(document);
+      Split split = own.orElseGet(() -> official.dealt(Split.ofDocument(document.path())));
+      dealing = own.isEmpty();
+      dealtDocuments += dealing ? 1 : 0;
+      documents.merge(split, 1, Integer::sum);
+      current = writer(split);
       current.startDocument();
     }
 
     @Override
     public void accept(int[] ids, int count) throws IOException {
       current.accept(ids, count);
+      dealtTokens += dealing ? count : 0;
     }
 
     @Override
     public void endDocument(TextCounts text) {
       current.endDocument(text);
     }
+
+    /** Returns the number of documents that a split holds. */
+    int documents(Split split) {
+      return documents.getOrDefault(split, 0);
+    }
+
+    /** Returns the number of documents that have no official split. */
+    int dealtDocuments() {
+      return dealtDocuments;
+    }
+
+    /** Returns the number of tokens of the documents that have no official split. */
+    long dealtTokens() {
+      return dealtTokens;
+    }
   }
 
   /**
-   * Writes each token to the split that its position in the whole text determines. A document that
-   * a boundary cuts continues as a document of the next split.
+   * Writes each document to its official split, or if it has none, each of its tokens to the split
+   * that its position among all such tokens determines. A document that a boundary cuts continues
+   * as a document of the next split.
    */
   static final class ByPosition extends SplitWriters {
+    private final OfficialSplits official;
     private final long total;
     private final boolean lossless;
     private final TokenText text;
     private final List<Piece> pieces = new ArrayList<>(); // finished, of the current document
-    private long position;
-    private long pieceStart;
+    private boolean dealing;
+    private long position; // among the tokens that have no official split
+    private long pieceTokens;
     private Split current = Split.TRAINING;
 
     /**
@@ -95,10 +126,12 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     /**
      * Creates the writers.
      *
-     * @param total the number of tokens that will be written
+     * @param total the number of tokens, of those that will be written, that have no official split
      */
-    ByPosition(Path folder, Tokenizer tokenizer, long total) throws IOException {
+    ByPosition(Path folder, Tokenizer tokenizer, OfficialSplits official, long total)
+        throws IOException {
       super(folder, tokenizer.vocabulary());
+      this.official = official;
       this.total = total;
       lossless = tokenizer.lossless();
       text = new TokenText(tokenizer);
@@ -106,36 +139,45 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
 
     @Override
     public void startDocument(Document document) {
-      current = Split.ofPosition(position, total);
+      Optional<Split> own = official.of(document);
+      dealing = own.isEmpty();
+      current = own.orElseGet(() -> official.dealt(Split.ofPosition(position, total)));
       writer(current).startDocument();
-      pieceStart = position;
     }
 
     @Override
     public void accept(int[] ids, int count) throws IOException {
       int done = 0;
       while (done < count) {
-        Split split = Split.ofPosition(position, total);
-        if (split != current) {
-          endPiece();
-          current = split;
-          writer(split).startDocument();
-        }
-        // If a file grows between the two passes, the tokens past the expected end are test text.
-        long left = split == Split.TEST ? Long.MAX_VALUE : split.end(total) - position;
-        int run = (int) Math.min(count - done, left);
-        writer(split).accept(ids, done, run);
+        int run = dealing ? startRun(count - done) : count - done;
+        writer(current).accept(ids, done, run);
         if (lossless) {
           text.accept(ids, done, run);
         }
-        position += run;
+        pieceTokens += run;
         done += run;
       }
     }
 
+    /** Moves to the split of the next token; returns how many of {@code count} tokens it gets. */
+    private int startRun(int count) throws IOException {
+      Split third = Split.ofPosition(position, total);
+      Split split = official.dealt(third);
+      if (split != current) {
+        endPiece();
+        current = split;
+        writer(split).startDocument();
+      }
+      // If a file grows between the two passes, the tokens past the expected end are of the last.
+      long left = third == Split.TEST ? Long.MAX_VALUE : third.end(total) - position;
+      int run = (int) Math.min(count, left);
+      position += run;
+      return run;
+    }
+
     private void endPiece() {
-      pieces.add(new Piece(current, position - pieceStart, text.take()));
-      pieceStart = position;
+      pieces.add(new Piece(current, pieceTokens, text.take()));
+      pieceTokens = 0;
     }
 
     /**

@@ -68,7 +68,19 @@
  *
  * <h2>Splits</h2>
  *
- * A corpus is split by document or by position:
+ * Splits that a corpus comes with are kept. They are named by the configuration ({@code
+ * data.train}, {@code data.validation}, {@code data.test}), or recognized by the names of the
+ * configured paths or of what is at their top level, or at the top level below folders that hold
+ * everything else. A folder is named {@code train}, {@code training}, {@code valid}, {@code
+ * validation}, {@code val}, {@code dev} or {@code test}, in any case. A file or archive has such a
+ * word after a prefix that ends in a dot, a hyphen or an underscore, and before extensions; the
+ * number of a shard, such as {@code -00001-of-00002}, may follow the word. A name with words of two
+ * splits, or with the extension of a program, names none. Names count if there are training and at
+ * least one other split; documents outside the splits are then not part of the corpus. If there is
+ * no test split, it is empty. If there is no validation split, training is dealt as below, but what
+ * would be test is validation, and all else is training.
+ *
+ * <p>Any other corpus is split by document or by position:
  *
  * <ul>
  *   <li>By document: the split depends on the first 4 bytes of the SHA-256 of the document's path
@@ -139,8 +151,8 @@
  *   <li>{@code corpus.json} has {@code format}; {@code corpus} with {@code documents}, {@code
  *       bytes}, {@code tokens} and {@code fingerprint} (see {@link
  *       org.compressive.data.CorpusSummary}); the number of tokens in {@code training}, {@code
- *       validation} and {@code test}; and {@code note}, which says why the corpus was split by
- *       position, or is null.
+ *       validation} and {@code test}; and {@code note}, a sentence that says how the corpus was
+ *       split; in folders made earlier, it is null if the corpus was split by document.
  * </ul>
  *
  * <h2>Token store file, format 2</h2>

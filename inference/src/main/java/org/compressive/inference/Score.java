@@ -21,6 +21,14 @@ public record Score(double nats, long tokens, long bytes, long words) {
     checkArgument(words >= 0, "scored words (%s) must be 0 or more", words);
   }
 
+  /**
+   * Returns this score with another number of words, for comparison with a figure that counts the
+   * words of its text in another way, such as with line ends.
+   */
+  public Score perWords(long number) {
+    return new Score(nats, tokens, bytes, number);
+  }
+
   public double bitsPerByte() {
     return bitsPerByte(nats, (double) bytes);
   }

@@ -214,6 +214,7 @@ public final class RunReport {
         new Page.Fact("started", from.created()),
         new Page.Fact("command", String.join(" ", from.command())),
         new Page.Fact("corpus", from.corpus()),
+        new Page.Fact("splits", from.splits() == null ? "not recorded" : from.splits()),
         fact("documents", "%,d", from.documents()),
         fact("bytes", "%,d", from.bytes()),
         fact("tokens", "%,d", from.tokens()),

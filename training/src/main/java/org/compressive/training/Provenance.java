@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.List;
 import org.compressive.data.CorpusSummary;
 import org.compressive.inference.Processor;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -20,6 +21,8 @@ import org.tensorflow.TensorFlow;
  * @param system the operating system and the architecture
  * @param cores the number of cores available to the process
  * @param corpus the name of the corpus
+ * @param splits how the corpus was split, as a sentence for users; null if the run is older than
+ *     this note
  * @param documents the number of documents in the corpus
  * @param bytes the number of bytes in the corpus
  * @param tokens the number of tokens in the corpus
@@ -34,6 +37,7 @@ public record Provenance(
     String system,
     int cores,
     String corpus,
+    @Nullable String splits,
     long documents,
     long bytes,
     long tokens,
@@ -45,7 +49,7 @@ public record Provenance(
     command = ImmutableList.copyOf(command);
   }
 
-  static Provenance of(List<String> command, String corpus, CorpusSummary summary) {
+  static Provenance of(List<String> command, String corpus, String splits, CorpusSummary summary) {
     return new Provenance(
         Clock.systemUTC().instant().toString(),
         command,
@@ -54,6 +58,7 @@ public record Provenance(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         Processor.cores(),
         corpus,
+        splits,
         summary.documents(),
         summary.bytes(),
         summary.tokens(),

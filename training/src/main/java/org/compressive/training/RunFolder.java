@@ -147,7 +147,7 @@ public final class RunFolder {
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
         trainingStreams(prepared, config);
         checkCanBeValidated(prepared, config);
-        var provenance = Provenance.of(command, corpus.name(), prepared.summary());
+        var provenance = Provenance.of(command, corpus.name(), prepared.note(), prepared.summary());
         DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
       }
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));

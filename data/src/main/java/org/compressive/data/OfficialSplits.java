@@ -1,0 +1,213 @@
+package org.compressive.data;
+
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.SetMultimap;
+import com.google.common.io.Files;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The splits that a corpus comes with. If it has none, or only training text was named, all of its
+ * documents are dealt among the splits. If it has no validation split, the training documents are
+ * dealt between training and validation.
+ */
+final class OfficialSplits {
+  private static final int NAMES = 3;
+
+  /** The splits of a corpus that has none of its own. */
+  static final OfficialSplits NONE = new OfficialSplits();
+
+  private final Map<Document, Split> splits = new LinkedHashMap<>();
+  private final Map<Split, Integer> documents = new EnumMap<>(Split.class);
+  private final SetMultimap<Split, String> names = LinkedHashMultimap.create();
+  private final List<Document> outside = new ArrayList<>();
+
+  private OfficialSplits() {}
+
+  /**
+   * Recognizes the splits by the names of configured files, folders and archives, or by the names
+   * at their top level. They are official if there is training text and at least one other split.
+   *
+   * @throws CorpusException if only some of the parts have official splits
+   */
+  static OfficialSplits recognize(List<CorpusPart> parts) {
+    OfficialSplits official = new OfficialSplits();
+    List<CorpusPart> without = new ArrayList<>();
+    for (CorpusPart part : parts) {
+      if (!part.documents().isEmpty() && !official.addNamed(part)) {
+        without.add(part);
+      }
+    }
+    if (!SplitNames.areComplete(official.names.keySet())) {
+      return NONE;
+    }
+    if (!without.isEmpty()) {
+      throw new CorpusException(
+          ("corpus (%s) has no official splits, while another part has; data.train, data.validation"
+                  + " and data.test must say which text is which")
+              .formatted(without.get(0).name()));
+    }
+    official.checkDisjoint();
+    return official;
+  }
+
+  /**
+   * Returns the splits whose parts the configuration names.
+   *
+   * @throws CorpusException if a document is in two splits
+   */
+  static OfficialSplits named(Map<Split, List<CorpusPart>> parts) {
+    if (!SplitNames.areComplete(parts.keySet())) {
+      return NONE;
+    }
+    OfficialSplits official = new OfficialSplits();
+    parts.forEach((split, ofSplit) -> ofSplit.forEach(part -> official.addWhole(part, split)));
+    official.checkDisjoint();
+    return official;
+  }
+
+  /** Returns whether the corpus comes with splits of its own. */
+  boolean any() {
+    return !splits.isEmpty();
+  }
+
+  /** Returns whether the corpus comes with splits but without this one. */
+  boolean lacks(Split split) {
+    return any() && !documents.containsKey(split);
+  }
+
+  /** Returns the split of a document, or empty if the document must be dealt. */
+  Optional<Split> of(Document document) {
+    Split split = splits.get(document);
+    return split == null || (split == Split.TRAINING && lacks(Split.VALIDATION))
+        ? Optional.empty()
+        : Optional.of(split);
+  }
+
+  /**
+   * Returns the split of a document or token that has none of its own.
+   *
+   * @param third the split that it would have in a corpus without official splits
+   */
+  Split dealt(Split third) {
+    // Without a test split to deal, what would be test is the validation split.
+    return !any() ? third : third == Split.TEST ? Split.VALIDATION : Split.TRAINING;
+  }
+
+  /** Returns the splits that are dealt. */
+  ImmutableSet<Split> dealt() {
+    return !any()
+        ? ImmutableSet.copyOf(Split.values())
+        : lacks(Split.VALIDATION)
+            ? ImmutableSet.of(Split.TRAINING, Split.VALIDATION)
+            : ImmutableSet.of();
+  }
+
+  /** Returns whether a document is part of the corpus. */
+  boolean includes(Document document) {
+    return !any() || splits.containsKey(document);
+  }
+
+  /** Returns what each split is, as a clause for users: {@code training is a, validation is b}. */
+  String description() {
+    List<String> clauses = new ArrayList<>();
+    for (Split split : Split.values()) {
+      if (!lacks(split)) {
+        clauses.add(split + " is " + some(names.get(split)) + count(documents.get(split)));
+      }
+    }
+    return String.join(", ", clauses);
+  }
+
+  /** Returns a sentence that names the documents outside the official splits, if there are any. */
+  Optional<String> leftOut() {
+    return outside.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s %s left out, being outside the official splits"
+                .formatted(
+                    some(outside.stream().map(Document::path).toList()),
+                    outside.size() == 1 ? "is" : "are"));
+  }
+
+  /** Adds the documents of a part that belong to a split by name; returns whether any does. */
+  private boolean addNamed(CorpusPart part) {
+    Map<String, Split> inside =
+        SplitNames.inside(part.documents().stream().map(Document::path).toList());
+    Optional<Split> whole = SplitNames.ofFile(fileName(part));
+    if (whole.isPresent() && !SplitNames.areComplete(inside.values())) {
+      addWhole(part, whole.get());
+      return true;
+    }
+    for (Document document : part.documents()) {
+      Split split = inside.get(document.path());
+      if (split == null) {
+        outside.add(document);
+      } else {
+        add(document, split, SplitNames.named(document.path()));
+      }
+    }
+    return !inside.isEmpty();
+  }
+
+  private void addWhole(CorpusPart part, Split split) {
+    part.documents().forEach(document -> add(document, split, part.name()));
+  }
+
+  private void add(Document document, Split split, String name) {
+    splits.put(document, split);
+    documents.merge(split, 1, Integer::sum);
+    names.put(split, name);
+  }
+
+  private void checkDisjoint() {
+    Map<String, Split> places = new HashMap<>();
+    Set<String> twice = new HashSet<>();
+    splits.forEach(
+        (document, split) -> {
+          Split other = places.putIfAbsent(place(document), split);
+          if (other != null && other != split) {
+            twice.add(document.location());
+          }
+        });
+    if (!twice.isEmpty()) {
+      throw new CorpusException(
+          "document (%s) must be in one split, not in two"
+              .formatted(twice.stream().sorted().findFirst().orElseThrow()));
+    }
+  }
+
+  /** Returns the absolute location of a document, which two paths to the same file share. */
+  private static String place(Document document) {
+    return Files.simplifyPath(new File(document.location()).getAbsolutePath());
+  }
+
+  private static String fileName(CorpusPart part) {
+    Path name = Path.of(part.name()).toAbsolutePath().normalize().getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static String some(Collection<String> names) {
+    ImmutableList<String> first = names.stream().limit(NAMES).collect(toImmutableList());
+    int more = names.size() - first.size();
+    return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private static String count(int documents) {
+    return documents == 1 ? "" : " (" + documents + " documents)";
+  }
+}
