@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TokenizerChoice;
+import org.compressive.data.TokenizerFile;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
 import org.compressive.training.Benchmark;
@@ -98,8 +101,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
-    RunConfig config = configuration.read(settings);
-    int ids = config.data().tokenizer().tokenizer().vocabulary();
+    RunConfig config = configuration.read(settings).sized();
+    TokenizerChoice tokenizer = config.data().tokenizer();
+    Usage.check(
+        spec,
+        mode == Benchmark.Mode.TRAIN
+            || tokenizer instanceof ByteTokenizer
+            || tokenizer instanceof TokenizerFile,
+        "data.tokenizer must be bytes or a file for --mode %s, which reads no text to learn one from"
+            .formatted(mode));
+    int ids = mode == Benchmark.Mode.TRAIN ? 0 : tokenizer.tokenizer(List.of()).vocabulary();
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,

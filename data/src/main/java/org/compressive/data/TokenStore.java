@@ -111,6 +111,19 @@ public final class TokenStore implements AutoCloseable {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
+  /**
+   * Checks that the tokens may be those of a tokenizer. Tokens of unknown origin may be of any.
+   *
+   * @throws CorpusException if another tokenizer made them
+   */
+  public void checkMadeBy(Tokenizer tokenizer) {
+    if (!origin().agreesWith(TokenOrigin.of(tokenizer))) {
+      throw new CorpusException(
+          "token store (%s) must be of the model's tokenizer; another made its tokens"
+              .formatted(file));
+    }
+  }
+
   /** Returns what the tokens were made from, as far as the file says. */
   TokenOrigin origin() {
     return header.origin();

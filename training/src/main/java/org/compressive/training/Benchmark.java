@@ -75,10 +75,10 @@ public final class Benchmark {
    * @param profile records the statistics of these steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
-    this.config = config.resolve();
+    this.config = config.sized().resolve();
     this.steps = steps;
     this.profile = profile;
-    ModelConfig model = config.model();
+    ModelConfig model = this.config.model();
     int range =
         IntStream.range(0, model.layers())
             .map(
@@ -240,13 +240,14 @@ public final class Benchmark {
     checkState(written[0].length == config.model().window(), "a window is not whole");
   }
 
-  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder) {
+  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder)
+      throws IOException {
     Path variables = folder.resolve("variables");
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();
       session.save(variables);
     }
-    var tokenizer = config.data().tokenizer().tokenizer();
+    var tokenizer = config.data().tokenizer().tokenizer(List.of());
     return LanguageModel.restore(config.model(), tokenizer, variables, options(mode));
   }
 

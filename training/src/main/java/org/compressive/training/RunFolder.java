@@ -16,6 +16,7 @@ import org.compressive.data.Corpus;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.Tokenizer;
+import org.compressive.data.TrainingText;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
 import org.compressive.files.StagedFolder;
@@ -72,7 +73,7 @@ public final class RunFolder {
    */
   public static RunFolder create(Path folder, RunConfig asked, List<String> command) {
     RunConfig config = asked.resolve();
-    checkCanBeMade(folder, config);
+    checkCanBeMade(folder);
     try (Corpus corpus = Corpus.open(config.data())) {
       return make(folder, config, corpus, command);
     }
@@ -88,11 +89,11 @@ public final class RunFolder {
    */
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
-    checkCanBeMade(folder, config);
+    checkCanBeMade(folder);
     return make(folder, config, corpus, List.of());
   }
 
-  private static void checkCanBeMade(Path folder, RunConfig config) {
+  private static void checkCanBeMade(Path folder) {
     if (Files.exists(folder)) {
       throw new RunException("run folder (" + folder + ") exists");
     }
@@ -101,24 +102,30 @@ public final class RunFolder {
       throw new RunException(
           "run folder (%s) cannot hold a run: %s".formatted(folder, objection.get()));
     }
-    Tokenizer tokenizer = tokenizer(config);
-    if (config.model().vocabulary() != tokenizer.vocabulary()) {
-      throw new RunException(
-          "model.vocabulary (%d) must be the tokenizer's (%d)"
-              .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
+  }
+
+  /** Returns the configured tokenizer, whose vocabulary may be made from the training text. */
+  private static Tokenizer tokenizer(Path folder, RunConfig config, Corpus corpus) {
+    try {
+      return config.data().tokenizer().tokenizer(TrainingText.of(corpus));
+    } catch (IOException e) {
+      throw cannotBeMade(folder, e);
     }
   }
 
-  private static Tokenizer tokenizer(RunConfig config) {
-    return config.data().tokenizer().tokenizer();
+  private static UncheckedIOException cannotBeMade(Path folder, IOException reason) {
+    return new UncheckedIOException(
+        "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(reason)), reason);
   }
 
   private static RunFolder make(
-      Path folder, RunConfig config, Corpus corpus, List<String> command) {
+      Path folder, RunConfig asked, Corpus corpus, List<String> command) {
+    Tokenizer tokenizer = tokenizer(folder, asked, corpus);
+    RunConfig config = asked.withVocabulary(tokenizer.vocabulary());
     int window = config.model().window();
     try (StagedFolder staged = StagedFolder.create(folder)) {
       Path data = staged.path().resolve(DATA);
-      try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
+      try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
         trainingStreams(prepared, config);
         checkCanBeValidated(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.summary());
@@ -127,8 +134,7 @@ public final class RunFolder {
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
       staged.commit();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
+      throw cannotBeMade(folder, e);
     }
     return new RunFolder(folder, config);
   }
@@ -140,7 +146,7 @@ public final class RunFolder {
 
   /** Returns the {@code config.yaml} that a run of a configuration would have on this machine. */
   public static String yaml(RunConfig config) {
-    return ConfigurationYaml.write(config.resolve());
+    return ConfigurationYaml.write(config.sized().resolve());
   }
 
   /**
@@ -178,7 +184,9 @@ public final class RunFolder {
     // The length of the decay was fixed when the run was created, from the number of steps at that
     // time.
     RunConfig comparable = asked.withSteps(config.training().steps()).resolve();
-    return ConfigurationYaml.difference(config, comparable);
+    boolean follows = comparable.model().vocabulary() == 0;
+    return ConfigurationYaml.difference(
+        config, follows ? comparable.withVocabulary(config.model().vocabulary()) : comparable);
   }
 
   /** Returns the tokenized corpus. The caller must close it. */

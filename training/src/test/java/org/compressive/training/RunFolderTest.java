@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfig;
@@ -55,7 +56,7 @@ final class RunFolderTest {
       assertThat(corpus.store(Split.TRAINING).size()).isEqualTo(432);
       assertThat(RunFolder.trainingStreams(corpus, config).windows()).isEqualTo(TinyRun.EPOCH);
     }
-    assertThat(opened.tokenizer()).isEqualTo(config.data().tokenizer().tokenizer());
+    assertThat(opened.tokenizer()).isEqualTo(new ByteTokenizer());
   }
 
   @Test
