@@ -176,7 +176,8 @@ public final class Benchmark {
   }
 
   private double[] timeScoring(
-      TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress) {
+      TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress)
+      throws IOException {
     List<Double> millis = new ArrayList<>();
     try (var model = untrained(Mode.EVALUATE, streams, folder)) {
       long[] last = {System.nanoTime()};
@@ -206,7 +207,8 @@ public final class Benchmark {
    * Times the generation of windows after prompts that fill the memories. The time of a step is the
    * mean time per token of a window.
    */
-  private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress) {
+  private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress)
+      throws IOException {
     int window = config.model().window();
     var random = new Random(SEED);
     List<TokenWriter.Stream> prompts = new ArrayList<>();
