@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
     })
 final class TokenizerDecodeCommand implements Callable<Integer> {
 
-  private static final Splitter IDS =
-      Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+  private static final Splitter IDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
   @Mixin private TokenizerInput input = new TokenizerInput();
 

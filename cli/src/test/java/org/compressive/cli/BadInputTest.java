@@ -106,7 +106,10 @@ final class BadInputTest {
         Case.of(set("data.tokenizer=letters"), "data.tokenizer (letters)", "must be one of", "bpe"),
         Case.of(set("data.tokenizer.type=letters"), "data.tokenizer", "letters", "bytes"),
         Case.of(set("data.tokenizer=words"), "model.vocabulary (256) must be the tokenizer's ("),
-        Case.of(set("data.tokenizer.type=bpe") + " --set data.tokenizer.size=9", "data.tokenizer.size (9)", "256"),
+        Case.of(
+            set("data.tokenizer.type=bpe") + " --set data.tokenizer.size=9",
+            "data.tokenizer.size (9)",
+            "256"),
         Case.of(set("training.batch=two"), "training.batch", "two"),
         Case.of(set("training.batch=2.5"), "training.batch", "2.5"),
         Case.of(set("training.batch=0"), "training.batch (0)", "at least 1"),

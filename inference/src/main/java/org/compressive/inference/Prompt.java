@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * The text that a model continues. An empty prompt, or one without a token, is treated as a single newline, because a model
- * needs at least one token to predict from.
+ * The text that a model continues. An empty prompt, or one without a token, is treated as a single
+ * newline, because a model needs at least one token to predict from.
  */
 public final class Prompt {
 

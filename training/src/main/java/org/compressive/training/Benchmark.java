@@ -242,8 +242,7 @@ public final class Benchmark {
     checkState(written[0].length == config.model().window(), "a window is not whole");
   }
 
-  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder)
-      throws IOException {
+  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder) throws IOException {
     Path variables = folder.resolve("variables");
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();

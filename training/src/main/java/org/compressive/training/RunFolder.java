@@ -118,8 +118,7 @@ public final class RunFolder {
         "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(reason)), reason);
   }
 
-  private static RunFolder make(
-      Path folder, RunConfig asked, Corpus corpus, List<String> command) {
+  private static RunFolder make(Path folder, RunConfig asked, Corpus corpus, List<String> command) {
     Tokenizer tokenizer = tokenizer(folder, asked, corpus);
     RunConfig config = asked.withVocabulary(tokenizer.vocabulary());
     int window = config.model().window();
