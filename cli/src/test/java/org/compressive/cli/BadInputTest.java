@@ -181,7 +181,7 @@ final class BadInputTest {
         Case.of("tokenizer train --type bpe --min-count 2 --to DIR/a.json", "--min-count (2)"),
         Case.of("tokenizer train --type words --to DIR/text.txt", "--to", "does not exist"),
         Case.of("tokenizer train --type words --to DIR/no/a.json", "--to", "a folder that exists"),
-        Case.of("tokenizer inspect --tokenizer DIR/text.txt", "text.txt", "it is not JSON"),
+        Case.of("tokenizer inspect --tokenizer DIR/text.txt", "text.txt", "must be JSON"),
         Case.of("tokenizer encode --tokenizer DIR/none.json --file DIR/text.txt", "none.json"),
         Case.of("benchmark --config DIR/small.yaml --steps 0", "--steps (0)", "at least 1"),
         Case.of("benchmark --config DIR/small.yaml --mode sleep", "--mode", "sleep"));

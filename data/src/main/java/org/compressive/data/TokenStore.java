@@ -119,7 +119,7 @@ public final class TokenStore implements AutoCloseable {
   public void checkMadeBy(Tokenizer tokenizer) {
     if (!origin().agreesWith(TokenOrigin.of(tokenizer))) {
       throw new CorpusException(
-          "token store (%s) must be of the model's tokenizer; another made its tokens"
+          "token store (%s) must be of the model's tokenizer; its tokens are of another"
               .formatted(file));
     }
   }
@@ -169,7 +169,7 @@ public final class TokenStore implements AutoCloseable {
     TextTable counts = texts;
     if (counts == null) {
       throw new CorpusException(
-          ("token store (%s) has format %d, without counts of bytes and words; it must be"
+          ("token store (%s) has format %d, without counts of bytes and words; its text must be"
                   + " counted first")
               .formatted(file, header.version()));
     }

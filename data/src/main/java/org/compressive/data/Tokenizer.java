@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.compressive.data.tokenizers.TokenizerJson;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
@@ -74,18 +73,12 @@ public interface Tokenizer {
       var bytes = new ByteTokenizer();
       return Arrays.equals(json, bytes.asset()) ? bytes : TokenizerJson.read(json);
     } catch (JsonProcessingException e) {
-      throw unknown(file, "it is not JSON", e);
+      throw new CorpusException("tokenizer (%s) must be JSON".formatted(file), e);
     } catch (IllegalArgumentException e) {
-      throw unknown(file, e.getMessage(), e);
+      throw new CorpusException(
+          "tokenizer (%s) cannot be used: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
       throw CorpusException.unreadable("tokenizer", file.toString(), e);
     }
-  }
-
-  private static CorpusException unknown(Path file, @Nullable String reason, Exception cause) {
-    return new CorpusException(
-        "tokenizer (%s) must be {\"type\":\"bytes\"} or a tokenizer.json of BPE or words: %s"
-            .formatted(file, reason),
-        cause);
   }
 }

@@ -100,7 +100,7 @@ final class JavaCorpusTest {
         .contains("must be the asset of the one that the corpus is opened with");
     assertThat(assertThrows(CorpusException.class, () -> PreparedCorpus.open(prepared)))
         .hasMessageThat()
-        .contains("tokenizer.json) must be {\"type\":\"bytes\"} or");
+        .contains("tokenizer.json) must be JSON");
   }
 
   @Test

@@ -193,7 +193,7 @@ class ScorerTest {
       assertThat(assertThrows(CorpusException.class, () -> scorer.score(store)))
           .hasMessageThat()
           .isEqualTo(
-              "token store (%s) must be of the model's tokenizer; another made its tokens"
+              "token store (%s) must be of the model's tokenizer; its tokens are of another"
                   .formatted(file));
     }
   }

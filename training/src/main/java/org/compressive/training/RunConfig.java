@@ -82,8 +82,8 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
             .orElseThrow(
                 () ->
                     new RunException(
-                        "data.tokenizer.size (0) must be set where no text is read; only the text"
-                            + " determines the vocabulary")));
+                        "data.tokenizer.size (0) must be set where no text is read; the"
+                            + " vocabulary comes from a text otherwise")));
   }
 
   /** Returns the number of tokens that one step reads in all streams together. */

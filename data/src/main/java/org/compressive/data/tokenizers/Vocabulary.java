@@ -26,7 +26,8 @@ final class Vocabulary {
     for (String token : tokens) {
       byte[] bytes = token.getBytes(UTF_8);
       int id = ids.size();
-      checkArgument(ids.add(bytes, 0, bytes.length) == id, "token (%s) occurs twice", token);
+      checkArgument(
+          ids.add(bytes, 0, bytes.length) == id, "token (%s) is in the vocabulary twice", token);
     }
     unknown = find(UNKNOWN);
   }
