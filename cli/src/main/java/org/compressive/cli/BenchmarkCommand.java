@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleConsumer;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.TokenizerChoice;
+import org.compressive.data.TokenizerFile;
 import org.compressive.files.Reason;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
@@ -89,7 +92,7 @@ final class BenchmarkCommand implements Callable<Integer> {
     if (batch != null) {
       settings.add("training.batch=" + batch);
     }
-    RunConfig config = configuration.read(settings);
+    RunConfig config = configuration.read(settings).sized();
     // Generation is no faster in bfloat16 on a CPU.
     return mode == Benchmark.Mode.GENERATE && config.training().precision() == Precision.AUTO
         ? config.withTraining(config.training().withPrecision(Precision.FLOAT32))
@@ -100,7 +103,15 @@ final class BenchmarkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Usage.check(spec, steps >= 1, "--steps (%s) must be at least 1".formatted(steps));
     RunConfig config = configured();
-    int ids = config.data().tokenizer().tokenizer().vocabulary();
+    TokenizerChoice tokenizer = config.data().tokenizer();
+    Usage.check(
+        spec,
+        mode == Benchmark.Mode.TRAIN
+            || tokenizer instanceof ByteTokenizer
+            || tokenizer instanceof TokenizerFile,
+        "data.tokenizer must be bytes or a file for --mode %s, which reads no text to learn one from"
+            .formatted(mode));
+    int ids = mode == Benchmark.Mode.TRAIN ? 0 : tokenizer.tokenizer(List.of()).vocabulary();
     Usage.check(
         spec,
         mode == Benchmark.Mode.TRAIN || config.model().vocabulary() == ids,

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ExportCommand.class,
       InspectCommand.class,
+      TokenizerCommand.class,
       ReportCommand.class,
       BenchmarkCommand.class
     },

@@ -15,12 +15,14 @@ final class ConfigEdits {
 
   /**
    * Returns the components of a model's configuration that are choices, which have variants or a
-   * default. Dropout is not included, since the reference does without it.
+   * default. Dropout is not included, since the reference does without it, nor is the vocabulary,
+   * which is a size.
    */
   static ImmutableList<RecordComponent> choices() {
     return Arrays.stream(ModelConfig.class.getRecordComponents())
         .filter(component -> component.getType().isSealed() || hasDefault(component))
         .filter(component -> component.getType() != Dropout.class)
+        .filter(component -> component.getType() != int.class)
         .collect(ImmutableList.toImmutableList());
   }
 

@@ -1,20 +1,28 @@
 package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalInt;
 
 /**
  * A tokenizer with one token for each byte: it has 256 ids, needs no training, and accepts any text
  * or binary file.
  */
 public record ByteTokenizer() implements Tokenizer, TokenizerChoice {
+  private static final String JSON = "{\"type\":\"bytes\"}";
   private static final int BUFFER = 1 << 16;
 
   @Override
-  public Tokenizer tokenizer() {
+  public Tokenizer tokenizer(Iterable<Document> text) {
     return this;
+  }
+
+  @Override
+  public OptionalInt most() {
+    return OptionalInt.of(vocabulary());
   }
 
   @Override
@@ -62,7 +70,7 @@ public record ByteTokenizer() implements Tokenizer, TokenizerChoice {
 
   @Override
   public byte[] asset() {
-    return Json.write(this);
+    return JSON.getBytes(US_ASCII);
   }
 
   private static void checkId(int id) {

@@ -47,7 +47,7 @@ public record TextCounts(
    * {@code from} up to {@code to} of its {@code total} tokens. The shares of parts that make up the
    * whole add up to the counts of the whole.
    */
-  TextCounts share(long from, long to, long total) {
+  public TextCounts share(long from, long to, long total) {
     long first = part(bytes, from, total);
     long last = part(bytes, to, total);
     long itsWords = part(words, last, bytes) - part(words, first, bytes);

@@ -25,6 +25,11 @@ record TokenOrigin(HashCode sources, HashCode tokenizer) {
         tokenizer.bits() == 8 * SHA_256_BYTES, "tokenizer (%s) must be a SHA-256", tokenizer);
   }
 
+  /** Returns the origin of tokens that {@code tokenizer} produced from an unknown text. */
+  static TokenOrigin of(Tokenizer tokenizer) {
+    return new TokenOrigin(ZEROS, checksum(tokenizer));
+  }
+
   /** Returns the origin of tokens that {@code tokenizer} produced from a corpus. */
   static TokenOrigin of(CorpusSummary corpus, Tokenizer tokenizer) {
     return new TokenOrigin(HashCode.fromString(corpus.fingerprint()), checksum(tokenizer));

@@ -130,6 +130,20 @@ public final class TokenStore implements AutoCloseable {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
+  /**
+   * Checks that the tokens may have been produced by a tokenizer. Tokens of unknown origin may come
+   * from any.
+   *
+   * @throws CorpusException if another tokenizer produced them
+   */
+  public void checkProducedBy(Tokenizer tokenizer) {
+    if (!origin().agreesWith(TokenOrigin.of(tokenizer))) {
+      throw new CorpusException(
+          "token store (%s) must have been written with the model's tokenizer, not another"
+              .formatted(file));
+    }
+  }
+
   /** Returns the origin of the tokens, as far as the file records it. */
   TokenOrigin origin() {
     return header.origin();
@@ -175,7 +189,7 @@ public final class TokenStore implements AutoCloseable {
     TextTable counts = texts;
     if (counts == null) {
       throw new CorpusException(
-          ("token store (%s) has format %s, without counts of bytes and words; a store must be"
+          ("token store (%s) has format %s, without counts of bytes and words; its text must be"
                   + " counted first")
               .formatted(file, header.version()));
     }

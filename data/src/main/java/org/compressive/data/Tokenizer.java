@@ -5,14 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import org.compressive.data.tokenizers.TokenizerJson;
 
 /**
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
  * keeps no state between calls and is safe to share between threads.
  *
  * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. The tokenizers that
- * {@link TokenizerChoice} names can be read back by {@link #read}: their assets are JSON whose
- * {@code type} names the variant and whose other members are its settings.
+ * {@link TokenizerChoice} names can be read back by {@link #read}: their assets are Hugging Face's
+ * {@code tokenizer.json} ({@link org.compressive.data.tokenizers}), or <code>{"type":"bytes"}
+ * </code>.
  */
 public interface Tokenizer {
   /** The name of the asset file. */
@@ -60,17 +63,21 @@ public interface Tokenizer {
   byte[] asset();
 
   /**
-   * Reads the asset of a tokenizer that {@link TokenizerChoice} names.
+   * Reads the asset of a tokenizer that {@link TokenizerChoice} makes.
    *
    * @param file the asset file
    * @throws CorpusException if the file cannot be read or does not describe such a tokenizer
    */
   static Tokenizer read(Path file) {
     try {
-      return Json.read(Files.readAllBytes(file), TokenizerChoice.class).tokenizer();
+      byte[] json = Files.readAllBytes(file);
+      var bytes = new ByteTokenizer();
+      return Arrays.equals(json, bytes.asset()) ? bytes : TokenizerJson.read(json);
     } catch (JsonProcessingException e) {
+      throw new CorpusException("tokenizer (%s) must be JSON".formatted(file), e);
+    } catch (IllegalArgumentException e) {
       throw new CorpusException(
-          "tokenizer (%s) must be JSON such as {\"type\":\"bytes\"}".formatted(file), e);
+          "tokenizer (%s) cannot be used: %s".formatted(file, e.getMessage()), e);
     } catch (IOException e) {
       throw CorpusException.unreadable("tokenizer", file.toString(), e);
     }

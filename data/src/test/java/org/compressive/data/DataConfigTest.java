@@ -62,9 +62,33 @@ final class DataConfigTest {
           .isEqualTo(TokenizerChoice.DEFAULT);
     }
     for (String yaml :
-        List.of("tokenizer: words", "tokenizer: {type: words}", "tokenizer: 3", "tokenizer: {}")) {
+        List.of(
+            "tokenizer: letters",
+            "tokenizer: {type: letters}",
+            "tokenizer: 3",
+            "tokenizer: {}",
+            "tokenizer: file",
+            "tokenizer: {type: file, path: ' '}",
+            "tokenizer: {type: bytes, size: 256}",
+            "tokenizer: {type: words, size: 2}",
+            "tokenizer: {type: words, minCount: -1}",
+            "tokenizer: {type: bpe, size: 255}")) {
       assertThrows(JsonProcessingException.class, () -> YAML.readValue(yaml, DataConfig.class));
     }
+  }
+
+  @Test
+  void tokenizerHasSettings() throws JsonProcessingException {
+    assertThat(YAML.readValue("tokenizer: words", DataConfig.class).tokenizer())
+        .isEqualTo(new WordVocabulary(0, 0));
+    assertThat(
+            YAML.readValue("tokenizer: {type: characters, size: 9}", DataConfig.class).tokenizer())
+        .isEqualTo(new CharacterVocabulary(9, 0));
+    assertThat(YAML.readValue("tokenizer: bpe", DataConfig.class).tokenizer())
+        .isEqualTo(new BpeVocabulary(8192));
+    DataConfig file = YAML.readValue("tokenizer: {type: file, path: a.json}", DataConfig.class);
+    assertThat(file.tokenizer()).isEqualTo(new TokenizerFile("a.json"));
+    assertThat(YAML.readValue(YAML.writeValueAsString(file), DataConfig.class)).isEqualTo(file);
   }
 
   @Test

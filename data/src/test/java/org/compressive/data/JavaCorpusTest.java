@@ -63,8 +63,7 @@ final class JavaCorpusTest {
     }
     try (Corpus corpus = Corpus.of("strings", documents);
         PreparedCorpus prepared =
-            PreparedCorpus.write(
-                corpus, TokenizerChoice.DEFAULT.tokenizer(), 8, folder.resolve("a"))) {
+            PreparedCorpus.write(corpus, new ByteTokenizer(), 8, folder.resolve("a"))) {
       assertThat(prepared.note()).contains("is split by document: training has ");
       assertThat(prepared.summary().documents()).isEqualTo(100);
       assertThat(firstWindow(prepared, 8)).isEqualTo("The rive".chars().toArray());
@@ -101,7 +100,7 @@ final class JavaCorpusTest {
         .contains("must be the asset of the one that the corpus is opened with");
     assertThat(assertThrows(CorpusException.class, () -> PreparedCorpus.open(prepared)))
         .hasMessageThat()
-        .contains("tokenizer.json) must be JSON such as");
+        .contains("tokenizer.json) must be JSON");
   }
 
   @Test

@@ -93,7 +93,7 @@ final class StoredTextTest {
   void formatOneMustBeCountedFirst() {
     try (TokenStore store = TokenStore.open(golden)) {
       CorpusException refused = assertThrows(CorpusException.class, () -> store.text(0, 20, BYTES));
-      assertThat(refused).hasMessageThat().endsWith("a store must be counted first");
+      assertThat(refused).hasMessageThat().endsWith("its text must be counted first");
     }
   }
 

@@ -59,7 +59,7 @@ public final class Scorer {
    */
   public Score score(byte[] text) {
     var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
-    var total = new TotalLoss((from, to) -> windows.counts(from, to, model.tokenizer()));
+    var total = new TotalLoss((from, to) -> windows.counts(from, to, model.tokenizer(), text));
     return score(windows, total, ScoringOptions.defaults());
   }
 
@@ -98,7 +98,8 @@ public final class Scorer {
    *
    * @throws IllegalArgumentException if the vocabulary of the token store is larger than the
    *     model's
-   * @throws org.compressive.data.CorpusException if the text is too short for the number of streams
+   * @throws org.compressive.data.CorpusException if the text is too short for the number of
+   *     streams, or if another tokenizer made its tokens
    */
   public Score score(TokenStore store, ScoringOptions options) {
     int vocabulary = model.config().vocabulary();
@@ -107,6 +108,7 @@ public final class Scorer {
         "token store's vocabulary (%s) must be at most model.vocabulary (%s)",
         store.vocabulary(),
         vocabulary);
+    store.checkProducedBy(model.tokenizer());
     int window = model.config().window();
     return score(
         BatchSource.scoring(options.documents(), store, options.streams(), window),

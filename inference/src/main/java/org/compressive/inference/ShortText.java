@@ -48,8 +48,14 @@ final class ShortText implements BatchSource {
     into.fill(0, ids, from, targets, index == 0);
   }
 
-  /** Counts the text of the tokens from {@code from} up to, but not including, {@code to}. */
-  TextCounts counts(long from, long to, Tokenizer tokenizer) {
+  /**
+   * Counts the text of the tokens from {@code from} up to, but not including, {@code to}. If the
+   * tokenizer is not lossless, they have a share of the counts of the whole text.
+   */
+  TextCounts counts(long from, long to, Tokenizer tokenizer, byte[] whole) {
+    if (!tokenizer.lossless()) {
+      return TextCounts.of(whole).share(from, to, ids.length);
+    }
     var text = new ByteArrayOutputStream();
     for (long place = from; place < to; place++) {
       text.writeBytes(tokenizer.decode(ids[Math.toIntExact(place)]));

@@ -19,10 +19,13 @@ import java.util.List;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfigBuilder;
+import org.compressive.data.Document;
 import org.compressive.data.Documents;
 import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
+import org.compressive.data.Tokenization;
+import org.compressive.data.tokenizers.BpeTokenizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,23 @@ class ScorerTest {
     }
     assertThrows(IllegalArgumentException.class, () -> scorer.score("x"));
     assertThrows(CorpusException.class, () -> scorer.score(folder.resolve("none.txt")));
+  }
+
+  /** A vocabulary of 256 ids fits the model, but its ids mean something else. */
+  @Test
+  void refusesTheTokensOfAnotherTokenizer() throws IOException {
+    var documents = List.of(Document.of("a", "some text"));
+    Path file = folder.resolve("other.tokens");
+    try (Corpus corpus = Corpus.of("a", documents)) {
+      Tokenization.write(corpus, BpeTokenizer.train(documents, 256), file);
+    }
+    try (TokenStore store = TokenStore.open(file)) {
+      assertThat(assertThrows(CorpusException.class, () -> scorer.score(store)))
+          .hasMessageThat()
+          .isEqualTo(
+              "token store (%s) must have been written with the model's tokenizer, not another"
+                  .formatted(file));
+    }
   }
 
   @Test

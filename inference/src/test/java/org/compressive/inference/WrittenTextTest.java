@@ -7,9 +7,12 @@ import static org.compressive.inference.TestModel.TOKENIZER;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.ImmutableList;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.compressive.data.Document;
+import org.compressive.data.tokenizers.BpeTokenizer;
 import org.junit.jupiter.api.Test;
 
 class WrittenTextTest {
@@ -229,5 +232,24 @@ class WrittenTextTest {
     stop.add("a");
     assertThat(limits.stop()).containsExactly("b");
     assertThat(TextLimits.tokens(7)).isEqualTo(new TextLimits(7, List.of()));
+  }
+
+  /** A token of byte-pair encoding may end one character and begin the next. */
+  @Test
+  void tokensThatCutCharactersGiveWholeOnes() throws IOException {
+    String written = "\u4f60\u597d ".repeat(3) + "\ud83d\ude00\u4f60\u597d";
+    var tokenizer = BpeTokenizer.train(List.of(Document.of("a", "\u4f60\u597d\u4f60\u597d")), 258);
+    int[] ids = tokenizer.encode(written.getBytes(UTF_8));
+    assertThat(ids.length).isLessThan(written.getBytes(UTF_8).length);
+    var text = new WrittenText(tokenizer, new TextLimits(ids.length, List.of()));
+    var pieces = new StringBuilder();
+    for (int id : ids) {
+      text.add(id);
+      String piece = text.piece();
+      assertThat(piece).doesNotContain("\ufffd");
+      pieces.append(piece);
+    }
+    assertThat(pieces.toString()).isEqualTo(written);
+    assertThat(text.toString()).isEqualTo(written);
   }
 }

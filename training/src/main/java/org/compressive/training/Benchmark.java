@@ -75,10 +75,10 @@ public final class Benchmark {
    * @param profile records the statistics of these steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
-    this.config = config.resolve();
+    this.config = config.sized().resolve();
     this.steps = steps;
     this.profile = profile;
-    ModelConfig model = config.model();
+    ModelConfig model = this.config.model();
     int range =
         IntStream.range(0, model.layers())
             .map(
@@ -176,7 +176,8 @@ public final class Benchmark {
   }
 
   private double[] timeScoring(
-      TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress) {
+      TokenStore store, BatchSource streams, Path folder, DoubleConsumer progress)
+      throws IOException {
     List<Double> millis = new ArrayList<>();
     try (var model = untrained(Mode.EVALUATE, streams, folder)) {
       long[] last = {System.nanoTime()};
@@ -206,7 +207,8 @@ public final class Benchmark {
    * Times the generation of windows after prompts that fill the memories. The time of a step is the
    * mean time per token of a window.
    */
-  private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress) {
+  private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress)
+      throws IOException {
     int window = config.model().window();
     var random = new Random(SEED);
     List<TokenWriter.Stream> prompts = new ArrayList<>();
@@ -240,13 +242,13 @@ public final class Benchmark {
     checkState(written[0].length == config.model().window(), "a window is not whole");
   }
 
-  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder) {
+  private LanguageModel untrained(Mode mode, BatchSource streams, Path folder) throws IOException {
     Path variables = folder.resolve("variables");
     try (var session = new TrainingSession(config, streams)) {
       session.initialize();
       session.save(variables);
     }
-    var tokenizer = config.data().tokenizer().tokenizer();
+    var tokenizer = config.data().tokenizer().tokenizer(List.of());
     return LanguageModel.restore(config.model(), tokenizer, variables, options(mode));
   }
 

@@ -45,7 +45,8 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
    */
   private static final long ROWS_KEPT_BY_RECOMPUTATION = 20;
 
-  public static ResourceEstimate of(RunConfig config) {
+  public static ResourceEstimate of(RunConfig asked) {
+    RunConfig config = asked.sized();
     ModelConfig model = config.model();
     long parameters = ParameterCount.of(model).total();
     long batch = config.training().batch();

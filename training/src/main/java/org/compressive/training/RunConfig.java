@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import org.compressive.data.ByteTokenizer;
 import org.compressive.data.DataConfig;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Processor;
@@ -11,7 +12,8 @@ import org.compressive.inference.Processor;
 /**
  * The configuration of a run, stored in {@code config.yaml}.
  *
- * @param model the configuration of the model
+ * @param model the configuration of the model; its vocabulary is 0 if it follows the tokenizer and
+ *     the tokenizer is not known yet
  * @param training how the model is trained
  * @param data the data that the model is trained on
  */
@@ -23,10 +25,9 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
     checkNotNull(model, "section model is missing");
     checkNotNull(training, "section training is missing");
     checkNotNull(data, "section data is missing");
-    checkArgument(
-        model.vocabulary() >= 1,
-        "model.vocabulary (%s) must be at least 1 in a run, which reads tokens",
-        model.vocabulary());
+    if (model.vocabulary() == 0 && data.tokenizer() instanceof ByteTokenizer bytes) {
+      model = model.toBuilder().vocabulary(bytes.vocabulary()).build();
+    }
     var loss = model.compressionLoss();
     checkArgument(
         !training.recompute() || (loss.stopGradient() && !loss.throughTime()),
@@ -38,6 +39,48 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   /** Returns this configuration with all settings resolved that depend on the machine. */
   RunConfig resolve() {
     return withTraining(training.resolve(Processor.hasBfloat16()));
+  }
+
+  /**
+   * Returns this configuration with the vocabulary of its tokenizer, which {@code model.vocabulary}
+   * follows if it is 0.
+   *
+   * @throws RunException if {@code model.vocabulary} is another number, or if the model cannot have
+   *     this one
+   */
+  RunConfig withVocabulary(int ids) {
+    if (model.vocabulary() == ids) {
+      return this;
+    }
+    if (model.vocabulary() != 0) {
+      throw new RunException(
+          "model.vocabulary (%s) must be the tokenizer's (%s)".formatted(model.vocabulary(), ids));
+    }
+    try {
+      return withModel(model.toBuilder().vocabulary(ids).build());
+    } catch (IllegalArgumentException e) {
+      throw new RunException(e.getMessage());
+    }
+  }
+
+  /**
+   * Returns this configuration with the most ids that its tokenizer can have, for uses that read no
+   * text. A vocabulary that the model sets stays.
+   *
+   * @throws RunException if only the text determines the number
+   */
+  public RunConfig sized() {
+    if (model.vocabulary() != 0) {
+      return this;
+    }
+    return withVocabulary(
+        data.tokenizer()
+            .most()
+            .orElseThrow(
+                () ->
+                    new RunException(
+                        "data.tokenizer.size (0) must be set where no text is read; the"
+                            + " vocabulary comes from a text otherwise")));
   }
 
   /** Returns the number of tokens that one step reads in all streams together. */

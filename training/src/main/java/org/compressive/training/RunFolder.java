@@ -18,6 +18,7 @@ import org.compressive.data.Corpus;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.Tokenizer;
+import org.compressive.data.TrainingText;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
 import org.compressive.files.StagedFolder;
@@ -86,7 +87,7 @@ public final class RunFolder {
   public static RunFolder create(
       Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
     RunConfig config = asked.resolve();
-    checkCanBeMade(folder, config);
+    checkCanBeMade(folder);
     try (Corpus corpus = Corpus.open(config.data())) {
       opened.accept(corpus);
       return make(folder, config, corpus, command);
@@ -103,22 +104,16 @@ public final class RunFolder {
    */
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
-    checkCanBeMade(folder, config);
+    checkCanBeMade(folder);
     return make(folder, config, corpus, List.of());
   }
 
-  private static void checkCanBeMade(Path folder, RunConfig config) {
+  private static void checkCanBeMade(Path folder) {
     checkIsFree(folder);
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
       throw new RunException(
           "run folder (%s) cannot hold a run: %s".formatted(folder, objection.get()));
-    }
-    Tokenizer tokenizer = tokenizer(config);
-    if (config.model().vocabulary() != tokenizer.vocabulary()) {
-      throw new RunException(
-          "model.vocabulary (%s) must be the tokenizer's (%s)"
-              .formatted(config.model().vocabulary(), tokenizer.vocabulary()));
     }
   }
 
@@ -135,16 +130,27 @@ public final class RunFolder {
     }
   }
 
-  private static Tokenizer tokenizer(RunConfig config) {
-    return config.data().tokenizer().tokenizer();
+  /** Returns the configured tokenizer, whose vocabulary may come from the training text. */
+  private static Tokenizer tokenizer(Path folder, RunConfig config, Corpus corpus) {
+    try {
+      return config.data().tokenizer().tokenizer(TrainingText.of(corpus));
+    } catch (IOException e) {
+      throw cannotBeMade(folder, e);
+    }
   }
 
-  private static RunFolder make(
-      Path folder, RunConfig config, Corpus corpus, List<String> command) {
+  private static UncheckedIOException cannotBeMade(Path folder, IOException reason) {
+    return new UncheckedIOException(
+        "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(reason)), reason);
+  }
+
+  private static RunFolder make(Path folder, RunConfig asked, Corpus corpus, List<String> command) {
+    Tokenizer tokenizer = tokenizer(folder, asked, corpus);
+    RunConfig config = asked.withVocabulary(tokenizer.vocabulary());
     int window = config.model().window();
     try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Path data = staged.path().resolve(DATA);
-      try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer(config), window, data)) {
+      try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
         trainingStreams(prepared, config);
         checkCanBeValidated(prepared, config);
         var provenance = Provenance.of(command, corpus.name(), prepared.note(), prepared.summary());
@@ -153,8 +159,7 @@ public final class RunFolder {
       DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
       staged.commit(CONFIG);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
+      throw cannotBeMade(folder, e);
     }
     return new RunFolder(folder, config);
   }
@@ -166,7 +171,7 @@ public final class RunFolder {
 
   /** Returns the {@code config.yaml} that a run of a configuration would have on this machine. */
   public static String yaml(RunConfig config) {
-    return ConfigurationYaml.write(config.resolve());
+    return ConfigurationYaml.write(config.sized().resolve());
   }
 
   /** Returns whether a folder holds a run. */
@@ -222,8 +227,11 @@ public final class RunFolder {
    * differs from that of this run: the setting's name with both values.
    */
   public Optional<String> difference(RunConfig asked) {
-    var comparable = asked.withTraining(asked.training().askedOf(config.training())).resolve();
-    return ConfigurationYaml.difference(config, comparable);
+    RunConfig comparable =
+        asked.withTraining(asked.training().askedOf(config.training())).resolve();
+    boolean follows = comparable.model().vocabulary() == 0;
+    return ConfigurationYaml.difference(
+        config, follows ? comparable.withVocabulary(config.model().vocabulary()) : comparable);
   }
 
   /** Returns the tokenized corpus. The caller must close it. */

@@ -7,6 +7,7 @@ import com.google.common.io.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import org.compressive.data.DataConfig;
+import org.compressive.data.TokenizerChoice;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ContiguousPositions;
@@ -31,7 +32,8 @@ final class PresetsTest {
   @MethodSource("names")
   void everyPresetIsARunOnTheEmbeddedCorpusUnlessAnotherIsNamed(String name) throws Exception {
     RunConfig config = Presets.get(name);
-    assertThat(config.data()).isEqualTo(DataConfig.embedded());
+    assertThat(config.data().withTokenizer(TokenizerChoice.DEFAULT))
+        .isEqualTo(DataConfig.embedded());
     assertThat(config.training().deterministic()).isFalse();
   }
 
@@ -81,7 +83,8 @@ final class PresetsTest {
   /** The expected values are from section 5.3 and appendix B of the paper. */
   @Test
   void wikitext103IsThePapers() {
-    var model = read("wikitext103").model();
+    var model = read("wikitext103").sized().model();
+    assertThat(model.vocabulary()).isEqualTo(267_735);
     assertThat(model.layers()).isEqualTo(18);
     assertThat(model.width()).isEqualTo(1024);
     assertThat(model.heads()).isEqualTo(16);
@@ -97,7 +100,7 @@ final class PresetsTest {
   @Test
   void pg19IsThePapers() {
     var config = read("pg19");
-    assertThat(config.model().vocabulary()).isEqualTo(32_000);
+    assertThat(config.sized().model().vocabulary()).isEqualTo(32_000);
     assertThat(config.model().layers()).isEqualTo(36);
     assertThat(config.model().compression()).isEqualTo(new Convolution(2));
     assertThat(config.model().temporalRange()).isEqualTo(55_296);
@@ -119,7 +122,7 @@ final class PresetsTest {
   @ParameterizedTest
   @CsvSource({"enwik8, 24", "wikitext103, 18", "pg19, 36"})
   void thePapersModelsBuildWithGradients(String name, int layers) {
-    try (var graph = new TrainingGraph(read(name, "training.batch=1"))) {
+    try (var graph = new TrainingGraph(read(name, "training.batch=1").sized())) {
       assertThat(graph.layersWithLoss()).hasSize(layers);
       assertThat(graph.variables().size()).isGreaterThan(3 * graph.parameters().size());
     }

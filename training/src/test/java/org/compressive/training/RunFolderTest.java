@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfig;
@@ -56,7 +57,7 @@ final class RunFolderTest {
       assertThat(corpus.store(Split.TRAINING).size()).isEqualTo(432);
       assertThat(RunFolder.trainingStreams(corpus, config).windows()).isEqualTo(TinyRun.EPOCH);
     }
-    assertThat(opened.tokenizer()).isEqualTo(config.data().tokenizer().tokenizer());
+    assertThat(opened.tokenizer()).isEqualTo(new ByteTokenizer());
   }
 
   @Test
@@ -260,7 +261,7 @@ final class RunFolderTest {
               () -> RunFolder.create(empty.resolve("runs/a"), config, List.of()));
       assertThat(thrown)
           .hasMessageThat()
-          .isEqualTo("model.vocabulary (%d) must be the tokenizer's (256)".formatted(vocabulary));
+          .isEqualTo("model.vocabulary (%s) must be the tokenizer's (256)".formatted(vocabulary));
       assertThat(TinyRun.names(empty)).isEmpty();
     }
   }

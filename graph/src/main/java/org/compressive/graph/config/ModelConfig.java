@@ -17,7 +17,7 @@ import org.compressive.ops.NativeLibraries;
  * JsonProperty}, for YAML and {@link #builder} alike.
  *
  * @param vocabulary the number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are
- *     used without tokens
+ *     used without tokens, and in a run to follow the tokenizer
  * @param layers the number of layers [l]
  * @param width the width of the residual stream [d]; even, since positions are sines and cosines,
  *     and divisible by heads
@@ -47,7 +47,7 @@ import org.compressive.ops.NativeLibraries;
     suffix = "Fields",
     builderClassModifiers = {})
 public record ModelConfig(
-    int vocabulary,
+    @JsonProperty(defaultValue = "0") int vocabulary,
     int layers,
     int width,
     int heads,

@@ -1,0 +1,43 @@
+package org.compressive.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.compressive.data.Tokenizer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options that name a tokenizer and the file to turn. */
+final class TokenizerInput {
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      required = true,
+      description = "A tokenizer.json, of this program's or a run's or model's.")
+  private @Nullable Path tokenizer;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to read; - for standard input.")
+  private @Nullable Path file;
+
+  Tokenizer tokenizer() {
+    return Tokenizer.read(tokenizer);
+  }
+
+  /** Reads the whole file. */
+  byte[] content(CommandSpec spec) throws IOException {
+    if (file.toString().equals("-")) {
+      return System.in.readAllBytes();
+    }
+    Usage.check(
+        spec,
+        Files.isReadable(file) && !Files.isDirectory(file),
+        "--file (" + file + ") must be a file that may be read");
+    return Files.readAllBytes(file);
+  }
+}

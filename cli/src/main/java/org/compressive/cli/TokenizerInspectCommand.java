@@ -1,0 +1,69 @@
+package org.compressive.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.hash.Hashing;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.compressive.data.ByteTokenizer;
+import org.compressive.data.Tokenizer;
+import org.compressive.data.tokenizers.CharacterTokenizer;
+import org.compressive.data.tokenizers.WordTokenizer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** The {@code compressive tokenizer inspect} command. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = "Tells what a tokenizer.json holds.",
+    footer = {"", "Example:", "  compressive tokenizer inspect --tokenizer bpe.json"})
+final class TokenizerInspectCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      required = true,
+      description = "A tokenizer.json, of this program's or a run's or model's.")
+  private @Nullable Path file;
+
+  @ArgGroup(validate = false, heading = "%nOutput%n")
+  private OutputOptions output = new OutputOptions();
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Tokenizer tokenizer = Tokenizer.read(file);
+    var found =
+        new Inspection(
+            type(tokenizer),
+            tokenizer.vocabulary(),
+            tokenizer.lossless(),
+            Hashing.sha256().hashBytes(tokenizer.asset()).toString());
+    output.print("type: " + found.type());
+    output.print(String.format(Locale.ROOT, "vocabulary: %,d", found.vocabulary()));
+    output.print("lossless: " + found.lossless());
+    output.print("sha256: " + found.sha256());
+    if (output.json()) {
+      output.printJson(found);
+    }
+    return ExitCode.OK;
+  }
+
+  /** The output of {@code tokenizer inspect --json}. */
+  record Inspection(String type, int vocabulary, boolean lossless, String sha256) {}
+
+  private static String type(Tokenizer tokenizer) {
+    if (tokenizer instanceof ByteTokenizer) {
+      return "bytes";
+    }
+    if (tokenizer instanceof CharacterTokenizer) {
+      return "characters";
+    }
+    return tokenizer instanceof WordTokenizer ? "words" : "bpe";
+  }
+}

@@ -1,0 +1,35 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.compressive.data.tokenizers.BpeTokenizer;
+
+/**
+ * The choice of byte-level byte-pair encoding, which is learned from the training text.
+ *
+ * @param size the number of ids, the 256 bytes included; fewer if the text has no more pairs; 0 for
+ *     8192
+ */
+public record BpeVocabulary(@JsonProperty(defaultValue = "0") int size) implements TokenizerChoice {
+  private static final int BYTES = 256;
+  private static final int DEFAULT_SIZE = 8192;
+
+  public BpeVocabulary {
+    size = size == 0 ? DEFAULT_SIZE : size;
+    checkArgument(
+        size >= BYTES, "data.tokenizer.size (%s) must be at least %s, the bytes", size, BYTES);
+  }
+
+  @Override
+  public Tokenizer tokenizer(Iterable<Document> text) throws IOException {
+    return BpeTokenizer.train(text, size);
+  }
+
+  @Override
+  public OptionalInt most() {
+    return OptionalInt.of(size);
+  }
+}

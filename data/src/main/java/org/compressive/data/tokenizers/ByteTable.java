@@ -1,0 +1,100 @@
+package org.compressive.data.tokenizers;
+
+import java.util.Arrays;
+
+/** Numbers distinct byte strings from 0, in the order in which they are added. */
+final class ByteTable {
+  private byte[] bytes = new byte[1 << 12];
+  private int[] ends = new int[1 << 8]; // of each string in bytes
+  private int[] hashes = new int[1 << 8];
+  private int[] slots = new int[1 << 9]; // number + 1, or 0
+  private int size;
+
+  /** Returns the number of strings. */
+  int size() {
+    return size;
+  }
+
+  /** Returns the number of the string, or a negative number if it has not been added. */
+  int find(byte[] text, int from, int to) {
+    return slots[slot(text, from, to, hash(text, from, to))] - 1;
+  }
+
+  /** Returns the number of the string, which is added if it is new. */
+  int add(byte[] text, int from, int to) {
+    int hash = hash(text, from, to);
+    int slot = slot(text, from, to, hash);
+    if (slots[slot] == 0) {
+      append(text, from, to, hash);
+      slots[slot] = size;
+      if (2 * size > slots.length) {
+        spread();
+      }
+      return size - 1;
+    }
+    return slots[slot] - 1;
+  }
+
+  /** Returns the string with a number. */
+  byte[] get(int number) {
+    return Arrays.copyOfRange(bytes, start(number), ends[number]);
+  }
+
+  /** Returns the length of the string with a number. */
+  int length(int number) {
+    return ends[number] - start(number);
+  }
+
+  private int start(int number) {
+    return number == 0 ? 0 : ends[number - 1];
+  }
+
+  private void append(byte[] text, int from, int to, int hash) {
+    int start = start(size);
+    int end = Math.addExact(start, to - from);
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, 2L * end)));
+    }
+    if (size == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * size);
+      hashes = Arrays.copyOf(hashes, 2 * size);
+    }
+    System.arraycopy(text, from, bytes, start, to - from);
+    ends[size] = end;
+    hashes[size] = hash;
+    size++;
+  }
+
+  private int slot(byte[] text, int from, int to, int hash) {
+    int slot = hash & (slots.length - 1);
+    while (slots[slot] != 0) {
+      int number = slots[slot] - 1;
+      if (hashes[number] == hash
+          && Arrays.equals(bytes, start(number), ends[number], text, from, to)) {
+        return slot;
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return slot;
+  }
+
+  private void spread() {
+    slots = new int[2 * slots.length];
+    for (int number = 0; number < size; number++) {
+      int slot = hashes[number] & (slots.length - 1);
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = number + 1;
+    }
+  }
+
+  private static int hash(byte[] text, int from, int to) {
+    int hash = to - from;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + text[i];
+    }
+    hash *= 0x9E3779B9;
+    return hash ^ hash >>> 15;
+  }
+}

@@ -1,0 +1,88 @@
+package org.compressive.data.tokenizers;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The strings of a closed vocabulary by id. One of them stands for all other strings. */
+final class Vocabulary {
+  /** The string that stands for all that are not in the vocabulary. */
+  static final String UNKNOWN = "<unk>";
+
+  private final ImmutableList<String> tokens;
+  private final ByteTable ids = new ByteTable();
+  private final int unknown;
+
+  /**
+   * Creates a vocabulary.
+   *
+   * @throws IllegalArgumentException if a string occurs twice or {@link #UNKNOWN} is missing
+   */
+  Vocabulary(List<String> tokens) {
+    this.tokens = ImmutableList.copyOf(tokens);
+    for (String token : tokens) {
+      byte[] bytes = token.getBytes(UTF_8);
+      int id = ids.size();
+      checkArgument(
+          ids.add(bytes, 0, bytes.length) == id, "token (%s) is in the vocabulary twice", token);
+    }
+    unknown = find(UNKNOWN);
+  }
+
+  /**
+   * Returns the most frequent of counted pieces after some fixed strings.
+   *
+   * @param size the number of ids, of the fixed strings too; 0 for no limit
+   * @param minCount how often a piece must occur
+   */
+  static Vocabulary of(List<String> fixed, CountedPieces pieces, int size, long minCount) {
+    Stream<String> frequent =
+        pieces
+            .byFrequency()
+            .filter(piece -> pieces.count(piece) >= minCount)
+            .mapToObj(pieces::get)
+            .flatMap(bytes -> Utf8.string(bytes).stream())
+            .filter(piece -> !fixed.contains(piece));
+    Stream<String> all = Stream.concat(fixed.stream(), frequent);
+    return new Vocabulary((size == 0 ? all : all.limit(size)).toList());
+  }
+
+  ImmutableList<String> tokens() {
+    return tokens;
+  }
+
+  int size() {
+    return tokens.size();
+  }
+
+  /** Returns the id of a string, or that of {@link #UNKNOWN}. */
+  int id(byte[] text, int from, int to) {
+    int id = ids.find(text, from, to);
+    return id < 0 ? unknown : id;
+  }
+
+  /**
+   * Returns the id of a string.
+   *
+   * @throws IllegalArgumentException if it is not in the vocabulary
+   */
+  int find(String token) {
+    byte[] bytes = token.getBytes(UTF_8);
+    int id = ids.find(bytes, 0, bytes.length);
+    checkArgument(id >= 0, "vocabulary has no %s", token);
+    return id;
+  }
+
+  /**
+   * Returns the string of an id.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  String token(int id) {
+    checkArgument(id >= 0 && id < size(), "token id (%s) must be 0 to %s", id, size() - 1);
+    return tokens.get(id);
+  }
+}

@@ -1,0 +1,68 @@
+package org.compressive.data.tokenizers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.io.IOException;
+import java.util.List;
+import org.compressive.data.Document;
+
+/**
+ * A tokenizer of words between white space, with a closed vocabulary. A line feed is {@code <eos>},
+ * and a word that is not in the vocabulary is {@code <unk>}. It is not lossless: other white space
+ * is lost, and so are unknown words.
+ *
+ * <p>A word is displayed after a space, and {@code <eos>} as a line feed, so that the ids of the
+ * displayed text are the same again.
+ */
+public final class WordTokenizer extends ClosedVocabularyTokenizer {
+  /** The word that stands for the end of a line. */
+  static final String END = "<eos>";
+
+  private static final Splitter SPLITTER = new WordSplitter();
+  private static final List<String> FIXED = List.of(Vocabulary.UNKNOWN, END);
+
+  private final int end;
+  private final Supplier<byte[]> asset;
+
+  WordTokenizer(Vocabulary vocabulary) {
+    super(SPLITTER, vocabulary);
+    asset = Suppliers.memoize(() -> TokenizerJson.writeWords(vocabulary));
+    end = vocabulary.find(END);
+  }
+
+  /**
+   * Makes the vocabulary of a text: {@code <unk>}, {@code <eos>}, and the words, the most frequent
+   * first.
+   *
+   * @param size the most ids; 0 for no limit
+   * @param minCount how often a word must occur
+   * @throws org.compressive.data.CorpusException if a document cannot be read
+   */
+  public static WordTokenizer train(Iterable<Document> text, int size, long minCount)
+      throws IOException {
+    CountedPieces words =
+        CountedPieces.of(
+            text, SPLITTER, (bytes, from, to) -> !WordSplitter.isSpace(bytes, from, to));
+    return new WordTokenizer(Vocabulary.of(FIXED, words, size, minCount));
+  }
+
+  @Override
+  int id(byte[] text, int from, int to) {
+    if (text[from] == '\n') {
+      return end;
+    }
+    return WordSplitter.isSpace(text, from, to) ? NONE : tokens().id(text, from, to);
+  }
+
+  @Override
+  public byte[] decode(int id) {
+    return (id == end ? "\n" : " " + tokens().token(id)).getBytes(UTF_8);
+  }
+
+  @Override
+  public byte[] asset() {
+    return asset.get().clone();
+  }
+}
