@@ -3,7 +3,6 @@ package org.compressive.data;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.common.io.Files;
@@ -104,17 +103,16 @@ final class OfficialSplits {
    * @param third the split that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
-    // Without a test split to deal, what would be test is the validation split.
-    return !any() ? third : third == Split.TEST ? Split.VALIDATION : Split.TRAINING;
+    return rule().dealt(third);
   }
 
-  /** Returns the splits that are dealt. */
-  ImmutableSet<Split> dealt() {
-    return !any()
-        ? ImmutableSet.copyOf(Split.values())
-        : lacks(Split.VALIDATION)
-            ? ImmutableSet.of(Split.TRAINING, Split.VALIDATION)
-            : ImmutableSet.of();
+  /** Returns the rule by which documents without a split of their own are dealt. */
+  SplitRule rule() {
+    return new SplitRule(
+        any(),
+        documents.containsKey(Split.VALIDATION),
+        documents.containsKey(Split.TEST),
+        any() ? description() : "");
   }
 
   /** Returns whether a document is part of the corpus. */
@@ -123,7 +121,7 @@ final class OfficialSplits {
   }
 
   /** Returns what each split is, as a clause for users: {@code training is a, validation is b}. */
-  String description() {
+  private String description() {
     List<String> clauses = new ArrayList<>();
     for (Split split : Split.values()) {
       if (!lacks(split)) {

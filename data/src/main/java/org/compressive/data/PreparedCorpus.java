@@ -1,7 +1,5 @@
 package org.compressive.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.common.collect.Maps;
 import java.io.IOException;
@@ -12,9 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
-import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
 
 /**
@@ -42,8 +38,10 @@ public final class PreparedCorpus implements AutoCloseable {
    * split by document ({@link Split#ofDocument}), or by position if it is a single document or if a
    * split would hold less than one window (for training, less than one window and its last target).
    * If there are official splits but no validation split, that one is dealt from the training text
-   * in the same way; if there is no test split, it is empty. Splitting by position takes a second
-   * pass.
+   * in the same way; if there is no test split, it is empty. Each document is read once, in several
+   * threads.
+   *
+   * <p>{@link Preparation} does the same in a way that can be continued.
    *
    * @param window the number of tokens in a training window
    * @param folder the folder to create, which must not exist; it appears when everything is
@@ -59,7 +57,7 @@ public final class PreparedCorpus implements AutoCloseable {
       throw new FileAlreadyExistsException(folder.toString());
     }
     try (StagedFolder staged = StagedFolder.create(folder)) {
-      writeFiles(corpus, tokenizer, window, staged.path());
+      new Preparation(corpus, tokenizer, window).writeInto(staged.path());
       staged.commit();
     }
     return open(folder, tokenizer);
@@ -75,7 +73,7 @@ public final class PreparedCorpus implements AutoCloseable {
    */
   public static PreparedCorpus writeStaged(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
-    writeFiles(corpus, tokenizer, window, Files.createDirectory(folder));
+    new Preparation(corpus, tokenizer, window).writeInto(Files.createDirectory(folder));
     return open(folder, tokenizer).named(corpus.name());
   }
 
@@ -86,14 +84,6 @@ public final class PreparedCorpus implements AutoCloseable {
             stores,
             (split, store) -> store.named("split (%s) of corpus (%s)".formatted(split, corpus)));
     return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(named));
-  }
-
-  private static void writeFiles(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
-      throws IOException {
-    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
-    PreparedManifest manifest = writeStores(corpus, tokenizer, window, folder);
-    DurableFiles.write(folder.resolve(Tokenizer.ASSET), tokenizer.asset());
-    DurableFiles.write(folder.resolve(PreparedManifest.FILE), Json.write(manifest));
   }
 
   /**
@@ -200,91 +190,10 @@ public final class PreparedCorpus implements AutoCloseable {
     return folder.resolve(split + ".tokens");
   }
 
-  private static PreparedManifest writeStores(
-      Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
-    OfficialSplits official = corpus.splits();
-    CorpusSummary summary;
-    String byPosition;
-    long dealt;
-    try (SplitWriters.ByDocument writers =
-        new SplitWriters.ByDocument(folder, tokenizer.vocabulary(), official)) {
-      summary = Tokenization.pass(corpus, tokenizer, writers);
-      SplitNote note = new SplitNote(corpus, writers);
-      Optional<String> obstacle = obstacle(corpus, writers, window);
-      if (obstacle.isEmpty()) {
-        return finish(corpus, tokenizer, writers, summary, window, note.byDocument());
-      }
-      byPosition = note.byPosition(obstacle.get());
-      dealt = writers.dealtTokens();
-    }
-    try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, official, dealt)) {
-      if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
-        throw new CorpusException(
-            "corpus (%s) changed while it was being read; files must not change during preparation"
-                .formatted(corpus.name()));
-      }
-      return finish(corpus, tokenizer, writers, summary, window, byPosition);
-    }
-  }
-
-  /** Checks that each split holds enough tokens, then completes the stores. */
-  private static PreparedManifest finish(
-      Corpus corpus,
-      Tokenizer tokenizer,
-      SplitWriters writers,
-      CorpusSummary summary,
-      int window,
-      String note)
-      throws IOException {
-    for (Split split : Split.values()) {
-      long least = corpus.splits().lacks(split) && split == Split.TEST ? 0 : least(split, window);
-      if (writers.tokens(split) < least) {
-        throw new CorpusException(
-            ("corpus (%s) is too short; split (%s) has %s of the %s tokens and needs at least %s"
-                    + " (training a window of %s and one token more, the other splits 2)")
-                .formatted(
-                    corpus.name(), split, writers.tokens(split), summary.tokens(), least, window));
-      }
-    }
-    writers.finish(TokenOrigin.of(summary, tokenizer));
-    return new PreparedManifest(
-        PreparedManifest.FORMAT,
-        summary,
-        writers.tokens(Split.TRAINING),
-        writers.tokens(Split.VALIDATION),
-        writers.tokens(Split.TEST),
-        note);
-  }
-
-  /**
-   * Returns the minimum number of tokens in a usable split: an input and a target, or for training,
-   * a whole window and its last target.
-   */
-  private static long least(Split split, int window) {
-    return split == Split.TRAINING ? window + 1L : 2;
-  }
-
-  /** Returns why text without official splits cannot be split by document, if it cannot. */
-  private static Optional<String> obstacle(
-      Corpus corpus, SplitWriters.ByDocument writers, int window) {
-    if (writers.dealtDocuments() == 1) {
-      return Optional.of(corpus.name() + " is one document");
-    }
-    for (Split split : corpus.splits().dealt()) {
-      long needed = Math.max(window, least(split, window));
-      if (writers.tokens(split) < needed) {
-        return Optional.of(
-            "by document, %s of %s would hold %s tokens, where a window of %s needs %s"
-                .formatted(split, corpus.name(), writers.tokens(split), window, needed));
-      }
-    }
-    return Optional.empty();
-  }
-
   private static PreparedManifest readManifest(Path folder) {
     Path file = folder.resolve(PreparedManifest.FILE);
     try {
-      PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
+      PreparedManifest manifest = PreparedManifest.read(Files.readAllBytes(file));
       if (manifest.format() != PreparedManifest.FORMAT) {
         throw new CorpusException(
             "prepared corpus (%s) must have format %s, not %s"
