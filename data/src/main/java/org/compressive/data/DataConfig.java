@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param test paths of the test text; only with {@code train}
  * @param gutenberg whether the header and the license of Project Gutenberg's books are kept or
  *     stripped; kept by default
+ * @param store the path of a {@link PreparedCorpus} to read instead of text, whose settings then
+ *     hold; empty for none
  */
 @RecordBuilder
 public record DataConfig(
@@ -47,7 +49,8 @@ public record DataConfig(
     List<String> train,
     List<String> validation,
     List<String> test,
-    Gutenberg gutenberg)
+    Gutenberg gutenberg,
+    String store)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -71,7 +74,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = "[]") @Nullable List<String> train,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> validation,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
-      @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg) {
+      @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
+      @JsonProperty(defaultValue = "''") @Nullable String store) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
@@ -82,6 +86,7 @@ public record DataConfig(
     this.validation = paths("data.validation", validation);
     this.test = paths("data.test", test);
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
+    this.store = store == null ? "" : store;
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),
         "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",
@@ -107,6 +112,26 @@ public record DataConfig(
    */
   public static DataConfig of(String... paths) {
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
+  }
+
+  /** Returns whether a prepared corpus is named instead of text. */
+  public boolean isPrepared() {
+    return !store.isEmpty();
+  }
+
+  /** Returns whether it is said where the text is. */
+  public boolean namesText() {
+    return !corpus.isEmpty() || namesSplits();
+  }
+
+  /** Returns these settings for the text that another configuration names. */
+  public DataConfig withText(DataConfig other) {
+    return DataConfigBuilder.builder(this)
+        .corpus(other.corpus)
+        .train(other.train)
+        .validation(other.validation)
+        .test(other.test)
+        .build();
   }
 
   /** Returns whether paths of splits are given instead of a corpus. */

@@ -1,9 +1,9 @@
 package org.compressive.data;
 
 import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
-import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -16,11 +16,12 @@ import java.io.InputStream;
  */
 record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
   /** Passes the tokens of a document to a sink. */
-  static DocumentReading tokenize(Document document, Tokenizer tokenizer, TokenSink into)
+  static DocumentReading tokenize(
+      Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
       throws IOException {
     long[] tokens = {0};
     try (InputStream source = document.open();
-        TextCountingStream counted = new TextCountingStream(source);
+        TextCountingStream counted = new TextCountingStream(source, progress);
         HashingInputStream text = new HashingInputStream(Hashing.sha256(), counted)) {
       tokenizer.encode(
           text,
@@ -28,16 +29,22 @@ record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
             tokens[0] += count;
             into.accept(ids, count);
           });
+      progress.endDocument();
       return new DocumentReading(text.hash(), tokens[0], counted.counts());
     }
   }
 
   /** Reads a document to its end and returns the SHA-256 of its bytes. */
-  static HashCode checksum(Document document) throws IOException {
-    try (InputStream source = document.open();
-        HashingInputStream text = new HashingInputStream(Hashing.sha256(), source)) {
-      ByteStreams.exhaust(text);
-      return text.hash();
+  static HashCode checksum(Document document, ReadingProgress progress) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream source = document.open()) {
+      for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+        hasher.putBytes(buffer, 0, read);
+        progress.read(read);
+      }
     }
+    progress.endDocument();
+    return hasher.hash();
   }
 }

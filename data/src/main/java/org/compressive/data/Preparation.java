@@ -20,10 +20,13 @@ import org.compressive.files.StagedFolder;
  */
 public final class Preparation {
   private static final String WORK = ".parts";
+  private static final long SHARD_BYTES = 32 << 20;
 
   private final Corpus corpus;
   private final Tokenizer tokenizer;
   private final int window;
+  private final PreparationListener listener;
+  private final long shardBytes;
 
   /**
    * Creates a preparation.
@@ -32,11 +35,23 @@ public final class Preparation {
    * @param window the number of tokens in a training window, on which it depends whether the corpus
    *     is long enough to be split by document
    */
-  public Preparation(Corpus corpus, Tokenizer tokenizer, int window) {
+  public Preparation(Corpus corpus, Tokenizer tokenizer, int window, PreparationListener listener) {
+    this(corpus, tokenizer, window, listener, SHARD_BYTES);
+  }
+
+  /** Creates a preparation whose shards end after so many bytes of text. */
+  Preparation(
+      Corpus corpus,
+      Tokenizer tokenizer,
+      int window,
+      PreparationListener listener,
+      long shardBytes) {
     checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
     this.corpus = corpus;
     this.tokenizer = tokenizer;
     this.window = window;
+    this.listener = listener;
+    this.shardBytes = shardBytes;
   }
 
   /**
@@ -53,20 +68,16 @@ public final class Preparation {
       throw new FileAlreadyExistsException(store.toString());
     }
     Path work = DurableFiles.sibling(store, WORK);
-    try (PreparationFolder folder = PreparationFolder.begin(work, PartNumber.WHOLE, tokenizer)) {
+    try (PreparationFolder folder = begin(work)) {
       PartDescription description = tokenize(folder);
-      boolean tooShort = true;
       try (StagedFolder staged = StagedFolder.create(store)) {
         assemble(folder, description, staged.path());
         staged.commit();
-      } catch (IOException e) {
-        tooShort = false;
+      } catch (CorpusException e) {
+        folder.delete(); // The text is too short, whatever is done.
         throw e;
-      } finally {
-        if (tooShort) {
-          folder.delete();
-        }
       }
+      folder.delete();
     }
     return PreparedCorpus.open(store, tokenizer);
   }
@@ -74,17 +85,22 @@ public final class Preparation {
   /** Prepares the whole corpus in an empty folder, without a way to go on after a kill. */
   void writeInto(Path store) throws IOException {
     Path work = store.resolve(WORK);
-    try (PreparationFolder folder = PreparationFolder.begin(work, PartNumber.WHOLE, tokenizer)) {
+    try (PreparationFolder folder = begin(work)) {
       assemble(folder, tokenize(folder), store);
       folder.delete();
     }
   }
 
+  private PreparationFolder begin(Path work) throws IOException {
+    return PreparationFolder.begin(work, PartNumber.WHOLE, tokenizer, shardBytes);
+  }
+
   private PartDescription tokenize(PreparationFolder folder) throws IOException {
     boolean good = false;
     try (DealtDocuments documents = new DealtDocuments(corpus, folder)) {
-      int threads = Runtime.getRuntime().availableProcessors();
-      new ShardPass(corpus, tokenizer, folder, documents).run(threads);
+      ReadingProgress progress = new ReadingProgress(listener);
+      new ShardPass(corpus, tokenizer, folder, documents, progress).run();
+      progress.tell();
       good = true;
       return PartDescription.of(folder.part(), corpus, window, documents);
     } finally {

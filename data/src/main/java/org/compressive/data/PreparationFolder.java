@@ -29,25 +29,28 @@ final class PreparationFolder implements Closeable {
 
   private final Path folder;
   private final PartNumber part;
+  private final long shardBytes;
   private final FileChannel lock;
   private long shards;
 
-  private PreparationFolder(Path folder, PartNumber part, FileChannel lock) {
+  private PreparationFolder(Path folder, PartNumber part, long shardBytes, FileChannel lock) {
     this.folder = folder;
     this.part = part;
+    this.shardBytes = shardBytes;
     this.lock = lock;
   }
 
   /**
    * Begins a preparation, or goes on with it if the folder exists.
    *
+   * @param shardBytes the bytes of text after which a shard ends
    * @throws CorpusException if the folder is of another part or tokenizer, or in use by another
    *     process
    */
-  static PreparationFolder begin(Path folder, PartNumber part, Tokenizer tokenizer)
+  static PreparationFolder begin(Path folder, PartNumber part, Tokenizer tokenizer, long shardBytes)
       throws IOException {
     Files.createDirectories(folder);
-    PreparationFolder begun = new PreparationFolder(folder, part, lock(folder));
+    PreparationFolder begun = new PreparationFolder(folder, part, shardBytes, lock(folder));
     boolean good = false;
     try {
       begun.check(tokenizer);
@@ -122,6 +125,11 @@ final class PreparationFolder implements Closeable {
 
   PartNumber part() {
     return part;
+  }
+
+  /** Returns the bytes of text after which a shard ends, all of which a kill can lose. */
+  long shardBytes() {
+    return shardBytes;
   }
 
   /** Returns the path of a new shard. */

@@ -1,6 +1,7 @@
 package org.compressive.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.compressive.files.StagedFolder;
 
 /**
@@ -20,14 +23,17 @@ import org.compressive.files.StagedFolder;
  * and fingerprint).
  */
 public final class PreparedCorpus implements AutoCloseable {
+  private static final String TOKENS = ".tokens";
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
+  private final Path folder;
   private final PreparedManifest manifest;
   private final Tokenizer tokenizer;
   private final Map<Split, TokenStore> stores;
 
   private PreparedCorpus(
-      PreparedManifest manifest, Tokenizer tokenizer, Map<Split, TokenStore> stores) {
+      Path folder, PreparedManifest manifest, Tokenizer tokenizer, Map<Split, TokenStore> stores) {
+    this.folder = folder;
     this.manifest = manifest;
     this.tokenizer = tokenizer;
     this.stores = stores;
@@ -57,7 +63,7 @@ public final class PreparedCorpus implements AutoCloseable {
       throw new FileAlreadyExistsException(folder.toString());
     }
     try (StagedFolder staged = StagedFolder.create(folder)) {
-      new Preparation(corpus, tokenizer, window).writeInto(staged.path());
+      new Preparation(corpus, tokenizer, window, PreparationListener.NONE).writeInto(staged.path());
       staged.commit();
     }
     return open(folder, tokenizer);
@@ -73,7 +79,8 @@ public final class PreparedCorpus implements AutoCloseable {
    */
   public static PreparedCorpus writeStaged(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
-    new Preparation(corpus, tokenizer, window).writeInto(Files.createDirectory(folder));
+    new Preparation(corpus, tokenizer, window, PreparationListener.NONE)
+        .writeInto(Files.createDirectory(folder));
     return open(folder, tokenizer).named(corpus.name());
   }
 
@@ -83,7 +90,7 @@ public final class PreparedCorpus implements AutoCloseable {
         Maps.transformEntries(
             stores,
             (split, store) -> store.named("split (%s) of corpus (%s)".formatted(split, corpus)));
-    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(named));
+    return new PreparedCorpus(folder, manifest, tokenizer, Maps.immutableEnumMap(named));
   }
 
   /**
@@ -93,7 +100,27 @@ public final class PreparedCorpus implements AutoCloseable {
    *     message names the file and the rule
    */
   public static PreparedCorpus open(Path folder) {
-    return open(folder, readManifest(folder), Tokenizer.read(folder.resolve(Tokenizer.ASSET)));
+    Path store = store(folder);
+    return open(store, readManifest(store), Tokenizer.read(store.resolve(Tokenizer.ASSET)));
+  }
+
+  /**
+   * Makes a folder that refers to a prepared corpus and that {@link #open} opens in its place. It
+   * holds copies of the small files. The token stores are not copied, but read for their checksums:
+   * opening fails once the prepared corpus is gone or another one.
+   *
+   * @param folder the folder to create, which must not exist; its parent folder must exist
+   */
+  public void refer(Path folder) throws IOException {
+    StoreReference reference = StoreReference.to(this.folder.toAbsolutePath().normalize());
+    reference.writeInto(Files.createDirectory(folder));
+  }
+
+  /** Returns the folder that holds the token stores, to which another folder may refer. */
+  private static Path store(Path folder) {
+    return Files.exists(folder.resolve(StoreReference.FILE))
+        ? StoreReference.read(folder).path()
+        : folder;
   }
 
   /**
@@ -103,8 +130,9 @@ public final class PreparedCorpus implements AutoCloseable {
    *     the tokenizer; the message names the file and the rule
    */
   public static PreparedCorpus open(Path folder, Tokenizer tokenizer) {
-    PreparedManifest manifest = readManifest(folder);
-    Path asset = folder.resolve(Tokenizer.ASSET);
+    Path store = store(folder);
+    PreparedManifest manifest = readManifest(store);
+    Path asset = store.resolve(Tokenizer.ASSET);
     try {
       if (!Arrays.equals(Files.readAllBytes(asset), tokenizer.asset())) {
         throw new CorpusException(
@@ -114,7 +142,7 @@ public final class PreparedCorpus implements AutoCloseable {
     } catch (IOException e) {
       throw CorpusException.unreadable("tokenizer", asset.toString(), e);
     }
-    return open(folder, manifest, tokenizer);
+    return open(store, manifest, tokenizer);
   }
 
   private static PreparedCorpus open(Path folder, PreparedManifest manifest, Tokenizer tokenizer) {
@@ -124,7 +152,7 @@ public final class PreparedCorpus implements AutoCloseable {
       checkGoesWith(store, split, manifest, tokenizer);
       stores.put(split, store.counted(tokenizer));
     }
-    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(stores));
+    return new PreparedCorpus(folder, manifest, tokenizer, Maps.immutableEnumMap(stores));
   }
 
   private static void checkGoesWith(
@@ -176,6 +204,35 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
+  /**
+   * Returns the configuration of text that this corpus stands for: the settings that it was
+   * prepared with, the path that names it, and whether documents are joined, which is still free.
+   *
+   * @param asked a configuration that names this corpus; a setting that has its default is not
+   *     asked for
+   * @param named the settings that are asked for even if they have their defaults, such as {@code
+   *     tokenizer}
+   * @throws CorpusException if a setting is asked for and differs from that of the corpus, other
+   *     than the paths of the text; {@link #checkMadeOf} compares the text
+   */
+  public DataConfig settings(DataConfig asked, Set<String> named) {
+    return new StoreSettings(folder, manifest, tokenizer).over(asked, named);
+  }
+
+  /**
+   * Reads a corpus and checks that this is what was prepared from it.
+   *
+   * @throws CorpusException if the documents differ, or if one cannot be read
+   */
+  public void checkMadeOf(Corpus corpus, PreparationListener listener) throws IOException {
+    String now = CorpusChecksum.of(corpus, listener);
+    if (!now.equals(summary().fingerprint())) {
+      throw new CorpusException(
+          "prepared corpus (%s) is stale; its text has the fingerprint %s, but corpus (%s) has %s"
+              .formatted(folder, summary().fingerprint(), corpus.name(), now));
+    }
+  }
+
   /** Returns a sentence for users that says how the corpus was split, and why. */
   public String note() {
     return manifest.note() == null ? "the corpus is split by document" : manifest.note();
@@ -186,8 +243,16 @@ public final class PreparedCorpus implements AutoCloseable {
     stores.values().forEach(TokenStore::close);
   }
 
+  /** Returns the names of the files in a prepared corpus. */
+  static ImmutableList<String> files() {
+    return ImmutableList.<String>builder()
+        .addAll(Stream.of(Split.values()).map(split -> split + TOKENS).iterator())
+        .add(Tokenizer.ASSET, PreparedManifest.FILE)
+        .build();
+  }
+
   static Path storeFile(Path folder, Split split) {
-    return folder.resolve(split + ".tokens");
+    return folder.resolve(split + TOKENS);
   }
 
   private static PreparedManifest readManifest(Path folder) {

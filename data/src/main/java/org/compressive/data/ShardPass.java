@@ -1,14 +1,6 @@
 package org.compressive.data;
 
-import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +9,23 @@ import org.jspecify.annotations.Nullable;
  * tokenized is only compared with its checksum.
  */
 final class ShardPass {
-  /** The bytes of text after which a shard ends, and so what a kill can lose in each thread. */
-  private static final long SHARD_BYTES = 32 << 20;
-
   private final Corpus corpus;
   private final Tokenizer tokenizer;
   private final PreparationFolder folder;
   private final DealtDocuments documents;
+  private final ReadingProgress progress;
 
   ShardPass(
-      Corpus corpus, Tokenizer tokenizer, PreparationFolder folder, DealtDocuments documents) {
+      Corpus corpus,
+      Tokenizer tokenizer,
+      PreparationFolder folder,
+      DealtDocuments documents,
+      ReadingProgress progress) {
     this.corpus = corpus;
     this.tokenizer = tokenizer;
     this.folder = folder;
     this.documents = documents;
+    this.progress = progress;
   }
 
   /**
@@ -39,38 +34,8 @@ final class ShardPass {
    * @throws CorpusException if a document cannot be read, or if it is not as an earlier process has
    *     found it
    */
-  void run(int threads) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        all.add(
-            pool.submit(
-                () -> {
-                  work();
-                  return null;
-                }));
-      }
-      await(all);
-    } finally {
-      pool.shutdown();
-    }
-  }
-
-  private static void await(List<Future<?>> all) throws IOException {
-    @Nullable Throwable failure = null;
-    for (Future<?> one : all) {
-      try {
-        Uninterruptibles.getUninterruptibly(one);
-      } catch (ExecutionException e) {
-        failure = failure == null ? e.getCause() : failure;
-      }
-    }
-    if (failure != null) {
-      Throwables.throwIfInstanceOf(failure, IOException.class);
-      Throwables.throwIfUnchecked(failure);
-      throw new IllegalStateException("documents cannot be read", failure);
-    }
+  void run() throws IOException {
+    DocumentThreads.run(this::work);
   }
 
   private void work() throws IOException {
@@ -85,7 +50,7 @@ final class ShardPass {
         shard =
             shard == null ? ShardWriter.create(folder.nextShard(), tokenizer.vocabulary()) : shard;
         tokenize(next, shard);
-        if (shard.bytes() >= SHARD_BYTES) {
+        if (shard.bytes() >= folder.shardBytes()) {
           shard.commit();
           shard = null;
         }
@@ -105,7 +70,7 @@ final class ShardPass {
   }
 
   private void tokenize(DealtDocuments.Dealt next, ShardWriter shard) throws IOException {
-    DocumentReading reading = DocumentReading.tokenize(next.document(), tokenizer, shard);
+    DocumentReading reading = DocumentReading.tokenize(next.document(), tokenizer, progress, shard);
     shard.endDocument(
         new TokenizedDocument(
             next.number(),
@@ -117,7 +82,7 @@ final class ShardPass {
   }
 
   private void compare(DealtDocuments.Dealt next, TokenizedDocument done) throws IOException {
-    if (!DocumentReading.checksum(next.document()).equals(done.checksum())) {
+    if (!DocumentReading.checksum(next.document(), progress).equals(done.checksum())) {
       throw folder.staleness(corpus, done);
     }
   }

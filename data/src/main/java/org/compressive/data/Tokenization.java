@@ -34,11 +34,12 @@ public final class Tokenization {
   private static CorpusSummary pass(Corpus corpus, Tokenizer tokenizer, TokenStoreWriter writer)
       throws IOException {
     Fingerprint fingerprint = new Fingerprint();
+    ReadingProgress progress = new ReadingProgress(PreparationListener.NONE);
     long documents = 0;
     long bytes = 0;
     for (Document document : corpus.documents()) {
       writer.startDocument();
-      DocumentReading reading = DocumentReading.tokenize(document, tokenizer, writer);
+      DocumentReading reading = DocumentReading.tokenize(document, tokenizer, progress, writer);
       writer.endDocument(reading.text());
       fingerprint.add(document.path(), reading.checksum());
       documents++;
