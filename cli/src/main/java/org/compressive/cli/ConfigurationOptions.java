@@ -109,7 +109,7 @@ final class ConfigurationOptions {
    * @throws org.compressive.data.CorpusException if one does, or if the corpus cannot be used
    */
   void checkPrepared(DataConfig data) {
-    if (data.isPrepared()) {
+    if (data.hasStore()) {
       Set<String> named =
           settings.stream()
               .filter(setting -> setting.startsWith(DATA))

@@ -84,7 +84,7 @@ final class PrepareCommand implements Callable<Integer> {
     RunConfig config = configuration.read(List.of());
     DataConfig data = splits.over(corpus.over(config.data()));
     Usage.check(
-        spec, !data.isPrepared(), "data.store (" + data.store() + ") must be empty to prepare one");
+        spec, !data.hasStore(), "data.store (" + data.store() + ") must be empty to prepare one");
     long start = System.nanoTime();
     CorpusSummary summary;
     try (var display = ProgressDisplay.create(output);

@@ -115,7 +115,7 @@ public record DataConfig(
   }
 
   /** Returns whether a prepared corpus is named instead of text. */
-  public boolean isPrepared() {
+  public boolean hasStore() {
     return !store.isEmpty();
   }
 

@@ -29,7 +29,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
     checkNotNull(training, "section training is missing");
     checkNotNull(data, "section data is missing");
     if (model.vocabulary() == 0
-        && !data.isPrepared()
+        && !data.hasStore()
         && data.tokenizer() instanceof ByteTokenizer bytes) {
       model = model.toBuilder().vocabulary(bytes.vocabulary()).build();
     }
@@ -44,7 +44,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   /** Returns this configuration with all settings resolved that depend on the machine. */
   RunConfig resolve() {
     RunConfig resolved = withTraining(training.resolve(Processor.hasBfloat16()));
-    return data.isPrepared()
+    return data.hasStore()
         ? resolved.withData(
             data.withStore(Path.of(data.store()).toAbsolutePath().normalize().toString()))
         : resolved;
@@ -90,7 +90,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
    * @throws RunException if only the text determines the number
    */
   public RunConfig sized() {
-    if (data.isPrepared()) {
+    if (data.hasStore()) {
       try (var corpus = PreparedCorpus.open(Path.of(data.store()))) {
         return on(corpus);
       }

@@ -93,7 +93,7 @@ public final class RunFolder {
       Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
-    if (config.data().isPrepared()) {
+    if (config.data().hasStore()) {
       return refer(folder, config, command);
     }
     try (Corpus corpus = Corpus.open(config.data())) {
@@ -274,7 +274,7 @@ public final class RunFolder {
     if (comparable.model().vocabulary() == 0) {
       comparable = comparable.withVocabulary(config.model().vocabulary());
     }
-    if (config.data().isPrepared() && comparable.data().store().equals(config.data().store())) {
+    if (config.data().hasStore() && comparable.data().store().equals(config.data().store())) {
       try (var prepared = corpus()) {
         comparable = comparable.withData(prepared.settings(comparable.data(), Set.of()));
       }
