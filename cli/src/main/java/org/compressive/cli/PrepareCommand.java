@@ -125,8 +125,9 @@ final class PrepareCommand implements Callable<Integer> {
     output.print(
         String.format(
             Locale.ROOT,
-            "%,d documents, %,d bytes, %,d tokens (%,.1f MB/s): %s",
+            "%,d %s, %,d bytes, %,d tokens (%,.1f MB/s): %s",
             prepared.documents(),
+            prepared.documents() == 1 ? "document" : "documents",
             prepared.bytes(),
             prepared.tokens(),
             prepared.bytesPerSecond() / 1e6,

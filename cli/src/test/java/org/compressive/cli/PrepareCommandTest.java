@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.compressive.data.Documents;
 import org.compressive.training.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,11 +63,18 @@ final class PrepareCommandTest {
     train("--set=data.tokenizer=bytes").failed(2, List.of("data.tokenizer ({\"type\":\"bytes\"})"));
     train("--encoding=UTF-16")
         .failed(2, List.of("data.encoding (UTF-16) must be bytes, which prepared corpus ("));
-    train("--set=model.vocabulary=256").failed(2, List.of("model.vocabulary (256) must be"));
+    train().failed(2, List.of("model.vocabulary (256) must be"));
     assertThat(Files.exists(run())).isFalse();
-    var trained = train("--set=data.tokenizer={type: words}", "--documents=separate").succeeded();
+    var trained =
+        train(
+                "--set=data.tokenizer={type: words}",
+                "--set=model.vocabulary=0",
+                "--documents=separate")
+            .succeeded();
     assertThat(trained.err()).contains("is one document, so it is split by position");
-    assertThat(RunFolder.open(run()).config().model().vocabulary()).isEqualTo(11);
+    var run = RunFolder.open(run());
+    assertThat(run.config().model().vocabulary()).isEqualTo(run.tokenizer().vocabulary());
+    assertThat(run.config().data().documents()).isEqualTo(Documents.SEPARATE);
   }
 
   @Test
