@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.util.zip.ZipException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that a preparation which was stopped goes on, and that it notices other text. */
 final class PreparationTest {
@@ -168,6 +171,96 @@ final class PreparationTest {
     documents = List.of(Document.of("a", "short"));
     assertRefused("corpus (books) is too short");
     assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {WINDOW, 400}) // split by document, and by position
+  void partsPutTogetherAreTheUndividedStore(int window) throws IOException {
+    documents.add(Document.of("book 7", "A second book of this path."));
+    Path whole = folder.resolve("whole");
+    try (Corpus corpus = corpus()) {
+      PreparedCorpus.write(corpus, new ByteTokenizer(), window, whole).close();
+    }
+    for (int of : new int[] {1, 3, 30}) {
+      Path parts = Files.createDirectory(folder.resolve("parts-" + of));
+      long held = 0;
+      for (int number = 1; number <= of; number++) {
+        held += part(new PartNumber(number, of), window, parts.resolve("p" + number)).documents();
+      }
+      assertThat(held).isEqualTo(DOCUMENTS + 1);
+      Path merged = folder.resolve("merged-" + of);
+      try (PreparedCorpus prepared = PreparedParts.open(List.of(parts)).merge(merged)) {
+        assertThat(prepared.summary().documents()).isEqualTo(DOCUMENTS + 1);
+      }
+      assertSame(merged, whole);
+    }
+  }
+
+  @Test
+  void partsThatDoNotBelongTogetherAreRefused() throws IOException {
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    part(new PartNumber(1, 2), WINDOW, one);
+    part(new PartNumber(2, 2), WINDOW + 1, two);
+    assertMergeRefused("part (%s) was prepared of another".formatted(two), one, two);
+    assertMergeRefused("its window is 9, not 8", two, one);
+    assertMergeRefused("part (1/2) is missing from " + two, two);
+    assertMergeRefused("part (%s) is number 1, as %s is".formatted(one, one), one, one);
+    assertMergeRefused("part (%s) must be a folder".formatted(store), store);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertMergeRefused("part (%s) must hold part.json".formatted(empty), empty);
+    List<Document> good = documents;
+    documents = new ArrayList<>(good);
+    documents.set(3, Document.of("book 3 b", "renamed"));
+    Path renamed = folder.resolve("renamed");
+    part(new PartNumber(2, 2), WINDOW, renamed);
+    assertMergeRefused("its paths is ", one, renamed);
+    documents = good;
+    Path right = folder.resolve("right");
+    part(new PartNumber(2, 2), WINDOW, right);
+    MoreFiles.deleteRecursively(right.resolve("000000"), RecursiveDeleteOption.ALLOW_INSECURE);
+    PreparedParts damaged = PreparedParts.open(List.of(one, right));
+    CorpusException refused =
+        assertThrows(CorpusException.class, () -> damaged.merge(folder.resolve("merged")));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("must have each of its 60 documents in one part, but document ");
+  }
+
+  @Test
+  void aCompletePartIsComparedWithItsCorpus() throws IOException {
+    PartNumber part = new PartNumber(1, 2);
+    Path one = folder.resolve("one");
+    PartSummary summary = part(part, WINDOW, one);
+    assertThat(compared(part, one)).isEqualTo(summary);
+    CorpusException other =
+        assertThrows(CorpusException.class, () -> compared(new PartNumber(2, 2), one));
+    assertThat(other).hasMessageThat().isEqualTo("part (%s) is 1/2, not 2/2".formatted(one));
+    documents.add(Document.of("new", "new"));
+    documents.add(Document.of("newer", "newer"));
+    documents.add(Document.of("newest", "newest"));
+    CorpusException stale = assertThrows(CorpusException.class, () -> compared(part, one));
+    assertThat(stale).hasMessageThat().contains("has changed since its preparation began");
+  }
+
+  private PartSummary compared(PartNumber part, Path complete) throws IOException {
+    try (Corpus corpus = corpus()) {
+      return Preparation.comparePart(corpus, part, complete, PreparationListener.NONE);
+    }
+  }
+
+  private PartSummary part(PartNumber part, int window, Path into) throws IOException {
+    try (Corpus corpus = corpus()) {
+      return new Preparation(
+              corpus, new ByteTokenizer(), window, PreparationListener.NONE, SHARD_BYTES)
+          .writePart(part, into);
+    }
+  }
+
+  private static void assertMergeRefused(String message, Path... parts) {
+    CorpusException refused =
+        assertThrows(CorpusException.class, () -> PreparedParts.open(List.of(parts)));
+    assertThat(refused).hasMessageThat().contains(message);
   }
 
   private void stopLate() {
