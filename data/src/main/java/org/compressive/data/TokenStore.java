@@ -108,8 +108,8 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Returns this store under another name. Messages about a temporary file then name the text that
-   * it was made from.
+   * Returns this store under another name. Messages about a temporary file then name the text from
+   * which it was created.
    *
    * @param changed a thing with its value, such as {@code corpus (novel.txt)}
    */
@@ -132,7 +132,7 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Checks that the tokens may have been produced by a tokenizer. Tokens of unknown origin may come
-   * from any.
+   * from any tokenizer.
    *
    * @throws CorpusException if another tokenizer produced them
    */
