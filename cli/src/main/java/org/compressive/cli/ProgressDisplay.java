@@ -98,7 +98,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
-  /** Shows a note when training starts, which it may not if its run is refused. */
+  /** Shows a note when training starts. If the run is rejected, the note is not shown. */
   void notedAtStart(String line) {
     noteAtStart = line;
   }
