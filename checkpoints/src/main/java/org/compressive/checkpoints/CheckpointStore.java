@@ -142,7 +142,7 @@ public final class CheckpointStore {
     return new CheckpointSearch(best.or(this::bestOfTheRest), skipped);
   }
 
-  /** The best validation that the newest readable manifest records. */
+  /** Returns the best validation that the newest readable manifest records. */
   public Optional<Validation> bestValidation() {
     return manifests()
         .findFirst()

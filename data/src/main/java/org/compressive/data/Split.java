@@ -51,7 +51,9 @@ public enum Split {
     return share(tokens, from);
   }
 
-  /** Returns the position after the last one of this split in a text of {@code tokens} tokens. */
+  /**
+   * Returns the position after the last position of this split in a text of {@code tokens} tokens.
+   */
   long end(long tokens) {
     return share(tokens, to);
   }

@@ -38,10 +38,13 @@ public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
   static final String REPLACED = ".old";
 
-  /** The work inside a folder that is filled. */
+  /** The name of the working folder inside an empty folder that is being filled. */
   private static final String INSIDE = ".staged.tmp";
 
-  /** The entries that an empty folder may have; the second is part of a file system's root. */
+  /**
+   * The entries that a folder may have and still count as empty; the second is found in the root of
+   * a file system.
+   */
   private static final Set<String> NOTHING = Set.of(INSIDE, "lost+found");
 
   private final Path target;
@@ -74,7 +77,8 @@ public final class StagedFolder implements AutoCloseable {
 
   /**
    * Creates the empty folder to work in as {@link #create} does, but keeps an empty folder at the
-   * target: the work is inside it, in {@code .staged.tmp}, and a commit moves its entries up.
+   * target: the working folder is inside it, as {@code .staged.tmp}, and a commit moves its entries
+   * up.
    *
    * @param target the future folder, or the empty folder to fill
    */
@@ -102,7 +106,7 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Returns those of a folder and the folders above it that do not exist, innermost first. */
+  /** Returns the folders that do not exist among a folder and its ancestors, innermost first. */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {
@@ -146,7 +150,7 @@ public final class StagedFolder implements AutoCloseable {
    * Commits the folder as {@link #commit()} does. If it fills an empty folder, its entries are
    * moved one by one.
    *
-   * @param last the entry that makes the folder complete in the eyes of a reader, which is moved
+   * @param last the entry whose presence tells readers that the folder is complete; it is moved
    *     last
    */
   public void commit(String last) throws IOException {
@@ -195,7 +199,7 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the working folder, and the folders created above it, unless it was committed. */
+  /** Deletes the working folder, and the parent folders created for it, unless it was committed. */
   @Override
   public void close() throws IOException {
     if (committed) {

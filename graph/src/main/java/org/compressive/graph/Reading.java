@@ -15,8 +15,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A way of reading rows. It determines which projections of remembered rows are computed and which
- * are carried over, where the rows are positioned, and what memory takes in after they are read.
- * The caller of a model chooses it.
+ * are carried over, where the rows are positioned, and what memory stores after they are read. The
+ * caller of a model chooses it.
  */
 public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindow {
 

@@ -67,7 +67,7 @@ public final class RunFolder {
    * Creates a run. This reads the corpus, checks that it is large enough, and only then creates the
    * folder. An automatic precision is fixed here for the whole run.
    *
-   * @param folder the folder to create, which must not exist or be empty
+   * @param folder the folder to create, which must be empty if it exists
    * @param command the command line that started the run, which is recorded in the provenance
    * @throws RunException if the folder exists and is not empty, or if the model's vocabulary
    *     differs from the tokenizer's

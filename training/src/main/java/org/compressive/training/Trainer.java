@@ -70,7 +70,7 @@ public final class Trainer {
    * @return the result, or empty if training was stopped before its end
    * @throws DivergedException if a loss, a gradient or a validation loss is not finite
    * @throws RunException if another process is training this run, if all checkpoints are damaged,
-   *     if more steps have been taken than there should be, or if the data or the configuration
+   *     if more steps have been taken than are configured, or if the data or the configuration
    *     differ from those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */

@@ -22,7 +22,7 @@ import org.compressive.inference.Precision;
  * @param learningRate the peak learning rate, reached at the end of the warm-up
  * @param warmup the number of updates over which the learning rate increases linearly
  * @param schedule the learning-rate schedule after the warm-up
- * @param clip the global norm that each group's gradient is clipped to; "crucial" in the paper,
+ * @param clip the global norm to which each group's gradient is clipped; "crucial" in the paper,
  *     which uses 0.1
  * @param precision the precision of matrix products; auto selects bfloat16 if the processor
  *     supports it

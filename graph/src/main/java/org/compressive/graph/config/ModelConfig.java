@@ -70,7 +70,7 @@ public record ModelConfig(
     implements ModelConfigFields.With {
 
   static {
-    // A program makes or reads a configuration before it loads TensorFlow's libraries.
+    // A program creates or reads a configuration before it loads TensorFlow's libraries.
     NativeLibraries.place();
   }
 
