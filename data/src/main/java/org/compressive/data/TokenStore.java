@@ -111,7 +111,8 @@ public final class TokenStore implements AutoCloseable {
    * Returns this store under another name. Messages about a temporary file then name the text from
    * which it was created.
    *
-   * @param changed a thing with its value, such as {@code corpus (novel.txt)}
+   * @param changed the new name, a kind of source with its value, such as {@code corpus
+   *     (novel.txt)}
    */
   public TokenStore named(String changed) {
     return new TokenStore(file, changed, header, documents, segments, idsPerSegment, texts);

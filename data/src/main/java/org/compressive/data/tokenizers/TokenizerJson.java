@@ -46,7 +46,7 @@ public final class TokenizerJson {
 
   private TokenizerJson() {}
 
-  /** Returns the components of a file without its vocabulary. */
+  /** Returns all components of a file except the vocabulary. */
   private static ObjectNode frame(
       String normalizer, String preTokenizer, String decoder, String model) {
     String json =
