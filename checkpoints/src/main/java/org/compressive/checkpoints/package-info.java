@@ -80,7 +80,7 @@
  * <p><b>The manifest.</b> {@code manifest.pb} is one Protobuf message {@code Manifest}, whose
  * fields are described in {@code manifest.proto} of this package. It ends with field 15, {@code
  * digest}: the bytes {@code 7A 20}, followed by the 32 bytes of the SHA-256 of everything before
- * that {@code 7A}. A Protobuf reader that ignores the digest can read the file as it is. The field
+ * that {@code 7A}. A Protobuf reader that ignores the digest can read the file unchanged. The field
  * {@code file} lists every other regular file below the folder, sorted by path, with its size and
  * SHA-256.
  *
@@ -121,9 +121,9 @@
  * not be used, and it replaces them when it reaches them.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
- * under a new number, and the format version stays the same. Any other change makes a new format.
- * In every format, {@code manifest.pb} ends in the digest as above and {@code format} is field 1,
- * so that a reader can distinguish an unknown format from damage.
+ * under a new number, and the format version stays the same. Any other change requires a new
+ * format. In every format, {@code manifest.pb} ends in the digest as above and {@code format} is
+ * field 1, so that a reader can distinguish an unknown format from damage.
  *
  * <table>
  *   <caption>History of the format</caption>

@@ -70,7 +70,11 @@ final class GenerateCommand implements Callable<Integer> {
       description = "Sample only from the likeliest tokens that make up this share; 1 for all.")
   private double topP;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Random seed for sampling. Default: 1.")
   private long seed;
 
   @Option(

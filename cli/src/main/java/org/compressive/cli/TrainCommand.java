@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains a model, saves checkpoints, exports it and prints a sample of its text.",
-      "Without options: the tiny preset on the embedded corpus, a few minutes on a laptop."
+      "Trains a model, saves checkpoints, exports the model and prints a sample of its text.",
+      "Without options, trains the tiny preset on the embedded corpus for a few minutes."
     },
     footer = {
       "",
@@ -80,7 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--seed",
         paramLabel = "N",
-        description = "Random seed of initial weights and dropout.")
+        description = "Random seed for initial weights and dropout.")
     private @Nullable Long seed;
 
     @Option(
@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--dry-run",
-        description = "Print the resolved configuration, its size and range, and do nothing.")
+        description = "Print the resolved configuration, its size and its temporal range, and exit.")
     private boolean dryRun;
   }
 

@@ -54,9 +54,9 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * Returns streams for scoring, which have all windows. Every token except each document's first
-   * is a target exactly once. A stream that has no more windows yields rows of zeros in which no
-   * target counts.
+   * Returns streams for scoring, which include all windows. Every token except each document's
+   * first is a target exactly once. A stream that has no more windows yields rows of zeros in which
+   * no target counts.
    *
    * @param streams B
    * @param window T, the number of tokens in a window

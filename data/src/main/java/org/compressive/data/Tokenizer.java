@@ -24,7 +24,7 @@ public interface Tokenizer {
   int vocabulary();
 
   /**
-   * Returns whether the bytes of a text's ids, concatenated, are always that text. A tokenizer that
+   * Returns whether the concatenated bytes of a text's ids always equal the text. A tokenizer that
    * has a single id for all unknown words, for example, is not lossless.
    */
   boolean lossless();

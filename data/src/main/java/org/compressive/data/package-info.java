@@ -73,15 +73,18 @@
  * data.train}, {@code data.validation}, {@code data.test}), or they are recognized by the names of
  * the configured paths or by the names at the top level of such a path. If the names at that level
  * do not make up splits and there is a single folder, the names inside the folder are examined
- * instead. A folder is named {@code train}, {@code training}, {@code valid}, {@code validation},
- * {@code val}, {@code dev} or {@code test}, in any case. The name of a file or archive consists of
- * such a word, optionally with a prefix that ends in a dot, a hyphen or an underscore, a shard
+ * instead.
+ *
+ * <p>A folder is named {@code train}, {@code training}, {@code valid}, {@code validation}, {@code
+ * val}, {@code dev} or {@code test}, in upper or lower case. The name of a file or archive consists
+ * of such a word, optionally with a prefix that ends in a dot, a hyphen or an underscore, a shard
  * number such as {@code -00001-of-00002}, and extensions. A name with the words of two splits, or
- * with the extension of a program, names none. Names count if there is a training split and at
- * least one other; documents outside the splits are then not part of the corpus. If there is no
- * test split, that split is empty. If there is no validation split, the training text is split as
- * described below, except that text that would go to the test split goes to validation, and all
- * other text to training.
+ * with the extension of a program, names none.
+ *
+ * <p>Names count if there is a training split and at least one other; documents outside the splits
+ * are then not part of the corpus. If there is no test split, that split is empty. If there is no
+ * validation split, the training text is split as described below, except that text that would go
+ * to the test split goes to validation, and all other text to training.
  *
  * <p>Any other corpus is split by document or by position:
  *

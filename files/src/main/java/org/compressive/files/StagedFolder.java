@@ -95,7 +95,7 @@ public final class StagedFolder implements AutoCloseable {
   /**
    * Returns whether a target holds nothing that would have to be replaced: it does not exist, or it
    * is an empty folder. The leftovers of a killed process that was filling it, and a volume's
-   * {@code lost+found}, do not matter.
+   * {@code lost+found}, are ignored.
    */
   public static boolean isFree(Path target) throws IOException {
     if (!Files.isDirectory(target)) {

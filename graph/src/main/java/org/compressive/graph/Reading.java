@@ -23,8 +23,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   Reading() {}
 
   /**
-   * Returns a reading of whole windows that projects the rows of memory anew in each window. Use it
-   * for training, where projections change from step to step. {@link Memories#specs} lists the
+   * Returns a reading of whole windows that projects the rows of memory again in each window. Use
+   * it for training, where projections change from step to step. {@link Memories#specs} lists the
    * memories.
    */
   public static Reading wholeWindow() {

@@ -96,7 +96,7 @@ public final class RunFolder {
 
   /**
    * Creates a run on a given corpus, which need not be the configured one or consist of files. The
-   * corpus may be closed afterward. The provenance records its name, but no command.
+   * corpus may be closed afterward. The provenance records the name of the corpus, but no command.
    *
    * @throws RunException as {@link #create(Path, RunConfig, List)} does
    * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does

@@ -32,7 +32,7 @@ interface Splitter {
    */
   int end(byte[] text, int from, int to, boolean last);
 
-  /** Cuts a text in memory. */
+  /** Cuts a text in memory and passes its pieces to a sink. */
   default void split(byte[] text, Sink into) throws IOException {
     int from = 0;
     while (from < text.length) {
