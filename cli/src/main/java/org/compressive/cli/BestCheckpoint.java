@@ -23,7 +23,7 @@ final class BestCheckpoint {
       String lost =
           search.skipped().stream().map(Object::toString).collect(Collectors.joining("; "));
       output.warn(
-          "the best checkpoint cannot be used, checkpoint (%s) takes its place: %s"
+          "the best checkpoint cannot be used; checkpoint (%s) is used instead: %s"
               .formatted(found.folder(), lost));
     }
     return found;

@@ -134,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--dry-run",
-        description = "Print the resolved configuration, its size and its temporal range, and exit.")
+        description = "Print the resolved configuration, its size and temporal range, and exit.")
     private boolean dryRun;
   }
 

@@ -53,7 +53,7 @@ final class SourceText {
     return text(source, opener, inner, head);
   }
 
-  /** Rejects a file whose name implies a compressed format that the file does not have. */
+  /** Rejects a file whose name implies a packed format that the file does not have. */
   private static void checkName(Source source, String name, FileFormat format, byte[] head) {
     Optional<FileFormat> named = FileFormat.named(name);
     if (format.isArchive()) {

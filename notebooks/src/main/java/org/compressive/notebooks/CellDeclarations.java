@@ -21,7 +21,7 @@ import jdk.jshell.VarSnippet;
 
 /**
  * Preserves the declarations of earlier cells when JShell compiles them again, as it does after an
- * import and after a change to a declaration on which they depend.
+ * import, and after a declaration on which they depend.
  *
  * <p>A variable keeps its value as long as its type is the same. If the compiler rejects a
  * declaration, the earlier one of that name stays. Declarations that cannot be preserved are
