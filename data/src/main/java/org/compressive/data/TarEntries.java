@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the entries of a .tar directly from the archive. The archive must be complete: the header
- * of each entry must match its checksum, and at least one block of zeros and nothing else must
- * follow the last entry, as in every archive that was written to its end.
+ * of each entry must match its checksum, and the last entry must be followed by at least one block
+ * of zeros and by nothing else, as in every archive that was written to its end.
  */
 final class TarEntries {
   private static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
