@@ -9,10 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is built beside its target and takes the target's place once it is complete.
@@ -38,25 +36,17 @@ public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
   static final String REPLACED = ".old";
 
-  /** The name of the working folder inside an empty folder that is being filled. */
-  private static final String INSIDE = ".staged.tmp";
-
-  /**
-   * The entries that a folder may have and still count as empty; the second is found in the root of
-   * a file system.
-   */
-  private static final Set<String> NOTHING = Set.of(INSIDE, "lost+found");
-
   private final Path target;
   private final Path work;
   private final List<Path> made;
-  private final List<Path> moved = new ArrayList<>();
+  private final @Nullable FolderFilling filling;
   private boolean committed;
 
-  private StagedFolder(Path target, Path work, List<Path> made) {
+  private StagedFolder(Path target, Path work, List<Path> made, @Nullable FolderFilling filling) {
     this.target = target;
     this.work = work;
     this.made = made;
+    this.filling = filling;
   }
 
   /**
@@ -72,7 +62,7 @@ public final class StagedFolder implements AutoCloseable {
     recover(target);
     Path work = DurableFiles.sibling(target, WORK);
     Files.createDirectory(work);
-    return new StagedFolder(target, work, missing);
+    return new StagedFolder(target, work, missing, null);
   }
 
   /**
@@ -86,10 +76,9 @@ public final class StagedFolder implements AutoCloseable {
     if (!Files.isDirectory(target) || !isFree(target)) {
       return create(target);
     }
-    Path work = target.resolve(INSIDE);
-    DurableFiles.deleteTree(work);
-    Files.createDirectory(work);
-    return new StagedFolder(target, work, List.of());
+    var filling = new FolderFilling(target);
+    filling.begin();
+    return new StagedFolder(target, filling.work(), List.of(), filling);
   }
 
   /**
@@ -101,9 +90,7 @@ public final class StagedFolder implements AutoCloseable {
     if (!Files.isDirectory(target)) {
       return Files.notExists(target);
     }
-    try (Stream<Path> entries = Files.list(target)) {
-      return entries.allMatch(entry -> NOTHING.contains(entry.getFileName().toString()));
-    }
+    return new FolderFilling(target).isFree();
   }
 
   /** Returns the folders that do not exist among a folder and its ancestors, innermost first. */
@@ -156,26 +143,12 @@ public final class StagedFolder implements AutoCloseable {
   public void commit(String last) throws IOException {
     checkState(!committed, "staged folder (%s) must be committed only once", target);
     DurableFiles.syncTree(work);
-    if (work.startsWith(target)) {
-      fill(last);
-    } else {
+    if (filling == null) {
       replace();
+    } else {
+      filling.commit(last);
+      committed = true;
     }
-  }
-
-  private void fill(String last) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> staged = Files.list(work)) {
-      entries = staged.sorted(Comparator.comparing(entry -> entry.endsWith(last))).toList();
-    }
-    for (Path entry : entries) {
-      Path place = target.resolve(entry.getFileName());
-      Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
-      moved.add(place);
-      DurableFiles.syncFolder(target);
-    }
-    committed = true;
-    Files.delete(work);
   }
 
   private void replace() throws IOException {
@@ -205,10 +178,11 @@ public final class StagedFolder implements AutoCloseable {
     if (committed) {
       return;
     }
-    DurableFiles.deleteTree(work);
-    for (Path entry : moved) {
-      DurableFiles.deleteTree(entry);
+    if (filling != null) {
+      filling.undo();
+      return;
     }
+    DurableFiles.deleteTree(work);
     for (Path folder : made) {
       try {
         Files.deleteIfExists(folder);
