@@ -154,8 +154,8 @@ final class CellFailure extends RuntimeException {
   static CellFailure ofInterruption(@Nullable Throwable thrown) {
     String message =
         thrown instanceof CellExecution.StillRunning
-            ? "interrupted, but the cell does not obey: it goes on in the background until it ends"
-                + " or the kernel is restarted"
+            ? "interrupted, but the cell does not stop: it continues in the background until it"
+                + " ends or the kernel is restarted"
             : "interrupted";
     return new CellFailure(List.of(message), thrown);
   }

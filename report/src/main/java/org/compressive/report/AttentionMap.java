@@ -76,8 +76,8 @@ public final class AttentionMap {
     String described =
         String.format(
             Locale.ROOT,
-            "Of the attention %.1f %% falls on compressed memory, %.1f %% on memory and %.1f %% on"
-                + " the window.",
+            "Compressed memory receives %.1f%% of the attention, memory %.1f%% and the window"
+                + " %.1f%%.",
             100 * shares.getOrDefault(SlotAges.Part.COMPRESSED_MEMORY, 0.0),
             100 * shares.getOrDefault(SlotAges.Part.MEMORY, 0.0),
             100 * shares.getOrDefault(SlotAges.Part.WINDOW, 0.0));

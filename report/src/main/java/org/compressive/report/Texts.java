@@ -23,7 +23,7 @@ final class Texts {
   static String source(Reading reading) {
     return String.format(
         Locale.ROOT,
-        "Taken from the checkpoint of step %,d, which read the %s.",
+        "The checkpoint of step %,d was evaluated on the %s.",
         reading.step(),
         reading.part());
   }

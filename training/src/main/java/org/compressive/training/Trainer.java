@@ -159,7 +159,7 @@ public final class Trainer {
   private void tell(CheckpointSearch search) {
     search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     if (search.found().isEmpty() && Files.exists(run.metrics())) {
-      warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
+      warn("run (%s) has no checkpoint yet; it restarts from step 0".formatted(run.folder()));
     }
     var training = config.training();
     search

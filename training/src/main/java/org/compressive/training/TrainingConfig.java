@@ -133,7 +133,7 @@ public record TrainingConfig(
     var remarks = ImmutableList.<String>builder();
     if (warmup >= steps) {
       remarks.add(
-          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, to %s of %s"
+          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, and reaches %s of %s"
               .formatted(warmup, steps, rate(learningRate(steps - 1)), rate(learningRate)));
     }
     long decay = schedule.decay().orElse(0);

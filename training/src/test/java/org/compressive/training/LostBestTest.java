@@ -90,7 +90,8 @@ final class LostBestTest {
     assertThat(bitsPerByte()).isLessThan(worse);
     assertThat(run.bestCheckpoint().step()).isEqualTo(10);
     assertThat(told.warnings)
-        .containsExactly(run.folder() + " has no checkpoint yet: it starts again from step 0");
+        .containsExactly(
+            "run (" + run.folder() + ") has no checkpoint yet; it restarts from step 0");
   }
 
   @Test

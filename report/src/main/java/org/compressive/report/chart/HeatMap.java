@@ -181,7 +181,7 @@ public record HeatMap(
       x += 7;
     }
     String high = Ticks.exact(shades.high());
-    String meaning = high + " " + values + (byRoots ? ", shades by square roots" : "");
+    String meaning = high + " " + values + (byRoots ? ", shaded by square root" : "");
     drawing.text("small", x + 4, y, Drawing.Anchor.START, meaning);
   }
 
