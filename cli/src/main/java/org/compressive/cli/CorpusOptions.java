@@ -34,7 +34,7 @@ final class CorpusOptions {
       names = "--gutenberg",
       paramLabel = "keep|strip",
       description =
-          "Whether the header and the license of Project Gutenberg's books are read or left out."
+          "Whether to keep or strip the header and the license of Project Gutenberg books."
               + " Default: the configuration's choice, or else keep.")
   private @Nullable Gutenberg gutenberg;
 
@@ -42,8 +42,8 @@ final class CorpusOptions {
       names = "--encoding",
       paramLabel = "NAME",
       description =
-          "The character set of the text, e.g. UTF-16 or windows-1252. Text is UTF-8 unless it is"
-              + " given.")
+          "The character set of the text, e.g. UTF-16 or windows-1252. Default: the configuration's"
+              + " choice, or else UTF-8.")
   private @Nullable String encoding;
 
   @Option(
@@ -58,7 +58,10 @@ final class CorpusOptions {
     return !corpus.isEmpty();
   }
 
-  /** Returns an option that says how to read a corpus, if one is given. */
+  /**
+   * Returns an option, among those given, that determines how a corpus is read; empty if there is
+   * none.
+   */
   Optional<String> reading() {
     if (glob != null) {
       return Optional.of("--corpus-glob");

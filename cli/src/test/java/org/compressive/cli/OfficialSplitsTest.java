@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that runs keep the splits that text comes with, say so, and record it. */
+/** Tests that runs keep the splits that text comes with, and report and record them. */
 @ExtendWith(SmallRun.Given.class)
 final class OfficialSplitsTest {
 

@@ -25,7 +25,7 @@ final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;
 
-  /** The tolerance of losses, which are small, as a share of the loss. */
+  /** The tolerance for losses, as a share of the loss, because losses are small. */
   private static final double LOSS_TOLERANCE = 1e-3;
 
   /** The squared rounding error that remains in a compression that loses nothing. */
@@ -112,7 +112,7 @@ final class AgreementTest {
 
   /**
    * Scores the same windows. Scoring carries keys and values along, whereas reading computes them
-   * anew.
+   * again.
    */
   private static final class Scoring {
 

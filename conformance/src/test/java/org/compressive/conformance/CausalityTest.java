@@ -19,8 +19,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The prediction at t depends neither on tokens after t nor on another stream: the gradient is
- * exactly zero.
+ * Tests that the prediction at t depends neither on tokens after t nor on another stream: the
+ * gradient is exactly zero.
  *
  * <p>Gradients are read off the rows of the embedding. All tokens of the window differ, so that
  * each row stands for one position. The logits examined are those of other tokens, since the

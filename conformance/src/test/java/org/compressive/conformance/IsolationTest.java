@@ -27,7 +27,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Each loss reaches all of its own parameters and none of the other's. */
+/** Tests that each loss reaches all of its own parameters and none of the other's. */
+@Execution(ExecutionMode.CONCURRENT)
 final class IsolationTest {
 
   private static final int WINDOWS = 6;

@@ -78,7 +78,8 @@ final class KillAndResumeTest {
   }
 
   /**
-   * Kills a process at any time from its first instruction on, perhaps before its folder exists.
+   * Kills a process at an arbitrary time after its first instruction, perhaps before its folder
+   * exists.
    */
   private void killAtAnyTime() throws Exception {
     try (Child child = train(run, "--resume")) {
@@ -151,7 +152,7 @@ final class KillAndResumeTest {
     assertWithMessage(state())
         .that(checkpoint.manifest().getVariableList())
         .isEqualTo(untouched.manifest().getVariableList());
-    // This compares sizes and SHA-256 of all files, both of which newest() has verified.
+    // This compares the sizes and SHA-256 of all files, which newest() has verified.
     assertWithMessage(state())
         .that(checkpoint.manifest().getFileList())
         .isEqualTo(untouched.manifest().getFileList());

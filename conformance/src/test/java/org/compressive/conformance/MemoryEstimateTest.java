@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * benchmark}.
  */
 @Isolated
-@EnabledOnOs(OS.LINUX) // other systems do not tell a process its peak
+@EnabledOnOs(OS.LINUX) // other systems do not report a process's peak
 final class MemoryEstimateTest {
 
   private static final double TOLERANCE = 0.2;

@@ -38,7 +38,7 @@ final class MemorySemanticsTest {
   private static final int WIDTH = 8;
   private static final double SAME = 1e-5;
 
-  /** The most positions that a single character can name. */
+  /** The maximum number of positions that a single character can name. */
   private static final int LONGEST = Character.MAX_RADIX;
 
   @ParameterizedTest(name = "n_s {0}, n_m {1}, n_cm {2}, c {3}, after window {4}")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Everything that is written is the same on a machine whose locale has digits of its own. */
+/** Tests that all output is the same on a machine whose locale has its own digits. */
 @Isolated
 final class OtherDigitsTest {
 

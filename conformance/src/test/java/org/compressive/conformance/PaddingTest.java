@@ -176,7 +176,7 @@ final class PaddingTest {
   }
 
   /**
-   * Draws how many tokens of each stream are valid: all, some or none, perhaps none in any stream.
+   * Draws the number of valid tokens of each stream: all, some or none, perhaps none in any stream.
    */
   private static int[] valid(Case each, Random random) {
     int window = each.config().window();

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-/** The graph and the reference have the same parameters, by name and shape. */
+/** Tests that the graph and the reference have the same parameters, by name and shape. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ParametersTest {
 
   @ParameterizedTest(name = "{0}")

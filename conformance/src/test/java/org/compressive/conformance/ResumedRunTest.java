@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains every variant to the end, and again from a checkpoint on the way. A checkpoint holds the
- * whole state, so parameters, averages and memories end with the same bits.
+ * Trains every variant to the end, and again from an intermediate checkpoint. A checkpoint holds
+ * the whole state, so parameters, averages and memories end with the same bits.
  */
 final class ResumedRunTest {
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Documents in a fixed order. The order of documents from a {@link DataConfig} depends only on
- * their paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk
- * until a document is opened. Archives stay open until the corpus is closed.
+ * Documents in a fixed order. A {@link DataConfig} determines the order by paths alone: the
+ * configured paths follow one another, and the documents of each are sorted by path. Bytes stay on
+ * disk until a document is opened. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
@@ -33,9 +33,10 @@ public final class Corpus implements AutoCloseable {
    * Finds the documents of a configuration and examines the beginning of each. If the corpus has
    * official splits, documents outside them are left out.
    *
-   * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a file that is not text in the configured encoding;
-   *     if only some of the paths have official splits; or if a document is in two splits
+   * @throws CorpusException if a path is missing or unreadable, contains no documents or only empty
+   *     ones, has no file that the glob matches, or contains a file that is not text in the
+   *     configured encoding; if only some of the paths have official splits; or if a document is in
+   *     two splits
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -57,7 +58,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Creates a corpus of documents that need not be files. Their bytes are taken as they are.
+   * Creates a corpus of documents that need not be files. Their bytes are used unchanged.
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
@@ -88,8 +89,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns a line for users that says what was taken, and what was left out because it is hidden:
-   * {@code books: 40 documents; 3 hidden files are left out}.
+   * Returns a line for users that says how many documents were found and what was left out because
+   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}.
    */
   public String taken() {
     return parts.stream()
@@ -98,8 +99,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns sentences for users about text that they may not expect to be read or left out:
-   * documents outside the official splits, and licenses of Project Gutenberg that are kept.
+   * Returns sentences that warn users of text that is left out or read unexpectedly: documents
+   * outside the official splits, and licenses of Project Gutenberg that are kept.
    */
   public ImmutableList<String> warnings() {
     return warnings;

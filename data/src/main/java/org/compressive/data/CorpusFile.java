@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record CorpusFile(Path path, String inside) {
 
-  /** Adds the document that this file is, or those of its entries if it is an archive. */
+  /** Adds this file as a document or, if it is an archive, its entries as documents. */
   void read(ArchiveEntries entries, CorpusPart part) {
     Source file = source();
     byte[] head = file.head();

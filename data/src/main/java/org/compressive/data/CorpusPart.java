@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A part of a corpus, such as the documents of one configured path. Documents are added while they
- * are found; archives stay open until the part is closed.
+ * A part of a corpus, such as the documents of one configured path. Documents are added as they are
+ * found; archives stay open until the part is closed.
  */
 final class CorpusPart implements Closeable {
   private final String name;
@@ -38,7 +38,7 @@ final class CorpusPart implements Closeable {
   }
 
   /**
-   * Adds the document that a source is.
+   * Adds a source as a document.
    *
    * @param head the first bytes of the source
    */
@@ -46,7 +46,7 @@ final class CorpusPart implements Closeable {
     documents.add(text.read(source, head));
   }
 
-  /** Adds a document as it is. */
+  /** Adds a document unchanged. */
   void add(Document document) {
     var source = new Source(document.path(), document.location(), 0, document::open);
     remarks.read(source.head().length);
@@ -63,7 +63,7 @@ final class CorpusPart implements Closeable {
     documents.sort(Comparator.comparing(Document::path));
   }
 
-  /** Returns the documents so far. */
+  /** Returns the documents added so far. */
   ImmutableList<Document> documents() {
     return ImmutableList.copyOf(documents);
   }

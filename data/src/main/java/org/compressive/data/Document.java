@@ -29,8 +29,8 @@ public final class Document {
    *
    * @param path the document's name in the corpus, which determines its split ({@link
    *     Split#ofDocument})
-   * @param opener opens the bytes, which must be the same each time: preparing a corpus may read
-   *     them twice
+   * @param opener opens the bytes, which must be the same every time because preparing a corpus may
+   *     read them twice
    */
   public static Document of(String path, Opener opener) {
     return new Document(path, path, opener);

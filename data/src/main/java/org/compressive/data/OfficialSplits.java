@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The splits that a corpus comes with. If it has none, or only training text was named, all of its
- * documents are dealt among the splits. If it has no validation split, the training documents are
- * dealt between training and validation.
+ * The splits that a corpus comes with. If it has none, or if only training text was named, all of
+ * its documents are distributed among the splits. If it has no validation split, the training
+ * documents are distributed between training and validation.
  */
 final class OfficialSplits {
   private static final int NAMES = 3;
@@ -39,8 +39,9 @@ final class OfficialSplits {
   private OfficialSplits() {}
 
   /**
-   * Recognizes the splits by the names of configured files, folders and archives, or by the names
-   * at their top level. They are official if there is training text and at least one other split.
+   * Recognizes splits by the names of the configured files, folders and archives, or by the names
+   * at their top level. The splits are official if there is training text and at least one other
+   * split.
    *
    * @throws CorpusException if only some of the parts have official splits
    */
@@ -66,7 +67,7 @@ final class OfficialSplits {
   }
 
   /**
-   * Returns the splits whose parts the configuration names.
+   * Returns the splits for which the configuration names parts.
    *
    * @throws CorpusException if a document is in two splits
    */
@@ -80,17 +81,17 @@ final class OfficialSplits {
     return official;
   }
 
-  /** Returns whether the corpus comes with splits of its own. */
+  /** Returns whether the corpus has official splits. */
   boolean any() {
     return !splits.isEmpty();
   }
 
-  /** Returns whether the corpus comes with splits but without this one. */
+  /** Returns whether the corpus has official splits, but not this one. */
   boolean lacks(Split split) {
     return any() && !documents.containsKey(split);
   }
 
-  /** Returns the split of a document, or empty if the document must be dealt. */
+  /** Returns the official split of a document, or empty if the document must be assigned to one. */
   Optional<Split> of(Document document) {
     Split split = splits.get(document);
     return split == null || (split == Split.TRAINING && lacks(Split.VALIDATION))
@@ -99,16 +100,16 @@ final class OfficialSplits {
   }
 
   /**
-   * Returns the split of a document or token that has none of its own.
+   * Returns the split to which a document or token without an official split is assigned.
    *
    * @param third the split that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
-    // Without a test split to deal, what would be test is the validation split.
+    // No test split is assigned, so text that would be in it goes to the validation split.
     return !any() ? third : third == Split.TEST ? Split.VALIDATION : Split.TRAINING;
   }
 
-  /** Returns the splits that are dealt. */
+  /** Returns the splits to which documents and tokens are assigned. */
   ImmutableSet<Split> dealt() {
     return !any()
         ? ImmutableSet.copyOf(Split.values())
@@ -122,7 +123,10 @@ final class OfficialSplits {
     return !any() || splits.containsKey(document);
   }
 
-  /** Returns what each split is, as a clause for users: {@code training is a, validation is b}. */
+  /**
+   * Returns a clause for users that says where each split comes from: {@code training is a,
+   * validation is b}.
+   */
   String description() {
     List<String> clauses = new ArrayList<>();
     for (Split split : Split.values()) {
@@ -144,7 +148,9 @@ final class OfficialSplits {
                     outside.size() == 1 ? "is" : "are"));
   }
 
-  /** Adds the documents of a part that belong to a split by name; returns whether any does. */
+  /**
+   * Adds the documents of a part whose names assign them to a split; returns whether there are any.
+   */
   private boolean addNamed(CorpusPart part) {
     Map<String, Split> inside =
         SplitNames.inside(part.documents().stream().map(Document::path).toList());
@@ -191,7 +197,7 @@ final class OfficialSplits {
     }
   }
 
-  /** Returns the absolute location of a document, which two paths to the same file share. */
+  /** Returns the absolute location of a document, which is the same for all paths to one file. */
   private static String place(Document document) {
     return Files.simplifyPath(new File(document.location()).getAbsolutePath());
   }

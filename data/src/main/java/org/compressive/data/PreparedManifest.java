@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param training the number of tokens in the training split
  * @param validation the number of tokens in the validation split
  * @param test the number of tokens in the test split
- * @param note how the corpus was split, as a sentence for users; null if it was split by document
- *     before such a note was made
+ * @param note how the corpus was split, as a sentence for users; null in older folders if the
+ *     corpus was split by document
  */
 record PreparedManifest(
     int format,

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen while the documents of a corpus were found, for one line to the user. */
+/**
+ * Collects remarks while the documents of a corpus are found, and summarizes them in one line for
+ * the user.
+ */
 final class Remarks {
   private long documents;
   private boolean anyText;
@@ -17,7 +20,7 @@ final class Remarks {
   private long licensed;
   private String firstLicensed = "";
 
-  /** Something that several documents may have; the first is told in full. */
+  /** A remark that may apply to several documents; only the first is reported in full. */
   private static final class Kind {
     private @Nullable String first;
     private long count;
@@ -37,7 +40,7 @@ final class Remarks {
     }
   }
 
-  /** Notes a document whose first bytes are so many. */
+  /** Notes a document, of which this many first bytes were read. */
   void read(int firstBytes) {
     documents++;
     anyText |= firstBytes > 0;
@@ -53,12 +56,14 @@ final class Remarks {
     special++;
   }
 
-  /** Notes a file that is not what its name says, or that does not say what it is. */
+  /**
+   * Notes a file whose content differs from what its name implies, or whose name implies no format.
+   */
   void misnamed(String location, FileFormat format) {
     misnamed.add("%s is read as %s, by its first bytes".formatted(location, format.displayName()));
   }
 
-  /** Notes a text that is not UTF-8 and of no encoding that it tells. */
+  /** Notes a text that is not UTF-8 and whose encoding its first bytes do not reveal. */
   void notUtf8(String location, int position) {
     notUtf8.add(
         "%s is not UTF-8 (byte %s); data.encoding can name its encoding"
@@ -71,7 +76,7 @@ final class Remarks {
     licensed++;
   }
 
-  /** Returns a sentence for users if licenses of Project Gutenberg are kept. */
+  /** Returns a sentence for users if any Project Gutenberg license is kept. */
   Optional<String> licenses(String corpus) {
     return licensed == 0
         ? Optional.empty()
@@ -90,7 +95,7 @@ final class Remarks {
     return hidden;
   }
 
-  /** Returns whether any document has a byte. */
+  /** Returns whether any document is not empty. */
   boolean anyText() {
     return anyText;
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A file, or an entry of an archive, as it lies there.
+ * A file or an archive entry in its stored form.
  *
  * @param path the '/'-separated path inside the corpus
  * @param location the location for messages
@@ -16,12 +16,12 @@ record Source(String path, String location, long size, Document.Opener opener) {
   /** The number of first bytes that are examined. */
   static final int HEAD_BYTES = 8192;
 
-  /** Returns the first bytes, or all if there are fewer. */
+  /** Returns the first {@link #HEAD_BYTES} bytes, or all bytes if there are fewer. */
   byte[] head() {
     return head(opener);
   }
 
-  /** Returns the first bytes of what an opener makes of this source. */
+  /** Returns the first bytes of a view of this source, such as the unpacked one. */
   byte[] head(Document.Opener opened) {
     try (InputStream bytes = opened.open()) {
       return bytes.readNBytes(HEAD_BYTES);

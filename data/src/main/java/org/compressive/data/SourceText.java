@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, by its first bytes, how a file or an entry of an archive becomes a text: whether it is
- * unpacked, in which encoding it is, and whether it is text at all.
+ * Determines from its first bytes how a file or an archive entry is read as text: whether it is
+ * unpacked, which encoding it has, and whether it is text at all.
  */
 final class SourceText {
   private final DataConfig config;
@@ -25,7 +25,7 @@ final class SourceText {
    * Returns the document.
    *
    * @param head the first bytes of the source
-   * @throws CorpusException if the source cannot be read or is not the text that it should be
+   * @throws CorpusException if the source cannot be read or is not text in the configured encoding
    */
   Document read(Source source, byte[] head) {
     FileFormat format = FileFormat.of(head);
@@ -53,9 +53,7 @@ final class SourceText {
     return text(source, opener, inner, head);
   }
 
-  /**
-   * Refuses a file whose name promises a format that is unpacked when the file does not have it.
-   */
+  /** Rejects a file whose name implies a packed format that the file does not have. */
   private static void checkName(Source source, String name, FileFormat format, byte[] head) {
     Optional<FileFormat> named = FileFormat.named(name);
     if (format.isArchive()) {
@@ -92,7 +90,7 @@ final class SourceText {
     return new Document(source.path(), source.location(), book(source, text));
   }
 
-  /** Strips the header and the license of Project Gutenberg, or notes that they are kept. */
+  /** Strips Project Gutenberg's header and license, or notes that they are kept. */
   private Document.Opener book(Source source, Document.Opener text) {
     if (config.gutenberg() == Gutenberg.STRIP) {
       return () -> GutenbergStream.of(text.open());

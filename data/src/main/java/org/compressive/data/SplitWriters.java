@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The writers of the three stores of a {@link PreparedCorpus}, which are fed by the same pass over
- * the corpus.
+ * The writers of the three stores of a {@link PreparedCorpus}, which one pass over the corpus
+ * fills.
  */
 abstract class SplitWriters implements DocumentSink, AutoCloseable {
   private final Map<Split, TokenStoreWriter> writers = new EnumMap<>(Split.class);
@@ -49,7 +49,10 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     }
   }
 
-  /** Writes each document as a whole to its official split or the one that its path determines. */
+  /**
+   * Writes each document as a whole to its official split, or else to the split that its path
+   * determines.
+   */
   static final class ByDocument extends SplitWriters {
     private final OfficialSplits official;
     private final Map<Split, Integer> documents = new EnumMap<>(Split.class);
@@ -102,9 +105,9 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
   }
 
   /**
-   * Writes each document to its official split, or if it has none, each of its tokens to the split
-   * that its position among all such tokens determines. A document that a boundary cuts continues
-   * as a document of the next split.
+   * Writes each document to its official split. If it has none, writes each token to the split that
+   * the token's position among all such tokens determines. A document that a boundary cuts
+   * continues as a document of the next split.
    */
   static final class ByPosition extends SplitWriters {
     private final OfficialSplits official;
@@ -126,7 +129,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
     /**
      * Creates the writers.
      *
-     * @param total the number of tokens, of those that will be written, that have no official split
+     * @param total the number of tokens without an official split among those that will be written
      */
     ByPosition(Path folder, Tokenizer tokenizer, OfficialSplits official, long total)
         throws IOException {
@@ -168,7 +171,7 @@ abstract class SplitWriters implements DocumentSink, AutoCloseable {
         current = split;
         writer(split).startDocument();
       }
-      // If a file grows between the two passes, the tokens past the expected end are of the last.
+      // If a file grows between the two passes, tokens past the expected end go to the last split.
       long left = third == Split.TEST ? Long.MAX_VALUE : third.end(total) - position;
       int run = (int) Math.min(count, left);
       position += run;

@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * The part of a corpus from which vocabularies are learned, so that they do not depend on the text
  * of the validation and test splits: the documents of the training split, or the first 90 percent
- * of the bytes if a single document is split by position. If several documents are split by
- * position after all, it is still the documents that their paths deal to training, or all if there
- * are none.
+ * of the bytes if a single document is split by position. If several documents turn out to be split
+ * by position, it is still the documents that their paths assign to training, or all documents if
+ * there are none.
  */
 public final class TrainingText {
   private static final double SHARE = 0.9;
@@ -36,7 +36,7 @@ public final class TrainingText {
     return training.addAll(training(dealt, splits)).build();
   }
 
-  /** Returns the training text among documents that are dealt among the splits. */
+  /** Returns the training text among documents that have no official split. */
   private static ImmutableList<Document> training(List<Document> dealt, OfficialSplits splits) {
     if (dealt.size() == 1) {
       return ImmutableList.of(beginning(dealt.get(0)));

@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import org.compressive.files.Reason;
 
 /**
- * Unpacked bytes in a temporary file, which is deleted when it is closed, and on Unix even if the
- * process is killed. A packed archive is read in the order of its documents, not of its bytes, so
- * it is unpacked once.
+ * The bytes of an unpacked archive in a temporary file, which is deleted when it is closed and, on
+ * Unix, even if the process is killed. A compressed archive is read in the order of its documents,
+ * not of its bytes, so it is unpacked once in advance.
  */
 final class UnpackedFile {
   private UnpackedFile() {}

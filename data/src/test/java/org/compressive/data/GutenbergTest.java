@@ -88,7 +88,7 @@ final class GutenbergTest {
               ("%s: Project Gutenberg's header and license are read as text in 1 of 2 documents (%s);"
                       + " data.gutenberg (strip) leaves them out")
                   .formatted(folder, emma));
-      // The byte order mark is no text.
+      // The byte order mark is not text.
       assertThat(texts(corpus)).containsExactly(book.substring(1), "other").inOrder();
     }
     try (Corpus corpus = Corpus.open(keep.withGutenberg(Gutenberg.STRIP))) {

@@ -48,8 +48,7 @@ final class CellFailure extends RuntimeException {
   }
 
   /**
-   * Adds the compiler's errors, each with its line and a marker below it, and the names that are
-   * not declared.
+   * Adds the compiler's errors, each with its line and a marker below it, and the undeclared names.
    */
   private static void addComplaints(List<String> lines, JShell shell, Snippet snippet) {
     shell

@@ -19,8 +19,8 @@ import org.tensorflow.ndarray.FloatNdArray;
 /**
  * A heat map of the attention of each token of a window: one row per token and, from left to right,
  * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its age,
- * the number of tokens by which its newest token precedes the window. A slot that nothing has been
- * written to is labeled empty; the attention that it receives is drawn all the same.
+ * the number of tokens by which its newest token precedes the window. A slot to which nothing has
+ * been written is labeled empty, but the attention that it receives is still drawn.
  */
 public final class AttentionMap {
 

@@ -32,7 +32,7 @@ public final class LossCurve implements TrainingListener {
   /**
    * Creates a curve that is displayed during training.
    *
-   * @param every the number of steps from one picture to the next
+   * @param every the number of steps between pictures
    * @param display receives each picture, on the training thread
    */
   public LossCurve(long every, Consumer<String> display) {

@@ -18,9 +18,9 @@ import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
 /**
- * A self-contained HTML page on a run: what it recorded in training, and how its best checkpoint
- * performs on the validation split. A run that is still training, or has no checkpoint, is reported
- * as far as possible.
+ * A self-contained HTML page about a run: the measurements that it recorded in training, and the
+ * performance of its best checkpoint on the validation split. A run that is still training, or has
+ * no checkpoint, is reported as far as possible.
  */
 public final class RunReport {
 
@@ -82,7 +82,7 @@ public final class RunReport {
     return new RunReport(run, metrics, layers, best.map(reader::read), notes);
   }
 
-  /** Returns what the page says about checkpoints that cannot be used, in sentences. */
+  /** Returns the sentences in which the page reports checkpoints that cannot be used. */
   public ImmutableList<String> notes() {
     return notes;
   }

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Formats the numbers of the page and the sentences that say where they come from. */
+/** Formats the numbers of the page and the sentences that give their source. */
 final class Texts {
 
   private Texts() {}

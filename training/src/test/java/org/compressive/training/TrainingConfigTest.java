@@ -181,7 +181,7 @@ final class TrainingConfigTest {
     assertThat(training("training.schedule.decaySteps=" + Long.MAX_VALUE).remarks()).isEmpty();
   }
 
-  /** Version 0.1 wrote down the length that the decay had when the run was created. */
+  /** Version 0.1 recorded the length that the decay had when the run was created. */
   @Test
   void whatIsLeftOpenIsAskedAsTheRunHasIt() {
     var run = training("training.schedule.decaySteps=25", "training.precision=bfloat16", MANY);
