@@ -28,7 +28,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Tests that each loss reaches all of its own parameters and none of the other's. */
-@Execution(ExecutionMode.CONCURRENT)
 final class IsolationTest {
 
   private static final int WINDOWS = 6;

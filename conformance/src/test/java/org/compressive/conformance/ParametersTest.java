@@ -18,7 +18,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
 /** Tests that the graph and the reference have the same parameters, by name and shape. */
-@Execution(ExecutionMode.CONCURRENT)
 final class ParametersTest {
 
   @ParameterizedTest(name = "{0}")
