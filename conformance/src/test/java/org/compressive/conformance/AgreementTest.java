@@ -14,8 +14,6 @@ import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceStep;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compares the graph with the float64 reference, window after window, while memories fill, are full
  * and overflow. Each side carries its own memories, so differences may accumulate.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;

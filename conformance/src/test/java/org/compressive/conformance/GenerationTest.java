@@ -16,8 +16,6 @@ import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.TokenDraw;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tokens are sampled because the most likely token after another is mostly that token itself, and
  * such a text would test little.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class GenerationTest {
 
   private static final int BATCH = 2;

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Trains through the command line in processes that are killed and stopped at arbitrary moments,
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * bits.
  */
 @DisabledOnOs(OS.WINDOWS) // it has no signals
-@Isolated
 final class KillAndResumeTest {
 
   private static final long SEED = 1;

@@ -21,8 +21,6 @@ import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * holds zeros. The convolution passes on the first row of each group, so that a compressed slot is
  * also a row.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class MemorySemanticsTest {
 
   private static final long SEED = 6001;

@@ -26,8 +26,6 @@ import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +35,6 @@ import org.tensorflow.proto.GraphDef;
  * Tests that the model, where it must be a Transformer-XL, agrees with a float64 Transformer-XL
  * that is computed from Transformer-XL's own equations.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class TransformerXlTest {
 
   private static final double TOLERANCE = 1e-5;
