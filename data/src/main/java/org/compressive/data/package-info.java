@@ -45,19 +45,26 @@
  * what it is: a packed file or archive under another name is read, and a file whose name promises
  * one that it is not is refused.
  *
+ * <p>A file whose name ends in {@code .jsonl} or {@code .ndjson}, before the suffix of a packed
+ * file, is JSON Lines, and a file that begins as Parquet does is Parquet: each line or row is a
+ * document, and its text is the field or column that the configuration names. The path of the
+ * document is that of its file, "#", and the number of the line or row from 1. Empty lines are
+ * counted but are no documents.
+ *
  * <p>Hidden files of folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
  * {@code #*#}, {@code ~$*}, {@code *.bak}, {@code *.tmp}), and partial downloads ({@code *.part},
  * {@code *.partial}, {@code *.crdownload}, {@code *.download}, {@code *.filepart}, {@code
  * *.aria2}). {@link org.compressive.data.Corpus#taken()} says how many.
  *
- * <p>The documents of a path are sorted by their '/'-separated path inside it (by UTF-16 code
- * units), which for an entry of an archive in a folder begins with the archive's, and several paths
- * follow one another in the configured order. Archives are read from disk; a packed .tar is first
- * unpacked into a temporary file (in {@code java.io.tmpdir}), which goes when the corpus is closed.
- * Checksums are checked where the format has them. Data that is cut, at any place, is an error, and
- * so is data that unpacks to more than 1000 times its size. A tar archive must end in a block of
- * zeros, with nothing after it but such blocks.
+ * <p>The files of a path are sorted by their '/'-separated path inside it (by UTF-16 code units),
+ * which for an entry of an archive in a folder begins with the archive's, records follow one
+ * another as they do in their file, and several paths follow one another in the configured order.
+ * Archives are read from disk; a packed .tar, or Parquet in an archive, is first unpacked into a
+ * temporary file (in {@code java.io.tmpdir}), which goes when the corpus is closed. Checksums are
+ * checked where the format has them. Data that is cut, at any place, is an error, and so is data
+ * that unpacks to more than 1000 times its size. A tar archive must end in a block of zeros, with
+ * nothing after it but such blocks.
  *
  * <p>Text is bytes: the setting {@code encoding} names an encoding to convert to UTF-8 from, in
  * which everything must be valid, and otherwise no encoding is assumed. A byte order mark is
