@@ -104,7 +104,7 @@ final class ChunkPages implements Closeable {
       }
       case DICTIONARY_PAGE -> {
         if (dictionary != null) {
-          throw new IOException("column is damaged; it has two dictionaries");
+          throw new IOException("column is damaged; a second dictionary is there");
         }
         dictionary =
             Dictionary.read(

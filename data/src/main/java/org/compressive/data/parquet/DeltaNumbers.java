@@ -43,7 +43,8 @@ final class DeltaNumbers {
     for (int part = 0; part < widths.length && at < numbers.length; part++) {
       int width = widths[part];
       if (width < 0 || width > Integer.SIZE) {
-        throw new IOException("page is damaged; its lengths have %s bits".formatted(width));
+        throw new IOException(
+            "page is damaged; the width (%s) of its lengths is out of range".formatted(width));
       }
       PackedBits packed = new PackedBits(bytes);
       for (int i = 0; i < perPart; i++) { // The last part is filled up.

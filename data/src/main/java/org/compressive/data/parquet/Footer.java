@@ -76,7 +76,7 @@ record Footer(boolean nullable, ImmutableList<ColumnChunk> chunks) {
     for (ThriftStruct group : metadata.structs(4)) {
       List<ThriftStruct> columns = group.structs(1);
       if (found.index() >= columns.size()) {
-        throw new IOException("metadata is damaged; a group of rows lacks columns");
+        throw new IOException("metadata is damaged; a group of rows has too few columns");
       }
       ColumnChunk chunk = ColumnChunk.of(columns.get(found.index()));
       if (chunk.values() != group.count(3)) {

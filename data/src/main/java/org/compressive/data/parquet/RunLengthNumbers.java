@@ -19,7 +19,8 @@ final class RunLengthNumbers {
    */
   RunLengthNumbers(InputStream bytes, int width) throws IOException {
     if (width > Integer.SIZE) {
-      throw new IOException("page is damaged; its numbers have %s bits".formatted(width));
+      throw new IOException(
+          "page is damaged; the width (%s) of its numbers is out of range".formatted(width));
     }
     this.bytes = bytes;
     this.packed = new PackedBits(bytes);

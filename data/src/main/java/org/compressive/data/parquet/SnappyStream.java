@@ -67,7 +67,7 @@ final class SnappyStream extends InputStream {
       left -= end - from;
     }
     if (left < 0) {
-      throw new IOException("Snappy block is damaged; it is longer than it says");
+      throw new IOException("Snappy block is damaged; more bytes are there than its length says");
     }
     return start < end;
   }
@@ -97,7 +97,7 @@ final class SnappyStream extends InputStream {
 
   private void copy(int length, int offset) throws IOException {
     if (offset <= 0 || offset > end) {
-      throw new IOException("Snappy block is damaged; a copy reaches back too far");
+      throw new IOException("Snappy block is damaged; the offset of a copy is out of range");
     }
     if (offset >= length) {
       System.arraycopy(window, end - offset, window, end, length);

@@ -18,7 +18,7 @@ final class Varint {
         return number;
       }
     }
-    throw new IOException("number is damaged; it has more than 64 bits");
+    throw new IOException("number is damaged; its bits are more than 64");
   }
 
   /** Reads a number whose last bit is its sign. */
