@@ -17,8 +17,8 @@ final class CorpusOptions {
       names = "--corpus",
       paramLabel = "PATH",
       description =
-          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar);"
-              + " repeatable. Default: the .java files of Guava, which come with the program.")
+          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar)"
+              + " of text, JSON Lines or Parquet; repeatable. Default: the .java files of Guava, which come with the program.")
   private List<String> corpus = new ArrayList<>();
 
   @Option(
@@ -47,6 +47,20 @@ final class CorpusOptions {
   private @Nullable String encoding;
 
   @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      description =
+          "The field of each line of a JSON Lines file (.jsonl, .ndjson) that holds its text."
+              + " Default: text.")
+  private @Nullable String textField;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column of a Parquet file that holds the text. Default: text.")
+  private @Nullable String textColumn;
+
+  @Option(
       names = "--documents",
       paramLabel = "joined|separate",
       description =
@@ -72,6 +86,12 @@ final class CorpusOptions {
     if (gutenberg != null) {
       return Optional.of("--gutenberg");
     }
+    if (textField != null) {
+      return Optional.of("--text-field");
+    }
+    if (textColumn != null) {
+      return Optional.of("--text-column");
+    }
     return binary ? Optional.of("--binary") : Optional.empty();
   }
 
@@ -92,6 +112,8 @@ final class CorpusOptions {
           .withEncoding(encoding == null ? configured.encoding() : encoding)
           .withBinary(binary || configured.binary())
           .withDocuments(documents(configured.documents()))
+          .withTextField(textField == null ? configured.textField() : textField)
+          .withTextColumn(textColumn == null ? configured.textColumn() : textColumn)
           .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());

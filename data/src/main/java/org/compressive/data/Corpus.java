@@ -9,29 +9,29 @@ import java.util.stream.Collectors;
 
 /**
  * Documents in a fixed order. A {@link DataConfig} determines the order by paths alone: the
- * configured paths follow one another, and the documents of each are sorted by path. Bytes stay on
- * disk until a document is opened. Archives stay open until the corpus is closed.
+ * configured paths follow one another, the files of each are sorted by path, and the records of a
+ * file keep their order. Bytes stay on disk until a document is opened, and a file of records is
+ * read one record at a time. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
   private final OfficialSplits splits;
-  private final ImmutableList<Document> documents;
+  private final CorpusDocuments documents;
   private final ImmutableList<String> warnings;
 
   private Corpus(List<CorpusPart> parts, OfficialSplits splits, List<String> warnings) {
     this.parts = ImmutableList.copyOf(parts);
     this.splits = splits;
     this.documents =
-        parts.stream()
-            .flatMap(part -> part.documents().stream())
-            .filter(splits::includes)
-            .collect(ImmutableList.toImmutableList());
+        new CorpusDocuments(
+            parts.stream().flatMap(part -> part.files().stream()).filter(splits::includes).toList(),
+            splits);
     this.warnings = ImmutableList.copyOf(warnings);
   }
 
   /**
-   * Finds the documents of a configuration and examines the beginning of each. If the corpus has
-   * official splits, documents outside them are left out.
+   * Finds the files of a configuration and examines the beginning of each. If the corpus has
+   * official splits, files outside them are left out.
    *
    * @throws CorpusException if a path is missing or unreadable, contains no documents or only empty
    *     ones, has no file that the glob matches, or contains a file that is not text in the
@@ -75,8 +75,15 @@ public final class Corpus implements AutoCloseable {
     return new Corpus(ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of());
   }
 
-  /** Returns all documents, in the order of the corpus. */
-  public ImmutableList<Document> documents() {
+  /**
+   * Returns all documents, in the order of the corpus. Each iteration reads files of records once,
+   * from the beginning. A document may be kept, and opened by any thread, while the corpus is open;
+   * one that is a record holds its text in memory as long as it is kept.
+   *
+   * <p>An iteration throws {@link CorpusException} where a file of records cannot be read or a
+   * record is not the text that it should be.
+   */
+  public Iterable<Document> documents() {
     return documents;
   }
 
@@ -113,6 +120,7 @@ public final class Corpus implements AutoCloseable {
 
   @Override
   public void close() {
+    documents.close();
     parts.forEach(CorpusPart::close);
   }
 
@@ -143,7 +151,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   private static void check(CorpusPart part, DataConfig config) {
-    if (part.documents().isEmpty()) {
+    if (part.files().isEmpty()) {
       if (part.remarks().hidden() > 0) {
         throw new CorpusException(
             "corpus (%s) holds only hidden files (%s), which are left out"

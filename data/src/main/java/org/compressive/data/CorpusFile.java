@@ -55,7 +55,7 @@ record CorpusFile(Path path, String inside) {
   private Source source() {
     try {
       return new Source(
-          inside, path.toString(), Files.size(path), () -> Files.newInputStream(path));
+          inside, path.toString(), Files.size(path), () -> Files.newInputStream(path), path);
     } catch (IOException e) {
       throw CorpusException.unreadable("document", path.toString(), e);
     }

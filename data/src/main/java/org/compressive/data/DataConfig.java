@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     slash against the file's whole path inside the folder or archive. Single files are always
  *     read, and so are all entries of an archive inside a folder
  * @param binary whether files with NUL bytes are accepted; otherwise they are rejected because they
- *     are not text
+ *     are not text. If binary files are accepted, files of records are read as ordinary files
  * @param encoding the character set of the text, such as {@code UTF-16} or {@code windows-1252},
  *     which is converted to UTF-8; {@code bytes}, the default, reads the bytes unchanged except for
  *     dropping a UTF-8 byte order mark
@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     named, the text is split like a corpus without official splits, regardless of its file names
  * @param validation the paths of the validation text; only with {@code train}
  * @param test the paths of the test text; only with {@code train}
+ * @param textField the field of each line of a JSON Lines file that contains its text
+ * @param textColumn the column of a Parquet file that contains the text
  * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
  */
@@ -47,6 +49,8 @@ public record DataConfig(
     List<String> train,
     List<String> validation,
     List<String> test,
+    String textField,
+    String textColumn,
     Gutenberg gutenberg)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
@@ -54,6 +58,8 @@ public record DataConfig(
 
   /** The encoding that reads bytes unchanged. */
   public static final String BYTES = "bytes";
+
+  private static final String TEXT = "text";
 
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
@@ -71,6 +77,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = "[]") @Nullable List<String> train,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> validation,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
+      @JsonProperty(defaultValue = TEXT) @Nullable String textField,
+      @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
@@ -81,6 +89,8 @@ public record DataConfig(
     this.train = paths("data.train", train);
     this.validation = paths("data.validation", validation);
     this.test = paths("data.test", test);
+    this.textField = textField == null ? TEXT : textField;
+    this.textColumn = textColumn == null ? TEXT : textColumn;
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),

@@ -26,7 +26,7 @@ enum FileFormat {
   LZIP("lzip data", "LZIP\\x01"),
   COMPRESS("data of compress (.Z)", "\\x1f\\x9d"),
   PDF("a PDF file", "%PDF-"),
-  PARQUET("a Parquet file", "PAR1"),
+  PARQUET("a Parquet file", "PAR1", ".parquet"),
   HTML("an HTML page", "(?:\\xef\\xbb\\xbf)?\\s*<(?i:!doctype\\s+html|html)\\b"),
   OTHER("binary data", "(?!)");
 

@@ -31,10 +31,10 @@ final class OfficialSplits {
   /** The splits of a corpus that has none of its own. */
   static final OfficialSplits NONE = new OfficialSplits();
 
-  private final Map<Document, Split> splits = new LinkedHashMap<>();
-  private final Map<Split, Integer> documents = new EnumMap<>(Split.class);
+  private final Map<DocumentFile, Split> splits = new LinkedHashMap<>();
+  private final Map<Split, Integer> files = new EnumMap<>(Split.class);
   private final SetMultimap<Split, String> names = LinkedHashMultimap.create();
-  private final List<Document> outside = new ArrayList<>();
+  private final List<DocumentFile> outside = new ArrayList<>();
 
   private OfficialSplits() {}
 
@@ -49,7 +49,7 @@ final class OfficialSplits {
     OfficialSplits official = new OfficialSplits();
     List<CorpusPart> without = new ArrayList<>();
     for (CorpusPart part : parts) {
-      if (!part.documents().isEmpty() && !official.addNamed(part)) {
+      if (!part.files().isEmpty() && !official.addNamed(part)) {
         without.add(part);
       }
     }
@@ -88,12 +88,17 @@ final class OfficialSplits {
 
   /** Returns whether the corpus has official splits, but not this one. */
   boolean lacks(Split split) {
-    return any() && !documents.containsKey(split);
+    return any() && !files.containsKey(split);
   }
 
   /** Returns the official split of a document, or empty if the document must be assigned to one. */
   Optional<Split> of(Document document) {
-    Split split = splits.get(document);
+    return document.split();
+  }
+
+  /** Returns the split of a file's documents, or empty if they must be dealt. */
+  Optional<Split> of(DocumentFile file) {
+    Split split = splits.get(file);
     return split == null || (split == Split.TRAINING && lacks(Split.VALIDATION))
         ? Optional.empty()
         : Optional.of(split);
@@ -118,9 +123,9 @@ final class OfficialSplits {
             : ImmutableSet.of();
   }
 
-  /** Returns whether a document is part of the corpus. */
-  boolean includes(Document document) {
-    return !any() || splits.containsKey(document);
+  /** Returns whether a file is part of the corpus. */
+  boolean includes(DocumentFile file) {
+    return !any() || splits.containsKey(file);
   }
 
   /**
@@ -131,52 +136,50 @@ final class OfficialSplits {
     List<String> clauses = new ArrayList<>();
     for (Split split : Split.values()) {
       if (!lacks(split)) {
-        clauses.add(split + " is " + some(names.get(split)) + count(documents.get(split)));
+        clauses.add(split + " is " + some(names.get(split)) + count(files.get(split)));
       }
     }
     return String.join(", ", clauses);
   }
 
-  /** Returns a sentence that names the documents outside the official splits, if there are any. */
+  /** Returns a sentence that names the files outside the official splits, if there are any. */
   Optional<String> leftOut() {
     return outside.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%s %s left out, being outside the official splits"
                 .formatted(
-                    some(outside.stream().map(Document::path).toList()),
+                    some(outside.stream().map(DocumentFile::path).toList()),
                     outside.size() == 1 ? "is" : "are"));
   }
 
-  /**
-   * Adds the documents of a part whose names assign them to a split; returns whether there are any.
-   */
+  /** Adds the files of a part whose names assign them to a split; returns whether there are any. */
   private boolean addNamed(CorpusPart part) {
     Map<String, Split> inside =
-        SplitNames.inside(part.documents().stream().map(Document::path).toList());
+        SplitNames.inside(part.files().stream().map(DocumentFile::path).toList());
     Optional<Split> whole = SplitNames.ofFile(fileName(part));
     if (whole.isPresent() && !SplitNames.areComplete(inside.values())) {
       addWhole(part, whole.get());
       return true;
     }
-    for (Document document : part.documents()) {
-      Split split = inside.get(document.path());
+    for (DocumentFile file : part.files()) {
+      Split split = inside.get(file.path());
       if (split == null) {
-        outside.add(document);
+        outside.add(file);
       } else {
-        add(document, split, SplitNames.named(document.path()));
+        add(file, split, SplitNames.named(file.path()));
       }
     }
     return !inside.isEmpty();
   }
 
   private void addWhole(CorpusPart part, Split split) {
-    part.documents().forEach(document -> add(document, split, part.name()));
+    part.files().forEach(file -> add(file, split, part.name()));
   }
 
-  private void add(Document document, Split split, String name) {
-    splits.put(document, split);
-    documents.merge(split, 1, Integer::sum);
+  private void add(DocumentFile file, Split split, String name) {
+    splits.put(file, split);
+    files.merge(split, 1, Integer::sum);
     names.put(split, name);
   }
 
@@ -184,10 +187,10 @@ final class OfficialSplits {
     Map<String, Split> places = new HashMap<>();
     Set<String> twice = new HashSet<>();
     splits.forEach(
-        (document, split) -> {
-          Split other = places.putIfAbsent(place(document), split);
+        (file, split) -> {
+          Split other = places.putIfAbsent(place(file), split);
           if (other != null && other != split) {
-            twice.add(document.location());
+            twice.add(file.location());
           }
         });
     if (!twice.isEmpty()) {
@@ -197,9 +200,9 @@ final class OfficialSplits {
     }
   }
 
-  /** Returns the absolute location of a document, which is the same for all paths to one file. */
-  private static String place(Document document) {
-    return Files.simplifyPath(new File(document.location()).getAbsolutePath());
+  /** Returns the absolute location of a file, which is the same for all paths to it. */
+  private static String place(DocumentFile file) {
+    return Files.simplifyPath(new File(file.location()).getAbsolutePath());
   }
 
   private static String fileName(CorpusPart part) {
@@ -213,7 +216,7 @@ final class OfficialSplits {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private static String count(int documents) {
-    return documents == 1 ? "" : " (" + documents + " documents)";
+  private static String count(int files) {
+    return files == 1 ? "" : " (" + files + " files)";
   }
 }

@@ -3,7 +3,9 @@ package org.compressive.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the user.
  */
 final class Remarks {
+  private long files;
   private long documents;
+  private final Map<String, Integer> records = new TreeMap<>();
   private boolean anyText;
   private long hidden;
   private long special;
@@ -42,8 +46,21 @@ final class Remarks {
 
   /** Notes a document, of which this many first bytes were read. */
   void read(int firstBytes) {
+    files++;
     documents++;
     anyText |= firstBytes > 0;
+  }
+
+  /**
+   * Notes a file of records.
+   *
+   * @param kind what is one document: {@code each line (field text)}
+   * @param anyText whether any record has a byte
+   */
+  void readRecords(String kind, boolean anyText) {
+    files++;
+    records.merge(kind, 1, Integer::sum);
+    this.anyText |= anyText;
   }
 
   /** Notes a hidden file, which is left out. */
@@ -81,14 +98,10 @@ final class Remarks {
     return licensed == 0
         ? Optional.empty()
         : Optional.of(
-            ("%s: Project Gutenberg's header and license are read as text in %s of %s documents"
+            ("%s: Project Gutenberg's header and license are read as text in %s of %s files"
                     + " (%s%s); data.gutenberg (strip) leaves them out")
                 .formatted(
-                    corpus,
-                    licensed,
-                    documents,
-                    firstLicensed,
-                    licensed == 1 ? "" : " and others"));
+                    corpus, licensed, files, firstLicensed, licensed == 1 ? "" : " and others"));
   }
 
   long hidden() {
@@ -103,13 +116,12 @@ final class Remarks {
   /** Returns the line, such as {@code books: 40 documents; 3 hidden files are left out}. */
   String line(String corpus) {
     List<String> clauses = new ArrayList<>();
-    clauses.add(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d %s",
-            corpus,
-            documents,
-            documents == 1 ? "document" : "documents"));
+    if (documents > 0 || records.isEmpty()) {
+      clauses.add(count(documents, "document", "documents"));
+    }
+    records.forEach(
+        (kind, files) ->
+            clauses.add("%s of %s is a document".formatted(kind, count(files, "file", "files"))));
     if (hidden > 0) {
       clauses.add(leftOut(hidden, "hidden file", "hidden files"));
     }
@@ -118,7 +130,11 @@ final class Remarks {
     }
     misnamed.tell(clauses);
     notUtf8.tell(clauses);
-    return String.join("; ", clauses);
+    return corpus + ": " + String.join("; ", clauses);
+  }
+
+  private static String count(long number, String one, String several) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
 
   private static String leftOut(long count, String one, String several) {

@@ -2,6 +2,9 @@ package org.compressive.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file or an archive entry in its stored form.
@@ -10,11 +13,28 @@ import java.io.InputStream;
  * @param location the location for messages
  * @param size the number of bytes
  * @param opener opens the bytes
+ * @param file the file that the source is; null if it is an entry of an archive or in memory
  */
-record Source(String path, String location, long size, Document.Opener opener) {
+record Source(
+    String path, String location, long size, Document.Opener opener, @Nullable Path file) {
 
   /** The number of first bytes that are examined. */
   static final int HEAD_BYTES = 8192;
+
+  /** Creates a source that is not a file of its own. */
+  Source(String path, String location, long size, Document.Opener opener) {
+    this(path, location, size, opener, null);
+  }
+
+  /**
+   * Opens the bytes of an opener for reading at any position. This takes a temporary file unless
+   * the source is a file and the opener is its own.
+   */
+  FileChannel channel(Document.Opener opened) throws IOException {
+    return file == null || opened != opener
+        ? UnpackedFile.of(location, opened)
+        : FileChannel.open(file);
+  }
 
   /** Returns the first {@link #HEAD_BYTES} bytes, or all bytes if there are fewer. */
   byte[] head() {

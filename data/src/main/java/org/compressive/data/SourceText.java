@@ -22,21 +22,21 @@ final class SourceText {
   }
 
   /**
-   * Returns the document.
+   * Returns the document that a source is, or the records that it holds.
    *
    * @param head the first bytes of the source
    * @throws CorpusException if the source cannot be read or is not text in the configured encoding
    */
-  Document read(Source source, byte[] head) {
+  DocumentFile read(Source source, byte[] head) {
     FileFormat format = FileFormat.of(head);
     if (format.isPacked()) {
       return unpacked(source, format);
     }
     checkName(source, source.path(), format, head);
-    return text(source, source.opener(), format, head);
+    return text(source, source.path(), source.opener(), format, head);
   }
 
-  private Document unpacked(Source source, FileFormat format) {
+  private DocumentFile unpacked(Source source, FileFormat format) {
     Document.Opener opener = () -> UnpackingStream.open(format, source.opener(), source.size());
     byte[] head = source.head(opener);
     FileFormat inner = FileFormat.of(head);
@@ -45,12 +45,14 @@ final class SourceText {
           "document (%s) is %s inside %s; data packed twice must be unpacked first"
               .formatted(source.location(), inner.displayName(), format.displayName()));
     }
-    if (FileFormat.named(source.path()).equals(Optional.of(format))) {
-      checkName(source, format.unpackedName(source.path()), inner, head);
+    String name = source.path();
+    if (FileFormat.named(name).equals(Optional.of(format))) {
+      name = format.unpackedName(name);
+      checkName(source, name, inner, head);
     } else {
       remarks.misnamed(source.location(), format);
     }
-    return text(source, opener, inner, head);
+    return text(source, name, opener, inner, head);
   }
 
   /** Rejects a file whose name implies a packed format that the file does not have. */
@@ -66,7 +68,7 @@ final class SourceText {
           "document (%s) cannot be read; the compressed data is cut short"
               .formatted(source.location()));
     }
-    if (named.isPresent()) {
+    if (named.isPresent() && named.get() != format) {
       boolean plain = format == FileFormat.OTHER && isPlain(head);
       String foundName = plain ? "plain text" : format.displayName();
       throw new CorpusException(
@@ -75,8 +77,16 @@ final class SourceText {
     }
   }
 
-  private Document text(Source source, Document.Opener opener, FileFormat format, byte[] head) {
-    remarks.read(head.length);
+  /**
+   * Returns the document or the records.
+   *
+   * @param name the name of the source, without the suffix of a packed file
+   */
+  private DocumentFile text(
+      Source source, String name, Document.Opener opener, FileFormat format, byte[] head) {
+    if (format == FileFormat.PARQUET && !config.binary()) {
+      return new RecordFiles(config, remarks).parquet(source, opener);
+    }
     if (!config.binary() && !format.mayBeText()) {
       throw new CorpusException(
           ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"
@@ -87,7 +97,11 @@ final class SourceText {
         config.encoding().equals(DataConfig.BYTES)
             ? bytes(source, opener, head)
             : decoded(source, opener, head);
-    return new Document(source.path(), source.location(), book(source, text));
+    if (RecordFiles.isJsonLines(name) && !config.binary()) {
+      return new RecordFiles(config, remarks).jsonLines(source, text);
+    }
+    remarks.read(head.length);
+    return DocumentFile.of(new Document(source.path(), source.location(), book(source, text)));
   }
 
   /** Strips Project Gutenberg's header and license, or notes that they are kept. */

@@ -42,6 +42,7 @@ public final class Tokenization {
       throws IOException {
     Hasher fingerprint = Hashing.sha256().newHasher();
     long[] tokens = {0};
+    long documents = 0;
     long bytes = 0;
     for (Document document : corpus.documents()) {
       sink.startDocument(document);
@@ -57,12 +58,12 @@ public final class Tokenization {
         byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
         fingerprint.putBytes(bigEndian(path.length)).putBytes(path);
         fingerprint.putBytes(text.hash().asBytes());
+        documents++;
         bytes += counted.counts().bytes();
         sink.endDocument(counted.counts());
       }
     }
-    return new CorpusSummary(
-        corpus.documents().size(), bytes, tokens[0], fingerprint.hash().toString());
+    return new CorpusSummary(documents, bytes, tokens[0], fingerprint.hash().toString());
   }
 
   private static byte[] bigEndian(int value) {

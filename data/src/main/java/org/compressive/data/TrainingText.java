@@ -1,11 +1,10 @@
 package org.compressive.data;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,32 +19,30 @@ public final class TrainingText {
 
   private TrainingText() {}
 
-  /** Returns the training documents of a corpus, which must stay open while they are read. */
-  public static ImmutableList<Document> of(Corpus corpus) {
+  /**
+   * Returns the training documents of a corpus, which must stay open while they are read. Each
+   * iteration reads the corpus.
+   */
+  public static Iterable<Document> of(Corpus corpus) {
     OfficialSplits splits = corpus.splits();
-    var training = ImmutableList.<Document>builder();
-    List<Document> dealt = new ArrayList<>();
-    for (Document document : corpus.documents()) {
-      Optional<Split> split = splits.of(document);
-      if (split.isEmpty()) {
-        dealt.add(document);
-      } else if (split.get() == Split.TRAINING) {
-        training.add(document);
-      }
+    if (splits.dealt().isEmpty()) {
+      return Iterables.filter(
+          corpus.documents(), document -> splits.of(document).equals(Optional.of(Split.TRAINING)));
     }
-    return training.addAll(training(dealt, splits)).build();
+    return training(
+        Iterables.filter(corpus.documents(), document -> splits.of(document).isEmpty()), splits);
   }
 
   /** Returns the training text among documents that have no official split. */
-  private static ImmutableList<Document> training(List<Document> dealt, OfficialSplits splits) {
-    if (dealt.size() == 1) {
-      return ImmutableList.of(beginning(dealt.get(0)));
+  private static Iterable<Document> training(Iterable<Document> dealt, OfficialSplits splits) {
+    ImmutableList<Document> first = ImmutableList.copyOf(Iterables.limit(dealt, 2));
+    if (first.size() == 1) {
+      return ImmutableList.of(beginning(first.get(0)));
     }
-    ImmutableList<Document> training =
-        dealt.stream()
-            .filter(document -> splits.dealt(Split.ofDocument(document.path())) == Split.TRAINING)
-            .collect(ImmutableList.toImmutableList());
-    return training.isEmpty() ? ImmutableList.copyOf(dealt) : training;
+    Iterable<Document> training =
+        Iterables.filter(
+            dealt, document -> splits.dealt(Split.ofDocument(document.path())) == Split.TRAINING);
+    return Iterables.isEmpty(training) ? dealt : training;
   }
 
   private static Document beginning(Document whole) {

@@ -46,19 +46,26 @@
  * recognized under any name, and a file whose name implies a format that it does not have is
  * rejected.
  *
+ * <p>A file whose name ends in {@code .jsonl} or {@code .ndjson}, optionally followed by the suffix
+ * of a packed file, is JSON Lines, and a file that begins like Parquet is Parquet. Each line or row
+ * is a document whose text is the field or column that the configuration names. The path of the
+ * document is the path of its file, "#", and the number of the line or row, counting from 1. Blank
+ * lines are counted but are not documents.
+ *
  * <p>Hidden files in folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
  * {@code #*#}, {@code ~$*}, {@code *.bak}, {@code *.tmp}), and partial downloads ({@code *.part},
  * {@code *.partial}, {@code *.crdownload}, {@code *.download}, {@code *.filepart}, {@code
  * *.aria2}). {@link org.compressive.data.Corpus#taken()} says how many were left out.
  *
- * <p>The documents of a path are sorted by their '/'-separated path inside it, in the order of
- * UTF-16 code units. The path of an archive entry in a folder begins with the path of the archive.
- * Several configured paths follow one another in their order. Archives are read from disk; a packed
- * .tar is first unpacked into a temporary file in {@code java.io.tmpdir}, which is deleted when the
- * corpus is closed. Checksums are verified where the format has them. Truncated data is an error,
- * and so is data that unpacks to more than 1000 times its size. A tar archive must end in a block
- * of zeros, followed only by further such blocks.
+ * <p>The files of a path are sorted by their '/'-separated path inside it, in the order of UTF-16
+ * code units, and records keep their order in the file. The path of an archive entry in a folder
+ * begins with the path of the archive. Several configured paths follow one another in their order.
+ * Archives are read from disk; a packed .tar, and Parquet in an archive, is first unpacked into a
+ * temporary file in {@code java.io.tmpdir}, which is deleted when the corpus is closed. Checksums
+ * are verified where the format has them. Truncated data is an error, and so is data that unpacks
+ * to more than 1000 times its size. A tar archive must end in a block of zeros, followed only by
+ * further such blocks.
  *
  * <p>Text is a sequence of bytes. If the setting {@code encoding} names an encoding, all text must
  * be valid in it and is converted to UTF-8; otherwise no encoding is assumed. A byte order mark is

@@ -87,7 +87,7 @@ final class OfficialSplitsTest {
     write("pg/validation/train.txt", "v".repeat(20));
     write("pg/test/3.txt", "e".repeat(30));
     write("pg/metadata.csv", "1,Emma");
-    String said = "training is train/ (2 documents), validation is validation/, test is test/";
+    String said = "training is train/ (2 files), validation is validation/, test is test/";
     try (Corpus corpus = open("pg")) {
       assertThat(corpus.warnings())
           .containsExactly("metadata.csv is left out, being outside the official splits");
@@ -100,7 +100,7 @@ final class OfficialSplitsTest {
         folder.resolve("pg"), Files.createDirectories(folder.resolve("out/in")).resolve("p"));
     write("out/README", "read me");
     assertSplits(
-        prepare("out"), "t100 v20 e30", "training is in/p/train/ (2 documents), validation is");
+        prepare("out"), "t100 v20 e30", "training is in/p/train/ (2 files), validation is");
   }
 
   @Test
