@@ -38,6 +38,7 @@ record Advice(Pattern message, String option, String without, String text) {
               "\\bdata\\.(train|validation|test)\\b",
               "--train",
               "--train, --validation and --test name the text of each split"),
+          of("\\bdata\\.store\\b", "--data", "--data sets data.store"),
           of("\\bdata\\.documents\\b", "--documents", "--documents sets data.documents"),
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
           of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       InspectCommand.class,
       TokenizerCommand.class,
+      PrepareCommand.class,
       ReportCommand.class,
       BenchmarkCommand.class
     },

@@ -1,5 +1,6 @@
 package org.compressive.cli;
 
+import com.google.common.base.Splitter;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -7,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.compressive.data.DataConfig;
+import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.training.Presets;
@@ -17,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** The options that give a configuration: a preset or a file, and settings that override it. */
 final class ConfigurationOptions {
+
+  private static final String DATA = "data.";
 
   /** A preset or a file, but not both. */
   static final class Base {
@@ -93,6 +100,25 @@ final class ConfigurationOptions {
     }
     String preset = name();
     return ConfigurationYaml.read(RunConfig.class, Presets.yaml(preset), "preset " + preset, all);
+  }
+
+  /**
+   * Checks that no setting of {@code --set} contradicts the prepared corpus that a configuration
+   * names, not even by its default.
+   *
+   * @throws org.compressive.data.CorpusException if one does, or if the corpus cannot be used
+   */
+  void checkPrepared(DataConfig data) {
+    if (data.hasStore()) {
+      Set<String> named =
+          settings.stream()
+              .filter(setting -> setting.startsWith(DATA))
+              .map(setting -> Splitter.onPattern("[.=]").splitToList(setting).get(1))
+              .collect(Collectors.toSet());
+      try (var corpus = PreparedCorpus.open(Path.of(data.store()))) {
+        var unused = corpus.settings(data, named);
+      }
+    }
   }
 
   private static String text(Path file) throws IOException {

@@ -19,11 +19,15 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   /** The weight of the newest step in the averages shown. */
   private static final double NEWEST = 0.05;
 
+  /** The end of a task whose length is not known before. */
+  private static final long UNKNOWN = -1;
+
   private final OutputOptions output;
   private final boolean terminal;
   private @Nullable ProgressBar bar;
   private @Nullable String noteAtStart;
-  private long lastLine = System.nanoTime();
+  private final long created = System.nanoTime();
+  private long lastLine = created;
   private long firstStep;
   private long steps;
   private long timed;
@@ -95,6 +99,17 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
+  /** Shows how much of a corpus has been read. */
+  void preparing(long documents, long bytes) {
+    double seconds = (System.nanoTime() - created) / (double) TimeUnit.SECONDS.toNanos(1);
+    show(
+        "preparing",
+        bytes >> 20,
+        UNKNOWN,
+        String.format(
+            Locale.ROOT, "MiB, %,d documents, %,.1f MB/s", documents, bytes / 1e6 / seconds));
+  }
+
   /** Shows a note when training starts. If the run is rejected, the note is not shown. */
   void notedAtStart(String line) {
     noteAtStart = line;
@@ -124,7 +139,8 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
       showBar(task, done, of, detail);
     } else if (System.nanoTime() - lastLine >= LINE_NANOS || done == of) {
       lastLine = System.nanoTime();
-      System.err.println(String.format(Locale.ROOT, "%s %,d/%,d: %s", task, done, of, detail));
+      String end = of == UNKNOWN ? "" : String.format(Locale.ROOT, "/%,d", of);
+      System.err.println(String.format(Locale.ROOT, "%s %,d%s: %s", task, done, end, detail));
     }
   }
 

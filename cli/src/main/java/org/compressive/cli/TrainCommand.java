@@ -57,6 +57,9 @@ final class TrainCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOfficial splits%n")
   private OfficialSplitOptions splits = new OfficialSplitOptions();
 
+  @ArgGroup(validate = false, heading = "%nPrepared text%n")
+  private StoreOption store = new StoreOption();
+
   @ArgGroup(validate = false, heading = "%nTraining%n")
   private Settings settings = new Settings();
 
@@ -201,7 +204,8 @@ final class TrainCommand implements Callable<Integer> {
           "%s %s: starting it from step 0"
               .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
-    RunConfig config = asked(configuration.read(settings.asSettings()));
+    RunConfig config = asked(configuration.read(asSettings()));
+    configuration.checkPrepared(config.data());
     // These are shown once the run exists, because a rejection must be a single line.
     List<String> taken = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -220,7 +224,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunFolder resumed(Path folder) throws IOException {
-    return new Resumption(configuration, this::asked, settings.asSettings()).open(folder);
+    return new Resumption(configuration, this::asked, asSettings()).open(folder);
   }
 
   /** Lets the display report how the corpus of a run is split, and returns the run. */
@@ -239,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
         return resumed(folder.get()).config();
       }
     }
-    return asked(configuration.read(settings.asSettings()));
+    return asked(configuration.read(asSettings()));
   }
 
   private RunPlace place() {
@@ -250,6 +254,13 @@ final class TrainCommand implements Callable<Integer> {
   private static Optional<Path> toResume(RunPlace place) throws IOException {
     Optional<Path> folder = place.toResume();
     return folder.isPresent() && StagedFolder.isFree(folder.get()) ? Optional.empty() : folder;
+  }
+
+  /** Returns the settings that options stand for. */
+  private List<String> asSettings() {
+    List<String> all = settings.asSettings();
+    all.addAll(store.asSettings());
+    return all;
   }
 
   private RunConfig asked(RunConfig config) {

@@ -14,7 +14,16 @@ final class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "evaluate", "generate", "export", "inspect", "report", "benchmark"})
+      strings = {
+        "train",
+        "evaluate",
+        "generate",
+        "export",
+        "inspect",
+        "prepare",
+        "report",
+        "benchmark"
+      })
   void everyCommandHasGroupedOptionsAndOneExampleThatParses(String command) {
     var outcome = Outcome.of(command, "--help").succeeded();
     assertThat(outcome.err()).isEmpty();
@@ -48,7 +57,15 @@ final class HelpTest {
   void theRootNamesItsCommands() {
     var outcome = Outcome.of("--help").succeeded();
     for (String command :
-        List.of("train", "evaluate", "generate", "export", "inspect", "report", "benchmark")) {
+        List.of(
+            "train",
+            "evaluate",
+            "generate",
+            "export",
+            "inspect",
+            "prepare",
+            "report",
+            "benchmark")) {
       assertThat(outcome.out()).containsMatch("(?m)^  " + command + " ");
     }
   }

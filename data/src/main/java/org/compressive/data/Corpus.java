@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,8 +19,13 @@ public final class Corpus implements AutoCloseable {
   private final OfficialSplits splits;
   private final CorpusDocuments documents;
   private final ImmutableList<String> warnings;
+  private final Optional<DataConfig> settings;
 
-  private Corpus(List<CorpusPart> parts, OfficialSplits splits, List<String> warnings) {
+  private Corpus(
+      List<CorpusPart> parts,
+      OfficialSplits splits,
+      List<String> warnings,
+      Optional<DataConfig> settings) {
     this.parts = ImmutableList.copyOf(parts);
     this.splits = splits;
     this.documents =
@@ -27,6 +33,7 @@ public final class Corpus implements AutoCloseable {
             parts.stream().flatMap(part -> part.files().stream()).filter(splits::includes).toList(),
             splits);
     this.warnings = ImmutableList.copyOf(warnings);
+    this.settings = settings;
   }
 
   /**
@@ -49,7 +56,7 @@ public final class Corpus implements AutoCloseable {
       splits.leftOut().ifPresent(warnings::add);
       parts.forEach(part -> part.remarks().licenses(part.name()).ifPresent(warnings::add));
       good = true;
-      return new Corpus(parts, splits, warnings);
+      return new Corpus(parts, splits, warnings, Optional.of(config));
     } finally {
       if (!good) {
         parts.forEach(CorpusPart::close);
@@ -72,7 +79,8 @@ public final class Corpus implements AutoCloseable {
     CorpusPart part = new CorpusPart(name, DataConfig.embedded());
     documents.forEach(part::add);
     checkNotEmpty(part);
-    return new Corpus(ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of());
+    return new Corpus(
+        ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of(), Optional.empty());
   }
 
   /**
@@ -116,6 +124,11 @@ public final class Corpus implements AutoCloseable {
   /** Returns the splits that the corpus comes with. */
   OfficialSplits splits() {
     return splits;
+  }
+
+  /** Returns the configuration that the corpus was opened from; empty if a program made it. */
+  Optional<DataConfig> settings() {
+    return settings;
   }
 
   @Override

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param textColumn the column of a Parquet file that contains the text
  * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
+ * @param store the path of a {@link PreparedCorpus} to read instead of text, whose settings then
+ *     hold; empty for none
  */
 @RecordBuilder
 public record DataConfig(
@@ -51,7 +53,8 @@ public record DataConfig(
     List<String> test,
     String textField,
     String textColumn,
-    Gutenberg gutenberg)
+    Gutenberg gutenberg,
+    String store)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -79,7 +82,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
       @JsonProperty(defaultValue = TEXT) @Nullable String textField,
       @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
-      @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg) {
+      @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
+      @JsonProperty(defaultValue = "''") @Nullable String store) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
@@ -92,6 +96,7 @@ public record DataConfig(
     this.textField = textField == null ? TEXT : textField;
     this.textColumn = textColumn == null ? TEXT : textColumn;
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
+    this.store = store == null ? "" : store;
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),
         "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",
@@ -117,6 +122,26 @@ public record DataConfig(
    */
   public static DataConfig of(String... paths) {
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
+  }
+
+  /** Returns whether the configuration names a prepared corpus. */
+  public boolean hasStore() {
+    return !store.isEmpty();
+  }
+
+  /** Returns whether the configuration names the text to read. */
+  public boolean namesText() {
+    return !corpus.isEmpty() || namesSplits();
+  }
+
+  /** Returns these settings for the text that another configuration names. */
+  public DataConfig withText(DataConfig other) {
+    return DataConfigBuilder.builder(this)
+        .corpus(other.corpus)
+        .train(other.train)
+        .validation(other.validation)
+        .test(other.test)
+        .build();
   }
 
   /** Returns whether the configuration names the paths of splits instead of a corpus. */

@@ -3,8 +3,10 @@ package org.compressive.data;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the JSON of this package's small files. Unknown members, missing members and
@@ -17,6 +19,8 @@ final class Json {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
+  private static final JsonMapper LENIENT = JsonMapper.builder().build();
+
   private Json() {}
 
   static byte[] write(Object value) {
@@ -25,6 +29,20 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("value (" + value + ") cannot be written as JSON", e);
     }
+  }
+
+  /** Returns a value as a tree, which may be JSON's null. */
+  static JsonNode tree(@Nullable Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * Reads an object whose members may be missing.
+   *
+   * @throws IllegalArgumentException if it is not of the type
+   */
+  static <T> T read(JsonNode tree, Class<T> type) {
+    return LENIENT.convertValue(tree, type);
   }
 
   static <T> T read(byte[] json, Class<T> type) throws IOException {

@@ -3,7 +3,6 @@ package org.compressive.data;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import com.google.common.io.Files;
@@ -110,17 +109,16 @@ final class OfficialSplits {
    * @param third the split that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
-    // No test split is assigned, so text that would be in it goes to the validation split.
-    return !any() ? third : third == Split.TEST ? Split.VALIDATION : Split.TRAINING;
+    return rule().dealt(third);
   }
 
-  /** Returns the splits to which documents and tokens are assigned. */
-  ImmutableSet<Split> dealt() {
-    return !any()
-        ? ImmutableSet.copyOf(Split.values())
-        : lacks(Split.VALIDATION)
-            ? ImmutableSet.of(Split.TRAINING, Split.VALIDATION)
-            : ImmutableSet.of();
+  /** Returns the rule by which documents without an official split are assigned. */
+  SplitRule rule() {
+    return new SplitRule(
+        any(),
+        files.containsKey(Split.VALIDATION),
+        files.containsKey(Split.TEST),
+        any() ? description() : "");
   }
 
   /** Returns whether a file is part of the corpus. */

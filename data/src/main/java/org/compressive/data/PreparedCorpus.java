@@ -1,8 +1,7 @@
 package org.compressive.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
-import org.compressive.files.DurableFiles;
+import java.util.stream.Stream;
 import org.compressive.files.StagedFolder;
 
 /**
@@ -24,14 +23,17 @@ import org.compressive.files.StagedFolder;
  * and fingerprint).
  */
 public final class PreparedCorpus implements AutoCloseable {
+  private static final String TOKENS = ".tokens";
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
+  private final Path folder;
   private final PreparedManifest manifest;
   private final Tokenizer tokenizer;
   private final Map<Split, TokenStore> stores;
 
   private PreparedCorpus(
-      PreparedManifest manifest, Tokenizer tokenizer, Map<Split, TokenStore> stores) {
+      Path folder, PreparedManifest manifest, Tokenizer tokenizer, Map<Split, TokenStore> stores) {
+    this.folder = folder;
     this.manifest = manifest;
     this.tokenizer = tokenizer;
     this.stores = stores;
@@ -42,8 +44,10 @@ public final class PreparedCorpus implements AutoCloseable {
    * by document ({@link Split#ofDocument}), or by position if it is a single document or if a split
    * would hold less than one window (for training, less than one window and its last target). If
    * there are official splits but no validation split, validation text is taken from the training
-   * text in the same way; if there is no test split, that split is empty. Splitting by position
-   * takes a second pass.
+   * text in the same way; if there is no test split, that split is empty. Each document is read
+   * once, in several threads.
+   *
+   * <p>{@link Preparation} does the same in a way that can be continued after an interruption.
    *
    * @param window the number of tokens in a training window
    * @param folder the folder to create, which must not exist; it appears once everything is
@@ -59,7 +63,7 @@ public final class PreparedCorpus implements AutoCloseable {
       throw new FileAlreadyExistsException(folder.toString());
     }
     try (StagedFolder staged = StagedFolder.create(folder)) {
-      writeFiles(corpus, tokenizer, window, staged.path());
+      new Preparation(corpus, tokenizer, window, PreparationListener.NONE).writeInto(staged.path());
       staged.commit();
     }
     return open(folder, tokenizer);
@@ -75,7 +79,8 @@ public final class PreparedCorpus implements AutoCloseable {
    */
   public static PreparedCorpus writeStaged(
       Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
-    writeFiles(corpus, tokenizer, window, Files.createDirectory(folder));
+    new Preparation(corpus, tokenizer, window, PreparationListener.NONE)
+        .writeInto(Files.createDirectory(folder));
     return open(folder, tokenizer).named(corpus.name());
   }
 
@@ -85,15 +90,7 @@ public final class PreparedCorpus implements AutoCloseable {
         Maps.transformEntries(
             stores,
             (split, store) -> store.named("split (%s) of corpus (%s)".formatted(split, corpus)));
-    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(named));
-  }
-
-  private static void writeFiles(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
-      throws IOException {
-    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
-    PreparedManifest manifest = writeStores(corpus, tokenizer, window, folder);
-    DurableFiles.write(folder.resolve(Tokenizer.ASSET), tokenizer.asset());
-    DurableFiles.write(folder.resolve(PreparedManifest.FILE), Json.write(manifest));
+    return new PreparedCorpus(folder, manifest, tokenizer, Maps.immutableEnumMap(named));
   }
 
   /**
@@ -103,7 +100,27 @@ public final class PreparedCorpus implements AutoCloseable {
    *     message names the file and the rule
    */
   public static PreparedCorpus open(Path folder) {
-    return open(folder, readManifest(folder), Tokenizer.read(folder.resolve(Tokenizer.ASSET)));
+    Path store = store(folder);
+    return open(store, readManifest(store), Tokenizer.read(store.resolve(Tokenizer.ASSET)));
+  }
+
+  /**
+   * Makes a folder that refers to a prepared corpus and that {@link #open} opens in its place. It
+   * holds copies of the small files. The token stores are not copied, but read for their checksums:
+   * opening fails once the prepared corpus is gone or another one.
+   *
+   * @param folder the folder to create, which must not exist; its parent folder must exist
+   */
+  public void refer(Path folder) throws IOException {
+    StoreReference reference = StoreReference.to(this.folder.toAbsolutePath().normalize());
+    reference.writeInto(Files.createDirectory(folder));
+  }
+
+  /** Returns the folder that holds the token stores, to which another folder may refer. */
+  private static Path store(Path folder) {
+    return Files.exists(folder.resolve(StoreReference.FILE))
+        ? StoreReference.read(folder).path()
+        : folder;
   }
 
   /**
@@ -113,8 +130,9 @@ public final class PreparedCorpus implements AutoCloseable {
    *     the tokenizer; the message names the file and the rule
    */
   public static PreparedCorpus open(Path folder, Tokenizer tokenizer) {
-    PreparedManifest manifest = readManifest(folder);
-    Path asset = folder.resolve(Tokenizer.ASSET);
+    Path store = store(folder);
+    PreparedManifest manifest = readManifest(store);
+    Path asset = store.resolve(Tokenizer.ASSET);
     try {
       if (!Arrays.equals(Files.readAllBytes(asset), tokenizer.asset())) {
         throw new CorpusException(
@@ -124,7 +142,7 @@ public final class PreparedCorpus implements AutoCloseable {
     } catch (IOException e) {
       throw CorpusException.unreadable("tokenizer", asset.toString(), e);
     }
-    return open(folder, manifest, tokenizer);
+    return open(store, manifest, tokenizer);
   }
 
   private static PreparedCorpus open(Path folder, PreparedManifest manifest, Tokenizer tokenizer) {
@@ -134,7 +152,7 @@ public final class PreparedCorpus implements AutoCloseable {
       checkGoesWith(store, split, manifest, tokenizer);
       stores.put(split, store.counted(tokenizer));
     }
-    return new PreparedCorpus(manifest, tokenizer, Maps.immutableEnumMap(stores));
+    return new PreparedCorpus(folder, manifest, tokenizer, Maps.immutableEnumMap(stores));
   }
 
   private static void checkGoesWith(
@@ -186,6 +204,35 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
+  /**
+   * Returns the configuration of text that this corpus stands for: the settings that it was
+   * prepared with, the path that names it, and whether documents are joined, which is still free.
+   *
+   * @param asked a configuration that names this corpus; a setting that has its default is not
+   *     asked for
+   * @param named the settings that are asked for even if they have their defaults, such as {@code
+   *     tokenizer}
+   * @throws CorpusException if a setting is asked for and differs from that of the corpus, other
+   *     than the paths of the text; {@link #checkMadeOf} compares the text
+   */
+  public DataConfig settings(DataConfig asked, Set<String> named) {
+    return new StoreSettings(folder, manifest, tokenizer).over(asked, named);
+  }
+
+  /**
+   * Reads a corpus and checks that this is what was prepared from it.
+   *
+   * @throws CorpusException if the documents differ, or if one cannot be read
+   */
+  public void checkMadeOf(Corpus corpus, PreparationListener listener) throws IOException {
+    String now = CorpusChecksum.of(corpus, listener);
+    if (!now.equals(summary().fingerprint())) {
+      throw new CorpusException(
+          "prepared corpus (%s) is stale; its text has the fingerprint %s, but corpus (%s) has %s"
+              .formatted(folder, summary().fingerprint(), corpus.name(), now));
+    }
+  }
+
   /** Returns a sentence for users that says how the corpus was split, and why. */
   public String note() {
     return manifest.note() == null ? "the corpus is split by document" : manifest.note();
@@ -196,98 +243,22 @@ public final class PreparedCorpus implements AutoCloseable {
     stores.values().forEach(TokenStore::close);
   }
 
+  /** Returns the names of the files in a prepared corpus. */
+  static ImmutableList<String> files() {
+    return ImmutableList.<String>builder()
+        .addAll(Stream.of(Split.values()).map(split -> split + TOKENS).iterator())
+        .add(Tokenizer.ASSET, PreparedManifest.FILE)
+        .build();
+  }
+
   static Path storeFile(Path folder, Split split) {
-    return folder.resolve(split + ".tokens");
-  }
-
-  private static PreparedManifest writeStores(
-      Corpus corpus, Tokenizer tokenizer, int window, Path folder) throws IOException {
-    OfficialSplits official = corpus.splits();
-    CorpusSummary summary;
-    String byPosition;
-    long dealt;
-    try (SplitWriters.ByDocument writers =
-        new SplitWriters.ByDocument(folder, tokenizer.vocabulary(), official)) {
-      summary = Tokenization.pass(corpus, tokenizer, writers);
-      SplitNote note = new SplitNote(corpus, writers);
-      Optional<String> obstacle = obstacle(corpus, writers, window);
-      if (obstacle.isEmpty()) {
-        return finish(corpus, tokenizer, writers, summary, window, note.byDocument());
-      }
-      byPosition = note.byPosition(obstacle.get());
-      dealt = writers.dealtTokens();
-    }
-    try (SplitWriters writers = new SplitWriters.ByPosition(folder, tokenizer, official, dealt)) {
-      if (!Tokenization.pass(corpus, tokenizer, writers).equals(summary)) {
-        throw new CorpusException(
-            "corpus (%s) changed while it was being read; files must not change during preparation"
-                .formatted(corpus.name()));
-      }
-      return finish(corpus, tokenizer, writers, summary, window, byPosition);
-    }
-  }
-
-  /** Checks that each split holds enough tokens, then completes the stores. */
-  private static PreparedManifest finish(
-      Corpus corpus,
-      Tokenizer tokenizer,
-      SplitWriters writers,
-      CorpusSummary summary,
-      int window,
-      String note)
-      throws IOException {
-    for (Split split : Split.values()) {
-      long least = corpus.splits().lacks(split) && split == Split.TEST ? 0 : least(split, window);
-      if (writers.tokens(split) < least) {
-        throw new CorpusException(
-            ("corpus (%s) is too short; split (%s) has %s of the %s tokens and needs at least %s"
-                    + " (training a window of %s and one token more, the other splits 2)")
-                .formatted(
-                    corpus.name(), split, writers.tokens(split), summary.tokens(), least, window));
-      }
-    }
-    writers.finish(TokenOrigin.of(summary, tokenizer));
-    return new PreparedManifest(
-        PreparedManifest.FORMAT,
-        summary,
-        writers.tokens(Split.TRAINING),
-        writers.tokens(Split.VALIDATION),
-        writers.tokens(Split.TEST),
-        note);
-  }
-
-  /**
-   * Returns the minimum number of tokens in a usable split: an input and a target or, for training,
-   * a whole window and its last target.
-   */
-  private static long least(Split split, int window) {
-    return split == Split.TRAINING ? window + 1L : 2;
-  }
-
-  /**
-   * Returns the reason why text without official splits cannot be split by document, or empty if it
-   * can.
-   */
-  private static Optional<String> obstacle(
-      Corpus corpus, SplitWriters.ByDocument writers, int window) {
-    if (writers.dealtDocuments() == 1) {
-      return Optional.of(corpus.name() + " is one document");
-    }
-    for (Split split : corpus.splits().dealt()) {
-      long needed = Math.max(window, least(split, window));
-      if (writers.tokens(split) < needed) {
-        return Optional.of(
-            "by document, %s of %s would hold %s tokens, where a window of %s needs %s"
-                .formatted(split, corpus.name(), writers.tokens(split), window, needed));
-      }
-    }
-    return Optional.empty();
+    return folder.resolve(split + TOKENS);
   }
 
   private static PreparedManifest readManifest(Path folder) {
     Path file = folder.resolve(PreparedManifest.FILE);
     try {
-      PreparedManifest manifest = Json.read(Files.readAllBytes(file), PreparedManifest.class);
+      PreparedManifest manifest = PreparedManifest.read(Files.readAllBytes(file));
       if (manifest.format() != PreparedManifest.FORMAT) {
         throw new CorpusException(
             "prepared corpus (%s) must have format %s, not %s"

@@ -1,5 +1,8 @@
 package org.compressive.data;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param test the number of tokens in the test split
  * @param note how the corpus was split, as a sentence for users; null in older folders if the
  *     corpus was split by document
+ * @param settings the configuration from which the corpus was opened; JSON's null if a program
+ *     created the corpus, or in older folders
  */
 record PreparedManifest(
     int format,
@@ -19,9 +24,23 @@ record PreparedManifest(
     long training,
     long validation,
     long test,
-    @Nullable String note) {
+    @Nullable String note,
+    @Nullable JsonNode settings) {
   static final String FILE = "corpus.json";
   static final int FORMAT = 1;
+
+  /**
+   * Reads a manifest; one made before the settings were recorded has none.
+   *
+   * @throws IOException if it is not JSON or lacks anything else
+   */
+  static PreparedManifest read(byte[] json) throws IOException {
+    JsonNode tree = Json.read(json, JsonNode.class);
+    if (tree instanceof ObjectNode object && !object.has("settings")) {
+      object.putNull("settings");
+    }
+    return Json.read(Json.write(tree), PreparedManifest.class);
+  }
 
   long tokens(Split split) {
     return switch (split) {

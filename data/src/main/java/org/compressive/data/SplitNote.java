@@ -6,20 +6,20 @@ import java.util.stream.Stream;
 /**
  * Describes for users how a corpus was split.
  *
- * @param corpus the corpus
- * @param writers the writers of the split by document
+ * @param corpus the description of the corpus
+ * @param survey the documents of each split if it is split by document
  */
-record SplitNote(Corpus corpus, SplitWriters.ByDocument writers) {
+record SplitNote(PartDescription corpus, CorpusSurvey survey) {
 
   /** Returns the sentence for a corpus that is split by document. */
   String byDocument() {
-    return corpus.splits().any()
+    return corpus.splits().official()
         ? official("the documents that a hash of their paths chooses")
         : "%s is split by document: %s"
             .formatted(
-                corpus.name(),
+                corpus.corpus(),
                 Stream.of(Split.values())
-                    .map(split -> split + " has " + writers.documents(split))
+                    .map(split -> split + " has " + survey.documents(split))
                     .collect(Collectors.joining(", ")));
   }
 
@@ -29,7 +29,7 @@ record SplitNote(Corpus corpus, SplitWriters.ByDocument writers) {
    * @param obstacle the reason why it cannot be split by document
    */
   String byPosition(String obstacle) {
-    return corpus.splits().any()
+    return corpus.splits().official()
         ? official("the last 5 percent")
         : obstacle
             + ", so it is split by position: the first 90 percent are training, then 5 validation"
@@ -37,7 +37,7 @@ record SplitNote(Corpus corpus, SplitWriters.ByDocument writers) {
   }
 
   private String official(String share) {
-    OfficialSplits splits = corpus.splits();
+    SplitRule splits = corpus.splits();
     String note = "official splits are kept: " + splits.description();
     if (splits.lacks(Split.VALIDATION)) {
       note += "; there is no validation split, so it is taken from training (%s)".formatted(share);

@@ -6,15 +6,20 @@ import java.io.InputStream;
 /** Counts the text that is read through it. */
 final class TextCountingStream extends BulkStream {
   private final TextCounter counter = new TextCounter();
+  private final ReadingProgress progress;
 
-  TextCountingStream(InputStream text) {
+  TextCountingStream(InputStream text, ReadingProgress progress) {
     super(text);
+    this.progress = progress;
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
     int count = super.read(into, offset, length);
-    counter.add(into, offset, Math.max(0, count));
+    if (count > 0) {
+      counter.add(into, offset, count);
+      progress.read(count);
+    }
     return count;
   }
 

@@ -78,13 +78,14 @@ final class TextTable {
   }
 
   TextCounts get(int document) {
-    long borders = number(document, 3);
+    return counts(
+        number(document, 0), number(document, 1), number(document, 2), number(document, 3));
+  }
+
+  /** Returns the counts that four numbers of a document stand for. */
+  static TextCounts counts(long bytes, long characters, long words, long borders) {
     return new TextCounts(
-        number(document, 0),
-        number(document, 1),
-        number(document, 2),
-        (borders & BEGINS_IN_WORD) != 0,
-        (borders & ENDS_IN_WORD) != 0);
+        bytes, characters, words, (borders & BEGINS_IN_WORD) != 0, (borders & ENDS_IN_WORD) != 0);
   }
 
   private long number(int document, int count) {

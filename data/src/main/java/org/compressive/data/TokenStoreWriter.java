@@ -4,11 +4,10 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkPositionIndexes;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.primitives.ImmutableLongArray;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -21,12 +20,12 @@ import java.nio.file.Path;
 public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final Path store;
   private final int vocabulary;
-  private final int bytesPerId;
   // Not a FileChannel: an interrupt would close it.
   private final RandomAccessFile file;
-  private final ImmutableLongArray.Builder starts = ImmutableLongArray.builder();
-  private final ImmutableLongArray.Builder counts = ImmutableLongArray.builder();
-  private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+  private final OutputStream out;
+  private final IdWriter ids;
+  private final NumberSpool starts;
+  private final NumberSpool counts;
   private long documents;
   private long tokens;
   private boolean inDocument;
@@ -34,8 +33,12 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private TokenStoreWriter(Path store, int vocabulary) throws IOException {
     this.store = store;
     this.vocabulary = vocabulary;
-    this.bytesPerId = TokenStoreHeader.bytesPerId(vocabulary);
     this.file = new RandomAccessFile(store.toFile(), "rw");
+    this.out = new FileOutputStream(file.getFD());
+    this.ids = new IdWriter(out, vocabulary);
+    Path folder = store.toAbsolutePath().getParent();
+    this.starts = new NumberSpool(folder);
+    this.counts = new NumberSpool(folder);
   }
 
   /**
@@ -48,17 +51,17 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     TokenStoreWriter writer = new TokenStoreWriter(store, vocabulary);
     try {
       writer.file.setLength(0);
+      // The counts are still unknown, so finish writes the header over these bytes.
+      writer.out.write(new byte[TokenStoreHeader.mostBytes()]);
     } catch (IOException e) {
       writer.close();
       throw e;
     }
-    // The counts are still unknown, so finish writes the header over these bytes.
-    writer.buffer.put(new byte[TokenStoreHeader.mostBytes()]);
     return writer;
   }
 
   /** Begins the next document, to which the ids that follow belong. */
-  public void startDocument() {
+  public void startDocument() throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     checkState(
         documents < TokenStoreHeader.MAX_DOCUMENTS,
@@ -85,17 +88,16 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   public void accept(int[] ids, int offset, int count) throws IOException {
     checkPositionIndexes(offset, offset + count, ids.length);
     checkState(inDocument, "token store (%s) must have a document started before ids", store);
-    for (int i = offset; i < offset + count; i++) {
-      int id = ids[i];
-      checkArgument(
-          id >= 0 && id < vocabulary,
-          "token id (%s) must be of the vocabulary of %s, 0 to %s",
-          id,
-          vocabulary,
-          vocabulary - 1);
-      put(id);
-      tokens++;
-    }
+    this.ids.write(ids, offset, count);
+    tokens += count;
+  }
+
+  /** Adds ids to the current document that have the form of this store already. */
+  void copy(byte[] encoded, int bytes) throws IOException {
+    checkState(inDocument, "token store (%s) must have a document started before ids", store);
+    ids.flush();
+    out.write(encoded, 0, bytes);
+    tokens += bytes / TokenStoreHeader.bytesPerId(vocabulary);
   }
 
   /**
@@ -104,7 +106,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
    * @param text the counts of the text that the ids were produced from; {@link TextCounts#NONE} for
    *     ids that came from no text
    */
-  public void endDocument(TextCounts text) {
+  public void endDocument(TextCounts text) throws IOException {
     checkState(inDocument, "token store (%s) must have a document started before one ends", store);
     counts.add(text.bytes()).add(text.characters()).add(text.words()).add(TextTable.borders(text));
     inDocument = false;
@@ -124,44 +126,19 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   void finish(TokenOrigin origin) throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
     TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);
-    drain();
-    buffer.put(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
-    put(starts.build());
-    put(counts.build());
-    drain();
+    ids.flush();
+    out.write(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
+    starts.writeTo(out);
+    counts.writeTo(out);
     file.seek(0);
-    file.write(header.toBytes().array());
+    out.write(header.toBytes().array());
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
-  }
-
-  private void put(ImmutableLongArray numbers) throws IOException {
-    for (int i = 0; i < numbers.length(); i++) {
-      room(Long.BYTES).putLong(numbers.get(i));
+    try (starts;
+        counts) {
+      file.close();
     }
-  }
-
-  private void put(int id) throws IOException {
-    ByteBuffer to = room(bytesPerId);
-    switch (bytesPerId) {
-      case 1 -> to.put((byte) id);
-      case 2 -> to.putShort((short) id);
-      default -> to.putInt(id);
-    }
-  }
-
-  private ByteBuffer room(int bytes) throws IOException {
-    if (buffer.remaining() < bytes) {
-      drain();
-    }
-    return buffer;
-  }
-
-  private void drain() throws IOException {
-    file.write(buffer.array(), 0, buffer.position());
-    buffer.clear();
   }
 }

@@ -25,7 +25,7 @@ public final class TrainingText {
    */
   public static Iterable<Document> of(Corpus corpus) {
     OfficialSplits splits = corpus.splits();
-    if (splits.dealt().isEmpty()) {
+    if (splits.rule().dealt().isEmpty()) {
       return Iterables.filter(
           corpus.documents(), document -> splits.of(document).equals(Optional.of(Split.TRAINING)));
     }

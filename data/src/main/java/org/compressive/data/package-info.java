@@ -9,8 +9,9 @@
  *       creates.
  *   <li>A {@link org.compressive.data.Tokenizer} converts bytes to ids.
  *   <li>{@link org.compressive.data.PreparedCorpus} splits the ids among three {@link
- *       org.compressive.data.TokenStore}s. {@link org.compressive.data.Tokenization} instead writes
- *       one store for a whole corpus.
+ *       org.compressive.data.TokenStore}s; {@link org.compressive.data.Preparation} does so in a
+ *       way that can be continued. {@link org.compressive.data.Tokenization} instead writes one
+ *       store for a whole corpus.
  *   <li>A {@link org.compressive.data.BatchSource} reads a store as streams, window by window.
  * </ul>
  *
@@ -165,7 +166,35 @@
  *       bytes}, {@code tokens} and {@code fingerprint} (see {@link
  *       org.compressive.data.CorpusSummary}); the number of tokens in {@code training}, {@code
  *       validation} and {@code test}; and {@code note}, a sentence that says how the corpus was
- *       split, which in older folders is null if the corpus was split by document.
+ *       split, which in older folders is null if the corpus was split by document. {@code settings}
+ *       is the {@link org.compressive.data.DataConfig} from which the corpus was opened; it is null
+ *       if a program created the corpus, and missing in older folders.
+ * </ul>
+ *
+ * <p>A folder can refer to a prepared corpus instead ({@link
+ * org.compressive.data.PreparedCorpus#refer}). It then holds only copies of {@code tokenizer.json}
+ * and {@code corpus.json}, and {@code store.json}: {@code format}, which is 1; the absolute path in
+ * {@code store}; and in {@code files}, for each file of the prepared corpus, its {@code bytes}, its
+ * time in {@code modified} and its {@code sha256}. A file whose time differs is read again and must
+ * have the same SHA-256.
+ *
+ * <h2>Preparation folder, format 1</h2>
+ *
+ * {@link org.compressive.data.Preparation} keeps what is done in a folder of its own:
+ *
+ * <ul>
+ *   <li>{@code tokenizer.json} is the tokenizer's asset.
+ *   <li>{@code begun.json} has {@code part}, such as {@code 1/1}, and the SHA-256 of the asset in
+ *       {@code tokenizer}.
+ *   <li>{@code 000000}, {@code 000001} and so on are shards, in which a thread has written what it
+ *       has read. The documents of a shard are in the order of the corpus, but a shard need not
+ *       hold all between its first and its last. Its file {@code ids} has their ids one after the
+ *       other, as a token store has them. Its file {@code documents} has a record for each: the
+ *       number of the document in the corpus (8 bytes); its official split, or an empty text (in
+ *       the form of {@link java.io.DataOutput#writeUTF}); the length of its path (4 bytes) and the
+ *       path in UTF-8; the SHA-256 of its bytes; the number of its tokens (8 bytes); and the counts
+ *       of its text as in a token store, the borders in 1 byte. Numbers are big-endian.
+ *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *
  * <h2>Token store file, format 2</h2>

@@ -61,7 +61,8 @@ final class TextCountsTest {
   @Test
   void streamCountsWhatIsReadOrSkipped() throws IOException {
     byte[] text = "one two  three".getBytes(UTF_8);
-    try (var counting = new TextCountingStream(new ByteArrayInputStream(text))) {
+    var progress = new ReadingProgress(PreparationListener.NONE);
+    try (var counting = new TextCountingStream(new ByteArrayInputStream(text), progress)) {
       assertThat(counting.read()).isEqualTo('o');
       assertThat(counting.skip(4)).isEqualTo(4);
       assertThat(counting.counts()).isEqualTo(of("one t"));

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Clock;
 import java.util.List;
 import org.compressive.data.CorpusSummary;
+import org.compressive.data.PreparedCorpus;
 import org.compressive.inference.Processor;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.TensorFlow;
@@ -20,7 +21,7 @@ import org.tensorflow.TensorFlow;
  * @param java the version of the Java virtual machine
  * @param system the operating system and the architecture
  * @param cores the number of cores available to the process
- * @param corpus the name of the corpus
+ * @param corpus the name of the corpus, or the path of the prepared corpus
  * @param splits how the corpus was split, as a sentence for users; null in runs created before this
  *     component existed
  * @param documents the number of documents in the corpus
@@ -49,7 +50,8 @@ public record Provenance(
     command = ImmutableList.copyOf(command);
   }
 
-  static Provenance of(List<String> command, String corpus, String splits, CorpusSummary summary) {
+  static Provenance of(List<String> command, String corpus, PreparedCorpus prepared) {
+    CorpusSummary summary = prepared.summary();
     return new Provenance(
         Clock.systemUTC().instant().toString(),
         command,
@@ -58,7 +60,7 @@ public record Provenance(
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         Processor.cores(),
         corpus,
-        splits,
+        prepared.note(),
         summary.documents(),
         summary.bytes(),
         summary.tokens(),

@@ -4,8 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.nio.file.Path;
+import java.util.Set;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.DataConfig;
+import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Processor;
 
@@ -25,7 +28,9 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
     checkNotNull(model, "section model is missing");
     checkNotNull(training, "section training is missing");
     checkNotNull(data, "section data is missing");
-    if (model.vocabulary() == 0 && data.tokenizer() instanceof ByteTokenizer bytes) {
+    if (model.vocabulary() == 0
+        && !data.hasStore()
+        && data.tokenizer() instanceof ByteTokenizer bytes) {
       model = model.toBuilder().vocabulary(bytes.vocabulary()).build();
     }
     var loss = model.compressionLoss();
@@ -38,7 +43,22 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
 
   /** Returns this configuration with all machine-dependent settings resolved. */
   RunConfig resolve() {
-    return withTraining(training.resolve(Processor.hasBfloat16()));
+    RunConfig resolved = withTraining(training.resolve(Processor.hasBfloat16()));
+    return data.hasStore()
+        ? resolved.withData(
+            data.withStore(Path.of(data.store()).toAbsolutePath().normalize().toString()))
+        : resolved;
+  }
+
+  /**
+   * Returns this configuration with the settings and the vocabulary of a prepared corpus.
+   *
+   * @throws org.compressive.data.CorpusException if a setting contradicts the corpus
+   * @throws RunException if {@code model.vocabulary} does
+   */
+  RunConfig on(PreparedCorpus corpus) {
+    return withData(corpus.settings(data, Set.of()))
+        .withVocabulary(corpus.tokenizer().vocabulary());
   }
 
   /**
@@ -70,6 +90,11 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
    * @throws RunException if only the text determines the vocabulary size
    */
   public RunConfig sized() {
+    if (data.hasStore()) {
+      try (var corpus = PreparedCorpus.open(Path.of(data.store()))) {
+        return on(corpus);
+      }
+    }
     if (model.vocabulary() != 0) {
       return this;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
@@ -15,6 +16,8 @@ import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Corpus;
+import org.compressive.data.DataConfig;
+import org.compressive.data.PreparationListener;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.Tokenizer;
@@ -37,7 +40,8 @@ import org.compressive.inference.SessionOptions;
  * <ul>
  *   <li>{@code config.yaml}: the resolved configuration
  *   <li>{@code provenance.json}: the origin of the run
- *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere
+ *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere; or
+ *       if the corpus was prepared before, a reference to it, its checksums and its tokenizer
  *   <li>{@code checkpoints/}: one folder for each kept checkpoint, and the files {@code latest} and
  *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
@@ -82,12 +86,16 @@ public final class RunFolder {
   /**
    * Creates a run as {@link #create(Path, RunConfig, List)} does.
    *
-   * @param opened receives the corpus after its documents are found and before they are read
+   * @param opened receives the corpus after its documents are found and before they are read; not
+   *     called for a prepared corpus
    */
   public static RunFolder create(
       Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
+    if (config.data().hasStore()) {
+      return refer(folder, config, command);
+    }
     try (Corpus corpus = Corpus.open(config.data())) {
       opened.accept(corpus);
       return make(folder, config, corpus, command);
@@ -151,17 +159,51 @@ public final class RunFolder {
     try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
-        trainingStreams(prepared, config);
-        checkCanBeValidated(prepared, config);
-        var provenance = Provenance.of(command, corpus.name(), prepared.note(), prepared.summary());
-        DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
+        check(prepared, config);
+        complete(staged, config, Provenance.of(command, corpus.name(), prepared));
       }
-      DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
-      staged.commit(CONFIG);
     } catch (IOException e) {
       throw cannotBeMade(folder, e);
     }
     return new RunFolder(folder, config);
+  }
+
+  /** Makes a run on a prepared corpus, which stays where it is. */
+  private static RunFolder refer(Path folder, RunConfig asked, List<String> command) {
+    try (var prepared = PreparedCorpus.open(Path.of(asked.data().store()))) {
+      RunConfig config = asked.on(prepared);
+      if (asked.data().namesText()) {
+        checkMadeOf(prepared, config, asked.data());
+      }
+      check(prepared, config);
+      try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
+        prepared.refer(staged.path().resolve(DATA));
+        complete(staged, config, Provenance.of(command, config.data().store(), prepared));
+      }
+      return new RunFolder(folder, config);
+    } catch (IOException e) {
+      throw cannotBeMade(folder, e);
+    }
+  }
+
+  /** Checks that a prepared corpus was made of the text that is named beside it. */
+  private static void checkMadeOf(PreparedCorpus prepared, RunConfig config, DataConfig asked)
+      throws IOException {
+    try (Corpus corpus = Corpus.open(config.data().withText(asked))) {
+      prepared.checkMadeOf(corpus, PreparationListener.NONE);
+    }
+  }
+
+  private static void check(PreparedCorpus prepared, RunConfig config) {
+    trainingStreams(prepared, config);
+    checkCanBeValidated(prepared, config);
+  }
+
+  private static void complete(StagedFolder staged, RunConfig config, Provenance provenance)
+      throws IOException {
+    DurableFiles.write(staged.path().resolve(PROVENANCE), provenance.toJson());
+    DurableFiles.write(staged.path().resolve(CONFIG), ConfigurationYaml.write(config));
+    staged.commit(CONFIG);
   }
 
   /** Creates a run without a command in its provenance. */
@@ -229,9 +271,15 @@ public final class RunFolder {
   public Optional<String> difference(RunConfig asked) {
     RunConfig comparable =
         asked.withTraining(asked.training().askedOf(config.training())).resolve();
-    boolean follows = comparable.model().vocabulary() == 0;
-    return ConfigurationYaml.difference(
-        config, follows ? comparable.withVocabulary(config.model().vocabulary()) : comparable);
+    if (comparable.model().vocabulary() == 0) {
+      comparable = comparable.withVocabulary(config.model().vocabulary());
+    }
+    if (config.data().hasStore() && comparable.data().store().equals(config.data().store())) {
+      try (var prepared = corpus()) {
+        comparable = comparable.withData(prepared.settings(comparable.data(), Set.of()));
+      }
+    }
+    return ConfigurationYaml.difference(config, comparable);
   }
 
   /** Returns the tokenized corpus. The caller must close it. */

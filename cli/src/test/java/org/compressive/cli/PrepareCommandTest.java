@@ -1,0 +1,150 @@
+package org.compressive.cli;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.compressive.data.Documents;
+import org.compressive.training.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that a corpus can be prepared once and trained on. */
+@ExtendWith(SmallRun.Given.class)
+final class PrepareCommandTest {
+
+  private final SmallRun small;
+
+  @TempDir private Path folder;
+
+  PrepareCommandTest(SmallRun small) {
+    this.small = small;
+  }
+
+  @Test
+  void aRunOnAStoreIsTheRunOnItsCorpus() throws IOException {
+    var prepared = prepare("--corpus=" + small.corpus(), "--json").json();
+    long bytes = Files.size(small.corpus());
+    assertThat(prepared.get("store").textValue()).isEqualTo(store().toString());
+    assertThat(prepared.get("bytes").longValue()).isEqualTo(bytes);
+    assertThat(prepared.get("tokens").longValue()).isEqualTo(bytes);
+    assertThat(prepared.get("documents").longValue()).isEqualTo(1);
+    assertThat(prepared.get("bytesPerSecond").doubleValue()).isGreaterThan(0);
+    assertThat(prepared.size()).isEqualTo(5);
+    assertSame(store(), small.folder().resolve("data"));
+
+    var trained = train("--json").json();
+    assertThat(trained.get("validationBitsPerByte"))
+        .isEqualTo(small.report().get("validationBitsPerByte"));
+    try (Stream<Path> data = Files.list(run().resolve("data"))) {
+      assertThat(data.map(file -> file.getFileName().toString()).toList())
+          .containsExactly("corpus.json", "store.json", "tokenizer.json");
+    }
+    var data = RunFolder.open(run()).config().data();
+    assertThat(data.store()).isEqualTo(store().toString());
+    assertThat(data.corpus()).containsExactly(small.corpus().toString());
+    String resume = "--data=" + store();
+    train("--resume", resume, "--steps=7").succeeded();
+    train("--resume", "--data=" + folder.resolve("other")).failed(2, List.of("data.store"));
+  }
+
+  @Test
+  void whatContradictsTheStoreIsRefusedByName() throws IOException {
+    prepare("--corpus=" + small.corpus(), "--set=data.tokenizer=words").succeeded();
+    train("--set=data.tokenizer=characters")
+        .failed(
+            2, List.of("data.tokenizer ({\"type\":\"characters\"", "must be {\"type\":\"words\""));
+    train("--set=data.tokenizer=bytes").failed(2, List.of("data.tokenizer ({\"type\":\"bytes\"})"));
+    train("--encoding=UTF-16")
+        .failed(2, List.of("data.encoding (UTF-16) must be bytes, which prepared corpus ("));
+    train().failed(2, List.of("model.vocabulary (256) must be"));
+    assertThat(Files.exists(run())).isFalse();
+    var trained =
+        train(
+                "--set=data.tokenizer={type: words}",
+                "--set=model.vocabulary=0",
+                "--documents=separate")
+            .succeeded();
+    assertThat(trained.err()).contains("is one document, so it is split by position");
+    var run = RunFolder.open(run());
+    assertThat(run.config().model().vocabulary()).isEqualTo(run.tokenizer().vocabulary());
+    assertThat(run.config().data().documents()).isEqualTo(Documents.SEPARATE);
+  }
+
+  @Test
+  void aStoreOfOtherTextIsNoticed() throws IOException {
+    Path text = Files.copy(small.corpus(), folder.resolve("text.txt"));
+    prepare("--corpus=" + text).succeeded();
+    assertThat(prepare("--corpus=" + text).succeeded().err())
+        .contains(store() + " exists and holds this corpus");
+    prepare("--corpus=" + text, "--set=data.tokenizer=words", "--quiet")
+        .failed(2, List.of("data.tokenizer ({\"type\":\"words\""));
+    train("--corpus=" + text).succeeded();
+    Path ids = store().resolve("training.tokens");
+    byte[] good = Files.readAllBytes(ids);
+    byte[] bad = good.clone();
+    bad[200] ^= 1;
+    Files.write(ids, bad);
+    Outcome.of("evaluate", "--run=" + run())
+        .failed(2, List.of("prepared corpus (" + store() + ") has changed; its file training"));
+    train("--resume", "--steps=7").failed(2, List.of("has changed; its file training.tokens"));
+    Files.write(ids, good);
+    train("--resume", "--steps=7").succeeded();
+    Files.writeString(text, Files.readString(text).replaceFirst("potion", "notion"));
+    prepare("--corpus=" + text, "--quiet")
+        .failed(2, List.of("prepared corpus (" + store() + ") is stale; its text has"));
+    Outcome.of(
+            "train",
+            "--config=" + small.config(),
+            "--data=" + store(),
+            "--corpus=" + text,
+            "--run=" + folder.resolve("run-2"))
+        .failed(2, List.of("prepared corpus (" + store() + ") is stale; its text has"));
+  }
+
+  private Path store() {
+    return folder.resolve("store");
+  }
+
+  private Path run() {
+    return folder.resolve("run");
+  }
+
+  private Outcome prepare(String... more) {
+    return Outcome.of(
+        Stream.concat(
+                Stream.of("prepare", "--config=" + small.config(), "--to=" + store()),
+                Arrays.stream(more))
+            .toList());
+  }
+
+  private Outcome train(String... more) {
+    return Outcome.of(
+        Stream.concat(
+                Stream.of("train", "--config=" + small.config(), "--run=" + run()),
+                Stream.concat(
+                    Arrays.asList(more).contains("--resume")
+                        ? Stream.empty()
+                        : Stream.of("--data=" + store()),
+                    Arrays.stream(more)))
+            .toList());
+  }
+
+  private static void assertSame(Path one, Path other) throws IOException {
+    try (Stream<Path> files = Files.list(one)) {
+      List<Path> all = files.toList();
+      assertThat(all).hasSize(5);
+      for (Path file : all) {
+        assertWithMessage("%s", file)
+            .that(Files.readAllBytes(file))
+            .isEqualTo(Files.readAllBytes(other.resolve(file.getFileName())));
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.compressive.data;
+
+import com.google.common.hash.HashCode;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Computes the {@link CorpusSummary#fingerprint} of a corpus in several threads. */
+final class CorpusChecksum {
+  /** A document and its place in the corpus. */
+  private record Numbered(long number, Document document) {}
+
+  /** The checksum of a document. */
+  private record Checksum(String path, HashCode checksum) {}
+
+  private final Iterator<Document> documents;
+  private final TreeMap<Long, Checksum> early = new TreeMap<>(); // read before those they follow
+  private final Fingerprint fingerprint = new Fingerprint();
+  private final ReadingProgress progress;
+  private long dealt;
+  private long added;
+  private boolean failed;
+
+  private CorpusChecksum(Corpus corpus, PreparationListener listener) {
+    progress = new ReadingProgress(listener);
+    documents = corpus.documents().iterator();
+  }
+
+  /**
+   * Reads a corpus.
+   *
+   * @throws CorpusException if a document cannot be read
+   */
+  static String of(Corpus corpus, PreparationListener listener) throws IOException {
+    CorpusChecksum checksum = new CorpusChecksum(corpus, listener);
+    DocumentThreads.run(checksum::work);
+    checksum.progress.tell();
+    return checksum.fingerprint.complete();
+  }
+
+  private void work() throws IOException {
+    boolean good = false;
+    try {
+      for (Numbered next = next(); next != null; next = next()) {
+        add(
+            next.number(),
+            new Checksum(
+                next.document().path(), DocumentReading.checksum(next.document(), progress)));
+      }
+      good = true;
+    } finally {
+      if (!good) {
+        fail();
+      }
+    }
+  }
+
+  private synchronized @Nullable Numbered next() {
+    return failed || !documents.hasNext() ? null : new Numbered(dealt++, documents.next());
+  }
+
+  private synchronized void fail() {
+    failed = true;
+  }
+
+  private synchronized void add(long number, Checksum checksum) {
+    early.put(number, checksum);
+    for (Checksum next = early.remove(added); next != null; next = early.remove(added)) {
+      fingerprint.add(next.path(), next.checksum());
+      added++;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.compressive.data;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.primitives.Ints;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Deals the documents of one part of a corpus to the threads that read them. */
+final class DealtDocuments implements Closeable {
+  /**
+   * A document to read.
+   *
+   * @param number its place in the corpus
+   * @param official its split, if it has one of its own
+   * @param done what an earlier process wrote of it; null if it must be tokenized
+   */
+  record Dealt(
+      long number, Document document, Optional<Split> official, @Nullable TokenizedDocument done) {}
+
+  private final Corpus corpus;
+  private final PreparationFolder folder;
+  private final Iterator<Document> documents;
+  private final Shards finished;
+  private final Hasher paths = Hashing.sha256().newHasher();
+  private @Nullable TokenizedDocument done;
+  private long count;
+  private boolean stopped;
+
+  /** Begins with the first document of the part that a folder is for. */
+  DealtDocuments(Corpus corpus, PreparationFolder folder) throws IOException {
+    this.corpus = corpus;
+    this.folder = folder;
+    this.documents = corpus.documents().iterator();
+    this.finished = Shards.open(ImmutableList.of(folder.path()));
+    skipDone();
+  }
+
+  /** Returns the next document, or null at the end or after {@link #stop}. */
+  synchronized @Nullable Dealt next() throws IOException {
+    while (!stopped && documents.hasNext()) {
+      Document document = documents.next();
+      long number = count++;
+      byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
+      paths.putBytes(Ints.toByteArray(path.length)).putBytes(path);
+      if (folder.part().includes(document.path())) {
+        Optional<Split> official = corpus.splits().of(document);
+        return new Dealt(number, document, official, doneOf(number, document, official));
+      }
+    }
+    if (done != null && !stopped) {
+      throw folder.staleness(corpus, done);
+    }
+    return null;
+  }
+
+  /** Deals no more documents. */
+  synchronized void stop() {
+    stopped = true;
+  }
+
+  synchronized boolean stopped() {
+    return stopped;
+  }
+
+  /** Returns the number of documents of the whole corpus, once all have been dealt. */
+  long count() {
+    return count;
+  }
+
+  /** Returns the SHA-256 of the lengths and the paths of all documents, once all were dealt. */
+  String checksumOfPaths() {
+    return paths.hash().toString();
+  }
+
+  private @Nullable TokenizedDocument doneOf(
+      long number, Document document, Optional<Split> official) throws IOException {
+    TokenizedDocument candidate = done;
+    if (candidate == null || candidate.number() > number) {
+      return null;
+    }
+    if (candidate.number() < number
+        || !candidate.path().equals(document.path())
+        || !candidate.official().equals(official)) {
+      throw folder.staleness(corpus, candidate);
+    }
+    skipDone();
+    return candidate;
+  }
+
+  private void skipDone() throws IOException {
+    ShardReader next = finished.next();
+    done = next == null ? null : next.document();
+  }
+
+  @Override
+  public void close() throws IOException {
+    finished.close();
+  }
+}

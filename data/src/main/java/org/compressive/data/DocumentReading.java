@@ -1,0 +1,50 @@
+package org.compressive.data;
+
+import com.google.common.hash.HashCode;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * One reading of a document's text.
+ *
+ * @param checksum the SHA-256 of its bytes
+ * @param tokens the number of its tokens
+ * @param text the counts of its text
+ */
+record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
+  /** Passes the tokens of a document to a sink. */
+  static DocumentReading tokenize(
+      Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
+      throws IOException {
+    long[] tokens = {0};
+    try (InputStream source = document.open();
+        TextCountingStream counted = new TextCountingStream(source, progress);
+        HashingInputStream text = new HashingInputStream(Hashing.sha256(), counted)) {
+      tokenizer.encode(
+          text,
+          (ids, count) -> {
+            tokens[0] += count;
+            into.accept(ids, count);
+          });
+      progress.endDocument();
+      return new DocumentReading(text.hash(), tokens[0], counted.counts());
+    }
+  }
+
+  /** Reads a document to its end and returns the SHA-256 of its bytes. */
+  static HashCode checksum(Document document, ReadingProgress progress) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream source = document.open()) {
+      for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+        hasher.putBytes(buffer, 0, read);
+        progress.read(read);
+      }
+    }
+    progress.endDocument();
+    return hasher.hash();
+  }
+}

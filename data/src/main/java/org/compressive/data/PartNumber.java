@@ -1,0 +1,61 @@
+package org.compressive.data;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.hash.Hashing;
+import com.google.common.primitives.Ints;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One of the parts in which a corpus is prepared, such as 3/8. A hash of a document's path decides
+ * which part the document is in, so that parts need not know of one another.
+ *
+ * @param number the number of the part, from 1 on
+ * @param of the number of parts, at most 9999
+ */
+public record PartNumber(int number, int of) {
+  /** The only part of a corpus that is not divided. */
+  public static final PartNumber WHOLE = new PartNumber(1, 1);
+
+  private static final int MOST = 9999;
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,4})/([0-9]{1,4})");
+
+  public PartNumber {
+    checkArgument(
+        of >= 1 && of <= MOST && number >= 1 && number <= of,
+        "part (%s/%s) must be a number of parts such as 3/8, at most 9999",
+        number,
+        of);
+  }
+
+  /**
+   * Reads a part such as 3/8.
+   *
+   * @throws IllegalArgumentException if the text is no part
+   */
+  public static PartNumber parse(String text) {
+    Matcher form = FORM.matcher(text);
+    checkArgument(form.matches(), "part (%s) must be two numbers such as 3/8", text);
+    return new PartNumber(Integer.parseInt(form.group(1)), Integer.parseInt(form.group(2)));
+  }
+
+  /**
+   * Returns whether the document of a path is in this part. The part is 1 more than bytes 4 to 7 of
+   * the SHA-256 of the path in UTF-8, as an unsigned big-endian number, modulo the number of parts.
+   */
+  boolean includes(String path) {
+    if (of == 1) {
+      return true;
+    }
+    byte[] hash = Hashing.sha256().hashString(path, StandardCharsets.UTF_8).asBytes();
+    int value = Ints.fromBytes(hash[4], hash[5], hash[6], hash[7]);
+    return Integer.remainderUnsigned(value, of) == number - 1;
+  }
+
+  @Override
+  public String toString() {
+    return number + "/" + of;
+  }
+}

@@ -1,0 +1,167 @@
+package org.compressive.data;
+
+import com.google.common.hash.Hashing;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.compressive.files.DurableFiles;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder in which one part of a corpus is prepared, and which the next process goes on with if
+ * this one is killed. It holds shards, whose names are numbers, {@code tokenizer.json}, and {@code
+ * begun.json}, which says what is prepared here. Only one process at a time works in it.
+ */
+final class PreparationFolder implements Closeable {
+  private static final String BEGUN = "begun.json";
+  private static final String LOCK = ".lock";
+
+  /** The content of {@code begun.json}. */
+  private record Begun(String part, String tokenizer) {}
+
+  private final Path folder;
+  private final PartNumber part;
+  private final long shardBytes;
+  private final FileChannel lock;
+  private long shards;
+
+  private PreparationFolder(Path folder, PartNumber part, long shardBytes, FileChannel lock) {
+    this.folder = folder;
+    this.part = part;
+    this.shardBytes = shardBytes;
+    this.lock = lock;
+  }
+
+  /**
+   * Begins a preparation, or goes on with it if the folder exists.
+   *
+   * @param shardBytes the bytes of text after which a shard ends
+   * @throws CorpusException if the folder is of another part or tokenizer, or in use by another
+   *     process
+   */
+  static PreparationFolder begin(Path folder, PartNumber part, Tokenizer tokenizer, long shardBytes)
+      throws IOException {
+    Files.createDirectories(folder);
+    PreparationFolder begun = new PreparationFolder(folder, part, shardBytes, lock(folder));
+    boolean good = false;
+    try {
+      begun.check(tokenizer);
+      begun.removeLeftovers();
+      List<Path> whole = Shards.in(folder);
+      begun.shards = whole.isEmpty() ? 0 : Shards.index(whole.get(whole.size() - 1)) + 1;
+      good = true;
+      return begun;
+    } finally {
+      if (!good) {
+        begun.close();
+      }
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
+    FileChannel channel =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(channel) == null) {
+      channel.close();
+      throw new CorpusException(
+          "preparation (%s) is being worked on by another process".formatted(folder));
+    }
+    return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // This process holds the lock.
+    }
+  }
+
+  private void check(Tokenizer tokenizer) throws IOException {
+    Path file = folder.resolve(BEGUN);
+    byte[] asset = tokenizer.asset();
+    Begun now = new Begun(part.toString(), Hashing.sha256().hashBytes(asset).toString());
+    if (!Files.exists(file)) {
+      DurableFiles.write(folder.resolve(Tokenizer.ASSET), asset);
+      DurableFiles.write(file, Json.write(now));
+      return;
+    }
+    Begun then = Json.read(Files.readAllBytes(file), Begun.class);
+    if (!then.part().equals(now.part())) {
+      throw new CorpusException(
+          "preparation (%s) is of part %s, not %s; it must be deleted to begin again"
+              .formatted(folder, then.part(), now.part()));
+    }
+    if (!then.equals(now)) {
+      throw new CorpusException(
+          "preparation (%s) has another tokenizer; it must be deleted to begin again"
+              .formatted(folder));
+    }
+  }
+
+  /** Removes what a killed process was writing. */
+  private void removeLeftovers() throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.toList()) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(".") && !name.equals(LOCK)) {
+          DurableFiles.deleteTree(entry);
+        }
+      }
+    }
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  PartNumber part() {
+    return part;
+  }
+
+  /** Returns the bytes of text after which a shard ends, all of which a kill can lose. */
+  long shardBytes() {
+    return shardBytes;
+  }
+
+  /** Returns the path of a new shard. */
+  synchronized Path nextShard() {
+    return folder.resolve(String.format(Locale.ROOT, "%06d", shards++));
+  }
+
+  /** Returns whether it holds nothing that would have to be prepared again. */
+  boolean isEmpty() throws IOException {
+    return Shards.in(folder).isEmpty();
+  }
+
+  /** Returns an exception for a document that is not as it was when it was tokenized. */
+  CorpusException staleness(Corpus corpus, TokenizedDocument document) {
+    return new CorpusException(
+        ("corpus (%s) has changed since its preparation began, at document %s; what is prepared of"
+                + " it (%s) must be deleted to begin anew")
+            .formatted(corpus.name(), document.path(), folder));
+  }
+
+  /** Completes the part. */
+  void complete(PartDescription description) throws IOException {
+    Files.delete(folder.resolve(BEGUN));
+    DurableFiles.write(folder.resolve(PartDescription.FILE), Json.write(description));
+  }
+
+  void delete() throws IOException {
+    DurableFiles.deleteTree(folder);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,89 @@
+package org.compressive.data;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokenizes the documents of one part of a corpus into shards, in several threads. Each thread
+ * takes the next document and adds it to its own shard. A document that an earlier process has
+ * tokenized is only compared with its checksum.
+ */
+final class ShardPass {
+  private final Corpus corpus;
+  private final Tokenizer tokenizer;
+  private final PreparationFolder folder;
+  private final DealtDocuments documents;
+  private final ReadingProgress progress;
+
+  ShardPass(
+      Corpus corpus,
+      Tokenizer tokenizer,
+      PreparationFolder folder,
+      DealtDocuments documents,
+      ReadingProgress progress) {
+    this.corpus = corpus;
+    this.tokenizer = tokenizer;
+    this.folder = folder;
+    this.documents = documents;
+    this.progress = progress;
+  }
+
+  /**
+   * Reads all documents.
+   *
+   * @throws CorpusException if a document cannot be read, or if it is not as an earlier process has
+   *     found it
+   */
+  void run() throws IOException {
+    DocumentThreads.run(this::work);
+  }
+
+  private void work() throws IOException {
+    boolean good = false;
+    @Nullable ShardWriter shard = null;
+    try {
+      for (DealtDocuments.Dealt next = documents.next(); next != null; next = documents.next()) {
+        if (next.done() != null) {
+          compare(next, next.done());
+          continue;
+        }
+        shard =
+            shard == null ? ShardWriter.create(folder.nextShard(), tokenizer.vocabulary()) : shard;
+        tokenize(next, shard);
+        if (shard.bytes() >= folder.shardBytes()) {
+          shard.commit();
+          shard = null;
+        }
+      }
+      if (shard != null && !documents.stopped()) {
+        shard.commit();
+      }
+      good = true;
+    } finally {
+      if (!good) {
+        documents.stop();
+      }
+      if (shard != null) {
+        shard.close();
+      }
+    }
+  }
+
+  private void tokenize(DealtDocuments.Dealt next, ShardWriter shard) throws IOException {
+    DocumentReading reading = DocumentReading.tokenize(next.document(), tokenizer, progress, shard);
+    shard.endDocument(
+        new TokenizedDocument(
+            next.number(),
+            next.document().path(),
+            next.official(),
+            reading.checksum(),
+            reading.tokens(),
+            reading.text()));
+  }
+
+  private void compare(DealtDocuments.Dealt next, TokenizedDocument done) throws IOException {
+    if (!DocumentReading.checksum(next.document(), progress).equals(done.checksum())) {
+      throw folder.staleness(corpus, done);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.compressive.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableSet;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * The settings that a prepared corpus was made with, which a configuration that names it follows.
+ */
+final class StoreSettings {
+  /** The settings that do not depend on the store. */
+  private static final ImmutableSet<String> OWN = ImmutableSet.of("store", "documents");
+
+  /** The settings that say where the text is; whether it is the same, its fingerprint tells. */
+  private static final ImmutableSet<String> PATHS =
+      ImmutableSet.of("corpus", "train", "validation", "test");
+
+  private static final String TOKENIZER = "tokenizer";
+
+  private final Path store;
+  private final Tokenizer tokenizer;
+  private final ObjectNode settings;
+
+  StoreSettings(Path store, PreparedManifest manifest, Tokenizer tokenizer) {
+    this.store = store;
+    this.tokenizer = tokenizer;
+    this.settings = (ObjectNode) Json.tree(DataConfig.embedded());
+    if (manifest.settings() instanceof ObjectNode recorded) {
+      settings.setAll(recorded);
+    } else if (!(tokenizer instanceof ByteTokenizer)) {
+      settings.set(
+          TOKENIZER, Json.tree(new TokenizerFile(store.resolve(Tokenizer.ASSET).toString())));
+    }
+  }
+
+  /**
+   * Returns a configuration with these settings.
+   *
+   * @param asked a configuration that names the store; a default counts as no value
+   * @param named the settings whose values count even if they are the defaults
+   * @throws CorpusException if a value contradicts the store
+   */
+  DataConfig over(DataConfig asked, Set<String> named) {
+    JsonNode defaults = Json.tree(DataConfig.embedded());
+    ObjectNode result = settings.deepCopy();
+    Json.tree(asked)
+        .properties()
+        .forEach(
+            setting -> {
+              String key = setting.getKey();
+              JsonNode value = setting.getValue();
+              if (OWN.contains(key)) {
+                result.set(key, value);
+              } else if (!PATHS.contains(key)
+                  && (named.contains(key) || !value.equals(defaults.get(key)))
+                  && !agrees(key, value, asked)) {
+                throw new CorpusException(
+                    "data.%s (%s) must be %s, which prepared corpus (%s) was made with"
+                        .formatted(key, text(value), text(settings.get(key)), store));
+              }
+            });
+    return Json.read(result, DataConfig.class);
+  }
+
+  private boolean agrees(String key, JsonNode value, DataConfig asked) {
+    if (key.equals(TOKENIZER) && asked.tokenizer() instanceof TokenizerFile file) {
+      return Arrays.equals(Tokenizer.read(Path.of(file.path())).asset(), tokenizer.asset());
+    }
+    return value.equals(settings.get(key));
+  }
+
+  private static String text(JsonNode value) {
+    return value.isValueNode() ? value.asText() : value.toString();
+  }
+}
