@@ -9,10 +9,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.compressive.data.Corpus;
-import org.compressive.data.CorpusSummary;
 import org.compressive.data.DataConfig;
+import org.compressive.data.PartNumber;
+import org.compressive.data.PartSummary;
 import org.compressive.data.Preparation;
 import org.compressive.data.PreparedCorpus;
+import org.compressive.data.PreparedParts;
 import org.compressive.data.TrainingText;
 import org.compressive.training.RunConfig;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ import picocli.CommandLine.Spec;
     })
 final class PrepareCommand implements Callable<Integer> {
 
+  /** The settings whose defaults are asked for like any other value. */
+  private static final Set<String> NAMED = Set.of("tokenizer", "encoding", "gutenberg", "binary");
+
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
   @Option(
@@ -50,6 +55,9 @@ final class PrepareCommand implements Callable<Integer> {
       required = true,
       description = "The folder to write.")
   private @Nullable Path to;
+
+  @ArgGroup(heading = "%nSeveral machines%n")
+  private PartOptions division = new PartOptions();
 
   @ArgGroup(validate = false, heading = "%nText%n")
   private CorpusOptions corpus = new CorpusOptions();
@@ -65,7 +73,7 @@ final class PrepareCommand implements Callable<Integer> {
   /** The output of {@code prepare --json}. */
   record Prepared(String store, long tokens, long bytes, long documents, double bytesPerSecond) {
 
-    static Prepared of(Path store, CorpusSummary summary, double seconds) {
+    static Prepared of(Path store, PartSummary summary, double seconds) {
       return new Prepared(
           store.toString(),
           summary.tokens(),
@@ -81,43 +89,66 @@ final class PrepareCommand implements Callable<Integer> {
     Path folder = to.toAbsolutePath().getParent();
     Usage.check(
         spec, Files.isDirectory(folder), "--to (" + to + ") must be in a folder that exists");
-    RunConfig config = configuration.read(List.of());
-    DataConfig data = splits.over(corpus.over(config.data()));
-    Usage.check(
-        spec, !data.hasStore(), "data.store (" + data.store() + ") must be empty to prepare one");
     long start = System.nanoTime();
-    CorpusSummary summary;
-    try (var display = ProgressDisplay.create(output);
-        var opened = Corpus.open(data)) {
-      display.noted(opened.taken());
-      opened.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
-      summary =
-          Files.exists(to) ? compare(opened, data, display) : prepare(opened, config, display);
+    PartSummary summary;
+    try (var display = ProgressDisplay.create(output)) {
+      List<Path> parts = division.merged();
+      summary = parts == null ? prepare(display) : merge(parts, display);
     }
     double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
     report(Prepared.of(to, summary, seconds));
     return ExitCode.OK;
   }
 
-  private CorpusSummary prepare(Corpus opened, RunConfig config, ProgressDisplay display)
-      throws IOException {
-    var tokenizer = config.data().tokenizer().tokenizer(TrainingText.of(opened));
-    int window = config.model().window();
-    var preparation = new Preparation(opened, tokenizer, window, display::preparing);
+  private PartSummary merge(List<Path> parts, ProgressDisplay display) throws IOException {
+    Usage.check(
+        spec,
+        !corpus.given() && !configuration.named() && configuration.settings().isEmpty(),
+        "--merge cannot be used with --corpus, --preset, --config or --set; parts record them");
+    Usage.check(spec, !Files.exists(to), "--to (" + to + ") must be a folder that does not exist");
+    try (var prepared = PreparedParts.open(parts).merge(to)) {
+      display.noted(prepared.note());
+      return prepared.totals();
+    }
+  }
+
+  private PartSummary prepare(ProgressDisplay display) throws IOException {
+    RunConfig config = configuration.read(List.of());
+    DataConfig data = splits.over(corpus.over(config.data()));
+    Usage.check(
+        spec, !data.hasStore(), "data.store (" + data.store() + ") must be empty to prepare one");
+    Preparation.removeLeftovers(to);
+    PartNumber part = division.part(spec);
+    try (var opened = Corpus.open(data)) {
+      display.noted(opened.taken());
+      opened.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
+      if (Files.exists(to)) {
+        return part == null
+            ? compare(opened, data, display)
+            : Preparation.comparePart(opened, part, to, display::preparing);
+      }
+      var tokenizer = data.tokenizer().tokenizer(TrainingText.of(opened));
+      int window = config.model().window();
+      var preparation = new Preparation(opened, tokenizer, window, display::preparing);
+      return part == null ? write(preparation, display) : preparation.writePart(part, to);
+    }
+  }
+
+  private PartSummary write(Preparation preparation, ProgressDisplay display) throws IOException {
     try (var prepared = preparation.write(to)) {
       display.noted(prepared.note());
-      return prepared.summary();
+      return prepared.totals();
     }
   }
 
   /** Checks that a store which exists already is that of a corpus. */
-  private CorpusSummary compare(Corpus opened, DataConfig data, ProgressDisplay display)
+  private PartSummary compare(Corpus opened, DataConfig data, ProgressDisplay display)
       throws IOException {
     try (var prepared = PreparedCorpus.open(to)) {
-      var unused = prepared.settings(data, Set.of("tokenizer", "encoding", "gutenberg", "binary"));
+      var unused = prepared.settings(data, NAMED);
       prepared.checkMadeOf(opened, display::preparing);
       display.noted("%s exists and holds this corpus".formatted(to));
-      return prepared.summary();
+      return prepared.totals();
     }
   }
 

@@ -49,9 +49,8 @@ final class PrepareCommandTest {
     var data = RunFolder.open(run()).config().data();
     assertThat(data.store()).isEqualTo(store().toString());
     assertThat(data.corpus()).containsExactly(small.corpus().toString());
-    String resume = "--data=" + store();
-    train("--resume", resume, "--steps=7").succeeded();
-    train("--resume", "--data=" + folder.resolve("other")).failed(2, List.of("data.store"));
+    train("--resume", "--steps=7").succeeded();
+    resume("--data=" + folder.resolve("other")).failed(2, List.of("data.store"));
   }
 
   @Test
@@ -93,9 +92,9 @@ final class PrepareCommandTest {
     Files.write(ids, bad);
     Outcome.of("evaluate", "--run=" + run())
         .failed(2, List.of("prepared corpus (" + store() + ") has changed; its file training"));
-    train("--resume", "--steps=7").failed(2, List.of("has changed; its file training.tokens"));
+    resume("--steps=7").failed(2, List.of("has changed; its file training.tokens"));
     Files.write(ids, good);
-    train("--resume", "--steps=7").succeeded();
+    resume("--steps=7").succeeded();
     Files.writeString(text, Files.readString(text).replaceFirst("potion", "notion"));
     prepare("--corpus=" + text, "--quiet")
         .failed(2, List.of("prepared corpus (" + store() + ") is stale; its text has"));
@@ -106,6 +105,42 @@ final class PrepareCommandTest {
             "--corpus=" + text,
             "--run=" + folder.resolve("run-2"))
         .failed(2, List.of("prepared corpus (" + store() + ") is stale; its text has"));
+  }
+
+  @Test
+  void partsPutTogetherAreTheUndividedStore() throws IOException {
+    Path documents = SmallRun.writeDocuments(folder);
+    prepare("--corpus=" + documents).succeeded();
+    Path parts = Files.createDirectory(folder.resolve("parts"));
+    long bytes = 0;
+    for (int part = 1; part <= 3; part++) {
+      String[] line = {
+        "prepare",
+        "--config=" + small.config(),
+        "--corpus=" + documents,
+        "--part=" + part + "/3",
+        "--to=" + parts.resolve("part-" + part),
+        "--json"
+      };
+      var prepared = Outcome.of(line).json();
+      bytes += prepared.get("bytes").longValue();
+      assertThat(Outcome.of(line).json().get("bytes")).isEqualTo(prepared.get("bytes"));
+    }
+    assertThat(bytes).isEqualTo(50 * 97);
+    Path merged = folder.resolve("merged");
+    var outcome = Outcome.of("prepare", "--merge=" + parts, "--to=" + merged, "--json").json();
+    assertThat(outcome.get("documents").longValue()).isEqualTo(50);
+    assertSame(store(), merged);
+    Outcome.of("prepare", "--merge=" + parts, "--to=" + merged)
+        .failed(2, List.of("--to (" + merged + ") must be a folder that does not exist"));
+    Path none = folder.resolve("none");
+    Outcome.of("prepare", "--merge=" + parts.resolve("part-2"), "--to=" + none)
+        .failed(2, List.of("part (1/3) is missing from "));
+    Outcome.of("prepare", "--merge=" + parts, "--corpus=" + documents, "--to=" + none)
+        .failed(2, List.of("--merge cannot be used with --corpus"));
+    Outcome.of("prepare", "--part=4/3", "--to=" + none)
+        .failed(2, List.of("--part (4/3) must be a number of parts"));
+    assertThat(Files.exists(none)).isFalse();
   }
 
   private Path store() {
@@ -125,14 +160,17 @@ final class PrepareCommandTest {
   }
 
   private Outcome train(String... more) {
+    return command("train", List.of("--config=" + small.config(), "--data=" + store()), more);
+  }
+
+  private Outcome resume(String... more) {
+    return command("train", List.of("--resume"), more);
+  }
+
+  private Outcome command(String name, List<String> options, String... more) {
     return Outcome.of(
-        Stream.concat(
-                Stream.of("train", "--config=" + small.config(), "--run=" + run()),
-                Stream.concat(
-                    Arrays.asList(more).contains("--resume")
-                        ? Stream.empty()
-                        : Stream.of("--data=" + store()),
-                    Arrays.stream(more)))
+        Stream.of(Stream.of(name, "--run=" + run()), options.stream(), Arrays.stream(more))
+            .flatMap(words -> words)
             .toList());
   }
 

@@ -7,6 +7,7 @@ import com.google.common.primitives.Ints;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ final class DealtDocuments implements Closeable {
       long number, Document document, Optional<Split> official, @Nullable TokenizedDocument done) {}
 
   private final Corpus corpus;
-  private final PreparationFolder folder;
+  private final PartNumber part;
+  private final Path folder;
   private final Iterator<Document> documents;
   private final Shards finished;
   private final Hasher paths = Hashing.sha256().newHasher();
@@ -32,12 +34,17 @@ final class DealtDocuments implements Closeable {
   private long count;
   private boolean stopped;
 
-  /** Begins with the first document of the part that a folder is for. */
-  DealtDocuments(Corpus corpus, PreparationFolder folder) throws IOException {
+  /**
+   * Begins with the first document of a part.
+   *
+   * @param folder the folder of shards that an earlier process has written
+   */
+  DealtDocuments(Corpus corpus, PartNumber part, Path folder) throws IOException {
     this.corpus = corpus;
+    this.part = part;
     this.folder = folder;
     this.documents = corpus.documents().iterator();
-    this.finished = Shards.open(ImmutableList.of(folder.path()));
+    this.finished = Shards.open(ImmutableList.of(folder));
     skipDone();
   }
 
@@ -48,15 +55,35 @@ final class DealtDocuments implements Closeable {
       long number = count++;
       byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
       paths.putBytes(Ints.toByteArray(path.length)).putBytes(path);
-      if (folder.part().includes(document.path())) {
+      if (part.includes(document.path())) {
         Optional<Split> official = corpus.splits().of(document);
         return new Dealt(number, document, official, doneOf(number, document, official));
       }
     }
     if (done != null && !stopped) {
-      throw folder.staleness(corpus, done);
+      throw staleness(done.path());
     }
     return null;
+  }
+
+  /**
+   * Reads a document that an earlier process has tokenized.
+   *
+   * @throws CorpusException if it is another text now
+   */
+  void compare(Document document, TokenizedDocument done, ReadingProgress progress)
+      throws IOException {
+    if (!DocumentReading.checksum(document, progress).equals(done.checksum())) {
+      throw staleness(done.path());
+    }
+  }
+
+  /** Returns an exception for a document that is not as it was when it was tokenized. */
+  CorpusException staleness(String path) {
+    return new CorpusException(
+        ("corpus (%s) has changed since its preparation began, at document %s; what is prepared of"
+                + " it (%s) must be deleted to begin again")
+            .formatted(corpus.name(), path, folder));
   }
 
   /** Deals no more documents. */
@@ -87,7 +114,7 @@ final class DealtDocuments implements Closeable {
     if (candidate.number() < number
         || !candidate.path().equals(document.path())
         || !candidate.official().equals(official)) {
-      throw folder.staleness(corpus, candidate);
+      throw staleness(candidate.path());
     }
     skipDone();
     return candidate;

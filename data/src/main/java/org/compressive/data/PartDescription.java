@@ -1,6 +1,10 @@
 package org.compressive.data;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The content of {@code part.json} in a prepared part of a corpus.
@@ -14,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param documents the number of documents of the whole corpus
  * @param paths the SHA-256 of the lengths and the paths of all documents of the corpus
  * @param splits the rule by which documents are split
+ * @param holds the totals of the documents in this part
  */
 record PartDescription(
     int format,
@@ -23,19 +28,50 @@ record PartDescription(
     int window,
     long documents,
     String paths,
-    SplitRule splits) {
+    SplitRule splits,
+    PartSummary holds) {
   static final String FILE = "part.json";
   static final int FORMAT = 1;
 
-  static PartDescription of(PartNumber part, Corpus corpus, int window, DealtDocuments documents) {
+  static PartDescription of(
+      PreparationFolder folder, Corpus corpus, int window, DealtDocuments documents)
+      throws IOException {
     return new PartDescription(
         FORMAT,
-        part.toString(),
+        folder.part().toString(),
         corpus.name(),
         Json.tree(corpus.settings().orElse(null)),
         window,
         documents.count(),
         documents.checksumOfPaths(),
-        corpus.splits().rule());
+        corpus.splits().rule(),
+        PartSummary.of(folder.path()));
+  }
+
+  /** Returns whether a folder holds a prepared part. */
+  static boolean isIn(Path folder) {
+    return Files.isRegularFile(folder.resolve(FILE));
+  }
+
+  /**
+   * Reads the description in a folder.
+   *
+   * @throws CorpusException if it is missing or damaged
+   */
+  static PartDescription read(Path folder) {
+    Path file = folder.resolve(FILE);
+    try {
+      PartDescription description = Json.read(Files.readAllBytes(file), PartDescription.class);
+      if (description.format() != FORMAT) {
+        throw new CorpusException(
+            "part (%s) must have format %s, not %s".formatted(file, FORMAT, description.format()));
+      }
+      return description;
+    } catch (JsonProcessingException e) {
+      throw new CorpusException(
+          "part (%s) is damaged; its description must be JSON".formatted(file), e);
+    } catch (IOException e) {
+      throw CorpusException.unreadable("part", file.toString(), e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.compressive.data;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits documents by position: each goes to its official split, or if it has none, each of its
@@ -12,6 +13,7 @@ final class PositionSplit {
   private final SplitRule rule;
   private final long total;
   private final Tokenizer tokenizer;
+  private @Nullable IdCounts counts; // null until a document is cut
   private long position; // among the tokens that have no official split
 
   /**
@@ -45,18 +47,24 @@ final class PositionSplit {
    * not lossless, each piece gets its share of the document's counts.
    */
   private void cut(ShardReader shard, TokenizedDocument document) throws IOException {
-    TokenText text = new TokenText(tokenizer);
     long done = 0;
     while (done < document.tokens()) {
       Split split = split(position);
       long end = Math.min(document.tokens(), done + endOfSplit() - position);
-      writers.startPiece(shard, end - done, split, tokenizer.lossless() ? text : null);
-      writers.endPiece(
-          split,
-          tokenizer.lossless() ? text.take() : document.text().share(done, end, document.tokens()));
+      if (tokenizer.lossless()) {
+        writers.copyPiece(shard, end - done, split, counts());
+      } else {
+        TextCounts share = document.text().share(done, end, document.tokens());
+        writers.copyPiece(shard, end - done, split, share);
+      }
       position += end - done;
       done = end;
     }
+  }
+
+  private IdCounts counts() {
+    counts = counts == null ? new IdCounts(tokenizer) : counts;
+    return counts;
   }
 
   private Split split(long at) {

@@ -64,11 +64,8 @@ public final class Preparation {
    * @throws IOException if the store exists or cannot be written
    */
   public PreparedCorpus write(Path store) throws IOException {
-    if (Files.exists(store, LinkOption.NOFOLLOW_LINKS)) {
-      throw new FileAlreadyExistsException(store.toString());
-    }
-    Path work = DurableFiles.sibling(store, WORK);
-    try (PreparationFolder folder = begin(work)) {
+    checkFree(store);
+    try (PreparationFolder folder = begin(store, PartNumber.WHOLE)) {
       PartDescription description = tokenize(folder);
       try (StagedFolder staged = StagedFolder.create(store)) {
         assemble(folder, description, staged.path());
@@ -82,27 +79,93 @@ public final class Preparation {
     return PreparedCorpus.open(store, tokenizer);
   }
 
+  /**
+   * Prepares one part of the corpus, or goes on with its preparation. {@link PreparedParts} puts
+   * the parts together. All documents are listed, but only those of the part are tokenized.
+   *
+   * @param folder the folder to create, which must not exist; the folder above it must exist
+   * @throws CorpusException as {@link #write} does, but whether the text is too short only shows
+   *     when all parts are there
+   * @throws IOException if the folder exists or cannot be written
+   */
+  public PartSummary writePart(PartNumber part, Path folder) throws IOException {
+    checkFree(folder);
+    try (PreparationFolder begun = begin(folder, part)) {
+      PartDescription description = tokenize(begun);
+      begun.complete(description, folder);
+      return description.holds();
+    }
+  }
+
+  /**
+   * Compares a part that is complete with its corpus, without changing anything.
+   *
+   * @throws CorpusException if the folder holds no part or another one, or if the corpus has
+   *     changed
+   */
+  public static PartSummary comparePart(
+      Corpus corpus, PartNumber part, Path folder, PreparationListener listener)
+      throws IOException {
+    PartDescription description = PartDescription.read(folder);
+    if (!description.part().equals(part.toString())) {
+      throw new CorpusException(
+          "part (%s) is %s, not %s".formatted(folder, description.part(), part));
+    }
+    ReadingProgress progress = new ReadingProgress(listener);
+    try (DealtDocuments documents = new DealtDocuments(corpus, part, folder)) {
+      DocumentThreads.run(() -> compare(documents, progress));
+    }
+    progress.tell();
+    return description.holds();
+  }
+
+  private static void compare(DealtDocuments documents, ReadingProgress progress)
+      throws IOException {
+    for (DealtDocuments.Dealt next = documents.next(); next != null; next = documents.next()) {
+      if (next.done() == null) {
+        throw documents.staleness(next.document().path());
+      }
+      documents.compare(next.document(), next.done(), progress);
+    }
+  }
+
+  /**
+   * Removes what a process that was killed at the very end has left beside a store or a part that
+   * is complete. Does nothing if there is no such store or part.
+   */
+  public static void removeLeftovers(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      DurableFiles.deleteTree(DurableFiles.sibling(folder, WORK));
+    }
+  }
+
+  private static void checkFree(Path folder) throws IOException {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(folder.toString());
+    }
+  }
+
   /** Prepares the whole corpus in an empty folder, without a way to go on after a kill. */
   void writeInto(Path store) throws IOException {
-    Path work = store.resolve(WORK);
-    try (PreparationFolder folder = begin(work)) {
+    try (PreparationFolder folder = begin(store.resolve("shards"), PartNumber.WHOLE)) {
       assemble(folder, tokenize(folder), store);
       folder.delete();
     }
   }
 
-  private PreparationFolder begin(Path work) throws IOException {
-    return PreparationFolder.begin(work, PartNumber.WHOLE, tokenizer, shardBytes);
+  private PreparationFolder begin(Path target, PartNumber part) throws IOException {
+    Path work = DurableFiles.sibling(target, WORK);
+    return PreparationFolder.begin(work, part, tokenizer, shardBytes);
   }
 
   private PartDescription tokenize(PreparationFolder folder) throws IOException {
     boolean good = false;
-    try (DealtDocuments documents = new DealtDocuments(corpus, folder)) {
+    try (DealtDocuments documents = new DealtDocuments(corpus, folder.part(), folder.path())) {
       ReadingProgress progress = new ReadingProgress(listener);
-      new ShardPass(corpus, tokenizer, folder, documents, progress).run();
+      new ShardPass(tokenizer, folder, documents, progress).run();
       progress.tell();
       good = true;
-      return PartDescription.of(folder.part(), corpus, window, documents);
+      return PartDescription.of(folder, corpus, window, documents);
     } finally {
       if (!good && folder.isEmpty()) {
         folder.delete();

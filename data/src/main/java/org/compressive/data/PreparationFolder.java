@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
@@ -142,18 +143,16 @@ final class PreparationFolder implements Closeable {
     return Shards.in(folder).isEmpty();
   }
 
-  /** Returns an exception for a document that is not as it was when it was tokenized. */
-  CorpusException staleness(Corpus corpus, TokenizedDocument document) {
-    return new CorpusException(
-        ("corpus (%s) has changed since its preparation began, at document %s; what is prepared of"
-                + " it (%s) must be deleted to begin anew")
-            .formatted(corpus.name(), document.path(), folder));
-  }
-
-  /** Completes the part. */
-  void complete(PartDescription description) throws IOException {
-    Files.delete(folder.resolve(BEGUN));
+  /**
+   * Completes the part and gives the folder its final name. The folder must be closed afterward.
+   */
+  void complete(PartDescription description, Path part) throws IOException {
     DurableFiles.write(folder.resolve(PartDescription.FILE), Json.write(description));
+    Files.deleteIfExists(folder.resolve(BEGUN));
+    lock.close(); // Some systems move no folder with an open file.
+    Files.delete(folder.resolve(LOCK));
+    Files.move(folder, part, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(part.toAbsolutePath().getParent());
   }
 
   void delete() throws IOException {

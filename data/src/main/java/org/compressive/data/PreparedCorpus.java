@@ -204,6 +204,12 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
+  /** Returns the counts over all splits. */
+  public PartSummary totals() {
+    CorpusSummary all = summary();
+    return new PartSummary(all.documents(), all.bytes(), all.tokens());
+  }
+
   /**
    * Returns the configuration of text that this corpus stands for: the settings that it was
    * prepared with, the path that names it, and whether documents are joined, which is still free.

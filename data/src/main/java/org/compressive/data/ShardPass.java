@@ -9,19 +9,16 @@ import org.jspecify.annotations.Nullable;
  * tokenized is only compared with its checksum.
  */
 final class ShardPass {
-  private final Corpus corpus;
   private final Tokenizer tokenizer;
   private final PreparationFolder folder;
   private final DealtDocuments documents;
   private final ReadingProgress progress;
 
   ShardPass(
-      Corpus corpus,
       Tokenizer tokenizer,
       PreparationFolder folder,
       DealtDocuments documents,
       ReadingProgress progress) {
-    this.corpus = corpus;
     this.tokenizer = tokenizer;
     this.folder = folder;
     this.documents = documents;
@@ -44,7 +41,7 @@ final class ShardPass {
     try {
       for (DealtDocuments.Dealt next = documents.next(); next != null; next = documents.next()) {
         if (next.done() != null) {
-          compare(next, next.done());
+          documents.compare(next.document(), next.done(), progress);
           continue;
         }
         shard =
@@ -79,11 +76,5 @@ final class ShardPass {
             reading.checksum(),
             reading.tokens(),
             reading.text()));
-  }
-
-  private void compare(DealtDocuments.Dealt next, TokenizedDocument done) throws IOException {
-    if (!DocumentReading.checksum(next.document(), progress).equals(done.checksum())) {
-      throw folder.staleness(corpus, done);
-    }
   }
 }

@@ -29,37 +29,38 @@ final class SplitWriters implements AutoCloseable {
 
   /** Writes a whole document to a split. */
   void copy(ShardReader shard, TokenizedDocument document, Split to) throws IOException {
+    copyPiece(shard, document.tokens(), to, document.text());
+  }
+
+  /** Writes the next tokens of a shard to a split, as a document whose text has given counts. */
+  void copyPiece(ShardReader shard, long tokens, Split to, TextCounts text) throws IOException {
     TokenStoreWriter writer = writers.get(to);
     writer.startDocument();
-    copy(shard, document.tokens(), writer, null);
-    writer.endDocument(document.text());
+    var unused = copy(shard, tokens, writer, null);
+    writer.endDocument(text);
   }
 
-  /** Begins a document of a split with the next tokens of a shard. */
-  void startPiece(ShardReader shard, long tokens, Split to, @Nullable TokenText text)
-      throws IOException {
+  /** Writes the next tokens of a shard to a split, as a document whose text they count. */
+  void copyPiece(ShardReader shard, long tokens, Split to, IdCounts counts) throws IOException {
     TokenStoreWriter writer = writers.get(to);
     writer.startDocument();
-    copy(shard, tokens, writer, text);
+    writer.endDocument(copy(shard, tokens, writer, counts));
   }
 
-  void endPiece(Split split, TextCounts text) throws IOException {
-    writers.get(split).endDocument(text);
-  }
-
-  private void copy(
-      ShardReader shard, long tokens, TokenStoreWriter writer, @Nullable TokenText text)
+  private TextCounts copy(
+      ShardReader shard, long tokens, TokenStoreWriter writer, @Nullable IdCounts counts)
       throws IOException {
-    long left = tokens * bytesPerId;
-    while (left > 0) {
+    TextCounts text = TextCounts.NONE;
+    for (long left = tokens * bytesPerId; left > 0; ) {
       int count = (int) Math.min(left, BUFFER);
       shard.read(buffer, count);
       writer.copy(buffer, count);
-      if (text != null) {
-        text.accept(buffer, count, bytesPerId);
+      if (counts != null) {
+        text = text.followedBy(counts.of(buffer, count));
       }
       left -= count;
     }
+    return text;
   }
 
   /** Returns the number of tokens that the split holds so far. */

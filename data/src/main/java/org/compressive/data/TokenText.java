@@ -24,18 +24,6 @@ final class TokenText implements TokenSink {
     }
   }
 
-  /** Adds ids in the form that a store has them in. */
-  void accept(byte[] encoded, int count, int bytesPerId) {
-    for (int at = 0; at < count; at += bytesPerId) {
-      int id = 0;
-      for (int i = bytesPerId - 1; i >= 0; i--) {
-        id = (id << 8) | (encoded[at + i] & 0xFF);
-      }
-      byte[] piece = tokenizer.decode(id);
-      counter.add(piece, 0, piece.length);
-    }
-  }
-
   /** Adds the ids of a store from {@code from} up to, but not including, {@code to}. */
   void accept(TokenStore store, long from, long to) {
     int[] ids = new int[(int) Math.min(BUFFER, to - from)];

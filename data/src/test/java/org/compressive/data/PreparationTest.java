@@ -5,8 +5,9 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
-import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.zip.ZipException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that a preparation which was stopped goes on, and that it notices other text. */
 final class PreparationTest {
@@ -30,41 +33,18 @@ final class PreparationTest {
   private Path work;
   private List<Document> documents;
 
-  /** A tokenizer of bytes that counts the documents that it encodes. */
-  private static final class Counting implements Tokenizer {
-    private final Tokenizer bytes = new ByteTokenizer();
-    private final AtomicInteger documents = new AtomicInteger();
-
-    @Override
-    public int vocabulary() {
-      return bytes.vocabulary();
-    }
-
-    @Override
-    public boolean lossless() {
-      return true;
-    }
-
-    @Override
-    public void encode(InputStream text, TokenSink into) throws IOException {
-      documents.incrementAndGet();
-      bytes.encode(text, into);
-    }
-
-    @Override
-    public int[] encode(byte[] text) {
-      return bytes.encode(text);
-    }
-
-    @Override
-    public byte[] decode(int id) {
-      return bytes.decode(id);
-    }
-
-    @Override
-    public byte[] asset() {
-      return bytes.asset();
-    }
+  /** Returns a tokenizer of bytes that counts the documents that it encodes. */
+  private static Tokenizer counting(AtomicInteger encoded) {
+    return (Tokenizer)
+        Proxy.newProxyInstance(
+            Tokenizer.class.getClassLoader(),
+            new Class<?>[] {Tokenizer.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("encode")) {
+                encoded.incrementAndGet();
+              }
+              return method.invoke(new ByteTokenizer(), arguments);
+            });
   }
 
   @BeforeEach
@@ -93,7 +73,7 @@ final class PreparationTest {
     prepare(new ByteTokenizer()).close();
     Path whole = Files.move(store, folder.resolve("whole"));
     List<Document> good = documents;
-    for (int broken = 0; broken < DOCUMENTS; broken += 7) {
+    for (int broken = 0; broken < DOCUMENTS; broken += 13) {
       documents = new ArrayList<>(good);
       documents.set(broken, stopping(good.get(broken)));
       assertThrows(IllegalStateException.class, () -> prepare(new ByteTokenizer()));
@@ -104,11 +84,9 @@ final class PreparationTest {
       Files.createDirectories(work.resolve(".009999.tmp"));
       Files.writeString(work.resolve(".009999.tmp/ids"), "half");
       documents = good;
-      Counting counting = new Counting();
-      prepare(counting).close();
-      assertWithMessage("stopped at %s", broken)
-          .that(counting.documents.get() + done)
-          .isEqualTo(60);
+      AtomicInteger encoded = new AtomicInteger();
+      prepare(counting(encoded)).close();
+      assertWithMessage("stopped at %s", broken).that(encoded.get() + done).isEqualTo(60);
       assertThat(done).isAtLeast(broken - 2 * 4 * 9);
       assertSame(store, whole);
       assertThat(Files.exists(work)).isFalse();
@@ -141,7 +119,7 @@ final class PreparationTest {
     assertThat(refused)
         .hasMessageThat()
         .isEqualTo(
-            "preparation (%s) was begun with another tokenizer; it must be deleted to begin anew"
+            "preparation (%s) has another tokenizer; it must be deleted to begin again"
                 .formatted(work));
   }
 
@@ -168,6 +146,96 @@ final class PreparationTest {
     documents = List.of(Document.of("a", "short"));
     assertRefused("corpus (books) is too short");
     assertThat(folder.toFile().list()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {WINDOW, 400}) // split by document, and by position
+  void partsPutTogetherAreTheUndividedStore(int window) throws IOException {
+    documents.add(Document.of("book 7", "A second book of this path."));
+    Path whole = folder.resolve("whole");
+    try (Corpus corpus = corpus()) {
+      PreparedCorpus.write(corpus, new ByteTokenizer(), window, whole).close();
+    }
+    for (int of : new int[] {1, 3, 12}) {
+      Path parts = Files.createDirectory(folder.resolve("parts-" + of));
+      long held = 0;
+      for (int number = 1; number <= of; number++) {
+        held += part(new PartNumber(number, of), window, parts.resolve("p" + number)).documents();
+      }
+      assertThat(held).isEqualTo(DOCUMENTS + 1);
+      Path merged = folder.resolve("merged-" + of);
+      try (PreparedCorpus prepared = PreparedParts.open(List.of(parts)).merge(merged)) {
+        assertThat(prepared.summary().documents()).isEqualTo(DOCUMENTS + 1);
+      }
+      assertSame(merged, whole);
+    }
+  }
+
+  @Test
+  void partsThatDoNotBelongTogetherAreRefused() throws IOException {
+    Path one = folder.resolve("one");
+    Path two = folder.resolve("two");
+    part(new PartNumber(1, 2), WINDOW, one);
+    part(new PartNumber(2, 2), WINDOW + 1, two);
+    assertMergeRefused("part (%s) was prepared of another".formatted(two), one, two);
+    assertMergeRefused("its window is 9, not 8", two, one);
+    assertMergeRefused("part (1/2) is missing from " + two, two);
+    assertMergeRefused("part (%s) is number 1, as %s is".formatted(one, one), one, one);
+    assertMergeRefused("part (%s) must be a folder".formatted(store), store);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertMergeRefused("part (%s) must hold part.json".formatted(empty), empty);
+    List<Document> good = documents;
+    documents = new ArrayList<>(good);
+    documents.set(3, Document.of("book 3 b", "renamed"));
+    Path renamed = folder.resolve("renamed");
+    part(new PartNumber(2, 2), WINDOW, renamed);
+    assertMergeRefused("its paths is ", one, renamed);
+    documents = good;
+    Path right = folder.resolve("right");
+    part(new PartNumber(2, 2), WINDOW, right);
+    MoreFiles.deleteRecursively(right.resolve("000000"), RecursiveDeleteOption.ALLOW_INSECURE);
+    PreparedParts damaged = PreparedParts.open(List.of(one, right));
+    CorpusException refused =
+        assertThrows(CorpusException.class, () -> damaged.merge(folder.resolve("merged")));
+    assertThat(refused)
+        .hasMessageThat()
+        .contains("must have each of its 60 documents in one part, but document ");
+  }
+
+  @Test
+  void aCompletePartIsComparedWithItsCorpus() throws IOException {
+    PartNumber part = new PartNumber(1, 2);
+    Path one = folder.resolve("one");
+    PartSummary summary = part(part, WINDOW, one);
+    assertThat(compared(part, one)).isEqualTo(summary);
+    CorpusException other =
+        assertThrows(CorpusException.class, () -> compared(new PartNumber(2, 2), one));
+    assertThat(other).hasMessageThat().isEqualTo("part (%s) is 1/2, not 2/2".formatted(one));
+    documents.add(Document.of("new", "new"));
+    documents.add(Document.of("newer", "newer"));
+    documents.add(Document.of("newest", "newest"));
+    CorpusException stale = assertThrows(CorpusException.class, () -> compared(part, one));
+    assertThat(stale).hasMessageThat().contains("has changed since its preparation began");
+  }
+
+  private PartSummary compared(PartNumber part, Path complete) throws IOException {
+    try (Corpus corpus = corpus()) {
+      return Preparation.comparePart(corpus, part, complete, PreparationListener.NONE);
+    }
+  }
+
+  private PartSummary part(PartNumber part, int window, Path into) throws IOException {
+    try (Corpus corpus = corpus()) {
+      return new Preparation(
+              corpus, new ByteTokenizer(), window, PreparationListener.NONE, SHARD_BYTES)
+          .writePart(part, into);
+    }
+  }
+
+  private static void assertMergeRefused(String message, Path... parts) {
+    CorpusException refused =
+        assertThrows(CorpusException.class, () -> PreparedParts.open(List.of(parts)));
+    assertThat(refused).hasMessageThat().contains(message);
   }
 
   private void stopLate() {
