@@ -18,12 +18,15 @@ public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped
   /**
    * A checkpoint that cannot be used.
    *
-   * @param step the step that its folder is named after
+   * @param step the step after which its folder is named
    * @param folder the checkpoint's folder, which may be missing
    * @param reason why it cannot be used, in one line, such as {@code "manifest.pb is missing"}
    */
   public record Skipped(long step, Path folder, String reason) {
-    /** The folder and the reason, as in {@code "runs/a/checkpoints/20: manifest.pb is missing"}. */
+    /**
+     * Returns the folder and the reason, as in {@code "runs/a/checkpoints/20: manifest.pb is
+     * missing"}.
+     */
     @Override
     public String toString() {
       return folder + ": " + reason;

@@ -113,7 +113,7 @@ public final class CheckpointStore {
   /**
    * Finds the newest checkpoint that verifies, reading every byte of each one that it tries. It
    * relies on the names and contents of the folders and ignores the file {@code latest}, which is
-   * for people.
+   * for human readers.
    *
    * @throws CheckpointException if the folder exists but cannot be listed
    */
@@ -135,14 +135,14 @@ public final class CheckpointStore {
     Optional<Validation> recorded = bestValidation();
     List<Skipped> skipped = new ArrayList<>();
     Optional<Checkpoint> best = recorded.flatMap(validation -> validated(validation, skipped));
-    // If the best was the newest and its folder is gone, only the pointer still knows of it.
+    // If the best checkpoint was the newest and its folder is gone, only the pointer records it.
     pointer()
         .filter(step -> recorded.map(validation -> validation.getStep() != step).orElse(true))
         .ifPresent(step -> usable(step, skipped));
     return new CheckpointSearch(best.or(this::bestOfTheRest), skipped);
   }
 
-  /** The best validation that the newest readable manifest records. */
+  /** Returns the best validation that the newest readable manifest records. */
   public Optional<Validation> bestValidation() {
     return manifests()
         .findFirst()
@@ -193,9 +193,10 @@ public final class CheckpointStore {
     }
   }
 
-  // A checkpoint later than the one just written exists only because it could not be used. It is
-  // left, as are those that cannot be read, to the user or to the step that replaces it. The best
-  // is the recorded one; if that is lost, the newest that was the best is kept.
+  // A checkpoint later than the one just written exists only because it could not be used. Like
+  // those that cannot be read, it is left to the user or to the step that replaces it. The best
+  // checkpoint is the recorded one; if that is lost, the newest checkpoint that was the best is
+  // kept.
   private void prune(long written, Optional<Long> best) throws IOException {
     int kept = 0;
     boolean bestKept = false;
@@ -254,7 +255,7 @@ public final class CheckpointStore {
     }
   }
 
-  // A run that went on from an earlier checkpoint may have come to the same step with other
+  // A run that was resumed from an earlier checkpoint may have reached the same step with other
   // weights.
   private Optional<Checkpoint> validated(Validation best, List<Skipped> skipped) {
     Optional<Checkpoint> checkpoint = usable(best.getStep(), skipped);
@@ -290,7 +291,7 @@ public final class CheckpointStore {
       String step = Files.readString(folder.resolve(BEST)).strip();
       return STEP.matcher(step).matches() ? Optional.of(Long.valueOf(step)) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // The pointers are for people, and need not be there.
+      return Optional.empty(); // The pointers are for human readers and need not exist.
     }
   }
 

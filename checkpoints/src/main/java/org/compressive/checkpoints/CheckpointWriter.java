@@ -11,8 +11,8 @@ import java.nio.file.Path;
 public interface CheckpointWriter {
   /**
    * Writes the variables, does any work that needs them on disk (such as a validation), and then
-   * returns what the checkpoint holds. Every file that it leaves in the folder becomes part of the
-   * checkpoint.
+   * returns the content of the checkpoint. Every file that it leaves in the folder becomes part of
+   * the checkpoint.
    *
    * @param variables the path prefix for {@link VariableSaver#save}; its folder exists and is empty
    * @return the content of the manifest

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.compressive.checkpoints.proto.StoredFile;
 
 /**
- * {@code SHA256SUMS} of a SavedModel: the SHA-256 of each of its other files, in the format of the
- * command {@code sha256sum}. TensorFlow verifies the variables when it loads a model, but not
- * {@code saved_model.pb}.
+ * The file {@code SHA256SUMS} of a SavedModel, which lists the SHA-256 of every other file in the
+ * format of the command {@code sha256sum}. TensorFlow verifies the variables when it loads a model,
+ * but not {@code saved_model.pb}.
  */
 public final class ModelChecksums {
 
@@ -27,15 +27,18 @@ public final class ModelChecksums {
   private static final Pattern LINE =
       Pattern.compile("([0-9a-f]{64})  ((?:[\\w-][\\w.-]*/)*[\\w-][\\w.-]*)");
 
-  /** Files that every SavedModel has; the second is the last of all, so a file cut off lacks it. */
+  /**
+   * The files that every SavedModel has. The second is the last of all files, so a truncated {@code
+   * SHA256SUMS} lacks it.
+   */
   private static final List<String> REQUIRED =
       List.of(SavedModelWriter.GRAPH, SavedModelWriter.VARIABLES + ".index");
 
   private ModelChecksums() {}
 
   /**
-   * Compares the files of a model with its checksums. Nothing is compared if the model has none, as
-   * those that earlier versions exported. Files that are not listed do not matter.
+   * Compares the files of a model with its checksums. A model without checksums, such as one
+   * exported by an earlier version, is not verified. Files that are not listed are ignored.
    *
    * @param folder the folder of a SavedModel
    * @throws IOException with the reason if a file is missing or damaged
@@ -50,7 +53,7 @@ public final class ModelChecksums {
     }
   }
 
-  /** Writes the checksums of a model whose other files are complete. */
+  /** Writes the checksums of a model, whose other files must be complete. */
   static void write(Path folder) throws IOException {
     var lines = new StringBuilder();
     for (StoredFile stored : StoredFiles.describe(folder)) {

@@ -13,9 +13,9 @@ import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.OpList;
 
 /**
- * The definitions of the ops that this TensorFlow has registered, which make a graph readable to
- * other versions: an older one refuses an attribute that it does not know, even if its value is the
- * default.
+ * The definitions of the ops that this version of TensorFlow has registered. They make it possible
+ * to write graphs that other versions can read: an older version rejects an attribute that it does
+ * not know, even if the attribute has its default value.
  */
 final class OpDefinitions {
 
@@ -33,8 +33,8 @@ final class OpDefinitions {
 
   /**
    * Removes the attributes that have their default values from the nodes of a graph and of its
-   * functions. Every TensorFlow adds the defaults of the attributes that it knows when it loads the
-   * graph.
+   * functions. When a version of TensorFlow loads the graph, it adds the defaults of the attributes
+   * that it knows.
    */
   GraphDef withoutDefaults(GraphDef graph) {
     var stripped = graph.toBuilder().clearNode().addAllNode(withoutDefaults(graph.getNodeList()));

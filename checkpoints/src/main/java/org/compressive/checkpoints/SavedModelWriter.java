@@ -43,7 +43,7 @@ public final class SavedModelWriter {
   /** The graph's file in the folder of a SavedModel. */
   static final String GRAPH = "saved_model.pb";
 
-  /** The prefix of the paths of the variables' files there. */
+  /** The prefix of the paths of the variables' files in the folder of a SavedModel. */
   static final String VARIABLES = "variables/variables";
 
   private static final Pattern ASSET = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
@@ -94,8 +94,9 @@ public final class SavedModelWriter {
   }
 
   /**
-   * Writes the model, with the values that the variables have in a session, in place of whatever is
-   * at the folder. An earlier model remains there until the new one is complete and on disk.
+   * Writes the model, with the values that the variables have in a session, and replaces any
+   * earlier content of the folder. An earlier model remains there until the new one is complete and
+   * on disk.
    *
    * @param folder the folder of the model
    * @throws CheckpointException if the model cannot be written; an earlier model is then untouched

@@ -28,7 +28,7 @@ public final class SignatureProto {
   private SignatureProto() {}
 
   /**
-   * Resolves a SavedModel's signature in the graph that the model was loaded into.
+   * Resolves a SavedModel's signature in the graph into which the model was loaded.
    *
    * @throws IllegalArgumentException if a tensor is not in the graph
    */

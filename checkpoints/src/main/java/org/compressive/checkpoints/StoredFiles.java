@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.proto.StoredFile;
 
-/** The files below a folder and their SHA-256. */
+/** Describes and verifies the files below a folder by their SHA-256. */
 final class StoredFiles {
 
   private StoredFiles() {}
@@ -49,7 +49,7 @@ final class StoredFiles {
     return file;
   }
 
-  /** Returns the SHA-256 that a description has. */
+  /** Returns the SHA-256 in a description. */
   static HashCode sha256(StoredFile stored) {
     return HashCode.fromBytes(stored.getSha256().toByteArray());
   }

@@ -25,10 +25,10 @@
  *   <li>Save between steps. TensorFlow does not hold back a step while variables are being written.
  *   <li>A folder whose name is a number is complete: it is built under a hidden name, everything in
  *       it is synchronized to disk, and only then is it renamed.
- *   <li>A checkpoint is verified, every byte of it, before it is used. A search tries checkpoints
- *       from the newest to the oldest until one verifies, and reports which ones it skipped and
- *       why. {@link org.compressive.checkpoints.CheckpointSearch#allDamaged} distinguishes a
- *       damaged run from a new one.
+ *   <li>Every byte of a checkpoint is verified before the checkpoint is used. A search tries
+ *       checkpoints from the newest to the oldest until one verifies, and reports which ones it
+ *       skipped and why. {@link org.compressive.checkpoints.CheckpointSearch#allDamaged}
+ *       distinguishes a damaged run from a new one.
  *   <li>No checkpoint is deleted before its successor is durable, and none that cannot be read is
  *       ever deleted.
  *   <li>A failure, such as a full disk, is a {@link
@@ -80,7 +80,7 @@
  * <p><b>The manifest.</b> {@code manifest.pb} is one Protobuf message {@code Manifest}, whose
  * fields are described in {@code manifest.proto} of this package. It ends with field 15, {@code
  * digest}: the bytes {@code 7A 20}, followed by the 32 bytes of the SHA-256 of everything before
- * that {@code 7A}. A Protobuf reader that ignores the digest can read the file as it is. The field
+ * that {@code 7A}. A Protobuf reader that ignores the digest can read the file unchanged. The field
  * {@code file} lists every other regular file below the folder, sorted by path, with its size and
  * SHA-256.
  *
@@ -107,22 +107,23 @@
  * .STEP.gone} are deleted; {@code .STEP.old} is deleted if {@code STEP} exists, and renamed back to
  * it otherwise.
  *
- * <p><b>The pointers</b> {@code latest} and {@code best} are for people and scripts. The newest
- * checkpoint is the one with the highest step among those that verify. The best is the one that the
- * newest readable manifest records in {@code training.best_validation}: the checkpoint of that step
- * whose own {@code last_validation} is the same. If it is missing or damaged, or if {@code best}
- * names a later one that is, a reader reports this and takes the best validated checkpoint of the
- * others. A process that is killed before it can write the pointers therefore loses nothing.
+ * <p><b>The pointers</b> {@code latest} and {@code best} are for human readers and scripts. The
+ * newest checkpoint is the one with the highest step among those that verify. The best is the one
+ * that the newest readable manifest records in {@code training.best_validation}: the checkpoint of
+ * that step whose own {@code last_validation} is the same. If it is missing or damaged, or if
+ * {@code best} names a later checkpoint that is missing or damaged, a reader reports this and uses
+ * the best validated one of the other checkpoints. A process that is killed before it can write the
+ * pointers therefore loses nothing.
  *
  * <p><b>Pruning</b> after writing step N considers the steps up to N whose manifests can be read.
- * Of these it keeps the newest K, the best one that N records, and the newest that says {@code
- * best}. Later steps are left alone: a run resumes below them only because they could not be used,
- * and it replaces them when it reaches them.
+ * Of these it keeps the newest K, the best one that N records, and the newest one whose manifest
+ * says {@code best}. Later steps are left alone: a run resumes below them only because they could
+ * not be used, and it replaces them when it reaches them.
  *
  * <p><b>Changing the format.</b> A field that older readers can do without is added to the messages
- * under a new number, and the format version stays the same. Any other change makes a new format.
- * In every format, {@code manifest.pb} ends in the digest as above and {@code format} is field 1,
- * so that a reader can distinguish an unknown format from damage.
+ * under a new number, and the format version stays the same. Any other change requires a new
+ * format. In every format, {@code manifest.pb} ends in the digest as above and {@code format} is
+ * field 1, so that a reader can distinguish an unknown format from damage.
  *
  * <table>
  *   <caption>History of the format</caption>

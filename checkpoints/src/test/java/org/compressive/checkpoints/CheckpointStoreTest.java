@@ -226,7 +226,7 @@ class CheckpointStoreTest {
     assertThat(lost()).containsExactly("2: the folder is missing");
   }
 
-  /** The newest checkpoint was the best, so only the pointer is left of it. */
+  /** The newest checkpoint was the best, so only the pointer remains of it. */
   @Test
   void aLostBestThatWasTheNewestIsNamed() throws IOException {
     write(1, 2.5);

@@ -24,7 +24,7 @@ class OpDefinitionsTest {
   private static GraphDef built;
   private static GraphDef stripped;
 
-  /** Builds a graph with a product, and with a function that has another. */
+  /** Builds a graph with a matrix product, and with a function that contains another. */
   @BeforeAll
   static void build() {
     function = ConcreteFunction.create(OpDefinitionsTest::square);

@@ -17,7 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  *
  * @param message a pattern for the messages that the advice applies to
  * @param option the option that a command must have for the advice to apply to it
- * @param without an option that it must not have; an empty string for none
+ * @param without an option that the command must not have; an empty string for none
  * @param text the advice
  */
 record Advice(Pattern message, String option, String without, String text) {
@@ -31,6 +31,8 @@ record Advice(Pattern message, String option, String without, String text) {
           of("\\bdata\\.binary\\b", "--binary", "--binary sets data.binary"),
           of("\\bdata\\.encoding\\b", "--encoding", "--encoding sets data.encoding"),
           of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
+          of("\\bdata\\.textField\\b", "--text-field", "--text-field sets data.textField"),
+          of("\\bdata\\.textColumn\\b", "--text-column", "--text-column sets data.textColumn"),
           of("\\bdata\\.gutenberg\\b", "--gutenberg", "--gutenberg sets data.gutenberg"),
           of(
               "\\bdata\\.(train|validation|test)\\b",
@@ -43,7 +45,7 @@ record Advice(Pattern message, String option, String without, String text) {
           of(
               "^run folder \\(.*\\) exists$",
               RESUME,
-              "--resume goes on with it, another --run starts anew"),
+              "--resume continues it, another --run starts anew"),
           of("^file \\(.*report\\.html\\) cannot be", "--to", "--to writes it elsewhere"),
           of(
               "^run folder \\(.*\\) (exists and holds no run|has no config)",
@@ -58,8 +60,8 @@ record Advice(Pattern message, String option, String without, String text) {
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
 
   /**
-   * Returns the advice to repeat an option, if a value follows another value of an option that
-   * takes several, as where a shell has expanded {@code --corpus *.txt}.
+   * Returns the advice to repeat an option if one value of a repeatable option directly follows
+   * another, for example because a shell has expanded {@code --corpus *.txt}.
    */
   static Optional<String> onRepetition(ParameterException failure, String[] arguments) {
     if (!(failure instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
@@ -84,7 +86,8 @@ record Advice(Pattern message, String option, String without, String text) {
   }
 
   /**
-   * Returns a one-line message, followed in brackets by the advice that applies to it in a command.
+   * Returns a one-line message, followed in parentheses by the advice that applies to it in a
+   * command.
    */
   static String added(String message, CommandSpec command) {
     String advice =

@@ -54,7 +54,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "auto|float32|bfloat16",
-      description = "Of matrix products; the preset's by default.")
+      description = "Precision of matrix products. Default: the preset's.")
   private @Nullable Precision precision;
 
   @Option(
@@ -68,8 +68,8 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--profile",
       description =
-          "Also tell the time of each kind of TensorFlow's operations in a mean step. Taking it"
-              + " makes steps slower.")
+          "Also report the time that each kind of TensorFlow operation takes in an average step."
+              + " Profiling makes steps slower.")
   private boolean profile;
 
   @Option(

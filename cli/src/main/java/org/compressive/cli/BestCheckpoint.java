@@ -6,13 +6,13 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
-/** The checkpoint that stands for a run: the best one. */
+/** Chooses the checkpoint that represents a run: the best one. */
 final class BestCheckpoint {
 
   private BestCheckpoint() {}
 
   /**
-   * Returns the best checkpoint that can be used, and says so if a better one is lost.
+   * Returns the best usable checkpoint, and warns the user if a better one is lost.
    *
    * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
@@ -23,7 +23,7 @@ final class BestCheckpoint {
       String lost =
           search.skipped().stream().map(Object::toString).collect(Collectors.joining("; "));
       output.warn(
-          "the best checkpoint cannot be used, checkpoint (%s) takes its place: %s"
+          "the best checkpoint cannot be used; checkpoint (%s) is used instead: %s"
               .formatted(found.folder(), lost));
     }
     return found;

@@ -17,8 +17,8 @@ final class CorpusOptions {
       names = "--corpus",
       paramLabel = "PATH",
       description =
-          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar);"
-              + " repeatable. Default: the .java files of Guava, which come with the program.")
+          "Text to read: a file, a folder or an archive (.gz, .bz2, .xz, .zst, .zip, .jar, .tar)"
+              + " of text, JSON Lines or Parquet; repeatable. Default: the .java files of Guava, which come with the program.")
   private List<String> corpus = new ArrayList<>();
 
   @Option(
@@ -34,7 +34,7 @@ final class CorpusOptions {
       names = "--gutenberg",
       paramLabel = "keep|strip",
       description =
-          "Whether the header and the license of Project Gutenberg's books are read or left out."
+          "Whether to keep or strip the header and the license of Project Gutenberg books."
               + " Default: the configuration's choice, or else keep.")
   private @Nullable Gutenberg gutenberg;
 
@@ -42,9 +42,23 @@ final class CorpusOptions {
       names = "--encoding",
       paramLabel = "NAME",
       description =
-          "The character set of the text, e.g. UTF-16 or windows-1252. Text is UTF-8 unless it is"
-              + " given.")
+          "The character set of the text, e.g. UTF-16 or windows-1252. Default: the configuration's"
+              + " choice, or else UTF-8.")
   private @Nullable String encoding;
+
+  @Option(
+      names = "--text-field",
+      paramLabel = "NAME",
+      description =
+          "The field of each line of a JSON Lines file (.jsonl, .ndjson) that holds its text."
+              + " Default: text.")
+  private @Nullable String textField;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column of a Parquet file that holds the text. Default: text.")
+  private @Nullable String textColumn;
 
   @Option(
       names = "--documents",
@@ -58,7 +72,10 @@ final class CorpusOptions {
     return !corpus.isEmpty();
   }
 
-  /** Returns an option that says how to read a corpus, if one is given. */
+  /**
+   * Returns an option, among those given, that determines how a corpus is read; empty if there is
+   * none.
+   */
   Optional<String> reading() {
     if (glob != null) {
       return Optional.of("--corpus-glob");
@@ -68,6 +85,12 @@ final class CorpusOptions {
     }
     if (gutenberg != null) {
       return Optional.of("--gutenberg");
+    }
+    if (textField != null) {
+      return Optional.of("--text-field");
+    }
+    if (textColumn != null) {
+      return Optional.of("--text-column");
     }
     return binary ? Optional.of("--binary") : Optional.empty();
   }
@@ -89,6 +112,8 @@ final class CorpusOptions {
           .withEncoding(encoding == null ? configured.encoding() : encoding)
           .withBinary(binary || configured.binary())
           .withDocuments(documents(configured.documents()))
+          .withTextField(textField == null ? configured.textField() : textField)
+          .withTextColumn(textColumn == null ? configured.textColumn() : textColumn)
           .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());

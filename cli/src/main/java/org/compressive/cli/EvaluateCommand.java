@@ -70,17 +70,17 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "auto|float32|bfloat16",
       defaultValue = "float32",
       description =
-          "Of matrix products. auto takes bfloat16 where the processor has it: faster, and the"
-              + " figures differ in the fourth digit. Default: float32.")
+          "Precision of matrix products. auto selects bfloat16 if the processor supports it, which"
+              + " is faster and changes figures in the fourth digit. Default: float32.")
   private Precision precision;
 
   @Option(
       names = "--words",
       paramLabel = "N",
       description =
-          "The number of words that word perplexity is per, as published figures count them:"
-              + " 245569 for WikiText's test split, where line ends are words too. By default,"
-              + " the words are counted.")
+          "The number of words for word perplexity, to compare it with published figures: 245569"
+              + " for WikiText's test split, where line ends count as words. Default: the words"
+              + " are counted.")
   private @Nullable Long words;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")
@@ -164,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Scores one text or another. */
+  /** Scores a split or a corpus. */
   private interface Scoring {
     Score score(Scorer scorer, ScoringOptions options) throws IOException;
   }

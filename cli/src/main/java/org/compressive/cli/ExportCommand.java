@@ -36,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "DIR",
       required = true,
-      description = "The folder to write; it must not exist, or be empty.")
+      description = "The folder to write, which must be new or empty.")
   private Path target;
 
   @Option(

@@ -17,14 +17,14 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Turns exceptions into one line and an exit code: 2 for wrong usage and bad input, 1 for internal
- * failures, whose stack trace {@code --verbose} shows. If nobody reads stdout any more, the exit
- * code is 141 and there is no line.
+ * failures, whose stack trace {@code --verbose} shows. If the reader of stdout has gone, the exit
+ * code is 141 and nothing is printed.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   static final String VERBOSE = "--verbose";
 
-  /** The exit code that shells give to a process that the signal SIGPIPE (13) has ended. */
+  /** The exit code that shells report for a process that the signal SIGPIPE (13) ended. */
   private static final int READER_GONE = 128 + 13;
 
   @Override
@@ -57,7 +57,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.SOFTWARE;
   }
 
-  /** Reports that stdout cannot be written, but not to a user who has closed it. */
+  /** Reports that stdout cannot be written, unless its reader has closed it. */
   private static int handle(StandardOutput.Failure failure, CommandLine command) {
     if (failure.readerGone()) {
       return READER_GONE;

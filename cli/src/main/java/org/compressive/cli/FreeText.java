@@ -8,8 +8,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The value of an option that takes any text, also one that is an option itself. picocli would
- * refuse such a text as a missing value, so it does not get to see how the text begins.
+ * The value of an option that takes any text, including text that looks like an option. picocli
+ * would report a missing value for such a text, so the beginning of the text is hidden from it.
  */
 final class FreeText implements IParameterPreprocessor, ITypeConverter<String> {
 
@@ -22,7 +22,7 @@ final class FreeText implements IParameterPreprocessor, ITypeConverter<String> {
     if (!arguments.isEmpty()) {
       arguments.push(MARK + arguments.pop());
     }
-    return false; // goes on as for any other option
+    return false; // continues as for any other option
   }
 
   @Override

@@ -67,10 +67,14 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--top-p",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Choose among the likeliest tokens that make up this share; 1 for all.")
+      description = "Sample only from the likeliest tokens that make up this share; 1 for all.")
   private double topP;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Default: 1.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Random seed for sampling. Default: 1.")
   private long seed;
 
   @Option(

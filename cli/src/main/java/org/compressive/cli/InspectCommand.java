@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  compressive inspect --run runs/tiny"})
 final class InspectCommand implements Callable<Integer> {
 
-  /** The place to inspect, exactly one of three. */
+  /** The object to inspect: exactly one of a run, a checkpoint and a SavedModel. */
   static final class Place {
 
     @Option(names = "--run", paramLabel = "DIR", required = true, description = "The run's folder.")

@@ -22,7 +22,7 @@ final class Interruption implements TrainingListener, AutoCloseable {
     return asked.get();
   }
 
-  /** Everything is saved from here on, so the process may end at once. */
+  /** Called once everything has been saved, so that the process may end immediately. */
   @Override
   public void trained() {
     finished.countDown();

@@ -50,7 +50,7 @@ public final class Main {
         .setUsageHelpAutoWidth(true);
   }
 
-  /** Says where the native libraries go, unless they are there already. */
+  /** Reports where the native libraries are unpacked, unless they are already there. */
   private static void say(Path folder) {
     if (!Files.exists(folder)) {
       System.err.println(

@@ -8,7 +8,7 @@ import org.compressive.graph.config.ConfigurationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that name the text of each split, instead of a corpus. */
+/** The options that name the text of each split, in place of a corpus. */
 final class OfficialSplitOptions {
 
   @Option(

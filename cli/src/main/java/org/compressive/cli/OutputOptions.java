@@ -45,7 +45,7 @@ final class OutputOptions {
     System.out.println(MAPPER.writeValueAsString(result));
   }
 
-  /** Prints a line for people to stdout; does nothing if JSON is requested. */
+  /** Prints a line for human readers to stdout; does nothing if JSON is requested. */
   void print(String line) {
     if (!json) {
       System.out.println(line);

@@ -11,10 +11,7 @@ import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows progress on stderr: as a bar on a terminal, and as a plain line from time to time
- * elsewhere.
- */
+/** Shows progress on stderr: as a bar on a terminal, and elsewhere as occasional plain lines. */
 final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -102,7 +99,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
-  /** Shows how much of a corpus was read. */
+  /** Shows how much of a corpus has been read. */
   void preparing(long documents, long bytes) {
     double seconds = (System.nanoTime() - created) / (double) TimeUnit.SECONDS.toNanos(1);
     show(
@@ -113,7 +110,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
             Locale.ROOT, "MiB, %,d documents, %,.1f MB/s", documents, bytes / 1e6 / seconds));
   }
 
-  /** Shows a note when training starts, which it may not if its run is refused. */
+  /** Shows a note when training starts. If the run is rejected, the note is not shown. */
   void notedAtStart(String line) {
     noteAtStart = line;
   }

@@ -4,9 +4,9 @@ import com.google.common.collect.ImmutableMap;
 import java.util.Optional;
 
 /**
- * The numbers of words that published word perplexities of known texts are per, where they are not
- * the words that white space separates. WikiText's texts are the same in WikiText-2 and
- * WikiText-103, and each of their line ends is a word.
+ * The numbers of words on which published word perplexities of known texts are based, if they
+ * differ from the number of words that white space separates. The validation and test texts of
+ * WikiText-2 and WikiText-103 are the same, and each of their line ends is a word.
  */
 final class PublishedWords {
 
@@ -15,7 +15,7 @@ final class PublishedWords {
 
   private PublishedWords() {}
 
-  /** Returns advice for a text of so many counted words, if it is one that is known. */
+  /** Returns advice for a text with the given number of counted words, if it is a known text. */
   static Optional<String> advice(long counted) {
     return Optional.ofNullable(BY_COUNTED.get(counted))
         .map(

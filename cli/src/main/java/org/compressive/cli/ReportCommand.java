@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Renders a run as one HTML page: its curves, its model's attention, samples of its text.",
-      "Measures with the best checkpoint what the run did not record."
+      "Uses the best checkpoint to measure what the run did not record."
     },
     footer = {"", "Example:", "  compressive report --run runs/tiny"})
 final class ReportCommand implements Callable<Integer> {
@@ -62,7 +62,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "How many windows of the validation split the checkpoint reads at most; 0 for all."
+          "Maximum number of windows of the validation split that the checkpoint reads; 0 for all."
               + " Default: 1000.")
   private long windows;
 

@@ -28,8 +28,8 @@ final class RunPlace {
   /**
    * Creates a place.
    *
-   * @param runs the folder of the runs without a chosen folder
-   * @param name the name of such a run, to which a number is added from the second on
+   * @param runs the folder for runs without a chosen folder
+   * @param name the name of such a run; the second and later ones get a number after it
    * @param chosen the chosen folder; null for none
    */
   RunPlace(Path runs, String name, @Nullable Path chosen) {
@@ -68,7 +68,7 @@ final class RunPlace {
     return last;
   }
 
-  /** Returns everything that has the name of a run, by its number. */
+  /** Returns all files and folders that are named like a run, keyed by number. */
   private SortedMap<Long, Path> numbered() throws IOException {
     var numbered = new TreeMap<Long, Path>();
     if (!Files.isDirectory(runs)) {

@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import org.compressive.files.Reason;
 
 /**
- * The stdout of the process, which fails if it cannot be written. Java's own discards errors, so a
- * command would go on for a reader that has gone, and succeed although the disk is full.
+ * The stdout of the process, with writes that fail if they cannot be completed. Java's own stream
+ * discards errors, so a command would continue after its reader has gone, and would succeed even if
+ * the disk is full.
  */
 final class StandardOutput extends FilterOutputStream {
 
@@ -21,7 +22,9 @@ final class StandardOutput extends FilterOutputStream {
   private static final int PIPE = 0010000;
   private static final int SOCKET = 0140000;
 
-  /** A failure to write; unchecked, because a {@code PrintStream} discards checked ones. */
+  /**
+   * A failure to write. It is unchecked, because a {@code PrintStream} discards checked exceptions.
+   */
   static final class Failure extends UncheckedIOException {
 
     private final boolean readerGone;
@@ -36,7 +39,10 @@ final class StandardOutput extends FilterOutputStream {
       return readerGone;
     }
 
-    /** A pipe is never full for good, so a write to one fails only because nobody reads it. */
+    /**
+     * Returns whether stdout is a pipe or a socket. These are never permanently full, so a write to
+     * one fails only if its reader has gone.
+     */
     private static boolean leadsToReader() {
       try {
         int type = FILE_TYPE & (int) Files.getAttribute(Path.of("/dev/fd/1"), "unix:mode");

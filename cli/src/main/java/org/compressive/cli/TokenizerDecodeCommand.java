@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Writes the text of token ids, which a file holds separated by white space.",
+    description = "Decodes a file of token ids, separated by white space, and prints the text.",
     footer = {
       "",
       "Example:",

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** The options that name a tokenizer and the file to turn. */
+/** The options that name a tokenizer and the file to encode or decode. */
 final class TokenizerInput {
 
   @Option(
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, of this program's or a run's or model's.")
+      description = "A tokenizer.json, such as that of a run or a model.")
   private @Nullable Path tokenizer;
 
   @Option(

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Tells what a tokenizer.json holds.",
+    description = "Shows the contents of a tokenizer.json.",
     footer = {"", "Example:", "  compressive tokenizer inspect --tokenizer bpe.json"})
 final class TokenizerInspectCommand implements Callable<Integer> {
 
@@ -29,7 +29,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, of this program's or a run's or model's.")
+      description = "A tokenizer.json, such as that of a run or a model.")
   private @Nullable Path file;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Makes the vocabulary of a corpus's training text and writes a tokenizer.json.",
+    description = "Learns a vocabulary from the training text and writes it as a tokenizer.json.",
     footer = {
       "",
       "Example:",
@@ -56,7 +56,7 @@ final class TokenizerTrainCommand implements Callable<Integer> {
   @Option(
       names = "--vocabulary",
       paramLabel = "N",
-      description = "The most ids. BPE: 8192 without it; words and characters: no limit.")
+      description = "Maximum number of ids. Default: 8192 for bpe, otherwise no limit.")
   private @Nullable Integer vocabulary;
 
   @Option(

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains a model, saves checkpoints, exports it and prints a sample of its text.",
-      "Without options: the tiny preset on the embedded corpus, a few minutes on a laptop."
+      "Trains a model, saves checkpoints, exports the model and prints a sample of its text.",
+      "Without options, trains the tiny preset on the embedded corpus for a few minutes."
     },
     footer = {
       "",
@@ -83,13 +83,13 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--seed",
         paramLabel = "N",
-        description = "Random seed of initial weights and dropout.")
+        description = "Random seed for initial weights and dropout.")
     private @Nullable Long seed;
 
     @Option(
         names = "--precision",
         paramLabel = "auto|float32|bfloat16",
-        description = "Of matrix products; auto takes bfloat16 where the processor has it.")
+        description = "Precision of matrix products; auto selects bfloat16 if supported.")
     private @Nullable Precision precision;
 
     @Option(names = "--xla", description = "Compile the graph with XLA; not faster on a CPU.")
@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--deterministic",
-        description = "Use one thread and float32: the same seed then gives the same bits.")
+        description = "Use one thread and float32, so the same seed gives the same bits.")
     private boolean deterministic;
 
     List<String> asSettings() {
@@ -124,20 +124,20 @@ final class TrainCommand implements Callable<Integer> {
         names = "--run",
         paramLabel = "DIR",
         description =
-            "The run's folder, new or empty; by default runs/PRESET with the number above the"
-                + " highest there is.")
+            "The run's folder, new or empty. Default: runs/PRESET with a number one above the"
+                + " highest that exists.")
     private @Nullable Path run;
 
     @Option(
         names = "--resume",
         description =
-            "Go on from the newest checkpoint; without --run in the run of runs/PRESET that was"
-                + " written last.")
+            "Resume from the newest checkpoint. Without --run, resume the run of runs/PRESET that"
+                + " was trained last.")
     private boolean resume;
 
     @Option(
         names = "--dry-run",
-        description = "Print the resolved configuration, its size and range, and do nothing.")
+        description = "Print the resolved configuration, its size and temporal range, and exit.")
     private boolean dryRun;
   }
 
@@ -155,8 +155,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Trains; returns empty if interrupted, in which case the state is saved and the process ends by
-   * its signal.
+   * Trains. Returns empty if the process is interrupted, in which case the state is saved and the
+   * signal ends the process.
    */
   private Optional<TrainingResult> train() throws IOException {
     try (var interruption = new Interruption();
@@ -177,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
               .stopWhen(interruption::asked)
               .train();
       if (result.isEmpty()) {
-        output.warn("stopped; train --resume --run " + run.folder() + " goes on");
+        output.warn("stopped; train --resume --run " + run.folder() + " continues it");
       }
       return result;
     } catch (IOException | RuntimeException e) {
@@ -195,7 +195,7 @@ final class TrainCommand implements Callable<Integer> {
       Optional<Path> folder = toResume(place);
       if (folder.isPresent()) {
         if (runOptions.run == null) {
-          display.noted("going on with " + folder.get());
+          display.noted("resuming " + folder.get());
         }
         return noted(resumed(folder.get()), display);
       }
@@ -206,7 +206,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunConfig config = asked(configuration.read(asSettings()));
     configuration.checkPrepared(config.data());
-    // These are shown when the run exists, because a refusal is one line.
+    // These are shown once the run exists, because a rejection must be a single line.
     List<String> taken = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     RunFolder run =
@@ -227,7 +227,7 @@ final class TrainCommand implements Callable<Integer> {
     return new Resumption(configuration, this::asked, asSettings()).open(folder);
   }
 
-  /** Lets the display say how the corpus of a run is split, and returns the run. */
+  /** Lets the display report how the corpus of a run is split, and returns the run. */
   private static RunFolder noted(RunFolder run, ProgressDisplay display) {
     try (var prepared = run.corpus()) {
       display.notedAtStart(prepared.note());
@@ -235,7 +235,7 @@ final class TrainCommand implements Callable<Integer> {
     return run;
   }
 
-  /** Returns the configuration that this command would train with. */
+  /** Returns the configuration with which this command would train. */
   private RunConfig planned() throws IOException {
     if (runOptions.resume) {
       Optional<Path> folder = toResume(place());
@@ -250,7 +250,7 @@ final class TrainCommand implements Callable<Integer> {
     return new RunPlace(configuration.name(), runOptions.run);
   }
 
-  /** Returns the folder of the run to resume, or empty if a new run has to be started instead. */
+  /** Returns the folder of the run to resume, or empty if a new run must be started instead. */
   private static Optional<Path> toResume(RunPlace place) throws IOException {
     Optional<Path> folder = place.toResume();
     return folder.isPresent() && StagedFolder.isFree(folder.get()) ? Optional.empty() : folder;

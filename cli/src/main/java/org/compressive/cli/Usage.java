@@ -3,7 +3,7 @@ package org.compressive.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Checks of a command's options beyond those that picocli makes. */
+/** Checks a command's options beyond the checks that picocli makes. */
 final class Usage {
 
   private Usage() {}

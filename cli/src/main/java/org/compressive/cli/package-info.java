@@ -3,7 +3,7 @@
  *
  * <p>Results go to stdout, progress and warnings to stderr; {@code --json} reduces stdout to one
  * JSON object. The exit code is 0 for success, 2 for wrong usage or bad input, 1 for an internal
- * failure, 141 if nobody reads stdout any more, and 130 or 143 after an interruption, once the
+ * failure, 141 if the reader of stdout has gone, and 130 or 143 after an interruption, once the
  * state has been saved. {@code Failures} turns exceptions into lines and exit codes.
  */
 @NullMarked

@@ -78,6 +78,17 @@ final class BadInputTest {
         Case.of(
             TRAIN + TEXT + "--corpus DIR/wide.txt --encoding UTF-16",
             "text.txt) is UTF-8, not UTF-16 as data.encoding says"),
+        Case.of(
+            TRAIN + "--corpus DIR/lines.jsonl",
+            "DIR/lines.jsonl line 3: field (text) is missing",
+            "--text-field sets data.textField"),
+        Case.of(
+            TRAIN + "--corpus DIR/lines.jsonl --text-field other",
+            "DIR/lines.jsonl line 1: field (other) is missing"),
+        Case.of(
+            TRAIN + "--corpus ../data/src/test/resources/org/compressive/data/parquet/body.parquet",
+            "body.parquet: column (text) is missing",
+            "--text-column sets data.textColumn"),
         Case.of(TRAIN + "--corpus DIR/short.txt", "short.txt", "too short", "window of 8"),
         Case.of(
             TRAIN + TEXT + "--set training.batch=1000",
@@ -317,6 +328,9 @@ final class BadInputTest {
     Files.writeString(folder.resolve("one.txt"), "a");
     Files.writeString(folder.resolve("short.txt"), "too short");
     Files.write(folder.resolve("binary.txt"), new byte[] {'a', 'b', 'c', 0, 'd'});
+    Files.writeString(
+        folder.resolve("lines.jsonl"),
+        "{\"text\": \"a lazy potion\"}\n".repeat(2) + "{\"other\": \"seven\"}\n");
     Files.writeString(folder.resolve("broken.gz"), "not compressed");
     Files.writeString(folder.resolve("wide.txt"), "wide words", StandardCharsets.UTF_16);
     byte[] member = gzip(new byte[] {'a', 'b', 'c'});

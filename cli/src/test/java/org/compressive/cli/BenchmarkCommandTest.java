@@ -117,7 +117,7 @@ final class BenchmarkCommandTest {
     assertThat(folder.resolve("none").toFile().exists()).isFalse();
   }
 
-  /** Requests far more steps than anyone could wait for, so the refusal must come first. */
+  /** Requests far more steps than anyone could wait for, so the rejection must come first. */
   private void refusesTimings(Path place, String why) {
     Outcome.of("benchmark", "--config=" + small.config(), "--steps=1000000", "--timings=" + place)
         .failed(2, List.of("--timings (" + place + ")", why));

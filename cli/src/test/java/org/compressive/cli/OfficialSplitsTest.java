@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that runs keep the splits that text comes with, say so, and record it. */
+/** Tests that runs keep the splits that text comes with, and report and record them. */
 @ExtendWith(SmallRun.Given.class)
 final class OfficialSplitsTest {
 
@@ -64,7 +64,7 @@ final class OfficialSplitsTest {
     var outcome = train("--train=" + train, "--train=" + more, "--validation=" + valid).succeeded();
     assertThat(outcome.err())
         .contains(
-            "training is %s, %s (2 documents), validation is %s; there is no test split, so it is"
+            "training is %s, %s (2 files), validation is %s; there is no test split, so it is"
                     .formatted(train, more, valid)
                 + " empty");
     assertThat(text(Split.TRAINING))
@@ -103,7 +103,7 @@ final class OfficialSplitsTest {
     String warning =
         "compressive: "
             + book
-            + ": Project Gutenberg's header and license are read as text in 1 of 1 documents ("
+            + ": Project Gutenberg's header and license are read as text in 1 of 1 files ("
             + book
             + "); data.gutenberg (strip) leaves them out (--gutenberg sets data.gutenberg)";
     assertThat(train("--corpus=" + book).succeeded().err()).contains(warning);

@@ -202,7 +202,8 @@ final class ResumeTest {
   void withoutACheckpointItStartsFromStepZeroAndSaysSo() throws IOException {
     MoreFiles.deleteRecursively(run.resolve("checkpoints"), RecursiveDeleteOption.ALLOW_INSECURE);
     var outcome = resume("--json");
-    assertThat(outcome.err()).contains(run + " has no checkpoint yet: it starts again from step 0");
+    assertThat(outcome.err())
+        .contains("run (" + run + ") has no checkpoint yet; it restarts from step 0");
     assertThat(outcome.json().get("validationBitsPerByte"))
         .isEqualTo(small.report().get("validationBitsPerByte"));
   }

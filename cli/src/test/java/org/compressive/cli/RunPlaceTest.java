@@ -85,7 +85,7 @@ final class RunPlaceTest {
     return new RunPlace(runs, "tiny", null);
   }
 
-  /** Writes what makes a folder a run, at a time. */
+  /** Writes the files that make a folder a run, with a given modification time. */
   private void run(String name, long millis) throws IOException {
     Path config = Files.createDirectory(runs.resolve(name)).resolve("config.yaml");
     Files.setLastModifiedTime(Files.createFile(config), FileTime.fromMillis(millis));

@@ -65,7 +65,7 @@ final class TokenizerCommandTest {
                     .formatted(text, file))
                 .get("vocabulary")
                 .asInt())
-        .isEqualTo(5); // 648 of 720 bytes: some cc too
+        .isEqualTo(5); // the first 648 of 720 bytes, which include some cc
     assertThat(Files.readString(file, UTF_8)).contains("{\"<unk>\":0,\"<eos>\":1,\"aa\":2");
   }
 

@@ -137,7 +137,7 @@ final class TrainCommandTest {
         .contains("# training.warmup (2) is not shorter than training.steps (2)");
   }
 
-  /** A run that diverged can only be trained anew, since its learning rate is fixed. */
+  /** A run that diverged can only be replaced by a new one, since its learning rate is fixed. */
   @Test
   void aRunThatDivergedAdvisesANewOne() {
     var line =

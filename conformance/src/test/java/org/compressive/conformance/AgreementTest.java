@@ -14,8 +14,6 @@ import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceStep;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,12 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compares the graph with the float64 reference, window after window, while memories fill, are full
  * and overflow. Each side carries its own memories, so differences may accumulate.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class AgreementTest {
 
   private static final double TOLERANCE = 1e-5;
 
-  /** The tolerance of losses, which are small, as a share of the loss. */
+  /** The tolerance for losses, as a share of the loss, because losses are small. */
   private static final double LOSS_TOLERANCE = 1e-3;
 
   /** The squared rounding error that remains in a compression that loses nothing. */
@@ -115,7 +112,7 @@ final class AgreementTest {
 
   /**
    * Scores the same windows. Scoring carries keys and values along, whereas reading computes them
-   * anew.
+   * again.
    */
   private static final class Scoring {
 

@@ -27,7 +27,10 @@ final class ArchitectureTest {
             .importPackages(RULES.root());
   }
 
-  /** Without this test, a module missing from the class path would pass every rule. */
+  /**
+   * Ensures that no module is missing from the class path, because a missing module would pass
+   * every rule.
+   */
   @Test
   void everyRoomThatExistsIsLookedAt() {
     ImmutableSet<String> onDisk =

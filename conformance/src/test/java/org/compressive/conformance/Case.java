@@ -5,7 +5,7 @@ import org.compressive.graph.config.ModelConfig;
 /**
  * A model on which the conformance tests run.
  *
- * @param name what distinguishes the case
+ * @param name the distinguishing feature of the case
  * @param batch the number of streams
  * @param seed the seed of its parameters and tokens
  */
@@ -25,19 +25,24 @@ record Case(String name, ModelConfig config, int batch, long seed) {
   }
 
   /**
-   * Returns whether this layer has evicted rows other than the initial zeros after so many windows.
+   * Returns whether this layer has evicted rows other than the initial zeros after the given number
+   * of windows.
    */
   boolean hasEvicted(int layer, int windows) {
     return config.compresses(layer) && windows * config.window() > config.memory(layer);
   }
 
-  /** Returns whether this layer evicts no initial zeros any more in the last of so many windows. */
+  /**
+   * Returns whether this layer no longer evicts initial zeros in the last of the given number of
+   * windows.
+   */
   boolean evictsRowsOnly(int layer, int windows) {
     return config.compresses(layer) && (windows - 1) * config.window() >= config.memory(layer);
   }
 
   /**
-   * Returns how many positions back in the window a prediction may depend on, through all layers.
+   * Returns the number of positions back in the window on which a prediction may depend, through
+   * all layers.
    */
   int reach() {
     if (!config.mixer().hasKeys()) {

@@ -54,13 +54,13 @@ final class Cases {
   }
 
   /**
-   * Returns each variant alone in one geometry, and the combinations: for tests that take longer.
+   * Returns each variant alone in one geometry, and the combinations, for tests that take longer.
    */
   static Stream<Case> fewer() {
     return distinct(List.of(alone(), combinations())).stream();
   }
 
-  /** Returns each variant alone in one geometry: for tests that take longest. */
+  /** Returns each variant alone in one geometry, for tests that take longest. */
   static List<Case> alone() {
     return ImmutableList.<Case>builder()
         .addAll(variants(Geometry.LONG_WINDOW, choice -> true))

@@ -46,7 +46,7 @@ final class CasesTest {
     }
   }
 
-  /** Returns the class of a variant; returns other values as they are. */
+  /** Returns the class of a variant; returns other values unchanged. */
   private static Object kind(Object value) {
     return value.getClass().getInterfaces().length == 0 ? value : value.getClass();
   }

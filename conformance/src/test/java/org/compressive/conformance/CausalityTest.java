@@ -11,8 +11,6 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
@@ -21,14 +19,13 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The prediction at t depends neither on tokens after t nor on another stream: the gradient is
- * exactly zero.
+ * Tests that the prediction at t depends neither on tokens after t nor on another stream: the
+ * gradient is exactly zero.
  *
  * <p>Gradients are read off the rows of the embedding. All tokens of the window differ, so that
  * each row stands for one position. The logits examined are those of other tokens, since the
  * embedding row of a token also weights that token's own logit.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class CausalityTest {
 
   @ParameterizedTest(name = "{0}")

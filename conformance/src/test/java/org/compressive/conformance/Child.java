@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A separate Java process whose output goes to files. Closing it kills the process. */
 final class Child implements AutoCloseable {
 
-  /** Far more time than any child needs; only a child that hangs reaches it. */
+  /** The time limit, which is far more than any child needs; only a child that hangs reaches it. */
   private static final long LIMIT_SECONDS = 300;
 
   private final List<String> command;
@@ -37,10 +37,10 @@ final class Child implements AutoCloseable {
   }
 
   /**
-   * Starts {@code compressive} with stdout in another place than a file of this class.
+   * Starts {@code compressive} with stdout redirected elsewhere than to a file of this class.
    *
-   * @param stdout the place, such as {@code Redirect.PIPE}, which {@link #pipe} reads; null for a
-   *     file
+   * @param stdout the destination, such as {@code Redirect.PIPE}, which {@link #pipe} reads; null
+   *     for a file
    */
   static Child compressive(Path folder, @Nullable Redirect stdout, List<String> arguments)
       throws IOException {
@@ -113,7 +113,7 @@ final class Child implements AutoCloseable {
     return out();
   }
 
-  /** Returns what it writes to a pipe. Closing the stream closes the pipe. */
+  /** Returns the output that the process writes to a pipe. Closing the stream closes the pipe. */
   InputStream pipe() {
     return process.getInputStream();
   }
@@ -122,7 +122,7 @@ final class Child implements AutoCloseable {
     return Files.readString(out);
   }
 
-  /** Returns its stderr without the lines of TensorFlow's own logger. */
+  /** Returns the stderr of the process without the lines of TensorFlow's own logger. */
   String err() throws IOException {
     return Files.readString(err)
         .lines()

@@ -11,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Tests the behavior of the command line that shows only in a process: its working folder and the
  * output of native code.
  */
-@Isolated
 final class CommandLineProcessTest {
 
   @TempDir private Path folder;

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import org.compressive.graph.config.Dropout;
 import org.compressive.graph.config.ModelConfig;
 
-/** Copies of configurations with any one component replaced. */
+/** Copies configurations with any one component replaced. */
 final class ConfigEdits {
 
   private ConfigEdits() {}
 
   /**
    * Returns the components of a model's configuration that are choices, which have variants or a
-   * default. Dropout is not included, since the reference does without it, nor is the vocabulary,
-   * which is a size.
+   * default. Neither dropout, which the reference lacks, nor the vocabulary, which is a size, is
+   * included.
    */
   static ImmutableList<RecordComponent> choices() {
     return Arrays.stream(ModelConfig.class.getRecordComponents())

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Finds the places in source files at which the default locale of the JVM decides what is written
- * or read. There are locales whose digits are not ASCII, or whose comma is a point.
+ * Finds the places in source files at which the default locale of the JVM affects what is written
+ * or read. There are locales whose digits are not ASCII, or whose decimal separator is a comma.
  *
  * <p>{@code formatted} is allowed for formats that have only {@code %s}, which no locale changes.
  * Every other format, and every change of case, needs a locale as an argument.
  */
 final class DefaultLocale {
 
-  /** Conversions that are the same in every locale. */
+  /** The conversions that are the same in every locale. */
   private static final Pattern SAME_EVERYWHERE = Pattern.compile("%(?:[%n]|-?[0-9]*s)");
 
   private static final ImmutableSet<String> CASES = ImmutableSet.of("toLowerCase", "toUpperCase");
@@ -50,7 +50,7 @@ final class DefaultLocale {
     texts = new SourceTexts(new SourceIndex(sources.files()));
   }
 
-  /** Returns the file, line and code of each use. */
+  /** Returns the file, line and code of each such place. */
   static ImmutableList<String> uses(ParsedSources sources) {
     var rule = new DefaultLocale(sources);
     for (CompilationUnitTree file : sources.files()) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No main code may depend on the JVM's default locale, and the rule can fail. */
+/** Tests that no main code depends on the JVM's default locale, and that the rule can fail. */
 final class DefaultLocaleTest {
 
   static ImmutableList<String> modules() {

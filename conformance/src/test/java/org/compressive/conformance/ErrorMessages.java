@@ -84,7 +84,8 @@ final class ErrorMessages {
     }
 
     /**
-     * The message is the first argument with a text; the arguments after it fill in its {@code %s}.
+     * Adds the message, which is the first argument with a text; the arguments after it fill in its
+     * {@code %s}.
      */
     private void add(Tree where, List<? extends ExpressionTree> arguments) {
       for (int i = 0; i < arguments.size(); i++) {

@@ -16,8 +16,6 @@ import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.TokenDraw;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Tokens are sampled because the most likely token after another is mostly that token itself, and
  * such a text would test little.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class GenerationTest {
 
   private static final int BATCH = 2;
@@ -45,10 +42,10 @@ final class GenerationTest {
   /** The tolerance at the border of two tokens, as a share of the probability. */
   private static final double BORDER = 1e-4;
 
-  /** The least share of the tokens drawn that must have been the only choice. */
+  /** The minimum share of the drawn tokens that must have been the only choice. */
   private static final double CLEAR = 0.9;
 
-  /** The least number of different tokens in a text, of 31. */
+  /** The minimum number of different tokens in a text of 31 tokens. */
   private static final int DIFFERENT = 10;
 
   @ParameterizedTest(name = "{0}")
@@ -141,7 +138,10 @@ final class GenerationTest {
     return loop.write(state, 0, first, given, new double[given.length][BATCH]).state();
   }
 
-  /** Checks that two states agree after so many tokens of the open window have been read. */
+  /**
+   * Checks that two states agree after the given number of tokens of the open window have been
+   * read.
+   */
   private static void assertAlike(
       Case each, int read, Map<String, float[]> actual, Map<String, float[]> expected) {
     ModelConfig config = each.config();
@@ -200,7 +200,7 @@ final class GenerationTest {
     /**
      * Reads a window and checks the tokens after a position, which have been drawn.
      *
-     * @param shares the random numbers that they were drawn by, {@code [T][B]}
+     * @param shares the random numbers by which they were drawn, {@code [T][B]}
      */
     void assertPredict(int[] first, int[][] following, double[][] shares, int from) {
       assertDrawn(read(first, following), following, shares, from);

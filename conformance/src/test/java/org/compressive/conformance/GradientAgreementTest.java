@@ -14,8 +14,6 @@ import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * gradients of its own is differenced with respect to one parameter of the compressor at a time,
  * with everything else held fixed, since a difference does not see a stop-gradient.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class GradientAgreementTest {
 
   private static final int SAMPLES = 2;

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Checks that the package documentation of the module {@code graph} names each of its classes. */
+/**
+ * Checks that the package documentation of the module {@code graph} names every class of the
+ * module.
+ */
 final class GraphManualTest {
 
   private static final Path ROOM =

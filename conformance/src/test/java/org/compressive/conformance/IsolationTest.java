@@ -19,8 +19,6 @@ import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
@@ -29,8 +27,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Each loss reaches all of its own parameters and none of the other's. */
-@Execution(ExecutionMode.CONCURRENT)
+/** Tests that each loss reaches all of its own parameters and none of the other's. */
 final class IsolationTest {
 
   private static final int WINDOWS = 6;

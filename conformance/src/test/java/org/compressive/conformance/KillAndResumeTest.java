@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Trains through the command line in processes that are killed and stopped at arbitrary moments,
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * bits.
  */
 @DisabledOnOs(OS.WINDOWS) // it has no signals
-@Isolated
 final class KillAndResumeTest {
 
   private static final long SEED = 1;
@@ -78,7 +76,8 @@ final class KillAndResumeTest {
   }
 
   /**
-   * Kills a process at any time from its first instruction on, perhaps before its folder exists.
+   * Kills a process at an arbitrary time after its first instruction, perhaps before its folder
+   * exists.
    */
   private void killAtAnyTime() throws Exception {
     try (Child child = train(run, "--resume")) {
@@ -151,7 +150,7 @@ final class KillAndResumeTest {
     assertWithMessage(state())
         .that(checkpoint.manifest().getVariableList())
         .isEqualTo(untouched.manifest().getVariableList());
-    // This compares sizes and SHA-256 of all files, both of which newest() has verified.
+    // This compares the sizes and SHA-256 of all files, which newest() has verified.
     assertWithMessage(state())
         .that(checkpoint.manifest().getFileList())
         .isEqualTo(untouched.manifest().getFileList());

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs the launcher in a project that is built, with a {@code java} that reports a home and prints
- * its arguments. Real users without a home exist only in containers.
+ * Runs the launcher in a built project, with a {@code java} that reports a given home and prints
+ * its arguments, because real users without a home exist only in containers.
  */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class LauncherHomeTest {
@@ -72,7 +72,7 @@ final class LauncherHomeTest {
 
   /**
    * @param known the home that the JVM finds in the system's list of users
-   * @param home the variable HOME
+   * @param home the value of the variable HOME
    */
   private Result launch(String known, String home) throws Exception {
     Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");

@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Compares the memory that {@code train --dry-run} estimates with measurements by {@code
  * benchmark}.
  */
-@Isolated
-@EnabledOnOs(OS.LINUX) // other systems do not tell a process its peak
+@EnabledOnOs(OS.LINUX) // other systems do not report a process's peak
 final class MemoryEstimateTest {
 
   private static final double TOLERANCE = 0.2;

@@ -21,8 +21,6 @@ import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.SeparatePositions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * holds zeros. The convolution passes on the first row of each group, so that a compressed slot is
  * also a row.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class MemorySemanticsTest {
 
   private static final long SEED = 6001;
@@ -41,7 +38,7 @@ final class MemorySemanticsTest {
   private static final int WIDTH = 8;
   private static final double SAME = 1e-5;
 
-  /** The most positions that a single character can name. */
+  /** The maximum number of positions that a single character can name. */
   private static final int LONGEST = Character.MAX_RADIX;
 
   @ParameterizedTest(name = "n_s {0}, n_m {1}, n_cm {2}, c {3}, after window {4}")

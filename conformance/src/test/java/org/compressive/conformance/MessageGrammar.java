@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 /**
  * The grammar of error messages: {@code thing (value) predicate}.
  *
- * <p>A message is one line of clauses separated by "; ". A clause names a thing, then its value in
- * brackets if it has one, then says what the thing must be or is. After a last colon there may be a
- * reason that is known only at run time. Before the first clause there may be the place in a text,
- * in the style of compilers: {@code run.yaml line 3: model.width (3) must be even}.
+ * <p>A message is one line of clauses separated by "; ". A clause names a thing, then gives its
+ * value in parentheses if it has one, then says what the thing must be or is. A reason that is
+ * known only at run time may follow a final colon. A position in a text, in the style of compilers,
+ * may precede the first clause: {@code run.yaml line 3: model.width (3) must be even}.
  */
 final class MessageGrammar {
 
@@ -25,7 +25,7 @@ final class MessageGrammar {
   /** A placeholder for a value that is known only at run time. */
   private static final String VALUE = "\u2022";
 
-  /** A placeholder for such a value that is a name and therefore needs no brackets. */
+  /** A placeholder for such a value that is a name and therefore needs no parentheses. */
   private static final String NAME = "\u25e6";
 
   private static final Pattern AT_RUN_TIME = Pattern.compile("\\{([^{}]*)\\}");
@@ -62,7 +62,7 @@ final class MessageGrammar {
   }
 
   private static boolean isClause(String text) {
-    // Brackets contain the value of the thing before them, in any form.
+    // Parentheses contain the value of the thing before them, in any form.
     Matcher clause = CLAUSE.matcher(BRACKETS.matcher(text).replaceAll(""));
     return clause.matches()
         && !NO_THING.matcher(clause.group("thing")).matches()

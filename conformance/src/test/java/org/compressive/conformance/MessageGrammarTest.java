@@ -41,7 +41,7 @@ final class MessageGrammarTest {
         "memory has shape [2]: must be of rank 3",
         "memory has shape {shape}, must be of rank 3",
         "width is {width}", // the value follows the verb
-        "checkpoint {step} cannot be read", // there are no brackets
+        "checkpoint {step} cannot be read", // there are no parentheses
         "{folder} exists", // the kind of thing is missing
         "{file}: no such file",
         "cannot write {file}",

@@ -11,7 +11,7 @@ enum OlderTensorFlow {
   TENSORFLOW_JAVA("tensorflow-java-0.4.2", "2.7.4", "TensorFlowJavaReader.java"),
   LIBTENSORFLOW("libtensorflow-1.15.0", "1.15.0", "LibtensorflowReader.java");
 
-  /** The system property that the profile sets to the folder of the folders of jars. */
+  /** The system property that the profile sets to the parent of the folders of jars. */
   static final String JARS = "compressive.older.tensorflow";
 
   private final String folder;

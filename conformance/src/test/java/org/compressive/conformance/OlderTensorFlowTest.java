@@ -15,7 +15,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * return the reference's logits. The test runs only with the Maven profile {@code
  * older-tensorflow}, which fetches these versions; continuous integration activates it.
  */
-@Isolated
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 @EnabledIfSystemProperty(named = OlderTensorFlow.JARS, matches = ".+")
 final class OlderTensorFlowTest {

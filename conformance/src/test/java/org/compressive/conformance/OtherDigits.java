@@ -20,14 +20,15 @@ import org.compressive.training.RunFolder;
 import org.compressive.training.Trainer;
 
 /**
- * A program that uses all libraries: it trains, reports with samples, exports, loads and scores.
+ * A program that uses all libraries: it trains, writes a report with samples, exports, loads and
+ * scores.
  */
 final class OtherDigits {
 
   private OtherDigits() {}
 
   /**
-   * Prints 12 as the default locale formats it, then works.
+   * Prints 12 as the default locale formats it, then runs the libraries.
    *
    * @param arguments the text to train on, and a folder that does not exist
    */

@@ -16,10 +16,8 @@ import org.compressive.data.Split;
 import org.compressive.training.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
-/** Everything that is written is the same on a machine whose locale has digits of its own. */
-@Isolated
+/** Tests that all output is the same on a machine whose locale has its own digits. */
 final class OtherDigitsTest {
 
   /** The options of a JVM whose digits are Arabic. */

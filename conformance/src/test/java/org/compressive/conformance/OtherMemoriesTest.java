@@ -8,8 +8,6 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.PerLayer;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Reads a trained model with longer memories than it was trained with, and compares it with the
  * reference with the same parameters and memories.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class OtherMemoriesTest {
 
   private static final double TOLERANCE = 1e-5;

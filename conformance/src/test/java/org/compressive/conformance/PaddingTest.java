@@ -14,8 +14,6 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
@@ -23,7 +21,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Tests windows that end with padding, and streams that are cleared. */
-@Execution(ExecutionMode.CONCURRENT)
 final class PaddingTest {
 
   private static final double TOLERANCE = 1e-5;
@@ -179,7 +176,7 @@ final class PaddingTest {
   }
 
   /**
-   * Draws how many tokens of each stream are valid: all, some or none, perhaps none in any stream.
+   * Draws the number of valid tokens of each stream: all, some or none, perhaps none in any stream.
    */
   private static int[] valid(Case each, Random random) {
     int window = each.config().window();

@@ -12,15 +12,12 @@ import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
 
-/** The graph and the reference have the same parameters, by name and shape. */
-@Execution(ExecutionMode.CONCURRENT)
+/** Tests that the graph and the reference have the same parameters, by name and shape. */
 final class ParametersTest {
 
   @ParameterizedTest(name = "{0}")

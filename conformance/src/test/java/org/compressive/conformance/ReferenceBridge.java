@@ -164,9 +164,9 @@ final class ReferenceBridge {
   }
 
   /**
-   * Converts ages. The reference stores the age of each slot's row; the graph stores by how much it
-   * exceeds the age of the newest row of a group. The sign -1 converts to the graph's form, 1 to
-   * the reference's.
+   * Converts ages. The reference stores the age of each slot's row; the graph stores the difference
+   * between this age and the age of the newest row of the group. The sign -1 converts to the
+   * graph's form, 1 to the reference's.
    */
   private static double[][][] older(
       ModelConfig config, int layer, ReferenceMemories memories, int sign) {

@@ -17,16 +17,13 @@ import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
 import org.compressive.training.Trainer;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains every variant to the end, and again from a checkpoint on the way. A checkpoint holds the
- * whole state, so parameters, averages and memories end with the same bits.
+ * Trains every variant to the end, and again from an intermediate checkpoint. A checkpoint holds
+ * the whole state, so parameters, averages and memories end with the same bits.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class ResumedRunTest {
 
   private static final int STEPS = 5;

@@ -11,8 +11,6 @@ import org.compressive.inference.LanguageModel;
 import org.compressive.inference.SessionOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.ndarray.StdArrays;
@@ -24,7 +22,6 @@ import org.tensorflow.types.TInt32;
  * TensorFlow Java, which carries all memories from one window to the next, and by the project's own
  * loader. Both must return the reference's logits.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class RoundTripTest {
 
   private static final double TOLERANCE = 1e-5;

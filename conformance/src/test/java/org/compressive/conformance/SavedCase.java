@@ -13,7 +13,7 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.ModelFolder;
 
 /**
- * A case as a SavedModel, and what the reference computes for two windows of it.
+ * A case as a SavedModel, with the reference's results for two windows.
  *
  * @param folder the folder of the SavedModel
  */

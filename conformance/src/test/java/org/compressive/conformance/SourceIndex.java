@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds constants of all parsed files by name, and methods and their calls within one file. */
 final class SourceIndex extends TreePathScanner<Void, Void> {
 
-  /** A name as it is used in one file. */
+  /** A name in one file. */
   private record InFile(CompilationUnitTree file, String name) {}
 
   private final ListMultimap<String, TreePath> constants = ArrayListMultimap.create();

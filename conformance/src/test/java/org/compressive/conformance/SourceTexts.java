@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Determines the texts that an expression can yield, its readings, as far as the source shows them.
+ * Determines the texts that an expression can yield (its readings), as far as the source shows
+ * them.
  *
  * <p>Literals, concatenations, conditional expressions and formats are combined. A constant, a
  * local variable or a method of the same file is replaced by its text, and a parameter by the

@@ -17,18 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a command ends when its stdout cannot be written, which only a process can show. */
-@Isolated
+/**
+ * Tests that a command ends when its stdout cannot be written, which only a separate process can
+ * show.
+ */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 final class StandardOutputTest {
 
   @TempDir private Path folder;
 
-  /** The command would write for minutes. */
+  /** Without the failure, the command would write for minutes. */
   @Test
   void aReaderThatGoesEndsTheCommandAtOnceAndQuietly() throws Exception {
     Path model = folder.resolve("model");

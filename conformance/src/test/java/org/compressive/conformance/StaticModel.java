@@ -159,7 +159,9 @@ final class StaticModel implements WindowReader {
     return compressionLoss;
   }
 
-  /** Returns the loss that the Transformer is trained by, a scalar; its run must be fed targets. */
+  /**
+   * Returns the loss by which the Transformer is trained, a scalar; its run must be fed targets.
+   */
   Operand<TFloat32> learnt() {
     return compressionLoss
         .filter(loss -> !config.compressionLoss().stopGradient())

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A process that has a TensorFlow and none of the project's classes, and reads models with it. */
+/**
+ * A process that reads models with some version of TensorFlow and has none of the project's
+ * classes.
+ */
 final class StockChild {
 
   private static final String STOCK =
@@ -27,8 +30,8 @@ final class StockChild {
    * Prepares a process.
    *
    * @param folder the folder of its files
-   * @param program the arguments of {@code java} that run a program that does what {@link
-   *     StockReader} does with the same arguments
+   * @param program the arguments of {@code java} that run a program with the behavior and the
+   *     arguments of {@link StockReader}
    */
   StockChild(Path folder, List<String> program) {
     this.folder = folder;
@@ -41,7 +44,9 @@ final class StockChild {
     return new StockChild(folder, List.of("-cp", classPath(), source.toAbsolutePath().toString()));
   }
 
-  /** Adds to what the process reads: a model and two windows of each stream, {@code [B, 2 T]}. */
+  /**
+   * Adds a model, and two windows of each stream, {@code [B, 2 T]}, to the input of the process.
+   */
   void add(Path model, int[][] tokens) throws IOException {
     int number = arguments.size() / 3;
     Path file = tokens(number);

@@ -26,7 +26,6 @@ import org.compressive.training.Trainer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.types.TInt32;
 
@@ -34,7 +33,6 @@ import org.tensorflow.types.TInt32;
  * Opens a model that a run has exported in a process that has only stock TensorFlow Java, and
  * checks what {@link StockReader} reports about it and computes with it.
  */
-@Isolated
 final class StockTensorFlowTest {
 
   private static final int BATCH = 2;

@@ -26,18 +26,15 @@ import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.GraphDef;
 
 /**
- * In the cases in which the model must be a Transformer-XL, it agrees with a float64 Transformer-XL
- * that is computed from that model's own equations.
+ * Tests that the model, where it must be a Transformer-XL, agrees with a float64 Transformer-XL
+ * that is computed from Transformer-XL's own equations.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class TransformerXlTest {
 
   private static final double TOLERANCE = 1e-5;
@@ -45,8 +42,8 @@ final class TransformerXlTest {
   private static final int BATCH = 2;
 
   /**
-   * The tolerance of a loss of zero: two float32 products of the same rows may differ in their last
-   * bits, which are squared.
+   * The tolerance for a loss of zero: two float32 matrix products of the same rows may differ in
+   * their last bits, which are squared.
    */
   private static final double NOTHING = 1e-12;
 
@@ -101,8 +98,8 @@ final class TransformerXlTest {
   }
 
   /**
-   * At rate 1, mean pooling passes rows on, and so do three other functions, the convolution if its
-   * kernel is the identity.
+   * At rate 1, mean pooling passes rows on unchanged, and so do three other functions (the
+   * convolution only if its kernel is the identity).
    */
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("oneToOne")

@@ -58,7 +58,7 @@ final class Variants {
   }
 
   /**
-   * Returns every value to try of a choice: variants with settings, constants, and a record with
+   * Returns every value of a choice to try: variants with settings, constants, and a record with
    * each setting changed.
    */
   static List<?> ofChoice(RecordComponent choice, PerLayer rate) {

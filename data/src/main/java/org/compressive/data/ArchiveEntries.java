@@ -4,8 +4,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The entries of one archive that become documents. Of several entries of one name the last counts,
- * as it does when an archive is unpacked.
+ * The entries of one archive that become documents. If several entries have the same name, the last
+ * one counts, as it does when an archive is unpacked.
  */
 final class ArchiveEntries {
   private final String archive;
@@ -18,8 +18,8 @@ final class ArchiveEntries {
    * Creates a set without entries.
    *
    * @param archive the archive, for messages
-   * @param prefix the beginning of the documents' paths in the corpus
-   * @param glob the entries that count
+   * @param prefix the prefix of the documents' paths in the corpus
+   * @param glob the pattern that entries must match
    */
   ArchiveEntries(String archive, String prefix, Glob glob) {
     this.archive = archive;
@@ -32,7 +32,7 @@ final class ArchiveEntries {
     return archive + "!" + name;
   }
 
-  /** Adds an entry, unless the glob does not take it or it is hidden. */
+  /** Adds an entry, unless it is hidden or does not match the glob. */
   void add(String name, long size, Document.Opener opener) {
     String path = plain(name);
     if (!glob.matches(path)) {
@@ -45,7 +45,7 @@ final class ArchiveEntries {
     }
   }
 
-  /** Returns a name without the "/" or "./" that some archives begin each name with. */
+  /** Returns a name without the "/" or "./" with which some archives begin every name. */
   private static String plain(String name) {
     String path = name;
     while (path.startsWith("/") || path.startsWith("./")) {
@@ -54,7 +54,7 @@ final class ArchiveEntries {
     return path;
   }
 
-  /** Adds the documents that the entries are, in the order of their names. */
+  /** Adds the entries to a part as documents, in the order of their names. */
   void addTo(CorpusPart part) {
     hidden.forEach(path -> part.remarks().hid());
     sources.values().forEach(source -> part.add(source, source.head()));

@@ -24,7 +24,7 @@ public interface BatchSource {
   }
 
   /**
-   * Returns the windows that scoring reads, which cover all of the text.
+   * Returns the windows that scoring reads, which cover the whole text.
    *
    * @param streams B
    * @param window T, the number of tokens in a window

@@ -8,10 +8,10 @@ import java.util.OptionalInt;
 import org.compressive.data.tokenizers.BpeTokenizer;
 
 /**
- * The choice of byte-level byte-pair encoding, which is learned from the training text.
+ * The settings of a byte-level byte-pair encoding, whose merges are learned from the training text.
  *
- * @param size the number of ids, the 256 bytes included; fewer if the text has no more pairs; 0 for
- *     8192
+ * @param size the number of ids, including the 256 bytes; the vocabulary has fewer if the text runs
+ *     out of pairs to merge. 0 means 8192
  */
 public record BpeVocabulary(@JsonProperty(defaultValue = "0") int size) implements TokenizerChoice {
   private static final int BYTES = 256;

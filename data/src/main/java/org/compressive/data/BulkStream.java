@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream over another one that sees every byte in {@link #read(byte[], int, int)}: single bytes
- * and skipped ones pass through it too, and there is no mark to return to.
+ * A stream over another stream in which every byte passes through {@link #read(byte[], int, int)},
+ * including single bytes and skipped ones. It does not support {@code mark} and {@code reset}.
  */
 abstract class BulkStream extends InputStream {
   private final InputStream source;

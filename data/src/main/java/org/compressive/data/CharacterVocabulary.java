@@ -6,10 +6,11 @@ import java.util.OptionalInt;
 import org.compressive.data.tokenizers.CharacterTokenizer;
 
 /**
- * The choice of a tokenizer of characters, whose vocabulary is made from the training text.
+ * The settings of a character tokenizer, whose vocabulary is collected from the training text.
  *
- * @param size the most ids, {@code <unk>} included; 0 for no limit
- * @param minCount how often a character must occur to be in the vocabulary; 0 for any number
+ * @param size the maximum number of ids, including {@code <unk>}; 0 for no limit
+ * @param minCount the number of times that a character must occur to be in the vocabulary; 0 for no
+ *     minimum
  */
 public record CharacterVocabulary(
     @JsonProperty(defaultValue = "0") int size, @JsonProperty(defaultValue = "0") int minCount)

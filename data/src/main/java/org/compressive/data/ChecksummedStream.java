@@ -8,8 +8,8 @@ import java.util.zip.ZipException;
 
 /**
  * An archive entry whose CRC-32 is checked when its end is reached; {@link java.util.zip.ZipFile}
- * does not check it. A damaged or encrypted entry therefore causes an error instead of yielding a
- * different text.
+ * does not check it. A damaged or encrypted entry therefore causes an error instead of yielding the
+ * wrong text.
  */
 final class ChecksummedStream extends BulkStream {
   private final long expected;

@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Documents in a fixed order. The order of documents from a {@link DataConfig} depends only on
- * their paths: each configured path in turn, with its documents sorted by path. Bytes stay on disk
- * until a document is opened. Archives stay open until the corpus is closed.
+ * Documents in a fixed order. A {@link DataConfig} determines the order by paths alone: the
+ * configured paths follow one another, the files of each are sorted by path, and the records of a
+ * file keep their order. Bytes stay on disk until a document is opened, and a file of records is
+ * read one record at a time. Archives stay open until the corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
   private final OfficialSplits splits;
-  private final ImmutableList<Document> documents;
+  private final CorpusDocuments documents;
   private final ImmutableList<String> warnings;
   private final Optional<DataConfig> settings;
 
@@ -28,21 +29,21 @@ public final class Corpus implements AutoCloseable {
     this.parts = ImmutableList.copyOf(parts);
     this.splits = splits;
     this.documents =
-        parts.stream()
-            .flatMap(part -> part.documents().stream())
-            .filter(splits::includes)
-            .collect(ImmutableList.toImmutableList());
+        new CorpusDocuments(
+            parts.stream().flatMap(part -> part.files().stream()).filter(splits::includes).toList(),
+            splits);
     this.warnings = ImmutableList.copyOf(warnings);
     this.settings = settings;
   }
 
   /**
-   * Finds the documents of a configuration and examines the beginning of each. If the corpus has
-   * official splits, documents outside them are left out.
+   * Finds the files of a configuration and examines the beginning of each. If the corpus has
+   * official splits, files outside them are left out.
    *
-   * @throws CorpusException if a path is missing or unreadable, holds no document or no byte, has
-   *     no file that the glob matches, or holds a file that is not text in the configured encoding;
-   *     if only some of the paths have official splits; or if a document is in two splits
+   * @throws CorpusException if a path is missing or unreadable, contains no documents or only empty
+   *     ones, has no file that the glob matches, or contains a file that is not text in the
+   *     configured encoding; if only some of the paths have official splits; or if a document is in
+   *     two splits
    */
   public static Corpus open(DataConfig config) {
     Glob glob = Glob.parse(config.corpusGlob());
@@ -64,7 +65,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Creates a corpus of documents that need not be files. Their bytes are taken as they are.
+   * Creates a corpus of documents that need not be files. Their bytes are used unchanged.
    *
    * @param name the name of the corpus in messages and provenance
    * @param documents the documents in the order in which they are read
@@ -82,8 +83,15 @@ public final class Corpus implements AutoCloseable {
         ImmutableList.of(part), OfficialSplits.NONE, ImmutableList.of(), Optional.empty());
   }
 
-  /** Returns all documents, in the order of the corpus. */
-  public ImmutableList<Document> documents() {
+  /**
+   * Returns all documents, in the order of the corpus. Each iteration reads files of records once,
+   * from the beginning. A document may be kept, and opened by any thread, while the corpus is open;
+   * one that is a record holds its text in memory as long as it is kept.
+   *
+   * <p>An iteration throws {@link CorpusException} where a file of records cannot be read or a
+   * record is not the text that it should be.
+   */
+  public Iterable<Document> documents() {
     return documents;
   }
 
@@ -96,8 +104,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns a line for users that says what was taken, and what was left out because it is hidden:
-   * {@code books: 40 documents; 3 hidden files are left out}.
+   * Returns a line for users that says how many documents were found and what was left out because
+   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}.
    */
   public String taken() {
     return parts.stream()
@@ -106,8 +114,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns sentences for users about text that they may not expect to be read or left out:
-   * documents outside the official splits, and licenses of Project Gutenberg that are kept.
+   * Returns sentences that warn users of text that is left out or read unexpectedly: documents
+   * outside the official splits, and licenses of Project Gutenberg that are kept.
    */
   public ImmutableList<String> warnings() {
     return warnings;
@@ -125,6 +133,7 @@ public final class Corpus implements AutoCloseable {
 
   @Override
   public void close() {
+    documents.close();
     parts.forEach(CorpusPart::close);
   }
 
@@ -155,7 +164,7 @@ public final class Corpus implements AutoCloseable {
   }
 
   private static void check(CorpusPart part, DataConfig config) {
-    if (part.documents().isEmpty()) {
+    if (part.files().isEmpty()) {
       if (part.remarks().hidden() > 0) {
         throw new CorpusException(
             "corpus (%s) holds only hidden files (%s), which are left out"

@@ -24,9 +24,9 @@ public final class CorpusException extends RuntimeException {
 
   /**
    * Returns the exception for a failed attempt to read {@code location}, with the reason in plain
-   * words.
+   * English.
    *
-   * @param kindName the kind of thing that cannot be read, such as {@code document}
+   * @param kindName the kind of source that cannot be read, such as {@code document}
    */
   static CorpusException unreadable(String kindName, String location, IOException cause) {
     return new CorpusException(

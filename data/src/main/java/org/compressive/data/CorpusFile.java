@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record CorpusFile(Path path, String inside) {
 
-  /** Adds the document that this file is, or those of its entries if it is an archive. */
+  /** Adds this file as a document or, if it is an archive, its entries as documents. */
   void read(ArchiveEntries entries, CorpusPart part) {
     Source file = source();
     byte[] head = file.head();
@@ -55,7 +55,7 @@ record CorpusFile(Path path, String inside) {
   private Source source() {
     try {
       return new Source(
-          inside, path.toString(), Files.size(path), () -> Files.newInputStream(path));
+          inside, path.toString(), Files.size(path), () -> Files.newInputStream(path), path);
     } catch (IOException e) {
       throw CorpusException.unreadable("document", path.toString(), e);
     }

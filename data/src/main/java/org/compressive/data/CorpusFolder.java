@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.EnumSet;
 import java.util.TreeMap;
 
-/** Reads the files below a folder, follows links and leaves out hidden files. */
+/** Reads the files below a folder, following links and skipping hidden files. */
 final class CorpusFolder extends SimpleFileVisitor<Path> {
   private static final Glob ALL = Glob.parse(DataConfig.ALL_FILES);
 
@@ -77,7 +77,7 @@ final class CorpusFolder extends SimpleFileVisitor<Path> {
     new CorpusFile(path, inside).read(entries, part);
   }
 
-  /** Returns the file at which the walk failed if the exception names it, or else the folder. */
+  /** Returns the file at which the walk failed if the exception names it, otherwise the folder. */
   private static String place(Path folder, IOException cause) {
     return cause instanceof FileSystemException file && file.getFile() != null
         ? file.getFile()

@@ -9,18 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A part of a corpus, such as the documents of one configured path. Documents are added while they
- * are found; archives stay open until the part is closed.
+ * A part of a corpus, such as the files of one configured path. Files are added while they are
+ * found; archives stay open until the part is closed.
  */
 final class CorpusPart implements Closeable {
   private final String name;
   private final Remarks remarks = new Remarks();
   private final SourceText text;
-  private final List<Document> documents = new ArrayList<>();
+  private final List<DocumentFile> files = new ArrayList<>();
   private final List<Closeable> resources = new ArrayList<>();
 
   /**
-   * Creates a part without documents.
+   * Creates a part without files.
    *
    * @param name the name of the part in messages
    */
@@ -38,19 +38,19 @@ final class CorpusPart implements Closeable {
   }
 
   /**
-   * Adds the document that a source is.
+   * Adds a source as a document, or as the file of its records.
    *
    * @param head the first bytes of the source
    */
   void add(Source source, byte[] head) {
-    documents.add(text.read(source, head));
+    files.add(text.read(source, head));
   }
 
-  /** Adds a document as it is. */
+  /** Adds a document unchanged. */
   void add(Document document) {
     var source = new Source(document.path(), document.location(), 0, document::open);
     remarks.read(source.head().length);
-    documents.add(document);
+    files.add(DocumentFile.of(document));
   }
 
   /** Keeps a resource open until this part is closed. */
@@ -58,14 +58,14 @@ final class CorpusPart implements Closeable {
     resources.add(resource);
   }
 
-  /** Sorts the documents by path. */
+  /** Sorts the files by path. */
   void sort() {
-    documents.sort(Comparator.comparing(Document::path));
+    files.sort(Comparator.comparing(DocumentFile::path));
   }
 
-  /** Returns the documents so far. */
-  ImmutableList<Document> documents() {
-    return ImmutableList.copyOf(documents);
+  /** Returns the files added so far. */
+  ImmutableList<DocumentFile> files() {
+    return ImmutableList.copyOf(files);
   }
 
   @Override

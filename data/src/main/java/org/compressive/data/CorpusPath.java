@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Finds the documents at a configured path: those of a folder, of an archive, or one file. */
+/** Finds the documents at a configured path, which is a folder, an archive or a single file. */
 final class CorpusPath {
   private CorpusPath() {}
 
@@ -38,8 +38,7 @@ final class CorpusPath {
   }
 
   /**
-   * Returns the last segment of a path, decoded from the file system's bytes as UTF-8 in any
-   * locale.
+   * Returns the last segment of a path; the file system's bytes are decoded as UTF-8 in any locale.
    */
   private static String fileName(Path path) {
     String whole = path.toUri().getPath();

@@ -14,26 +14,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The source of the text: section {@code data} of the configuration.
  *
- * @param corpus paths of text files, packed files, archives and folders of them, read in this
- *     order; if empty, the embedded corpus is read
+ * @param corpus the paths to read, in this order: text files, compressed files, archives, and
+ *     folders of these; if empty, the embedded corpus is read
  * @param corpusGlob the files to read from a folder or archive; {@code **} selects all. {@code *}
  *     matches any characters except a slash, {@code **} any characters, {@code ?} one character
  *     except a slash, {@code [a-z]} one character of a set, and <code>{a,b}</code> either
  *     alternative. A pattern without a slash is matched against the file's name alone, one with a
  *     slash against the file's whole path inside the folder or archive. Single files are always
- *     read, and of an archive inside a folder all entries are read
- * @param binary whether files with NUL bytes are accepted; otherwise they are refused because they
- *     are not text
+ *     read, and so are all entries of an archive inside a folder
+ * @param binary whether files with NUL bytes are accepted; otherwise they are rejected because they
+ *     are not text. If binary files are accepted, files of records are read as ordinary files
  * @param encoding the character set of the text, such as {@code UTF-16} or {@code windows-1252},
- *     which is converted to UTF-8; {@code bytes}, the default, reads the bytes as they are, but for
- *     the byte order mark of UTF-8
+ *     which is converted to UTF-8; {@code bytes}, the default, reads the bytes unchanged except for
+ *     dropping a UTF-8 byte order mark
  * @param documents whether documents are joined into one text or kept separate; joined by default
  * @param tokenizer the tokenizer that turns text into tokens; bytes by default
- * @param train paths of the training text, instead of {@code corpus}. If no other split is named,
- *     the text is split like a corpus without official splits, whatever its files are called
- * @param validation paths of the validation text; only with {@code train}
- * @param test paths of the test text; only with {@code train}
- * @param gutenberg whether the header and the license of Project Gutenberg's books are kept or
+ * @param train the paths of the training text, in place of {@code corpus}. If no other split is
+ *     named, the text is split like a corpus without official splits, regardless of its file names
+ * @param validation the paths of the validation text; only with {@code train}
+ * @param test the paths of the test text; only with {@code train}
+ * @param textField the field of each line of a JSON Lines file that contains its text
+ * @param textColumn the column of a Parquet file that contains the text
+ * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
  * @param store the path of a {@link PreparedCorpus} to read instead of text, whose settings then
  *     hold; empty for none
@@ -49,14 +51,18 @@ public record DataConfig(
     List<String> train,
     List<String> validation,
     List<String> test,
+    String textField,
+    String textColumn,
     Gutenberg gutenberg,
     String store)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
 
-  /** The encoding that reads bytes as they are. */
+  /** The encoding that reads bytes unchanged. */
   public static final String BYTES = "bytes";
+
+  private static final String TEXT = "text";
 
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
@@ -74,6 +80,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = "[]") @Nullable List<String> train,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> validation,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
+      @JsonProperty(defaultValue = TEXT) @Nullable String textField,
+      @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
       @JsonProperty(defaultValue = "''") @Nullable String store) {
     this.corpus = paths("data.corpus", corpus);
@@ -85,6 +93,8 @@ public record DataConfig(
     this.train = paths("data.train", train);
     this.validation = paths("data.validation", validation);
     this.test = paths("data.test", test);
+    this.textField = textField == null ? TEXT : textField;
+    this.textColumn = textColumn == null ? TEXT : textColumn;
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
     this.store = store == null ? "" : store;
     checkArgument(
@@ -107,19 +117,19 @@ public record DataConfig(
   }
 
   /**
-   * Returns the configuration that reads text files, and folders and archives of them, in this
-   * order, or that reads the embedded corpus if no path is given.
+   * Returns the configuration that reads the given text files, folders and archives in this order,
+   * or the embedded corpus if no path is given.
    */
   public static DataConfig of(String... paths) {
     return DataConfigBuilder.builder().corpus(ImmutableList.copyOf(paths)).build();
   }
 
-  /** Returns whether a prepared corpus is named instead of text. */
+  /** Returns whether the configuration names a prepared corpus. */
   public boolean hasStore() {
     return !store.isEmpty();
   }
 
-  /** Returns whether it is said where the text is. */
+  /** Returns whether the configuration names the text to read. */
   public boolean namesText() {
     return !corpus.isEmpty() || namesSplits();
   }
@@ -134,12 +144,12 @@ public record DataConfig(
         .build();
   }
 
-  /** Returns whether paths of splits are given instead of a corpus. */
+  /** Returns whether the configuration names the paths of splits instead of a corpus. */
   private boolean namesSplits() {
     return !(train.isEmpty() && validation.isEmpty() && test.isEmpty());
   }
 
-  /** Returns the paths of a split that the configuration names. */
+  /** Returns the paths that the configuration names for a split. */
   List<String> paths(Split split) {
     return switch (split) {
       case TRAINING -> train;

@@ -82,7 +82,7 @@ final class DealtDocuments implements Closeable {
   CorpusException staleness(String path) {
     return new CorpusException(
         ("corpus (%s) has changed since its preparation began, at document %s; folder (%s) must be"
-                + " deleted to begin anew")
+                + " deleted to begin again")
             .formatted(corpus.name(), path, folder));
   }
 

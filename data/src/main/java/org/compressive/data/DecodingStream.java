@@ -12,8 +12,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text in some encoding, converted to UTF-8 without its byte order mark. Bytes that the encoding
- * does not have are an error that names their position.
+ * A text in some encoding, converted to UTF-8 without its byte order mark. Bytes that are invalid
+ * in the encoding cause an error that names their position.
  */
 final class DecodingStream extends BulkStream {
   private static final int CHARACTERS = 1 << 13;
@@ -53,7 +53,7 @@ final class DecodingStream extends BulkStream {
     return count;
   }
 
-  /** Decodes further bytes; what a read leaves of a character stays for the next one. */
+  /** Decodes more bytes. The bytes of a character that a read cuts are kept for the next read. */
   private void decode() throws IOException {
     encoded.compact();
     int count = super.read(encoded.array(), encoded.position(), encoded.remaining());

@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One text of a corpus: a path, and bytes that are read on demand. */
 public final class Document {
@@ -17,11 +19,17 @@ public final class Document {
   private final String path;
   private final String location;
   private final Opener opener;
+  private final @Nullable Split split;
 
   Document(String path, String location, Opener opener) {
+    this(path, location, opener, null);
+  }
+
+  private Document(String path, String location, Opener opener, @Nullable Split split) {
     this.path = path;
     this.location = location;
     this.opener = opener;
+    this.split = split;
   }
 
   /**
@@ -29,8 +37,8 @@ public final class Document {
    *
    * @param path the document's name in the corpus, which determines its split ({@link
    *     Split#ofDocument})
-   * @param opener opens the bytes, which must be the same each time: preparing a corpus may read
-   *     them twice
+   * @param opener opens the bytes, which must be the same every time because preparing a corpus may
+   *     read them twice
    */
   public static Document of(String path, Opener opener) {
     return new Document(path, path, opener);
@@ -44,8 +52,9 @@ public final class Document {
 
   /**
    * Returns the '/'-separated path inside the corpus: relative to the folder or archive, or the
-   * name of a single file. It does not depend on where the corpus is stored, so a document stays in
-   * its split when the corpus is moved.
+   * name of a single file. For a record of a file, a "#" and the number of the record follow. The
+   * path does not depend on where the corpus is stored, so a document stays in its split when the
+   * corpus is moved.
    */
   public String path() {
     return path;
@@ -67,6 +76,16 @@ public final class Document {
     } catch (IOException e) {
       throw CorpusException.unreadable("document", location, e);
     }
+  }
+
+  /** Returns this document as a part of an official split. */
+  Document in(Split official) {
+    return new Document(path, location, opener, official);
+  }
+
+  /** Returns the official split that this document belongs to, if it belongs to any. */
+  Optional<Split> split() {
+    return Optional.ofNullable(split);
   }
 
   @Override

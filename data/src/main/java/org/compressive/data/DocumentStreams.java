@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 /**
  * The documents of a token store, kept separate, as B streams. Each document begins a new window,
  * and its last window is partial if its tokens do not fill it. A document of n tokens has ceil((n -
- * 1) / T) windows; a document of at most one token has none. Of the W windows of all documents, in
- * order, stream b gets those from floor(b W / B) up to, but not including, floor((b + 1) W / B). A
- * document may therefore continue in the next stream, where it starts from empty memories.
+ * 1) / T) windows; a document of at most one token has none. The W windows of all documents are
+ * numbered in order; stream b gets windows floor(b W / B) up to, but not including, floor((b + 1) W
+ * / B). A document may therefore continue in the next stream, where it starts from empty memories.
  *
  * <p>Uses 8 bytes of heap for each document.
  */
@@ -54,9 +54,9 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * Returns streams for scoring, which have all windows. Every token except each document's first
-   * is a target exactly once. A stream that has no more windows yields rows of zeros in which no
-   * target counts.
+   * Returns streams for scoring, which include all windows. Every token except each document's
+   * first is a target exactly once. A stream that has no more windows yields rows of zeros in which
+   * no target counts.
    *
    * @param streams B
    * @param window T, the number of tokens in a window

@@ -6,14 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
-/** Decodes names of entries, whose encoding most archives do not say. */
+/** Decodes the names of entries, whose encoding most archives do not declare. */
 final class EntryName {
-  /** The code page of MS-DOS, which the zip format names for all names that are not UTF-8. */
+  /** The code page of MS-DOS, which the zip format prescribes for all names that are not UTF-8. */
   private static final Charset DOS = Charset.forName("IBM437");
 
   private EntryName() {}
 
-  /** Returns a name, which is UTF-8 if it can be; a name in another code page stays distinct. */
+  /**
+   * Returns a name, decoded as UTF-8 if it is valid; a name in another code page stays distinct.
+   */
   static String decode(byte[] name) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(name)).toString();

@@ -26,7 +26,7 @@ enum FileFormat {
   LZIP("lzip data", "LZIP\\x01"),
   COMPRESS("data of compress (.Z)", "\\x1f\\x9d"),
   PDF("a PDF file", "%PDF-"),
-  PARQUET("a Parquet file", "PAR1"),
+  PARQUET("a Parquet file", "PAR1", ".parquet"),
   HTML("an HTML page", "(?:\\xef\\xbb\\xbf)?\\s*<(?i:!doctype\\s+html|html)\\b"),
   OTHER("binary data", "(?!)");
 
@@ -57,7 +57,10 @@ enum FileFormat {
         .orElse(isOldTar(head) ? TAR : OTHER);
   }
 
-  /** Returns whether a tar archive from before POSIX begins, which only a checksum tells. */
+  /**
+   * Returns whether the bytes begin a tar archive from before POSIX, which only its checksum
+   * reveals.
+   */
   private static boolean isOldTar(byte[] head) {
     return head.length >= HEAD_BYTES
         && head[0] != 0
@@ -65,7 +68,7 @@ enum FileFormat {
         && TarUtils.verifyCheckSum(Arrays.copyOf(head, HEAD_BYTES));
   }
 
-  /** Returns the format that a file's name promises, or empty if it may be text. */
+  /** Returns the format that a file's name implies, or empty if the file may be text. */
   static Optional<FileFormat> named(String name) {
     return Arrays.stream(values()).filter(format -> format.suffix(name).isPresent()).findFirst();
   }
@@ -83,7 +86,8 @@ enum FileFormat {
   }
 
   /**
-   * Returns whether a file that begins with these bytes and ends can be one of this format, cut.
+   * Returns whether a file that consists of these bytes alone can be a truncated file of this
+   * format.
    */
   boolean isCutIn(byte[] head) {
     if (this == TAR) {
@@ -93,12 +97,12 @@ enum FileFormat {
     return !start.lookingAt() && start.hitEnd();
   }
 
-  /** Returns whether files of this format are one file, packed. */
+  /** Returns whether a file of this format is a single compressed file. */
   boolean isPacked() {
     return PACKED.contains(this);
   }
 
-  /** Returns whether files of this format hold many files, which can be read. */
+  /** Returns whether a file of this format holds any number of files that can be read. */
   boolean isArchive() {
     return this == ZIP || this == TAR;
   }
@@ -108,7 +112,7 @@ enum FileFormat {
     return this == HTML || this == OTHER;
   }
 
-  /** Returns what a file of this format is in messages, such as {@code gzip data}. */
+  /** Returns the name of this format in messages, such as {@code gzip data}. */
   String displayName() {
     return description;
   }

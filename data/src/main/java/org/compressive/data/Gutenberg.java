@@ -3,14 +3,14 @@ package org.compressive.data;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** Determines whether the header and the license of Project Gutenberg's books are text. */
+/** Determines whether the header and the license of Project Gutenberg books are read as text. */
 public enum Gutenberg {
   /** They are read like the rest of the book. */
   @JsonProperty("keep")
   KEEP,
   /**
-   * They are left out: of a book with Project Gutenberg's markers, only the text between them is
-   * read. Other documents are read as they are.
+   * They are left out: only the text between Project Gutenberg's markers is read. Documents without
+   * markers are read unchanged.
    */
   @JsonProperty("strip")
   STRIP;

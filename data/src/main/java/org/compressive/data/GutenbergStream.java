@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * The text of a book without the header and the license that Project Gutenberg puts around it. A
- * line that marks the start of the book ends a header, if it is among the first 64 KiB; a line that
+ * line that marks the start of the book ends the header if it is in the first 64 KiB; a line that
  * marks the end begins the license. Both lines are left out. A file may hold several books.
  */
 final class GutenbergStream extends InputStream {
@@ -39,7 +39,7 @@ final class GutenbergStream extends InputStream {
     this.source = new BufferedInputStream(source, HEAD);
   }
 
-  /** Returns a stream of the book in {@code source}, which closes {@code source} with itself. */
+  /** Returns a stream of the book in {@code source}. Closing the stream closes {@code source}. */
   static GutenbergStream of(InputStream source) throws IOException {
     GutenbergStream book = new GutenbergStream(source);
     try {
@@ -82,7 +82,7 @@ final class GutenbergStream extends InputStream {
     source.close();
   }
 
-  /** Makes sure that there are bytes to give; returns false at the end. */
+  /** Ensures that the buffer has bytes to return; returns {@code false} at the end. */
   private boolean fill() throws IOException {
     while (at == length) {
       boolean lineStart = atLineStart;

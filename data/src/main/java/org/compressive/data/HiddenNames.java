@@ -4,9 +4,9 @@ import com.google.common.base.Splitter;
 import java.util.regex.Pattern;
 
 /**
- * The rule for files in folders and archives that nobody means as text. Hidden is a path with a
- * name, at any level, that begins with a dot, is {@code __MACOSX} or a file of the Windows
- * Explorer, or is that of an editor's backup or of a partial download.
+ * Recognizes files in folders and archives that nobody means as text. A path is hidden if one of
+ * its segments begins with a dot, is {@code __MACOSX} or a file that Windows Explorer writes, or is
+ * named like an editor's backup or a partial download.
  */
 final class HiddenNames {
   private static final Splitter NAMES = Splitter.on('/');

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The splits that a corpus comes with. If it has none, or only training text was named, all of its
- * documents are dealt among the splits. If it has no validation split, the training documents are
- * dealt between training and validation.
+ * The splits that a corpus comes with. If it has none, or if only training text was named, all of
+ * its documents are distributed among the splits. If it has no validation split, the training
+ * documents are distributed between training and validation.
  */
 final class OfficialSplits {
   private static final int NAMES = 3;
@@ -30,16 +30,17 @@ final class OfficialSplits {
   /** The splits of a corpus that has none of its own. */
   static final OfficialSplits NONE = new OfficialSplits();
 
-  private final Map<Document, Split> splits = new LinkedHashMap<>();
-  private final Map<Split, Integer> documents = new EnumMap<>(Split.class);
+  private final Map<DocumentFile, Split> splits = new LinkedHashMap<>();
+  private final Map<Split, Integer> files = new EnumMap<>(Split.class);
   private final SetMultimap<Split, String> names = LinkedHashMultimap.create();
-  private final List<Document> outside = new ArrayList<>();
+  private final List<DocumentFile> outside = new ArrayList<>();
 
   private OfficialSplits() {}
 
   /**
-   * Recognizes the splits by the names of configured files, folders and archives, or by the names
-   * at their top level. They are official if there is training text and at least one other split.
+   * Recognizes splits by the names of the configured files, folders and archives, or by the names
+   * at their top level. The splits are official if there is training text and at least one other
+   * split.
    *
    * @throws CorpusException if only some of the parts have official splits
    */
@@ -47,7 +48,7 @@ final class OfficialSplits {
     OfficialSplits official = new OfficialSplits();
     List<CorpusPart> without = new ArrayList<>();
     for (CorpusPart part : parts) {
-      if (!part.documents().isEmpty() && !official.addNamed(part)) {
+      if (!part.files().isEmpty() && !official.addNamed(part)) {
         without.add(part);
       }
     }
@@ -65,7 +66,7 @@ final class OfficialSplits {
   }
 
   /**
-   * Returns the splits whose parts the configuration names.
+   * Returns the splits for which the configuration names parts.
    *
    * @throws CorpusException if a document is in two splits
    */
@@ -79,26 +80,31 @@ final class OfficialSplits {
     return official;
   }
 
-  /** Returns whether the corpus comes with splits of its own. */
+  /** Returns whether the corpus has official splits. */
   boolean any() {
     return !splits.isEmpty();
   }
 
-  /** Returns whether the corpus comes with splits but without this one. */
+  /** Returns whether the corpus has official splits, but not this one. */
   boolean lacks(Split split) {
-    return any() && !documents.containsKey(split);
+    return any() && !files.containsKey(split);
   }
 
-  /** Returns the split of a document, or empty if the document must be dealt. */
+  /** Returns the official split of a document, or empty if the document must be assigned to one. */
   Optional<Split> of(Document document) {
-    Split split = splits.get(document);
+    return document.split();
+  }
+
+  /** Returns the split of a file's documents, or empty if they must be dealt. */
+  Optional<Split> of(DocumentFile file) {
+    Split split = splits.get(file);
     return split == null || (split == Split.TRAINING && lacks(Split.VALIDATION))
         ? Optional.empty()
         : Optional.of(split);
   }
 
   /**
-   * Returns the split of a document or token that has none of its own.
+   * Returns the split to which a document or token without an official split is assigned.
    *
    * @param third the split that it would have in a corpus without official splits
    */
@@ -106,69 +112,72 @@ final class OfficialSplits {
     return rule().dealt(third);
   }
 
-  /** Returns the rule by which documents without a split of their own are dealt. */
+  /** Returns the rule by which documents without an official split are assigned. */
   SplitRule rule() {
     return new SplitRule(
         any(),
-        documents.containsKey(Split.VALIDATION),
-        documents.containsKey(Split.TEST),
+        files.containsKey(Split.VALIDATION),
+        files.containsKey(Split.TEST),
         any() ? description() : "");
   }
 
-  /** Returns whether a document is part of the corpus. */
-  boolean includes(Document document) {
-    return !any() || splits.containsKey(document);
+  /** Returns whether a file is part of the corpus. */
+  boolean includes(DocumentFile file) {
+    return !any() || splits.containsKey(file);
   }
 
-  /** Returns what each split is, as a clause for users: {@code training is a, validation is b}. */
-  private String description() {
+  /**
+   * Returns a clause for users that says where each split comes from: {@code training is a,
+   * validation is b}.
+   */
+  String description() {
     List<String> clauses = new ArrayList<>();
     for (Split split : Split.values()) {
       if (!lacks(split)) {
-        clauses.add(split + " is " + some(names.get(split)) + count(documents.get(split)));
+        clauses.add(split + " is " + some(names.get(split)) + count(files.get(split)));
       }
     }
     return String.join(", ", clauses);
   }
 
-  /** Returns a sentence that names the documents outside the official splits, if there are any. */
+  /** Returns a sentence that names the files outside the official splits, if there are any. */
   Optional<String> leftOut() {
     return outside.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "%s %s left out, being outside the official splits"
                 .formatted(
-                    some(outside.stream().map(Document::path).toList()),
+                    some(outside.stream().map(DocumentFile::path).toList()),
                     outside.size() == 1 ? "is" : "are"));
   }
 
-  /** Adds the documents of a part that belong to a split by name; returns whether any does. */
+  /** Adds the files of a part whose names assign them to a split; returns whether there are any. */
   private boolean addNamed(CorpusPart part) {
     Map<String, Split> inside =
-        SplitNames.inside(part.documents().stream().map(Document::path).toList());
+        SplitNames.inside(part.files().stream().map(DocumentFile::path).toList());
     Optional<Split> whole = SplitNames.ofFile(fileName(part));
     if (whole.isPresent() && !SplitNames.areComplete(inside.values())) {
       addWhole(part, whole.get());
       return true;
     }
-    for (Document document : part.documents()) {
-      Split split = inside.get(document.path());
+    for (DocumentFile file : part.files()) {
+      Split split = inside.get(file.path());
       if (split == null) {
-        outside.add(document);
+        outside.add(file);
       } else {
-        add(document, split, SplitNames.named(document.path()));
+        add(file, split, SplitNames.named(file.path()));
       }
     }
     return !inside.isEmpty();
   }
 
   private void addWhole(CorpusPart part, Split split) {
-    part.documents().forEach(document -> add(document, split, part.name()));
+    part.files().forEach(file -> add(file, split, part.name()));
   }
 
-  private void add(Document document, Split split, String name) {
-    splits.put(document, split);
-    documents.merge(split, 1, Integer::sum);
+  private void add(DocumentFile file, Split split, String name) {
+    splits.put(file, split);
+    files.merge(split, 1, Integer::sum);
     names.put(split, name);
   }
 
@@ -176,10 +185,10 @@ final class OfficialSplits {
     Map<String, Split> places = new HashMap<>();
     Set<String> twice = new HashSet<>();
     splits.forEach(
-        (document, split) -> {
-          Split other = places.putIfAbsent(place(document), split);
+        (file, split) -> {
+          Split other = places.putIfAbsent(place(file), split);
           if (other != null && other != split) {
-            twice.add(document.location());
+            twice.add(file.location());
           }
         });
     if (!twice.isEmpty()) {
@@ -189,9 +198,9 @@ final class OfficialSplits {
     }
   }
 
-  /** Returns the absolute location of a document, which two paths to the same file share. */
-  private static String place(Document document) {
-    return Files.simplifyPath(new File(document.location()).getAbsolutePath());
+  /** Returns the absolute location of a file, which is the same for all paths to it. */
+  private static String place(DocumentFile file) {
+    return Files.simplifyPath(new File(file.location()).getAbsolutePath());
   }
 
   private static String fileName(CorpusPart part) {
@@ -205,7 +214,7 @@ final class OfficialSplits {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private static String count(int documents) {
-    return documents == 1 ? "" : " (" + documents + " documents)";
+  private static String count(int files) {
+    return files == 1 ? "" : " (" + files + " files)";
   }
 }

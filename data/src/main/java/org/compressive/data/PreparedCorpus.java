@@ -40,21 +40,21 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Tokenizes and splits {@code corpus}. Its official splits are kept. A corpus without them is
-   * split by document ({@link Split#ofDocument}), or by position if it is a single document or if a
-   * split would hold less than one window (for training, less than one window and its last target).
-   * If there are official splits but no validation split, that one is dealt from the training text
-   * in the same way; if there is no test split, it is empty. Each document is read once, in several
-   * threads.
+   * Tokenizes and splits {@code corpus}. Official splits are kept. A corpus without them is split
+   * by document ({@link Split#ofDocument}), or by position if it is a single document or if a split
+   * would hold less than one window (for training, less than one window and its last target). If
+   * there are official splits but no validation split, validation text is taken from the training
+   * text in the same way; if there is no test split, that split is empty. Each document is read
+   * once, in several threads.
    *
-   * <p>{@link Preparation} does the same in a way that can be continued.
+   * <p>{@link Preparation} does the same in a way that can be continued after an interruption.
    *
    * @param window the number of tokens in a training window
-   * @param folder the folder to create, which must not exist; it appears when everything is
-   *     written, and not at all after a failure
-   * @throws CorpusException if a document cannot be read, or if the text is so short that training
-   *     would hold fewer than {@code window + 1} tokens or another split that is not missing fewer
-   *     than 2
+   * @param folder the folder to create, which must not exist; it appears once everything is
+   *     written, and does not appear after a failure
+   * @throws CorpusException if a document cannot be read, or if the text is so short that the
+   *     training split would hold fewer than {@code window + 1} tokens, or the validation or test
+   *     split fewer than 2 (unless the official splits lack a test split)
    * @throws IOException if the folder exists or cannot be written
    */
   public static PreparedCorpus write(Corpus corpus, Tokenizer tokenizer, int window, Path folder)
@@ -70,7 +70,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #write} for a caller that stages the folder above. The stores are not
+   * Does the same as {@link #write} for a caller that stages the parent folder. The stores are not
    * forced to disk, and a failure may leave part of the folder behind.
    *
    * @param folder the folder to create, which must not exist; its parent folder must exist
@@ -84,7 +84,7 @@ public final class PreparedCorpus implements AutoCloseable {
     return open(folder, tokenizer).named(corpus.name());
   }
 
-  /** Returns this corpus with stores that messages name by what they were made from. */
+  /** Returns this corpus with stores that messages name after the corpus they were created from. */
   private PreparedCorpus named(String corpus) {
     var named =
         Maps.transformEntries(
@@ -94,7 +94,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Opens a folder that {@link #write} created with a tokenizer that {@link TokenizerChoice} names.
+   * Opens a folder that {@link #write} created with a tokenizer of a {@link TokenizerChoice}.
    *
    * @throws CorpusException if a file is missing, damaged or inconsistent with the others; the
    *     message names the file and the rule
@@ -124,7 +124,7 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Opens a folder that {@link #write} created with a tokenizer of the caller's own.
+   * Opens a folder that {@link #write} created with a custom tokenizer.
    *
    * @throws CorpusException if a file is missing, damaged or inconsistent with the others or with
    *     the tokenizer; the message names the file and the rule
@@ -179,8 +179,8 @@ public final class PreparedCorpus implements AutoCloseable {
   /**
    * Returns the tokens of one split. The store is closed with this corpus.
    *
-   * @throws CorpusException if the split is empty, because the corpus has official splits and this
-   *     is not among them
+   * @throws CorpusException if the split is empty because the corpus has official splits, but not
+   *     this one
    */
   public TokenStore store(Split split) {
     TokenStore store = stores.get(split);

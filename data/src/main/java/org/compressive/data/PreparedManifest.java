@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param training the number of tokens in the training split
  * @param validation the number of tokens in the validation split
  * @param test the number of tokens in the test split
- * @param note how the corpus was split, as a sentence for users; null if it was split by document
- *     before such a note was made
- * @param settings the configuration that the corpus was opened from; JSON's null if a program made
- *     the corpus, or before the configuration was recorded
+ * @param note how the corpus was split, as a sentence for users; null in older folders if the
+ *     corpus was split by document
+ * @param settings the configuration from which the corpus was opened; JSON's null if a program
+ *     created the corpus, or in older folders
  */
 record PreparedManifest(
     int format,

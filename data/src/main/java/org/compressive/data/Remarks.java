@@ -3,12 +3,19 @@ package org.compressive.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen while the documents of a corpus were found, for one line to the user. */
+/**
+ * Collects remarks while the documents of a corpus are found, and summarizes them in one line for
+ * the user.
+ */
 final class Remarks {
+  private long files;
   private long documents;
+  private final Map<String, Integer> records = new TreeMap<>();
   private boolean anyText;
   private long hidden;
   private long special;
@@ -17,7 +24,7 @@ final class Remarks {
   private long licensed;
   private String firstLicensed = "";
 
-  /** Something that several documents may have; the first is told in full. */
+  /** A remark that may apply to several documents; only the first is reported in full. */
   private static final class Kind {
     private @Nullable String first;
     private long count;
@@ -37,10 +44,23 @@ final class Remarks {
     }
   }
 
-  /** Notes a document whose first bytes are so many. */
+  /** Notes a document, of which this many first bytes were read. */
   void read(int firstBytes) {
+    files++;
     documents++;
     anyText |= firstBytes > 0;
+  }
+
+  /**
+   * Notes a file of records.
+   *
+   * @param kind what is one document: {@code each line (field text)}
+   * @param anyText whether any record has a byte
+   */
+  void readRecords(String kind, boolean anyText) {
+    files++;
+    records.merge(kind, 1, Integer::sum);
+    this.anyText |= anyText;
   }
 
   /** Notes a hidden file, which is left out. */
@@ -53,12 +73,14 @@ final class Remarks {
     special++;
   }
 
-  /** Notes a file that is not what its name says, or that does not say what it is. */
+  /**
+   * Notes a file whose content differs from what its name implies, or whose name implies no format.
+   */
   void misnamed(String location, FileFormat format) {
     misnamed.add("%s is read as %s, by its first bytes".formatted(location, format.displayName()));
   }
 
-  /** Notes a text that is not UTF-8 and of no encoding that it tells. */
+  /** Notes a text that is not UTF-8 and whose encoding its first bytes do not reveal. */
   void notUtf8(String location, int position) {
     notUtf8.add(
         "%s is not UTF-8 (byte %s); data.encoding can name its encoding"
@@ -71,26 +93,22 @@ final class Remarks {
     licensed++;
   }
 
-  /** Returns a sentence for users if licenses of Project Gutenberg are kept. */
+  /** Returns a sentence for users if any Project Gutenberg license is kept. */
   Optional<String> licenses(String corpus) {
     return licensed == 0
         ? Optional.empty()
         : Optional.of(
-            ("%s: Project Gutenberg's header and license are read as text in %s of %s documents"
+            ("%s: Project Gutenberg's header and license are read as text in %s of %s files"
                     + " (%s%s); data.gutenberg (strip) leaves them out")
                 .formatted(
-                    corpus,
-                    licensed,
-                    documents,
-                    firstLicensed,
-                    licensed == 1 ? "" : " and others"));
+                    corpus, licensed, files, firstLicensed, licensed == 1 ? "" : " and others"));
   }
 
   long hidden() {
     return hidden;
   }
 
-  /** Returns whether any document has a byte. */
+  /** Returns whether any document is not empty. */
   boolean anyText() {
     return anyText;
   }
@@ -98,13 +116,12 @@ final class Remarks {
   /** Returns the line, such as {@code books: 40 documents; 3 hidden files are left out}. */
   String line(String corpus) {
     List<String> clauses = new ArrayList<>();
-    clauses.add(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d %s",
-            corpus,
-            documents,
-            documents == 1 ? "document" : "documents"));
+    if (documents > 0 || records.isEmpty()) {
+      clauses.add(count(documents, "document", "documents"));
+    }
+    records.forEach(
+        (kind, files) ->
+            clauses.add("%s of %s is a document".formatted(kind, count(files, "file", "files"))));
     if (hidden > 0) {
       clauses.add(leftOut(hidden, "hidden file", "hidden files"));
     }
@@ -113,7 +130,11 @@ final class Remarks {
     }
     misnamed.tell(clauses);
     notUtf8.tell(clauses);
-    return String.join("; ", clauses);
+    return corpus + ": " + String.join("; ", clauses);
+  }
+
+  private static String count(long number, String one, String several) {
+    return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
 
   private static String leftOut(long count, String one, String several) {

@@ -2,26 +2,46 @@ package org.compressive.data;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file, or an entry of an archive, as it lies there.
+ * A file or an archive entry in its stored form.
  *
  * @param path the '/'-separated path inside the corpus
  * @param location the location for messages
  * @param size the number of bytes
  * @param opener opens the bytes
+ * @param file the file that the source is; null if it is an entry of an archive or in memory
  */
-record Source(String path, String location, long size, Document.Opener opener) {
+record Source(
+    String path, String location, long size, Document.Opener opener, @Nullable Path file) {
 
   /** The number of first bytes that are examined. */
   static final int HEAD_BYTES = 8192;
 
-  /** Returns the first bytes, or all if there are fewer. */
+  /** Creates a source that is not a file of its own. */
+  Source(String path, String location, long size, Document.Opener opener) {
+    this(path, location, size, opener, null);
+  }
+
+  /**
+   * Opens the bytes of an opener for reading at any position. This takes a temporary file unless
+   * the source is a file and the opener is its own.
+   */
+  FileChannel channel(Document.Opener opened) throws IOException {
+    return file == null || opened != opener
+        ? UnpackedFile.of(location, opened)
+        : FileChannel.open(file);
+  }
+
+  /** Returns the first {@link #HEAD_BYTES} bytes, or all bytes if there are fewer. */
   byte[] head() {
     return head(opener);
   }
 
-  /** Returns the first bytes of what an opener makes of this source. */
+  /** Returns the first bytes of a view of this source, such as the unpacked one. */
   byte[] head(Document.Opener opened) {
     try (InputStream bytes = opened.open()) {
       return bytes.readNBytes(HEAD_BYTES);

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, by its first bytes, how a file or an entry of an archive becomes a text: whether it is
- * unpacked, in which encoding it is, and whether it is text at all.
+ * Determines from its first bytes how a file or an archive entry is read as text: whether it is
+ * unpacked, which encoding it has, and whether it is text at all.
  */
 final class SourceText {
   private final DataConfig config;
@@ -22,21 +22,21 @@ final class SourceText {
   }
 
   /**
-   * Returns the document.
+   * Returns the document that a source is, or the records that it holds.
    *
    * @param head the first bytes of the source
-   * @throws CorpusException if the source cannot be read or is not the text that it should be
+   * @throws CorpusException if the source cannot be read or is not text in the configured encoding
    */
-  Document read(Source source, byte[] head) {
+  DocumentFile read(Source source, byte[] head) {
     FileFormat format = FileFormat.of(head);
     if (format.isPacked()) {
       return unpacked(source, format);
     }
     checkName(source, source.path(), format, head);
-    return text(source, source.opener(), format, head);
+    return text(source, source.path(), source.opener(), format, head);
   }
 
-  private Document unpacked(Source source, FileFormat format) {
+  private DocumentFile unpacked(Source source, FileFormat format) {
     Document.Opener opener = () -> UnpackingStream.open(format, source.opener(), source.size());
     byte[] head = source.head(opener);
     FileFormat inner = FileFormat.of(head);
@@ -45,17 +45,17 @@ final class SourceText {
           "document (%s) is %s inside %s; data packed twice must be unpacked first"
               .formatted(source.location(), inner.displayName(), format.displayName()));
     }
-    if (FileFormat.named(source.path()).equals(Optional.of(format))) {
-      checkName(source, format.unpackedName(source.path()), inner, head);
+    String name = source.path();
+    if (FileFormat.named(name).equals(Optional.of(format))) {
+      name = format.unpackedName(name);
+      checkName(source, name, inner, head);
     } else {
       remarks.misnamed(source.location(), format);
     }
-    return text(source, opener, inner, head);
+    return text(source, name, opener, inner, head);
   }
 
-  /**
-   * Refuses a file whose name promises a format that is unpacked when the file does not have it.
-   */
+  /** Rejects a file whose name implies a packed format that the file does not have. */
   private static void checkName(Source source, String name, FileFormat format, byte[] head) {
     Optional<FileFormat> named = FileFormat.named(name);
     if (format.isArchive()) {
@@ -68,7 +68,7 @@ final class SourceText {
           "document (%s) cannot be read; the compressed data is cut short"
               .formatted(source.location()));
     }
-    if (named.isPresent()) {
+    if (named.isPresent() && named.get() != format) {
       boolean plain = format == FileFormat.OTHER && isPlain(head);
       String foundName = plain ? "plain text" : format.displayName();
       throw new CorpusException(
@@ -77,8 +77,16 @@ final class SourceText {
     }
   }
 
-  private Document text(Source source, Document.Opener opener, FileFormat format, byte[] head) {
-    remarks.read(head.length);
+  /**
+   * Returns the document or the records.
+   *
+   * @param name the name of the source, without the suffix of a packed file
+   */
+  private DocumentFile text(
+      Source source, String name, Document.Opener opener, FileFormat format, byte[] head) {
+    if (format == FileFormat.PARQUET && !config.binary()) {
+      return new RecordFiles(config, remarks).parquet(source, opener);
+    }
     if (!config.binary() && !format.mayBeText()) {
       throw new CorpusException(
           ("document (%s) is %s, not text; data.binary must be true to read its bytes, or"
@@ -89,10 +97,14 @@ final class SourceText {
         config.encoding().equals(DataConfig.BYTES)
             ? bytes(source, opener, head)
             : decoded(source, opener, head);
-    return new Document(source.path(), source.location(), book(source, text));
+    if (RecordFiles.isJsonLines(name) && !config.binary()) {
+      return new RecordFiles(config, remarks).jsonLines(source, text);
+    }
+    remarks.read(head.length);
+    return DocumentFile.of(new Document(source.path(), source.location(), book(source, text)));
   }
 
-  /** Strips the header and the license of Project Gutenberg, or notes that they are kept. */
+  /** Strips Project Gutenberg's header and license, or notes that they are kept. */
   private Document.Opener book(Source source, Document.Opener text) {
     if (config.gutenberg() == Gutenberg.STRIP) {
       return () -> GutenbergStream.of(text.open());

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One of the three parts of a corpus: 90, 5 and 5 percent of it. A corpus is split by document if
- * there are enough documents, and by position otherwise.
+ * One of the three parts of a corpus: by default 90, 5 and 5 percent of it. A corpus is split by
+ * document if there are enough documents, and by position otherwise.
  */
 public enum Split {
   TRAINING(0, 90),
@@ -51,7 +51,9 @@ public enum Split {
     return share(tokens, from);
   }
 
-  /** Returns the position after the last one of this split in a text of {@code tokens} tokens. */
+  /**
+   * Returns the position after the last position of this split in a text of {@code tokens} tokens.
+   */
   long end(long tokens) {
     return share(tokens, to);
   }

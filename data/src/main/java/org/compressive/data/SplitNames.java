@@ -39,7 +39,7 @@ final class SplitNames {
 
   private static final Splitter WORD_SPLITTER = Splitter.onPattern("[._-]");
 
-  /** The extensions of programs, their settings and their pages, which are no data sets. */
+  /** The extensions of programs, settings and web pages, which are not data sets. */
   private static final ImmutableSet<String> PROGRAMS =
       ImmutableSet.of(
           "py", "ipynb", "java", "kt", "scala", "c", "cc", "cpp", "cu", "h", "hpp", "cs", "go",
@@ -48,7 +48,7 @@ final class SplitNames {
 
   private SplitNames() {}
 
-  /** Returns the split that a file or an archive is named after. */
+  /** Returns the split after which a file or an archive is named. */
   static Optional<Split> ofFile(String name) {
     Matcher parts = FILE.matcher(name.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
@@ -66,8 +66,9 @@ final class SplitNames {
   }
 
   /**
-   * Returns the split of each document that belongs to one by the names at the top level of a
-   * folder or archive, where folders that contain everything else count as part of its path.
+   * Returns the split of each document that the names at the top level of a folder or archive
+   * assign to one. While the names at a level do not make up complete splits and the level has a
+   * single folder, the level inside that folder is examined instead.
    *
    * @param paths the paths of all documents inside the folder or archive
    * @return the splits by path; those of the topmost level if there is no level with {@linkplain
@@ -91,7 +92,7 @@ final class SplitNames {
     return splits;
   }
 
-  /** Returns whether splits can be official: training and at least one other. */
+  /** Returns whether splits can be official, that is, include training and at least one other. */
   static boolean areComplete(Collection<Split> splits) {
     return splits.contains(Split.TRAINING)
         && splits.stream().anyMatch(split -> split != Split.TRAINING);
@@ -122,7 +123,7 @@ final class SplitNames {
     return splits;
   }
 
-  /** Returns the folders at a level, each with its whole path and a slash. */
+  /** Returns the folders at a level, each as its whole path with a trailing slash. */
   private static Set<String> folders(Collection<String> paths, int start) {
     Set<String> folders = new HashSet<>();
     for (String path : paths) {
@@ -134,13 +135,13 @@ final class SplitNames {
     return folders;
   }
 
-  /** Returns the split of a file, or of a folder, whose name ends in a slash. */
+  /** Returns the split of a file, or of a folder if the name ends in a slash. */
   private static Optional<Split> ofSegment(String segment) {
     if (!segment.endsWith("/")) {
       return ofFile(segment);
     }
     String folder = segment.substring(0, segment.length() - 1);
-    // A dot means an archive, whose documents have its name as a folder in their paths.
+    // A dot marks an archive, whose name is a folder in the paths of its documents.
     return folder.contains(".")
         ? ofFile(folder)
         : Optional.ofNullable(WORDS.get(folder.toLowerCase(Locale.ROOT)));

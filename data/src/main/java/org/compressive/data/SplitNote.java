@@ -4,14 +4,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Says for users how a corpus was split.
+ * Describes for users how a corpus was split.
  *
  * @param corpus the description of the corpus
  * @param survey the documents of each split if it is split by document
  */
 record SplitNote(PartDescription corpus, CorpusSurvey survey) {
 
-  /** Returns the sentence for a corpus whose documents are whole. */
+  /** Returns the sentence for a corpus that is split by document. */
   String byDocument() {
     return corpus.splits().official()
         ? official("the documents that a hash of their paths chooses")
@@ -26,7 +26,7 @@ record SplitNote(PartDescription corpus, CorpusSurvey survey) {
   /**
    * Returns the sentence for a corpus that is split by position.
    *
-   * @param obstacle why it cannot be split by document
+   * @param obstacle the reason why it cannot be split by document
    */
   String byPosition(String obstacle) {
     return corpus.splits().official()

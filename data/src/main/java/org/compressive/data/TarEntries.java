@@ -11,9 +11,9 @@ import org.apache.commons.compress.archivers.tar.TarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the entries of a .tar straight from the archive. The whole archive must be there: the
- * header of each entry must have its checksum, and nothing but blocks of zeros, at least one, may
- * follow the last entry, as they do in each archive that was written to its end.
+ * Reads the entries of a .tar directly from the archive. The archive must be complete: the header
+ * of each entry must match its checksum, and the last entry must be followed by at least one block
+ * of zeros and by nothing else, as in every archive that was written to its end.
  */
 final class TarEntries {
   private static final int BLOCK = TarConstants.DEFAULT_RCDSIZE;
@@ -77,7 +77,9 @@ final class TarEntries {
         || entry.isBlockDevice();
   }
 
-  /** Returns the name, of whose bytes the archive's reader makes a character each. */
+  /**
+   * Returns the name of an entry. The archive's reader turns each of its bytes into one character.
+   */
   private static String name(TarArchiveEntry entry) {
     String name = entry.getName();
     return ISO_8859_1.newEncoder().canEncode(name)

@@ -11,16 +11,19 @@ import java.nio.charset.CoderResult;
 import java.util.Optional;
 
 /**
- * The encoding of a text, as far as its first bytes tell it.
+ * The encoding of a text, as far as its first bytes reveal it.
  *
  * @param name the name of the character set
- * @param mark the number of bytes of the byte order mark; 0 if the encoding was told by its NULs
+ * @param mark the number of bytes of the byte order mark; 0 if NULs revealed the encoding
  */
 record TextEncoding(String name, int mark) {
-  /** NULs in a row of UTF-16, at the least, that cannot be there by chance. */
+  /**
+   * The minimum number of NULs that shows a text to be UTF-16, because they cannot be there by
+   * chance.
+   */
   private static final int LEAST_NULS = 4;
 
-  /** Returns the encoding of a text that begins with these bytes, if they tell it. */
+  /** Returns the encoding of a text that begins with these bytes, if they reveal it. */
   static Optional<TextEncoding> of(byte[] head) {
     if (startsWith(head, 0, 0, 0xFE, 0xFF)) {
       return Optional.of(new TextEncoding("UTF-32BE", 4));
@@ -56,8 +59,8 @@ record TextEncoding(String name, int mark) {
   }
 
   /**
-   * Returns whether NULs stand where UTF-16 has them in Latin letters and line ends, and only
-   * there, and the rest are characters too.
+   * Returns whether NULs are where UTF-16 has them in Latin letters and line ends, and only there,
+   * and the other bytes are valid characters too.
    *
    * @param high the index, in a pair of bytes, of the one that holds the higher bits
    */
@@ -87,8 +90,8 @@ record TextEncoding(String name, int mark) {
   }
 
   /**
-   * Returns the position of the first byte that is not UTF-8, or empty if there is none; a
-   * character that the end cuts is none.
+   * Returns the position of the first byte that is not UTF-8, or empty if there is none. A
+   * character that is cut off at the end does not count.
    */
   static Optional<Integer> notUtf8(byte[] head) {
     ByteBuffer bytes = ByteBuffer.wrap(head);
@@ -97,14 +100,14 @@ record TextEncoding(String name, int mark) {
     return result.isError() ? Optional.of(bytes.position()) : Optional.empty();
   }
 
-  /** Returns whether a decoder of the named character set reads this encoding rightly. */
+  /** Returns whether a decoder of the named character set reads this encoding correctly. */
   boolean isReadAs(String charset) {
     boolean anyOrder = charset.equals("UTF-16") || charset.equals("UTF-32");
     return name.equals(charset)
         || (anyOrder && name.startsWith(charset) && (mark > 0 || name.endsWith("BE")));
   }
 
-  /** Returns how the encoding shows. */
+  /** Returns the evidence for the encoding, for messages. */
   String sign() {
     return mark > 0 ? "byte order mark" : "every other byte is NUL";
   }

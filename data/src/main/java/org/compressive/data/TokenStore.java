@@ -108,10 +108,11 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Returns this store under another name. Messages about a temporary file then name the text that
-   * it was made from.
+   * Returns this store under another name. Messages about a temporary file then name the text from
+   * which it was created.
    *
-   * @param changed a thing with its value, such as {@code corpus (novel.txt)}
+   * @param changed the new name, a kind of source with its value, such as {@code corpus
+   *     (novel.txt)}
    */
   public TokenStore named(String changed) {
     return new TokenStore(file, changed, header, documents, segments, idsPerSegment, texts);
@@ -132,7 +133,7 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Checks that the tokens may have been produced by a tokenizer. Tokens of unknown origin may come
-   * from any.
+   * from any tokenizer.
    *
    * @throws CorpusException if another tokenizer produced them
    */

@@ -34,7 +34,7 @@ record TokenStoreHeader(
    */
   static final int MAX_DOCUMENTS = 1 << 27;
 
-  /** "CTTOKENS" as the little-endian number that its bytes form in the file. */
+  /** The magic number: the bytes of "CTTOKENS" as a little-endian number. */
   static final long MAGIC = 0x534E454B4F545443L;
 
   /**
@@ -152,8 +152,8 @@ record TokenStoreHeader(
   }
 
   /**
-   * Returns whether the numbers of tokens and documents are not negative and are so small that no
-   * size computed from them overflows.
+   * Returns whether the numbers of tokens and documents are not negative and are small enough that
+   * no size computed from them overflows.
    */
   private boolean isPossible() {
     return tokens >= 0 && tokens < 1L << 56 && documents >= 0 && documents <= MAX_DOCUMENTS;

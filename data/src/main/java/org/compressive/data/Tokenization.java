@@ -12,8 +12,8 @@ public final class Tokenization {
    * Writes a whole corpus, unsplit, as one token store.
    *
    * @param store the file to write, which is replaced if it exists; its folder must exist
-   * @throws CorpusException if a document cannot be read; the store is then left as it was
-   * @throws IOException if the store cannot be written; it is then left as it was
+   * @throws CorpusException if a document cannot be read; the store is then unchanged
+   * @throws IOException if the store cannot be written; it is then unchanged
    */
   public static CorpusSummary write(Corpus corpus, Tokenizer tokenizer, Path store)
       throws IOException {

@@ -12,10 +12,9 @@ import org.compressive.data.tokenizers.TokenizerJson;
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
  * keeps no state between calls and is safe to share between threads.
  *
- * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. The tokenizers that
- * {@link TokenizerChoice} names can be read back by {@link #read}: their assets are Hugging Face's
- * {@code tokenizer.json} ({@link org.compressive.data.tokenizers}), or <code>{"type":"bytes"}
- * </code>.
+ * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. {@link #read} reads back
+ * the assets of the tokenizers that {@link TokenizerChoice} can select: Hugging Face's {@code
+ * tokenizer.json} ({@link org.compressive.data.tokenizers}), or <code>{"type":"bytes"} </code>.
  */
 public interface Tokenizer {
   /** The name of the asset file. */
@@ -25,7 +24,7 @@ public interface Tokenizer {
   int vocabulary();
 
   /**
-   * Returns whether the bytes of a text's ids, concatenated, are always that text. A tokenizer that
+   * Returns whether the concatenated bytes of a text's ids always equal the text. A tokenizer that
    * has a single id for all unknown words, for example, is not lossless.
    */
   boolean lossless();
@@ -41,9 +40,9 @@ public interface Tokenizer {
   int[] encode(byte[] text);
 
   /**
-   * Returns the bytes that {@code id} is displayed as. If this tokenizer is {@link #lossless}, they
-   * are the bytes that the id stands for. They need not be whole characters: a character's bytes
-   * may be spread over several ids.
+   * Returns the bytes with which {@code id} is displayed. If this tokenizer is {@link #lossless},
+   * they are the bytes that the id stands for. They need not be whole characters, because the bytes
+   * of a character may be spread over several ids.
    *
    * @throws IllegalArgumentException if {@code id} is not in the vocabulary
    */
@@ -63,7 +62,7 @@ public interface Tokenizer {
   byte[] asset();
 
   /**
-   * Reads the asset of a tokenizer that {@link TokenizerChoice} makes.
+   * Reads the asset of a tokenizer that {@link TokenizerChoice} can select.
    *
    * @param file the asset file
    * @throws CorpusException if the file cannot be read or does not describe such a tokenizer

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /**
  * The tokenizers that a configuration can name in the setting {@code data.tokenizer}. A choice is
- * written {@code {type: words, size: 10000}}, or just {@code words} for a variant with default
+ * written as {@code {type: words, size: 10000}}, or as {@code words} alone for the default
  * settings.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -20,20 +20,21 @@ import java.util.OptionalInt;
 })
 public sealed interface TokenizerChoice
     permits ByteTokenizer, CharacterVocabulary, WordVocabulary, BpeVocabulary, TokenizerFile {
-  /** The choice if a configuration makes none. */
+  /** The choice for a configuration that makes none. */
   TokenizerChoice DEFAULT = new ByteTokenizer();
 
   /**
    * Returns the tokenizer.
    *
-   * @param text the text of which a vocabulary is made, if the choice does not determine it
+   * @param text the text from which a vocabulary is learned if the choice alone does not determine
+   *     it
    * @throws CorpusException if a document or the tokenizer's file cannot be read
    */
   Tokenizer tokenizer(Iterable<Document> text) throws IOException;
 
   /**
-   * Returns the number of ids as far as it is known without a text: the most that there can be;
-   * empty if only the text determines it.
+   * Returns the maximum number of ids, as far as it is known without a text, or empty if only the
+   * text determines it.
    *
    * @throws CorpusException if the tokenizer's file cannot be read
    */

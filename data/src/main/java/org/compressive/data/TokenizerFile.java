@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /**
- * The choice of a tokenizer that a file holds.
+ * The settings of a tokenizer that is read from a file.
  *
  * @param path the path of a {@code tokenizer.json}
  */

@@ -1,51 +1,48 @@
 package org.compressive.data;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Iterables;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * The part of a corpus from which vocabularies are learned, so that they do not depend on the text
  * of the validation and test splits: the documents of the training split, or the first 90 percent
- * of the bytes if a single document is split by position. If several documents are split by
- * position after all, it is still the documents that their paths deal to training, or all if there
- * are none.
+ * of the bytes if a single document is split by position. If several documents turn out to be split
+ * by position, it is still the documents that their paths assign to training, or all documents if
+ * there are none.
  */
 public final class TrainingText {
   private static final double SHARE = 0.9;
 
   private TrainingText() {}
 
-  /** Returns the training documents of a corpus, which must stay open while they are read. */
-  public static ImmutableList<Document> of(Corpus corpus) {
+  /**
+   * Returns the training documents of a corpus, which must stay open while they are read. Each
+   * iteration reads the corpus.
+   */
+  public static Iterable<Document> of(Corpus corpus) {
     OfficialSplits splits = corpus.splits();
-    var training = ImmutableList.<Document>builder();
-    List<Document> dealt = new ArrayList<>();
-    for (Document document : corpus.documents()) {
-      Optional<Split> split = splits.of(document);
-      if (split.isEmpty()) {
-        dealt.add(document);
-      } else if (split.get() == Split.TRAINING) {
-        training.add(document);
-      }
+    if (splits.rule().dealt().isEmpty()) {
+      return Iterables.filter(
+          corpus.documents(), document -> splits.of(document).equals(Optional.of(Split.TRAINING)));
     }
-    return training.addAll(training(dealt, splits)).build();
+    return training(
+        Iterables.filter(corpus.documents(), document -> splits.of(document).isEmpty()), splits);
   }
 
-  /** Returns the training text among documents that are dealt among the splits. */
-  private static ImmutableList<Document> training(List<Document> dealt, OfficialSplits splits) {
-    if (dealt.size() == 1) {
-      return ImmutableList.of(beginning(dealt.get(0)));
+  /** Returns the training text among documents that have no official split. */
+  private static Iterable<Document> training(Iterable<Document> dealt, OfficialSplits splits) {
+    ImmutableList<Document> first = ImmutableList.copyOf(Iterables.limit(dealt, 2));
+    if (first.size() == 1) {
+      return ImmutableList.of(beginning(first.get(0)));
     }
-    ImmutableList<Document> training =
-        dealt.stream()
-            .filter(document -> splits.dealt(Split.ofDocument(document.path())) == Split.TRAINING)
-            .collect(ImmutableList.toImmutableList());
-    return training.isEmpty() ? ImmutableList.copyOf(dealt) : training;
+    Iterable<Document> training =
+        Iterables.filter(
+            dealt, document -> splits.dealt(Split.ofDocument(document.path())) == Split.TRAINING);
+    return Iterables.isEmpty(training) ? dealt : training;
   }
 
   private static Document beginning(Document whole) {

@@ -12,23 +12,24 @@ import java.nio.file.StandardOpenOption;
 import org.compressive.files.Reason;
 
 /**
- * Unpacked bytes in a temporary file, which is deleted when it is closed, and on Unix even if the
- * process is killed. A packed archive is read in the order of its documents, not of its bytes, so
- * it is unpacked once.
+ * The bytes of an unpacked archive or Parquet file in a temporary file, which is deleted when it is
+ * closed and, on Unix, even if the process is killed. A compressed archive is read in the order of
+ * its documents, not of its bytes, so it is unpacked once in advance; a Parquet file is read from
+ * its end.
  */
 final class UnpackedFile {
   private UnpackedFile() {}
 
   /**
-   * Unpacks an archive.
+   * Unpacks a file.
    *
-   * @throws CorpusException if the archive cannot be read
+   * @throws CorpusException if the file cannot be read
    * @throws UncheckedIOException if the temporary file cannot be written
    */
-  static FileChannel of(String archive, Document.Opener unpacked) {
-    Document document = new Document(archive, archive, unpacked);
+  static FileChannel of(String location, Document.Opener unpacked) {
+    Document document = new Document(location, location, unpacked);
     try {
-      Path file = Files.createTempFile("compressive-", ".tar");
+      Path file = Files.createTempFile("compressive-", ".unpacked");
       FileChannel channel =
           FileChannel.open(
               file,
@@ -47,8 +48,8 @@ final class UnpackedFile {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "temporary folder (%s) cannot take what archive (%s) holds: %s"
-              .formatted(System.getProperty("java.io.tmpdir"), archive, Reason.of(e)),
+          "temporary folder (%s) cannot take what file (%s) holds: %s"
+              .formatted(System.getProperty("java.io.tmpdir"), location, Reason.of(e)),
           e);
     }
   }

@@ -14,17 +14,17 @@ import org.tukaani.xz.UnsupportedOptionsException;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The bytes that packed data stands for: all members of it, one after the other. Data that ends
- * within a member is an {@link EOFException}, other damage a {@link ZipException}, whichever
- * decoder notices it.
+ * The decompressed bytes of packed data: all of its members, one after the other. Data that ends
+ * within a member causes an {@link EOFException}, and other damage causes a {@link ZipException},
+ * whichever decoder detects it.
  */
 final class UnpackingStream extends BulkStream {
   private static final int BUFFER = 1 << 16;
 
-  /** The largest dictionary of xz to make room for; {@code xz -9} uses 64 MiB. */
+  /** The memory that decoding xz may use, in KiB; the dictionary of {@code xz -9} takes 64 MiB. */
   private static final int XZ_KIBIBYTES = 512 << 10;
 
-  /** The largest window of Zstandard, 2 GiB: {@code zstd --long=31}. */
+  /** The base-2 logarithm of the largest Zstandard window, 2 GiB, as in {@code zstd --long=31}. */
   private static final int ZSTD_WINDOW_BITS = 31;
 
   private final BooleanSupplier atEnd;

@@ -6,10 +6,11 @@ import java.util.OptionalInt;
 import org.compressive.data.tokenizers.WordTokenizer;
 
 /**
- * The choice of a tokenizer of words, whose vocabulary is made from the training text.
+ * The settings of a word tokenizer, whose vocabulary is collected from the training text.
  *
- * @param size the most ids, {@code <unk>} and {@code <eos>} included; 0 for no limit
- * @param minCount how often a word must occur to be in the vocabulary; 0 for any number
+ * @param size the maximum number of ids, including {@code <unk>} and {@code <eos>}; 0 for no limit
+ * @param minCount the number of times that a word must occur to be in the vocabulary; 0 for no
+ *     minimum
  */
 public record WordVocabulary(
     @JsonProperty(defaultValue = "0") int size, @JsonProperty(defaultValue = "0") int minCount)

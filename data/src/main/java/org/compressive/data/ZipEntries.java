@@ -14,10 +14,10 @@ import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Reads the entries of a .zip or .jar straight from the archive and checks each against its CRC-32.
+ * Reads the entries of a .zip or .jar directly from the archive and checks each against its CRC-32.
  */
 final class ZipEntries {
-  /** The largest dictionary of LZMA and xz to make room for. */
+  /** The memory that decoding LZMA or xz may use, in KiB. */
   private static final int KIBIBYTES = 512 << 10;
 
   /** The bytes before LZMA's data: a version, a length, a byte of properties, a dictionary size. */

@@ -38,48 +38,61 @@
  *
  * <h2>Documents</h2>
  *
- * A path may be a text file, a folder (all files below it; links are followed), a file packed by
- * gzip, bzip2, xz or Zstandard (one document, of all its members), or a .zip, .jar or .tar, the
- * latter also packed (its entries; of several of one name the last counts; links are left out).
- * Packed files and archives are read inside folders too, and packed files inside archives, but
- * neither archives inside archives nor data that is packed twice. The first bytes of a file decide
- * what it is: a packed file or archive under another name is read, and a file whose name promises
- * one that it is not is refused.
+ * A path may be a text file; a folder, of which all files below it are read, following links; a
+ * file packed by gzip, bzip2, xz or Zstandard, which is one document of all its members; or a .zip,
+ * .jar or .tar, the last also packed, whose entries are read. If several entries of an archive have
+ * the same name, the last one counts; links are left out. Packed files and archives are also read
+ * inside folders, and packed files inside archives, but archives inside archives and data that is
+ * packed twice are not. The first bytes of a file determine its format: a packed file or archive is
+ * recognized under any name, and a file whose name implies a format that it does not have is
+ * rejected.
  *
- * <p>Hidden files of folders and archives are left out: names that begin with a dot at any level,
+ * <p>A file whose name ends in {@code .jsonl} or {@code .ndjson}, optionally followed by the suffix
+ * of a packed file, is JSON Lines, and a file that begins like Parquet is Parquet. Each line or row
+ * is a document whose text is the field or column that the configuration names. The path of the
+ * document is the path of its file, "#", and the number of the line or row, counting from 1. Blank
+ * lines are counted but are not documents.
+ *
+ * <p>Hidden files in folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
  * {@code #*#}, {@code ~$*}, {@code *.bak}, {@code *.tmp}), and partial downloads ({@code *.part},
  * {@code *.partial}, {@code *.crdownload}, {@code *.download}, {@code *.filepart}, {@code
- * *.aria2}). {@link org.compressive.data.Corpus#taken()} says how many.
+ * *.aria2}). {@link org.compressive.data.Corpus#taken()} says how many were left out.
  *
- * <p>The documents of a path are sorted by their '/'-separated path inside it (by UTF-16 code
- * units), which for an entry of an archive in a folder begins with the archive's, and several paths
- * follow one another in the configured order. Archives are read from disk; a packed .tar is first
- * unpacked into a temporary file (in {@code java.io.tmpdir}), which goes when the corpus is closed.
- * Checksums are checked where the format has them. Data that is cut, at any place, is an error, and
- * so is data that unpacks to more than 1000 times its size. A tar archive must end in a block of
- * zeros, with nothing after it but such blocks.
+ * <p>The files of a path are sorted by their '/'-separated path inside it, in the order of UTF-16
+ * code units, and records keep their order in the file. The path of an archive entry in a folder
+ * begins with the path of the archive. Several configured paths follow one another in their order.
+ * Archives are read from disk; a packed .tar, and Parquet in an archive, is first unpacked into a
+ * temporary file in {@code java.io.tmpdir}, which is deleted when the corpus is closed. Checksums
+ * are verified where the format has them. Truncated data is an error, and so is data that unpacks
+ * to more than 1000 times its size. A tar archive must end in a block of zeros, followed only by
+ * further such blocks.
  *
- * <p>Text is bytes: the setting {@code encoding} names an encoding to convert to UTF-8 from, in
- * which everything must be valid, and otherwise no encoding is assumed. A byte order mark is
- * dropped. Line ends are not changed. Text that is UTF-16 or UTF-32 by its byte order mark, or
- * UTF-16 by its NULs, is refused unless the setting says so. A file with a NUL byte in its first
- * 8192 bytes is refused unless binary files are accepted, whose bytes stay as they are. Every path
- * must hold at least one document and one byte.
+ * <p>Text is a sequence of bytes. If the setting {@code encoding} names an encoding, all text must
+ * be valid in it and is converted to UTF-8; otherwise no encoding is assumed. A byte order mark is
+ * dropped. Line ends are not changed. Text that is UTF-16 or UTF-32 according to its byte order
+ * mark, or UTF-16 according to its NULs, is rejected unless the setting names that encoding. A file
+ * with a NUL byte in its first 8192 bytes is rejected unless binary files are accepted, whose bytes
+ * are not changed. Every path must contain at least one document and at least one byte.
  *
  * <h2>Splits</h2>
  *
- * Splits that a corpus comes with are kept. They are named by the configuration ({@code
- * data.train}, {@code data.validation}, {@code data.test}), or recognized by the names of the
- * configured paths or of what is at their top level, or at the top level below folders that hold
- * everything else. A folder is named {@code train}, {@code training}, {@code valid}, {@code
- * validation}, {@code val}, {@code dev} or {@code test}, in any case. A file or archive has such a
- * word after a prefix that ends in a dot, a hyphen or an underscore, and before extensions; the
- * number of a shard, such as {@code -00001-of-00002}, may follow the word. A name with words of two
- * splits, or with the extension of a program, names none. Names count if there are training and at
- * least one other split; documents outside the splits are then not part of the corpus. If there is
- * no test split, it is empty. If there is no validation split, training is dealt as below, but what
- * would be test is validation, and all else is training.
+ * Splits that a corpus comes with are kept. Either the configuration names them ({@code
+ * data.train}, {@code data.validation}, {@code data.test}), or they are recognized by the names of
+ * the configured paths or by the names at the top level of such a path. If the names at that level
+ * do not make up splits and there is a single folder, the names inside the folder are examined
+ * instead.
+ *
+ * <p>A folder is named {@code train}, {@code training}, {@code valid}, {@code validation}, {@code
+ * val}, {@code dev} or {@code test}, in upper or lower case. The name of a file or archive consists
+ * of such a word, optionally with a prefix that ends in a dot, a hyphen or an underscore, a shard
+ * number such as {@code -00001-of-00002}, and extensions. A name with the words of two splits, or
+ * with the extension of a program, names none.
+ *
+ * <p>Names count if there is a training split and at least one other; documents outside the splits
+ * are then not part of the corpus. If there is no test split, that split is empty. If there is no
+ * validation split, the training text is split as described below, except that text that would go
+ * to the test split goes to validation, and all other text to training.
  *
  * <p>Any other corpus is split by document or by position:
  *
@@ -122,10 +135,10 @@
  * <h2>Tokenizers</h2>
  *
  * A configuration names a tokenizer in {@code data.tokenizer} ({@link
- * org.compressive.data.TokenizerChoice}). A program may pass a {@link
- * org.compressive.data.Tokenizer} of its own, and must pass it again to open a corpus that it
- * prepared with it. A lossless tokenizer reproduces the text. For any other tokenizer, a token
- * store still keeps the length of the text.
+ * org.compressive.data.TokenizerChoice}). A program may pass its own {@link
+ * org.compressive.data.Tokenizer}, which it must also pass to open the prepared corpus. A lossless
+ * tokenizer reproduces the text. For any other tokenizer, a token store still keeps the length of
+ * the text.
  *
  * <h2>Counts of a text</h2>
  *
@@ -153,9 +166,9 @@
  *       bytes}, {@code tokens} and {@code fingerprint} (see {@link
  *       org.compressive.data.CorpusSummary}); the number of tokens in {@code training}, {@code
  *       validation} and {@code test}; and {@code note}, a sentence that says how the corpus was
- *       split; in folders made earlier, it is null if the corpus was split by document. {@code
- *       settings} is the {@link org.compressive.data.DataConfig} that the corpus was opened from;
- *       it is null if a program made the corpus, and missing in folders made earlier.
+ *       split, which in older folders is null if the corpus was split by document. {@code settings}
+ *       is the {@link org.compressive.data.DataConfig} from which the corpus was opened; it is null
+ *       if a program created the corpus, and missing in older folders.
  * </ul>
  *
  * <p>A folder can refer to a prepared corpus instead ({@link
@@ -220,7 +233,7 @@
  *     The file ends here</td></tr>
  * </table>
  *
- * <p>Ids that came from no text have texts of 0 bytes. A reader refuses a file whose numbers break
+ * <p>Ids that came from no text have texts of 0 bytes. A reader rejects a file whose numbers break
  * these rules or are inconsistent with its size, but it does not check the ids. In a prepared
  * corpus, the checksums match {@code corpus.json} and {@code tokenizer.json}.
  *

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Iterables;
 import com.google.common.primitives.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 
-/** Tests what people have texts in: packed files, archives, hidden files and encodings. */
+/** Tests the forms in which texts are kept: packed files, archives, hidden files and encodings. */
 final class CorpusFormatsTest {
   @TempDir Path folder;
 
@@ -57,7 +58,7 @@ final class CorpusFormatsTest {
     byte[] both = Bytes.concat(first, packing.pack("and, at more length, a second one"));
     for (int length = 0; length < both.length; length++) {
       if (length == first.length) {
-        continue; // A whole member is a whole file.
+        continue; // A complete member is a complete file.
       }
       Path file = write("cut" + packing.suffix(), Arrays.copyOf(both, length));
       CorpusException refused = assertThrows(CorpusException.class, () -> texts(file));
@@ -77,7 +78,7 @@ final class CorpusFormatsTest {
     byte[] packed = packing.pack(Base64.getEncoder().encode(noise));
     packed[packed.length / 2] ^= 0x55;
     Path file = write("bad" + packing.suffix(), packed);
-    if (packing != Packing.ZST) { // Has no checksum unless it is asked for one.
+    if (packing != Packing.ZST) { // It has no checksum unless one is requested.
       assertRefused("the compressed data is broken", file);
     }
     Path garbage =
@@ -163,7 +164,7 @@ final class CorpusFormatsTest {
         .inOrder();
     try (Corpus corpus = Corpus.open(config(folder.resolve("in")).withCorpusGlob("*.{gz,zip}"))) {
       assertThat(corpus.documents()).hasSize(2);
-      assertThat(corpus.documents().get(1).location()).endsWith("b.zip!deep/y.txt.xz");
+      assertThat(Iterables.get(corpus.documents(), 1).location()).endsWith("b.zip!deep/y.txt.xz");
     }
   }
 

@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -53,8 +55,8 @@ final class CorpusTest {
     Path file = write("sub/a.txt", "hello");
     try (Corpus corpus = open(file)) {
       assertThat(paths(corpus)).containsExactly("a.txt");
-      assertThat(text(corpus.documents().get(0))).isEqualTo("hello");
-      assertThat(text(corpus.documents().get(0))).isEqualTo("hello");
+      assertThat(text(Iterables.get(corpus.documents(), 0))).isEqualTo("hello");
+      assertThat(text(Iterables.get(corpus.documents(), 0))).isEqualTo("hello");
     }
   }
 
@@ -69,7 +71,7 @@ final class CorpusTest {
       assertThat(paths(corpus))
           .containsExactly("a b/ü#%20.txt", "a/y.md", "a/z.txt", "b.txt", "empty.txt")
           .inOrder();
-      assertThat(text(corpus.documents().get(0))).isEqualTo("u");
+      assertThat(text(Iterables.get(corpus.documents(), 0))).isEqualTo("u");
     }
     try (Corpus corpus = open("a/*", folder.resolve("in"))) {
       assertThat(paths(corpus)).containsExactly("a/y.md", "a/z.txt").inOrder();
@@ -100,7 +102,7 @@ final class CorpusTest {
     }
     try (Corpus corpus = open(file)) {
       assertThat(paths(corpus)).containsExactly("a.txt.GZ");
-      assertThat(text(corpus.documents().get(0))).isEqualTo("hello world");
+      assertThat(text(Iterables.get(corpus.documents(), 0))).isEqualTo("hello world");
     }
   }
 
@@ -110,7 +112,7 @@ final class CorpusTest {
       Path archive = zip(name, "b.txt", "bee", "a/", "", "a/ü.txt", "you", "a/c.md", "see");
       try (Corpus corpus = open(archive)) {
         assertThat(paths(corpus)).containsExactly("a/c.md", "a/ü.txt", "b.txt").inOrder();
-        assertThat(text(corpus.documents().get(1))).isEqualTo("you");
+        assertThat(text(Iterables.get(corpus.documents(), 1))).isEqualTo("you");
       }
       try (Corpus corpus = open("*.txt", archive)) {
         assertThat(paths(corpus)).containsExactly("a/ü.txt", "b.txt").inOrder();
@@ -132,7 +134,7 @@ final class CorpusTest {
     try (Corpus corpus =
         Corpus.open(
             DataConfigBuilder.builder().corpus(List.of(file.toString())).binary(true).build())) {
-      assertThat(read(corpus.documents().get(0))).isEqualTo(text);
+      assertThat(read(Iterables.get(corpus.documents(), 0))).isEqualTo(text);
     }
   }
 
@@ -201,7 +203,7 @@ final class CorpusTest {
         Corpus.open(
             DataConfigBuilder.builder().corpus(List.of(file.toString())).binary(true).build())) {
       CorpusException refused =
-          assertThrows(CorpusException.class, () -> read(corpus.documents().get(0)));
+          assertThrows(CorpusException.class, () -> read(Iterables.get(corpus.documents(), 0)));
       assertThat(refused)
           .hasMessageThat()
           .endsWith("a.gz) cannot be read; the compressed data is cut short");
@@ -279,7 +281,7 @@ final class CorpusTest {
   }
 
   private static List<String> paths(Corpus corpus) {
-    return corpus.documents().stream().map(Document::path).toList();
+    return Streams.stream(corpus.documents()).map(Document::path).toList();
   }
 
   private static byte[] read(Document document) throws IOException {

@@ -3,7 +3,7 @@ package org.compressive.data;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Makes stores of the ids 0, 1, 2 and so on, in which each id is its own index. */
+/** Creates stores of the ids 0, 1, 2 and so on, in which each id is its own index. */
 final class CountingStore {
   private CountingStore() {}
 

@@ -25,7 +25,7 @@ final class DocumentStreamsTest {
   /** A window according to the definition, with inputs that begin at {@code first}. */
   private record Window(int first, int targets, boolean beginsDocument) {}
 
-  /** A random text, and the windows that are expected of it. */
+  /** A random text and its expected windows. */
   private record Trial(ImmutableIntArray lengths, int streams, int window, String what) {
     static Trial of(Random random) {
       int window = 1 + random.nextInt(9);

@@ -3,6 +3,7 @@ package org.compressive.data;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,10 +86,10 @@ final class GutenbergTest {
     try (Corpus corpus = Corpus.open(keep)) {
       assertThat(corpus.warnings())
           .containsExactly(
-              ("%s: Project Gutenberg's header and license are read as text in 1 of 2 documents (%s);"
+              ("%s: Project Gutenberg's header and license are read as text in 1 of 2 files (%s);"
                       + " data.gutenberg (strip) leaves them out")
                   .formatted(folder, emma));
-      // The byte order mark is no text.
+      // The byte order mark is not text.
       assertThat(texts(corpus)).containsExactly(book.substring(1), "other").inOrder();
     }
     try (Corpus corpus = Corpus.open(keep.withGutenberg(Gutenberg.STRIP))) {
@@ -98,7 +99,7 @@ final class GutenbergTest {
   }
 
   private static List<String> texts(Corpus corpus) {
-    return corpus.documents().stream().map(GutenbergTest::text).toList();
+    return Streams.stream(corpus.documents()).map(GutenbergTest::text).toList();
   }
 
   private static String text(Document document) {

@@ -5,6 +5,8 @@ import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +27,10 @@ final class JavaCorpusTest {
     try (Corpus corpus =
         Corpus.of("two", List.of(Document.of("z", "last"), Document.of("a", "first")))) {
       assertThat(corpus.name()).isEqualTo("two");
-      assertThat(corpus.documents().stream().map(Document::path).toList())
+      assertThat(Streams.stream(corpus.documents()).map(Document::path).toList())
           .containsExactly("z", "a")
           .inOrder();
-      try (var text = corpus.documents().get(1).open()) {
+      try (var text = Iterables.get(corpus.documents(), 1).open()) {
         assertThat(new String(text.readAllBytes(), UTF_8)).isEqualTo("first");
       }
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks that text goes to the split that it comes with, and what is said of it. */
+/** Checks that text goes to the split that it comes with, and checks the note on it. */
 final class OfficialSplitsTest {
   private static final int WINDOW = 8;
 
@@ -87,7 +87,7 @@ final class OfficialSplitsTest {
     write("pg/validation/train.txt", "v".repeat(20));
     write("pg/test/3.txt", "e".repeat(30));
     write("pg/metadata.csv", "1,Emma");
-    String said = "training is train/ (2 documents), validation is validation/, test is test/";
+    String said = "training is train/ (2 files), validation is validation/, test is test/";
     try (Corpus corpus = open("pg")) {
       assertThat(corpus.warnings())
           .containsExactly("metadata.csv is left out, being outside the official splits");
@@ -100,7 +100,7 @@ final class OfficialSplitsTest {
         folder.resolve("pg"), Files.createDirectories(folder.resolve("out/in")).resolve("p"));
     write("out/README", "read me");
     assertSplits(
-        prepare("out"), "t100 v20 e30", "training is in/p/train/ (2 documents), validation is");
+        prepare("out"), "t100 v20 e30", "training is in/p/train/ (2 files), validation is");
   }
 
   @Test
@@ -237,7 +237,7 @@ final class OfficialSplitsTest {
     Files.writeString(file, text);
   }
 
-  /** Packs a folder into an archive beside it, with itself as the enclosing folder. */
+  /** Packs a folder into an archive beside it, in which the folder encloses everything. */
   private String zip(String name) throws IOException {
     Path archive = folder.resolve("in." + name + ".zip");
     try (OutputStream file = Files.newOutputStream(archive);
@@ -275,7 +275,7 @@ final class OfficialSplitsTest {
     }
   }
 
-  /** Checks the runs of letters in the three splits, and a part of the note. */
+  /** Checks the runs of letters in the three splits, and part of the note. */
   private static void assertSplits(PreparedCorpus prepared, String runs, String note) {
     try (prepared) {
       List<String> found = new ArrayList<>();

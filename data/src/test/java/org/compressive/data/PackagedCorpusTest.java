@@ -34,7 +34,7 @@ final class PackagedCorpusTest {
       Class<?> corpus = loader.loadClass(Corpus.class.getName());
       Object opened =
           corpus.getMethod("open", config).invoke(null, config.getMethod("embedded").invoke(null));
-      List<?> documents = (List<?>) corpus.getMethod("documents").invoke(opened);
+      Iterable<?> documents = (Iterable<?>) corpus.getMethod("documents").invoke(opened);
       assertThat(corpus.getProtectionDomain().getCodeSource().getLocation())
           .isEqualTo(jar.toUri().toURL());
       assertThat(documents).hasSize(607);

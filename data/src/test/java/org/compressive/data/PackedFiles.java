@@ -17,7 +17,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
-/** Makes packed files in memory. */
+/** Creates packed files in memory. */
 final class PackedFiles {
   private PackedFiles() {}
 
@@ -56,7 +56,7 @@ final class PackedFiles {
     }
   }
 
-  /** Returns a .tar of names and texts in turn; a name that ends in a slash is a folder. */
+  /** Returns a .tar of alternating names and texts; a name that ends in a slash is a folder. */
   static byte[] tar(String... namesAndTexts) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
@@ -73,7 +73,7 @@ final class PackedFiles {
     return bytes.toByteArray();
   }
 
-  /** Returns an entry of a .zip whose bytes are packed already, by a method of that number. */
+  /** Returns an entry of a .zip whose bytes are already packed, by the method with that number. */
   static ZipArchiveEntry entry(String name, int method, byte[] text, byte[] packed) {
     var entry = new ZipArchiveEntry(name);
     CRC32 sum = new CRC32();

@@ -102,7 +102,7 @@ final class PreparationTest {
     List<Document> other = new ArrayList<>(good);
     other.set(1, Document.of("book 1", "another text"));
     documents = other;
-    assertRefused("at document book 1; folder (" + work + ") must be deleted to begin anew");
+    assertRefused("at document book 1; folder (" + work + ") must be deleted to begin again");
     documents = good.subList(1, DOCUMENTS);
     assertRefused("corpus (books) has changed since its preparation began, at document book ");
     documents = good.subList(0, 2);
@@ -119,7 +119,7 @@ final class PreparationTest {
     assertThat(refused)
         .hasMessageThat()
         .isEqualTo(
-            "preparation (%s) was begun with another tokenizer; its folder must be deleted to begin anew"
+            "preparation (%s) has another tokenizer; its folder must be deleted to begin again"
                 .formatted(work));
   }
 

@@ -23,7 +23,7 @@ final class StoredTextTest {
   private static final Tokenizer WORDS = new WordTokenizer("a", "word", "two");
 
   /**
-   * The texts from which {@code format-1.tokens} was made, by the version that wrote only that
+   * The texts from which {@code format-1.tokens} was created, by the version that wrote only that
    * format.
    */
   private static final List<String> TEXTS =

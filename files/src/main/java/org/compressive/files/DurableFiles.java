@@ -17,9 +17,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces files so that each is always either the old one or the new one, never part of each,
- * whatever stops the process or the machine. Also forces files and folders to disk and deletes
- * them. To replace whole folders, use {@link StagedFolder}.
+ * Replaces files so that each name always refers to either the complete old file or the complete
+ * new one, whatever stops the process or the machine. Also forces files and folders to disk and
+ * deletes them. To replace whole folders, use {@link StagedFolder}.
  *
  * <p>An interrupt of the calling thread does not stop these methods: they finish their work, and
  * the thread's interrupt status is preserved. Paths must belong to the default file system. Where a

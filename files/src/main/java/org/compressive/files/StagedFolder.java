@@ -9,10 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is built beside its target and takes the target's place once it is complete.
@@ -38,22 +36,17 @@ public final class StagedFolder implements AutoCloseable {
   static final String WORK = ".tmp";
   static final String REPLACED = ".old";
 
-  /** The work inside a folder that is filled. */
-  private static final String INSIDE = ".staged.tmp";
-
-  /** The entries that an empty folder may have; the second is part of a file system's root. */
-  private static final Set<String> NOTHING = Set.of(INSIDE, "lost+found");
-
   private final Path target;
   private final Path work;
   private final List<Path> made;
-  private final List<Path> moved = new ArrayList<>();
+  private final @Nullable FolderFilling filling;
   private boolean committed;
 
-  private StagedFolder(Path target, Path work, List<Path> made) {
+  private StagedFolder(Path target, Path work, List<Path> made, @Nullable FolderFilling filling) {
     this.target = target;
     this.work = work;
     this.made = made;
+    this.filling = filling;
   }
 
   /**
@@ -69,12 +62,13 @@ public final class StagedFolder implements AutoCloseable {
     recover(target);
     Path work = DurableFiles.sibling(target, WORK);
     Files.createDirectory(work);
-    return new StagedFolder(target, work, missing);
+    return new StagedFolder(target, work, missing, null);
   }
 
   /**
    * Creates the empty folder to work in as {@link #create} does, but keeps an empty folder at the
-   * target: the work is inside it, in {@code .staged.tmp}, and a commit moves its entries up.
+   * target: the working folder is inside it, as {@code .staged.tmp}, and a commit moves its entries
+   * up.
    *
    * @param target the future folder, or the empty folder to fill
    */
@@ -82,27 +76,24 @@ public final class StagedFolder implements AutoCloseable {
     if (!Files.isDirectory(target) || !isFree(target)) {
       return create(target);
     }
-    Path work = target.resolve(INSIDE);
-    DurableFiles.deleteTree(work);
-    Files.createDirectory(work);
-    return new StagedFolder(target, work, List.of());
+    var filling = new FolderFilling(target);
+    filling.begin();
+    return new StagedFolder(target, filling.work(), List.of(), filling);
   }
 
   /**
    * Returns whether a target holds nothing that would have to be replaced: it does not exist, or it
    * is an empty folder. The leftovers of a killed process that was filling it, and a volume's
-   * {@code lost+found}, do not matter.
+   * {@code lost+found}, are ignored.
    */
   public static boolean isFree(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
       return Files.notExists(target);
     }
-    try (Stream<Path> entries = Files.list(target)) {
-      return entries.allMatch(entry -> NOTHING.contains(entry.getFileName().toString()));
-    }
+    return new FolderFilling(target).isFree();
   }
 
-  /** Returns those of a folder and the folders above it that do not exist, innermost first. */
+  /** Returns the folders that do not exist among a folder and its ancestors, innermost first. */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {
@@ -146,32 +137,18 @@ public final class StagedFolder implements AutoCloseable {
    * Commits the folder as {@link #commit()} does. If it fills an empty folder, its entries are
    * moved one by one.
    *
-   * @param last the entry that makes the folder complete in the eyes of a reader, which is moved
+   * @param last the entry whose presence tells readers that the folder is complete; it is moved
    *     last
    */
   public void commit(String last) throws IOException {
     checkState(!committed, "staged folder (%s) must be committed only once", target);
     DurableFiles.syncTree(work);
-    if (work.startsWith(target)) {
-      fill(last);
-    } else {
+    if (filling == null) {
       replace();
+    } else {
+      filling.commit(last);
+      committed = true;
     }
-  }
-
-  private void fill(String last) throws IOException {
-    List<Path> entries;
-    try (Stream<Path> staged = Files.list(work)) {
-      entries = staged.sorted(Comparator.comparing(entry -> entry.endsWith(last))).toList();
-    }
-    for (Path entry : entries) {
-      Path place = target.resolve(entry.getFileName());
-      Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
-      moved.add(place);
-      DurableFiles.syncFolder(target);
-    }
-    committed = true;
-    Files.delete(work);
   }
 
   private void replace() throws IOException {
@@ -195,16 +172,17 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the working folder, and the folders created above it, unless it was committed. */
+  /** Deletes the working folder, and the parent folders created for it, unless it was committed. */
   @Override
   public void close() throws IOException {
     if (committed) {
       return;
     }
-    DurableFiles.deleteTree(work);
-    for (Path entry : moved) {
-      DurableFiles.deleteTree(entry);
+    if (filling != null) {
+      filling.undo();
+      return;
     }
+    DurableFiles.deleteTree(work);
     for (Path folder : made) {
       try {
         Files.deleteIfExists(folder);

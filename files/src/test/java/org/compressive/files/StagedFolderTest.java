@@ -52,6 +52,42 @@ class StagedFolderTest {
     assertThat(StagedFolder.isFree(volume)).isFalse();
   }
 
+  /** Takes back what a killed process had moved when it ended between two entries. */
+  @Test
+  void aFillingThatWasKilledHalfWayIsTakenBack() throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    Files.createDirectories(volume.resolve(".staged.tmp/waiting"));
+    Files.writeString(volume.resolve(".staged.names"), "moved\nwaiting");
+    Files.createDirectory(volume.resolve("moved"));
+    assertThat(StagedFolder.isFree(volume)).isTrue();
+    try (StagedFolder staged = StagedFolder.createOrFill(volume)) {
+      assertThat(names(volume)).containsExactly(".staged.tmp");
+      Files.writeString(staged.path().resolve("new"), "text");
+      staged.commit("new");
+    }
+    assertThat(names(volume)).containsExactly("new");
+  }
+
+  @Test
+  void filesOfOthersBesideAKilledFillingStay() throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    Files.createDirectories(volume.resolve(".staged.tmp/waiting"));
+    Files.writeString(volume.resolve(".staged.names"), "moved\nwaiting");
+    Files.createDirectory(volume.resolve("moved"));
+    Files.writeString(volume.resolve("waiting"), "of others");
+    assertThat(StagedFolder.isFree(volume)).isFalse();
+  }
+
+  /** A killed process may leave the record of names behind when all entries have been moved. */
+  @Test
+  void aFillingThatWasKilledAfterItsLastEntryIsComplete() throws IOException {
+    Path volume = Files.createDirectory(folder.resolve("volume"));
+    Files.createDirectories(volume.resolve(".staged.tmp"));
+    Files.writeString(volume.resolve(".staged.names"), "moved");
+    Files.createDirectory(volume.resolve("moved"));
+    assertThat(StagedFolder.isFree(volume)).isFalse();
+  }
+
   @Test
   void fillingThatIsGivenUpLeavesTheFolderEmpty() throws IOException {
     Path volume = Files.createDirectory(folder.resolve("volume"));

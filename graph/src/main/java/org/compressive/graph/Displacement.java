@@ -10,9 +10,9 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The number of tokens by which the row in each slot of compressed memory is older than the newest
- * token of the group that the slot stands for, {@code [B, C, 1]}. It is kept if positions are ages
- * and the compression function keeps rows unchanged. It stays the same as slots move, and is 0 at
- * the start.
+ * token of the group that the slot stands for, {@code [B, C, 1]}. It is stored if positions are
+ * ages and the compression function keeps rows unchanged. It does not change as slots move, and is
+ * 0 at the start.
  */
 final class Displacement {
 
@@ -21,7 +21,7 @@ final class Displacement {
 
   private Displacement() {}
 
-  /** Returns whether a layer keeps displacements. */
+  /** Returns whether a layer stores displacements. */
   static boolean isKept(ModelConfig config, int layer) {
     return config.compresses(layer)
         && config.compression().keepsRows()

@@ -109,7 +109,7 @@ final class LayerCompression {
         .map(o -> o.call(tf, mixed, evicted.rows(), compressed.rows().rows(), pass));
   }
 
-  /** Returns flags that tell which compressed rows come from filled slots, {@code [B, T/c, 1]}. */
+  /** Returns flags that say which compressed rows come from filled slots, {@code [B, T/c, 1]}. */
   private Operand<TFloat32> filled(
       Ops tf, Operand<TFloat32> filled, Optional<Operand<TInt32>> kept) {
     return kept.<Operand<TFloat32>>map(

@@ -3,8 +3,8 @@ package org.compressive.graph;
 import java.util.Locale;
 
 /**
- * The names of things that a model has for each layer: a word and the layer's number, from 0, in
- * two digits.
+ * The names of a model's per-layer scopes and values: a word followed by the layer's number, from
+ * 0, in two digits.
  */
 public final class LayerNames {
 

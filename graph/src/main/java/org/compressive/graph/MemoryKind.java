@@ -70,7 +70,7 @@ enum MemoryKind {
     return queue;
   }
 
-  /** Returns its name in signatures and checkpoints, such as {@code memory_00}. */
+  /** Returns the name of this memory in signatures and checkpoints, such as {@code memory_00}. */
   String name(int layer) {
     return LayerNames.numbered(prefix, layer);
   }
@@ -89,7 +89,10 @@ enum MemoryKind {
     return isKept(config, layer) ? slots : 0;
   }
 
-  /** Returns the slots of its queue, with the names of everything kept in them between windows. */
+  /**
+   * Returns the slots of this memory's queue, with the names of everything kept in them between
+   * windows.
+   */
   Slots slots(ModelConfig config, int layer) {
     return new Slots(
         rows(config, layer),
@@ -140,7 +143,7 @@ enum MemoryKind {
     };
   }
 
-  /** Returns its specification for the callers of a model. */
+  /** Returns the specification of this memory for the callers of a model. */
   MemorySpec spec(ModelConfig config, int layer) {
     int heads = isByHead() ? config.heads() : MemorySpec.NOT_BY_HEAD;
     return new MemorySpec(name(layer), heads, rows(config, layer), width(config));

@@ -13,7 +13,7 @@ import org.tensorflow.types.TFloat32;
  * A window that is read in parts. It follows the layer's memory: the keys of all slots are kept in
  * one tensor and the values in another, so that a token adds its own and the mixer reads all of
  * them in place. Slots of tokens not yet read contain leftover values, which the causal mask hides.
- * Memory takes in nothing until the window is full and {@link OpenStack#shift} moves it.
+ * Nothing enters memory until the window is full and {@link OpenStack#shift} moves it there.
  */
 abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 

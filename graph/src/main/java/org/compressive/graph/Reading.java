@@ -15,16 +15,16 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A way of reading rows. It determines which projections of remembered rows are computed and which
- * are carried over, where the rows are positioned, and what memory takes in after they are read.
- * The caller of a model chooses it.
+ * are carried over, where the rows are positioned, and what memory stores after they are read. The
+ * caller of a model chooses it.
  */
 public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindow {
 
   Reading() {}
 
   /**
-   * Returns a reading of whole windows that projects the rows of memory anew in each window. Use it
-   * for training, where projections change from step to step. {@link Memories#specs} lists the
+   * Returns a reading of whole windows that projects the rows of memory again in each window. Use
+   * it for training, where projections change from step to step. {@link Memories#specs} lists the
    * memories.
    */
   public static Reading wholeWindow() {

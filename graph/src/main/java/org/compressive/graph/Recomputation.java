@@ -28,10 +28,10 @@ import org.tensorflow.types.TFloat32;
  * activations, at the cost of a second forward pass.
  *
  * <p>Each instance serves one window. A model that is called with a {@link Pass#recomputing pass}
- * that has this instance cuts its layers apart; {@link #gradients} joins them again, for a loss
- * that depends on {@link CompressiveStack.Output#rows} alone. The gradient of any other output of
- * the model stops at the input of its layer. That is enough for {@link #compressionGradients},
- * because compression losses are isolated from the Transformer.
+ * for this instance cuts the path of gradients between its layers; {@link #gradients} joins it
+ * again, for a loss that depends on {@link CompressiveStack.Output#rows} alone. The gradient of any
+ * other output of the model stops at the input of its layer. That is enough for {@link
+ * #compressionGradients}, because compression losses are isolated from the Transformer.
  */
 public final class Recomputation {
 
@@ -106,8 +106,8 @@ public final class Recomputation {
     var sums = new Sums(parameters);
     var upstream = sums.add(tf, loss, Optional.empty(), Optional.of(top)).orElseThrow();
     for (Segment segment : Lists.reverse(segments)) {
-      // The values read here are ready long before; they must wait until the segment above is
-      // finished.
+      // The values read here are ready long before they are needed; they must wait until the
+      // segment above is finished.
       Ops after = segment.tf().withControlDependencies(sums.latest());
       var input = after.identity(segment.input());
       var output = segment.again(after, input);

@@ -8,7 +8,7 @@ enum RowPart {
   ROWS,
   /** The attention that the row has received; see {@link AttentionUsage}. */
   USAGE,
-  /** The flag that tells whether the row's slot has been written to; see {@link FilledSlots}. */
+  /** The flag that says whether the row's slot has been written to; see {@link FilledSlots}. */
   FILLED,
   /** The distance of a kept row from the position of its slot; see {@link Displacement}. */
   DISPLACEMENT,

@@ -105,8 +105,8 @@ final class TokenLoop {
   /**
    * Creates a loop.
    *
-   * @param given position, token, given and the settings of the draws, under the names in {@link
-   *     GenerationSignatures}
+   * @param given the inputs position, token and given, and the settings of the draws, under the
+   *     names in {@link GenerationSignatures}
    * @param memories the memories, with an open window
    * @param parameters the parameters of the model, in the order in which it requests them
    */

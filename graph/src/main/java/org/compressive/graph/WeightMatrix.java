@@ -7,7 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
-/** A parameter in the form of a matrix {@code [I, O]} that rows are multiplied by. */
+/** A parameter in the form of a matrix {@code [I, O]} by which rows are multiplied. */
 final class WeightMatrix {
 
   private final MatMulPrecision products;

@@ -27,7 +27,7 @@ public final class WindowRule {
   /**
    * Checks that the model can read and remember a window, as far as the window's shape is known.
    *
-   * @param name the name of the thing that has this shape, a plural
+   * @param name the plural name of the value that has this shape, for messages
    * @param layout its axes, {@code [B, T]} or {@code [B, T, D]}
    * @throws IllegalArgumentException if it has other axes or its length is not allowed
    */
@@ -50,7 +50,7 @@ public final class WindowRule {
    * Returns the tokens, after a check at run time that the length of their window is allowed.
    *
    * @param tokens {@code [B, T]}
-   * @param unit the number that T must be a multiple of
+   * @param unit the number of which T must be a multiple
    */
   static Operand<TInt32> checked(Ops tf, ModelConfig config, Operand<TInt32> tokens, int unit) {
     var length = StaticShape.size(tf, tokens, 1);

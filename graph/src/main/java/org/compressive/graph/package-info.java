@@ -60,7 +60,7 @@
  *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterCount},
  *       {@link org.compressive.graph.Initialization}, {@code ParameterScope}, {@code WeightMatrix},
  *       {@code HeadProjection}, {@code HeadBias}, {@code Linear}, {@code Rows}
- *   <li><b>Gradients</b> (layers that are run again where device memory is short): {@link
+ *   <li><b>Gradients</b> (layers that are run again if device memory is short): {@link
  *       org.compressive.graph.Recomputation}
  *   <li><b>Signatures</b> (graphs for serving, generation and tracing, and the names and outline of
  *       a model): {@link org.compressive.graph.InferenceGraph}, {@link
@@ -83,10 +83,11 @@
  * and those of memory.
  *
  * <p>A {@link org.compressive.graph.Reading} determines how a window is read; the caller of the
- * model chooses it. Training projects the rows of memory anew in each window. Scoring carries their
- * keys and values from one window to the next. {@link org.compressive.graph.GenerationSignatures}
- * reads and generates token by token, through an {@code OpenStack}. If device memory is short in
- * training, {@link org.compressive.graph.Recomputation} runs layers again for their gradients.
+ * model chooses it. Training projects the rows of memory again in each window. Scoring carries
+ * their keys and values from one window to the next. {@link
+ * org.compressive.graph.GenerationSignatures} reads and generates token by token, through an {@code
+ * OpenStack}. If device memory is short in training, {@link org.compressive.graph.Recomputation}
+ * runs layers again for their gradients.
  *
  * <p>All computation is in float32, except that a model may compute its matrix products in bfloat16
  * ({@link org.compressive.ops.MatMulPrecision}), which is recommended on a GPU. {@code

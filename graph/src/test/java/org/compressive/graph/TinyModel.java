@@ -6,7 +6,7 @@ import org.compressive.graph.config.ModelConfigBuilder;
 
 /**
  * Models of two layers that a test builds quickly, for the tests of all modules. Each test sets the
- * values that it is about and keeps the others.
+ * values that matter to it and keeps the others.
  */
 public final class TinyModel {
 

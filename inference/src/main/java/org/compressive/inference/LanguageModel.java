@@ -188,8 +188,8 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /**
-   * Returns ops that add to the model's graph, with unique names. Operations may be added before or
-   * after the model has run, and to a loaded model as well.
+   * Returns ops that add operations with unique names to the model's graph. Operations may be added
+   * before or after the model has run, and to a loaded model as well.
    */
   Ops ops() {
     var tf = Ops.create(graph());

@@ -58,7 +58,7 @@ public final class LossByPosition implements Accumulator {
   public void add(ScoredWindow window) {
     checkArgument(
         documents == Documents.SEPARATE || window.streams() == 1,
-        "streams (%s) must be 1 for the loss by place in documents that are joined",
+        "streams (%s) must be 1 for the loss by position in documents that are joined",
         window.streams());
     for (int stream = 0; stream < window.streams(); stream++) {
       for (int i = window.first(); i < window.end(stream); i++) {

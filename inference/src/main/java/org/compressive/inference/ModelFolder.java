@@ -28,7 +28,7 @@ import org.tensorflow.proto.SavedModel;
  * saved_model.pb
  * variables/               the parameters
  * assets/config.yaml       one section, model: the configuration
- * assets/tokenizer.json    how text becomes tokens
+ * assets/tokenizer.json    the tokenizer
  * SHA256SUMS               the checksums of the files above; a model of an earlier version has none
  * </pre>
  *
@@ -36,7 +36,7 @@ import org.tensorflow.proto.SavedModel;
  * and {@code project_memories}, because they would return nothing.
  *
  * @param path the folder
- * @param config the model's configuration, with the memory sizes that its graph was built for
+ * @param config the model's configuration, with the memory sizes for which its graph was built
  * @param tokenizer a tokenizer with as many ids as the model's vocabulary
  */
 public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.primitives.ImmutableIntArray;
 
 /**
- * The text that a model continues. An empty prompt, or one without a token, is treated as a single
- * newline, because a model needs at least one token to predict from.
+ * The text that a model continues. A prompt that yields no token is treated as a single newline,
+ * because a model needs at least one token to predict from.
  */
 public final class Prompt {
 
@@ -42,7 +42,7 @@ public final class Prompt {
 
   TokenWriter.Stream stream(LanguageModel model) {
     int[] ids = model.tokenizer().encode(bytes);
-    // White space alone has no ids of words.
+    // A word tokenizer has no ids for white space alone.
     int[] some = ids.length == 0 ? model.tokenizer().encode(NEWLINE) : ids;
     return new TokenWriter.Stream(ImmutableIntArray.copyOf(some), seed);
   }

@@ -22,8 +22,8 @@ public record Score(double nats, long tokens, long bytes, long words) {
   }
 
   /**
-   * Returns this score with another number of words, for comparison with a figure that counts the
-   * words of its text in another way, such as with line ends.
+   * Returns this score with another number of words, for comparison with a figure that counts words
+   * differently, for example including line ends.
    */
   public Score perWords(long number) {
     return new Score(nats, tokens, bytes, number);

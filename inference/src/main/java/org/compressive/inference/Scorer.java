@@ -99,7 +99,7 @@ public final class Scorer {
    * @throws IllegalArgumentException if the vocabulary of the token store is larger than the
    *     model's
    * @throws org.compressive.data.CorpusException if the text is too short for the number of
-   *     streams, or if another tokenizer made its tokens
+   *     streams, or if another tokenizer produced its tokens
    */
   public Score score(TokenStore store, ScoringOptions options) {
     int vocabulary = model.config().vocabulary();

@@ -50,7 +50,7 @@ final class ShortText implements BatchSource {
 
   /**
    * Counts the text of the tokens from {@code from} up to, but not including, {@code to}. If the
-   * tokenizer is not lossless, they have a share of the counts of the whole text.
+   * tokenizer is not lossless, the result is a proportional share of the counts of the whole text.
    */
   TextCounts counts(long from, long to, Tokenizer tokenizer, byte[] whole) {
     if (!tokenizer.lossless()) {

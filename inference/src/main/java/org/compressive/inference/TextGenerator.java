@@ -85,7 +85,8 @@ public final class TextGenerator implements AutoCloseable {
   /**
    * Generates several texts in batches, on all cores, which takes far less time than generating
    * them one after the other. Each text is the same as if its prompt were continued alone, as long
-   * as the machine sums in the same order. The time reported for a text is that of its whole batch.
+   * as sums are computed in the same order. The time reported for a text is that of its whole
+   * batch.
    *
    * @throws IllegalArgumentException if a logit of the model is not a number
    */

@@ -17,8 +17,8 @@ import org.compressive.ops.TokenDraw;
  * Continues a batch of prompts with sampled tokens, one stream for each prompt. All streams are at
  * the same position in their texts: a stream with a shorter prompt generates while one with a
  * longer prompt is still reading. Each text is therefore the same as if its prompt were continued
- * alone, as long as the machine sums in the same order. Stretches in which every stream reads its
- * prompt are read window by window.
+ * alone, as long as sums are computed in the same order. As long as every stream is reading its
+ * prompt, the prompts are read window by window.
  *
  * <p>This class is not thread-safe. Instances must be closed, and cannot be used after an
  * exception.

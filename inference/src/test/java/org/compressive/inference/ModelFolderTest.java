@@ -228,7 +228,7 @@ class ModelFolderTest {
         .isEqualTo(failure(model));
   }
 
-  /** The flipped bit turns the name of a signature into another, and nothing else notices it. */
+  /** The flipped bit changes the name of a signature, which nothing else detects. */
   @Test
   void aModelWithoutChecksumsIsNotVerified() throws IOException {
     Path file = model.resolve("saved_model.pb");
@@ -260,7 +260,7 @@ class ModelFolderTest {
         .contains("must be as many as model.vocabulary");
   }
 
-  /** Turns the model into one of an earlier version, whose files can be edited. */
+  /** Turns the model into one of an earlier version, the files of which can be edited. */
   private void withoutChecksums() throws IOException {
     Files.delete(model.resolve("SHA256SUMS"));
   }

@@ -181,7 +181,7 @@ class ScorerTest {
     assertThrows(CorpusException.class, () -> scorer.score(folder.resolve("none.txt")));
   }
 
-  /** A vocabulary of 256 ids fits the model, but its ids mean something else. */
+  /** A vocabulary of 256 ids fits the model, but its ids have other meanings. */
   @Test
   void refusesTheTokensOfAnotherTokenizer() throws IOException {
     var documents = List.of(Document.of("a", "some text"));

@@ -234,7 +234,7 @@ class WrittenTextTest {
     assertThat(TextLimits.tokens(7)).isEqualTo(new TextLimits(7, List.of()));
   }
 
-  /** A token of byte-pair encoding may end one character and begin the next. */
+  /** A byte-pair encoding token may end one character and begin the next. */
   @Test
   void tokensThatCutCharactersGiveWholeOnes() throws IOException {
     String written = "\u4f60\u597d ".repeat(3) + "\ud83d\ude00\u4f60\u597d";

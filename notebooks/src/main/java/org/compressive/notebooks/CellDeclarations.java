@@ -20,11 +20,12 @@ import jdk.jshell.TypeDeclSnippet;
 import jdk.jshell.VarSnippet;
 
 /**
- * Keeps what earlier cells have declared when JShell compiles it again, as it does after an import
- * and after a declaration on which it depends.
+ * Preserves the declarations of earlier cells when JShell compiles them again, as it does after an
+ * import, and after a declaration on which they depend.
  *
  * <p>A variable keeps its value as long as its type is the same. If the compiler rejects a
- * declaration, the earlier one of that name stays. What is lost is dropped and reported.
+ * declaration, the earlier one of that name stays. Declarations that cannot be preserved are
+ * dropped and reported.
  */
 final class CellDeclarations {
 
@@ -69,7 +70,7 @@ final class CellDeclarations {
         .noneMatch(earlier -> earlier.source().strip().equals(source.strip()));
   }
 
-  /** Keeps what can be kept after JShell has evaluated a snippet. */
+  /** Preserves as many declarations as possible after JShell has evaluated a snippet. */
   void settle(List<SnippetEvent> events) {
     ImmutableList<SnippetEvent> declared =
         events.stream()
@@ -83,7 +84,10 @@ final class CellDeclarations {
     }
   }
 
-  /** Returns what has been lost since the last call and not been declared again, in sentences. */
+  /**
+   * Returns sentences about the declarations that have been lost since the last call and not been
+   * declared again.
+   */
   ImmutableList<String> takeLosses() {
     shell.variables().map(VarSnippet::name).forEach(losses::remove);
     ImmutableList<String> taken = ImmutableList.copyOf(losses.values());
@@ -91,7 +95,7 @@ final class CellDeclarations {
     return taken;
   }
 
-  /** The consequences of a snippet for the declarations of others. */
+  /** The consequences of a snippet for the declarations of other snippets. */
   private final class Change {
 
     private final ImmutableSet<Snippet> defined;
@@ -167,7 +171,7 @@ final class CellDeclarations {
       }
     }
 
-    /** Declares a variable with its type alone, since its initializer does not compile any more. */
+    /** Declares a variable with its type alone, since its initializer no longer compiles. */
     private void restore(VarSnippet variable) {
       String name = variable.name();
       Class<?> type = variables.rawType(name);

@@ -66,7 +66,7 @@ final class CellEvaluator {
   }
 
   /**
-   * Runs a cell, which prints what earlier cells have lost by it.
+   * Runs a cell, and prints which declarations of earlier cells are lost as a result.
    *
    * @return the value of its last expression, or null if it has none or a semicolon ends it
    * @throws CellFailure if the cell does not compile, throws or is interrupted

@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellExecution extends DirectExecutionControl {
 
-  /** The time that an interrupted cell has to end, which is long enough for a training step. */
+  /**
+   * The time that an interrupted cell is given to end, which is long enough for a training step.
+   */
   private static final long PATIENCE_MILLISECONDS = 1000;
 
-  /** The abandoned threads. */
+  /** The threads that have been abandoned. */
   private static final ConcurrentMap<Thread, Boolean> LEFT = new MapMaker().weakKeys().makeMap();
 
   private final CellVariables variables;
@@ -55,8 +57,8 @@ final class CellExecution extends DirectExecutionControl {
   }
 
   /**
-   * Redefines classes, so that their objects and static fields stay. If the JVM cannot do so,
-   * JShell loads classes of other names instead.
+   * Redefines classes, so that their objects and static fields are preserved. If the JVM cannot do
+   * so, JShell loads classes with other names instead.
    */
   @Override
   public void redefine(ClassBytecodes[] classes)

@@ -48,8 +48,7 @@ final class CellFailure extends RuntimeException {
   }
 
   /**
-   * Adds the compiler's errors, each with its line and a marker below it, and the names that are
-   * not declared.
+   * Adds the compiler's errors, each with its line and a marker below it, and the undeclared names.
    */
   private static void addComplaints(List<String> lines, JShell shell, Snippet snippet) {
     shell
@@ -155,8 +154,8 @@ final class CellFailure extends RuntimeException {
   static CellFailure ofInterruption(@Nullable Throwable thrown) {
     String message =
         thrown instanceof CellExecution.StillRunning
-            ? "interrupted, but the cell does not obey: it goes on in the background until it ends"
-                + " or the kernel is restarted"
+            ? "interrupted, but the cell does not stop: it continues in the background until it"
+                + " ends or the kernel is restarted"
             : "interrupted";
     return new CellFailure(List.of(message), thrown);
   }

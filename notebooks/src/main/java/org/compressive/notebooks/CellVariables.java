@@ -28,7 +28,7 @@ final class CellVariables {
   private final Set<String> replaced = new HashSet<>();
   private Optional<String> initialized = Optional.empty();
 
-  /** Takes note of a class that JShell has loaded or redefined. */
+  /** Records a class that JShell has loaded or redefined. */
   void add(Class<?> declared) {
     Class<?> wrapper = declared.getEnclosingClass();
     if (wrapper == null) {
@@ -53,7 +53,8 @@ final class CellVariables {
 
   /**
    * Returns whether a class may be redefined; otherwise JShell loads another one. A class must not
-   * be redefined if its type has another class by now, whose values and static fields count.
+   * be redefined if its type now has another class, whose values and static fields are the current
+   * ones.
    */
   boolean mayBeRedefined(Class<?> declared) {
     Class<?> outer = declared;
@@ -89,7 +90,7 @@ final class CellVariables {
     }
   }
 
-  /** Returns whether a variable of this name has been declared and not been forgotten. */
+  /** Returns whether a variable of this name has been declared and not forgotten. */
   boolean contains(String name) {
     return fields.containsKey(name);
   }
@@ -147,7 +148,7 @@ final class CellVariables {
     return taken;
   }
 
-  /** Returns the names of the types that have received other classes since the last call. */
+  /** Returns the names of the types whose classes have been replaced since the last call. */
   ImmutableSet<String> takeReplaced() {
     ImmutableSet<String> taken = ImmutableSet.copyOf(replaced);
     replaced.clear();

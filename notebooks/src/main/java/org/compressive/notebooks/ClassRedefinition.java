@@ -16,20 +16,20 @@ public final class ClassRedefinition {
   private ClassRedefinition() {}
 
   /**
-   * Accepts the JVM's means of redefinition; the JVM calls this method before {@code main}.
+   * Stores the JVM's redefinition service; the JVM calls this method before {@code main}.
    *
    * @param arguments the options of the agent, which it does not use
-   * @param given the means of redefinition
+   * @param given the redefinition service
    */
   public static void premain(@Nullable String arguments, Instrumentation given) {
     instrumentation = given;
   }
 
   /**
-   * Replaces the code of classes, whose objects and static fields stay.
+   * Replaces the code of classes and preserves their objects and static fields.
    *
    * @throws UnsupportedOperationException if more than the code of their methods would change, or
-   *     if the JVM has not loaded this agent; no class is redefined then
+   *     if the JVM has not loaded this agent; in that case no class is redefined
    */
   static void redefine(ClassDefinition... classes)
       throws ClassNotFoundException, UnmodifiableClassException {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the kernel when Jupyter is gone, for whatever reason, since nothing else would.
+ * Ends the kernel when Jupyter is gone, for whatever reason, since nothing else would end it.
  *
  * <p>Jupyter passes its process id in {@code JPY_PARENT_PID}. It may not be the direct parent, for
  * example if a script started the kernel, and it may be gone before this class looks for it. A
@@ -57,8 +57,8 @@ final class ParentWatch {
         Thread.sleep(MILLISECONDS);
       }
     } catch (InterruptedException e) {
-      // Nothing else has access to this thread to interrupt it; running on without a watch would be
-      // worse.
+      // Nothing else has access to this thread to interrupt it, and running without a watch would
+      // be worse.
     }
     end.run();
   }

@@ -7,8 +7,8 @@ import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 
 /**
  * Gives pictures a short text for readers that cannot show them. By default, the library would
- * write the source of a chart into the notebook a second time, and for an image its hash code,
- * which differs from run to run.
+ * write the source of a chart into the notebook a second time, and would write an image's hash
+ * code, which differs from run to run.
  */
 final class ShortTextRenderer extends Renderer {
 

@@ -3,14 +3,14 @@
  *
  * <p>{@link org.compressive.notebooks.Main} is the process that Jupyter starts for each open
  * notebook, as {@code notebooks/install-kernel} configures it. Messages and channels are
- * implemented by {@code jjava-jupyter}, and cells are run by the JDK's own JShell. Between the two
- * are the following classes:
+ * implemented by {@code jjava-jupyter}, and cells are run by the JDK's own JShell. The following
+ * classes connect the two:
  *
  * <ul>
  *   <li>{@link org.compressive.notebooks.JavaKernel} answers Jupyter's requests;
  *   <li>{@link org.compressive.notebooks.CellEvaluator} runs a cell, snippet after snippet;
- *   <li>{@link org.compressive.notebooks.CellExecution} manages the thread that a cell runs on, and
- *       interrupts it;
+ *   <li>{@link org.compressive.notebooks.CellExecution} manages the thread on which a cell runs,
+ *       and interrupts it;
  *   <li>{@link org.compressive.notebooks.CellDeclarations} keeps the declarations of earlier cells
  *       when JShell compiles them again, {@link org.compressive.notebooks.CellVariables} knows
  *       where their values are, and {@link org.compressive.notebooks.ClassRedefinition} is the

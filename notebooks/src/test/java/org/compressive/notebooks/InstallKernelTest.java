@@ -77,9 +77,11 @@ final class InstallKernelTest {
 
   @Test
   void refusesInOneLine() throws Exception {
-    assertRefused(installer("--user"), "'--user' is not known; --prefix DIR and --class-path are");
+    assertRefused(
+        installer("--user"),
+        "'--user' is not an option; the options are --prefix DIR and --class-path");
     assertRefused(installer("--prefix"), "--prefix needs a folder");
-    assertRefused(installer("--prefix", "a", "b"), "'b' is one argument too many");
+    assertRefused(installer("--prefix", "a", "b"), "unexpected argument 'b'");
     Path file = Files.writeString(folder.resolve("file"), "");
     assertRefused(installer("--prefix", file.toString()), "cannot write to " + file);
   }

@@ -150,7 +150,7 @@ final class KernelTest {
     assertThat(answers).hasSize(5);
     assertThat(error(answers.get(0))).isEqualTo("interrupted");
     for (JsonNode busy : answers.subList(1, 5)) {
-      assertThat(error(busy)).contains("it goes on in the background");
+      assertThat(error(busy)).contains("it continues in the background");
     }
     for (JsonNode answer : answers) {
       assertThat(error(answer)).startsWith("interrupted");

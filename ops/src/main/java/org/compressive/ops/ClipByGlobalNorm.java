@@ -15,8 +15,8 @@ import org.tensorflow.types.TFloat32;
  * gradients whose norm is within the limit are unchanged, and a norm of zero causes no division by
  * zero.
  *
- * <p>A norm that is not finite is reported as it is by {@link #norm}. Check it before you use the
- * clipped gradients, which are NaN or zero in that case.
+ * <p>{@link #norm} returns a norm that is not finite unchanged. Check it before you use the clipped
+ * gradients, which are NaN or zero in that case.
  */
 public final class ClipByGlobalNorm {
   private final ImmutableList<Operand<TFloat32>> clipped;

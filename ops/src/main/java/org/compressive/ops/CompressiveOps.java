@@ -12,9 +12,11 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * The ops of this package, bound to one {@link Ops} as {@code tf.nn} and {@code tf.math} are.
+ * The ops of this package, bound to an {@link Ops} in the same way as {@code tf.nn} and {@code
+ * tf.math}.
  *
- * <p>Names, devices and control dependencies come from the {@code Ops} that this was created with.
+ * <p>Names, devices and control dependencies come from the {@code Ops} with which the instance was
+ * created.
  */
 public final class CompressiveOps {
   private final Ops tf;

@@ -16,16 +16,16 @@ import org.tensorflow.op.core.IdentityN;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A function with a hand-written gradient, for use where TensorFlow's own would be slower or would
- * keep more tensors for the backward pass.
+ * A function with a hand-written gradient, for use where TensorFlow's own gradient would be slower
+ * or would keep more tensors for the backward pass.
  *
  * <p>The function's value, its inputs and the tensors that its gradient needs pass through an
  * {@code IdentityN}, which copies nothing and has no gradient in the C++ registry. The first use in
  * a JVM registers a gradient for {@code IdentityN}, which identifies the function by the name of
  * the operation. TensorFlow Java has room for ten registered gradients; this class takes one of
  * them, whatever the number of functions. On Windows there is room for none. On other platforms, a
- * gradient that something else has already registered for {@code IdentityN} stays in place. In both
- * cases the value keeps TensorFlow's own gradient.
+ * gradient that something else has already registered for {@code IdentityN} stays in place. In
+ * either case the value keeps TensorFlow's own gradient.
  *
  * <p>Only first-order gradients are supported: a gradient of this gradient does not see the ops
  * that computed the value.

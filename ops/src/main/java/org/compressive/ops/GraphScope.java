@@ -20,10 +20,10 @@ import org.tensorflow.op.Scope;
  * A scope that builds large graphs in a fraction of the time.
  *
  * <p>For each sub-scope, TensorFlow Java's own scope searches all operations of the graph for names
- * in use, so building a graph takes time quadratic in its size. In a graph that is empty at the
- * start, these scopes assign every name and therefore know them all. The names are the same as
- * TensorFlow Java's, but TensorFlow Java numbers them with the digits of the default locale, and
- * TensorFlow rejects digits that are not ASCII.
+ * in use, so building a graph takes time quadratic in its size. In a graph that is initially empty,
+ * these scopes assign every name and therefore know all names. The names are the same as TensorFlow
+ * Java's, but TensorFlow Java numbers them with the digits of the default locale, and TensorFlow
+ * rejects digits that are not ASCII.
  *
  * <p>Operations that are added by other means, such as {@code Ops.create(graph)}, must not use
  * names that these scopes assign: TensorFlow rejects a name that is in use.
@@ -45,7 +45,7 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * Returns ops that add to a graph.
+   * Returns ops that add operations to a graph.
    *
    * @param graph a graph without operations; it may be the body of a loop or a function
    * @throws IllegalArgumentException if the graph has operations, whose names would not be known

@@ -66,8 +66,8 @@ public final class LayerNormalization {
   }
 
   /**
-   * Computes the gradients by hand, which takes two thirds of the passes over {@code [..., D]} and
-   * keeps one such tensor instead of two.
+   * Computes the hand-written gradients, which take two thirds of the passes over {@code [..., D]}
+   * and keep one such tensor instead of two.
    */
   private static List<Operand<TFloat32>> backward(
       Ops tf,

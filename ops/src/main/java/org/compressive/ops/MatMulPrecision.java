@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 
 /** The precision in which matrix products of float32 tensors are computed. */
 public enum MatMulPrecision {
-  /** The factors are used as they are. */
+  /** The factors are used unchanged. */
   FLOAT32,
 
   /**

@@ -13,13 +13,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * The update of a first-in first-out memory, which takes in new rows and evicts its oldest ones.
+ * The update of a first-in first-out memory, which appends new rows and evicts the oldest ones.
  *
  * <p>Let {@code all = concat(memory, rows)} along the row axis, the second to last, oldest row
  * first. Then {@link #memory} is the newest {@code capacity} rows of {@code all}, and {@link
  * #evicted} is the rows before them. While M + T is at most the capacity, the memory grows and
  * nothing is evicted. There may be more new rows than the memory holds; in that case some of them
- * are evicted at once.
+ * are evicted immediately.
  *
  * <p>These are lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
  * n_s rows of the memory are passed to the compression function. Differs from the paper: the window

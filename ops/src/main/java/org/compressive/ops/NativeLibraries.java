@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of TensorFlow's native libraries. JavaCPP unpacks them, some 650 MB, into {@code
- * .javacpp/cache} below the user's home. A user whom the system does not know, as in many
- * containers, has the home "?", which would be a folder of each working folder.
+ * .javacpp/cache} below the user's home. The home of a user whom the system does not know, as in
+ * many containers, is "?", which would be a folder inside whichever folder is the working folder.
  */
 public final class NativeLibraries {
 
@@ -23,9 +23,9 @@ public final class NativeLibraries {
 
   /**
    * Chooses a folder below {@code java.io.tmpdir} if the user has no home and the property {@code
-   * org.bytedeco.javacpp.cachedir} names no folder. Model configurations call this, because a
-   * program makes or reads one before it loads TensorFlow; a program without one should call it,
-   * too.
+   * org.bytedeco.javacpp.cachedir} names no folder. Model configurations call this method, because
+   * a program creates or reads one before it loads TensorFlow. A program without a model
+   * configuration should call it itself.
    */
   public static synchronized void place() {
     boolean homeless = !new File(System.getProperty("user.home", "?")).isAbsolute();
@@ -35,12 +35,12 @@ public final class NativeLibraries {
     }
   }
 
-  /** Returns the folder that {@link #place} has chosen; empty if it had no need to. */
+  /** Returns the folder that {@link #place} chose, or empty if it did not have to choose one. */
   public static synchronized Optional<Path> chosen() {
     return Optional.ofNullable(chosen);
   }
 
-  /** Returns a folder of this user's, who has no name, but a number. */
+  /** Returns a folder for this user, who has a number but no name. */
   private static Path temporary() {
     try {
       Path file = Files.createTempFile("compressive", null);

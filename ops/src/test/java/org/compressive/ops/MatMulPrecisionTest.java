@@ -22,8 +22,8 @@ final class ProductsTest {
   private static final int O = 4;
 
   /**
-   * Compares products with plain sums over factors rounded by hand, and gradients with such
-   * products.
+   * Compares matrix products with plain sums over factors rounded by hand, and gradients with such
+   * matrix products.
    */
   @ParameterizedTest
   @EnumSource
@@ -56,7 +56,7 @@ final class ProductsTest {
         assertClose(
             products, values.get(4 + 2 * way), product(products, a, I, N, up, O, true, false));
       }
-      // The types of all products, forward and backward.
+      // The types of all matrix products, forward and backward.
       var types =
           Streams.stream(g.graph().operations())
               .filter(op -> op.type().equals("MatMul") || op.type().equals("Einsum"))

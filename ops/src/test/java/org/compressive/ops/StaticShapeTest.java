@@ -14,7 +14,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Tests of sizes as operands: they are constants where known, and right where they are not. */
+/** Tests sizes as operands: they are constants if known, and correct if not. */
 final class StaticShapeTest {
 
   @Test

@@ -19,8 +19,8 @@ import org.tensorflow.ndarray.FloatNdArray;
 /**
  * A heat map of the attention of each token of a window: one row per token and, from left to right,
  * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its age,
- * the number of tokens by which its newest token precedes the window. A slot that nothing has been
- * written to is labeled empty; the attention that it receives is drawn all the same.
+ * the number of tokens by which its newest token precedes the window. A slot to which nothing has
+ * been written is labeled empty, but the attention that it receives is still drawn.
  */
 public final class AttentionMap {
 
@@ -76,8 +76,8 @@ public final class AttentionMap {
     String described =
         String.format(
             Locale.ROOT,
-            "Of the attention %.1f %% falls on compressed memory, %.1f %% on memory and %.1f %% on"
-                + " the window.",
+            "Compressed memory receives %.1f%% of the attention, memory %.1f%% and the window"
+                + " %.1f%%.",
             100 * shares.getOrDefault(SlotAges.Part.COMPRESSED_MEMORY, 0.0),
             100 * shares.getOrDefault(SlotAges.Part.MEMORY, 0.0),
             100 * shares.getOrDefault(SlotAges.Part.WINDOW, 0.0));

@@ -87,8 +87,8 @@ final class CheckpointReader {
   }
 
   /**
-   * Returns the beginning of the split, cut to whole characters. If documents are separate, it ends
-   * with the first document at the latest.
+   * Returns the beginning of the split, cut to whole characters. If documents are separate, it does
+   * not extend past the first document.
    */
   private byte[] beginning(LanguageModel model, TokenStore store) {
     var begins = store.documents();

@@ -53,12 +53,11 @@ public final class ConfigurationTable {
     List<Row> figures = new ArrayList<>(figures(run.model()));
     figures.add(
         new Row(
-            "peak memory of training, an estimate",
+            "estimated peak memory of training",
             megabytes(ResourceEstimate.of(run).memoryBytes())));
     figures.add(
         new Row(
-            "tokens in a step, all streams",
-            number((long) run.training().batch() * run.model().stepLength())));
+            "tokens per step", number((long) run.training().batch() * run.model().stepLength())));
     return html(figures, settings(run));
   }
 
@@ -70,8 +69,8 @@ public final class ConfigurationTable {
             .sum();
     return List.of(
         new Row("parameters", number(parameters.total())),
-        new Row("of the Transformer", number(parameters.transformer())),
-        new Row("of the compression functions", number(parameters.compression())),
+        new Row("parameters of the Transformer", number(parameters.transformer())),
+        new Row("parameters of the compression functions", number(parameters.compression())),
         new Row("temporal range", number(model.temporalRange()) + " tokens"),
         new Row("memories of one stream", megabytes(memories)));
   }
@@ -98,7 +97,7 @@ public final class ConfigurationTable {
 
   private static String html(List<Row> figures, List<Row> settings) {
     var html = new StringBuilder("<div class=\"compressive-table\">").append(STYLE);
-    append(html, "What comes of it", figures);
+    append(html, "Resulting sizes", figures);
     append(html, "Settings", settings);
     return html.append("</div>").toString();
   }

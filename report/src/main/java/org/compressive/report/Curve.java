@@ -18,7 +18,7 @@ import org.compressive.report.chart.Series.Mark;
  */
 record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
 
-  /** The number of pieces that a run is divided into. */
+  /** The number of pieces into which a run is divided. */
   private static final int PIECES = 300;
 
   /** The share of all steps that a smoothed point averages. */

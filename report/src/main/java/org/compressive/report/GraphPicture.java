@@ -67,11 +67,13 @@ public final class GraphPicture {
             "The graph of a training step's forward pass",
             String.format(
                 Locale.ROOT,
-                "%d layers, %s; a prediction can depend on %,d tokens. Behind stop-gradients: %s.",
+                "The model has %d layers and %s; a prediction can depend on %,d tokens. %s.",
                 config.layers(),
                 told(model.parameters()),
                 config.temporalRange(),
-                cut.isEmpty() ? "nothing" : cut),
+                cut.isEmpty()
+                    ? "No gradient is stopped"
+                    : "Stop-gradients cut these paths: " + cut),
             y + ROOM + 8,
             ImmutableList.copyOf(boxes),
             ImmutableList.copyOf(arrows));
@@ -116,7 +118,7 @@ public final class GraphPicture {
     drawSlots(Kind.MEMORY, layer.memory(), recent, top, names);
     drawSlots(Kind.COMPRESSED_MEMORY, layer.compressedMemory(), compressed, top, names);
     if (slots(layer) > 0) {
-      arrow("what is remembered", false, STATE, top + 10, MIXER, top + 10);
+      arrow("rows of the memories", false, STATE, top + 10, MIXER, top + 10);
     }
     flow(layer, GradientPath.ATTENTION_RECEIVED, MIXER, top + 24, STATE, top + 24);
     double bottom = top + ROOM;

@@ -46,8 +46,8 @@ final class LearningFigures {
         "loss",
         new LineChart("Loss", lossDescription(), STEP, Axis.logarithmic("bits per byte"), series),
         pale()
-            + "Checkpoints are scored on as many windows of the validation split as"
-            + " training.validationWindows says (0: all). The axis is logarithmic.",
+            + "Each checkpoint is scored on training.validationWindows windows of the validation"
+            + " split (0 means all). The axis is logarithmic.",
         tables.of(
             ImmutableMap.of(
                 TRAINING,
@@ -64,7 +64,7 @@ final class LearningFigures {
    */
   private String pale() {
     return curve(TRAINING).withMean("").size() > 1
-        ? "Pale: every step; strong: the running mean. "
+        ? "A pale line shows every step; the strong line of the same color is its running mean. "
         : "";
   }
 
@@ -73,7 +73,7 @@ final class LearningFigures {
     String said =
         String.format(
             Locale.ROOT,
-            "Training loss over %,d steps: %.3f bits per byte at first, %.3f at last.",
+            "Over %,d steps, the training loss goes from %.3f to %.3f bits per byte.",
             training.length(),
             training.get(0),
             training.get(training.length() - 1));
@@ -81,7 +81,8 @@ final class LearningFigures {
         + best()
             .map(
                 best ->
-                    String.format(Locale.ROOT, " Least validation loss: %.3f bits per byte.", best))
+                    String.format(
+                        Locale.ROOT, " The lowest validation loss is %.3f bits per byte.", best))
             .orElse("");
   }
 
@@ -121,12 +122,13 @@ final class LearningFigures {
             "compression-loss",
             new LineChart(
                 "Compression loss in training",
-                "The compression loss of each of " + layers.size() + " layers over the steps.",
+                "The compression loss of each of the " + layers.size() + " layers at each step.",
                 STEP,
                 Axis.logarithmic("mean squared error"),
                 series),
-            "What each layer loses when it compresses, as a running mean in long runs. Nothing is drawn while"
-                + " a memory lets go of zeros only. The axis is logarithmic.",
+            "Each line shows the compression loss of a layer, in long runs as a running mean. Nothing"
+                + " is drawn while the memory evicts only its initial zeros. The axis is"
+                + " logarithmic.",
             tables.of(columns.buildOrThrow())));
   }
 
@@ -143,11 +145,13 @@ final class LearningFigures {
         "gradient-norms",
         new LineChart(
             "Gradient norms",
-            "The global norms of the two gradients over the steps, before they are cut.",
+            "The global norms of the two gradients at each step, before clipping.",
             STEP,
             Axis.logarithmic("norm"),
             series),
-        pale() + "Global norms before they are cut to training.clip. The axis is logarithmic.",
+        pale()
+            + "The global norms are shown before they are clipped to training.clip. The axis is"
+            + " logarithmic.",
         tables.of(columns));
   }
 
@@ -156,11 +160,12 @@ final class LearningFigures {
         "throughput",
         new LineChart(
             "Throughput",
-            "Tokens read in a second of training, over the steps.",
+            "The number of tokens read per second at each step.",
             STEP,
             Axis.of("tokens per second"),
             curve("tokensPerSecond").withMean("tokens per second")),
-        pale() + "All streams together, without validation and checkpoints.",
+        pale()
+            + "The throughput is that of the whole batch and excludes validation and checkpoints.",
         tables.of(Map.of("tokensPerSecond", "tokens per second")));
   }
 

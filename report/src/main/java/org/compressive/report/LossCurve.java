@@ -32,7 +32,7 @@ public final class LossCurve implements TrainingListener {
   /**
    * Creates a curve that is displayed during training.
    *
-   * @param every the number of steps from one picture to the next
+   * @param every the number of steps between pictures
    * @param display receives each picture, on the training thread
    */
   public LossCurve(long every, Consumer<String> display) {
@@ -80,7 +80,7 @@ public final class LossCurve implements TrainingListener {
     double[] last = training.get(training.size() - 1);
     return String.format(
         Locale.ROOT,
-        "Loss over the steps: %.3f bits per byte at first, %.3f in step %.0f.",
+        "The loss is %.3f bits per byte at the first step and %.3f at step %.0f.",
         training.get(0)[1],
         last[1],
         last[0]);

@@ -58,19 +58,19 @@ final class MemoryFigures {
     String range =
         String.format(
             Locale.ROOT,
-            "%,d tokens before the window of %,d",
+            "A prediction can depend on at most %,d tokens before the window of %,d.",
             model.temporalRange(),
             model.window());
     return new Figure(
         "temporal-range",
-        new RangeChart(
-            "How far back a prediction reaches", "At most " + range + ".", model.window(), layers),
-        "To scale: at most "
+        new RangeChart("How far back a prediction reaches", range, model.window(), layers),
+        "The chart is to scale. "
             + range
-            + ". What a layer remembers was made by the layer below, which looked back in its"
-            + " turn.",
+            + " The rows that a layer remembers were computed by the layer below, which attended to"
+            + " its own memories.",
         DataTable.of(
-            List.of("layer", "memory, slots", "compressed memory, slots", "rate", "tokens"), rows));
+            List.of("layer", "memory slots", "compressed memory slots", "rate", "range in tokens"),
+            rows));
   }
 
   /**
@@ -99,8 +99,8 @@ final class MemoryFigures {
             "Attention by age",
             String.format(
                 Locale.ROOT,
-                "Share of attention, mean of all layers: compressed memory %.3f, memory %.3f,"
-                    + " window %.3f.",
+                "On average over all layers, compressed memory receives a share of %.3f of the"
+                    + " attention, memory %.3f and the window %.3f.",
                 sum(means, 0),
                 sum(means, 1),
                 sum(means, 2)),
@@ -110,7 +110,8 @@ final class MemoryFigures {
             kinds,
             /* stacked= */ true,
             BANDS),
-        "Where attention goes, mean of all layers, heads and queries; the paper's figure 2. "
+        "The bars show the distribution of attention, averaged over all layers, heads and queries, as"
+            + " in the paper's figure 2. "
             + source,
         DataTable.of(List.of("slots", "share of attention"), rows(means)));
   }
@@ -132,7 +133,7 @@ final class MemoryFigures {
         "attention-by-layer",
         new HeatMap(
             "Attention by age and layer",
-            "Share of attention of each layer on each of 18 ages.",
+            "How each layer distributes its attention over slots of 18 ages.",
             "",
             layers,
             OLDEST_FIRST,
@@ -140,7 +141,7 @@ final class MemoryFigures {
             "share of attention",
             shares.stream().map(ImmutableDoubleArray::toArray).toArray(double[][]::new),
             BANDS),
-        "The same, layer by layer. " + source,
+        "The map shows the same for each layer. " + source,
         DataTable.of(columns, rows));
   }
 
@@ -167,11 +168,11 @@ final class MemoryFigures {
             "attention-over-steps",
             new LineChart(
                 "Attention in training",
-                "Share of attention on compressed memory, memory and window over the steps.",
+                "The share of attention on compressed memory, memory and window at each step.",
                 Axis.of("step"),
                 Axis.of("share of attention"),
                 series.stream().map(one -> steps.length < 40 ? one.as(Mark.DOTS) : one).toList()),
-            "As the run recorded it, mean of all layers.",
+            "The run recorded these shares in training; they are averaged over all layers.",
             new StepTables(all, "step").of(LayersFile.columns())));
   }
 
@@ -198,17 +199,17 @@ final class MemoryFigures {
             "compression-loss-by-layer",
             new BoxChart(
                 "Compression loss by layer",
-                "How the compression losses of windows are spread, layer by layer.",
+                "The distribution of the compression loss over windows, layer by layer.",
                 "layer",
                 Axis.of("mean squared error"),
                 boxes),
-            "The middle half of all whole windows in the box, the median as a line in it, whiskers from"
-                + " 5 to 95 percent; the paper's figure 6. "
+            "The box holds the middle half of all full windows, the line in it is the median, and the"
+                + " whiskers extend from the 5th to the 95th percentile; the paper's figure 6 shows"
+                + " the same loss. "
                 + Texts.source(reading)
-                + " Windows in which a memory let go of zeros only are left out.",
+                + " Windows in which the memory evicted only its initial zeros are left out.",
             DataTable.of(
-                List.of("layer", "windows", "mean", "5 %", "25 %", "median", "75 %", "95 %"),
-                rows)));
+                List.of("layer", "windows", "mean", "5%", "25%", "median", "75%", "95%"), rows)));
   }
 
   private static ImmutableList<String> sixths() {

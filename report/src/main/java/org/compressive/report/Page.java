@@ -11,14 +11,14 @@ import java.util.List;
 /**
  * The values that fill in {@code report.html}. Component names match those in the template. The
  * template escapes all text; only the charts and the style sheet, which are produced here, are
- * inserted as they are.
+ * inserted unchanged.
  *
  * @param name the name of the run
- * @param lead one sentence that sums up the run
- * @param facts a few figures
- * @param notes what the reader should know about the page
+ * @param lead a sentence that summarizes the run
+ * @param facts a few key figures
+ * @param notes remarks about the page for the reader
  * @param sections the body of the page
- * @param provenance where the run comes from
+ * @param provenance the origin of the run
  * @param configuration the configuration as YAML
  */
 record Page(

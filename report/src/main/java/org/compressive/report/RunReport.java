@@ -18,9 +18,9 @@ import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
 /**
- * A self-contained HTML page on a run: what it recorded in training, and how its best checkpoint
- * performs on the validation split. A run that is still training, or has no checkpoint, is reported
- * as far as possible.
+ * A self-contained HTML page about a run: the measurements that it recorded in training, and the
+ * performance of its best checkpoint on the validation split. A run that is still training, or has
+ * no checkpoint, is reported as far as possible.
  */
 public final class RunReport {
 
@@ -70,7 +70,10 @@ public final class RunReport {
               .formatted(
                   lost.step(),
                   lost.reason(),
-                  best.map(other -> " This page is about that of step %s.".formatted(other.step()))
+                  best.map(
+                          other ->
+                              " This page shows the checkpoint of step %s instead."
+                                  .formatted(other.step()))
                       .orElse("")));
     }
     if (best.isEmpty()) {
@@ -82,7 +85,7 @@ public final class RunReport {
     return new RunReport(run, metrics, layers, best.map(reader::read), notes);
   }
 
-  /** Returns what the page says about checkpoints that cannot be used, in sentences. */
+  /** Returns the sentences in which the page reports checkpoints that cannot be used. */
   public ImmutableList<String> notes() {
     return notes;
   }
@@ -116,32 +119,35 @@ public final class RunReport {
         section(
             "learning",
             "Learning",
-            "How well the model predicts, step by step. One bit per byte less means that the right"
-                + " byte has become twice as likely.",
+            "These charts show how well the model predicts, step by step. When the loss falls by one"
+                + " bit per byte, the correct byte has become twice as likely.",
             ImmutableList.of(learning.loss(), learning.gradientNorms())),
         section(
             "memory",
             "Memory",
-            "How far back a prediction can reach, where attention goes, and what compression"
-                + " loses.",
+            "These charts show how far back a prediction can reach, what the model attends to, and"
+                + " what compression loses.",
             memoryFigures()),
         section(
             "documents",
             "Documents",
-            "Whether what was read before helps: where it does, the loss falls along a document, once"
-                + " beginnings that are all alike, such as licences, are over.",
+            "This chart shows whether earlier text helps to predict later text. If it does, the loss"
+                + " falls over the course of a document, once past an opening that all documents"
+                + " share, such as a license.",
             present(List.of(reading.flatMap(TextFigures::lossByPosition)))),
         section(
             "speed",
             "Speed",
-            "How fast it was trained, on the machine named below.",
+            "This chart shows how fast the model was trained on the machine named below.",
             ImmutableList.of(learning.throughput())));
   }
 
   private ImmutableList<Figure> memoryFigures() {
     var shares = reading.map(Reading::attention).orElseGet(() -> LayersFile.last(layers));
     String source =
-        reading.map(Texts::source).orElse("Taken from the last step in training that measured it.");
+        reading
+            .map(Texts::source)
+            .orElse("The values are those of the last training step that recorded them.");
     boolean looks = !shares.isEmpty();
     return present(
         List.of(
@@ -160,14 +166,17 @@ public final class RunReport {
   private static Page.Section samples(Reading reading) {
     List<Page.SampleView> views = new ArrayList<>();
     for (Sample sample : reading.samples()) {
-      String title = sample.prompt().isEmpty() ? "From a line end" : "On from the validation split";
+      String title =
+          sample.prompt().isEmpty()
+              ? "After a line end"
+              : "After the beginning of the validation split";
       views.add(
           new Page.SampleView(title, Glyphs.lines(sample.prompt()), Glyphs.lines(sample.text())));
     }
     return new Page.Section(
         "samples",
         "Samples",
-        "What the model writes, at a temperature of 0.8. What it went on from is paler.",
+        "The model generated these texts at a temperature of 0.8. The prompt is shown in a paler color.",
         ImmutableList.of(),
         views);
   }
@@ -180,7 +189,8 @@ public final class RunReport {
     var model = run.config().model();
     return String.format(
         Locale.ROOT,
-        "%,d of %,d steps with %d layers of width %,d, which look back at most %,d tokens.",
+        "The run has taken %,d of %,d steps. Its model has %d layers of width %,d and looks back at"
+            + " most %,d tokens.",
         learning.steps(),
         run.config().training().steps(),
         model.layers(),
@@ -193,7 +203,8 @@ public final class RunReport {
     learning
         .best()
         .ifPresent(
-            best -> facts.add(fact("best validation in training, bits per byte", "%.4f", best)));
+            best ->
+                facts.add(fact("lowest validation loss in training, bits per byte", "%.4f", best)));
     reading.ifPresent(
         read ->
             facts.add(fact("bits per byte, " + read.part(), "%.4f", read.score().bitsPerByte())));

@@ -97,7 +97,7 @@ public final class SurpriseText {
     return html.append(
             String.format(
                 Locale.ROOT,
-                " bits; %.2f bits per token in the mean of %,d tokens</p></div>",
+                " bits; %.2f bits per token on average over %,d tokens</p></div>",
                 scored.getAverage(),
                 scored.getCount()))
         .toString();

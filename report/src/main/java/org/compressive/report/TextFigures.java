@@ -27,17 +27,17 @@ final class TextFigures {
         new Figure(
             "loss-by-position",
             new LineChart(
-                "Loss by place in the document",
-                "Bits per byte of tokens that stand early or late in their document.",
-                Axis.logarithmic("tokens before, in the document"),
+                "Loss by position in the document",
+                "Bits per byte of tokens by their position in the document.",
+                Axis.logarithmic("position in the document, in tokens"),
                 Axis.of("bits per byte"),
                 List.of(Series.of("validation split", places, bits).as(Mark.DOTS))),
-            "Each dot is of as many places as all before it together, counted from where the"
-                + " document begins in the split. "
+            "Each dot covers as many positions as all dots before it together; positions are counted"
+                + " from where the document begins in the split. "
                 + Texts.source(reading)
-                + " Few documents are long, so the last dots are of little text.",
+                + " Few documents are long, so the last dots are based on little text.",
             DataTable.of(
-                List.of("places", "tokens", "bits per byte"),
+                List.of("positions", "tokens", "bits per byte"),
                 groups.stream()
                     .map(
                         g ->

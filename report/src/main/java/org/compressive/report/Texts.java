@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Formats the numbers of the page and the sentences that say where they come from. */
+/** Formats the numbers of the page and the sentences that give their source. */
 final class Texts {
 
   private Texts() {}
@@ -23,7 +23,7 @@ final class Texts {
   static String source(Reading reading) {
     return String.format(
         Locale.ROOT,
-        "Taken from the checkpoint of step %,d, which read the %s.",
+        "The checkpoint of step %,d was evaluated on the %s.",
         reading.step(),
         reading.part());
   }

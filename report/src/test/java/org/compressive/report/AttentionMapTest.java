@@ -69,7 +69,8 @@ final class AttentionMapTest {
     assertThat(map.cells().get(1).get(6)).isWithin(1e-6).of(1 / 7.0);
     assertThat(map.cells().get(0).get(6)).isNaN(); // masked
     assertThat(map.title()).isEqualTo("Attention of layer 0, window 5");
-    assertThat(map.description()).contains("31.0 % falls on compressed memory, 46.4 % on memory");
+    assertThat(map.description())
+        .contains("Compressed memory receives 31.0% of the attention, memory 46.4%");
     assertThat(map.svg()).contains("1 &apos;&lt;&apos;".replace("&apos;", "'"));
   }
 
@@ -92,7 +93,7 @@ final class AttentionMapTest {
   void modelsWithoutMemoryShowTheWindowAlone() {
     var map = AttentionMap.of(window(new SlotAges(0, 0, 3, 4, 8, Optional.empty())), 0, TOKENIZER);
     assertThat(map.bands()).containsExactly(new Band("window", 0, 3));
-    assertThat(map.description()).contains("100.0 % on the window");
+    assertThat(map.description()).contains("the window 100.0%");
     assertThat(map.cells().get(0).get(0)).isWithin(1e-6).of(1);
   }
 

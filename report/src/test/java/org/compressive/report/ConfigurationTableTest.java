@@ -28,7 +28,7 @@ final class ConfigurationTableTest {
     assertThat(html)
         .contains(
             row(
-                "of the compression functions",
+                "parameters of the compression functions",
                 String.format(Locale.ROOT, "%,d", parameters.compression())));
     assertThat(parameters.compression()).isEqualTo(2 * 4 * 16 * 16);
     assertThat(html).contains(row("temporal range", 12 + 8 + 2 * 4 * 6 + " tokens"));
@@ -46,9 +46,9 @@ final class ConfigurationTableTest {
     assertThat(html)
         .contains(
             row(
-                "peak memory of training, an estimate",
+                "estimated peak memory of training",
                 String.format(Locale.ROOT, "%,.1f MB", megabytes)));
-    assertThat(html).contains(row("tokens in a step, all streams", "1,024"));
+    assertThat(html).contains(row("tokens per step", "1,024"));
     assertThat(html).contains(row("training.learningRate", "0.001"));
     assertThat(html).contains(row("model.window", 128));
   }

@@ -127,7 +127,7 @@ final class GraphPictureTest {
     assertThat(xl).contains(">memory_00<");
     assertThat(picture("most-used").svg()).contains(">memory_00, usage_00<");
     assertThat(picture("bptt").svg()).doesNotContain("stop-gradient: no gradient");
-    assertThat(picture("bptt").description()).contains("Behind stop-gradients: nothing.");
+    assertThat(picture("bptt").description()).contains("No gradient is stopped.");
     assertThat(picture("dynamic convolution").svg()).contains(">dynamic convolution<");
     assertThat(picture("rows").svg()).contains(">8 rows<");
   }

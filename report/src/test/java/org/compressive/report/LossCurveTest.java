@@ -25,12 +25,12 @@ final class LossCurveTest {
       curve.stepped(step(i, 8 - i));
     }
     assertThat(shown).hasSize(2);
-    assertThat(shown.get(0)).contains("7.000 bits per byte at first, 5.000 in step 3.");
-    assertThat(shown.get(1)).contains("7.000 bits per byte at first, 2.000 in step 6.");
+    assertThat(shown.get(0)).contains("7.000 bits per byte at the first step and 5.000 at step 3.");
+    assertThat(shown.get(1)).contains("7.000 bits per byte at the first step and 2.000 at step 6.");
     curve.trained();
     assertThat(shown).hasSize(3);
     assertThat(shown.get(2)).isEqualTo(curve.svg());
-    assertThat(shown.get(2)).contains("1.000 in step 7.");
+    assertThat(shown.get(2)).contains("1.000 at step 7.");
   }
 
   @Test

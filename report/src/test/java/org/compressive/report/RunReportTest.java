@@ -200,7 +200,7 @@ final class RunReportTest {
             "throughput");
     Document page = Jsoup.parse(report.html());
     assertThat(page.selectFirst(".note").text()).contains("no checkpoint");
-    assertThat(page.select(".lead").text()).startsWith("30 of 30 steps");
+    assertThat(page.select(".lead").text()).startsWith("The run has taken 30 of 30 steps.");
     // These are the values of the last step that recorded them, exactly as in the file.
     CsvTable last = CsvTable.read(bare.layers()).having("step", "30");
     assertThat(table(page, "attention-by-layer").get("memory 3").get(1))

@@ -28,7 +28,7 @@ final class SurpriseTextTest {
     assertThat(html)
         .contains(
             "<span style=\"background:rgba(214,93,14,0.30)\" title=\"&#39;b&#39;: 4.00 bits\">b<");
-    assertThat(html).contains("4.00 bits per token in the mean of 1 tokens");
+    assertThat(html).contains("4.00 bits per token on average over 1 tokens");
   }
 
   @Test

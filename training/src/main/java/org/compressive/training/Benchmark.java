@@ -37,15 +37,15 @@ import org.compressive.inference.TokenWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the time of steps on random tokens with full memories, and the speed of the machine's
- * matrix product.
+ * Measures the time of steps on random tokens with full memories, and the speed of matrix
+ * multiplication on the machine.
  */
 public final class Benchmark {
 
   /**
-   * The kind of step that is timed. A step of {@link #TRAIN} reads as many windows of each stream
-   * as training reads at once, a step of {@link #EVALUATE} reads one window of each stream, and a
-   * step of {@link #GENERATE} generates one token.
+   * The kind of step to time. A {@link #TRAIN} step reads as many windows of each stream as a
+   * training step does, an {@link #EVALUATE} step reads one window of each stream, and a {@link
+   * #GENERATE} step generates one token.
    */
   public enum Mode {
     TRAIN,
@@ -258,7 +258,7 @@ public final class Benchmark {
     int[] ids = new int[Math.toIntExact(perStream * config.training().batch())];
     int vocabulary = config.model().vocabulary();
     Random random = new Random(SEED);
-    // If the frequencies of tokens matter, they follow those of words.
+    // If the frequencies of tokens matter, they follow the distribution of words.
     var frequencies = new LogUniform(vocabulary);
     boolean adaptive = config.model().embedding().adaptive();
     Arrays.setAll(

@@ -22,7 +22,7 @@ import org.compressive.inference.ScoringProgress;
  */
 final class BestWeights {
 
-  /** The most by which two measured losses of the same weights differ, in bits per byte. */
+  /** The largest difference between two measured losses of the same weights, in bits per byte. */
   private static final double SAME = 1e-4;
 
   private final CheckpointStore checkpoints;
@@ -34,7 +34,7 @@ final class BestWeights {
   /**
    * Creates the best weights of a run.
    *
-   * @param told checkpoints that the listeners have been warned of
+   * @param told the checkpoints about which the listeners have already been warned
    */
   BestWeights(
       RunFolder run, Validator validator, List<TrainingListener> listeners, List<Skipped> told) {
@@ -46,11 +46,11 @@ final class BestWeights {
   }
 
   /**
-   * Lets a run remember the best validation of what is on the disk. Usually it does already. If its
-   * best checkpoint is lost, the exported model is scored, and the better of it and the remaining
-   * checkpoints counts as the best.
+   * Makes the run's record of its best validation agree with the weights on disk, which it usually
+   * does already. If the best checkpoint is lost, the exported model is scored, and the better of
+   * it and the remaining checkpoints counts as the best.
    *
-   * @return the best checkpoint; empty if the exported model is better, or if there is neither
+   * @return the best checkpoint, or empty if the exported model is better or there is neither
    */
   Optional<Checkpoint> settle(TrainingProgress progress) {
     var search = checkpoints.best();
@@ -81,7 +81,10 @@ final class BestWeights {
     return search.found();
   }
 
-  /** Scores the best weights on the whole validation split, and exports them if they are not. */
+  /**
+   * Scores the best weights on the whole validation split, and exports them if they are those of a
+   * checkpoint.
+   */
   Score score(TrainingProgress progress, ScoringProgress windows) {
     Optional<Checkpoint> best = settle(progress);
     if (best.isEmpty()) {
@@ -93,7 +96,7 @@ final class BestWeights {
     return score;
   }
 
-  /** Returns the loss of the exported model, which is infinite if there is none to use. */
+  /** Returns the loss of the exported model, or infinity if there is no usable one. */
   private double exported() {
     if (Files.notExists(model)) {
       return Double.POSITIVE_INFINITY;
@@ -110,8 +113,8 @@ final class BestWeights {
   }
 
   /**
-   * Returns the validation that the exported model had in training or, if no checkpoint records it,
-   * its loss now.
+   * Returns the validation of the exported model in training or, if no checkpoint records it, one
+   * with its loss now.
    */
   private Validation validation(double exported, List<Skipped> lost) {
     return checkpoints

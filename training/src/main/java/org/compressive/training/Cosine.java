@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * keeps it there (Rae et al., 2019, section 5.1: warm-up from 1e-6, decay back to 1e-6).
  *
  * @param decaySteps the number of updates from peak to floor; 0 for as many as the run has after
- *     its warm-up, also if a resumed run is given more steps
+ *     its warm-up, even if a resumed run is given more steps
  * @param floor the learning rate at the start of the warm-up and at the end of the decay
  */
 public record Cosine(

@@ -48,7 +48,7 @@ final class EventLog implements TrainingListener, Closeable {
     Path file = folder.resolve("events.out.tfevents.%s.compressive".formatted(now));
     var log = new EventLog(new BufferedOutputStream(Files.newOutputStream(file)));
     log.write(Event.newBuilder().setFileVersion("brain.Event:2"));
-    // Tells TensorBoard to discard what a killed process wrote after the checkpoint.
+    // Tells TensorBoard to discard the events that a killed process wrote after the checkpoint.
     log.write(
         Event.newBuilder()
             .setStep(step + 1)

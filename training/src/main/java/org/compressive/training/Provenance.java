@@ -16,14 +16,14 @@ import org.tensorflow.TensorFlow;
  * The origin of a run, stored in {@code provenance.json}.
  *
  * @param created the time at which the run was started, in UTC and ISO 8601 format
- * @param command the words of the command line; empty if the run was started through the API
+ * @param command the arguments of the command line; empty if the run was started through the API
  * @param tensorflow the version of TensorFlow's native library
  * @param java the version of the Java virtual machine
  * @param system the operating system and the architecture
  * @param cores the number of cores available to the process
- * @param corpus the name of the corpus, or the path of a corpus prepared before
- * @param splits how the corpus was split, as a sentence for users; null if the run is older than
- *     this note
+ * @param corpus the name of the corpus, or the path of the prepared corpus
+ * @param splits how the corpus was split, as a sentence for users; null in runs created before this
+ *     component existed
  * @param documents the number of documents in the corpus
  * @param bytes the number of bytes in the corpus
  * @param tokens the number of tokens in the corpus

@@ -62,7 +62,7 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
   }
 
   /**
-   * Returns the mean number of vocabulary entries that a position is scored against, where each
+   * Returns the mean number of vocabulary entries against which a position is scored, where each
    * cluster counts in proportion to its estimated frequency.
    */
   private static double scoredTokens(ModelConfig model) {

@@ -15,8 +15,8 @@ import org.compressive.inference.Processor;
 /**
  * The configuration of a run, stored in {@code config.yaml}.
  *
- * @param model the configuration of the model; its vocabulary is 0 if it follows the tokenizer and
- *     the tokenizer is not known yet
+ * @param model the configuration of the model; its vocabulary is 0 if it follows a tokenizer that
+ *     is not known yet
  * @param training how the model is trained
  * @param data the data that the model is trained on
  */
@@ -41,7 +41,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
         loss);
   }
 
-  /** Returns this configuration with all settings resolved that depend on the machine. */
+  /** Returns this configuration with all machine-dependent settings resolved. */
   RunConfig resolve() {
     RunConfig resolved = withTraining(training.resolve(Processor.hasBfloat16()));
     return data.hasStore()
@@ -62,11 +62,11 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with the vocabulary of its tokenizer, which {@code model.vocabulary}
-   * follows if it is 0.
+   * Returns this configuration with the vocabulary size of its tokenizer in place of a {@code
+   * model.vocabulary} of 0.
    *
-   * @throws RunException if {@code model.vocabulary} is another number, or if the model cannot have
-   *     this one
+   * @throws RunException if {@code model.vocabulary} is neither 0 nor this size, or if the model
+   *     does not support this size
    */
   RunConfig withVocabulary(int ids) {
     if (model.vocabulary() == ids) {
@@ -84,10 +84,10 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with the most ids that its tokenizer can have, for uses that read no
-   * text. A vocabulary that the model sets stays.
+   * Returns this configuration with the maximum vocabulary size of its tokenizer, for uses that
+   * read no text. A vocabulary size that the model sets is kept.
    *
-   * @throws RunException if only the text determines the number
+   * @throws RunException if only the text determines the vocabulary size
    */
   public RunConfig sized() {
     if (data.hasStore()) {
@@ -108,14 +108,14 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
                             + " vocabulary comes from a text otherwise")));
   }
 
-  /** Returns the number of tokens that one step reads in all streams together. */
+  /** Returns the total number of tokens that one step reads from all streams. */
   long tokensPerStep() {
     return (long) training.batch() * model.stepLength();
   }
 
   /**
-   * Returns this configuration with another number of steps. A decay of the learning rate whose
-   * length is not set follows it.
+   * Returns this configuration with another number of steps. A learning-rate decay without a length
+   * of its own follows it.
    */
   public RunConfig withSteps(long steps) {
     return withTraining(training.withSteps(steps));

@@ -71,7 +71,7 @@ public final class RunFolder {
    * Creates a run. This reads the corpus, checks that it is large enough, and only then creates the
    * folder. An automatic precision is fixed here for the whole run.
    *
-   * @param folder a path at which there is nothing, or an empty folder
+   * @param folder the folder to create, which must be empty if it exists
    * @param command the command line that started the run, which is recorded in the provenance
    * @throws RunException if the folder exists and is not empty, or if the model's vocabulary
    *     differs from the tokenizer's
@@ -86,7 +86,7 @@ public final class RunFolder {
   /**
    * Creates a run as {@link #create(Path, RunConfig, List)} does.
    *
-   * @param opened receives the corpus when its documents are found and before they are read; not
+   * @param opened receives the corpus after its documents are found and before they are read; not
    *     called for a prepared corpus
    */
   public static RunFolder create(
@@ -104,7 +104,7 @@ public final class RunFolder {
 
   /**
    * Creates a run on a given corpus, which need not be the configured one or consist of files. The
-   * corpus may be closed afterward. The provenance records its name, but no command.
+   * corpus may be closed afterward. The provenance records the name of the corpus, but no command.
    *
    * @throws RunException as {@link #create(Path, RunConfig, List)} does
    * @throws org.compressive.data.CorpusException as {@link #create(Path, RunConfig, List)} does
@@ -222,8 +222,8 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the time at which training last wrote to a run, or empty if the folder holds none. What
-   * others write, such as a report, does not count.
+   * Returns the time at which training last wrote to a run, or empty if the folder holds no run.
+   * Files that others write, such as a report, do not count.
    */
   public static Optional<FileTime> lastWritten(Path folder) throws IOException {
     if (!holdsRun(folder)) {
@@ -293,9 +293,9 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the checkpoint that a finished run is scored by: the best of those that can be used, or
-   * the newest if none was validated. {@link CheckpointStore#best} of {@link #checkpoints} also
-   * says whether a better one is missing or damaged.
+   * Returns the checkpoint with which a finished run is scored: the best usable one, or the newest
+   * if none was validated. {@link CheckpointStore#best} of {@link #checkpoints} also reports
+   * whether a better one is missing or damaged.
    *
    * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
@@ -304,7 +304,7 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the checkpoint that a search for the best has found.
+   * Returns the checkpoint that a search for the best one found.
    *
    * @throws RunException if there is no checkpoint, or if all checkpoints are damaged
    */
@@ -427,8 +427,8 @@ public final class RunFolder {
   }
 
   /**
-   * Checks that the validation split can be scored. If documents are separate, it may consist only
-   * of documents of one token, in which nothing is scored.
+   * Checks that the validation split can be scored. With separate documents, it may consist only of
+   * documents of one token, in which nothing is scored.
    */
   private static void checkCanBeValidated(PreparedCorpus corpus, RunConfig config) {
     int window = config.model().window();

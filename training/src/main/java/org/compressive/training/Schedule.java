@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 })
 public sealed interface Schedule permits Constant, Cosine {
 
-  /** Returns the learning rate that the warm-up starts from. */
+  /** Returns the learning rate at which the warm-up starts. */
   double floor();
 
   /**
@@ -24,14 +24,13 @@ public sealed interface Schedule permits Constant, Cosine {
   double after(double peak, long update);
 
   /**
-   * Returns the number of updates in which the learning rate decays: 0 for all those of the run
-   * after its warm-up, empty if it does not decay.
+   * Returns the number of updates over which the learning rate decays: 0 for all updates of the run
+   * after its warm-up, or empty if it does not decay.
    */
   OptionalLong decay();
 
   /**
-   * Returns this schedule with the length that it has in a run with {@code updates} updates after
-   * the warm-up.
+   * Returns this schedule with its length in a run with {@code updates} updates after the warm-up.
    */
   Schedule resolve(long updates);
 }

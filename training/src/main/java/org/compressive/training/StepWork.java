@@ -15,7 +15,7 @@ import org.compressive.graph.config.Residual;
  * Counts the floating-point operations of a step's matrix products with full memories, 2mnk for
  * each product. It counts the work that the model requires, independent of the implementation. It
  * does not count the projection of positions, the extra columns of a relative shift, gradients
- * between the stages of a compression function, or the gradients that attention-reconstruction has
+ * between the stages of a compression function, or the gradients that attention reconstruction has
  * without its stop-gradients.
  */
 final class StepWork {

@@ -22,8 +22,8 @@ import org.compressive.graph.config.ConfigurationYaml;
  *
  * <p>Every {@code training.checkpointEvery} steps, and at the end, the model is validated and a
  * checkpoint is written. If it is the best so far, the run's SavedModel is replaced. A run that is
- * stopped and resumed takes the same steps as one that is never stopped. If its best checkpoint was
- * lost meanwhile, the SavedModel stays until a checkpoint is better.
+ * stopped and resumed takes the same steps as one that is never stopped. If its best checkpoint has
+ * been lost meanwhile, the SavedModel is kept until a checkpoint is better.
  */
 public final class Trainer {
 
@@ -57,8 +57,8 @@ public final class Trainer {
   /**
    * Returns a trainer that can be stopped.
    *
-   * @param asked is queried after each step; once it returns {@code true}, a checkpoint is written
-   *     and training stops
+   * @param asked queried after each step; once it returns {@code true}, a checkpoint is written and
+   *     training stops
    */
   public Trainer stopWhen(BooleanSupplier asked) {
     return new Trainer(run, listeners, asked);
@@ -70,7 +70,7 @@ public final class Trainer {
    * @return the result, or empty if training was stopped before its end
    * @throws DivergedException if a loss, a gradient or a validation loss is not finite
    * @throws RunException if another process is training this run, if all checkpoints are damaged,
-   *     if more steps have been taken than there should be, or if the data or the configuration
+   *     if more steps have been taken than are configured, or if the data or the configuration
    *     differ from those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
    */
@@ -124,7 +124,7 @@ public final class Trainer {
     }
   }
 
-  /** Checks that the run can go on from a checkpoint, before anything on the disk is changed. */
+  /** Checks that the run can be resumed from a checkpoint, before anything on disk is changed. */
   private void checkGoesOn(Checkpoint checkpoint, String fingerprint) {
     var state = checkpoint.manifest().getTraining();
     if (!state.getCorpusFingerprint().equals(fingerprint)) {
@@ -155,11 +155,11 @@ public final class Trainer {
         List.of());
   }
 
-  /** Tells the listeners where the run goes on, and what may surprise about it. */
+  /** Notifies the listeners where the run resumes, and of anything unexpected about it. */
   private void tell(CheckpointSearch search) {
     search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     if (search.found().isEmpty() && Files.exists(run.metrics())) {
-      warn(run.folder() + " has no checkpoint yet: it starts again from step 0");
+      warn("run (%s) has no checkpoint yet; it restarts from step 0".formatted(run.folder()));
     }
     var training = config.training();
     search
@@ -192,7 +192,9 @@ public final class Trainer {
     listeners.forEach(listener -> listener.noted(line));
   }
 
-  /** Computes the run's result from its best weights, which are then those of its model. */
+  /**
+   * Computes the run's result from its best weights, and makes sure that its SavedModel has them.
+   */
   private TrainingResult figures(
       TrainingProgress progress, BestWeights best, BytesPerToken bytesPerToken) {
     var score =

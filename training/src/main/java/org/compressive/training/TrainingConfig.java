@@ -17,11 +17,12 @@ import org.compressive.inference.Precision;
  * given by {@code JsonProperty} apply both to YAML and to {@link #builder}.
  *
  * @param batch the batch size, B, which is the number of streams
- * @param steps the number of steps, each of which reads one window per stream and makes one update
+ * @param steps the number of steps, each of which reads one window per stream and performs one
+ *     update
  * @param learningRate the peak learning rate, reached at the end of the warm-up
  * @param warmup the number of updates over which the learning rate increases linearly
  * @param schedule the learning-rate schedule after the warm-up
- * @param clip the global norm that each group's gradient is clipped to; "crucial" in the paper,
+ * @param clip the global norm to which each group's gradient is clipped; "crucial" in the paper,
  *     which uses 0.1
  * @param precision the precision of matrix products; auto selects bfloat16 if the processor
  *     supports it
@@ -31,7 +32,7 @@ import org.compressive.inference.Precision;
  * @param seed the seed for initial weights and dropout
  * @param checkpointEvery the number of steps between checkpoints, each of which is validated
  * @param validationWindows the maximum number of windows per stream that such a validation reads; 0
- *     for all. The final validation of a run always reads all.
+ *     for all. The final validation of a run always reads all windows
  * @param keepCheckpoints the number of newest checkpoints to keep in addition to the best
  * @param statisticsEvery the number of steps between measurements of each layer's attention and of
  *     the norms of its memories; 0 for none
@@ -117,7 +118,7 @@ public record TrainingConfig(
    * Returns the learning rate of an update. A schedule without a length of its own takes the length
    * of the run.
    *
-   * @param update the number of updates made before it
+   * @param update the number of updates before it
    */
   public double learningRate(long update) {
     if (update < warmup) {
@@ -127,12 +128,12 @@ public record TrainingConfig(
     return schedule.resolve(steps - warmup).after(learningRate, update - warmup);
   }
 
-  /** Returns what may surprise about the learning rates of the run, one line for each remark. */
+  /** Returns remarks about unexpected properties of the run's learning rates, one line each. */
   public ImmutableList<String> remarks() {
     var remarks = ImmutableList.<String>builder();
     if (warmup >= steps) {
       remarks.add(
-          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, to %s of %s"
+          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, and reaches %s of %s"
               .formatted(warmup, steps, rate(learningRate(steps - 1)), rate(learningRate)));
     }
     long decay = schedule.decay().orElse(0);
@@ -149,19 +150,19 @@ public record TrainingConfig(
     return String.format(Locale.ROOT, "%.3g", rate);
   }
 
-  /** Returns whether there is a decay of the learning rate that ends where the run ends. */
+  /** Returns whether the learning rate decays until the end of the run. */
   boolean decaysToTheEnd() {
     return warmup < steps && schedule.decay().equals(OptionalLong.of(0));
   }
 
-  /** Returns the settings that a run starts with, in which the precision is fixed. */
+  /** Returns the settings with which a run starts, in which the precision is fixed. */
   TrainingConfig resolve(boolean hardwareBfloat16) {
     return withPrecision(precision.resolve(hardwareBfloat16 && !deterministic));
   }
 
   /**
-   * Returns these settings as they are asked of a run, whose number of steps may change: an
-   * automatic precision is the one that was fixed for the run, perhaps on another machine.
+   * Returns these settings as requested for an existing run, whose number of steps may change: an
+   * automatic precision becomes the one that was fixed for the run, perhaps on another machine.
    */
   TrainingConfig askedOf(TrainingConfig run) {
     boolean open = precision == Precision.AUTO && deterministic == run.deterministic;

@@ -79,8 +79,8 @@ final class TrainingLoop {
       statistics = runner.step(update, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          ("step (%s) has a loss or gradient that is not finite; nothing of it was assigned, %s; a"
-                  + " new run with a lower training.learningRate may help")
+          ("step (%s) has a loss or gradient that is not finite; its results were discarded, and %s;"
+                  + " a new run with a lower training.learningRate may help")
               .formatted(update + 1, lastCheckpoint()),
           e);
     }
@@ -101,7 +101,7 @@ final class TrainingLoop {
     return checkpoints.steps().stream()
         .findFirst()
         .map(step -> "the last checkpoint is of step " + step)
-        .orElse("there is no checkpoint yet");
+        .orElse("there is no earlier checkpoint");
   }
 
   private void checkpoint(boolean validate) {
@@ -128,8 +128,8 @@ final class TrainingLoop {
     double bitsPerByte = validator.validate(variables);
     if (!Double.isFinite(bitsPerByte)) {
       throw new DivergedException(
-          ("step (%s) has a validation loss of %s bits per byte; no checkpoint of it was kept, %s; a"
-                  + " new run with a lower training.learningRate may help")
+          ("step (%s) has a validation loss of %s bits per byte; its checkpoint was discarded, and"
+                  + " %s; a new run with a lower training.learningRate may help")
               .formatted(progress.step(), bitsPerByte, lastCheckpoint()));
     }
     boolean best = progress.validated(bitsPerByte);

@@ -40,7 +40,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Returns the number of steps taken. Each step reads one window and makes one update. */
+  /** Returns the number of steps taken. Each step reads one window and performs one update. */
   long step() {
     return step;
   }
@@ -74,7 +74,7 @@ final class TrainingProgress {
     return best.isPresent() && best.equals(checkpoint.validation());
   }
 
-  /** Replaces the best validation, if the checkpoint that had it is lost. */
+  /** Replaces the best validation, for use if the checkpoint that had it is lost. */
   void setBest(Optional<Validation> validation) {
     best = validation;
   }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param trainBitsPerByte the mean training loss of the last 100 steps
  * @param validationBitsPerByte the loss of the model over the whole validation split in one stream
  * @param run the run's folder
- * @param model the SavedModel of the best checkpoint, even if that checkpoint was lost since
+ * @param model the SavedModel of the best checkpoint, even if that checkpoint has since been lost
  */
 public record TrainingResult(
     long step,

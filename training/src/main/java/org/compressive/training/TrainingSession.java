@@ -66,8 +66,8 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * Reads the next window of every stream, or as many windows as the graph unrolls, and makes one
-   * update. Memories are cleared at the start of each epoch, because the text there does not
+   * Reads the next window of every stream, or as many windows as the graph unrolls, and performs
+   * one update. Memories are cleared at the start of each epoch, because the text there does not
    * continue the text before it.
    */
   @Override

@@ -63,7 +63,7 @@ final class Validator implements AutoCloseable {
 
   /**
    * Returns the score of a checkpoint over the whole split in one stream, the same score that
-   * {@code evaluate --split validation} gives.
+   * {@code evaluate --split validation} reports.
    */
   Score score(Path variables, ScoringProgress progress) {
     return score(restored(variables), progress);

@@ -65,7 +65,7 @@ final class LostBestTest {
     assertThat(told.notes.get(1)).startsWith("model folder (" + run.modelFolder() + ") is kept");
   }
 
-  /** The remembered loss stays that of the exported model, also for the processes that follow. */
+  /** The recorded loss stays that of the exported model, even for later processes. */
   @Test
   void worseCheckpointsDoNotReplaceItLater() throws IOException {
     lose(true);
@@ -80,7 +80,7 @@ final class LostBestTest {
     assertThat(state.getLastValidation().getStep()).isEqualTo(40);
   }
 
-  /** Step 10 is taken again, so that there is another checkpoint of it. */
+  /** Step 10 is taken again, so that it has another checkpoint. */
   @Test
   void betterCheckpointsReplaceIt() throws IOException {
     DurableFiles.deleteTree(run.folder().resolve("checkpoints"));
@@ -90,7 +90,8 @@ final class LostBestTest {
     assertThat(bitsPerByte()).isLessThan(worse);
     assertThat(run.bestCheckpoint().step()).isEqualTo(10);
     assertThat(told.warnings)
-        .containsExactly(run.folder() + " has no checkpoint yet: it starts again from step 0");
+        .containsExactly(
+            "run (" + run.folder() + ") has no checkpoint yet; it restarts from step 0");
   }
 
   @Test

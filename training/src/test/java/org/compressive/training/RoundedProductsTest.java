@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares steps whose graph itself specifies bfloat16 products, as on a GPU, with steps in
+ * Compares steps whose graph itself specifies bfloat16 matrix products, as on a GPU, with steps in
  * float32.
  */
 final class RoundedProductsTest {
@@ -25,7 +25,7 @@ final class RoundedProductsTest {
   /** The relative tolerance for the norms of gradients, which are sums of fewer terms. */
   private static final double NORM = 0.1;
 
-  /** The settings are those that change the products of a model. */
+  /** The settings are those that change the matrix products of a model. */
   @ParameterizedTest
   @ValueSource(
       strings = {

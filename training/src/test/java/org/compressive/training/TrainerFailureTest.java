@@ -25,8 +25,8 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (2) has a loss or gradient that is not finite; nothing of it was assigned, there is no"
-                + " checkpoint yet; a new run with a lower training.learningRate may help");
+            "step (2) has a loss or gradient that is not finite; its results were discarded, and there is"
+                + " no earlier checkpoint; a new run with a lower training.learningRate may help");
     assertThat(run.checkpoints().steps()).isEmpty();
     assertThat(Files.exists(run.modelFolder())).isFalse();
   }
@@ -49,7 +49,7 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (13) has a loss or gradient that is not finite; nothing of it was assigned, the last"
+            "step (13) has a loss or gradient that is not finite; its results were discarded, and the last"
                 + " checkpoint is of step 12; a new run with a lower training.learningRate may help");
     assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
@@ -69,8 +69,8 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (1) has a validation loss of NaN bits per byte; no checkpoint of it was kept, there is no"
-                + " checkpoint yet; a new run with a lower training.learningRate may help");
+            "step (1) has a validation loss of NaN bits per byte; its checkpoint was discarded, and there is"
+                + " no earlier checkpoint; a new run with a lower training.learningRate may help");
     assertThat(told.validated).isEmpty();
     assertThat(Files.exists(run.folder().resolve("checkpoints"))).isFalse();
     assertThat(Files.exists(run.modelFolder())).isFalse();

@@ -105,7 +105,8 @@ final class TrainerResumeTest {
     RunState.of(run, TinyRun.train(run, told)).assertEqualTo(expected);
     assertThat(told.starts).containsExactly("0 of 30");
     assertThat(told.warnings)
-        .containsExactly(run.folder() + " has no checkpoint yet: it starts again from step 0");
+        .containsExactly(
+            "run (" + run.folder() + ") has no checkpoint yet; it restarts from step 0");
   }
 
   @Test
@@ -228,7 +229,7 @@ final class TrainerResumeTest {
     assertThat(told.notes)
         .containsExactly(
             "training.warmup (5) is not shorter than training.steps (4); the learning rate only"
-                + " rises, to 0.00802 of 0.0100");
+                + " rises, and reaches 0.00802 of 0.0100");
     var more = new RecordingListener();
     TinyRun.train(RunFolder.open(run.folder()).withSteps(25), more);
     assertThat(more.notes)

@@ -161,7 +161,7 @@ final class TrainingConfigTest {
     assertThat(training("training.warmup=40", "training.steps=12").remarks())
         .containsExactly(
             "training.warmup (40) is not shorter than training.steps (12); the learning rate only"
-                + " rises, to 0.00307 of 0.0100");
+                + " rises, and reaches 0.00307 of 0.0100");
     assertThat(training("training.warmup=12", "training.steps=12").remarks()).hasSize(1);
     assertThat(training("training.warmup=11", "training.steps=12").remarks()).isEmpty();
     assertThat(
@@ -181,7 +181,7 @@ final class TrainingConfigTest {
     assertThat(training("training.schedule.decaySteps=" + Long.MAX_VALUE).remarks()).isEmpty();
   }
 
-  /** Version 0.1 wrote down the length that the decay had when the run was created. */
+  /** Version 0.1 recorded the length that the decay had when the run was created. */
   @Test
   void whatIsLeftOpenIsAskedAsTheRunHasIt() {
     var run = training("training.schedule.decaySteps=25", "training.precision=bfloat16", MANY);

@@ -61,8 +61,8 @@ final class TrainingSteps implements AutoCloseable {
   }
 
   /**
-   * Creates the same steps as {@link #TrainingSteps(RunConfig, long)}, with a given precision of
-   * products.
+   * Creates the same steps as {@link #TrainingSteps(RunConfig, long)}, with the given precision for
+   * matrix products.
    */
   TrainingSteps(RunConfig run, long seed, MatMulPrecision products) {
     config = run.model();
@@ -102,7 +102,7 @@ final class TrainingSteps implements AutoCloseable {
     return random.ints((long) BATCH * (config.stepLength() + 1), 0, config.vocabulary()).toArray();
   }
 
-  /** Makes one update. */
+  /** Performs one update. */
   StepStatistics step(int[] tokens) {
     Shape shape = Shape.of(BATCH, config.stepLength() + 1);
     try (TInt32 window = TInt32.tensorOf(shape, DataBuffers.of(tokens));

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the model's compression loss: what it averages, and what a difference holds fixed. */
+/**
+ * Tests the model's compression loss: the values that it averages, and those that a difference
+ * holds fixed.
+ */
 final class CompressionLossTest {
   private static final long SEED = 31;
   private static final int[] ONE = {1, 5, 2, 8};

@@ -39,7 +39,7 @@ final class ReferenceAdaptiveEmbedding implements ReferenceEmbedding {
     return Rows.each(inside, value -> value * Math.sqrt(sizes.width()))[0];
   }
 
-  /** Returns logarithms of probabilities; those of tokens in other clusters are sums of two. */
+  /** Returns log-probabilities; those of tokens in other clusters are sums of two. */
   @Override
   public double[][] logits(double[][] rows) {
     double[][] result = new double[rows.length][]; // [T][V]

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A compression function, which makes one row of every {@link #rate} rows that memory evicts. All
- * compression functions map zeros to zeros.
+ * A compression function, which computes one row from every {@link #rate} rows that memory evicts.
+ * All compression functions map zeros to zeros.
  *
  * <p>Each is a record whose components are the width, followed by the settings of the
  * configuration's record of the same name without "Reference", in the same order.
@@ -42,8 +42,8 @@ public interface ReferenceCompressor {
   }
 
   /**
-   * Returns how many products are summed for one output of a parameter, so that random values can
-   * be scaled correctly: the first axis, unless several taps are summed.
+   * Returns the number of products that are summed for one output of a parameter, so that random
+   * values can be scaled correctly: the size of the first axis, unless several taps are summed.
    */
   default long inputs(String parameter) {
     return shapes().get(parameter).get(0);
@@ -59,7 +59,8 @@ public interface ReferenceCompressor {
 
   /**
    * Returns the evicted rows that the compressed rows consist of, oldest first, with 0 for the
-   * oldest evicted; empty if a compressed row is made of several. Present if {@link #usesUsage}.
+   * oldest evicted; empty if a compressed row is computed from several. Present if {@link
+   * #usesUsage}.
    *
    * @param usage {@code [T]}, as for {@link #compressed}
    */

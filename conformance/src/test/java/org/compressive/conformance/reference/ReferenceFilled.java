@@ -26,8 +26,8 @@ final class ReferenceFilled {
   }
 
   /**
-   * Returns the flags of compressed rows: those of the rows that were kept or, if each row is made
-   * of a group, whether any row of its group was filled.
+   * Returns the flags of compressed rows: the flags of the rows that were kept or, if each row is
+   * computed from a group, whether any row of its group was filled.
    *
    * @param evicted {@code [T][1]}
    * @param kept the evicted rows that were kept, if compressed rows are some of them

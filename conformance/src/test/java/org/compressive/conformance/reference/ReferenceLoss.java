@@ -39,7 +39,7 @@ public interface ReferenceLoss {
    * Returns one stream's part of the squared differences whose mean is the loss of one layer.
    *
    * @param evicted {@code [T][D]}
-   * @param compressed the rows made of them, {@code [T/c][D]}
+   * @param compressed the rows computed from them, {@code [T/c][D]}
    * @param attention attention of the window's queries, without those of padding, over rows {@code
    *     [N][D]}
    * @param parameters row-major, by the names of {@link #shapes}; others are ignored

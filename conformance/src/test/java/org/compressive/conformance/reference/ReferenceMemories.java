@@ -83,7 +83,7 @@ public final class ReferenceMemories {
    * Returns memories in which some streams are in their initial state.
    *
    * @param sizes the sizes of the model
-   * @param streams which streams to clear, {@code [B]}; the others stay as they are
+   * @param streams which streams to clear, {@code [B]}; the others are unchanged
    */
   public ReferenceMemories cleared(ReferenceDimensions sizes, boolean[] streams) {
     checkArgument(

@@ -3,7 +3,7 @@ package org.compressive.conformance.reference;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The absence of a loss: compressors stay as they were initialized. */
+/** The absence of a loss: compressors keep their initial parameters. */
 public record ReferenceNoCompressionLoss() implements ReferenceLoss {
 
   @Override

@@ -17,7 +17,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
  * @param residual "plain" adds; "gated" is a gated recurrent unit (GTrXL)
  * @param positions the positions of compressed rows: "separate", on an axis of their own;
  *     "contiguous", one step apart behind memory; "age", at the position of their newest token
- * @param clamp the largest distance, to which greater distances are reduced; 0 for none
+ * @param clamp the largest distance (larger distances are treated as this one); 0 for none
  * @param sameLength whether each query sees as many keys as the first
  * @param tied whether logits are computed with the embedding rather than with weights of their own
  * @param embeddingWidth the width of the embedding if it is projected to the model's width; 0 if

@@ -7,7 +7,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests over what the losses of windows that end in padding are averaged. */
+/** Tests which values the losses of windows that end in padding average over. */
 final class ReferencePaddedLossTest {
   private static final long SEED = 59;
   private static final ReferenceOptions PLAIN = ReferenceOptions.plain();

@@ -56,8 +56,8 @@ public final class ReferenceParameters {
 
   /**
    * Returns random parameters, large enough for each of them to matter: weights have a variance of
-   * one over their number of inputs, and biases and normalisations are disturbed well away from 0
-   * and 1.
+   * one over their number of inputs, and biases and normalization parameters are moved well away
+   * from 0 and 1.
    */
   public static ReferenceParameters random(ReferenceDimensions dimensions, long seed) {
     Random random = new Random(seed);

@@ -31,9 +31,7 @@ public final class ReferenceStep {
     this.memories = memories;
   }
 
-  /**
-   * Returns the logits {@code [B][T][V]}; logarithms of probabilities if the softmax is adaptive.
-   */
+  /** Returns the logits {@code [B][T][V]}; log-probabilities if the softmax is adaptive. */
   public double[][][] logits() {
     return logits;
   }

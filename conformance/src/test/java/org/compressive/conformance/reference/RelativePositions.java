@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * @param memory M
  * @param compressed the distance from the window's first query back to each compressed row
  * @param separateAxes whether compressed rows' distances are on an axis of their own
- * @param clamp the largest distance, to which greater distances are reduced; 0 for none
+ * @param clamp the largest distance (larger distances are treated as this one); 0 for none
  * @param sameLength whether a query sees no more keys than the first, the newest ones
  */
 record RelativePositions(

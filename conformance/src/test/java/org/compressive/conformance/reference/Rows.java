@@ -135,7 +135,7 @@ final class Rows {
         rows.length % size == 0, "%s rows must be a multiple of the rate, %s", rows.length, size);
   }
 
-  /** Returns the first rows as they are, with zeros in place of the others. */
+  /** Returns the first rows unchanged, with zeros in place of the others. */
   static double[][] blanked(double[][] rows, int valid) {
     return joined(oldest(rows, valid), new double[rows.length - valid][rows[0].length]);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** In the cases in which the two models must coincide, they do, over several windows. */
+/** Tests that the two models agree, over several windows, in the cases in which they must. */
 final class TransformerXlAgreementTest {
   private static final int BATCH = 2;
   private static final int WINDOWS = 5;

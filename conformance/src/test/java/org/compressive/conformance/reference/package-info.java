@@ -1,8 +1,8 @@
 /**
  * A second implementation of the whole model, in plain Java and float64, written from the
  * equations: small, slow and easy to check by eye. It uses neither TensorFlow nor any other code of
- * this project, so an agreement with the graph is an agreement of two independent readings of the
- * paper (Rae et al. 2019, arXiv 1911.05507).
+ * this project, so agreement with the graph means that two independent readings of the paper (Rae
+ * et al. 2019, arXiv 1911.05507) agree.
  *
  * <p>Its parts:
  *
@@ -24,7 +24,7 @@
  *       next {@link org.compressive.conformance.reference.ReferenceMemories}.
  *   <li>{@link org.compressive.conformance.reference.ReferenceTransformerXl}: Transformer-XL (Dai
  *       et al. 2019, arXiv 1901.02860) from its own equations. It shares only the parameters with
- *       the above, which is checked against it.
+ *       the model above, which is checked against it.
  *   <li>{@link org.compressive.conformance.reference.CentralDifferences}: derivatives by
  *       differences.
  * </ul>

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The vocabulary of byte-pair encoding and its merges. The first 256 ids are the bytes ({@link
- * ByteAlphabet#inOrder}).
+ * The vocabulary and the merges of a byte-pair encoding. The first 256 ids are the bytes, in the
+ * order of {@link ByteAlphabet#inOrder}.
  *
  * @param tokens the bytes of each id
- * @param merges the merges, the first of which is applied first
+ * @param merges the merges, in order of precedence
  */
 record Bpe(ImmutableList<byte[]> tokens, ImmutableList<Merge> merges) {
-  /** The replacement of two adjacent ids by one, which stands for the bytes of both. */
+  /** A rule that replaces two adjacent ids by one id, which stands for the bytes of both. */
   record Merge(int left, int right, int merged) {}
 
   /** Collects merges as they are found. */
@@ -39,8 +39,8 @@ record Bpe(ImmutableList<byte[]> tokens, ImmutableList<Merge> merges) {
     }
 
     /**
-     * Adds a merge and returns the id for its bytes, which an earlier merge may have made. A merge
-     * that is added again gets the later rank, as in the reference.
+     * Adds a merge and returns the id of its bytes, which an earlier merge may have created. A
+     * merge that is added again gets the later rank, as in the reference implementation.
      */
     int merge(int left, int right) {
       byte[] bytes = Bytes.concat(tokens.get(left), tokens.get(right));

@@ -2,7 +2,7 @@ package org.compressive.data.tokenizers;
 
 import java.util.PriorityQueue;
 
-/** Applies merges to single words. It has no state. */
+/** Applies merges to single words. Stateless. */
 final class BpeEncoder {
   private final int[] bytes = new int[ByteAlphabet.SIZE]; // the id of each byte
   private final PairTable ranks;
@@ -22,10 +22,10 @@ final class BpeEncoder {
   }
 
   /**
-   * Writes the ids of a word to the front of an array. The merge of the lowest rank is applied
-   * first, and the leftmost of those; a word of n bytes takes O(n log n) time.
+   * Writes the ids of a word to the beginning of an array. The merge of the lowest rank is applied
+   * first, and its leftmost occurrence before the others. A word of n bytes takes O(n log n) time.
    *
-   * @param into receives the ids; at least as long as the word
+   * @param into the array that receives the ids; must be at least as long as the word
    * @return the number of ids
    */
   int encode(byte[] text, int from, int to, int[] into) {
@@ -80,7 +80,7 @@ final class BpeEncoder {
     return count;
   }
 
-  /** The neighbours of the ids that are left of a word. */
+  /** A word as a linked list of the ids that remain. */
   private static final class Word {
     private static final int GONE = -1;
 

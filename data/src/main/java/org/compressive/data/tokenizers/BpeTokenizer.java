@@ -14,9 +14,9 @@ import org.compressive.data.TokenSink;
 import org.compressive.data.Tokenizer;
 
 /**
- * A tokenizer of byte-level byte-pair encoding. Text is split as GPT-2 does, and the bytes of each
- * piece are merged. Tokens are bytes, so any text can be encoded, and a character may be spread
- * over several tokens.
+ * A tokenizer that uses byte-level byte-pair encoding. Text is split into pieces as in GPT-2, and
+ * the bytes of each piece are merged. Tokens are byte sequences, so any text can be encoded, and a
+ * character may be spread over several tokens.
  */
 public final class BpeTokenizer implements Tokenizer {
   private static final int BUFFER = 4 * Splitter.LONGEST;
@@ -98,7 +98,7 @@ public final class BpeTokenizer implements Tokenizer {
     return asset.get().clone();
   }
 
-  /** A text that is cut into the pieces that a sink receives. */
+  /** A text that passes its pieces to a sink. */
   @FunctionalInterface
   private interface Pieces {
     void into(Splitter.Sink sink) throws IOException;

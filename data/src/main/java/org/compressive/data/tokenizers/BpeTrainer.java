@@ -10,13 +10,13 @@ import java.util.PriorityQueue;
 
 /**
  * Learns the merges of byte-pair encoding from the distinct words of a text (Sennrich et al., 2016,
- * algorithm 1). The next merge is that of the most frequent pair of adjacent ids, and of pairs that
- * are as frequent, the one with the smaller ids, the left one first. The merges are those of
- * Hugging Face's tokenizers 0.23.
+ * algorithm 1). The most frequent pair of adjacent ids is merged next; a tie goes to the pair with
+ * the smaller left id, then to the one with the smaller right id. The merges are the same as those
+ * of Hugging Face's tokenizers 0.23.
  *
- * <p>A queue holds the pairs with the words that they occur in. A merge visits only the words that
- * contain its pair, so its cost does not depend on the length of the text. A count in the queue may
- * be too high; it is corrected when its pair comes first.
+ * <p>A queue holds the pairs, each with the words in which it occurs. A merge visits only the words
+ * that contain its pair, so its cost does not depend on the length of the text. A count in the
+ * queue may be too high; it is corrected when its pair reaches the head of the queue.
  */
 final class BpeTrainer {
   private static final Comparator<Candidate> FIRST =
@@ -33,7 +33,10 @@ final class BpeTrainer {
   private final PriorityQueue<Candidate> queue = new PriorityQueue<>(FIRST);
   private final Bpe.Builder vocabulary = new Bpe.Builder();
 
-  /** The number of times that a pair occurs, and the words that it was lately found in. */
+  /**
+   * The number of occurrences of a pair, and the words in which it was found since it was last
+   * queued.
+   */
   private static final class Count {
     private final int left;
     private final int right;
@@ -65,7 +68,7 @@ final class BpeTrainer {
     }
   }
 
-  /** A pair that may be merged next, in some words, with the count at an earlier time. */
+  /** A pair that may be merged next, the words to merge it in, and its count when it was queued. */
   private record Candidate(int left, int right, long count, ImmutableIntArray words) {}
 
   private BpeTrainer(CountedPieces words) {
@@ -94,7 +97,7 @@ final class BpeTrainer {
     }
   }
 
-  /** Returns a vocabulary of at most {@code size} ids, fewer if the words have no more pairs. */
+  /** Returns a vocabulary of {@code size} ids, or fewer if the words run out of pairs to merge. */
   static Bpe train(CountedPieces words, int size) {
     return new BpeTrainer(words).train(size);
   }
@@ -145,7 +148,7 @@ final class BpeTrainer {
     }
   }
 
-  /** Merges a pair in a word, from left to right, and updates the counts of its neighbours. */
+  /** Merges a pair in a word, from left to right, and updates the counts of its neighbors. */
   private void merge(int word, int left, int right, int merged) {
     int start = starts[word];
     int end = start + lengths[word];

@@ -3,9 +3,9 @@ package org.compressive.data.tokenizers;
 import java.util.Arrays;
 
 /**
- * The 256 characters that stand for bytes in the file of a byte-level tokenizer, as in GPT-2: a
- * printable character of Latin-1 stands for itself, and the other bytes are, in order, the
- * characters from U+0100.
+ * The 256 characters that stand for bytes in the file of a byte-level tokenizer, as in GPT-2: each
+ * printable character of Latin-1 stands for itself, and the characters from U+0100 on stand for the
+ * other bytes in order.
  */
 final class ByteAlphabet {
   static final int SIZE = 256;
@@ -25,7 +25,7 @@ final class ByteAlphabet {
 
   private ByteAlphabet() {}
 
-  /** Returns the bytes in the order of their characters, which is that of their ids. */
+  /** Returns the bytes in the order of their characters, which is also the order of their ids. */
   static byte[] inOrder() {
     byte[] bytes = new byte[SIZE];
     int count = 0;
@@ -47,9 +47,9 @@ final class ByteAlphabet {
   }
 
   /**
-   * Returns the bytes that characters stand for.
+   * Returns the bytes for which characters stand.
    *
-   * @throws IllegalArgumentException if one stands for none
+   * @throws IllegalArgumentException if a character stands for no byte
    */
   static byte[] read(String text) {
     byte[] bytes = new byte[text.length()];

@@ -20,7 +20,7 @@ final class ByteTable {
     return slots[slot(text, from, to, hash(text, from, to))] - 1;
   }
 
-  /** Returns the number of the string, which is added if it is new. */
+  /** Returns the number of the string, adding it if it is new. */
   int add(byte[] text, int from, int to) {
     int hash = hash(text, from, to);
     int slot = slot(text, from, to, hash);
@@ -35,12 +35,12 @@ final class ByteTable {
     return slots[slot] - 1;
   }
 
-  /** Returns the string with a number. */
+  /** Returns the string that has a number. */
   byte[] get(int number) {
     return Arrays.copyOfRange(bytes, start(number), ends[number]);
   }
 
-  /** Returns the length of the string with a number. */
+  /** Returns the length of the string that has a number. */
   int length(int number) {
     return ends[number] - start(number);
   }

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * The classes of Unicode characters by which text is split. They come from a table, because Java's
- * own depend on the version of Java, and ids must not.
+ * The classes of Unicode characters by which text is split. They come from a table because Java's
+ * own classes depend on the Java version, and token ids must not.
  */
 final class CharacterClasses {
   static final byte OTHER = 0;

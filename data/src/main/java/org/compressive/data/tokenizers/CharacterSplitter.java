@@ -1,6 +1,6 @@
 package org.compressive.data.tokenizers;
 
-/** Splits text into single characters of UTF-8, and bytes that are none. */
+/** Splits text into single UTF-8 characters; each byte that is not part of one is a piece too. */
 final class CharacterSplitter implements Splitter {
   @Override
   public int end(byte[] text, int from, int to, boolean last) {

@@ -9,8 +9,9 @@ import java.util.List;
 import org.compressive.data.Document;
 
 /**
- * A tokenizer of Unicode code points, with a closed vocabulary. A character that is not in the
- * vocabulary, and each byte that is not UTF-8, is {@code <unk>}, which is displayed as U+FFFD.
+ * A tokenizer of Unicode code points, with a closed vocabulary. Every character that is not in the
+ * vocabulary, and every byte that is not UTF-8, becomes {@code <unk>}, which is displayed as
+ * U+FFFD.
  */
 public final class CharacterTokenizer extends ClosedVocabularyTokenizer {
   private static final Splitter SPLITTER = new CharacterSplitter();
@@ -26,10 +27,10 @@ public final class CharacterTokenizer extends ClosedVocabularyTokenizer {
   }
 
   /**
-   * Makes the vocabulary of a text: {@code <unk>}, and the characters, the most frequent first.
+   * Collects the vocabulary of a text: {@code <unk>}, then the characters, the most frequent first.
    *
-   * @param size the most ids; 0 for no limit
-   * @param minCount how often a character must occur
+   * @param size the maximum number of ids; 0 for no limit
+   * @param minCount the number of times that a character must occur to be in the vocabulary
    * @throws org.compressive.data.CorpusException if a document cannot be read
    */
   public static CharacterTokenizer train(Iterable<Document> text, int size, long minCount)

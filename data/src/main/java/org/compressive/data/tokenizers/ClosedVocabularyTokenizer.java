@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.compressive.data.TokenSink;
 import org.compressive.data.Tokenizer;
 
-/** A tokenizer each of whose ids stands for at most one piece of text. */
+/** A tokenizer that maps each piece of text to at most one id. */
 abstract class ClosedVocabularyTokenizer implements Tokenizer {
   private static final int BUFFER = 1 << 14;
 

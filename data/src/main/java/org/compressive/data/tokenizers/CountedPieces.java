@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.compressive.data.Document;
 
-/** The distinct pieces of a text and how often each occurs. */
+/** The distinct pieces of a text, with the number of occurrences of each. */
 final class CountedPieces {
   private final ByteTable pieces = new ByteTable();
   private long[] counts = new long[1 << 8];
 
   private CountedPieces() {}
 
-  /** Says which pieces count. */
+  /** Determines which pieces are counted. */
   @FunctionalInterface
   interface Filter {
     boolean counts(byte[] text, int from, int to);
@@ -71,8 +71,8 @@ final class CountedPieces {
   }
 
   /**
-   * Returns the numbers of all pieces, the most frequent first, and those that are as frequent by
-   * their bytes.
+   * Returns the numbers of all pieces, the most frequent first; equally frequent pieces are ordered
+   * by their bytes.
    */
   IntStream byFrequency() {
     return IntStream.range(0, size())

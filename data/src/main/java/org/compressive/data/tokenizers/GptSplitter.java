@@ -4,10 +4,11 @@ import static org.compressive.data.tokenizers.CharacterClasses.OTHER;
 import static org.compressive.data.tokenizers.CharacterClasses.SPACE;
 
 /**
- * Splits text as GPT-2 does (Radford et al., 2019), by the pattern {@code 's|'t|'re|'ve|'m|'ll|'d|
- * ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}: a word, a number or other characters with the
- * space before them, the end of an English contraction, or white space but its last character
- * before a word. The text is UTF-8; bytes that are not are other characters.
+ * Splits text as GPT-2 does (Radford et al., 2019), with the pattern {@code
+ * 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+}: a word, a number or
+ * a run of other characters, each with the space before it; the end of an English contraction; or
+ * white space, without its last character if a word follows. The text is UTF-8; invalid bytes count
+ * as other characters.
  */
 final class GptSplitter implements Splitter {
   private static final int LONGEST_CONTRACTION = 3;

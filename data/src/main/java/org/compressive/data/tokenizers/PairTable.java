@@ -9,7 +9,7 @@ final class PairTable {
   private final long[] keys;
   private final int[] values;
 
-  /** Creates a table for at most {@code most} pairs. */
+  /** Creates a table that holds at most {@code most} pairs. */
   PairTable(int most) {
     int slots = Math.max(4, Integer.highestOneBit(Math.max(1, most)) * 4);
     keys = new long[slots];
@@ -17,12 +17,15 @@ final class PairTable {
     Arrays.fill(values, NONE);
   }
 
-  /** Returns the pair as one number, which orders pairs by the left id, then by the right. */
+  /**
+   * Returns the pair as one number. Numbers are in the order of the left ids, then of the right
+   * ids.
+   */
   static long pair(int left, int right) {
     return (long) left << 32 | right;
   }
 
-  /** Sets the number, 0 or more, of a pair. */
+  /** Sets the number of a pair, which must not be negative. */
   void put(long pair, int value) {
     int slot = slot(pair);
     keys[slot] = pair;

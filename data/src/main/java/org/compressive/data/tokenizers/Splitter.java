@@ -3,9 +3,12 @@ package org.compressive.data.tokenizers;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Cuts a text into the pieces that a tokenizer gives ids to. It has no state. */
+/** Cuts a text into the pieces to which a tokenizer assigns ids. Stateless. */
 interface Splitter {
-  /** The most bytes of a piece; a longer one is cut, so that memory and time are bounded. */
+  /**
+   * The maximum number of bytes in a piece; a longer piece is cut, so that memory and time are
+   * bounded.
+   */
   int LONGEST = 1 << 16;
 
   /** Receives the pieces of a text in order. */
@@ -15,21 +18,21 @@ interface Splitter {
     void accept(byte[] text, int from, int to) throws IOException;
   }
 
-  /** The value of {@link #end} if the end is not known yet. */
+  /** The value of {@link #end} if the end cannot be determined yet. */
   int UNKNOWN = -1;
 
   /**
    * Finds the end of a piece.
    *
    * @param from the index of the piece's first byte
-   * @param to the index after the last known byte, above {@code from}
+   * @param to the index after the last known byte; greater than {@code from}
    * @param last whether the text ends at {@code to}
-   * @return the index after the piece; {@link #UNKNOWN} if it depends on bytes that follow, never
-   *     if {@code last}
+   * @return the index after the piece, or {@link #UNKNOWN} if it depends on bytes after {@code to},
+   *     which cannot happen if {@code last}
    */
   int end(byte[] text, int from, int to, boolean last);
 
-  /** Cuts a text in memory. */
+  /** Cuts a text in memory and passes its pieces to a sink. */
   default void split(byte[] text, Sink into) throws IOException {
     int from = 0;
     while (from < text.length) {
@@ -40,7 +43,7 @@ interface Splitter {
     }
   }
 
-  /** Reads a text to its end and cuts it. The pieces are those of the text in memory. */
+  /** Reads a text to its end and cuts it into the same pieces as if it were in memory. */
   default void split(InputStream text, Sink into) throws IOException {
     byte[] buffer = new byte[4 * LONGEST];
     int held = 0;
@@ -60,7 +63,10 @@ interface Splitter {
     }
   }
 
-  /** Returns the end of a piece, at most LONGEST bytes on, if more than twice as many are known. */
+  /**
+   * Returns the end of a piece, at most LONGEST bytes after its start. Unless the text ends at
+   * {@code to}, more than twice as many bytes must be known.
+   */
   private int cut(byte[] text, int from, int to, boolean last) {
     int end = end(text, from, to, last);
     return end == UNKNOWN || end - from > LONGEST ? from + LONGEST : end;

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.compressive.data.Tokenizer;
 
 /**
- * Reads and writes tokenizers as Hugging Face's {@code tokenizer.json}. Every file of one kind has
- * the same components around its vocabulary, by which it is recognised.
+ * Reads and writes tokenizers in Hugging Face's {@code tokenizer.json} format. All files of one
+ * kind have the same components apart from the vocabulary, by which the kind is recognized.
  */
 public final class TokenizerJson {
   private static final JsonMapper MAPPER =
@@ -46,7 +46,7 @@ public final class TokenizerJson {
 
   private TokenizerJson() {}
 
-  /** Returns a file without its vocabulary. */
+  /** Returns all components of a file except the vocabulary. */
   private static ObjectNode frame(
       String normalizer, String preTokenizer, String decoder, String model) {
     String json =
@@ -99,11 +99,11 @@ public final class TokenizerJson {
   }
 
   /**
-   * Reads a tokenizer that one of this package's has written, or that has the same components.
+   * Reads a tokenizer that this package wrote, or one that has the same components.
    *
    * @throws JsonProcessingException if the text is not JSON
-   * @throws IllegalArgumentException if it does not describe such a tokenizer; the message is a
-   *     clause that says why
+   * @throws IllegalArgumentException if the text does not describe such a tokenizer; the message is
+   *     a clause that says why
    */
   public static Tokenizer read(byte[] json) throws IOException {
     JsonNode file = MAPPER.readTree(json);
@@ -120,7 +120,7 @@ public final class TokenizerJson {
     return new WordTokenizer(new Vocabulary(tokens(model)));
   }
 
-  /** Checks that everything but the vocabulary is as expected. */
+  /** Checks that everything except the vocabulary is as expected. */
   private static void checkComponents(JsonNode file, ObjectNode expected) {
     if (!(file.path("model") instanceof ObjectNode)) {
       throw new IllegalArgumentException("model is missing");
@@ -141,7 +141,7 @@ public final class TokenizerJson {
             });
   }
 
-  /** Returns whether a decoder is of bytes, for which the other settings mean nothing. */
+  /** Returns whether a decoder is byte-level, so that its other settings have no effect. */
   private static boolean isByteLevelDecoder(String component, JsonNode value, JsonNode expected) {
     return component.equals("decoder") && value.path("type").equals(expected.path("type"));
   }
@@ -173,7 +173,7 @@ public final class TokenizerJson {
     return new Bpe(ImmutableList.copyOf(tokens), merges.build());
   }
 
-  /** Returns the strings of a vocabulary by id. */
+  /** Returns the strings of a vocabulary, indexed by id. */
   private static List<String> tokens(JsonNode model) {
     JsonNode vocabulary = model.path("vocab");
     String[] tokens = new String[vocabulary.size()];

@@ -13,7 +13,10 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** Returns the number of bytes that a character with this first byte has; 1 if none has it. */
+  /**
+   * Returns the number of bytes in a character with this first byte, or 1 if no character begins
+   * with it.
+   */
   static int length(byte first) {
     int b = first & 0xFF;
     if (b < 0xC2 || b > 0xF4) {

@@ -7,9 +7,12 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The strings of a closed vocabulary by id. One of them stands for all other strings. */
+/**
+ * The strings of a closed vocabulary, indexed by id. One of them stands for all strings that are
+ * not in the vocabulary.
+ */
 final class Vocabulary {
-  /** The string that stands for all that are not in the vocabulary. */
+  /** The string that stands for all strings that are not in the vocabulary. */
   static final String UNKNOWN = "<unk>";
 
   private final ImmutableList<String> tokens;
@@ -33,10 +36,10 @@ final class Vocabulary {
   }
 
   /**
-   * Returns the most frequent of counted pieces after some fixed strings.
+   * Returns a vocabulary of some fixed strings and the most frequent pieces.
    *
-   * @param size the number of ids, of the fixed strings too; 0 for no limit
-   * @param minCount how often a piece must occur
+   * @param size the maximum number of ids, including the fixed strings; 0 for no limit
+   * @param minCount the number of times that a piece must occur to be in the vocabulary
    */
   static Vocabulary of(List<String> fixed, CountedPieces pieces, int size, long minCount) {
     Stream<String> frequent =
@@ -58,7 +61,10 @@ final class Vocabulary {
     return tokens.size();
   }
 
-  /** Returns the id of a string, or that of {@link #UNKNOWN}. */
+  /**
+   * Returns the id of a string, or the id of {@link #UNKNOWN} if the string is not in the
+   * vocabulary.
+   */
   int id(byte[] text, int from, int to) {
     int id = ids.find(text, from, to);
     return id < 0 ? unknown : id;
@@ -79,7 +85,7 @@ final class Vocabulary {
   /**
    * Returns the string of an id.
    *
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if no string has the id
    */
   String token(int id) {
     checkArgument(id >= 0 && id < size(), "token id (%s) must be 0 to %s", id, size() - 1);

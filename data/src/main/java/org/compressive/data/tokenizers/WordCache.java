@@ -2,7 +2,7 @@ package org.compressive.data.tokenizers;
 
 import java.util.Arrays;
 
-/** The ids of words that were encoded lately. It is emptied when it is full. Not thread-safe. */
+/** A cache of the ids of recently encoded words. It is cleared when it is full. Not thread-safe. */
 final class WordCache {
   private static final int MOST_WORDS = 1 << 17;
   private static final int LONGEST_WORD = 64;
@@ -17,8 +17,8 @@ final class WordCache {
   }
 
   /**
-   * Writes the ids of a word to an array from an index on, which must have room for as many as the
-   * word has bytes.
+   * Writes the ids of a word to an array, starting at an index. The array must have room for as
+   * many ids as the word has bytes.
    *
    * @return the number of ids
    */

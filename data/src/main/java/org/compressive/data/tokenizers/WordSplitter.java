@@ -1,6 +1,6 @@
 package org.compressive.data.tokenizers;
 
-/** Splits text into words, single line feeds, and stretches of other white space. */
+/** Splits text into words, single line feeds, and runs of other white space. */
 final class WordSplitter implements Splitter {
   private static final int LONGEST_CHARACTER = 4;
 

@@ -9,12 +9,12 @@ import java.util.List;
 import org.compressive.data.Document;
 
 /**
- * A tokenizer of words between white space, with a closed vocabulary. A line feed is {@code <eos>},
- * and a word that is not in the vocabulary is {@code <unk>}. It is not lossless: other white space
- * is lost, and so are unknown words.
+ * A tokenizer of words separated by white space, with a closed vocabulary. A line feed becomes
+ * {@code <eos>}, and a word that is not in the vocabulary becomes {@code <unk>}. The tokenizer is
+ * not lossless: other white space and unknown words are lost.
  *
- * <p>A word is displayed after a space, and {@code <eos>} as a line feed, so that the ids of the
- * displayed text are the same again.
+ * <p>A word is displayed with a space before it, and {@code <eos>} as a line feed, so encoding the
+ * displayed text yields the same ids.
  */
 public final class WordTokenizer extends ClosedVocabularyTokenizer {
   /** The word that stands for the end of a line. */
@@ -33,11 +33,11 @@ public final class WordTokenizer extends ClosedVocabularyTokenizer {
   }
 
   /**
-   * Makes the vocabulary of a text: {@code <unk>}, {@code <eos>}, and the words, the most frequent
-   * first.
+   * Collects the vocabulary of a text: {@code <unk>}, {@code <eos>}, then the words, the most
+   * frequent first.
    *
-   * @param size the most ids; 0 for no limit
-   * @param minCount how often a word must occur
+   * @param size the maximum number of ids; 0 for no limit
+   * @param minCount the number of times that a word must occur to be in the vocabulary
    * @throws org.compressive.data.CorpusException if a document cannot be read
    */
   public static WordTokenizer train(Iterable<Document> text, int size, long minCount)

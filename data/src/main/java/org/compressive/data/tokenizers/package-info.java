@@ -1,27 +1,27 @@
 /**
  * Tokenizers with vocabularies, and their training.
  *
- * <p>A tokenizer cuts a text into pieces ({@code Splitter}) and gives each piece its ids:
+ * <p>A tokenizer cuts a text into pieces ({@code Splitter}) and assigns ids to each piece:
  *
  * <ul>
- *   <li>{@link org.compressive.data.tokenizers.WordTokenizer}: words between white space; a line
- *       feed is {@code <eos>}, and a word that is not in the vocabulary is {@code <unk>}.
- *   <li>{@link org.compressive.data.tokenizers.CharacterTokenizer}: Unicode code points; any other
- *       is {@code <unk>}.
+ *   <li>{@link org.compressive.data.tokenizers.WordTokenizer}: words separated by white space; a
+ *       line feed becomes {@code <eos>}, and a word that is not in the vocabulary becomes {@code
+ *       <unk>}.
+ *   <li>{@link org.compressive.data.tokenizers.CharacterTokenizer}: Unicode code points; one that
+ *       is not in the vocabulary becomes {@code <unk>}.
  *   <li>{@link org.compressive.data.tokenizers.BpeTokenizer}: byte-level byte-pair encoding
  *       (Sennrich et al., 2016; Radford et al., 2019), which is lossless for every sequence of
  *       bytes.
  * </ul>
  *
- * <p>Letters, numbers and white space are those of Unicode 16.0, whatever the Java version; the
- * resource {@code character-classes.txt} lists them. No piece is longer than 65,536 bytes: a longer
- * one is cut there.
+ * <p>Letters, numbers and white space are as defined by Unicode 16.0, whatever the Java version;
+ * the resource {@code character-classes.txt} lists them. A piece longer than 65,536 bytes is cut.
  *
  * <h2>File format</h2>
  *
- * Each is written as Hugging Face's {@code tokenizer.json}, version 1.0, whose model is a {@code
- * BPE} or {@code WordLevel}. The file gives the same ids in Hugging Face's library. A file with
- * components that these tokenizers do not have is refused.
+ * Each tokenizer is written as Hugging Face's {@code tokenizer.json}, version 1.0, whose model is
+ * {@code BPE} or {@code WordLevel}. Hugging Face's library produces the same ids from the file. A
+ * file with components that these tokenizers do not have is rejected.
  */
 @NullMarked
 package org.compressive.data.tokenizers;

@@ -23,10 +23,11 @@ import org.compressive.data.Tokenizer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests byte-pair encoding against Hugging Face's tokenizers 0.23.2. {@code reference.json} is what
- * its BpeTrainer made of {@code reference.txt} with 1,500 ids, ByteLevel without prefix space and
- * the whole byte alphabet; {@code reference.ids} are its ids of that text. The text has English, a
- * stretch of three letters with many ties, and characters of many scripts and kinds of white space.
+ * Tests byte-pair encoding against Hugging Face's tokenizers 0.23.2. {@code reference.json} is the
+ * tokenizer that its BpeTrainer learned from {@code reference.txt} with 1,500 ids, ByteLevel
+ * without prefix space and the whole byte alphabet; {@code reference.ids} holds the ids of that
+ * text. The text contains English, a sequence of three letters with many ties, and characters of
+ * many scripts and kinds of white space.
  */
 final class BpeTokenizerTest {
   private static final int SIZE = 1500;
@@ -98,7 +99,7 @@ final class BpeTokenizerTest {
     assertThrows(IllegalArgumentException.class, () -> BpeTokenizer.train(List.of(), 255));
   }
 
-  /** Returns a stream that gives few bytes at a time. */
+  /** Returns a stream that returns only a few bytes at a time. */
   private static InputStream slow(InputStream text) {
     return new FilterInputStream(text) {
       @Override

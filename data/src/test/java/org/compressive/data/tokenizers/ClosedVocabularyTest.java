@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests the tokenizers of words and of characters. */
+/** Tests the word tokenizer and the character tokenizer. */
 final class ClosedVocabularyTest {
   private static final List<Document> TEXT =
       List.of(
@@ -103,7 +103,7 @@ final class ClosedVocabularyTest {
     assertThat(refused).hasMessageThat().contains(": " + said);
   }
 
-  /** Returns the ids of a text, which are the same from a stream. */
+  /** Returns the ids of a text, after checking that a stream gives the same ids. */
   private static List<Integer> ids(Tokenizer tokenizer, String text) throws IOException {
     List<Integer> streamed = new ArrayList<>();
     tokenizer.encode(

@@ -28,7 +28,8 @@ public sealed interface CompressionLoss
   }
 
   /**
-   * Returns whether the loss compares attention by keys, so that the layers' mixer must have keys.
+   * Returns whether the loss compares attention that keys determine, so that the layers' mixer must
+   * have keys.
    */
   default boolean needsKeys() {
     return false;

@@ -15,8 +15,8 @@ public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
   String type();
 
   /**
-   * Returns whether rows are looked up by keys. Attention-reconstruction compares attention by
-   * keys, and {@link MostUsed} counts it.
+   * Returns whether rows are looked up by keys. Attention reconstruction compares the resulting
+   * attention, and {@link MostUsed} counts it.
    */
   boolean hasKeys();
 

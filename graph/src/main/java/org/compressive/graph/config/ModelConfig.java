@@ -16,8 +16,8 @@ import org.compressive.ops.NativeLibraries;
  * brackets are the paper's (Rae et al., 2019, section 3). Defaults are given by {@code
  * JsonProperty}, for YAML and {@link #builder} alike.
  *
- * @param vocabulary the number of token ids; tokens are 0 to vocabulary - 1. 0 for layers that are
- *     used without tokens, and in a run to follow the tokenizer
+ * @param vocabulary the number of token ids; tokens are 0 to vocabulary - 1. It is 0 for layers
+ *     that are used without tokens; in a run, 0 stands for the tokenizer's vocabulary
  * @param layers the number of layers [l]
  * @param width the width of the residual stream [d]; even, since positions are sines and cosines,
  *     and divisible by heads
@@ -70,7 +70,7 @@ public record ModelConfig(
     implements ModelConfigFields.With {
 
   static {
-    // A program makes or reads a configuration before it loads TensorFlow's libraries.
+    // A program creates or reads a configuration before it loads TensorFlow's libraries.
     NativeLibraries.place();
   }
 
@@ -159,8 +159,8 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the unit of window lengths: the length of a window that advances the memories must be a
-   * multiple of it.
+   * Returns the window unit: the length of a window that advances the memories must be a multiple
+   * of it.
    */
   public int windowUnit() {
     return IntStream.range(0, layers)

@@ -18,7 +18,7 @@ final class UnquotedValues {
 
   private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
 
-  /** A text that some version of YAML may take for a number, a time or a date. */
+  /** A text that some version of YAML may read as a number, a time or a date. */
   private static final Pattern LIKE_NUMBER = Pattern.compile("(?i)[-+]?\\.?(?:[0-9].*|inf|nan)");
 
   private UnquotedValues() {}

@@ -17,7 +17,7 @@ public record Axis(String label, boolean logarithmic) {
     return new Axis(label, true);
   }
 
-  /** Returns whether a value has a place on the axis. */
+  /** Returns whether the axis can show a value. */
   boolean holds(double value) {
     return Double.isFinite(value) && (!logarithmic || value > 0);
   }

@@ -98,7 +98,7 @@ public record BoxChart(
     drawing.line("whisker", middle, y[3], middle, y[4]);
     drawing.mark(
         "rect",
-        "%s: median %s, half of all between %s and %s"
+        "%s: median %s, middle half from %s to %s"
             .formatted(
                 box.label(),
                 Ticks.exact(box.marks().get(2)),

@@ -6,10 +6,10 @@ package org.compressive.report.chart;
  */
 public sealed interface Chart permits BarChart, BoxChart, Diagram, HeatMap, LineChart, RangeChart {
 
-  /** The width that {@link #svg()} draws for, in pixels. */
+  /** The width for which {@link #svg()} draws, in pixels. */
   int WIDTH = 720;
 
-  /** A width for the columns of a telephone, in pixels. */
+  /** A width that fits the screen of a phone, in pixels. */
   int NARROW = 340;
 
   /** Returns the title, which is drawn above the chart and names it for screen readers. */

@@ -67,7 +67,7 @@ public record Diagram(
     arrows.forEach(arrow -> draw(drawing, arrow, width));
     if (arrows.stream().anyMatch(Arrow::cut)) {
       drawStop(drawing, 20, height + 10);
-      String meaning = "stop-gradient: no gradient comes back";
+      String meaning = "stop-gradient: no gradient flows back";
       drawing.text("small", 32, height + 14, Drawing.Anchor.START, meaning);
     }
     drawing.close();

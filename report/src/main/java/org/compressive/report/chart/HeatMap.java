@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of values drawn as shades, which range from none, for 0 or for the lowest value if that
- * is negative, to full, for the highest value.
+ * A table of values drawn as shades. They range from none, for 0 or a negative lowest value, to
+ * full, for the highest value.
  *
  * @param rows the names of the rows, from the top
- * @param columns the names of the columns, from the left; those without room are left out
+ * @param columns the names of the columns, from the left; names for which there is no room are left
+ *     out
  * @param values the quantity that the shades show
  * @param cells the values of each row; NaN for an empty cell
  * @param bands the names of adjacent columns; may be empty
@@ -180,7 +181,7 @@ public record HeatMap(
       x += 7;
     }
     String high = Ticks.exact(shades.high());
-    String meaning = high + " " + values + (byRoots ? ", shades by square roots" : "");
+    String meaning = high + " " + values + (byRoots ? ", shaded by square root" : "");
     drawing.text("small", x + 4, y, Drawing.Anchor.START, meaning);
   }
 

@@ -9,10 +9,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A chart of how far back a model reaches, to scale: one row per layer, with the last layer at the
- * top. A layer attends to its memory and its compressed memory. The layer below computed the rows
- * of both, and for that looked back over its own memories; so each row of the chart begins where
- * the one above it ends (Rae et al., 2019, section 3.4).
+ * A chart, to scale, of how far back a model reaches: one row per layer, with the last layer at the
+ * top. A layer attends to its memory and its compressed memory. To compute the rows of both, the
+ * layer below attended to its own memories, so each row of the chart begins where the one above it
+ * ends (Rae et al., 2019, section 3.4).
  *
  * @param window the number of tokens in the window
  * @param layers the reach of each layer, beginning with the first layer
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 public record RangeChart(String title, String description, int window, ImmutableList<Reach> layers)
     implements Chart {
 
-  /** The parts that a layer attends to, oldest first. */
+  /** The parts to which a layer attends, oldest first. */
   public static final ImmutableList<String> PARTS =
       ImmutableList.of("compressed memory", "memory", "window");
 

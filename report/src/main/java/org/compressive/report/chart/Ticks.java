@@ -46,9 +46,7 @@ final class Ticks {
     return BigDecimal.valueOf(1, -exponent - 1);
   }
 
-  /**
-   * Returns round numbers within a range, about as many in each power of ten as there is room for.
-   */
+  /** Returns round numbers within a range, with about as many in each power of ten as fit. */
   static ImmutableList<Double> ratios(double low, double high, int most) {
     for (double[] digits : RATIOS) {
       ImmutableList<Double> ticks = within(low, high, digits, 1);

@@ -1,0 +1,34 @@
+package org.compressive.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import org.compressive.data.records.Records;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a document of each record of a file; it holds its text in memory. */
+final class RecordDocuments implements DocumentReader {
+  private final String path;
+  private final String location;
+  private final Records records;
+
+  RecordDocuments(String path, String location, Records records) {
+    this.path = path;
+    this.location = location;
+    this.records = records;
+  }
+
+  @Override
+  public @Nullable Document next() throws IOException {
+    byte[] text = records.next();
+    if (text == null) {
+      return null;
+    }
+    String number = "#" + records.number();
+    return new Document(path + number, location + number, () -> new ByteArrayInputStream(text));
+  }
+
+  @Override
+  public void close() throws IOException {
+    records.close();
+  }
+}

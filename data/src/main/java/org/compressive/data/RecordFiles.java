@@ -1,0 +1,74 @@
+package org.compressive.data;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.compressive.data.parquet.ParquetRecords;
+import org.compressive.data.records.JsonLines;
+import org.compressive.data.records.Records;
+
+/**
+ * Reads files whose records are documents, and examines the first records of each.
+ *
+ * @param config says where in a record the text is
+ * @param remarks receives what was seen
+ */
+record RecordFiles(DataConfig config, Remarks remarks) {
+
+  /** Returns whether a file is JSON Lines by its name. */
+  static boolean isJsonLines(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".jsonl") || lower.endsWith(".ndjson");
+  }
+
+  /**
+   * Returns the lines of a JSON Lines file.
+   *
+   * @throws CorpusException if the first line has no text
+   */
+  DocumentFile jsonLines(Source source, Document.Opener text) {
+    return file(
+        source,
+        "each line (field %s)".formatted(config.textField()),
+        () -> new JsonLines(text.open(), source.location(), config.textField()));
+  }
+
+  /**
+   * Returns the rows of a Parquet file.
+   *
+   * @throws CorpusException if the column is missing or does not hold text
+   */
+  DocumentFile parquet(Source source, Document.Opener opener) {
+    return file(
+        source,
+        "each row (column %s)".formatted(config.textColumn()),
+        () -> ParquetRecords.open(source.channel(opener), source.location(), config.textColumn()));
+  }
+
+  private DocumentFile file(Source source, String kind, DocumentFile.RecordsOpener opener) {
+    remarks.readRecords(kind, anyText(source, opener));
+    return DocumentFile.ofRecords(source.path(), source.location(), () -> books(opener.open()));
+  }
+
+  /** Returns whether any record has a byte, and notes a license of Project Gutenberg in it. */
+  private boolean anyText(Source source, DocumentFile.RecordsOpener opener) {
+    try (Records records = opener.open()) {
+      byte[] text = records.next();
+      while (text != null && text.length == 0) {
+        text = records.next();
+      }
+      if (text != null && config.gutenberg() == Gutenberg.KEEP && GutenbergStream.hasHeader(text)) {
+        remarks.licensed(source.location());
+      }
+      return text != null;
+    } catch (IOException e) {
+      throw CorpusException.unreadable("document", source.location(), e);
+    }
+  }
+
+  /**
+   * Returns records without the headers and licenses of Project Gutenberg, if they are stripped.
+   */
+  private Records books(Records records) {
+    return config.gutenberg() == Gutenberg.STRIP ? new BookRecords(records) : records;
+  }
+}

@@ -1,0 +1,29 @@
+package org.compressive.data.parquet;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads numbers of a fixed number of bits, packed from the lowest bit of each byte on. */
+final class PackedBits {
+  private final InputStream bytes;
+  private long bits;
+  private int held;
+
+  PackedBits(InputStream bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * Reads the next number, of at most 32 bits; none may be left over where another width begins.
+   */
+  int next(int width) throws IOException {
+    while (held < width) {
+      bits |= (long) Varint.octet(bytes) << held;
+      held += Byte.SIZE;
+    }
+    int number = (int) (bits & ((1L << width) - 1));
+    bits >>>= width;
+    held -= width;
+    return number;
+  }
+}

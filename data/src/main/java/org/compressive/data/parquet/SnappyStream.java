@@ -1,0 +1,111 @@
+package org.compressive.data.parquet;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes that a block of Snappy stands for, decoded as they are read. Copies reach back at most
+ * 64 KiB, as they do in what all writers make, because they pack 64 KiB at a time.
+ */
+final class SnappyStream extends InputStream {
+  private static final int REACH = 1 << 16;
+  private static final int LONGEST_COPY = 64;
+  private static final int WINDOW = 4 * REACH;
+
+  private final InputStream packed;
+  private final byte[] window = new byte[WINDOW + LONGEST_COPY];
+  private int start; // of what is decoded and not yet read
+  private int end;
+  private long left; // to be decoded
+  private int literal; // bytes that are yet to be taken as they are
+
+  SnappyStream(InputStream packed) throws IOException {
+    this.packed = new BufferedInputStream(packed, REACH);
+    left = Varint.unsigned(this.packed);
+  }
+
+  @Override
+  public int read() throws IOException {
+    return start < end || fill() ? window[start++] & 0xFF : -1;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    if (start == end && !fill()) {
+      return -1;
+    }
+    int count = Math.min(length, end - start);
+    System.arraycopy(window, start, into, offset, count);
+    start += count;
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    packed.close();
+  }
+
+  /** Decodes more, if there is any more, once all is read that was decoded. */
+  private boolean fill() throws IOException {
+    if (end > REACH) {
+      System.arraycopy(window, end - REACH, window, 0, REACH);
+      end = REACH;
+      start = REACH;
+    }
+    while (left > 0 && end < WINDOW) {
+      int from = end;
+      if (literal == 0) {
+        element(Varint.octet(packed));
+      } else {
+        takeLiteral();
+      }
+      left -= end - from;
+    }
+    if (left < 0) {
+      throw new IOException("Snappy block is damaged; more bytes are there than its length says");
+    }
+    return start < end;
+  }
+
+  private void takeLiteral() throws IOException {
+    int count = packed.readNBytes(window, end, Math.min(literal, WINDOW - end));
+    if (count == 0) {
+      throw new EOFException();
+    }
+    literal -= count;
+    end += count;
+  }
+
+  /** Decodes the beginning of a literal, or a copy. */
+  private void element(int tag) throws IOException {
+    int upper = tag >>> 2;
+    switch (tag & 3) {
+      case 0 -> literal = (upper < 60 ? upper : Varint.littleEndian(packed, upper - 59)) + 1;
+      case 1 -> copy((upper & 7) + 4, (upper >>> 3) << Byte.SIZE | Varint.octet(packed));
+      case 2 -> copy(upper + 1, Varint.littleEndian(packed, 2));
+      default -> copy(upper + 1, Varint.littleEndian(packed, 4));
+    }
+    if (literal < 0) {
+      throw new IOException("Snappy block is damaged; a literal has no sound length");
+    }
+  }
+
+  private void copy(int length, int offset) throws IOException {
+    if (offset <= 0 || offset > end) {
+      throw new IOException("Snappy block is damaged; the offset of a copy is out of range");
+    }
+    if (offset >= length) {
+      System.arraycopy(window, end - offset, window, end, length);
+    } else {
+      for (int i = 0; i < length; i++) { // Repeats what it has copied.
+        window[end + i] = window[end + i - offset];
+      }
+    }
+    end += length;
+  }
+}

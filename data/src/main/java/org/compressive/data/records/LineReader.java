@@ -1,0 +1,98 @@
+package org.compressive.data.records;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Reads the lines of a text, of which only one is in memory. */
+final class LineReader implements Closeable {
+  private static final int BUFFER = 1 << 16;
+
+  private final InputStream text;
+  private byte[] buffer = new byte[BUFFER];
+  private int from;
+  private int to;
+  private int next;
+  private int held;
+  private long number;
+  private boolean ended;
+
+  LineReader(InputStream text) {
+    this.text = text;
+  }
+
+  /**
+   * Moves to the next line; returns false if there is none.
+   *
+   * @throws IOException if the text cannot be read or if the line is longer than a record may be
+   */
+  boolean next() throws IOException {
+    from = next;
+    int end = from;
+    while (true) {
+      while (end < held && buffer[end] != '\n') {
+        end++;
+      }
+      if (end < held) {
+        return line(end, end + 1);
+      }
+      if (ended) {
+        return end > from && line(end, end);
+      }
+      end -= from;
+      fill();
+    }
+  }
+
+  private boolean line(int end, int following) {
+    to = end;
+    next = following;
+    number++;
+    return true;
+  }
+
+  /** Reads on, after moving the beginning of the current line to the front. */
+  private void fill() throws IOException {
+    System.arraycopy(buffer, from, buffer, 0, held - from);
+    held -= from;
+    from = 0;
+    if (held == buffer.length) {
+      if (held >= Records.LONGEST) {
+        throw new IOException(
+            "line (%s) must have at most %s bytes".formatted(number + 1, Records.LONGEST));
+      }
+      buffer = Arrays.copyOf(buffer, 2 * held);
+    }
+    int count = text.read(buffer, held, buffer.length - held);
+    ended = count < 0;
+    held += Math.max(0, count);
+  }
+
+  /**
+   * Returns the array that holds the line, from {@link #from} up to, but not including, {@link
+   * #to}.
+   */
+  byte[] bytes() {
+    return buffer;
+  }
+
+  int from() {
+    return from;
+  }
+
+  /** Returns the index after the line, where its line feed is if it has one. */
+  int to() {
+    return to;
+  }
+
+  /** Returns the number of the line, from 1. */
+  long number() {
+    return number;
+  }
+
+  @Override
+  public void close() throws IOException {
+    text.close();
+  }
+}

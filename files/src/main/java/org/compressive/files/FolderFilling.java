@@ -1,0 +1,109 @@
+package org.compressive.files;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The filling of an empty folder: entries are written to {@code .staged.tmp} inside it and then
+ * moved up one by one. Their names are recorded in {@code .staged.names} before the first is moved.
+ * As long as the working folder still holds an entry, the filling is unfinished, and a later
+ * process takes back what a killed one had moved.
+ */
+final class FolderFilling {
+  private static final String WORK = ".staged.tmp";
+  private static final String NAMES = ".staged.names";
+
+  /**
+   * The entries that a folder may have and still count as empty; the last is found in the root of a
+   * file system.
+   */
+  private static final ImmutableSet<String> NOTHING = ImmutableSet.of(WORK, NAMES, "lost+found");
+
+  private final Path folder;
+  private final Path work;
+  private final Path names;
+
+  FolderFilling(Path folder) {
+    this.folder = folder;
+    this.work = folder.resolve(WORK);
+    this.names = folder.resolve(NAMES);
+  }
+
+  /** Returns the working folder. */
+  Path work() {
+    return work;
+  }
+
+  /** Returns whether the folder holds nothing but the leftovers of an unfinished filling. */
+  boolean isFree() throws IOException {
+    return Sets.union(NOTHING, moved()).containsAll(entries(folder));
+  }
+
+  /** Creates an empty working folder after deleting the leftovers of an unfinished filling. */
+  void begin() throws IOException {
+    undo();
+    Files.createDirectory(work);
+  }
+
+  /**
+   * Moves the entries of the working folder up.
+   *
+   * @param last the entry to move last
+   */
+  void commit(String last) throws IOException {
+    List<String> staged =
+        entries(work).stream().sorted(Comparator.comparing(name -> name.equals(last))).toList();
+    DurableFiles.write(names, String.join("\n", staged));
+    for (String name : staged) {
+      Files.move(work.resolve(name), folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.syncFolder(folder);
+    }
+    Files.delete(names);
+    Files.delete(work);
+  }
+
+  /** Deletes the working folder and the entries that were moved up from it. */
+  void undo() throws IOException {
+    for (String name : moved()) {
+      DurableFiles.deleteTree(folder.resolve(name));
+    }
+    // Without the names first, entries that vanish from the working folder would count as moved.
+    Files.deleteIfExists(names);
+    DurableFiles.deleteTree(work);
+  }
+
+  /** Returns the entries that an unfinished filling has moved up. */
+  private Set<String> moved() throws IOException {
+    Set<String> waiting = entries(work);
+    return waiting.isEmpty()
+        ? ImmutableSet.of()
+        : Sets.difference(recorded(), waiting).immutableCopy();
+  }
+
+  private Set<String> recorded() throws IOException {
+    try {
+      return ImmutableSet.copyOf(Files.readAllLines(names));
+    } catch (NoSuchFileException e) {
+      return ImmutableSet.of();
+    }
+  }
+
+  private static Set<String> entries(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .collect(ImmutableSet.toImmutableSet());
+    } catch (NoSuchFileException e) {
+      return ImmutableSet.of();
+    }
+  }
+}
