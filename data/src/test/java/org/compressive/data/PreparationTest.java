@@ -218,6 +218,22 @@ final class PreparationTest {
     assertThat(stale).hasMessageThat().contains("has changed since its preparation began");
   }
 
+  @Test
+  void aBadRecordIsNamedWhicheverThreadMeetsIt() throws IOException {
+    Path records = folder.resolve("a.jsonl");
+    Files.writeString(records, "{\"text\":\"one text\"}\n".repeat(50) + "{\"no\":\"text\"}\n");
+    for (int trial = 0; trial < 30; trial++) {
+      try (Corpus corpus = Corpus.open(DataConfig.of(records.toString()))) {
+        Preparation preparation =
+            new Preparation(corpus, new ByteTokenizer(), WINDOW, PreparationListener.NONE);
+        CorpusException refused =
+            assertThrows(CorpusException.class, () -> preparation.write(store));
+        assertThat(refused).hasMessageThat().contains("a.jsonl");
+      }
+    }
+    assertThat(folder.toFile().list()).asList().containsExactly("a.jsonl");
+  }
+
   private PartSummary compared(PartNumber part, Path complete) throws IOException {
     try (Corpus corpus = corpus()) {
       return Preparation.comparePart(corpus, part, complete, PreparationListener.NONE);
