@@ -2,6 +2,7 @@ package org.compressive.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.compressive.inference.PositionLoss;
 import org.compressive.report.chart.Axis;
 import org.compressive.report.chart.LineChart;
@@ -22,29 +23,34 @@ final class TextFigures {
     // Each dot is in the middle of its group on a logarithmic axis; positions count from 1 there.
     double[] places =
         groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
-    double[] bits = groups.stream().mapToDouble(PositionLoss::bitsPerByte).toArray();
+    // The bytes of a token such as <unk> are not known.
+    String unit = reading.lossless() ? "bits per byte" : "bits per token";
+    ToDoubleFunction<PositionLoss> loss =
+        reading.lossless() ? PositionLoss::bitsPerByte : PositionLoss::bitsPerToken;
+    double[] bits = groups.stream().mapToDouble(loss).toArray();
     return Optional.of(
         new Figure(
             "loss-by-position",
             new LineChart(
                 "Loss by place in the document",
-                "Bits per byte of tokens that stand early or late in their document.",
+                "The loss, in %s, of tokens that stand early or late in their document."
+                    .formatted(unit),
                 Axis.logarithmic("tokens before, in the document"),
-                Axis.of("bits per byte"),
+                Axis.of(unit),
                 List.of(Series.of("validation split", places, bits).as(Mark.DOTS))),
             "Each dot is of as many places as all before it together, counted from where the"
                 + " document begins in the split. "
                 + Texts.source(reading)
                 + " Few documents are long, so the last dots are of little text.",
             DataTable.of(
-                List.of("places", "tokens", "bits per byte"),
+                List.of("places", "tokens", unit),
                 groups.stream()
                     .map(
                         g ->
                             Texts.of(
                                 g.first() + " to " + g.last(),
                                 g.tokens(),
-                                Texts.number(g.bitsPerByte())))
+                                Texts.number(loss.applyAsDouble(g))))
                     .toList())));
   }
 }
