@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,10 @@ final class TokenizerCommandTest {
     assertThat(Files.readAllBytes(run.resolve("model/assets/tokenizer.json")))
         .isEqualTo(Files.readAllBytes(run.resolve("data/tokenizer.json")));
 
+    JsonNode kept = json("inspect --checkpoint " + run + "/checkpoints/6");
+    assertThat(kept.get("tokenizer")).isEqualTo(tokenizer);
+    assertThat(json("inspect --model " + run + "/model").get("tokenizer")).isEqualTo(tokenizer);
+
     JsonNode scored = json("evaluate --run " + run);
     assertThat(scored.get("bitsPerByte").asDouble())
         .isWithin(1e-6)
@@ -101,6 +106,21 @@ final class TokenizerCommandTest {
     // A model that has learned next to nothing is about as good as a uniform one.
     assertThat(perToken).isWithin(2).of(Math.log(vocabulary) / Math.log(2));
     assertThat(scored.get("bytes").asLong()).isAtLeast(scored.get("tokens").asLong());
+
+    assertThat(scored.get("characters")).isEqualTo(scored.get("bytes")); // the text is ASCII
+    for (String figure :
+        List.of("BitsPerCharacter", "BitsPerToken", "TokenPerplexity", "WordPerplexity")) {
+      assertThat(scored.get(Ascii.toLowerCase(figure.charAt(0)) + figure.substring(1)).asDouble())
+          .isWithin(1e-6)
+          .of(trained.get("validation" + figure).asDouble());
+    }
+    assertThat(Files.readString(run.resolve("metrics.csv")))
+        .contains("validationBitsPerToken,validationTokenPerplexity,validationWordPerplexity");
+
+    run("report --run " + run).succeeded();
+    String unit = lossless ? "bits per byte" : "bits per token";
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("The loss, in %s, of tokens".formatted(unit));
 
     JsonNode written = json("generate --model " + run + "/model --tokens 20 --prompt seven");
     assertThat(written.get("tokens").asInt()).isEqualTo(20);

@@ -1,6 +1,7 @@
 package org.compressive.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ import org.compressive.data.tokenizers.TokenizerJson;
 public interface Tokenizer {
   /** The name of the asset file. */
   String ASSET = "tokenizer.json";
+
+  /** Returns the kind of this tokenizer, such as {@code words}. */
+  String type();
 
   /** Returns the number of token ids. */
   int vocabulary();
@@ -60,6 +64,11 @@ public interface Tokenizer {
 
   /** Returns the content of {@link #ASSET} for this tokenizer. */
   byte[] asset();
+
+  /** Returns the SHA-256 of {@link #asset} in hexadecimal, by which tokenizers are told apart. */
+  default String checksum() {
+    return Hashing.sha256().hashBytes(asset()).toString();
+  }
 
   /**
    * Reads the asset of a tokenizer that {@link TokenizerChoice} can select.
