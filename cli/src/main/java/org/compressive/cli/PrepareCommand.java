@@ -104,7 +104,7 @@ final class PrepareCommand implements Callable<Integer> {
     Usage.check(
         spec,
         !corpus.given() && !configuration.named() && configuration.settings().isEmpty(),
-        "--merge cannot be used with --corpus, --preset, --config or --set; parts record them");
+        "--merge cannot be used with --corpus, --preset, --config or --set; a part has them");
     Usage.check(spec, !Files.exists(to), "--to (" + to + ") must be a folder that does not exist");
     try (var prepared = PreparedParts.open(parts).merge(to)) {
       display.noted(prepared.note());

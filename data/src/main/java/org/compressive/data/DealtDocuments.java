@@ -81,8 +81,8 @@ final class DealtDocuments implements Closeable {
   /** Returns an exception for a document that is not as it was when it was tokenized. */
   CorpusException staleness(String path) {
     return new CorpusException(
-        ("corpus (%s) has changed since its preparation began, at document %s; what is prepared of"
-                + " it (%s) must be deleted to begin again")
+        ("corpus (%s) has changed since its preparation began, at document %s; folder (%s) must be"
+                + " deleted to begin again")
             .formatted(corpus.name(), path, folder));
   }
 

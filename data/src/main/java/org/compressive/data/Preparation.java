@@ -109,7 +109,7 @@ public final class Preparation {
     PartDescription description = PartDescription.read(folder);
     if (!description.part().equals(part.toString())) {
       throw new CorpusException(
-          "part (%s) is %s, not %s".formatted(folder, description.part(), part));
+          "part (%s) must be %s, not %s".formatted(folder, part, description.part()));
     }
     ReadingProgress progress = new ReadingProgress(listener);
     try (DealtDocuments documents = new DealtDocuments(corpus, part, folder)) {

@@ -98,12 +98,12 @@ final class PreparationFolder implements Closeable {
     Begun then = Json.read(Files.readAllBytes(file), Begun.class);
     if (!then.part().equals(now.part())) {
       throw new CorpusException(
-          "preparation (%s) is of part %s, not %s; it must be deleted to begin again"
+          "preparation (%s) is of part %s, not %s; its folder must be deleted to begin again"
               .formatted(folder, then.part(), now.part()));
     }
     if (!then.equals(now)) {
       throw new CorpusException(
-          "preparation (%s) has another tokenizer; it must be deleted to begin again"
+          "preparation (%s) has another tokenizer; its folder must be deleted to begin again"
               .formatted(folder));
     }
   }

@@ -94,8 +94,7 @@ public final class PreparedParts {
               JsonNode value = found.get(member.getKey());
               if (!member.getValue().equals(value)) {
                 throw new CorpusException(
-                    ("part (%s) was prepared of another corpus or in another way than %s; its %s is"
-                            + " %s, not %s")
+                    "part (%s) differs from part (%s) in its %s (%s, not %s)"
                         .formatted(other, one, member.getKey(), value, member.getValue()));
               }
             });

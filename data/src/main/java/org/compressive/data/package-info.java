@@ -10,8 +10,8 @@
  *   <li>A {@link org.compressive.data.Tokenizer} converts bytes to ids.
  *   <li>{@link org.compressive.data.PreparedCorpus} splits the ids among three {@link
  *       org.compressive.data.TokenStore}s; {@link org.compressive.data.Preparation} does so in a
- *       way that can be continued. {@link org.compressive.data.Tokenization} instead writes one
- *       store for a whole corpus.
+ *       way that can be continued, also in {@link org.compressive.data.PreparedParts}. {@link
+ *       org.compressive.data.Tokenization} instead writes one store for a whole corpus.
  *   <li>A {@link org.compressive.data.BatchSource} reads a store as streams, window by window.
  * </ul>
  *
@@ -194,6 +194,12 @@
  *       the form of {@link java.io.DataOutput#writeUTF}); the length of its path (4 bytes) and the
  *       path in UTF-8; the SHA-256 of its bytes; the number of its tokens (8 bytes); and the counts
  *       of its text as in a token store, the borders in 1 byte. Numbers are big-endian.
+ *   <li>{@code part.json} takes the place of {@code begun.json} in a part that is complete. It has
+ *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as a
+ *       prepared corpus has them; {@code window}; the number of {@code documents} of the whole
+ *       corpus; in {@code paths}, the SHA-256 over the length of each document's path in UTF-8 (4
+ *       bytes, big-endian) and the path; in {@code splits}, which official splits there are; and in
+ *       {@code holds}, the documents, bytes and tokens of this part.
  *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *

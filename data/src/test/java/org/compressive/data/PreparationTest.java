@@ -102,7 +102,7 @@ final class PreparationTest {
     List<Document> other = new ArrayList<>(good);
     other.set(1, Document.of("book 1", "another text"));
     documents = other;
-    assertRefused("at document book 1; what is prepared of it (" + work + ") must be deleted");
+    assertRefused("at document book 1; folder (" + work + ") must be deleted to begin again");
     documents = good.subList(1, DOCUMENTS);
     assertRefused("corpus (books) has changed since its preparation began, at document book ");
     documents = good.subList(0, 2);
@@ -119,7 +119,7 @@ final class PreparationTest {
     assertThat(refused)
         .hasMessageThat()
         .isEqualTo(
-            "preparation (%s) has another tokenizer; it must be deleted to begin again"
+            "preparation (%s) has another tokenizer; its folder must be deleted to begin again"
                 .formatted(work));
   }
 
@@ -177,8 +177,8 @@ final class PreparationTest {
     Path two = folder.resolve("two");
     part(new PartNumber(1, 2), WINDOW, one);
     part(new PartNumber(2, 2), WINDOW + 1, two);
-    assertMergeRefused("part (%s) was prepared of another".formatted(two), one, two);
-    assertMergeRefused("its window is 9, not 8", two, one);
+    assertMergeRefused("part (%s) differs from part (%s)".formatted(two, one), one, two);
+    assertMergeRefused("in its window (9, not 8)", two, one);
     assertMergeRefused("part (1/2) is missing from " + two, two);
     assertMergeRefused("part (%s) is number 1, as %s is".formatted(one, one), one, one);
     assertMergeRefused("part (%s) must be a folder".formatted(store), store);
@@ -189,7 +189,7 @@ final class PreparationTest {
     documents.set(3, Document.of("book 3 b", "renamed"));
     Path renamed = folder.resolve("renamed");
     part(new PartNumber(2, 2), WINDOW, renamed);
-    assertMergeRefused("its paths is ", one, renamed);
+    assertMergeRefused(" in its paths (", one, renamed);
     documents = good;
     Path right = folder.resolve("right");
     part(new PartNumber(2, 2), WINDOW, right);
@@ -210,7 +210,7 @@ final class PreparationTest {
     assertThat(compared(part, one)).isEqualTo(summary);
     CorpusException other =
         assertThrows(CorpusException.class, () -> compared(new PartNumber(2, 2), one));
-    assertThat(other).hasMessageThat().isEqualTo("part (%s) is 1/2, not 2/2".formatted(one));
+    assertThat(other).hasMessageThat().isEqualTo("part (%s) must be 2/2, not 1/2".formatted(one));
     documents.add(Document.of("new", "new"));
     documents.add(Document.of("newer", "newer"));
     documents.add(Document.of("newest", "newest"));
