@@ -15,7 +15,7 @@ final class TokenizerInput {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, of this program's or a run's or model's.")
+      description = "A tokenizer.json, also a run's or a model's, or a SentencePiece model.")
   private @Nullable Path tokenizer;
 
   @Option(

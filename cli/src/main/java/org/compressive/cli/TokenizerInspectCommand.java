@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Tells what a tokenizer.json holds.",
+    description = "Tells what a tokenizer's file holds.",
     footer = {"", "Example:", "  compressive tokenizer inspect --tokenizer bpe.json"})
 final class TokenizerInspectCommand implements Callable<Integer> {
 
@@ -25,7 +25,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, of this program's or a run's or model's.")
+      description = "A tokenizer.json, also a run's or a model's, or a SentencePiece model.")
   private @Nullable Path file;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * The choice of a tokenizer that a file holds.
  *
- * @param path the path of a {@code tokenizer.json}
+ * @param path the path of a {@code tokenizer.json} or a SentencePiece model
  */
 public record TokenizerFile(String path) implements TokenizerChoice {
   public TokenizerFile {

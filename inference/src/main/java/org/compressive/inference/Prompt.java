@@ -3,14 +3,17 @@ package org.compressive.inference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.stream.Stream;
 
 /**
  * The text that a model continues. An empty prompt, or one without a token, is treated as a single
- * newline, because a model needs at least one token to predict from.
+ * newline or, if the tokenizer drops newlines, as a full stop, because a model needs at least one
+ * token to predict from.
  */
 public final class Prompt {
 
   private static final byte[] NEWLINE = {'\n'};
+  private static final byte[] FULL_STOP = {'.'};
 
   private final byte[] bytes;
   private final long seed;
@@ -41,9 +44,15 @@ public final class Prompt {
   }
 
   TokenWriter.Stream stream(LanguageModel model) {
-    int[] ids = model.tokenizer().encode(bytes);
-    // White space alone has no ids of words.
-    int[] some = ids.length == 0 ? model.tokenizer().encode(NEWLINE) : ids;
-    return new TokenWriter.Stream(ImmutableIntArray.copyOf(some), seed);
+    // White space alone has no ids of words, nor have newlines in most SentencePiece models.
+    int[] ids =
+        Stream.of(bytes, NEWLINE, FULL_STOP)
+            .map(model.tokenizer()::encode)
+            .filter(some -> some.length > 0)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException("prompt must have a token; a full stop has none"));
+    return new TokenWriter.Stream(ImmutableIntArray.copyOf(ids), seed);
   }
 }

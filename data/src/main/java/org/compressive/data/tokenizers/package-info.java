@@ -17,11 +17,16 @@
  * resource {@code character-classes.txt} lists them. No piece is longer than 65,536 bytes: a longer
  * one is cut there.
  *
+ * <p>Tokenizers that other libraries have trained are read through Deep Java Library: other files
+ * named {@code tokenizer.json} by Hugging Face's library, and SentencePiece models by
+ * SentencePiece. {@link org.compressive.data.tokenizers.TokenizerFiles} tells all of them apart.
+ *
  * <h2>File format</h2>
  *
  * Each is written as Hugging Face's {@code tokenizer.json}, version 1.0, whose model is a {@code
  * BPE} or {@code WordLevel}. The file gives the same ids in Hugging Face's library. A file with
- * components that these tokenizers do not have is refused.
+ * other components is passed to that library. The asset of a SentencePiece model is {@code
+ * {"type":"sentencepiece","model":"..."}}, with the model's file in Base64.
  */
 @NullMarked
 package org.compressive.data.tokenizers;
