@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Shows the contents of a tokenizer.json.",
+    description = "Describes the tokenizer in a file.",
     footer = {"", "Example:", "  compressive tokenizer inspect --tokenizer bpe.json"})
 final class TokenizerInspectCommand implements Callable<Integer> {
 
@@ -25,7 +25,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, such as that of a run or a model.")
+      description = "A tokenizer.json, such as that of a run or a model, or a SentencePiece model.")
   private @Nullable Path file;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")

@@ -130,6 +130,47 @@ final class TokenizerCommandTest {
     Outcome.of(again).json();
   }
 
+  /** An added token makes a file one that Hugging Face's library reads. */
+  @Test
+  void runsTrainWithFilesOfOtherLibraries() throws IOException {
+    Path file = folder.resolve("bpe.json");
+    json(
+        "tokenizer train --type bpe --vocabulary 270 --corpus %s/text.txt --to %s"
+            .formatted(folder, file));
+    String token =
+        "{'id':270,'content':'<|end|>','single_word':false,'lstrip':false,'rstrip':false,"
+            + "'normalized':false,'special':true}";
+    String added = "\"added_tokens\":[%s]".formatted(token.replace('\'', '"'));
+    Files.writeString(file, Files.readString(file).replace("\"added_tokens\":[]", added));
+    Outcome inspected = run("tokenizer inspect --tokenizer " + file).succeeded();
+    assertThat(inspected.err()).isEmpty();
+    assertThat(inspected.out())
+        .startsWith("type: tokenizer.json\nvocabulary: 271\nlossless: true\n");
+
+    Path run = folder.resolve("run");
+    List<String> words =
+        List.of(
+            "train",
+            "--json",
+            "--config",
+            folder + "/small.yaml",
+            "--run",
+            run.toString(),
+            "--corpus",
+            folder + "/text.txt",
+            "--set",
+            "model.vocabulary=0",
+            "--set",
+            "data.tokenizer={type: file, path: '%s'}".formatted(file));
+    JsonNode trained = Outcome.of(words).json();
+    Files.delete(file); // the run has its own copy
+    assertThat(json("evaluate --run " + run).get("bitsPerByte").asDouble())
+        .isWithin(1e-6)
+        .of(trained.get("validationBitsPerByte").asDouble());
+    JsonNode written = json("generate --model %s/model --tokens 10 --prompt seven".formatted(run));
+    assertThat(written.get("tokens").asInt()).isEqualTo(10);
+  }
+
   private Outcome run(String line) {
     return Outcome.of(List.of(line.split(" ")));
   }

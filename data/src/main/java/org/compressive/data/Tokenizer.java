@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import org.compressive.data.tokenizers.TokenizerJson;
+import org.compressive.data.tokenizers.TokenizerFiles;
 
 /**
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
@@ -71,18 +70,17 @@ public interface Tokenizer {
   }
 
   /**
-   * Reads the asset of a tokenizer that {@link TokenizerChoice} can select.
+   * Reads the asset of a tokenizer that {@link TokenizerChoice} can select, any other {@code
+   * tokenizer.json} that Hugging Face's library can read, or a SentencePiece model.
    *
-   * @param file the asset file
-   * @throws CorpusException if the file cannot be read or does not describe such a tokenizer
+   * @throws CorpusException if the file cannot be read or does not describe a tokenizer
    */
   static Tokenizer read(Path file) {
     try {
-      byte[] json = Files.readAllBytes(file);
-      var bytes = new ByteTokenizer();
-      return Arrays.equals(json, bytes.asset()) ? bytes : TokenizerJson.read(json);
+      return TokenizerFiles.read(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
-      throw new CorpusException("tokenizer (%s) must be JSON".formatted(file), e);
+      throw new CorpusException(
+          "tokenizer (%s) must be JSON or a SentencePiece model".formatted(file), e);
     } catch (IllegalArgumentException e) {
       throw new CorpusException(
           "tokenizer (%s) cannot be used: %s".formatted(file, e.getMessage()), e);
