@@ -8,8 +8,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteStreams;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -48,21 +51,27 @@ final class KnownDataSetsTest {
 
   @Test
   void text8InItsZipIsSplitByBytes() throws IOException {
-    byte[] bytes = hundredMillionBytes();
-    try (var zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("text8.zip")))) {
-      ZipEntry entry = new ZipEntry("text8");
-      entry.setMethod(ZipEntry.STORED);
-      entry.setSize(SIZE);
-      CRC32 checksum = new CRC32();
-      checksum.update(bytes);
-      entry.setCrc(checksum.getValue());
-      zip.putNextEntry(entry);
-      zip.write(bytes);
-    }
+    text8Zip();
     try (Corpus corpus = open("text8.zip")) {
       assertMillions(corpus, "text8");
       assertThat(firstByte(ImmutableList.copyOf(corpus.documents()).get(2)))
           .isEqualTo(32 + 95_000_000 % 95);
+    }
+  }
+
+  @Test
+  void damageAnywhereInAZipIsFoundWhenTheLastSplitIsRead() throws IOException {
+    Path zip = text8Zip();
+    try (FileChannel file = FileChannel.open(zip, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {'!'}), 1000);
+    }
+    try (Corpus corpus = open("text8.zip")) {
+      Document last = ImmutableList.copyOf(corpus.documents()).get(2);
+      try (InputStream text = last.open()) {
+        assertThat(assertThrows(CorpusException.class, () -> ByteStreams.exhaust(text)))
+            .hasMessageThat()
+            .contains("text8#3) cannot be read; the compressed data is broken: CRC-32");
+      }
     }
   }
 
@@ -213,6 +222,22 @@ final class KnownDataSetsTest {
       assertThat(corpus.documents()).hasSize(3);
     }
     assertThrows(CorpusException.class, () -> open("wiki.train.tokens"));
+  }
+
+  private Path text8Zip() throws IOException {
+    Path file = folder.resolve("text8.zip");
+    byte[] bytes = hundredMillionBytes();
+    try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      ZipEntry entry = new ZipEntry("text8");
+      entry.setMethod(ZipEntry.STORED);
+      entry.setSize(SIZE);
+      CRC32 checksum = new CRC32();
+      checksum.update(bytes);
+      entry.setCrc(checksum.getValue());
+      zip.putNextEntry(entry);
+      zip.write(bytes);
+    }
+    return file;
   }
 
   private void pg19(String at) throws IOException {
