@@ -32,8 +32,8 @@ final class ConfigurationOptions {
         names = "--preset",
         paramLabel = "NAME",
         description =
-            "Start from a preset: tiny (default), bench-s, bench-m; the paper's enwik8,"
-                + " wikitext103, pg19.")
+            "Start from a preset: tiny (default), bench-s, bench-m, wikitext2-words; the"
+                + " paper's enwik8, wikitext103, pg19.")
     private @Nullable String preset;
 
     @Option(

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Scores text: measures the bits per byte that a model needs for it.",
+    description =
+        "Scores text: measures the bits and the perplexity of a model's predictions of it.",
     footer = {"", "Example:", "  compressive evaluate --run runs/tiny --split test"})
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -187,16 +188,18 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void report(Score score, ModelConfig config) throws IOException {
-    output.print(String.format(Locale.ROOT, "bits per byte:    %.4f", score.bitsPerByte()));
-    output.print(String.format(Locale.ROOT, "bits per token:   %.4f", score.bitsPerToken()));
-    output.print(String.format(Locale.ROOT, "token perplexity: %.4f", score.tokenPerplexity()));
-    output.print(String.format(Locale.ROOT, "word perplexity:  %.4g", score.wordPerplexity()));
+    output.print(String.format(Locale.ROOT, "bits per byte:      %.4f", score.bitsPerByte()));
+    output.print(String.format(Locale.ROOT, "bits per character: %.4f", score.bitsPerCharacter()));
+    output.print(String.format(Locale.ROOT, "bits per token:     %.4f", score.bitsPerToken()));
+    output.print(String.format(Locale.ROOT, "token perplexity:   %.4g", score.tokenPerplexity()));
+    output.print(String.format(Locale.ROOT, "word perplexity:    %.4g", score.wordPerplexity()));
     output.print(
         String.format(
             Locale.ROOT,
-            "scored: %,d tokens, %,d bytes, %,d words; memory %s, compressed memory %s",
+            "scored: %,d tokens, %,d bytes, %,d characters, %,d words; memory %s, compressed memory %s",
             score.tokens(),
             score.bytes(),
+            score.characters(),
             score.words(),
             config.memory(),
             config.compressedMemory()));

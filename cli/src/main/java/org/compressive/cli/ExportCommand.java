@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.compressive.checkpoints.Checkpoint;
 import org.compressive.data.Split;
 import org.compressive.files.StagedFolder;
 import org.compressive.inference.ModelFolder;
@@ -96,11 +97,9 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private int exportSavedModel(RunFolder folder) throws IOException {
+    Checkpoint checkpoint = BestCheckpoint.of(folder, output);
     ModelFolder.export(
-        target,
-        folder.config().model(),
-        folder.tokenizer(),
-        BestCheckpoint.of(folder, output).variables());
+        target, folder.config().model(), folder.tokenizer(checkpoint), checkpoint.variables());
     report(ModelFolder.read(target).signatures());
     return ExitCode.OK;
   }

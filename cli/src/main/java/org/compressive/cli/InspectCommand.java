@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointException;
+import org.compressive.data.Tokenizer;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ModelConfig;
@@ -60,6 +61,7 @@ final class InspectCommand implements Callable<Integer> {
   record Inspection(
       Object config,
       @Nullable Long step,
+      @Nullable TokenizerFacts tokenizer,
       long parameters,
       ParameterCount parametersByGroup,
       @Nullable Double bestValidationBitsPerByte,
@@ -72,6 +74,9 @@ final class InspectCommand implements Callable<Integer> {
     output.print(ConfigurationYaml.write(inspection.config()));
     if (inspection.step() != null) {
       output.print(String.format(Locale.ROOT, "step: %,d", inspection.step()));
+    }
+    if (inspection.tokenizer() != null) {
+      output.print("tokenizer: " + inspection.tokenizer().line());
     }
     var groups = inspection.parametersByGroup();
     output.print(
@@ -117,6 +122,7 @@ final class InspectCommand implements Callable<Integer> {
         run.config(),
         run.config().model(),
         newest.orElse(null),
+        TokenizerFacts.of(run.tokenizer()),
         exported ? ModelFolder.read(run.modelFolder()).signatures() : List.of(),
         run.provenance());
   }
@@ -129,7 +135,14 @@ final class InspectCommand implements Callable<Integer> {
             checkpoint.manifest().getConfiguration(),
             folder.toString(),
             List.of());
-    return inspection(config, config.model(), checkpoint, List.of(), null);
+    Path copy = folder.resolve(Tokenizer.ASSET);
+    return inspection(
+        config,
+        config.model(),
+        checkpoint,
+        Files.exists(copy) ? TokenizerFacts.of(Tokenizer.read(copy)) : null,
+        List.of(),
+        null);
   }
 
   /**
@@ -147,13 +160,19 @@ final class InspectCommand implements Callable<Integer> {
   private static Inspection ofModel(Path folder) {
     var model = ModelFolder.read(folder);
     return inspection(
-        Map.of("model", model.config()), model.config(), null, model.signatures(), null);
+        Map.of("model", model.config()),
+        model.config(),
+        null,
+        TokenizerFacts.of(model.tokenizer()),
+        model.signatures(),
+        null);
   }
 
   private static Inspection inspection(
       Object config,
       ModelConfig model,
       @Nullable Checkpoint checkpoint,
+      @Nullable TokenizerFacts tokenizer,
       List<String> signatures,
       @Nullable Provenance provenance) {
     var count = ParameterCount.of(model);
@@ -163,6 +182,7 @@ final class InspectCommand implements Callable<Integer> {
             ? null
             : Double.valueOf(
                 checkpoint.manifest().getTraining().getBestValidation().getBitsPerByte());
-    return new Inspection(config, step, count.total(), count, best, signatures, provenance);
+    return new Inspection(
+        config, step, tokenizer, count.total(), count, best, signatures, provenance);
   }
 }

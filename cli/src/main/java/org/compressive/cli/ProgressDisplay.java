@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.compressive.data.PreparationListener;
+import org.compressive.inference.Score;
 import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
 import org.jspecify.annotations.Nullable;
@@ -71,13 +72,14 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void validated(long step, double validation, boolean best) {
+  public void validated(long step, Score score, boolean best) {
     say(
         String.format(
             Locale.ROOT,
-            "step %,d: validation %.4f bits/byte%s",
+            "step %,d: validation %.4f bits/byte, token perplexity %.4g%s",
             step,
-            validation,
+            score.bitsPerByte(),
+            score.tokenPerplexity(),
             best ? ", the best so far" : ""));
   }
 

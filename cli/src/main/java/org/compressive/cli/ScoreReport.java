@@ -6,18 +6,20 @@ import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of {@code evaluate --json}. Since JSON has no infinity, {@code wordPerplexity} is null
- * if it is not finite, as for a text without words or with words so long that it overflows. Memory
- * sizes are a single number, or a list if they differ by layer.
+ * The output of {@code evaluate --json}. Since JSON has no infinity, a figure is null if it is not
+ * finite, such as the word perplexity of a text without words or with words so long that it
+ * overflows. Memory sizes are a single number, or a list if they differ by layer.
  */
 record ScoreReport(
     double nats,
     long tokens,
     long bytes,
+    long characters,
     long words,
-    double bitsPerByte,
-    double bitsPerToken,
-    double tokenPerplexity,
+    @Nullable Double bitsPerByte,
+    @Nullable Double bitsPerCharacter,
+    @Nullable Double bitsPerToken,
+    @Nullable Double tokenPerplexity,
     @Nullable Double wordPerplexity,
     PerLayer memory,
     PerLayer compressedMemory) {
@@ -27,12 +29,19 @@ record ScoreReport(
         score.nats(),
         score.tokens(),
         score.bytes(),
+        score.characters(),
         score.words(),
-        score.bitsPerByte(),
-        score.bitsPerToken(),
-        score.tokenPerplexity(),
-        Double.isFinite(score.wordPerplexity()) ? Double.valueOf(score.wordPerplexity()) : null,
+        finite(score.bitsPerByte()),
+        finite(score.bitsPerCharacter()),
+        finite(score.bitsPerToken()),
+        finite(score.tokenPerplexity()),
+        finite(score.wordPerplexity()),
         config.memory(),
         config.compressedMemory());
+  }
+
+  /** Returns a figure, or null if it is not finite. */
+  static @Nullable Double finite(double figure) {
+    return Double.isFinite(figure) ? Double.valueOf(figure) : null;
   }
 }

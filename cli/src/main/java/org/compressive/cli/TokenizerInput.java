@@ -15,7 +15,7 @@ final class TokenizerInput {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, such as that of a run or a model.")
+      description = "A tokenizer.json, such as that of a run or a model, or a SentencePiece model.")
   private @Nullable Path tokenizer;
 
   @Option(

@@ -1,14 +1,10 @@
 package org.compressive.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.common.hash.Hashing;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Tokenizer;
-import org.compressive.data.tokenizers.CharacterTokenizer;
-import org.compressive.data.tokenizers.WordTokenizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,7 +17,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Shows the contents of a tokenizer.json.",
+    description = "Describes the tokenizer in a file.",
     footer = {"", "Example:", "  compressive tokenizer inspect --tokenizer bpe.json"})
 final class TokenizerInspectCommand implements Callable<Integer> {
 
@@ -29,7 +25,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "FILE",
       required = true,
-      description = "A tokenizer.json, such as that of a run or a model.")
+      description = "A tokenizer.json, such as that of a run or a model, or a SentencePiece model.")
   private @Nullable Path file;
 
   @ArgGroup(validate = false, heading = "%nOutput%n")
@@ -37,13 +33,7 @@ final class TokenizerInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    Tokenizer tokenizer = Tokenizer.read(file);
-    var found =
-        new Inspection(
-            type(tokenizer),
-            tokenizer.vocabulary(),
-            tokenizer.lossless(),
-            Hashing.sha256().hashBytes(tokenizer.asset()).toString());
+    var found = TokenizerFacts.of(Tokenizer.read(file));
     output.print("type: " + found.type());
     output.print(String.format(Locale.ROOT, "vocabulary: %,d", found.vocabulary()));
     output.print("lossless: " + found.lossless());
@@ -52,18 +42,5 @@ final class TokenizerInspectCommand implements Callable<Integer> {
       output.printJson(found);
     }
     return ExitCode.OK;
-  }
-
-  /** The output of {@code tokenizer inspect --json}. */
-  record Inspection(String type, int vocabulary, boolean lossless, String sha256) {}
-
-  private static String type(Tokenizer tokenizer) {
-    if (tokenizer instanceof ByteTokenizer) {
-      return "bytes";
-    }
-    if (tokenizer instanceof CharacterTokenizer) {
-      return "characters";
-    }
-    return tokenizer instanceof WordTokenizer ? "words" : "bpe";
   }
 }

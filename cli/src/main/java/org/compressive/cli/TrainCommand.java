@@ -13,6 +13,7 @@ import org.compressive.files.StagedFolder;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
+import org.compressive.inference.Score;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
 import org.compressive.training.ResourceEstimate;
@@ -307,9 +308,18 @@ final class TrainCommand implements Callable<Integer> {
             Locale.ROOT,
             "training:   %.4f bits per byte (last 100 steps)",
             result.trainBitsPerByte()));
+    Score validation = result.validation();
+    output.print(
+        String.format(Locale.ROOT, "validation: %.4f bits per byte", validation.bitsPerByte()));
     output.print(
         String.format(
-            Locale.ROOT, "validation: %.4f bits per byte", result.validationBitsPerByte()));
+            Locale.ROOT,
+            "            %.4f bits per character, %.4f bits per token, perplexity %.4g per token"
+                + " and %.4g per word",
+            validation.bitsPerCharacter(),
+            validation.bitsPerToken(),
+            validation.tokenPerplexity(),
+            validation.wordPerplexity()));
     output.print("run:   " + result.run());
     output.print("model: " + result.model());
     if (output.json()) {

@@ -40,8 +40,14 @@ final class EvaluateCommandTest {
   void countsAndRatesAgreeWithEachOther() throws IOException {
     JsonNode json = evaluateRun("--split", "test");
     new JsonKeys(json)
-        .wholeNumbers("tokens", "bytes", "words", "memory", "compressedMemory")
-        .amounts("nats", "bitsPerByte", "bitsPerToken", "tokenPerplexity", "wordPerplexity");
+        .wholeNumbers("tokens", "bytes", "characters", "words", "memory", "compressedMemory")
+        .amounts(
+            "nats",
+            "bitsPerByte",
+            "bitsPerCharacter",
+            "bitsPerToken",
+            "tokenPerplexity",
+            "wordPerplexity");
     String text = Files.readString(small.corpus());
     String scored = text.substring(text.length() * 95 / 100 + 1);
     long words =

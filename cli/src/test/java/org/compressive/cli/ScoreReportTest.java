@@ -12,9 +12,10 @@ final class ScoreReportTest {
 
   @Test
   void aWordPerplexityThatIsNoNumberIsNull() {
-    assertThat(ScoreReport.of(new Score(5, 10, 10, 0), CONFIG).wordPerplexity()).isNull();
-    assertThat(ScoreReport.of(new Score(1e4, 2000, 2000, 1), CONFIG).wordPerplexity()).isNull();
-    assertThat(ScoreReport.of(new Score(2, 10, 10, 2), CONFIG).wordPerplexity())
+    assertThat(ScoreReport.of(new Score(5, 10, 10, 10, 0), CONFIG).wordPerplexity()).isNull();
+    assertThat(ScoreReport.of(new Score(1e4, 2000, 2000, 2000, 1), CONFIG).wordPerplexity())
+        .isNull();
+    assertThat(ScoreReport.of(new Score(2, 10, 10, 10, 2), CONFIG).wordPerplexity())
         .isEqualTo(Math.exp(1));
   }
 }

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,10 @@ final class TokenizerCommandTest {
     assertThat(Files.readAllBytes(run.resolve("model/assets/tokenizer.json")))
         .isEqualTo(Files.readAllBytes(run.resolve("data/tokenizer.json")));
 
+    JsonNode kept = json("inspect --checkpoint " + run + "/checkpoints/6");
+    assertThat(kept.get("tokenizer")).isEqualTo(tokenizer);
+    assertThat(json("inspect --model " + run + "/model").get("tokenizer")).isEqualTo(tokenizer);
+
     JsonNode scored = json("evaluate --run " + run);
     assertThat(scored.get("bitsPerByte").asDouble())
         .isWithin(1e-6)
@@ -102,12 +107,68 @@ final class TokenizerCommandTest {
     assertThat(perToken).isWithin(2).of(Math.log(vocabulary) / Math.log(2));
     assertThat(scored.get("bytes").asLong()).isAtLeast(scored.get("tokens").asLong());
 
+    assertThat(scored.get("characters")).isEqualTo(scored.get("bytes")); // the text is ASCII
+    for (String figure :
+        List.of("BitsPerCharacter", "BitsPerToken", "TokenPerplexity", "WordPerplexity")) {
+      assertThat(scored.get(Ascii.toLowerCase(figure.charAt(0)) + figure.substring(1)).asDouble())
+          .isWithin(1e-6)
+          .of(trained.get("validation" + figure).asDouble());
+    }
+    assertThat(Files.readString(run.resolve("metrics.csv")))
+        .contains("validationBitsPerToken,validationTokenPerplexity,validationWordPerplexity");
+
+    run("report --run " + run).succeeded();
+    String unit = lossless ? "bits per byte" : "bits per token";
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("The loss of tokens, in %s,".formatted(unit));
+
     JsonNode written = json("generate --model " + run + "/model --tokens 20 --prompt seven");
     assertThat(written.get("tokens").asInt()).isEqualTo(20);
     assertThat(written.get("text").asText()).isNotEmpty();
     List<String> again = new ArrayList<>(words);
     again.add("--resume");
     Outcome.of(again).json();
+  }
+
+  /** An added token makes a file one that Hugging Face's library reads. */
+  @Test
+  void runsTrainWithFilesOfOtherLibraries() throws IOException {
+    Path file = folder.resolve("bpe.json");
+    json(
+        "tokenizer train --type bpe --vocabulary 270 --corpus %s/text.txt --to %s"
+            .formatted(folder, file));
+    String token =
+        "{'id':270,'content':'<|end|>','single_word':false,'lstrip':false,'rstrip':false,"
+            + "'normalized':false,'special':true}";
+    String added = "\"added_tokens\":[%s]".formatted(token.replace('\'', '"'));
+    Files.writeString(file, Files.readString(file).replace("\"added_tokens\":[]", added));
+    Outcome inspected = run("tokenizer inspect --tokenizer " + file).succeeded();
+    assertThat(inspected.err()).isEmpty();
+    assertThat(inspected.out())
+        .startsWith("type: tokenizer.json\nvocabulary: 271\nlossless: true\n");
+
+    Path run = folder.resolve("run");
+    List<String> words =
+        List.of(
+            "train",
+            "--json",
+            "--config",
+            folder + "/small.yaml",
+            "--run",
+            run.toString(),
+            "--corpus",
+            folder + "/text.txt",
+            "--set",
+            "model.vocabulary=0",
+            "--set",
+            "data.tokenizer={type: file, path: '%s'}".formatted(file));
+    JsonNode trained = Outcome.of(words).json();
+    Files.delete(file); // the run has its own copy
+    assertThat(json("evaluate --run " + run).get("bitsPerByte").asDouble())
+        .isWithin(1e-6)
+        .of(trained.get("validationBitsPerByte").asDouble());
+    JsonNode written = json("generate --model %s/model --tokens 10 --prompt seven".formatted(run));
+    assertThat(written.get("tokens").asInt()).isEqualTo(10);
   }
 
   private Outcome run(String line) {

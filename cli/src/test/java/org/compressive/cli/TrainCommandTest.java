@@ -36,6 +36,7 @@ final class TrainCommandTest {
     new JsonKeys(report)
         .wholeNumbers("step", "tokens")
         .amounts("seconds", "tokensPerSecond", "trainBitsPerByte", "validationBitsPerByte")
+        .amounts("trainBitsPerToken", "validationBitsPerToken", "validationTokenPerplexity")
         .texts("run", "model");
     long tokens = (long) SmallRun.STEPS * SmallRun.BATCH * SmallRun.WINDOW;
     assertThat(report.get("step").longValue()).isEqualTo(SmallRun.STEPS);
@@ -97,6 +98,8 @@ final class TrainCommandTest {
     assertThat(outcome.out()).contains("2 steps, 48 tokens in ");
     assertThat(outcome.out()).containsMatch("(?m)^validation: \\d+\\.\\d{4} bits per byte$");
     assertThat(outcome.out()).containsMatch("(?m)^training: +\\d+\\.\\d{4} bits per byte");
+    assertThat(outcome.out())
+        .containsMatch("bits per character, .* bits per token, perplexity .* per token and .* per");
     assertThat(outcome.out()).contains("run:   " + run);
     assertThat(outcome.out()).contains("model: " + run.resolve("model"));
   }

@@ -26,6 +26,11 @@ public record ByteTokenizer() implements Tokenizer, TokenizerChoice {
   }
 
   @Override
+  public String type() {
+    return "bytes";
+  }
+
+  @Override
   public int vocabulary() {
     return 256;
   }

@@ -1,12 +1,12 @@
 package org.compressive.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import org.compressive.data.tokenizers.TokenizerJson;
+import org.compressive.data.tokenizers.TokenizerFiles;
 
 /**
  * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
@@ -19,6 +19,9 @@ import org.compressive.data.tokenizers.TokenizerJson;
 public interface Tokenizer {
   /** The name of the asset file. */
   String ASSET = "tokenizer.json";
+
+  /** Returns the kind of this tokenizer, such as {@code words}. */
+  String type();
 
   /** Returns the number of token ids. */
   int vocabulary();
@@ -61,19 +64,23 @@ public interface Tokenizer {
   /** Returns the content of {@link #ASSET} for this tokenizer. */
   byte[] asset();
 
+  /** Returns the SHA-256 of {@link #asset} in hexadecimal, by which tokenizers are told apart. */
+  default String checksum() {
+    return Hashing.sha256().hashBytes(asset()).toString();
+  }
+
   /**
-   * Reads the asset of a tokenizer that {@link TokenizerChoice} can select.
+   * Reads the asset of a tokenizer that {@link TokenizerChoice} can select, any other {@code
+   * tokenizer.json} that Hugging Face's library can read, or a SentencePiece model.
    *
-   * @param file the asset file
-   * @throws CorpusException if the file cannot be read or does not describe such a tokenizer
+   * @throws CorpusException if the file cannot be read or does not describe a tokenizer
    */
   static Tokenizer read(Path file) {
     try {
-      byte[] json = Files.readAllBytes(file);
-      var bytes = new ByteTokenizer();
-      return Arrays.equals(json, bytes.asset()) ? bytes : TokenizerJson.read(json);
+      return TokenizerFiles.read(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
-      throw new CorpusException("tokenizer (%s) must be JSON".formatted(file), e);
+      throw new CorpusException(
+          "tokenizer (%s) must be JSON or a SentencePiece model".formatted(file), e);
     } catch (IllegalArgumentException e) {
       throw new CorpusException(
           "tokenizer (%s) cannot be used: %s".formatted(file, e.getMessage()), e);

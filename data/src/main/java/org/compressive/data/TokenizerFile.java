@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * The settings of a tokenizer that is read from a file.
  *
- * @param path the path of a {@code tokenizer.json}
+ * @param path the path of a {@code tokenizer.json} or a SentencePiece model
  */
 public record TokenizerFile(String path) implements TokenizerChoice {
   public TokenizerFile {

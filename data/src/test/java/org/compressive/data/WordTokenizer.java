@@ -19,6 +19,11 @@ final class WordTokenizer implements Tokenizer {
   }
 
   @Override
+  public String type() {
+    return "words of a test";
+  }
+
+  @Override
   public int vocabulary() {
     return words.size() + 1;
   }

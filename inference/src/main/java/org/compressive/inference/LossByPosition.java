@@ -86,7 +86,7 @@ public final class LossByPosition implements Accumulator {
   /** Returns the loss of each group that has scored tokens, in order of position. */
   public List<PositionLoss> losses() {
     return IntStream.range(0, GROUPS)
-        .filter(group -> bytes[group] > 0)
+        .filter(group -> tokens[group] > 0)
         .mapToObj(
             group -> {
               long first = group == 0 ? 0 : (long) FIRST_GROUP << (group - 1);

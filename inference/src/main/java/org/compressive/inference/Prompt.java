@@ -3,14 +3,17 @@ package org.compressive.inference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.stream.Stream;
 
 /**
- * The text that a model continues. A prompt that yields no token is treated as a single newline,
- * because a model needs at least one token to predict from.
+ * The text that a model continues. A prompt that yields no token is treated as a single newline or,
+ * if the tokenizer drops newlines, as a period, because a model needs at least one token to predict
+ * from.
  */
 public final class Prompt {
 
   private static final byte[] NEWLINE = {'\n'};
+  private static final byte[] PERIOD = {'.'};
 
   private final byte[] bytes;
   private final long seed;
@@ -41,9 +44,15 @@ public final class Prompt {
   }
 
   TokenWriter.Stream stream(LanguageModel model) {
-    int[] ids = model.tokenizer().encode(bytes);
-    // A word tokenizer has no ids for white space alone.
-    int[] some = ids.length == 0 ? model.tokenizer().encode(NEWLINE) : ids;
-    return new TokenWriter.Stream(ImmutableIntArray.copyOf(some), seed);
+    // A word tokenizer has no ids for white space alone, most SentencePiece models none for
+    // newlines.
+    int[] ids =
+        Stream.of(bytes, NEWLINE, PERIOD)
+            .map(model.tokenizer()::encode)
+            .filter(some -> some.length > 0)
+            .findFirst()
+            .orElseThrow(
+                () -> new IllegalArgumentException("prompt must have a token; a period has none"));
+    return new TokenWriter.Stream(ImmutableIntArray.copyOf(ids), seed);
   }
 }

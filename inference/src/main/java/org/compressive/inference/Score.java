@@ -7,17 +7,21 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * @param nats the sum of the negative log-likelihoods of the scored tokens
  * @param tokens the number of scored tokens
- * @param bytes the number of bytes that the scored tokens decode to
+ * @param bytes the number of bytes of text that the scored tokens stand for
+ * @param characters the number of characters, Unicode code points, of that text. A character that
+ *     is cut off counts where it begins; bytes that are not UTF-8 count as {@link
+ *     org.compressive.data.TextCounts} says
  * @param words the number of words in the scored tokens. A word is a maximal run of bytes other
  *     than ASCII white space, and counts even if it is cut off at the beginning or end of the
  *     scored text. Words are counted separately for each stream, and for each document if documents
  *     are separate
  */
-public record Score(double nats, long tokens, long bytes, long words) {
+public record Score(double nats, long tokens, long bytes, long characters, long words) {
 
   public Score {
     checkArgument(tokens >= 1, "scored tokens (%s) must be at least 1", tokens);
     checkArgument(bytes >= 0, "scored bytes (%s) must be 0 or more", bytes);
+    checkArgument(characters >= 0, "scored characters (%s) must be 0 or more", characters);
     checkArgument(words >= 0, "scored words (%s) must be 0 or more", words);
   }
 
@@ -26,9 +30,10 @@ public record Score(double nats, long tokens, long bytes, long words) {
    * differently, for example including line ends.
    */
   public Score perWords(long number) {
-    return new Score(nats, tokens, bytes, number);
+    return new Score(nats, tokens, bytes, characters, number);
   }
 
+  /** Returns the bits per byte, which are infinite if there are no bytes. */
   public double bitsPerByte() {
     return bitsPerByte(nats, (double) bytes);
   }
@@ -36,6 +41,11 @@ public record Score(double nats, long tokens, long bytes, long words) {
   /** Returns the bits per byte of a text, or of part of one, given its nats and bytes. */
   public static double bitsPerByte(double nats, double bytes) {
     return nats / Math.log(2) / bytes;
+  }
+
+  /** Returns the bits per character, which are infinite if there are no characters. */
+  public double bitsPerCharacter() {
+    return nats / Math.log(2) / characters;
   }
 
   public double bitsPerToken() {

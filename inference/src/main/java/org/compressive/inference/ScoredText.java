@@ -5,8 +5,8 @@ import java.util.Map;
 import org.compressive.data.TextCounts;
 
 /**
- * Counts the bytes and words of the scored tokens. Tokens that a stream scores without a gap form
- * one text.
+ * Counts the bytes, characters and words of the scored tokens. Tokens that a stream scores without
+ * a gap form one text.
  */
 final class ScoredText {
 
@@ -29,6 +29,7 @@ final class ScoredText {
   private final Source source;
   private final Map<Integer, Range> open = new HashMap<>(); // by stream
   private long bytes;
+  private long characters;
   private long words;
 
   ScoredText(Source source) {
@@ -58,11 +59,16 @@ final class ScoredText {
   private void end(Range range) {
     TextCounts text = source.counts(range.from(), range.to());
     bytes += text.bytes();
+    characters += text.characters();
     words += text.words();
   }
 
   long bytes() {
     return bytes;
+  }
+
+  long characters() {
+    return characters;
   }
 
   long words() {

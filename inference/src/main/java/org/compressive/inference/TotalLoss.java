@@ -12,7 +12,7 @@ public final class TotalLoss implements Accumulator {
 
   /**
    * @param tokenizer the model's tokenizer
-   * @param store the text that is read, from which the bytes and words are counted
+   * @param store the text that is read, from which the bytes, characters and words are counted
    */
   public TotalLoss(Tokenizer tokenizer, TokenStore store) {
     this((from, to) -> store.text(from, to, tokenizer));
@@ -40,6 +40,6 @@ public final class TotalLoss implements Accumulator {
    */
   public Score score() {
     text.end();
-    return new Score(nats, tokens, text.bytes(), text.words());
+    return new Score(nats, tokens, text.bytes(), text.characters(), text.words());
   }
 }

@@ -220,7 +220,7 @@ final class EvaluationTest {
         .containsExactly("read", "read", "clear", "read last", "close")
         .inOrder();
     assertThat(before).containsExactlyElementsIn(LongStream.of(0, 8, 0).boxed().toList()).inOrder();
-    assertThat(score).isEqualTo(new Score(8 + 2 * 8 + 4, 20, 20, 8));
+    assertThat(score).isEqualTo(new Score(8 + 2 * 8 + 4, 20, 20, 20, 8));
   }
 
   @Test

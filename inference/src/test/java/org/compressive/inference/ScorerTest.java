@@ -1,6 +1,7 @@
 package org.compressive.inference;
 
 import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.compressive.inference.TestModel.CONFIG;
 import static org.compressive.inference.TestModel.OPTIONS;
@@ -10,6 +11,7 @@ import static org.compressive.inference.TestModel.floats;
 import static org.compressive.inference.TestModel.tokens;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.collect.Range;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,10 @@ import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.Tokenization;
+import org.compressive.data.Tokenizer;
 import org.compressive.data.tokenizers.BpeTokenizer;
+import org.compressive.data.tokenizers.CharacterTokenizer;
+import org.compressive.data.tokenizers.WordTokenizer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +168,54 @@ class ScorerTest {
   }
 
   @Test
+  void charactersAreCodePoints() throws IOException {
+    Score score = score("xä€😀b".getBytes(UTF_8), 1, 0);
+    assertThat(score.bytes()).isEqualTo(2 + 3 + 4 + 1);
+    assertThat(score.characters()).isEqualTo(4);
+  }
+
+  /** A model whose parameters are all zero takes every id to be equally likely. */
+  @Test
+  void aUniformModelNeedsTheLogarithmOfTheVocabularyForEachToken() throws IOException {
+    byte[] text = "eins zwei\ndrei é zwei\n".repeat(5).getBytes(UTF_8);
+    var documents = List.of(Document.of("a", new String(text, UTF_8)));
+    List<Tokenizer> tokenizers =
+        List.of(
+            TOKENIZER,
+            BpeTokenizer.train(documents, 262),
+            WordTokenizer.train(documents, 0, 0),
+            CharacterTokenizer.train(documents, 0, 0));
+    for (Tokenizer tokenizer : tokenizers) {
+      int vocabulary = tokenizer.vocabulary();
+      var config = CONFIG.toBuilder().vocabulary(vocabulary).build();
+      Path zeros =
+          TestModel.checkpoint(
+              folder, config, 1000 + vocabulary, (name, values) -> Arrays.fill(values, 0));
+      try (var uniform = LanguageModel.restore(config, tokenizer, zeros, OPTIONS);
+          var corpus = Corpus.of("a", documents)) {
+        Score score = new Scorer(uniform).score(corpus, ALL);
+        int tokens = tokenizer.encode(text).length;
+        String what = tokenizer.type();
+        assertWithMessage(what).that(score.tokens()).isEqualTo(tokens - 1);
+        double bits = Math.log(vocabulary) / Math.log(2);
+        assertWithMessage(what).that(score.bitsPerToken()).isWithin(1e-6).of(bits);
+        assertWithMessage(what).that(score.tokenPerplexity()).isWithin(1e-4).of(vocabulary);
+        // The first token, of 1 to 4 characters, is not scored. Of a tokenizer that is not
+        // lossless, it has its share of the text.
+        assertWithMessage(what).that(score.bytes()).isIn(Range.closed(111L, 114L));
+        assertWithMessage(what).that(score.characters()).isIn(Range.closed(106L, 110L));
+        assertWithMessage(what).that(score.bytes() - score.characters()).isAnyOf(4L, 5L);
+        assertWithMessage(what).that(score.words()).isAnyOf(24L, 25L);
+        assertWithMessage(what)
+            .that(score.bitsPerCharacter())
+            .isWithin(1e-6)
+            .of(bits * (tokens - 1) / score.characters());
+        assertThat(new Scorer(uniform).score(text)).isEqualTo(score);
+      }
+    }
+  }
+
+  @Test
   void stringsBytesFilesAndCorporaScoreAsTheirTokensDo() throws IOException {
     String text = "a text, letters of two bytes too: äöü\n".repeat(2);
     Score score = score(text.getBytes(UTF_8), 1, 0);
@@ -249,6 +302,7 @@ class ScorerTest {
     Score apart = score(Documents.SEPARATE, 1, 0, documents);
     assertThat(apart.tokens()).isEqualTo(tokens);
     assertThat(apart.bytes()).isEqualTo(tokens);
+    assertThat(apart.characters()).isEqualTo(tokens);
     assertThat(apart.words()).isEqualTo(words);
     assertThat(apart.nats()).isWithin(1e-5 * tokens).of(nats);
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.compressive.data.Document;
 import org.compressive.data.tokenizers.BpeTokenizer;
+import org.compressive.data.tokenizers.WordTokenizer;
 import org.junit.jupiter.api.Test;
 
 class WrittenTextTest {
@@ -62,6 +63,39 @@ class WrittenTextTest {
     assertEnds(add(text(100, "aab"), "aaaab"), "aa", 5);
     assertEnds(add(text(100, "abab"), "abaabab"), "aba", 7);
     assertEnds(add(text(100, "aa"), "baaaa"), "b", 3);
+  }
+
+  /** The first merge joins the letter a with the first byte of the two that follow it. */
+  @Test
+  void tokensMayEndInsideACharacter() throws IOException {
+    var tokenizer = BpeTokenizer.train(List.of(Document.of("a", "aéaèaêaë")), 257);
+    int[] ids = tokenizer.encode("aéaè".getBytes(UTF_8));
+    assertThat(ids).hasLength(4);
+    var text = new WrittenText(tokenizer, TextLimits.tokens(100));
+    text.add(ids[0]);
+    assertThat(text.piece()).isEqualTo("a");
+    text.add(ids[1]);
+    assertThat(text.piece()).isEqualTo("é");
+
+    var stopped = new WrittenText(tokenizer, new TextLimits(100, List.of("éa")));
+    stopped.add(ids);
+    assertEnds(stopped, "a", 3);
+    var limited = new WrittenText(tokenizer, TextLimits.tokens(3));
+    limited.add(ids);
+    assertEnds(limited, "aéa\uFFFD", 3);
+  }
+
+  @Test
+  void wordsComeAfterSpacesAndEndLines() throws IOException {
+    var tokenizer = WordTokenizer.train(List.of(Document.of("a", "one two\nthree")), 0, 0);
+    int[] ids = tokenizer.encode("one two four\nthree".getBytes(UTF_8));
+    var text = new WrittenText(tokenizer, TextLimits.tokens(5));
+    text.add(ids);
+    assertEnds(text, " one two <unk>\n three", 5);
+    assertThat(tokenizer.encode(text.toString().getBytes(UTF_8))).isEqualTo(ids);
+    var line = new WrittenText(tokenizer, new TextLimits(100, List.of("\n")));
+    line.add(ids);
+    assertEnds(line, " one two <unk>", 4);
   }
 
   @Test

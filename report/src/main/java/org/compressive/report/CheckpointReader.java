@@ -29,9 +29,6 @@ final class CheckpointReader {
   private static final int SAMPLE_TOKENS = 400;
   private static final int PROMPT_TOKENS = 160;
 
-  /** The maximum number of bytes in a UTF-8 character. */
-  private static final int LETTER_BYTES = 4;
-
   private static final Sampler SAMPLER = Sampler.temperature(0.8);
 
   private final RunFolder run;
@@ -68,6 +65,7 @@ final class CheckpointReader {
     return new Reading(
         step,
         maxWindows == 0 || maxWindows >= text.windows(),
+        model.tokenizer().lossless(),
         total.score(),
         layers.attention(),
         layers.compressionLosses(),
@@ -100,13 +98,10 @@ final class CheckpointReader {
       bytes.writeBytes(model.tokenizer().decode(token));
     }
     byte[] whole = bytes.toByteArray();
-    for (int cut = 0; cut < LETTER_BYTES && cut <= whole.length; cut++) {
-      byte[] shorter = Arrays.copyOf(whole, whole.length - cut);
-      if (Glyphs.text(shorter).isPresent()) {
-        return shorter;
-      }
+    while (Glyphs.endInsideCharacter(whole)) {
+      whole = Arrays.copyOf(whole, whole.length - 1);
     }
-    return whole; // not UTF-8 at all
+    return whole;
   }
 
   private static Sample sample(TextGenerator generator, byte[] prompt) {

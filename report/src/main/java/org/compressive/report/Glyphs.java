@@ -3,7 +3,9 @@ package org.compressive.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -32,6 +34,14 @@ final class Glyphs {
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Returns whether bytes are whole characters of UTF-8 and the beginning of one more. */
+  static boolean endInsideCharacter(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    // Without the end of the input, an incomplete character is not an error.
+    CoderResult result = UTF_8.newDecoder().decode(in, CharBuffer.allocate(bytes.length), false);
+    return result.isUnderflow() && in.hasRemaining();
   }
 
   private static String hex(byte[] bytes) {

@@ -55,7 +55,11 @@ final class LearningFigures {
                 VALIDATION,
                 "validation, bits per byte",
                 "learningRate",
-                "learning rate")));
+                "learning rate",
+                "trainBitsPerToken",
+                "training, bits per token",
+                "validationTokenPerplexity",
+                "validation, token perplexity")));
   }
 
   /**

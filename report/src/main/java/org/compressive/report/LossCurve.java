@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.compressive.inference.Score;
 import org.compressive.report.chart.Axis;
 import org.compressive.report.chart.LineChart;
 import org.compressive.report.chart.Series;
@@ -50,8 +51,8 @@ public final class LossCurve implements TrainingListener {
   }
 
   @Override
-  public synchronized void validated(long step, double bitsPerByte, boolean best) {
-    validation.add(new double[] {step, bitsPerByte});
+  public synchronized void validated(long step, Score score, boolean best) {
+    validation.add(new double[] {step, score.bitsPerByte()});
   }
 
   @Override

@@ -13,6 +13,8 @@ import org.compressive.inference.Score;
  *
  * @param step the step of the checkpoint
  * @param whole whether the whole split was read
+ * @param lossless whether the model's tokenizer is lossless, so that the bytes of each token are
+ *     known
  * @param score the score over all tokens read
  * @param attention for each layer, the shares of its 18 buckets, averaged over all queries
  * @param compressionLosses for each layer, the losses of all full windows in which its memory
@@ -23,6 +25,7 @@ import org.compressive.inference.Score;
 record Reading(
     long step,
     boolean whole,
+    boolean lossless,
     Score score,
     ImmutableList<ImmutableDoubleArray> attention,
     ImmutableList<ImmutableDoubleArray> compressionLosses,

@@ -12,6 +12,7 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.Score;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunException;
@@ -120,7 +121,7 @@ public final class RunReport {
             "learning",
             "Learning",
             "These charts show how well the model predicts, step by step. When the loss falls by one"
-                + " bit per byte, the correct byte has become twice as likely.",
+                + " bit per token, the correct token has become twice as likely.",
             ImmutableList.of(learning.loss(), learning.gradientNorms())),
         section(
             "memory",
@@ -205,14 +206,22 @@ public final class RunReport {
         .ifPresent(
             best ->
                 facts.add(fact("lowest validation loss in training, bits per byte", "%.4f", best)));
-    reading.ifPresent(
-        read ->
-            facts.add(fact("bits per byte, " + read.part(), "%.4f", read.score().bitsPerByte())));
+    reading.ifPresent(read -> facts.addAll(score(read)));
     long tokens =
         learning.steps() * run.config().training().batch() * run.config().model().stepLength();
     facts.add(fact("tokens read in training", "%,d", tokens));
     facts.add(fact("parameters", "%,d", ParameterCount.of(run.config().model()).total()));
     return facts.build();
+  }
+
+  private static ImmutableList<Page.Fact> score(Reading reading) {
+    Score score = reading.score();
+    return ImmutableList.of(
+        fact("bits per byte, " + reading.part(), "%.4f", score.bitsPerByte()),
+        fact("bits per character", "%.4f", score.bitsPerCharacter()),
+        fact("bits per token", "%.4f", score.bitsPerToken()),
+        fact("token perplexity", "%.4g", score.tokenPerplexity()),
+        fact("word perplexity", "%.4g", score.wordPerplexity()));
   }
 
   private static Page.Fact fact(String name, String format, Object value) {

@@ -15,21 +15,17 @@ import org.compressive.inference.WindowTrace;
  * A text as a model read it, {@code text/html}. The higher a token's cross-entropy, the stronger
  * the color behind it; pointing at it shows its bits. Line ends and tabs are shown as symbols and
  * also take effect; characters that are invisible or change the direction of the text are shown by
- * name. A character of several tokens is one mark with the sum of their bits.
+ * name. Tokens that share a character are one mark with the sum of their bits.
  */
 public final class SurpriseText {
 
-  /**
-   * The number of bits at which the color reaches full strength: the cost of a uniform guess among
-   * all bytes.
-   */
-  private static final double FULL = 8;
+  private static final int BYTES = 256;
 
   /** The strongest color, at which both light and dark text stays legible. */
   private static final double STRONGEST = 0.6;
 
-  /** The maximum number of bytes in a UTF-8 character. */
-  private static final int LETTER = 4;
+  /** The shares of the bits of full color that the legend shows. */
+  private static final double[] SHARES = {0.125, 0.25, 0.5, 0.75, 1};
 
   private static final String STYLE =
       """
@@ -71,7 +67,12 @@ public final class SurpriseText {
         bits.add(nats[i] / Math.log(2));
       }
     }
-    return html(tokens, bits);
+    return html(tokens, bits, tokenizer.vocabulary());
+  }
+
+  /** Renders any text whose tokens are bytes; see {@link #html(List, List, int)}. */
+  public static String html(List<byte[]> tokens, List<Double> bits) {
+    return html(tokens, bits, BYTES);
   }
 
   /**
@@ -79,20 +80,24 @@ public final class SurpriseText {
    *
    * @param tokens the bytes of each token
    * @param bits the bits of each token; NaN for a token that was not scored
+   * @param vocabulary the number of token ids. The color reaches full strength at the bits of a
+   *     uniform guess among them
    */
-  public static String html(List<byte[]> tokens, List<Double> bits) {
+  public static String html(List<byte[]> tokens, List<Double> bits, int vocabulary) {
+    checkArgument(vocabulary >= 2, "vocabulary (%s) must be at least 2", vocabulary);
     checkArgument(
         tokens.size() == bits.size(),
         "tokens (%s) must be as many as their bits (%s)",
         tokens.size(),
         bits.size());
     var html = new StringBuilder("<div class=\"compressive-text\">").append(STYLE).append("<pre>");
-    marks(tokens, bits).forEach(mark -> append(html, mark));
+    double full = Math.log(vocabulary) / Math.log(2);
+    marks(tokens, bits).forEach(mark -> append(html, mark, full));
     var scored = bits.stream().filter(b -> !b.isNaN()).mapToDouble(b -> b).summaryStatistics();
     html.append("</pre><p>");
-    for (double step : new double[] {1, 2, 4, 6, 8}) {
-      html.append(
-          String.format(Locale.ROOT, "<span%s>&nbsp;%.0f&nbsp;</span>", colour(step), step));
+    for (double share : SHARES) {
+      long step = Math.round(share * full);
+      html.append("<span%s>&nbsp;%s&nbsp;</span>".formatted(colour((double) step, full), step));
     }
     return html.append(
             String.format(
@@ -118,7 +123,7 @@ public final class SurpriseText {
   private static Optional<Mark> letter(List<byte[]> tokens, List<Double> bits, int first) {
     byte[] bytes = tokens.get(first);
     double sum = bits.get(first);
-    for (int i = first + 1; i < tokens.size() && i < first + LETTER; i++) {
+    for (int i = first + 1; i < tokens.size() && Glyphs.endInsideCharacter(bytes); i++) {
       bytes = Bytes.concat(bytes, tokens.get(i));
       sum += bits.get(i);
       Mark mark = Mark.of(bytes, sum, i + 1 - first);
@@ -129,12 +134,12 @@ public final class SurpriseText {
     return Optional.empty();
   }
 
-  private static void append(StringBuilder html, Mark mark) {
+  private static void append(StringBuilder html, Mark mark, double full) {
     String told =
         Double.isNaN(mark.bits())
             ? mark.name() + ": not scored"
             : String.format(Locale.ROOT, "%s: %.2f bits", mark.name(), mark.bits());
-    html.append("<span").append(colour(mark.bits()));
+    html.append("<span").append(colour(mark.bits(), full));
     html.append(" title=\"").append(escape(told)).append("\">");
     mark.text()
         .ifPresentOrElse(
@@ -156,8 +161,8 @@ public final class SurpriseText {
   }
 
   /** Returns the style of a token's background; empty if the token was not scored. */
-  private static String colour(double bits) {
-    double share = Math.min(1, Math.max(0, bits / FULL));
+  private static String colour(double bits, double full) {
+    double share = Math.min(1, Math.max(0, bits / full));
     return Double.isNaN(bits)
         ? ""
         : String.format(

@@ -2,6 +2,7 @@ package org.compressive.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.compressive.inference.PositionLoss;
 import org.compressive.report.chart.Axis;
 import org.compressive.report.chart.LineChart;
@@ -22,29 +23,33 @@ final class TextFigures {
     // Each dot is in the middle of its group on a logarithmic axis; positions count from 1 there.
     double[] places =
         groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
-    double[] bits = groups.stream().mapToDouble(PositionLoss::bitsPerByte).toArray();
+    // The bytes of a token such as <unk> are not known.
+    String unit = reading.lossless() ? "bits per byte" : "bits per token";
+    ToDoubleFunction<PositionLoss> loss =
+        reading.lossless() ? PositionLoss::bitsPerByte : PositionLoss::bitsPerToken;
+    double[] bits = groups.stream().mapToDouble(loss).toArray();
     return Optional.of(
         new Figure(
             "loss-by-position",
             new LineChart(
                 "Loss by position in the document",
-                "Bits per byte of tokens by their position in the document.",
+                "The loss of tokens, in %s, by their position in the document.".formatted(unit),
                 Axis.logarithmic("position in the document, in tokens"),
-                Axis.of("bits per byte"),
+                Axis.of(unit),
                 List.of(Series.of("validation split", places, bits).as(Mark.DOTS))),
             "Each dot covers as many positions as all dots before it together; positions are counted"
                 + " from where the document begins in the split. "
                 + Texts.source(reading)
                 + " Few documents are long, so the last dots are based on little text.",
             DataTable.of(
-                List.of("positions", "tokens", "bits per byte"),
+                List.of("positions", "tokens", unit),
                 groups.stream()
                     .map(
                         g ->
                             Texts.of(
                                 g.first() + " to " + g.last(),
                                 g.tokens(),
-                                Texts.number(g.bitsPerByte())))
+                                Texts.number(loss.applyAsDouble(g))))
                     .toList())));
   }
 }

@@ -38,7 +38,8 @@ final class LayerSumsTest {
     return new Reading(
         70,
         whole,
-        new Score(20, 20, 20, 1),
+        true,
+        new Score(20, 20, 20, 20, 1),
         sums.attention(),
         sums.compressionLosses(),
         List.of(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.compressive.inference.Score;
 import org.compressive.training.StepReport;
 import org.compressive.training.StepStatistics;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ final class LossCurveTest {
     curve.stepped(step(1, 8));
     curve.stepped(step(2, 6));
     assertThat(curve.svg()).doesNotContain("validation");
-    curve.validated(2, 6.5, true);
+    curve.validated(2, new Score(6.5 * Math.log(2), 1, 1, 1, 1), true);
     assertThat(curve.svg()).contains("<title>validation: 6.5 at 2</title>");
   }
 

@@ -58,7 +58,7 @@ final class RunReportTest {
             .inOrder();
         assertThat(table(page, "throughput").get(step)).containsExactly(row.get(6));
         assertThat(table(page, "compression-loss").get(step))
-            .containsExactly(row.get(3), row.get(8), row.get(9))
+            .containsExactly(row.get(3), row.get(13), row.get(14))
             .inOrder();
       }
     }
@@ -90,6 +90,8 @@ final class RunReportTest {
       Document page = Jsoup.parse(run.report().html());
       assertThat(fact(page, "bits per byte, whole validation split"))
           .isEqualTo(String.format(Locale.ROOT, "%.4f", score.bitsPerByte()));
+      assertThat(fact(page, "word perplexity"))
+          .isEqualTo(String.format(Locale.ROOT, "%.4g", score.wordPerplexity()));
       long tokens =
           table(page, "loss-by-position").values().stream()
               .mapToLong(row -> Long.parseLong(row.get(0)))
@@ -234,7 +236,8 @@ final class RunReportTest {
       double noise = 1 + 0.1 * Math.sin(step * 12.9898);
       double loss = 8 * noise * Math.pow(step, -0.15);
       lines.append(step).append(',').append(loss);
-      lines.append(",1.5,0.125,0.25,0.001,").append(5000 * noise).append(",,");
+      lines.append(",1.5,0.125,0.25,0.001,").append(5000 * noise);
+      lines.append(",,").append(loss).append(",,,,,");
       lines.append(1e-3 * noise).append(',').append(2e-3 * noise).append('\n');
     }
     Files.writeString(longRun.metrics(), lines);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,31 @@ final class SurpriseTextTest {
   void lettersOfSeveralTokensAreOneMark() {
     assertThat(html("é", 2, 0.5)).contains("title=\"&#39;é&#39;: 2.50 bits\">é</span>");
     assertThat(html("x😀y", 1, 1, 2, 3, 4, 1)).contains("&#39;😀&#39;: 10.00 bits\">😀<");
+  }
+
+  /** Tokens of byte-pair encoding may begin inside one character and end inside another. */
+  @Test
+  void tokensThatShareCharactersAreOneMark() {
+    byte[] text = "aéèêëî b".getBytes(UTF_8);
+    List<byte[]> tokens = new ArrayList<>();
+    List<Double> bits = new ArrayList<>();
+    for (int from = 0; from < text.length; from += 2) {
+      tokens.add(Arrays.copyOfRange(text, from, Math.min(text.length, from + 2)));
+      bits.add(1.5);
+    }
+    String html = SurpriseText.html(tokens, bits, 1 << 12);
+    assertThat(html).contains("title=\"&#39;aéèêëî &#39;: 9.00 bits\">aéèêëî </span>");
+    assertThat(html).doesNotContain("class=\"sign\"");
+  }
+
+  @Test
+  void theColourIsFullAtAUniformGuess() {
+    List<byte[]> tokens = List.of(" one".getBytes(UTF_8), " two".getBytes(UTF_8));
+    String html = SurpriseText.html(tokens, List.of(6.0, 12.0), 1 << 12);
+    assertThat(html).contains("0.30)\" title=\"&#39; one&#39;: 6.00 bits\"");
+    assertThat(html).contains("0.60)\" title=\"&#39; two&#39;: 12.00 bits\"");
+    assertThat(html).contains("0.60)\">&nbsp;12&nbsp;</span> bits");
+    assertThat(html).contains("9.00 bits per token on average over 2 tokens");
   }
 
   @Test

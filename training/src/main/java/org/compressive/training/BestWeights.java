@@ -102,7 +102,7 @@ final class BestWeights {
       return Double.POSITIVE_INFINITY;
     }
     try {
-      double bitsPerByte = validator.validateModel(model);
+      double bitsPerByte = validator.validateModel(model).bitsPerByte();
       return Double.isNaN(bitsPerByte) ? Double.POSITIVE_INFINITY : bitsPerByte;
     } catch (ModelException e) {
       if (told.add(model)) {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.compressive.graph.LayerNames;
+import org.compressive.inference.Score;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SessionLog;
@@ -71,6 +72,7 @@ final class EventLog implements TrainingListener, Closeable {
     var statistics = report.statistics();
     var summary = Summary.newBuilder();
     add(summary, "train/bits_per_byte", report.bitsPerByte());
+    add(summary, "train/bits_per_token", report.bitsPerToken());
     add(summary, "train/gradient_norm", statistics.gradientNorm());
     add(summary, "train/learning_rate", report.learningRate());
     add(summary, "train/tokens_per_second", report.tokens() / report.seconds());
@@ -101,9 +103,13 @@ final class EventLog implements TrainingListener, Closeable {
   }
 
   @Override
-  public void validated(long step, double bitsPerByte, boolean best) {
+  public void validated(long step, Score score, boolean best) {
     var summary = Summary.newBuilder();
-    add(summary, "validation/bits_per_byte", bitsPerByte);
+    add(summary, "validation/bits_per_byte", score.bitsPerByte());
+    add(summary, "validation/bits_per_character", score.bitsPerCharacter());
+    add(summary, "validation/bits_per_token", score.bitsPerToken());
+    add(summary, "validation/token_perplexity", score.tokenPerplexity());
+    add(summary, "validation/word_perplexity", score.wordPerplexity());
     write(Event.newBuilder().setStep(step).setSummary(summary));
     flush();
   }

@@ -9,10 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.compressive.graph.LayerNames;
+import org.compressive.inference.Score;
 
 /**
  * The file {@code metrics.csv}. It has one line for each step, and one line for each validation, in
- * which only the validation column is filled. The last columns are the compression losses of the
+ * which only the validation columns are filled. The last columns are the compression losses of the
  * layers that have compressed memory; they are empty if the compression functions have no loss of
  * their own.
  */
@@ -20,7 +21,8 @@ final class MetricsLog implements TrainingListener, Closeable {
 
   static final String HEADER =
       "step,trainBitsPerByte,gradientNorm,compressionLoss,compressionGradientNorm,learningRate,"
-          + "tokensPerSecond,validationBitsPerByte";
+          + "tokensPerSecond,validationBitsPerByte,trainBitsPerToken,validationBitsPerCharacter,"
+          + "validationBitsPerToken,validationTokenPerplexity,validationWordPerplexity";
 
   private final StepTable table;
   private final ImmutableList<Integer> layers;
@@ -51,7 +53,7 @@ final class MetricsLog implements TrainingListener, Closeable {
     table.write(
         String.format(
             Locale.ROOT,
-            "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,%s",
+            "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,,%.6f,,,,%s",
             report.step(),
             report.bitsPerByte(),
             statistics.gradientNorm(),
@@ -59,14 +61,23 @@ final class MetricsLog implements TrainingListener, Closeable {
             statistics.compressionGradientNorm(),
             report.learningRate(),
             report.tokens() / report.seconds(),
+            report.bitsPerToken(),
             layers.stream().map(layer -> loss(statistics, layer)).collect(joining())));
   }
 
   @Override
-  public void validated(long step, double bitsPerByte, boolean best) {
+  public void validated(long step, Score score, boolean best) {
     table.write(
         String.format(
-            Locale.ROOT, "%d,,,,,,,%.6f%s", step, bitsPerByte, ",".repeat(layers.size())));
+            Locale.ROOT,
+            "%d,,,,,,,%.6f,,%.6f,%.6f,%.6g,%.6g%s",
+            step,
+            score.bitsPerByte(),
+            score.bitsPerCharacter(),
+            score.bitsPerToken(),
+            score.tokenPerplexity(),
+            score.wordPerplexity(),
+            ",".repeat(layers.size())));
   }
 
   private static String loss(StepStatistics statistics, int layer) {

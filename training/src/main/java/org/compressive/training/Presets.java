@@ -20,7 +20,8 @@ public final class Presets {
   public static final String DEFAULT = "tiny";
 
   private static final ImmutableList<String> NAMES =
-      ImmutableList.of(DEFAULT, "bench-s", "bench-m", "enwik8", "wikitext103", "pg19");
+      ImmutableList.of(
+          DEFAULT, "bench-s", "bench-m", "wikitext2-words", "enwik8", "wikitext103", "pg19");
 
   private Presets() {}
 

@@ -58,6 +58,7 @@ public final class RunFolder {
   private static final String METRICS = "metrics.csv";
   private static final String PROVENANCE = "provenance.json";
   private static final String DATA = "data";
+  private static final int SHOWN_DIGITS = 12;
 
   private final Path folder;
   private final RunConfig config;
@@ -293,6 +294,34 @@ public final class RunFolder {
   }
 
   /**
+   * Returns the tokenizer of a checkpoint, which must be that of the corpus. A checkpoint of an
+   * earlier version contains no copy of it.
+   *
+   * @throws RunException if the checkpoint was trained with another tokenizer
+   */
+  public Tokenizer tokenizer(Checkpoint checkpoint) {
+    Tokenizer own = tokenizer();
+    Path copy = checkpoint.folder().resolve(Tokenizer.ASSET);
+    if (Files.exists(copy)) {
+      Tokenizer trained = Tokenizer.read(copy);
+      if (!trained.checksum().equals(own.checksum())) {
+        throw new RunException(
+            "checkpoint (%s) has another tokenizer (%s) than run (%s), which has %s"
+                .formatted(checkpoint.folder(), named(trained), folder, named(own)));
+      }
+    }
+    return own;
+  }
+
+  private static String named(Tokenizer tokenizer) {
+    return "%s, %s ids, SHA-256 %s"
+        .formatted(
+            tokenizer.type(),
+            tokenizer.vocabulary(),
+            tokenizer.checksum().substring(0, SHOWN_DIGITS));
+  }
+
+  /**
    * Returns the checkpoint with which a finished run is scored: the best usable one, or the newest
    * if none was validated. {@link CheckpointStore#best} of {@link #checkpoints} also reports
    * whether a better one is missing or damaged.
@@ -369,7 +398,7 @@ public final class RunFolder {
    *     other memory sizes}
    */
   public LanguageModel model(Checkpoint checkpoint, ModelConfig model, SessionOptions options) {
-    return LanguageModel.restore(model, tokenizer(), checkpoint.variables(), options);
+    return LanguageModel.restore(model, tokenizer(checkpoint), checkpoint.variables(), options);
   }
 
   /** Loads the model of a checkpoint, in float32. The caller must close it. */

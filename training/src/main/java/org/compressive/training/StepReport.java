@@ -17,4 +17,10 @@ public record StepReport(
     double bitsPerByte,
     double learningRate,
     long tokens,
-    double seconds) {}
+    double seconds) {
+
+  /** Returns the task loss in bits per token. */
+  public double bitsPerToken() {
+    return statistics.loss() / Math.log(2);
+  }
+}

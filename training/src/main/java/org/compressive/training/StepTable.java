@@ -1,5 +1,8 @@
 package org.compressive.training;
 
+import static java.util.stream.Collectors.joining;
+
+import com.google.common.base.Splitter;
 import com.google.common.primitives.Longs;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,6 +22,9 @@ import org.compressive.files.DurableFiles;
  */
 final class StepTable implements AutoCloseable {
 
+  private static final Splitter COMMA = Splitter.on(',');
+  private static final String STEP = "step,";
+
   private final Path file;
   private final BufferedWriter writer;
 
@@ -28,24 +34,40 @@ final class StepTable implements AutoCloseable {
   }
 
   /**
-   * Opens the file and removes the lines after a step.
+   * Opens the file and removes the lines after a step. Columns that the file lacks, as it was
+   * written by an earlier version, are added, and are empty in its lines.
    *
-   * @param header the first line; lines with another number of columns are removed
+   * @param header the first line; lines with another number of columns than the file's own are
+   *     removed
    * @param step the last step to keep
    */
   static StepTable open(Path file, String header, long step) throws IOException {
     List<String> kept = new ArrayList<>();
     kept.add(header);
     if (Files.exists(file)) {
-      for (String line : Files.readAllLines(file)) {
-        if (isOfStepUpTo(line, columns(header), step)) {
-          kept.add(line);
+      List<String> lines = Files.readAllLines(file);
+      List<String> own = COMMA.splitToList(ownHeader(lines, header));
+      for (String line : lines) {
+        if (isOfStepUpTo(line, own.size(), step)) {
+          kept.add(arranged(COMMA.splitToList(line), own, COMMA.splitToList(header)));
         }
       }
     }
     DurableFiles.write(file, String.join("\n", kept) + "\n");
     return new StepTable(
         file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
+  }
+
+  /** Returns the first line of a file, or {@code header} if the file begins in another way. */
+  private static String ownHeader(List<String> lines, String header) {
+    return !lines.isEmpty() && lines.get(0).startsWith(STEP) ? lines.get(0) : header;
+  }
+
+  /** Returns a line with its values in the columns of the same names. */
+  private static String arranged(List<String> values, List<String> own, List<String> columns) {
+    return columns.stream()
+        .map(column -> own.contains(column) ? values.get(own.indexOf(column)) : "")
+        .collect(joining(","));
   }
 
   private static boolean isOfStepUpTo(String line, long columns, long step) {

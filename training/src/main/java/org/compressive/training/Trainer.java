@@ -100,7 +100,7 @@ public final class Trainer {
         var best = new BestWeights(run, validator, listeners, search.skipped());
         var progress = begin(runner, search.found(), fingerprint);
         best.settle(progress);
-        return train(runner, validator, progress, best, BytesPerToken.of(corpus.summary()));
+        return train(runner, validator, progress, best, corpus);
       }
     }
   }
@@ -110,7 +110,7 @@ public final class Trainer {
       Validator validator,
       TrainingProgress progress,
       BestWeights best,
-      BytesPerToken bytesPerToken)
+      PreparedCorpus corpus)
       throws IOException {
     try (var logs = RunLogs.open(run, progress.step(), runner::graph)) {
       var all =
@@ -118,9 +118,10 @@ public final class Trainer {
               .addAll(logs.listeners())
               .addAll(listeners)
               .build();
-      boolean ended =
-          new TrainingLoop(run, runner, validator, progress, all, bytesPerToken).run(stop);
-      return ended ? Optional.of(figures(progress, best, bytesPerToken)) : Optional.empty();
+      boolean ended = new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop);
+      return ended
+          ? Optional.of(figures(progress, best, BytesPerToken.of(corpus.summary())))
+          : Optional.empty();
     }
   }
 
@@ -132,6 +133,7 @@ public final class Trainer {
           "checkpoint (%s) must be of the data that %s holds"
               .formatted(checkpoint.folder(), run.folder()));
     }
+    run.tokenizer(checkpoint);
     long steps = config.training().steps();
     if (steps < state.getUpdates()) {
       throw new RunException(
@@ -206,7 +208,8 @@ public final class Trainer {
         progress.step() * config.tokensPerStep(),
         progress.seconds(),
         bytesPerToken.bits(progress.recentLoss()),
-        score.bitsPerByte(),
+        progress.recentLoss() / Math.log(2),
+        score,
         run.folder(),
         run.modelFolder());
   }

@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import org.compressive.inference.Score;
 
 /**
  * Receives the events of a run on the training thread. An exception thrown by a listener ends the
@@ -23,10 +24,10 @@ public interface TrainingListener {
    * Called after a validation.
    *
    * @param step the number of steps taken
-   * @param bitsPerByte the loss over the validation windows
+   * @param score the score of the validation windows
    * @param best whether this is the run's best validation so far
    */
-  default void validated(long step, double bitsPerByte, boolean best) {}
+  default void validated(long step, Score score, boolean best) {}
 
   /** Called after a checkpoint has been written to disk. */
   default void checkpointed(long step, Path checkpoint) {}

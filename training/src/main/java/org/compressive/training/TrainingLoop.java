@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import com.google.common.collect.ImmutableList;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +9,10 @@ import java.util.function.BooleanSupplier;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.CheckpointStore;
+import org.compressive.data.PreparedCorpus;
+import org.compressive.data.Tokenizer;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.Score;
 
 /**
  * Runs the steps, validations and checkpoints of a run in this process, from its current step to
@@ -23,6 +27,7 @@ final class TrainingLoop {
   private final Validator validator;
   private final TrainingProgress progress;
   private final ImmutableList<TrainingListener> listeners;
+  private final Tokenizer tokenizer;
   private final BytesPerToken bytesPerToken;
 
   TrainingLoop(
@@ -31,7 +36,7 @@ final class TrainingLoop {
       Validator validator,
       TrainingProgress progress,
       List<TrainingListener> listeners,
-      BytesPerToken bytesPerToken) {
+      PreparedCorpus corpus) {
     this.run = run;
     this.config = run.config();
     this.checkpoints = run.checkpoints();
@@ -39,7 +44,8 @@ final class TrainingLoop {
     this.validator = validator;
     this.progress = progress;
     this.listeners = ImmutableList.copyOf(listeners);
-    this.bytesPerToken = bytesPerToken;
+    this.tokenizer = corpus.tokenizer();
+    this.bytesPerToken = BytesPerToken.of(corpus.summary());
   }
 
   /**
@@ -111,6 +117,7 @@ final class TrainingLoop {
             step,
             variables -> {
               runner.save(variables);
+              Files.write(variables.resolveSibling(Tokenizer.ASSET), tokenizer.asset());
               boolean best = validate && validate(variables);
               return new CheckpointContent(
                   runner.savedVariables(),
@@ -125,15 +132,15 @@ final class TrainingLoop {
   }
 
   private boolean validate(Path variables) {
-    double bitsPerByte = validator.validate(variables);
-    if (!Double.isFinite(bitsPerByte)) {
+    Score score = validator.validate(variables);
+    if (!Double.isFinite(score.bitsPerToken())) {
       throw new DivergedException(
-          ("step (%s) has a validation loss of %s bits per byte; its checkpoint was discarded, and"
+          ("step (%s) has a validation loss of %s bits per token; its checkpoint was discarded, and"
                   + " %s; a new run with a lower training.learningRate may help")
-              .formatted(progress.step(), bitsPerByte, lastCheckpoint()));
+              .formatted(progress.step(), score.bitsPerToken(), lastCheckpoint()));
     }
-    boolean best = progress.validated(bitsPerByte);
-    listeners.forEach(listener -> listener.validated(progress.step(), bitsPerByte, best));
+    boolean best = progress.validated(score.bitsPerByte());
+    listeners.forEach(listener -> listener.validated(progress.step(), score, best));
     return best;
   }
 }

@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import org.compressive.inference.Score;
 
 /**
  * The result of a finished run.
@@ -10,7 +11,8 @@ import java.nio.file.Path;
  *     all processes of the run
  * @param seconds the time spent in training steps, in all processes of the run
  * @param trainBitsPerByte the mean training loss of the last 100 steps
- * @param validationBitsPerByte the loss of the model over the whole validation split in one stream
+ * @param trainBitsPerToken the same in bits per token
+ * @param validation the score of the model over the whole validation split in one stream
  * @param run the run's folder
  * @param model the SavedModel of the best checkpoint, even if that checkpoint has since been lost
  */
@@ -19,9 +21,14 @@ public record TrainingResult(
     long tokens,
     double seconds,
     double trainBitsPerByte,
-    double validationBitsPerByte,
+    double trainBitsPerToken,
+    Score validation,
     Path run,
     Path model) {
+
+  public double validationBitsPerByte() {
+    return validation.bitsPerByte();
+  }
 
   public double tokensPerSecond() {
     return seconds == 0 ? 0 : tokens / seconds;

@@ -33,21 +33,21 @@ final class Validator implements AutoCloseable {
   }
 
   /**
-   * Returns the bits per byte of a checkpoint over the configured number of windows, read in
-   * several streams.
+   * Returns the score of a checkpoint over the configured number of windows, read in several
+   * streams.
    */
-  double validate(Path variables) {
+  Score validate(Path variables) {
     return validate(restored(variables));
   }
 
-  /** Returns the bits per byte of an exported model over the same windows. */
-  double validateModel(Path folder) {
+  /** Returns the score of an exported model over the same windows. */
+  Score validateModel(Path folder) {
     try (var exported = LanguageModel.load(folder, options())) {
       return validate(new Scorer(exported));
     }
   }
 
-  private double validate(Scorer weights) {
+  private Score validate(Scorer weights) {
     TokenStore store = corpus.store(Split.VALIDATION);
     Documents documents = config.data().documents();
     int streams =
@@ -58,7 +58,7 @@ final class Validator implements AutoCloseable {
             .withDocuments(documents)
             .withStreams(streams)
             .withMaxWindows(config.training().validationWindows());
-    return weights.score(store, options).bitsPerByte();
+    return weights.score(store, options);
   }
 
   /**

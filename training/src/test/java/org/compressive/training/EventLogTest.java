@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.compressive.inference.Score;
 import org.compressive.training.EventFile.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +32,7 @@ final class EventLogTest {
               1e-3,
               16,
               0.5));
-      log.validated(5, 3.25, false);
+      log.validated(5, new Score(78 * Math.log(2), 39, 24, 12, 26), false);
     }
     List<String> names = TinyRun.names(events);
     assertThat(names).hasSize(1);
@@ -44,13 +45,18 @@ final class EventLogTest {
     assertThat(series)
         .containsExactly(
             "train/bits_per_byte", new Point(5, 2.5f),
+            "train/bits_per_token", new Point(5, (float) (1.5 / Math.log(2))),
             "train/gradient_norm", new Point(5, 0.25f),
             "train/learning_rate", new Point(5, 1e-3f),
             "train/tokens_per_second", new Point(5, 32f),
             "compression/loss", new Point(5, 0.5f),
             "compression/gradient_norm", new Point(5, 0.125f),
             "compression/loss_00", new Point(5, 0.5f),
-            "validation/bits_per_byte", new Point(5, 3.25f));
+            "validation/bits_per_byte", new Point(5, 3.25f),
+            "validation/bits_per_character", new Point(5, 6.5f),
+            "validation/bits_per_token", new Point(5, 2),
+            "validation/token_perplexity", new Point(5, 4),
+            "validation/word_perplexity", new Point(5, 8));
     double now = System.currentTimeMillis() / 1e3;
     read.forEach(event -> assertThat(event.getWallTime()).isWithin(3600).of(now));
   }
@@ -69,7 +75,7 @@ final class EventLogTest {
       log.stepped(new StepReport(6, statistics, 2.5, 1e-3, 16, 0.5));
     }
     var series = EventFile.series(EventFile.read(folder.resolve(TinyRun.names(folder).get(0))));
-    assertThat(series).hasSize(7 + 2 * 2 + 18);
+    assertThat(series).hasSize(8 + 2 * 2 + 18);
     assertThat(series).containsEntry("memory/norm_00", new Point(6, 2));
     assertThat(series).containsEntry("memory/norm_01", new Point(6, 3));
     assertThat(series).containsEntry("compressed_memory/norm_00", new Point(6, 4));
@@ -84,7 +90,7 @@ final class EventLogTest {
   @Test
   void aValidationReachesTheFileAtOnce() throws IOException {
     try (var log = EventLog.open(folder, 0, GraphDef::getDefaultInstance)) {
-      log.validated(5, 3.25, false);
+      log.validated(5, new Score(78 * Math.log(2), 39, 24, 12, 26), false);
       assertThat(EventFile.read(folder.resolve(TinyRun.names(folder).get(0)))).hasSize(4);
     }
   }

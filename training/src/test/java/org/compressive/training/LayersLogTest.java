@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.compressive.inference.Score;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +65,7 @@ final class LayersLogTest {
       log.stepped(report(3, List.of()));
       log.stepped(measured(4));
       log.stepped(report(5, List.of()));
-      log.validated(5, 2.5, true);
+      log.validated(5, new Score(1, 1, 1, 1, 1), true);
     }
     assertThat(Files.readAllLines(file)).containsExactly(HEADER, FIRST, SECOND, ALL).inOrder();
   }

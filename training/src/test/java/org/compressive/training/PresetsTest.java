@@ -4,16 +4,20 @@ import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.io.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.compressive.data.DataConfig;
 import org.compressive.data.TokenizerChoice;
+import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.ModelConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,6 +112,56 @@ final class PresetsTest {
     assertThatItWarmsUpAndDecaysAsWordModelsDo(config);
   }
 
+  /** The number of words is that of the training set, with {@code <unk>} and {@code <eos>}. */
+  @Test
+  void wikitext2HasAllItsWords() {
+    var model = read("wikitext2-words").sized().model();
+    assertThat(model.vocabulary()).isEqualTo(33_278);
+    assertThat(ParameterCount.of(model).total()).isLessThan(3_000_000);
+    assertThat(model.temporalRange()).isEqualTo(2 * (64 + 4 * 32));
+  }
+
+  /**
+   * The models are small here, but their vocabularies come from a text as those of the presets do.
+   */
+  @ParameterizedTest
+  @CsvSource({"wikitext2-words, words", "wikitext103, words", "pg19, bpe"})
+  void presetsWithVocabulariesTrainFromText(String name, String type, @TempDir Path folder)
+      throws IOException {
+    String text = " = Title = \n one <unk> two three . \n four five <unk> , six . \n".repeat(60);
+    Path corpus = Files.writeString(folder.resolve("wiki.tokens"), text);
+    RunConfig config =
+        read(
+            name,
+            "model.layers=1",
+            "model.width=16",
+            "model.heads=2",
+            "model.feedForward=32",
+            "model.window=8",
+            "model.memory=8",
+            "model.compressedMemory=4",
+            "model.embedding.cutoffs=" + (type.equals("words") ? "[6]" : "[]"),
+            "training.batch=2",
+            "training.steps=3",
+            "training.validationWindows=2",
+            "training.precision=float32");
+    RunFolder run =
+        RunFolder.create(
+            folder.resolve("run"),
+            config.withData(config.data().withCorpus(List.of(corpus.toString()))));
+    var result = TinyRun.train(run);
+    assertThat(run.tokenizer().type()).isEqualTo(type);
+    int vocabulary = run.tokenizer().vocabulary();
+    assertThat(run.config().model().vocabulary()).isEqualTo(vocabulary);
+    if (type.equals("words")) {
+      // <unk> and <eos>, =, Title, one to six, the full stop and the comma.
+      assertThat(vocabulary).isEqualTo(2 + 2 + 6 + 2);
+    }
+    double uniform = Math.log(vocabulary) / Math.log(2);
+    assertThat(result.validation().bitsPerToken()).isWithin(2).of(uniform);
+    assertThat(result.validation().tokenPerplexity()).isLessThan(4.0 * vocabulary);
+  }
+
   private static void assertThatItWarmsUpAndDecaysAsWordModelsDo(RunConfig config) {
     var training = config.training();
     assertThat(training.learningRate(15_999)).isEqualTo(3e-4);
@@ -134,7 +188,8 @@ final class PresetsTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "preset (bench-x) must be one of tiny, bench-s, bench-m, enwik8, wikitext103, pg19");
+            "preset (bench-x) must be one of tiny, bench-s, bench-m, wikitext2-words, enwik8,"
+                + " wikitext103, pg19");
   }
 
   private static ModelConfig bench(

@@ -3,6 +3,7 @@ package org.compressive.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.inference.Score;
 
 /** A listener that records all events. */
 final class RecordingListener implements TrainingListener {
@@ -27,7 +28,7 @@ final class RecordingListener implements TrainingListener {
   }
 
   @Override
-  public void validated(long step, double bitsPerByte, boolean best) {
+  public void validated(long step, Score score, boolean best) {
     validated.add(step);
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
+import org.compressive.inference.Score;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,7 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (1) has a validation loss of NaN bits per byte; its checkpoint was discarded, and there is"
+            "step (1) has a validation loss of NaN bits per token; its checkpoint was discarded, and there is"
                 + " no earlier checkpoint; a new run with a lower training.learningRate may help");
     assertThat(told.validated).isEmpty();
     assertThat(Files.exists(run.folder().resolve("checkpoints"))).isFalse();
@@ -100,7 +101,7 @@ final class TrainerFailureTest {
     var listener =
         new TrainingListener() {
           @Override
-          public void validated(long step, double bitsPerByte, boolean best) {
+          public void validated(long step, Score score, boolean best) {
             if (step == 20) {
               throw new IllegalStateException("enough");
             }

@@ -128,6 +128,7 @@ final class TrainerTest {
     assertThat(series.keySet())
         .containsExactly(
             "train/bits_per_byte",
+            "train/bits_per_token",
             "train/gradient_norm",
             "train/learning_rate",
             "train/tokens_per_second",
@@ -135,7 +136,11 @@ final class TrainerTest {
             "compression/gradient_norm",
             "compression/loss_00",
             "compression/loss_01",
-            "validation/bits_per_byte");
+            "validation/bits_per_byte",
+            "validation/bits_per_character",
+            "validation/bits_per_token",
+            "validation/token_perplexity",
+            "validation/word_perplexity");
     assertThat(series.get("train/bits_per_byte").stream().map(EventFile.Point::value))
         .containsExactlyElementsIn(
             TOLD.steps.stream().map(report -> (float) report.bitsPerByte()).toList())

@@ -45,6 +45,11 @@ public final class BpeTokenizer implements Tokenizer {
   }
 
   @Override
+  public String type() {
+    return "bpe";
+  }
+
+  @Override
   public int vocabulary() {
     return bpe.tokens().size();
   }

@@ -46,6 +46,11 @@ final class ByteAlphabet {
     return text.toString();
   }
 
+  /** Returns whether every character of a token stands for a byte. */
+  static boolean makes(String token) {
+    return token.chars().allMatch(c -> c < BYTES.length && BYTES[c] >= 0);
+  }
+
   /**
    * Returns the bytes for which characters stand.
    *

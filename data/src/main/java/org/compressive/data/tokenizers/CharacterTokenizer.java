@@ -41,6 +41,11 @@ public final class CharacterTokenizer extends ClosedVocabularyTokenizer {
   }
 
   @Override
+  public String type() {
+    return "characters";
+  }
+
+  @Override
   int id(byte[] text, int from, int to) {
     return tokens().id(text, from, to);
   }

@@ -13,13 +13,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.compressive.data.Tokenizer;
 
 /**
  * Reads and writes tokenizers in Hugging Face's {@code tokenizer.json} format. All files of one
  * kind have the same components apart from the vocabulary, by which the kind is recognized.
  */
-public final class TokenizerJson {
+final class TokenizerJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -99,45 +101,49 @@ public final class TokenizerJson {
   }
 
   /**
-   * Reads a tokenizer that this package wrote, or one that has the same components.
+   * Parses a file.
    *
    * @throws JsonProcessingException if the text is not JSON
-   * @throws IllegalArgumentException if the text does not describe such a tokenizer; the message is
-   *     a clause that says why
    */
-  public static Tokenizer read(byte[] json) throws IOException {
-    JsonNode file = MAPPER.readTree(json);
-    JsonNode model = file.path("model");
-    if (model.path("type").asText().equals("BPE")) {
-      checkComponents(file, BPE);
-      return new BpeTokenizer(bpe(model));
-    }
-    if (file.path("pre_tokenizer").path("type").asText().equals("Split")) {
-      checkComponents(file, CHARACTERS);
-      return new CharacterTokenizer(new Vocabulary(tokens(model)));
-    }
-    checkComponents(file, WORDS);
-    return new WordTokenizer(new Vocabulary(tokens(model)));
+  static JsonNode parse(byte[] json) throws IOException {
+    return MAPPER.readTree(json);
   }
 
-  /** Checks that everything except the vocabulary is as expected. */
-  private static void checkComponents(JsonNode file, ObjectNode expected) {
+  /** Returns whether a file has the components of one of this package's tokenizers. */
+  static boolean isOurs(JsonNode file) {
+    return Stream.of(BPE, WORDS, CHARACTERS).anyMatch(frame -> hasComponents(file, frame));
+  }
+
+  /**
+   * Reads a tokenizer that this package wrote, or one that has the same components.
+   *
+   * @throws IllegalArgumentException if the file does not describe such a tokenizer; the message is
+   *     a clause that says why
+   */
+  static Tokenizer read(JsonNode file) {
+    JsonNode model = file.path("model");
+    if (hasComponents(file, BPE)) {
+      return new BpeTokenizer(bpe(model));
+    }
+    Vocabulary vocabulary = new Vocabulary(tokens(model));
+    return hasComponents(file, WORDS)
+        ? new WordTokenizer(vocabulary)
+        : new CharacterTokenizer(vocabulary);
+  }
+
+  /** Returns whether everything except the vocabulary is as expected. */
+  private static boolean hasComponents(JsonNode file, ObjectNode expected) {
     if (!(file.path("model") instanceof ObjectNode)) {
-      throw new IllegalArgumentException("model is missing");
+      return false;
     }
     ObjectNode frame = file.deepCopy();
     ((ObjectNode) frame.get("model")).remove(List.of("vocab", "merges"));
-    expected
-        .properties()
-        .forEach(
+    return expected.properties().stream()
+        .allMatch(
             component -> {
               JsonNode value = frame.path(component.getKey());
-              boolean same = value.equals(component.getValue());
-              if (!same && !isByteLevelDecoder(component.getKey(), value, component.getValue())) {
-                throw new IllegalArgumentException(
-                    "%s (%s) must be %s"
-                        .formatted(component.getKey(), value, component.getValue()));
-              }
+              return value.equals(component.getValue())
+                  || isByteLevelDecoder(component.getKey(), value, component.getValue());
             });
   }
 
@@ -161,16 +167,27 @@ public final class TokenizerJson {
     }
     ImmutableList.Builder<Bpe.Merge> merges = ImmutableList.builder();
     for (JsonNode merge : model.path("merges")) {
-      String left = merge.path(0).asText();
-      String right = merge.path(1).asText();
-      if (merge.size() != 2
-          || !List.of(left, right, left + right).stream().allMatch(ids::containsKey)) {
+      String[] pair = pair(merge);
+      boolean known =
+          pair.length == 2
+              && List.of(pair[0], pair[1], pair[0] + pair[1]).stream().allMatch(ids::containsKey);
+      if (!known) {
         throw new IllegalArgumentException(
             "merge (%s) must be two tokens of vocab that make a third".formatted(merge));
       }
-      merges.add(new Bpe.Merge(ids.get(left), ids.get(right), ids.get(left + right)));
+      merges.add(new Bpe.Merge(ids.get(pair[0]), ids.get(pair[1]), ids.get(pair[0] + pair[1])));
     }
     return new Bpe(ImmutableList.copyOf(tokens), merges.build());
+  }
+
+  /** Returns the tokens of a merge, which is an array or, in older files, one string. */
+  private static String[] pair(JsonNode merge) {
+    if (merge.isTextual()) {
+      return merge.asText().split(" ", -1);
+    }
+    return IntStream.range(0, merge.size())
+        .mapToObj(token -> merge.get(token).asText())
+        .toArray(String[]::new);
   }
 
   /** Returns the strings of a vocabulary, indexed by id. */

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Decodes single characters of UTF-8 from a buffer. */
 final class Utf8 {
+  static final int LONGEST_CHARACTER = 4;
+
   private static final int INVALID = -1;
   private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // code point, by bytes
 

@@ -49,6 +49,11 @@ public final class WordTokenizer extends ClosedVocabularyTokenizer {
   }
 
   @Override
+  public String type() {
+    return "words";
+  }
+
+  @Override
   int id(byte[] text, int from, int to) {
     if (text[from] == '\n') {
       return end;

@@ -17,11 +17,16 @@
  * <p>Letters, numbers and white space are as defined by Unicode 16.0, whatever the Java version;
  * the resource {@code character-classes.txt} lists them. A piece longer than 65,536 bytes is cut.
  *
+ * <p>Tokenizers trained by other libraries are read through Deep Java Library: any other {@code
+ * tokenizer.json} by Hugging Face's library, and SentencePiece models by SentencePiece. {@link
+ * org.compressive.data.tokenizers.TokenizerFiles} distinguishes them.
+ *
  * <h2>File format</h2>
  *
  * Each tokenizer is written as Hugging Face's {@code tokenizer.json}, version 1.0, whose model is
  * {@code BPE} or {@code WordLevel}. Hugging Face's library produces the same ids from the file. A
- * file with components that these tokenizers do not have is rejected.
+ * file with other components is passed to that library. The asset of a SentencePiece model is
+ * {@code {"type":"sentencepiece","model":"..."}}, with the model's file in Base64.
  */
 @NullMarked
 package org.compressive.data.tokenizers;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.common.io.ByteStreams;
 import com.google.common.io.Resources;
 import java.io.ByteArrayInputStream;
@@ -54,8 +57,22 @@ final class BpeTokenizerTest {
 
   @Test
   void referencesFileReads() throws IOException {
-    Tokenizer read = TokenizerJson.read(resource("reference.json"));
+    Tokenizer read = TokenizerFiles.read(resource("reference.json"));
     assertThat(read.asset()).isEqualTo(tokenizer.asset());
+    assertThat(read.encode(text)).isEqualTo(tokenizer.encode(text));
+  }
+
+  /** Versions of the library before 0.20 wrote a merge as one string. */
+  @Test
+  void mergesMayBeStrings() throws IOException {
+    var file = (ObjectNode) new ObjectMapper().readTree(resource("reference.json"));
+    ArrayNode merges = (ArrayNode) file.get("model").get("merges");
+    for (int i = 0; i < merges.size(); i++) {
+      JsonNode merge = merges.get(i);
+      merges.set(i, TextNode.valueOf(merge.get(0).asText() + " " + merge.get(1).asText()));
+    }
+    Tokenizer read = TokenizerFiles.read(new ObjectMapper().writeValueAsBytes(file));
+    assertThat(read.type()).isEqualTo("bpe");
     assertThat(read.encode(text)).isEqualTo(tokenizer.encode(text));
   }
 

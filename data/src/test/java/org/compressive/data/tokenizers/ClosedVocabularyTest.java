@@ -89,10 +89,10 @@ final class ClosedVocabularyTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"post_processor\":null | \"post_processor\":{} | post_processor ({}) must be null",
+        "\"post_processor\":null | \"post_processor\":{} | its library does not read it: ",
         "\"the\":2 | \"the\":1 | ids of vocab must be 0 to 7, each once",
         "\"<eos>\":1 | \"eos\":1 | vocabulary has no <eos>",
-        "\"WordLevel\" | \"Unigram\" | model ({\"type\":\"Unigram\"",
+        "\"WordLevel\" | \"Unigram\" | its library does not read it: ",
       })
   void otherFilesAreRefused(String part, String other, String said, @TempDir Path folder)
       throws IOException {

@@ -1,0 +1,36 @@
+package org.compressive.data.tokenizers;
+
+/**
+ * Splits text into parts that are encoded one by one. A part of less than {@link #LONGEST} bytes
+ * ends only where the text ends; a longer one ends before a space between two words of ASCII, where
+ * no tokenizer in use joins what is on both sides, or after a character if there is no such place.
+ */
+final class PartSplitter implements Splitter {
+  @Override
+  public int end(byte[] text, int from, int to, boolean last) {
+    if (to - from <= LONGEST) {
+      return last ? to : UNKNOWN;
+    }
+    int most = from + LONGEST;
+    for (int end = most; end > from + LONGEST / 2; end--) {
+      if (text[end] == ' '
+          && isVisible(text[end - 1])
+          && isVisible(text[end + 1 < to ? end + 1 : end])) {
+        return end;
+      }
+    }
+    int end = most;
+    while (end > most - Utf8.LONGEST_CHARACTER && isContinuation(text[end])) {
+      end--;
+    }
+    return isContinuation(text[end]) ? most : end;
+  }
+
+  private static boolean isVisible(byte b) {
+    return b > ' ' && b < 0x7F;
+  }
+
+  private static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+}
