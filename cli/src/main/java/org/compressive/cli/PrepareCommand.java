@@ -16,6 +16,7 @@ import org.compressive.data.Preparation;
 import org.compressive.data.PreparationListener;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.PreparedParts;
+import org.compressive.data.PreparedSummary;
 import org.compressive.data.TrainingText;
 import org.compressive.training.RunConfig;
 import org.jspecify.annotations.Nullable;
@@ -111,10 +112,7 @@ final class PrepareCommand implements Callable<Integer> {
             && configuration.settings().isEmpty(),
         "--merge cannot be used with options of text or settings; a part has them");
     Usage.check(spec, !Files.exists(to), "--to (" + to + ") must be a folder that does not exist");
-    try (var prepared = PreparedParts.open(parts).merge(to)) {
-      display.noted(prepared.note());
-      return prepared.totals();
-    }
+    return told(PreparedParts.open(parts).merge(to), display);
   }
 
   private PartSummary prepare(ProgressDisplay display) throws IOException {
@@ -136,15 +134,14 @@ final class PrepareCommand implements Callable<Integer> {
       var tokenizer = data.tokenizer().tokenizer(TrainingText.of(opened));
       int window = config.model().window();
       var preparation = new Preparation(opened, tokenizer, window, progress);
-      return part == null ? write(preparation, display) : preparation.writePart(part, to);
+      return part == null ? told(preparation.write(to), display) : preparation.writePart(part, to);
     }
   }
 
-  private PartSummary write(Preparation preparation, ProgressDisplay display) throws IOException {
-    try (var prepared = preparation.write(to)) {
-      display.noted(prepared.note());
-      return prepared.totals();
-    }
+  /** Shows how a corpus was split, and returns its counts. */
+  private static PartSummary told(PreparedSummary prepared, ProgressDisplay display) {
+    display.noted(prepared.note());
+    return prepared.totals();
   }
 
   /** Checks that a store which exists already is that of a corpus. */
@@ -155,7 +152,7 @@ final class PrepareCommand implements Callable<Integer> {
       var unused = prepared.settings(data, NAMED);
       prepared.checkMadeOf(opened, progress);
       display.noted("%s exists and holds this corpus".formatted(to));
-      return prepared.totals();
+      return prepared.prepared().totals();
     }
   }
 

@@ -31,7 +31,7 @@ final class Assembly {
    * @throws CorpusException if the text is so short that training would hold fewer than {@code
    *     window + 1} tokens or another split that is not missing fewer than 2
    */
-  void writeInto(Path folder) throws IOException {
+  PreparedSummary writeInto(Path folder) throws IOException {
     CorpusSurvey survey = CorpusSurvey.of(folders, corpus);
     CorpusSummary summary = survey.summary();
     Optional<String> obstacle = survey.obstacle(corpus.window());
@@ -48,7 +48,8 @@ final class Assembly {
       }
       checkLengths(writers, summary);
       writers.finish(TokenOrigin.of(summary, tokenizer));
-      SplitNote note = new SplitNote(corpus, survey);
+      SplitNote split = new SplitNote(corpus, survey);
+      String note = obstacle.map(split::byPosition).orElseGet(split::byDocument);
       DurableFiles.write(folder.resolve(Tokenizer.ASSET), tokenizer.asset());
       DurableFiles.write(
           folder.resolve(PreparedManifest.FILE),
@@ -59,8 +60,9 @@ final class Assembly {
                   writers.tokens(Split.TRAINING),
                   writers.tokens(Split.VALIDATION),
                   writers.tokens(Split.TEST),
-                  obstacle.map(note::byPosition).orElseGet(note::byDocument),
+                  note,
                   corpus.settings())));
+      return new PreparedSummary(summary, note);
     }
   }
 

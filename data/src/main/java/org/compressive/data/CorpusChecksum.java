@@ -56,8 +56,15 @@ final class CorpusChecksum {
     }
   }
 
+  /** Returns the next document, or null at the end and after a failure of any thread. */
   private synchronized @Nullable Numbered next() {
-    return failed || !documents.hasNext() ? null : new Numbered(dealt++, documents.next());
+    if (failed) {
+      return null;
+    }
+    failed = true; // Unless the next lines succeed, no other thread may go on.
+    Numbered next = documents.hasNext() ? new Numbered(dealt++, documents.next()) : null;
+    failed = false;
+    return next;
   }
 
   private synchronized void fail() {

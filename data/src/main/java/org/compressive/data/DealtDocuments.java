@@ -48,9 +48,23 @@ final class DealtDocuments implements Closeable {
     skipDone();
   }
 
-  /** Returns the next document, or null at the end or after {@link #stop}. */
+  /**
+   * Returns the next document, or null at the end, after {@link #stop} and after a failure, which
+   * only one thread sees.
+   */
   synchronized @Nullable Dealt next() throws IOException {
-    while (!stopped && documents.hasNext()) {
+    boolean good = false;
+    try {
+      Dealt next = stopped ? null : find();
+      good = true;
+      return next;
+    } finally {
+      stopped |= !good;
+    }
+  }
+
+  private @Nullable Dealt find() throws IOException {
+    while (documents.hasNext()) {
       Document document = documents.next();
       long number = count++;
       byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
@@ -60,7 +74,7 @@ final class DealtDocuments implements Closeable {
         return new Dealt(number, document, official, doneOf(number, document, official));
       }
     }
-    if (done != null && !stopped) {
+    if (done != null) {
       throw staleness(done.path());
     }
     return null;

@@ -4,8 +4,10 @@ import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.hash.HashingInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 
 /**
  * One reading of a document's text.
@@ -15,20 +17,30 @@ import java.io.InputStream;
  * @param text the counts of its text
  */
 record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
+  /** The number of bytes below which a text is read whole; streams have large buffers. */
+  private static final int SMALL = 1 << 14;
+
   /** Passes the tokens of a document to a sink. */
   static DocumentReading tokenize(
       Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
       throws IOException {
     long[] tokens = {0};
+    TokenSink counting =
+        (ids, count) -> {
+          tokens[0] += count;
+          into.accept(ids, count);
+        };
     try (InputStream source = document.open();
         TextCountingStream counted = new TextCountingStream(source, progress);
         HashingInputStream text = new HashingInputStream(Hashing.sha256(), counted)) {
-      tokenizer.encode(
-          text,
-          (ids, count) -> {
-            tokens[0] += count;
-            into.accept(ids, count);
-          });
+      byte[] beginning = text.readNBytes(SMALL);
+      if (beginning.length < SMALL) {
+        int[] ids = tokenizer.encode(beginning);
+        counting.accept(ids, ids.length);
+      } else {
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(beginning), text);
+        tokenizer.encode(whole, counting);
+      }
       progress.endDocument();
       return new DocumentReading(text.hash(), tokens[0], counted.counts());
     }

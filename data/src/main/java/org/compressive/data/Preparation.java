@@ -63,20 +63,21 @@ public final class Preparation {
    *     another corpus or tokenizer
    * @throws IOException if the store exists or cannot be written
    */
-  public PreparedCorpus write(Path store) throws IOException {
+  public PreparedSummary write(Path store) throws IOException {
     checkFree(store);
     try (PreparationFolder folder = begin(store, PartNumber.WHOLE)) {
       PartDescription description = tokenize(folder);
+      PreparedSummary summary;
       try (StagedFolder staged = StagedFolder.create(store)) {
-        assemble(folder, description, staged.path());
+        summary = assemble(folder, description, staged.path());
         staged.commit();
       } catch (CorpusException e) {
         folder.delete(); // The text is too short, whatever is done.
         throw e;
       }
       folder.delete();
+      return summary;
     }
-    return PreparedCorpus.open(store, tokenizer);
   }
 
   /**
@@ -148,7 +149,7 @@ public final class Preparation {
   /** Prepares the whole corpus in an empty folder, without a way to go on after a kill. */
   void writeInto(Path store) throws IOException {
     try (PreparationFolder folder = begin(store.resolve("shards"), PartNumber.WHOLE)) {
-      assemble(folder, tokenize(folder), store);
+      var unused = assemble(folder, tokenize(folder), store);
       folder.delete();
     }
   }
@@ -173,8 +174,8 @@ public final class Preparation {
     }
   }
 
-  private void assemble(PreparationFolder folder, PartDescription description, Path into)
+  private PreparedSummary assemble(PreparationFolder folder, PartDescription description, Path into)
       throws IOException {
-    new Assembly(ImmutableList.of(folder.path()), description, tokenizer).writeInto(into);
+    return new Assembly(ImmutableList.of(folder.path()), description, tokenizer).writeInto(into);
   }
 }

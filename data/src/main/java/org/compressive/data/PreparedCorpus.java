@@ -204,10 +204,9 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
-  /** Returns the counts over all splits. */
-  public PartSummary totals() {
-    CorpusSummary all = summary();
-    return new PartSummary(all.documents(), all.bytes(), all.tokens());
+  /** Returns the summary of the corpus and how it was split. */
+  public PreparedSummary prepared() {
+    return new PreparedSummary(summary(), note());
   }
 
   /**

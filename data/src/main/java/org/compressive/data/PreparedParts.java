@@ -120,21 +120,21 @@ public final class PreparedParts {
   }
 
   /**
-   * Puts the parts together.
+   * Puts the parts together. The store is the same as {@link Preparation#write} makes of the whole
+   * corpus, with the same bytes.
    *
    * @param store the folder to create, which must not exist; the folder above it must exist
-   * @return the same as {@link Preparation#write} makes of the whole corpus, with the same bytes
    * @throws CorpusException if a document is missing or the text is too short
    * @throws IOException if the store exists or cannot be written, or a part is damaged
    */
-  public PreparedCorpus merge(Path store) throws IOException {
+  public PreparedSummary merge(Path store) throws IOException {
     if (Files.exists(store, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(store.toString());
     }
     try (StagedFolder staged = StagedFolder.create(store)) {
-      new Assembly(folders, corpus, tokenizer).writeInto(staged.path());
+      PreparedSummary summary = new Assembly(folders, corpus, tokenizer).writeInto(staged.path());
       staged.commit();
+      return summary;
     }
-    return PreparedCorpus.open(store, tokenizer);
   }
 }

@@ -59,7 +59,7 @@ final class PreparationTest {
 
   @Test
   void whatManyThreadsAndShardsPrepareIsWhatOneShardHolds() throws IOException {
-    prepare(new ByteTokenizer()).close();
+    prepare(new ByteTokenizer());
     Path whole = folder.resolve("whole");
     try (Corpus corpus = corpus()) {
       PreparedCorpus.write(corpus, new ByteTokenizer(), WINDOW, whole).close();
@@ -70,7 +70,7 @@ final class PreparationTest {
 
   @Test
   void aStoppedPreparationGoesOnFromItsLastWholeShards() throws IOException {
-    prepare(new ByteTokenizer()).close();
+    prepare(new ByteTokenizer());
     Path whole = Files.move(store, folder.resolve("whole"));
     List<Document> good = documents;
     for (int broken = 0; broken < DOCUMENTS; broken += 13) {
@@ -85,7 +85,7 @@ final class PreparationTest {
       Files.writeString(work.resolve(".009999.tmp/ids"), "half");
       documents = good;
       AtomicInteger encoded = new AtomicInteger();
-      prepare(counting(encoded)).close();
+      prepare(counting(encoded));
       assertWithMessage("stopped at %s", broken).that(encoded.get() + done).isEqualTo(60);
       assertThat(done).isAtLeast(broken - 2 * 4 * 9);
       assertSame(store, whole);
@@ -108,7 +108,7 @@ final class PreparationTest {
     documents = good.subList(0, 2);
     assertRefused("corpus (books) has changed since its preparation began, at document book ");
     documents = good;
-    prepare(new ByteTokenizer()).close();
+    prepare(new ByteTokenizer());
   }
 
   @Test
@@ -164,9 +164,8 @@ final class PreparationTest {
       }
       assertThat(held).isEqualTo(DOCUMENTS + 1);
       Path merged = folder.resolve("merged-" + of);
-      try (PreparedCorpus prepared = PreparedParts.open(List.of(parts)).merge(merged)) {
-        assertThat(prepared.summary().documents()).isEqualTo(DOCUMENTS + 1);
-      }
+      PreparedSummary prepared = PreparedParts.open(List.of(parts)).merge(merged);
+      assertThat(prepared.totals().documents()).isEqualTo(DOCUMENTS + 1);
       assertSame(merged, whole);
     }
   }
@@ -216,6 +215,22 @@ final class PreparationTest {
     documents.add(Document.of("newest", "newest"));
     CorpusException stale = assertThrows(CorpusException.class, () -> compared(part, one));
     assertThat(stale).hasMessageThat().contains("has changed since its preparation began");
+  }
+
+  @Test
+  void aBadRecordIsNamedWhicheverThreadMeetsIt() throws IOException {
+    Path records = folder.resolve("a.jsonl");
+    Files.writeString(records, "{\"text\":\"one text\"}\n".repeat(50) + "{\"no\":\"text\"}\n");
+    for (int trial = 0; trial < 30; trial++) {
+      try (Corpus corpus = Corpus.open(DataConfig.of(records.toString()))) {
+        Preparation preparation =
+            new Preparation(corpus, new ByteTokenizer(), WINDOW, PreparationListener.NONE);
+        CorpusException refused =
+            assertThrows(CorpusException.class, () -> preparation.write(store));
+        assertThat(refused).hasMessageThat().contains("a.jsonl");
+      }
+    }
+    assertThat(folder.toFile().list()).asList().containsExactly("a.jsonl");
   }
 
   private PartSummary compared(PartNumber part, Path complete) throws IOException {
@@ -277,7 +292,7 @@ final class PreparationTest {
     return Corpus.of("books", documents);
   }
 
-  private PreparedCorpus prepare(Tokenizer tokenizer) throws IOException {
+  private PreparedSummary prepare(Tokenizer tokenizer) throws IOException {
     try (Corpus corpus = corpus()) {
       return new Preparation(corpus, tokenizer, WINDOW, PreparationListener.NONE, SHARD_BYTES)
           .write(store);
