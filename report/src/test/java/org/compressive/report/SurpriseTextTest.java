@@ -87,7 +87,7 @@ final class SurpriseTextTest {
     assertThat(html).contains("0.30)\" title=\"&#39; one&#39;: 6.00 bits\"");
     assertThat(html).contains("0.60)\" title=\"&#39; two&#39;: 12.00 bits\"");
     assertThat(html).contains("0.60)\">&nbsp;12&nbsp;</span> bits");
-    assertThat(html).contains("9.00 bits per token in the mean of 2 tokens");
+    assertThat(html).contains("9.00 bits per token on average over 2 tokens");
   }
 
   @Test
