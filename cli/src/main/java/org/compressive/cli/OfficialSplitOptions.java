@@ -68,7 +68,7 @@ final class OfficialSplitOptions {
         .build();
   }
 
-  private boolean given() {
+  boolean given() {
     return !(train.isEmpty() && validation.isEmpty() && test.isEmpty());
   }
 }

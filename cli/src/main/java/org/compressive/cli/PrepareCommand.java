@@ -13,6 +13,7 @@ import org.compressive.data.DataConfig;
 import org.compressive.data.PartNumber;
 import org.compressive.data.PartSummary;
 import org.compressive.data.Preparation;
+import org.compressive.data.PreparationListener;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.PreparedParts;
 import org.compressive.data.TrainingText;
@@ -103,8 +104,12 @@ final class PrepareCommand implements Callable<Integer> {
   private PartSummary merge(List<Path> parts, ProgressDisplay display) throws IOException {
     Usage.check(
         spec,
-        !corpus.given() && !configuration.named() && configuration.settings().isEmpty(),
-        "--merge cannot be used with --corpus, --preset, --config or --set; a part has them");
+        !corpus.given()
+            && corpus.reading().isEmpty()
+            && !splits.given()
+            && !configuration.named()
+            && configuration.settings().isEmpty(),
+        "--merge cannot be used with options of text or settings; a part has them");
     Usage.check(spec, !Files.exists(to), "--to (" + to + ") must be a folder that does not exist");
     try (var prepared = PreparedParts.open(parts).merge(to)) {
       display.noted(prepared.note());
@@ -122,14 +127,15 @@ final class PrepareCommand implements Callable<Integer> {
     try (var opened = Corpus.open(data)) {
       display.noted(opened.taken());
       opened.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
+      var progress = display.preparing(CorpusSize.of(data, part == null ? 1 : part.of()));
       if (Files.exists(to)) {
         return part == null
-            ? compare(opened, data, display)
-            : Preparation.comparePart(opened, part, to, display::preparing);
+            ? compare(opened, data, display, progress)
+            : Preparation.comparePart(opened, part, to, progress);
       }
       var tokenizer = data.tokenizer().tokenizer(TrainingText.of(opened));
       int window = config.model().window();
-      var preparation = new Preparation(opened, tokenizer, window, display::preparing);
+      var preparation = new Preparation(opened, tokenizer, window, progress);
       return part == null ? write(preparation, display) : preparation.writePart(part, to);
     }
   }
@@ -142,11 +148,12 @@ final class PrepareCommand implements Callable<Integer> {
   }
 
   /** Checks that a store which exists already is that of a corpus. */
-  private PartSummary compare(Corpus opened, DataConfig data, ProgressDisplay display)
+  private PartSummary compare(
+      Corpus opened, DataConfig data, ProgressDisplay display, PreparationListener progress)
       throws IOException {
     try (var prepared = PreparedCorpus.open(to)) {
       var unused = prepared.settings(data, NAMED);
-      prepared.checkMadeOf(opened, display::preparing);
+      prepared.checkMadeOf(opened, progress);
       display.noted("%s exists and holds this corpus".formatted(to));
       return prepared.totals();
     }

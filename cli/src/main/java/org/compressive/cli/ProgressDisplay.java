@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.compressive.data.PreparationListener;
 import org.compressive.inference.Score;
 import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
@@ -27,8 +28,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private final boolean terminal;
   private @Nullable ProgressBar bar;
   private @Nullable String noteAtStart;
-  private final long created = System.nanoTime();
-  private long lastLine = created;
+  private long lastLine = System.nanoTime();
   private long firstStep;
   private long steps;
   private long timed;
@@ -101,15 +101,27 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     show("evaluating", windows, of, "windows");
   }
 
-  /** Shows how much of a corpus has been read. */
-  void preparing(long documents, long bytes) {
-    double seconds = (System.nanoTime() - created) / (double) TimeUnit.SECONDS.toNanos(1);
-    show(
-        "preparing",
-        bytes >> 20,
-        UNKNOWN,
-        String.format(
-            Locale.ROOT, "MiB, %,d documents, %,.1f MB/s", documents, bytes / 1e6 / seconds));
+  /**
+   * Returns a listener that shows how much of a corpus has been read.
+   *
+   * @param expected the number of bytes to read, or {@link CorpusSize#UNKNOWN}
+   */
+  PreparationListener preparing(long expected) {
+    long start = System.nanoTime();
+    return (documents, bytes) -> {
+      double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+      boolean known = expected >= bytes;
+      show(
+          "preparing",
+          bytes >> 20,
+          known ? (expected + (1 << 20) - 1) >> 20 : UNKNOWN,
+          String.format(
+              Locale.ROOT,
+              "MiB, %,d documents, %,.1f MB/s%s",
+              documents,
+              bytes / 1e6 / seconds,
+              known ? ", " + clock((expected - bytes) * seconds / bytes) + " left" : ""));
+    };
   }
 
   /** Shows a note when training starts. If the run is rejected, the note is not shown. */
@@ -159,6 +171,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
               .hideEta()
               .build();
     }
+    bar.maxHint(of);
     bar.stepTo(done);
     bar.setExtraMessage(detail);
     if (done == of) {

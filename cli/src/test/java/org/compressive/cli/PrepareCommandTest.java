@@ -137,7 +137,7 @@ final class PrepareCommandTest {
     Outcome.of("prepare", "--merge=" + parts.resolve("part-2"), "--to=" + none)
         .failed(2, List.of("part (1/3) is missing from "));
     Outcome.of("prepare", "--merge=" + parts, "--corpus=" + documents, "--to=" + none)
-        .failed(2, List.of("--merge cannot be used with --corpus"));
+        .failed(2, List.of("--merge cannot be used with options of text"));
     Outcome.of("prepare", "--part=4/3", "--to=" + none)
         .failed(2, List.of("--part (4/3) must be a number of parts"));
     assertThat(Files.exists(none)).isFalse();

@@ -14,4 +14,14 @@ final class PublishedWordsTest {
         .endsWith("--words 217646 gives theirs");
     assertThat(PublishedWords.advice(241_212)).isEmpty();
   }
+
+  @Test
+  void theSplitsOfPg19HaveTheirFixedCounts() {
+    assertThat(PublishedWords.advice(6_970_000).orElseThrow())
+        .endsWith("per 6966499 words: --words 6966499 gives theirs");
+    assertThat(PublishedWords.advice(3_000_000).orElseThrow())
+        .endsWith("per 3007061 words: --words 3007061 gives theirs");
+    assertThat(PublishedWords.advice(6_966_499)).isEmpty();
+    assertThat(PublishedWords.advice(2_900_000)).isEmpty();
+  }
 }

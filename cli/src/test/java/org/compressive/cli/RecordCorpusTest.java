@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,33 @@ final class RecordCorpusTest {
         .contains(folder + ": each line (field body) of 2 files is a document");
     JsonNode scored = Outcome.of("evaluate", "--run=" + run, "--split=test", "--json").json();
     assertThat(scored.get("bytes").intValue()).isEqualTo(2 * 13 - 1);
+  }
+
+  @Test
+  void wikiTextIsReadAsArticlesAndItsLineEndsAreTokens() throws IOException {
+    String article = " \n = Emma = \n \n Emma , handsome , clever , and rich , was <unk> . \n";
+    Files.writeString(folder.resolve("wiki.train.tokens"), article.repeat(30));
+    Files.writeString(folder.resolve("wiki.valid.tokens"), article.repeat(5));
+    Files.writeString(folder.resolve("wiki.test.tokens"), article.repeat(3));
+    Path run = folder.resolve("run");
+    Outcome trained =
+        Outcome.of(
+                "train",
+                "--config=" + small.config(),
+                "--run=" + run,
+                "--corpus=" + folder,
+                "--set=model.vocabulary=0",
+                "--set=data.tokenizer=words")
+            .succeeded();
+    assertThat(trained.err()).contains(": each article (WikiText) of 3 files is a document");
+    assertThat(trained.err())
+        .contains(
+            "the test split of WikiText has 57 words with line ends, where 245,569 are published");
+    List<String> evaluate = List.of("evaluate", "--run=" + run, "--split=test", "--json");
+    // 15 words and 4 line ends an article, but for the line end at the beginning.
+    JsonNode scored = Outcome.of(evaluate).json();
+    assertThat(scored.get("tokens").intValue()).isEqualTo(3 * 19 - 1);
+    assertThat(scored.get("words").intValue()).isEqualTo(3 * 15);
   }
 
   @Test

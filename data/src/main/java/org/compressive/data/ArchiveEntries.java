@@ -57,6 +57,7 @@ final class ArchiveEntries {
   /** Adds the entries to a part as documents, in the order of their names. */
   void addTo(CorpusPart part) {
     hidden.forEach(path -> part.remarks().hid());
+    Pg19.metadata(sources.keySet()).ifPresent(path -> part.leaveOut(sources.remove(path)));
     sources.values().forEach(source -> part.add(source, source.head()));
   }
 }

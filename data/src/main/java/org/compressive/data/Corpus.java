@@ -54,7 +54,7 @@ public final class Corpus implements AutoCloseable {
       parts.forEach(part -> check(part, config));
       List<String> warnings = new ArrayList<>();
       splits.leftOut().ifPresent(warnings::add);
-      parts.forEach(part -> part.remarks().licenses(part.name()).ifPresent(warnings::add));
+      parts.forEach(part -> warnings.addAll(part.warnings()));
       good = true;
       return new Corpus(parts, splits, warnings, Optional.of(config));
     } finally {
@@ -115,7 +115,8 @@ public final class Corpus implements AutoCloseable {
 
   /**
    * Returns sentences that warn users of text that is left out or read unexpectedly: documents
-   * outside the official splits, and licenses of Project Gutenberg that are kept.
+   * outside the official splits, licenses of Project Gutenberg that are kept, and known data sets
+   * whose counts differ from the published ones.
    */
   public ImmutableList<String> warnings() {
     return warnings;

@@ -52,7 +52,8 @@ record CorpusFile(Path path, String inside) {
     }
   }
 
-  private Source source() {
+  /** Returns the file as it lies there. */
+  Source source() {
     try {
       return new Source(
           inside, path.toString(), Files.size(path), () -> Files.newInputStream(path), path);

@@ -35,6 +35,9 @@ final class CorpusFolder extends SimpleFileVisitor<Path> {
     } catch (IOException e) {
       throw CorpusException.unreadable("corpus", place(folder, e), e);
     }
+    Pg19.metadata(visitor.files.keySet())
+        .ifPresent(
+            path -> part.leaveOut(new CorpusFile(visitor.files.remove(path), path).source()));
     visitor.files.forEach(visitor::read);
   }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a corpus, such as the files of one configured path. Files are added while they are
@@ -18,6 +19,7 @@ final class CorpusPart implements Closeable {
   private final SourceText text;
   private final List<DocumentFile> files = new ArrayList<>();
   private final List<Closeable> resources = new ArrayList<>();
+  private @Nullable Source metadata;
 
   /**
    * Creates a part without files.
@@ -43,7 +45,7 @@ final class CorpusPart implements Closeable {
    * @param head the first bytes of the source
    */
   void add(Source source, byte[] head) {
-    files.add(text.read(source, head));
+    files.addAll(text.read(source, head));
   }
 
   /** Adds a document unchanged. */
@@ -51,6 +53,21 @@ final class CorpusPart implements Closeable {
     var source = new Source(document.path(), document.location(), 0, document::open);
     remarks.read(source.head().length);
     files.add(DocumentFile.of(document));
+  }
+
+  /** Leaves out the metadata of PG-19, and remembers that the part is that data set. */
+  void leaveOut(Source pg19Metadata) {
+    metadata = pg19Metadata;
+    remarks.leftOutMetadata();
+  }
+
+  /** Returns sentences for users about text that they may not expect. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>(remarks.warnings(name));
+    if (metadata != null) {
+      warnings.addAll(Pg19.warnings(name, metadata, files));
+    }
+    return warnings;
   }
 
   /** Keeps a resource open until this part is closed. */

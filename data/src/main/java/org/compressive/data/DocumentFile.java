@@ -1,6 +1,7 @@
 package org.compressive.data;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,20 @@ final class DocumentFile {
   private final String path;
   private final String location;
   private final Opener opener;
+  private final @Nullable Split split;
+  private final String description;
 
-  private DocumentFile(String path, String location, Opener opener) {
+  private DocumentFile(
+      String path, String location, Opener opener, @Nullable Split split, String description) {
     this.path = path;
     this.location = location;
     this.opener = opener;
+    this.split = split;
+    this.description = description;
+  }
+
+  private DocumentFile(String path, String location, Opener opener) {
+    this(path, location, opener, null, SplitNames.named(path));
   }
 
   /** Returns the file that one document is. */
@@ -45,6 +55,25 @@ final class DocumentFile {
   static DocumentFile ofRecords(String path, String location, RecordsOpener records) {
     return new DocumentFile(
         path, location, () -> new RecordDocuments(path, location, records.open()));
+  }
+
+  /**
+   * Returns this file as the split of a data set that its bytes determine, not its name.
+   *
+   * @param description what it is, for users: {@code the first 90,000,000 bytes of enwik8}
+   */
+  DocumentFile in(Split split, String description) {
+    return new DocumentFile(path, location, opener, split, description);
+  }
+
+  /** Returns the split of the data set that the file is part of, unless its name says it. */
+  Optional<Split> split() {
+    return Optional.ofNullable(split);
+  }
+
+  /** Returns what the file is to its split: the name of its folder or its own, or what it holds. */
+  String description() {
+    return description;
   }
 
   /** Returns the '/'-separated path inside the corpus. */

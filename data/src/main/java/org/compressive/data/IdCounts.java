@@ -1,32 +1,37 @@
 package org.compressive.data;
 
+import java.util.Optional;
+
 /**
  * The counts of the text that each id of a lossless tokenizer stands for, by which long runs of ids
  * are counted without decoding them.
  */
 final class IdCounts {
-  private final int[] bytes;
-  private final int[] characters;
-  private final int[] words;
-  private final boolean[] begins;
-  private final boolean[] ends;
+  private static final int FIELD_BITS = 20;
+  private static final long FIELD = (1L << FIELD_BITS) - 1;
+  private static final int CHARACTERS = FIELD_BITS;
+  private static final int WORDS = 2 * FIELD_BITS;
+  private static final int BEGINS = 3 * FIELD_BITS;
+  private static final int ENDS = BEGINS + 1;
+  private static final int EMPTY = BEGINS + 2;
+
+  /** For each id: its bytes, characters and words, and three flags. */
+  private final long[] table;
+
   private final int bytesPerId;
 
   IdCounts(Tokenizer tokenizer) {
-    int vocabulary = tokenizer.vocabulary();
-    bytes = new int[vocabulary];
-    characters = new int[vocabulary];
-    words = new int[vocabulary];
-    begins = new boolean[vocabulary];
-    ends = new boolean[vocabulary];
-    bytesPerId = TokenStoreHeader.bytesPerId(vocabulary);
-    for (int id = 0; id < vocabulary; id++) {
+    table = new long[tokenizer.vocabulary()];
+    bytesPerId = TokenStoreHeader.bytesPerId(table.length);
+    for (int id = 0; id < table.length; id++) {
       TextCounts counts = TextCounts.of(tokenizer.decode(id));
-      bytes[id] = (int) counts.bytes();
-      characters[id] = (int) counts.characters();
-      words[id] = (int) counts.words();
-      begins[id] = counts.beginsInWord();
-      ends[id] = counts.endsInWord();
+      table[id] =
+          counts.bytes()
+              | (counts.characters() << CHARACTERS)
+              | (counts.words() << WORDS)
+              | (counts.beginsInWord() ? 1L << BEGINS : 0)
+              | (counts.endsInWord() ? 1L << ENDS : 0)
+              | (counts.bytes() == 0 ? 1L << EMPTY : 0);
     }
   }
 
@@ -37,31 +42,50 @@ final class IdCounts {
    * @param count the number of bytes in the array that are ids
    */
   TextCounts of(byte[] encoded, int count) {
-    long itsBytes = 0;
-    long itsCharacters = 0;
-    long itsWords = 0;
-    boolean beginsInWord = false;
-    boolean inWord = false;
+    long bytes = 0;
+    long characters = 0;
+    long words = 0;
+    long inWord = 0;
+    // This loop has no branches, because many tokens of a corpus pass through it.
     for (int at = 0; at < count; at += bytesPerId) {
-      int id = id(encoded, at);
-      if (bytes[id] == 0) {
-        continue;
-      }
-      if (itsBytes == 0) {
-        beginsInWord = begins[id];
-      }
-      itsWords += inWord && begins[id] ? words[id] - 1 : words[id];
-      inWord = ends[id];
-      itsBytes += bytes[id];
-      itsCharacters += characters[id];
+      long counts = table[id(encoded, at)];
+      bytes += counts & FIELD;
+      characters += (counts >> CHARACTERS) & FIELD;
+      words += ((counts >> WORDS) & FIELD) - (inWord & (counts >> BEGINS));
+      inWord = ((counts >> ENDS) | (inWord & (counts >> EMPTY))) & 1;
     }
-    return new TextCounts(itsBytes, itsCharacters, itsWords, beginsInWord, inWord);
+    return new TextCounts(bytes, characters, words, beginsInWord(encoded, count), inWord == 1);
+  }
+
+  /** Returns whether the first id that stands for any text begins in a word. */
+  private boolean beginsInWord(byte[] encoded, int count) {
+    for (int at = 0; at < count; at += bytesPerId) {
+      long counts = table[id(encoded, at)];
+      if ((counts & FIELD) > 0) {
+        return ((counts >> BEGINS) & 1) == 1;
+      }
+    }
+    return false;
+  }
+
+  /** Returns whether the last id that stands for any text ends in a word, if there is one. */
+  Optional<Boolean> endsInWord(byte[] encoded, int count) {
+    for (int at = count - bytesPerId; at >= 0; at -= bytesPerId) {
+      long counts = table[id(encoded, at)];
+      if ((counts & FIELD) > 0) {
+        return Optional.of(((counts >> ENDS) & 1) == 1);
+      }
+    }
+    return Optional.empty();
   }
 
   private int id(byte[] encoded, int at) {
-    int id = 0;
-    for (int i = bytesPerId - 1; i >= 0; i--) {
-      id = (id << 8) | (encoded[at + i] & 0xFF);
+    int id = encoded[at] & 0xFF;
+    if (bytesPerId > 1) {
+      id |= (encoded[at + 1] & 0xFF) << 8;
+    }
+    if (bytesPerId > 2) {
+      id |= ((encoded[at + 2] & 0xFF) << 16) | ((encoded[at + 3] & 0xFF) << 24);
     }
     return id;
   }

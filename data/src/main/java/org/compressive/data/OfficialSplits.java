@@ -155,6 +155,7 @@ final class OfficialSplits {
   private boolean addNamed(CorpusPart part) {
     Map<String, Split> inside =
         SplitNames.inside(part.files().stream().map(DocumentFile::path).toList());
+    part.files().forEach(file -> file.split().ifPresent(own -> inside.put(file.path(), own)));
     Optional<Split> whole = SplitNames.ofFile(fileName(part));
     if (whole.isPresent() && !SplitNames.areComplete(inside.values())) {
       addWhole(part, whole.get());
@@ -165,7 +166,7 @@ final class OfficialSplits {
       if (split == null) {
         outside.add(file);
       } else {
-        add(file, split, SplitNames.named(file.path()));
+        add(file, split, file.description());
       }
     }
     return !inside.isEmpty();

@@ -1,6 +1,8 @@
 package org.compressive.data;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ final class PositionSplit {
   private final Tokenizer tokenizer;
   private @Nullable IdCounts counts; // null until a document is cut
   private long position; // among the tokens that have no official split
+
+  /** The part of a document that goes to one split. */
+  private record Piece(Split split, long tokens) {}
 
   /**
    * Creates a splitter.
@@ -33,38 +38,69 @@ final class PositionSplit {
       writers.copy(shard, document, document.official().get());
       return;
     }
-    Split split = split(position);
-    if (endOfSplit() - position >= document.tokens()) {
-      writers.copy(shard, document, split);
-      position += document.tokens();
+    List<Piece> pieces = pieces(document.tokens());
+    if (pieces.size() == 1) {
+      writers.copy(shard, document, pieces.get(0).split());
+    } else if (tokenizer.lossless()) {
+      cut(shard, document, pieces);
     } else {
-      cut(shard, document);
+      share(shard, document, pieces);
     }
+  }
+
+  /** Divides a document among the splits, and moves to the position after it. */
+  private List<Piece> pieces(long tokens) {
+    List<Piece> pieces = new ArrayList<>();
+    long left = tokens;
+    do {
+      Split split = split(position);
+      long count = Math.min(left, endOfSplit() - position);
+      pieces.add(new Piece(split, count));
+      position += count;
+      left -= count;
+    } while (left > 0);
+    return pieces;
   }
 
   /**
-   * Writes the pieces of a document. Their counts come from their tokens, or if the tokenizer is
-   * not lossless, each piece gets its share of the document's counts.
+   * Writes the pieces of a document whose text its tokens count. The first is as a rule the
+   * longest, so its counts are what the others leave of the document's.
    */
-  private void cut(ShardReader shard, TokenizedDocument document) throws IOException {
-    long done = 0;
-    while (done < document.tokens()) {
-      Split split = split(position);
-      long end = Math.min(document.tokens(), done + endOfSplit() - position);
-      if (tokenizer.lossless()) {
-        writers.copyPiece(shard, end - done, split, counts());
-      } else {
-        TextCounts share = document.text().share(done, end, document.tokens());
-        writers.copyPiece(shard, end - done, split, share);
-      }
-      position += end - done;
-      done = end;
+  private void cut(ShardReader shard, TokenizedDocument document, List<Piece> pieces)
+      throws IOException {
+    IdCounts ids = counts == null ? new IdCounts(tokenizer) : counts;
+    counts = ids;
+    Piece first = pieces.get(0);
+    boolean[] inWord = {false};
+    writers.copyPiece(
+        shard,
+        first.tokens(),
+        first.split(),
+        (encoded, count) -> inWord[0] = ids.endsInWord(encoded, count).orElse(inWord[0]));
+    TextCounts rest = TextCounts.NONE;
+    for (Piece piece : pieces.subList(1, pieces.size())) {
+      TextCounts[] text = {TextCounts.NONE};
+      writers.copyPiece(
+          shard,
+          piece.tokens(),
+          piece.split(),
+          (encoded, count) -> text[0] = text[0].followedBy(ids.of(encoded, count)));
+      writers.endPiece(piece.split(), text[0]);
+      rest = rest.followedBy(text[0]);
     }
+    writers.endPiece(first.split(), document.text().before(rest, inWord[0]));
   }
 
-  private IdCounts counts() {
-    counts = counts == null ? new IdCounts(tokenizer) : counts;
-    return counts;
+  /** Writes the pieces of a document, each of which gets its share of the document's counts. */
+  private void share(ShardReader shard, TokenizedDocument document, List<Piece> pieces)
+      throws IOException {
+    long from = 0;
+    for (Piece piece : pieces) {
+      long to = from + piece.tokens();
+      writers.copyPiece(shard, piece.tokens(), piece.split(), (encoded, count) -> {});
+      writers.endPiece(piece.split(), document.text().share(from, to, document.tokens()));
+      from = to;
+    }
   }
 
   private Split split(long at) {

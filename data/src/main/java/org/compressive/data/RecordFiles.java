@@ -3,8 +3,11 @@ package org.compressive.data;
 import java.io.IOException;
 import java.util.Locale;
 import org.compressive.data.parquet.ParquetRecords;
+import org.compressive.data.records.Articles;
 import org.compressive.data.records.JsonLines;
 import org.compressive.data.records.Records;
+import org.compressive.data.records.TextLines;
+import org.compressive.data.records.WikiTextRows;
 
 /**
  * Reads files whose records are documents, and examines the first records of each.
@@ -38,10 +41,37 @@ record RecordFiles(DataConfig config, Remarks remarks) {
    * @throws CorpusException if the column is missing or does not hold text
    */
   DocumentFile parquet(Source source, Document.Opener opener) {
-    return file(
-        source,
-        "each row (column %s)".formatted(config.textColumn()),
-        () -> ParquetRecords.open(source.channel(opener), source.location(), config.textColumn()));
+    DocumentFile.RecordsOpener rows =
+        () -> ParquetRecords.open(source.channel(opener), source.location(), config.textColumn());
+    return isWikiText(source, rows)
+        ? articles(source, source.path(), () -> new WikiTextRows(rows.open()))
+        : file(source, "each row (column %s)".formatted(config.textColumn()), rows);
+  }
+
+  /**
+   * Returns the articles of a text file of WikiText.
+   *
+   * @param name the path of the file, without the suffix of a packed file
+   */
+  DocumentFile wikiText(Source source, String name, Document.Opener text) {
+    return articles(source, name, () -> new TextLines(text.open()));
+  }
+
+  private DocumentFile articles(Source source, String name, DocumentFile.RecordsOpener lines) {
+    try (Records counted = lines.open()) {
+      remarks.wikiText().count(name, counted);
+    } catch (IOException e) {
+      throw CorpusException.unreadable("document", source.location(), e);
+    }
+    return file(source, "each article (WikiText)", () -> new Articles(lines.open()));
+  }
+
+  private static boolean isWikiText(Source source, DocumentFile.RecordsOpener rows) {
+    try (WikiTextRows lines = new WikiTextRows(rows.open())) {
+      return lines.areLines();
+    } catch (IOException e) {
+      throw CorpusException.unreadable("document", source.location(), e);
+    }
   }
 
   private DocumentFile file(Source source, String kind, DocumentFile.RecordsOpener opener) {

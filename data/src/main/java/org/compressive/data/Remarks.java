@@ -21,6 +21,10 @@ final class Remarks {
   private long special;
   private final Kind misnamed = new Kind();
   private final Kind notUtf8 = new Kind();
+  private final List<String> differences = new ArrayList<>();
+  private final WikiText wikiText = new WikiText();
+  private @Nullable String whole;
+  private boolean leftOutMetadata;
   private long licensed;
   private String firstLicensed = "";
 
@@ -63,6 +67,29 @@ final class Remarks {
     this.anyText |= anyText;
   }
 
+  /** Notes a data set of one file, which is read as bytes. */
+  void readWhole(String set, long size) {
+    files++;
+    anyText = true;
+    whole =
+        String.format(Locale.ROOT, "all %,d bytes of %s are read, line ends included", size, set);
+  }
+
+  /** Notes, as a sentence for users, that a data set is not as it was published. */
+  void differs(String sentence) {
+    differences.add(sentence);
+  }
+
+  /** Returns the counts of WikiText's words. */
+  WikiText wikiText() {
+    return wikiText;
+  }
+
+  /** Notes that the metadata of PG-19 is left out. */
+  void leftOutMetadata() {
+    leftOutMetadata = true;
+  }
+
   /** Notes a hidden file, which is left out. */
   void hid() {
     hidden++;
@@ -93,8 +120,16 @@ final class Remarks {
     licensed++;
   }
 
+  /** Returns sentences for users about text that is left out or read unexpectedly. */
+  List<String> warnings(String corpus) {
+    List<String> warnings = new ArrayList<>(differences);
+    licenses(corpus).ifPresent(warnings::add);
+    warnings.addAll(wikiText.warnings(corpus));
+    return warnings;
+  }
+
   /** Returns a sentence for users if any Project Gutenberg license is kept. */
-  Optional<String> licenses(String corpus) {
+  private Optional<String> licenses(String corpus) {
     return licensed == 0
         ? Optional.empty()
         : Optional.of(
@@ -116,12 +151,18 @@ final class Remarks {
   /** Returns the line, such as {@code books: 40 documents; 3 hidden files are left out}. */
   String line(String corpus) {
     List<String> clauses = new ArrayList<>();
-    if (documents > 0 || records.isEmpty()) {
+    if (whole != null) {
+      clauses.add(whole);
+    }
+    if (documents > 0 || (records.isEmpty() && whole == null)) {
       clauses.add(count(documents, "document", "documents"));
     }
     records.forEach(
         (kind, files) ->
             clauses.add("%s of %s is a document".formatted(kind, count(files, "file", "files"))));
+    if (leftOutMetadata) {
+      clauses.add("metadata.csv of PG-19 is left out");
+    }
     if (hidden > 0) {
       clauses.add(leftOut(hidden, "hidden file", "hidden files"));
     }

@@ -1,5 +1,6 @@
 package org.compressive.data;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.io.ByteStreams;
 import com.google.common.primitives.Bytes;
 import java.io.IOException;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class SourceText {
   private final DataConfig config;
   private final Remarks remarks;
+  private final RecordFiles records;
 
   SourceText(DataConfig config, Remarks remarks) {
     this.config = config;
     this.remarks = remarks;
+    this.records = new RecordFiles(config, remarks);
   }
 
   /**
@@ -27,7 +30,7 @@ final class SourceText {
    * @param head the first bytes of the source
    * @throws CorpusException if the source cannot be read or is not text in the configured encoding
    */
-  DocumentFile read(Source source, byte[] head) {
+  ImmutableList<DocumentFile> read(Source source, byte[] head) {
     FileFormat format = FileFormat.of(head);
     if (format.isPacked()) {
       return unpacked(source, format);
@@ -36,7 +39,7 @@ final class SourceText {
     return text(source, source.path(), source.opener(), format, head);
   }
 
-  private DocumentFile unpacked(Source source, FileFormat format) {
+  private ImmutableList<DocumentFile> unpacked(Source source, FileFormat format) {
     Document.Opener opener = () -> UnpackingStream.open(format, source.opener(), source.size());
     byte[] head = source.head(opener);
     FileFormat inner = FileFormat.of(head);
@@ -82,10 +85,10 @@ final class SourceText {
    *
    * @param name the name of the source, without the suffix of a packed file
    */
-  private DocumentFile text(
+  private ImmutableList<DocumentFile> text(
       Source source, String name, Document.Opener opener, FileFormat format, byte[] head) {
     if (format == FileFormat.PARQUET && !config.binary()) {
-      return new RecordFiles(config, remarks).parquet(source, opener);
+      return ImmutableList.of(records.parquet(source, opener));
     }
     if (!config.binary() && !format.mayBeText()) {
       throw new CorpusException(
@@ -98,10 +101,19 @@ final class SourceText {
             ? bytes(source, opener, head)
             : decoded(source, opener, head);
     if (RecordFiles.isJsonLines(name) && !config.binary()) {
-      return new RecordFiles(config, remarks).jsonLines(source, text);
+      return ImmutableList.of(records.jsonLines(source, text));
+    }
+    Document.Opener book = book(source, text);
+    if (WikiText.isNamed(name) && WikiText.begins(source.head(text))) {
+      return ImmutableList.of(records.wikiText(source, name, book));
+    }
+    Optional<ImmutableList<DocumentFile>> splits =
+        text == opener ? ByteSplits.of(source, name, text, remarks) : Optional.empty();
+    if (splits.isPresent()) {
+      return splits.get();
     }
     remarks.read(head.length);
-    return DocumentFile.of(new Document(source.path(), source.location(), book(source, text)));
+    return ImmutableList.of(DocumentFile.of(new Document(source.path(), source.location(), book)));
   }
 
   /** Strips Project Gutenberg's header and license, or notes that they are kept. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The writers of the three stores of a {@link PreparedCorpus}. */
 final class SplitWriters implements AutoCloseable {
@@ -27,40 +26,35 @@ final class SplitWriters implements AutoCloseable {
     }
   }
 
+  /** Receives the ids that are copied, as a token store has them. */
+  @FunctionalInterface
+  interface Copied {
+    /** Receives the ids in the first {@code count} bytes of an array. */
+    void accept(byte[] encoded, int count);
+  }
+
   /** Writes a whole document to a split. */
   void copy(ShardReader shard, TokenizedDocument document, Split to) throws IOException {
-    copyPiece(shard, document.tokens(), to, document.text());
+    copyPiece(shard, document.tokens(), to, (encoded, count) -> {});
+    endPiece(to, document.text());
   }
 
-  /** Writes the next tokens of a shard to a split, as a document whose text has given counts. */
-  void copyPiece(ShardReader shard, long tokens, Split to, TextCounts text) throws IOException {
+  /** Begins a document of a split with the next tokens of a shard. */
+  void copyPiece(ShardReader shard, long tokens, Split to, Copied copied) throws IOException {
     TokenStoreWriter writer = writers.get(to);
     writer.startDocument();
-    var unused = copy(shard, tokens, writer, null);
-    writer.endDocument(text);
-  }
-
-  /** Writes the next tokens of a shard to a split, as a document whose text they count. */
-  void copyPiece(ShardReader shard, long tokens, Split to, IdCounts counts) throws IOException {
-    TokenStoreWriter writer = writers.get(to);
-    writer.startDocument();
-    writer.endDocument(copy(shard, tokens, writer, counts));
-  }
-
-  private TextCounts copy(
-      ShardReader shard, long tokens, TokenStoreWriter writer, @Nullable IdCounts counts)
-      throws IOException {
-    TextCounts text = TextCounts.NONE;
     for (long left = tokens * bytesPerId; left > 0; ) {
       int count = (int) Math.min(left, BUFFER);
       shard.read(buffer, count);
       writer.copy(buffer, count);
-      if (counts != null) {
-        text = text.followedBy(counts.of(buffer, count));
-      }
+      copied.accept(buffer, count);
       left -= count;
     }
-    return text;
+  }
+
+  /** Ends the document of a split whose tokens were copied. */
+  void endPiece(Split split, TextCounts text) throws IOException {
+    writers.get(split).endDocument(text);
   }
 
   /** Returns the number of tokens that the split holds so far. */

@@ -43,6 +43,20 @@ public record TextCounts(
   }
 
   /**
+   * Returns the counts of the text that {@code rest} follows, where these are the counts of both.
+   *
+   * @param inWord whether the text before {@code rest} ends in a word
+   */
+  TextCounts before(TextCounts rest, boolean inWord) {
+    return new TextCounts(
+        bytes - rest.bytes,
+        characters - rest.characters,
+        words - rest.words + (inWord && rest.beginsInWord ? 1 : 0),
+        beginsInWord && bytes > rest.bytes,
+        inWord);
+  }
+
+  /**
    * Returns a proportional share of the counts, for the part of the text that corresponds to tokens
    * {@code from} up to {@code to} of its {@code total} tokens. The shares of parts that make up the
    * whole add up to the counts of the whole.

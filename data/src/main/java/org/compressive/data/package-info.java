@@ -53,6 +53,16 @@
  * document is the path of its file, "#", and the number of the line or row, counting from 1. Blank
  * lines are counted but are not documents.
  *
+ * <p>Some data sets are recognized. A file named {@code enwik8} or {@code text8} with 100,000,000
+ * bytes is three documents, its first 90, its next 5 and its last 5 million bytes, which are its
+ * official splits; their paths end in {@code #1}, {@code #2} and {@code #3}. A file named as
+ * WikiText's are, such as {@code wiki.train.tokens} or {@code wiki.test.raw}, that begins with a
+ * title, and Parquet whose rows are such lines, have a document for each article, with its number
+ * after "#". A title is a line with one equals sign on each side; the lines before the first one
+ * belong to an article too. In Parquet, a row without a text is a line of one space. {@code
+ * metadata.csv} is left out beside a folder {@code train}, {@code validation} or {@code test} with
+ * books of PG-19, whose names are numbers.
+ *
  * <p>Hidden files in folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
  * {@code #*#}, {@code ~$*}, {@code *.bak}, {@code *.tmp}), and partial downloads ({@code *.part},

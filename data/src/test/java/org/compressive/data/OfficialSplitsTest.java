@@ -86,11 +86,11 @@ final class OfficialSplitsTest {
     write("pg/train/deep/test/2.txt", "t".repeat(50));
     write("pg/validation/train.txt", "v".repeat(20));
     write("pg/test/3.txt", "e".repeat(30));
-    write("pg/metadata.csv", "1,Emma");
+    write("pg/LICENSE", "a license");
     String said = "training is train/ (2 files), validation is validation/, test is test/";
     try (Corpus corpus = open("pg")) {
       assertThat(corpus.warnings())
-          .containsExactly("metadata.csv is left out, being outside the official splits");
+          .containsExactly("LICENSE is left out, being outside the official splits");
       assertThat(corpus.documents()).hasSize(4);
     }
     assertSplits(prepare("pg"), "t100 v20 e30", said);

@@ -39,6 +39,20 @@ final class TextCountsTest {
   }
 
   @Test
+  void whatPrecedesARestIsLeftOfTheWhole() {
+    Random random = new Random(7);
+    for (int trial = 0; trial < 500; trial++) {
+      byte[] text = text(random, random.nextInt(40));
+      int cut = random.nextInt(text.length + 1);
+      TextCounts first = TextCounts.of(Arrays.copyOf(text, cut));
+      TextCounts rest = TextCounts.of(Arrays.copyOfRange(text, cut, text.length));
+      assertWithMessage("seed 7, trial %s", trial)
+          .that(TextCounts.of(text).before(rest, first.endsInWord()))
+          .isEqualTo(first);
+    }
+  }
+
+  @Test
   void sharesAddUpToTheWhole() {
     Random random = new Random(6);
     for (int trial = 0; trial < 500; trial++) {

@@ -77,6 +77,11 @@ final class LineReader implements Closeable {
     return buffer;
   }
 
+  /** Returns a copy of the line with its line feed, if it has one. */
+  byte[] withLineFeed() {
+    return Arrays.copyOfRange(buffer, from, next);
+  }
+
   int from() {
     return from;
   }

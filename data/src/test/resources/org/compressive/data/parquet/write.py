@@ -63,3 +63,18 @@ pq.write_table(pa.table({"text": [["a"]]}), "list.parquet")
 pq.write_table(pa.table({"text": [b"a"]}), "bytes.parquet")
 pq.write_table(pa.table({"body": ["a"], "n": [1]}), "body.parquet")
 pq.write_table(pa.table({"text": pa.array([], pa.string())}), "empty.parquet")
+
+
+def wikitext():
+    """Returns lines as WikiText's files have them, without their line feeds."""
+    for article in range(3):
+        yield from [" ", f" = Article <unk> {article} = ", " "]
+        for section in range(4):
+            yield from [f" Paragraph {section} , with words @-@ {article} . ", " ", " = = Section = = ", " "]
+        yield " a = b = c = "
+
+
+# A row is a line with its line feed, but the row of a blank line is empty.
+lines = [line + "\n" if line.strip() else "" for line in wikitext()]
+pq.write_table(pa.table({"text": lines}), "wikitext.parquet")
+pq.write_table(pa.table({"text": lines[10:]}), "wikitext-second.parquet")

@@ -1,0 +1,57 @@
+package org.compressive.data.records;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of WikiText that the rows of a Parquet file hold. A row has the line feed of its line,
+ * but nothing of a blank line, which is a space and a line feed in WikiText's own files.
+ *
+ * @param rows the rows
+ */
+public record WikiTextRows(Records rows) implements Records {
+  private static final int SAMPLE = 1000;
+
+  /**
+   * Returns whether the first of these rows are lines of WikiText, among them a heading. They are
+   * read.
+   */
+  public boolean areLines() throws IOException {
+    boolean heading = false;
+    byte[] row = rows.next();
+    for (int i = 0; i < SAMPLE && row != null; i++) {
+      boolean blank = row.length == 0;
+      if (!blank && !(row[0] == ' ' && row[row.length - 1] == '\n')) {
+        return false;
+      }
+      heading |= !blank && Articles.isTitle(row);
+      row = rows.next();
+    }
+    return heading;
+  }
+
+  @Override
+  public byte @Nullable [] next() throws IOException {
+    byte[] row = rows.next();
+    if (row == null || (row.length > 0 && row[row.length - 1] == '\n')) {
+      return row;
+    }
+    if (row.length == 0) {
+      return new byte[] {' ', '\n'};
+    }
+    byte[] line = Arrays.copyOf(row, row.length + 1);
+    line[row.length] = '\n';
+    return line;
+  }
+
+  @Override
+  public long number() {
+    return rows.number();
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}
