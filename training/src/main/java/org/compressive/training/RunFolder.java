@@ -58,7 +58,6 @@ public final class RunFolder {
   private static final String METRICS = "metrics.csv";
   private static final String PROVENANCE = "provenance.json";
   private static final String DATA = "data";
-  private static final int SHOWN_DIGITS = 12;
 
   private final Path folder;
   private final RunConfig config;
@@ -307,18 +306,10 @@ public final class RunFolder {
       if (!trained.checksum().equals(own.checksum())) {
         throw new RunException(
             "checkpoint (%s) has another tokenizer (%s) than run (%s), which has %s"
-                .formatted(checkpoint.folder(), named(trained), folder, named(own)));
+                .formatted(checkpoint.folder(), trained.description(), folder, own.description()));
       }
     }
     return own;
-  }
-
-  private static String named(Tokenizer tokenizer) {
-    return "%s, %s ids, SHA-256 %s"
-        .formatted(
-            tokenizer.type(),
-            tokenizer.vocabulary(),
-            tokenizer.checksum().substring(0, SHOWN_DIGITS));
   }
 
   /**
