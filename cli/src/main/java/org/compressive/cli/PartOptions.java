@@ -15,16 +15,16 @@ final class PartOptions {
       names = "--part",
       paramLabel = "I/N",
       description =
-          "Prepare part I of N. A hash of each document's path determines its part. Each part can be"
-              + " prepared on a different machine that has the same corpus.")
+          "Prepare part I of N. A hash of each document's path determines its part. Each part can"
+              + " be prepared on a different machine that has the same corpus.")
   private @Nullable String part;
 
   @Option(
       names = "--merge",
       paramLabel = "PARTS",
       description =
-          "Combine parts into a store. PARTS is the folder of a part or a folder that contains parts;"
-              + " repeatable. The store is the same as if the corpus had not been divided.")
+          "Combine parts into a store. PARTS is the folder of a part or a folder that contains"
+              + " parts; repeatable. The store is the same as if the corpus had not been divided.")
   private @Nullable List<Path> parts;
 
   /** Returns the folders of the parts to combine, or null if text is to be prepared. */

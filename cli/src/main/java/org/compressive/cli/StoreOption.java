@@ -12,8 +12,8 @@ final class StoreOption {
       names = "--data",
       paramLabel = "STORE",
       description =
-          "Train on a corpus that prepare has written, with its tokenizer and splits. If --corpus is"
-              + " also given, its text is read and must be the text that was prepared.")
+          "Train on a corpus that prepare has written, with its tokenizer and splits. If --corpus"
+              + " is also given, its text is read and must be the text that was prepared.")
   private @Nullable String store;
 
   /** Returns the setting that corresponds to the option; empty if the option is not given. */

@@ -40,12 +40,13 @@ import org.compressive.inference.SessionOptions;
  * <ul>
  *   <li>{@code config.yaml}: the resolved configuration
  *   <li>{@code provenance.json}: the origin of the run
- *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere; or,
- *       for a prepared corpus, a reference to it with its checksums, and its tokenizer
+ *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere;
+ *       or, for a prepared corpus, a reference to it with its checksums, and its tokenizer
  *   <li>{@code checkpoints/}: one folder for each kept checkpoint, and the files {@code latest} and
  *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
- *   <li>{@code metrics.csv}: one line for each step; {@code events/}: the same for TensorBoard
+ *   <li>{@code metrics.csv}: one line for each step and each validation; {@code events/}: the same
+ *       for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
  *       training.statisticsEvery} is set
  *   <li>{@code report.html}: a report of the run, if requested
