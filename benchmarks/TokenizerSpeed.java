@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import org.compressive.data.Tokenizer;
 
 /**
- * Measures how fast tokenizers encode a text, on one thread and on all cores, each of which encodes
- * its part of the text. {@code benchmarks/tokenizers} runs it.
+ * Measures how fast tokenizers encode a text, first in one thread and then in as many threads as
+ * there are cores, each of which encodes a part of the text. {@code benchmarks/tokenizers} runs it.
  */
 public final class TokenizerSpeed {
   private static final int ROUNDS = 5;
