@@ -34,6 +34,7 @@ record Advice(Pattern message, String option, String without, String text) {
           of("\\bdata\\.textField\\b", "--text-field", "--text-field sets data.textField"),
           of("\\bdata\\.textColumn\\b", "--text-column", "--text-column sets data.textColumn"),
           of("\\bdata\\.gutenberg\\b", "--gutenberg", "--gutenberg sets data.gutenberg"),
+          of("\\bdata\\.lineEnds\\b", "--line-ends", "--line-ends sets data.lineEnds"),
           of(
               "\\bdata\\.(train|validation|test)\\b",
               "--train",

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Gutenberg;
+import org.compressive.data.LineEnds;
 import org.compressive.graph.config.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,6 +38,14 @@ final class CorpusOptions {
           "Whether to keep or strip the header and the license of Project Gutenberg books."
               + " Default: the configuration's choice, or else keep.")
   private @Nullable Gutenberg gutenberg;
+
+  @Option(
+      names = "--line-ends",
+      paramLabel = "keep|drop",
+      description =
+          "Whether line feeds are part of the text. Default: the configuration's choice, or else"
+              + " keep.")
+  private @Nullable LineEnds lineEnds;
 
   @Option(
       names = "--encoding",
@@ -86,6 +95,9 @@ final class CorpusOptions {
     if (gutenberg != null) {
       return Optional.of("--gutenberg");
     }
+    if (lineEnds != null) {
+      return Optional.of("--line-ends");
+    }
     if (textField != null) {
       return Optional.of("--text-field");
     }
@@ -114,7 +126,8 @@ final class CorpusOptions {
           .withDocuments(documents(configured.documents()))
           .withTextField(textField == null ? configured.textField() : textField)
           .withTextColumn(textColumn == null ? configured.textColumn() : textColumn)
-          .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg);
+          .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg)
+          .withLineEnds(lineEnds == null ? configured.lineEnds() : lineEnds);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
 final class PrepareCommand implements Callable<Integer> {
 
   /** The settings that are compared with those of an existing store even if they are defaults. */
-  private static final Set<String> NAMED = Set.of("tokenizer", "encoding", "gutenberg", "binary");
+  private static final Set<String> NAMED =
+      Set.of("tokenizer", "encoding", "gutenberg", "lineEnds", "binary");
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 

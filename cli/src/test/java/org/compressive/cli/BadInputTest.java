@@ -154,6 +154,7 @@ final class BadInputTest {
         Case.of(set("training.statisticsEvery=-1"), "training.statisticsEvery (-1)", "0 or more"),
         Case.of(set("data.documents=together"), "data.documents", "together", "joined, separate"),
         Case.of(set("data.gutenberg=drop"), "data.gutenberg", "drop", "keep", "strip"),
+        Case.of(set("data.lineEnds=strip"), "data.lineEnds", "strip", "keep", "drop"),
         Case.of(set("data.test=[a]"), "data.train must name the training text"),
         Case.of(
             TRAIN + "--set data.corpus=[a] --test DIR/text.txt",

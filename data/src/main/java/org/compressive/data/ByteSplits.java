@@ -24,10 +24,11 @@ final class ByteSplits {
    *
    * @param name the path of the file, without the suffix of a packed file
    * @param text opens the bytes
+   * @param lineEnds whether line feeds will be read
    * @param remarks receives what was seen
    */
   static Optional<ImmutableList<DocumentFile>> of(
-      Source source, String name, Document.Opener text, Remarks remarks) {
+      Source source, String name, Document.Opener text, LineEnds lineEnds, Remarks remarks) {
     String set = name.substring(name.lastIndexOf('/') + 1);
     if (!NAMES.contains(set)) {
       return Optional.empty();
@@ -44,7 +45,7 @@ final class ByteSplits {
               SIZE));
       return Optional.empty();
     }
-    remarks.readWhole(set, SIZE);
+    remarks.readWhole(set, SIZE, lineEnds);
     return Optional.of(
         ImmutableList.of(
             part(source, 1, text, Split.TRAINING, "the first 90,000,000 bytes of " + set),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Documents in a fixed order. A {@link DataConfig} determines the order by paths alone: the
@@ -31,7 +32,8 @@ public final class Corpus implements AutoCloseable {
     this.documents =
         new CorpusDocuments(
             parts.stream().flatMap(part -> part.files().stream()).filter(splits::includes).toList(),
-            splits);
+            splits,
+            settings.map(DataConfig::lineEnds).orElse(LineEnds.KEEP));
     this.warnings = ImmutableList.copyOf(warnings);
     this.settings = settings;
   }
@@ -105,12 +107,17 @@ public final class Corpus implements AutoCloseable {
 
   /**
    * Returns a line for users that says how many documents were found and what was left out because
-   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}.
+   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}. It also says if line
+   * ends are dropped.
    */
   public String taken() {
-    return parts.stream()
-        .map(part -> part.remarks().line(part.name()))
+    Stream<String> lines = parts.stream().map(part -> part.remarks().line(part.name()));
+    return Stream.concat(lines, dropsLineEnds() ? Stream.of("Line ends are dropped") : Stream.of())
         .collect(Collectors.joining(". "));
+  }
+
+  private boolean dropsLineEnds() {
+    return settings.isPresent() && settings.get().lineEnds() == LineEnds.DROP;
   }
 
   /**

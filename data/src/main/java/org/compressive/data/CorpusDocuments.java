@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class CorpusDocuments implements Iterable<Document>, Closeable {
   private final ImmutableList<DocumentFile> files;
   private final OfficialSplits splits;
+  private final LineEnds lineEnds;
   private final Set<DocumentReader> open = ConcurrentHashMap.newKeySet();
 
-  CorpusDocuments(List<DocumentFile> files, OfficialSplits splits) {
+  CorpusDocuments(List<DocumentFile> files, OfficialSplits splits, LineEnds lineEnds) {
     this.files = ImmutableList.copyOf(files);
     this.splits = splits;
+    this.lineEnds = lineEnds;
   }
 
   @Override
@@ -61,7 +63,8 @@ final class CorpusDocuments implements Iterable<Document>, Closeable {
         } else {
           Document next = read(file, reader);
           if (next != null) {
-            return splits.of(file).map(next::in).orElse(next);
+            Document text = lineEnds.in(next);
+            return splits.of(file).map(text::in).orElse(text);
           }
           open.remove(reader);
           CorpusDocuments.close(reader);

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param textColumn the column of a Parquet file that contains the text
  * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
+ * @param lineEnds whether line feeds are part of the text; kept by default
  * @param store the path of a {@link PreparedCorpus} to read instead of text, whose settings then
  *     hold; empty for none
  */
@@ -54,6 +55,7 @@ public record DataConfig(
     String textField,
     String textColumn,
     Gutenberg gutenberg,
+    LineEnds lineEnds,
     String store)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
@@ -83,6 +85,7 @@ public record DataConfig(
       @JsonProperty(defaultValue = TEXT) @Nullable String textField,
       @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
+      @JsonProperty(defaultValue = "keep") @Nullable LineEnds lineEnds,
       @JsonProperty(defaultValue = "''") @Nullable String store) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
@@ -96,6 +99,7 @@ public record DataConfig(
     this.textField = textField == null ? TEXT : textField;
     this.textColumn = textColumn == null ? TEXT : textColumn;
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
+    this.lineEnds = lineEnds == null ? LineEnds.KEEP : lineEnds;
     this.store = store == null ? "" : store;
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One text of a corpus: a path, and bytes that are read on demand. */
@@ -76,6 +77,11 @@ public final class Document {
     } catch (IOException e) {
       throw CorpusException.unreadable("document", location, e);
     }
+  }
+
+  /** Returns this document with its bytes read through another stream. */
+  Document through(UnaryOperator<InputStream> stream) {
+    return new Document(path, location, () -> stream.apply(opener.open()), split);
   }
 
   /** Returns this document as a part of an official split. */

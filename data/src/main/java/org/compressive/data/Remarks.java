@@ -68,11 +68,16 @@ final class Remarks {
   }
 
   /** Notes a data set of one file, which is read as bytes. */
-  void readWhole(String set, long size) {
+  void readWhole(String set, long size, LineEnds lineEnds) {
     files++;
     anyText = true;
     whole =
-        String.format(Locale.ROOT, "all %,d bytes of %s are read, line ends included", size, set);
+        String.format(
+            Locale.ROOT,
+            "all %,d bytes of %s are read%s",
+            size,
+            set,
+            lineEnds == LineEnds.KEEP ? ", line ends included" : "");
   }
 
   /** Notes, as a sentence for users, that a data set is not as it was published. */

@@ -108,7 +108,9 @@ final class SourceText {
       return ImmutableList.of(records.wikiText(source, name, book));
     }
     Optional<ImmutableList<DocumentFile>> splits =
-        text == opener ? ByteSplits.of(source, name, text, remarks) : Optional.empty();
+        text == opener
+            ? ByteSplits.of(source, name, text, config.lineEnds(), remarks)
+            : Optional.empty();
     if (splits.isPresent()) {
       return splits.get();
     }

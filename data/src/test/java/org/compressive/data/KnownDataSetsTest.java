@@ -49,6 +49,28 @@ final class KnownDataSetsTest {
     }
   }
 
+  /** Reads enwik8 as Transformer-XL's code does, which drops line ends after splitting. */
+  @Test
+  void lineEndsOfEnwik8AreDroppedOnRequest() throws IOException {
+    byte[] bytes = hundredMillionBytes();
+    bytes[0] = '\n';
+    bytes[89_999_999] = '\n';
+    bytes[99_999_999] = '\n';
+    Files.write(folder.resolve("enwik8"), bytes);
+    var config = DataConfig.of(folder.resolve("enwik8").toString()).withLineEnds(LineEnds.DROP);
+    try (Corpus corpus = Corpus.open(config)) {
+      assertThat(corpus.taken())
+          .endsWith(": all 100,000,000 bytes of enwik8 are read. Line ends are dropped");
+      List<Long> sizes = new ArrayList<>();
+      for (Document split : corpus.documents()) {
+        try (InputStream text = split.open()) {
+          sizes.add(ByteStreams.exhaust(text));
+        }
+      }
+      assertThat(sizes).containsExactly(89_999_998L, 5_000_000L, 4_999_999L).inOrder();
+    }
+  }
+
   @Test
   void text8InItsZipIsSplitByBytes() throws IOException {
     text8Zip();

@@ -147,7 +147,8 @@ class ModelFolderTest {
     assertThat(failure(model)).contains("cannot be read as UTF-8 text");
     Files.writeString(model.resolve("assets/tokenizer.json"), "{}");
     Files.writeString(config, yaml);
-    assertThat(failure(model)).contains("tokenizer.json) cannot be used: model is missing");
+    assertThat(failure(model))
+        .contains("tokenizer.json) cannot be used: its library does not read it: Model missing");
   }
 
   @Test
