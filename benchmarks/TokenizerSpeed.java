@@ -9,8 +9,8 @@ import java.util.concurrent.Executors;
 import org.compressive.data.Tokenizer;
 
 /**
- * Measures how fast tokenizers encode a text, on one thread and on all cores, each of which encodes
- * its part of the text. {@code benchmarks/tokenizers} runs it.
+ * Measures how fast tokenizers encode a text, first in one thread and then in as many threads as
+ * there are cores, each of which encodes a part of the text. {@code benchmarks/tokenizers} runs it.
  */
 public final class TokenizerSpeed {
   private static final int ROUNDS = 5;
@@ -19,11 +19,13 @@ public final class TokenizerSpeed {
     byte[] text = Files.readAllBytes(Path.of(args[0]));
     int cores = Runtime.getRuntime().availableProcessors();
     for (String file : Arrays.copyOfRange(args, 1, args.length)) {
-      Tokenizer tokenizer = Tokenizer.read(Path.of(file));
       for (int threads : new int[] {1, cores}) {
         double[] rates = new double[ROUNDS];
-        long ids = encode(tokenizer, text, threads); // warms up
+        long ids = encode(Tokenizer.read(Path.of(file)), text, threads); // warms the JVM up
+        String type = "";
         for (int round = 0; round < ROUNDS; round++) {
+          Tokenizer tokenizer = Tokenizer.read(Path.of(file)); // has seen no word yet
+          type = tokenizer.type();
           long start = System.nanoTime();
           ids = encode(tokenizer, text, threads);
           rates[round] = text.length / 1e6 / ((System.nanoTime() - start) / 1e9);
@@ -31,9 +33,9 @@ public final class TokenizerSpeed {
         Arrays.sort(rates);
         System.out.printf(
             Locale.ROOT,
-            "%s (%s), %d threads: %.2f MB/s (%.2f to %.2f), %.2f bytes per token%n",
+            "%s (%s), threads %d: %.2f MB/s (%.2f to %.2f), %.2f bytes per token%n",
             file,
-            tokenizer.type(),
+            type,
             threads,
             rates[ROUNDS / 2],
             rates[0],

@@ -69,7 +69,7 @@
  * STEP/                                  one checkpoint; STEP in decimal, no sign, no leading zeros
  *   variables.index                      TensorFlow's tensor bundle ("V2 checkpoint") with the
  *   variables.data-00000-of-00001        prefix "variables"; tensor name = variable name
- *   ...                                  any other files; a run adds tokenizer.json
+ *   ...                                  any other files; training writes tokenizer.json
  *   manifest.pb                          describes the checkpoint; has the SHA-256 of other files
  * latest                                 the name of the checkpoint written last, and a line feed
  * best                                   the same for the best one; absent until there is one

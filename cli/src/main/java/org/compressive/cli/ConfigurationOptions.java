@@ -104,9 +104,11 @@ final class ConfigurationOptions {
 
   /**
    * Checks that no setting of {@code --set} contradicts the prepared corpus that a configuration
-   * names, not even by its default.
+   * names. A setting that is given explicitly is checked even if its value is the default. Does
+   * nothing if the configuration names no prepared corpus.
    *
-   * @throws org.compressive.data.CorpusException if one does, or if the corpus cannot be used
+   * @throws org.compressive.data.CorpusException if a setting contradicts the corpus, or if the
+   *     corpus cannot be used
    */
   void checkPrepared(DataConfig data) {
     if (data.hasStore()) {

@@ -12,13 +12,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.compressive.data.DataConfig;
 
-/** Estimates the size of a corpus, for a progress bar, by the sizes of its files. */
+/** Estimates the size of a corpus from the sizes of its files, for a progress bar. */
 final class CorpusSize {
 
-  /** The value for a corpus whose size only reading it tells. */
+  /** The value for a corpus whose size is unknown until it has been read. */
   static final long UNKNOWN = -1;
 
-  /** The extensions of files that hold more or less text than they have bytes. */
+  /** The extensions of files whose size differs from the size of the text that they contain. */
   private static final ImmutableSet<String> PACKED =
       ImmutableSet.of(
           "gz", "tgz", "bz2", "tbz2", "xz", "txz", "zst", "tzst", "zip", "jar", "tar", "parquet");
@@ -26,10 +26,11 @@ final class CorpusSize {
   private CorpusSize() {}
 
   /**
-   * Returns the number of bytes in all files of a corpus, or {@link #UNKNOWN} if that says little
-   * about its text.
+   * Returns the expected number of bytes to read: the total size of the files of a corpus, divided
+   * by the number of parts. Returns {@link #UNKNOWN} if the size of the files says little about the
+   * size of the text.
    *
-   * @param parts the number of parts of the corpus, of which one is to be read
+   * @param parts the number of parts into which the corpus is divided, one of which is to be read
    */
   static long of(DataConfig data, int parts) throws IOException {
     var paths = Iterables.concat(data.corpus(), data.train(), data.validation(), data.test());

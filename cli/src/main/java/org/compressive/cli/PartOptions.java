@@ -8,31 +8,31 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that divide a preparation among machines: one or the other, or none. */
+/** The options that divide a preparation among machines. At most one of the two can be given. */
 final class PartOptions {
 
   @Option(
       names = "--part",
       paramLabel = "I/N",
       description =
-          "Prepare part I of N, which a hash of their paths deals the documents to. Each part can be"
-              + " prepared on another machine that has the same corpus.")
+          "Prepare part I of N. A hash of each document's path determines its part. Each part can"
+              + " be prepared on a different machine that has the same corpus.")
   private @Nullable String part;
 
   @Option(
       names = "--merge",
       paramLabel = "PARTS",
       description =
-          "Put parts together: the folder of a part, or a folder that holds them; repeatable. The"
-              + " store is the same as if it had not been divided.")
+          "Combine parts into a store. PARTS is the folder of a part or a folder that contains"
+              + " parts; repeatable. The store is the same as if the corpus had not been divided.")
   private @Nullable List<Path> parts;
 
-  /** Returns the parts to put together, or null if text is to be prepared. */
+  /** Returns the folders of the parts to combine, or null if text is to be prepared. */
   @Nullable List<Path> merged() {
     return parts;
   }
 
-  /** Returns the part to prepare, or null if all is to be prepared. */
+  /** Returns the part to prepare, or null if the whole corpus is to be prepared. */
   @Nullable PartNumber part(CommandSpec command) {
     try {
       return part == null ? null : PartNumber.parse(part);

@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Turns a corpus into tokens once, for many runs: train --data STORE uses them.",
-      "If it is stopped or killed, the same command goes on. If the store exists, it compares the"
-          + " store with the corpus."
+      "Converts a corpus to tokens once, for any number of runs of train --data STORE.",
+      "If it is stopped or killed, the same command continues. If the store exists, the command"
+          + " compares it with the corpus."
     },
     footer = {
       "",
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     })
 final class PrepareCommand implements Callable<Integer> {
 
-  /** The settings whose defaults are asked for like any other value. */
+  /** The settings that are compared with those of an existing store even if they are defaults. */
   private static final Set<String> NAMED = Set.of("tokenizer", "encoding", "gutenberg", "binary");
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
@@ -144,7 +144,7 @@ final class PrepareCommand implements Callable<Integer> {
     return prepared.totals();
   }
 
-  /** Checks that a store which exists already is that of a corpus. */
+  /** Checks that an existing store was prepared from a corpus. */
   private PartSummary compare(
       Corpus opened, DataConfig data, ProgressDisplay display, PreparationListener progress)
       throws IOException {

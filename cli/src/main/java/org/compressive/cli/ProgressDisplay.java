@@ -21,7 +21,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   /** The weight of the newest step in the averages shown. */
   private static final double NEWEST = 0.05;
 
-  /** The end of a task whose length is not known before. */
+  /** The end of a task whose length is not known in advance. */
   private static final long UNKNOWN = -1;
 
   private final OutputOptions output;

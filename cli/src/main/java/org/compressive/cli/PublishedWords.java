@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * The numbers of words on which published word perplexities of known texts are based, if they
- * differ from the number of words that white space separates. The validation and test texts of
- * WikiText-2 and WikiText-103 are the same, and each of their line ends is a word. The words of
- * PG-19 were counted when it was published, and the counts need not be exactly those of the words
+ * differ from the number of words that white space separates. WikiText-2 and WikiText-103 have the
+ * same validation and test texts, and each line end in them counts as a word. The words of PG-19
+ * were counted when it was published, and the counts may differ slightly from the number of words
  * that white space separates.
  */
 final class PublishedWords {
@@ -16,10 +16,10 @@ final class PublishedWords {
   private static final ImmutableMap<Long, Long> BY_COUNTED =
       ImmutableMap.of(213_886L, 217_646L, 241_211L, 245_569L);
 
-  /** The words of PG-19's validation and test split. */
+  /** The numbers of words in PG-19's validation and test splits. */
   private static final ImmutableList<Long> PG_19 = ImmutableList.of(3_007_061L, 6_966_499L);
 
-  /** The largest difference of another count of the same words, as a share. */
+  /** The maximum relative difference between two counts of the words of the same text. */
   private static final double TOLERANCE = 0.01;
 
   private PublishedWords() {}

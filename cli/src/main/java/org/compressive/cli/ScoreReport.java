@@ -6,9 +6,9 @@ import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of {@code evaluate --json}. Since JSON has no infinity, a figure is null if it is not
- * finite, such as the word perplexity of a text without words or with words so long that it
- * overflows. Memory sizes are a single number, or a list if they differ by layer.
+ * The output of {@code evaluate --json}. Since JSON has no infinity, a figure that is not finite is
+ * null, for example the word perplexity of a text that has no words or has words so long that the
+ * perplexity overflows. Memory sizes are a single number, or a list if they differ by layer.
  */
 record ScoreReport(
     double nats,

@@ -12,11 +12,11 @@ final class StoreOption {
       names = "--data",
       paramLabel = "STORE",
       description =
-          "A corpus that prepare has made, with its tokenizer and splits. With --corpus, the text"
-              + " is read and must be the one that was prepared.")
+          "Train on a corpus that prepare has written, with its tokenizer and splits. If --corpus"
+              + " is also given, its text is read and must be the text that was prepared.")
   private @Nullable String store;
 
-  /** Returns the setting that the option stands for, if it is given. */
+  /** Returns the setting that corresponds to the option; empty if the option is not given. */
   List<String> asSettings() {
     return store == null ? List.of() : List.of("data.store=" + TextNode.valueOf(store));
   }

@@ -6,10 +6,10 @@ import org.compressive.data.Tokenizer;
 /**
  * A description of a tokenizer in JSON.
  *
- * @param type the kind, as in {@code data.tokenizer}
+ * @param type the type of the tokenizer, as in {@code data.tokenizer}
  * @param vocabulary the number of ids
- * @param lossless whether the text of any ids is the text that was encoded
- * @param sha256 the checksum of its file
+ * @param lossless whether decoding the ids of any text restores the text
+ * @param sha256 the SHA-256 of the tokenizer's file, in hexadecimal
  */
 record TokenizerFacts(String type, int vocabulary, boolean lossless, String sha256) {
 

@@ -257,7 +257,7 @@ final class TrainCommand implements Callable<Integer> {
     return folder.isPresent() && StagedFolder.isFree(folder.get()) ? Optional.empty() : folder;
   }
 
-  /** Returns the settings that options stand for. */
+  /** Returns the settings that correspond to the given options. */
   private List<String> asSettings() {
     List<String> all = settings.asSettings();
     all.addAll(store.asSettings());

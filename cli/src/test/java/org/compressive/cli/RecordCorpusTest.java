@@ -63,7 +63,7 @@ final class RecordCorpusTest {
         .contains(
             "the test split of WikiText has 57 words with line ends, where 245,569 are published");
     List<String> evaluate = List.of("evaluate", "--run=" + run, "--split=test", "--json");
-    // 15 words and 4 line ends an article, but for the line end at the beginning.
+    // Each article has 15 words and 4 line ends, except for the line end at the beginning.
     JsonNode scored = Outcome.of(evaluate).json();
     assertThat(scored.get("tokens").intValue()).isEqualTo(3 * 19 - 1);
     assertThat(scored.get("words").intValue()).isEqualTo(3 * 15);

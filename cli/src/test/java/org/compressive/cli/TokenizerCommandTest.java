@@ -130,7 +130,7 @@ final class TokenizerCommandTest {
     Outcome.of(again).json();
   }
 
-  /** An added token makes a file one that Hugging Face's library reads. */
+  /** A file with an added token is read by Hugging Face's library. */
   @Test
   void runsTrainWithFilesOfOtherLibraries() throws IOException {
     Path file = folder.resolve("bpe.json");

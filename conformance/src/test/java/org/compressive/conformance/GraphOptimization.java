@@ -14,8 +14,8 @@ import org.tensorflow.proto.RewriterConfig.NumIterationsType;
  */
 enum GraphOptimization {
   /**
-   * The graph is optimized by TensorFlow first, as it is for users, but in one pass instead of two:
-   * for tests of values. The second pass takes as long as the first and changes little.
+   * The graph is first optimized by TensorFlow, for tests of values. Users get two optimization
+   * passes and tests only one, because the second takes as long as the first and changes little.
    */
   OPTIMIZED(
       GraphOptions.newBuilder()

@@ -54,7 +54,10 @@ public final class ScoringStreams implements BatchSource {
     return (layout.longest() - 1 + window - 1) / window;
   }
 
-  /** Returns the number of tokens that are scored in total: N - B. */
+  /**
+   * Returns the number of tokens that are scored: the size of the store minus B, because the first
+   * token of each stream is not scored.
+   */
   @Override
   public long targets() {
     return layout.size() - layout.streams();

@@ -14,6 +14,8 @@ import com.google.common.hash.Hashing;
 record TokenOrigin(HashCode sources, HashCode tokenizer) {
   static final int SHA_256_BYTES = 32;
 
+  private static final int SHOWN_DIGITS = 12;
+
   private static final HashCode ZEROS = HashCode.fromBytes(new byte[SHA_256_BYTES]);
 
   /** The origin of tokens that came from no text or whose origin is unknown. */
@@ -45,6 +47,11 @@ record TokenOrigin(HashCode sources, HashCode tokenizer) {
 
   private static boolean agree(HashCode one, HashCode other) {
     return one.equals(ZEROS) || other.equals(ZEROS) || one.equals(other);
+  }
+
+  /** Returns the first digits of a checksum, which suffice to tell a few tokenizers apart. */
+  static String shortened(String checksum) {
+    return checksum.substring(0, SHOWN_DIGITS);
   }
 
   private static HashCode checksum(Tokenizer tokenizer) {

@@ -140,8 +140,12 @@ public final class TokenStore implements AutoCloseable {
   public void checkProducedBy(Tokenizer tokenizer) {
     if (!origin().agreesWith(TokenOrigin.of(tokenizer))) {
       throw new CorpusException(
-          "token store (%s) must have been written with the model's tokenizer, not another"
-              .formatted(file));
+          ("token store (%s) must have been written with the model's tokenizer (%s), not that of"
+                  + " SHA-256 %s")
+              .formatted(
+                  file,
+                  tokenizer.description(),
+                  TokenOrigin.shortened(origin().tokenizer().toString())));
     }
   }
 

@@ -70,6 +70,15 @@ public interface Tokenizer {
   }
 
   /**
+   * Returns a short description for messages: the kind, the number of ids, and the first digits of
+   * {@link #checksum}.
+   */
+  default String description() {
+    return "%s, %s ids, SHA-256 %s"
+        .formatted(type(), vocabulary(), TokenOrigin.shortened(checksum()));
+  }
+
+  /**
    * Reads the asset of a tokenizer that {@link TokenizerChoice} can select, any other {@code
    * tokenizer.json} that Hugging Face's library can read, or a SentencePiece model.
    *

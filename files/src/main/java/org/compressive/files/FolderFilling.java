@@ -13,18 +13,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The filling of an empty folder: entries are written to {@code .staged.tmp} inside it and then
- * moved up one by one. Their names are recorded in {@code .staged.names} before the first is moved.
- * As long as the working folder still holds an entry, the filling is unfinished, and a later
- * process takes back what a killed one had moved.
+ * Fills an empty folder. Entries are written to a working folder, {@code .staged.tmp} inside the
+ * target, and then moved up into the target one by one. Before the first is moved, their names are
+ * recorded in {@code .staged.names}. As long as the working folder still contains an entry, the
+ * target is incomplete. If the process is killed in this state, a later process deletes the entries
+ * that had been moved.
  */
 final class FolderFilling {
   private static final String WORK = ".staged.tmp";
   private static final String NAMES = ".staged.names";
 
   /**
-   * The entries that a folder may have and still count as empty; the last is found in the root of a
-   * file system.
+   * The entries that a folder may contain and still count as empty. {@code lost+found} exists in
+   * the root of some file systems.
    */
   private static final ImmutableSet<String> NOTHING = ImmutableSet.of(WORK, NAMES, "lost+found");
 
@@ -43,19 +44,19 @@ final class FolderFilling {
     return work;
   }
 
-  /** Returns whether the folder holds nothing but the leftovers of an unfinished filling. */
+  /** Returns whether the folder contains at most the leftovers of an unfinished filling. */
   boolean isFree() throws IOException {
     return Sets.union(NOTHING, moved()).containsAll(entries(folder));
   }
 
-  /** Creates an empty working folder after deleting the leftovers of an unfinished filling. */
+  /** Deletes the leftovers of an unfinished filling and creates an empty working folder. */
   void begin() throws IOException {
     undo();
     Files.createDirectory(work);
   }
 
   /**
-   * Moves the entries of the working folder up.
+   * Moves the entries of the working folder to the target and deletes the working folder.
    *
    * @param last the entry to move last
    */
@@ -71,17 +72,18 @@ final class FolderFilling {
     Files.delete(work);
   }
 
-  /** Deletes the working folder and the entries that were moved up from it. */
+  /** Deletes the working folder and the entries that were moved from it. */
   void undo() throws IOException {
     for (String name : moved()) {
       DurableFiles.deleteTree(folder.resolve(name));
     }
-    // Without the names first, entries that vanish from the working folder would count as moved.
+    // The names are deleted first. Otherwise, if this process were killed while it deletes the
+    // working folder, the entries already deleted there would count as moved.
     Files.deleteIfExists(names);
     DurableFiles.deleteTree(work);
   }
 
-  /** Returns the entries that an unfinished filling has moved up. */
+  /** Returns the names of the entries that an unfinished filling has moved. */
   private Set<String> moved() throws IOException {
     Set<String> waiting = entries(work);
     return waiting.isEmpty()

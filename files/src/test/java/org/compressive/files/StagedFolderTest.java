@@ -52,7 +52,7 @@ class StagedFolderTest {
     assertThat(StagedFolder.isFree(volume)).isFalse();
   }
 
-  /** Takes back what a killed process had moved when it ended between two entries. */
+  /** A process was killed between two moves; the entries that it had moved are deleted. */
   @Test
   void aFillingThatWasKilledHalfWayIsTakenBack() throws IOException {
     Path volume = Files.createDirectory(folder.resolve("volume"));

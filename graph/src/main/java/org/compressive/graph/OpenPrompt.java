@@ -38,7 +38,11 @@ final class OpenPrompt extends OpenWindow {
     return x; // [B, W, D]
   }
 
-  /** Returns the same attention as if the queries that count had been read one by one. */
+  /**
+   * Returns the attention that each slot receives from the first {@code filled} queries, which is
+   * what reading their tokens one by one would add up to. {@code before} is ignored, because
+   * nothing has been read yet.
+   */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var queries = tf.range(tf.constant(0), StaticShape.size(tf, weights, 2), tf.constant(1)); // [W]

@@ -49,7 +49,8 @@ final class ParameterScope {
   /**
    * Returns a linear map with a new parameter.
    *
-   * @param outputs the size of the map's output: the product of the last axes of the shape
+   * @param outputs the size of the map's output: the product of the sizes of the axes at the end of
+   *     {@code shape} that make up the output
    * @param shape the shape of the parameter
    */
   WeightMatrix map(String name, Initialization initialization, int outputs, long... shape) {

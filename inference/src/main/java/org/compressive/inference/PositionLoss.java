@@ -6,8 +6,8 @@ package org.compressive.inference;
  * @param first the first position of the range, counted from 0
  * @param last the last position of the range, inclusive
  * @param tokens the number of scored tokens
- * @param bytes the number of bytes that these tokens decode to, approximate if the tokenizer is not
- *     lossless
+ * @param bytes the number of bytes that these tokens decode to; an approximation if the tokenizer
+ *     is not lossless
  * @param nats the sum of their negative log-likelihoods
  */
 public record PositionLoss(long first, long last, long tokens, long bytes, double nats) {

@@ -6,9 +6,9 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.stream.Stream;
 
 /**
- * The text that a model continues. A prompt that yields no token is treated as a single newline or,
- * if the tokenizer drops newlines, as a period, because a model needs at least one token to predict
- * from.
+ * The text that a model continues. A model needs at least one token to predict from, so a prompt
+ * that yields no token is replaced by a single newline or, if the tokenizer drops newlines, by a
+ * period.
  */
 public final class Prompt {
 
@@ -44,8 +44,8 @@ public final class Prompt {
   }
 
   TokenWriter.Stream stream(LanguageModel model) {
-    // A word tokenizer has no ids for white space alone, most SentencePiece models none for
-    // newlines.
+    // A word tokenizer produces no ids for white space alone, and most SentencePiece models produce
+    // none for newlines.
     int[] ids =
         Stream.of(bytes, NEWLINE, PERIOD)
             .map(model.tokenizer()::encode)

@@ -7,10 +7,10 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * @param nats the sum of the negative log-likelihoods of the scored tokens
  * @param tokens the number of scored tokens
- * @param bytes the number of bytes of text that the scored tokens stand for
- * @param characters the number of characters, Unicode code points, of that text. A character that
- *     is cut off counts where it begins; bytes that are not UTF-8 count as {@link
- *     org.compressive.data.TextCounts} says
+ * @param bytes the number of bytes of text that the scored tokens represent
+ * @param characters the number of characters (Unicode code points) in that text. A character that
+ *     is cut off counts where it begins. {@link org.compressive.data.TextCounts} describes how
+ *     bytes that are not UTF-8 are counted
  * @param words the number of words in the scored tokens. A word is a maximal run of bytes other
  *     than ASCII white space, and counts even if it is cut off at the beginning or end of the
  *     scored text. Words are counted separately for each stream, and for each document if documents

@@ -12,7 +12,7 @@ public final class TotalLoss implements Accumulator {
 
   /**
    * @param tokenizer the model's tokenizer
-   * @param store the text that is read, from which the bytes, characters and words are counted
+   * @param store the text that is read; its bytes, characters and words are counted
    */
   public TotalLoss(Tokenizer tokenizer, TokenStore store) {
     this((from, to) -> store.text(from, to, tokenizer));

@@ -59,7 +59,7 @@ class PromptTest {
     }
   }
 
-  /** A tokenizer of bytes that drops newlines. */
+  /** A byte tokenizer that drops newlines. */
   private static final class WithoutNewlines implements Tokenizer {
 
     @Override

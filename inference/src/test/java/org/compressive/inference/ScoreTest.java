@@ -11,7 +11,7 @@ class ScoreTest {
 
   @Test
   void ratesFollowFromNats() {
-    // Sixteen tokens with a loss of one bit each, which stand for 32 bytes, 20 characters and 4
+    // Sixteen tokens with a loss of one bit each, which represent 32 bytes, 20 characters and 4
     // words.
     var score = new Score(16 * Math.log(2), 16, 32, 20, 4);
     assertThat(score.bitsPerToken()).isWithin(TOLERANCE).of(1);

@@ -36,10 +36,10 @@ final class Glyphs {
     }
   }
 
-  /** Returns whether bytes are whole characters of UTF-8 and the beginning of one more. */
+  /** Returns whether bytes in UTF-8 consist of complete characters and then an incomplete one. */
   static boolean endInsideCharacter(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    // Without the end of the input, an incomplete character is not an error.
+    // The decoder is not told that the input ends here, so an incomplete character is no error.
     CoderResult result = UTF_8.newDecoder().decode(in, CharBuffer.allocate(bytes.length), false);
     return result.isUnderflow() && in.hasRemaining();
   }

@@ -12,10 +12,11 @@ import org.compressive.data.Tokenizer;
 import org.compressive.inference.WindowTrace;
 
 /**
- * A text as a model read it, {@code text/html}. The higher a token's cross-entropy, the stronger
- * the color behind it; pointing at it shows its bits. Line ends and tabs are shown as symbols and
- * also take effect; characters that are invisible or change the direction of the text are shown by
- * name. Tokens that share a character are one mark with the sum of their bits.
+ * A text as {@code text/html} in which color shows how well a model predicted each token. The
+ * higher a token's cross-entropy, the stronger the color behind it; pointing at it shows its bits.
+ * Line ends and tabs are shown as symbols and also take effect; characters that are invisible or
+ * change the direction of the text are shown by name. Tokens that share a character are shown as
+ * one mark with the sum of their bits.
  */
 public final class SurpriseText {
 
@@ -24,7 +25,7 @@ public final class SurpriseText {
   /** The strongest color, at which both light and dark text stays legible. */
   private static final double STRONGEST = 0.6;
 
-  /** The shares of the bits of full color that the legend shows. */
+  /** The levels in the legend, as fractions of the number of bits at full color. */
   private static final double[] SHARES = {0.125, 0.25, 0.5, 0.75, 1};
 
   private static final String STYLE =
@@ -70,7 +71,7 @@ public final class SurpriseText {
     return html(tokens, bits, tokenizer.vocabulary());
   }
 
-  /** Renders any text whose tokens are bytes; see {@link #html(List, List, int)}. */
+  /** Renders a text whose tokens are single bytes; see {@link #html(List, List, int)}. */
   public static String html(List<byte[]> tokens, List<Double> bits) {
     return html(tokens, bits, BYTES);
   }
@@ -80,8 +81,8 @@ public final class SurpriseText {
    *
    * @param tokens the bytes of each token
    * @param bits the bits of each token; NaN for a token that was not scored
-   * @param vocabulary the number of token ids. The color reaches full strength at the bits of a
-   *     uniform guess among them
+   * @param vocabulary the number of token ids. The color has its full strength at the bits of a
+   *     uniform guess among them, log2 of this number
    */
   public static String html(List<byte[]> tokens, List<Double> bits, int vocabulary) {
     checkArgument(vocabulary >= 2, "vocabulary (%s) must be at least 2", vocabulary);

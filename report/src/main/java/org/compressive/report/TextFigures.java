@@ -23,7 +23,7 @@ final class TextFigures {
     // Each dot is in the middle of its group on a logarithmic axis; positions count from 1 there.
     double[] places =
         groups.stream().mapToDouble(g -> Math.sqrt((g.first() + 1.0) * (g.last() + 1.0))).toArray();
-    // The bytes of a token such as <unk> are not known.
+    // The number of bytes in the text of a token such as <unk> is unknown.
     String unit = reading.lossless() ? "bits per byte" : "bits per token";
     ToDoubleFunction<PositionLoss> loss =
         reading.lossless() ? PositionLoss::bitsPerByte : PositionLoss::bitsPerToken;

@@ -54,7 +54,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
    * Returns this configuration with the settings and the vocabulary of a prepared corpus.
    *
    * @throws org.compressive.data.CorpusException if a setting contradicts the corpus
-   * @throws RunException if {@code model.vocabulary} does
+   * @throws RunException if {@code model.vocabulary} contradicts the corpus
    */
   RunConfig on(PreparedCorpus corpus) {
     return withData(corpus.settings(data, Set.of()))

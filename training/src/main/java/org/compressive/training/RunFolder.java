@@ -40,12 +40,13 @@ import org.compressive.inference.SessionOptions;
  * <ul>
  *   <li>{@code config.yaml}: the resolved configuration
  *   <li>{@code provenance.json}: the origin of the run
- *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere; or
- *       if the corpus was prepared before, a reference to it, its checksums and its tokenizer
+ *   <li>{@code data/}: the corpus as tokens, so that the run does not depend on files elsewhere;
+ *       or, for a prepared corpus, a reference to it with its checksums, and its tokenizer
  *   <li>{@code checkpoints/}: one folder for each kept checkpoint, and the files {@code latest} and
  *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
- *   <li>{@code metrics.csv}: one line for each step; {@code events/}: the same for TensorBoard
+ *   <li>{@code metrics.csv}: one line for each step and each validation; {@code events/}: the same
+ *       for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
  *       training.statisticsEvery} is set
  *   <li>{@code report.html}: a report of the run, if requested
@@ -58,7 +59,6 @@ public final class RunFolder {
   private static final String METRICS = "metrics.csv";
   private static final String PROVENANCE = "provenance.json";
   private static final String DATA = "data";
-  private static final int SHOWN_DIGITS = 12;
 
   private final Path folder;
   private final RunConfig config;
@@ -85,10 +85,10 @@ public final class RunFolder {
   }
 
   /**
-   * Creates a run as {@link #create(Path, RunConfig, List)} does.
+   * Creates a run as {@link #create(Path, RunConfig, List)} does, and passes on the opened corpus.
    *
-   * @param opened receives the corpus after its documents are found and before they are read; not
-   *     called for a prepared corpus
+   * @param opened receives the corpus after its documents have been found and before they are read;
+   *     not called for a prepared corpus
    */
   public static RunFolder create(
       Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
@@ -169,7 +169,7 @@ public final class RunFolder {
     return new RunFolder(folder, config);
   }
 
-  /** Makes a run on a prepared corpus, which stays where it is. */
+  /** Creates a run that refers to a prepared corpus instead of copying it. */
   private static RunFolder refer(Path folder, RunConfig asked, List<String> command) {
     try (var prepared = PreparedCorpus.open(Path.of(asked.data().store()))) {
       RunConfig config = asked.on(prepared);
@@ -187,7 +187,7 @@ public final class RunFolder {
     }
   }
 
-  /** Checks that a prepared corpus was made of the text that is named beside it. */
+  /** Checks that a prepared corpus was prepared from the text that the settings also name. */
   private static void checkMadeOf(PreparedCorpus prepared, RunConfig config, DataConfig asked)
       throws IOException {
     try (Corpus corpus = Corpus.open(config.data().withText(asked))) {
@@ -294,8 +294,8 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the tokenizer of a checkpoint, which must be that of the corpus. A checkpoint of an
-   * earlier version contains no copy of it.
+   * Returns the tokenizer of a checkpoint, after checking that it is the same as that of the
+   * corpus. A checkpoint written by an earlier version contains no tokenizer and is not checked.
    *
    * @throws RunException if the checkpoint was trained with another tokenizer
    */
@@ -307,18 +307,10 @@ public final class RunFolder {
       if (!trained.checksum().equals(own.checksum())) {
         throw new RunException(
             "checkpoint (%s) has another tokenizer (%s) than run (%s), which has %s"
-                .formatted(checkpoint.folder(), named(trained), folder, named(own)));
+                .formatted(checkpoint.folder(), trained.description(), folder, own.description()));
       }
     }
     return own;
-  }
-
-  private static String named(Tokenizer tokenizer) {
-    return "%s, %s ids, SHA-256 %s"
-        .formatted(
-            tokenizer.type(),
-            tokenizer.vocabulary(),
-            tokenizer.checksum().substring(0, SHOWN_DIGITS));
   }
 
   /**

@@ -34,11 +34,11 @@ final class StepTable implements AutoCloseable {
   }
 
   /**
-   * Opens the file and removes the lines after a step. Columns that the file lacks, as it was
-   * written by an earlier version, are added, and are empty in its lines.
+   * Opens the file and removes the lines after a step. If the file was written by an earlier
+   * version and lacks columns, they are added and left empty in the existing lines. Lines whose
+   * number of columns differs from that of the file's own header are removed.
    *
-   * @param header the first line; lines with another number of columns than the file's own are
-   *     removed
+   * @param header the header to write as the first line
    * @param step the last step to keep
    */
   static StepTable open(Path file, String header, long step) throws IOException {
@@ -58,12 +58,12 @@ final class StepTable implements AutoCloseable {
         file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND));
   }
 
-  /** Returns the first line of a file, or {@code header} if the file begins in another way. */
+  /** Returns the first line of a file if it is a header, and {@code header} otherwise. */
   private static String ownHeader(List<String> lines, String header) {
     return !lines.isEmpty() && lines.get(0).startsWith(STEP) ? lines.get(0) : header;
   }
 
-  /** Returns a line with its values in the columns of the same names. */
+  /** Returns a line with its values rearranged from the file's columns to the new columns. */
   private static String arranged(List<String> values, List<String> own, List<String> columns) {
     return columns.stream()
         .map(column -> own.contains(column) ? values.get(own.indexOf(column)) : "")

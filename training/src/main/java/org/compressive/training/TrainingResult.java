@@ -10,8 +10,8 @@ import org.compressive.inference.Score;
  * @param tokens the number of positions read in training, including padding, by all streams and in
  *     all processes of the run
  * @param seconds the time spent in training steps, in all processes of the run
- * @param trainBitsPerByte the mean training loss of the last 100 steps
- * @param trainBitsPerToken the same in bits per token
+ * @param trainBitsPerByte the mean training loss of the last 100 steps, in bits per byte
+ * @param trainBitsPerToken the mean training loss of the last 100 steps, in bits per token
  * @param validation the score of the model over the whole validation split in one stream
  * @param run the run's folder
  * @param model the SavedModel of the best checkpoint, even if that checkpoint has since been lost

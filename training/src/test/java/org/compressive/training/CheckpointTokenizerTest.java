@@ -13,7 +13,7 @@ import org.compressive.data.Tokenizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests the copy of the tokenizer that each checkpoint holds. */
+/** Tests the copy of the tokenizer that each checkpoint contains. */
 final class CheckpointTokenizerTest {
 
   @TempDir private Path folder;

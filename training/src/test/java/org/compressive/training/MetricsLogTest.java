@@ -25,7 +25,7 @@ final class MetricsLogTest {
   private static final String ROW =
       "3,2.164043,0.250000,2.00000e-07,0.125000,0.00100000,32.0,,2.164043,,,,";
 
-  /** Forty tokens of 2 bits each, which stand for 20 bytes, 16 characters and 10 words. */
+  /** Forty tokens of 2 bits each, which represent 20 bytes, 16 characters and 10 words. */
   private static final Score SCORE = new Score(80 * Math.log(2), 40, 20, 16, 10);
 
   private static final String SCORED = "3,,,,,,,4.000000,,5.000000,2.000000,4.00000,256.000";

@@ -121,9 +121,7 @@ final class PresetsTest {
     assertThat(model.temporalRange()).isEqualTo(2 * (64 + 4 * 32));
   }
 
-  /**
-   * The models are small here, but their vocabularies come from a text as those of the presets do.
-   */
+  /** These models are small, but their vocabularies come from a text, as in the presets. */
   @ParameterizedTest
   @CsvSource({"wikitext2-words, words", "wikitext103, words", "pg19, bpe"})
   void presetsWithVocabulariesTrainFromText(String name, String type, @TempDir Path folder)
