@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * One reading of a document's text.
+ * The results of reading a document's text once.
  *
  * @param checksum the SHA-256 of its bytes
  * @param tokens the number of its tokens
  * @param text the counts of its text
  */
 record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
-  /** Passes the tokens of a document to a sink. */
+  /** Reads a document and passes its tokens to a sink. */
   static DocumentReading tokenize(
       Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
       throws IOException {

@@ -27,13 +27,13 @@ final class Pg19 {
   private static final ImmutableMap<Split, Long> BOOKS =
       ImmutableMap.of(Split.TRAINING, 28_602L, Split.VALIDATION, 50L, Split.TEST, 100L);
 
-  /** The words that published word perplexities are per. */
+  /** The published numbers of words, by which published word-level perplexities are computed. */
   private static final ImmutableMap<Split, Long> WORDS =
       ImmutableMap.of(Split.VALIDATION, 3_007_061L, Split.TEST, 6_966_499L);
 
   private Pg19() {}
 
-  /** Returns the path of the metadata among the files of PG-19, or empty if these are not its. */
+  /** Returns the path of PG-19's metadata, or empty if the files are not those of PG-19. */
   static Optional<String> metadata(Collection<String> paths) {
     return paths.stream()
         .filter(path -> path.equals(METADATA) || path.endsWith("/" + METADATA))
@@ -125,7 +125,7 @@ final class Pg19 {
     }
   }
 
-  /** Returns the number of rows, each of which is a line. */
+  /** Returns the number of rows in the metadata, each of which is one line. */
   private static long rows(Source metadata) {
     try (InputStream bytes = metadata.opener().open();
         Records lines = new TextLines(bytes)) {
