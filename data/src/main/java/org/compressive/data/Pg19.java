@@ -15,9 +15,9 @@ import org.compressive.data.records.Records;
 import org.compressive.data.records.TextLines;
 
 /**
- * Recognizes PG-19, which has a file for each book, named by its number, in the folders train,
- * validation and test, and beside them metadata.csv with a row for each book and no header. The
- * numbers of books and words are compared with those published.
+ * Recognizes PG-19 and compares its numbers of books and words with the published ones. The data
+ * set has a file for each book, named by the book's number, in the folders train, validation and
+ * test, and beside these folders metadata.csv, which has a row for each book and no header.
  */
 final class Pg19 {
   private static final int BUFFER = 1 << 16;

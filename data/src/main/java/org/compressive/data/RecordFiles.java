@@ -81,8 +81,8 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns whether any record is not empty. If the first such record begins with the header of
-   * Project Gutenberg and keeps it, adds a remark.
+   * Returns whether any record is not empty. Adds a remark if the first such record has a header of
+   * Project Gutenberg that is kept.
    */
   private boolean anyText(Source source, DocumentFile.RecordsOpener opener) {
     try (Records records = opener.open()) {

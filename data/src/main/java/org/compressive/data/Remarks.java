@@ -75,7 +75,7 @@ final class Remarks {
         String.format(Locale.ROOT, "all %,d bytes of %s are read, line ends included", size, set);
   }
 
-  /** Notes that a data set differs from the published one, as a sentence for users says. */
+  /** Notes, with a sentence for users, that a data set differs from the published one. */
   void differs(String sentence) {
     differences.add(sentence);
   }
