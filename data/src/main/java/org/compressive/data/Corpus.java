@@ -104,8 +104,8 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns a line for users that says how many documents were found and what was left out because
-   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}.
+   * Returns a line for users that says how many documents were found and how many hidden files were
+   * left out: {@code books: 40 documents; 3 hidden files are left out}.
    */
   public String taken() {
     return parts.stream()

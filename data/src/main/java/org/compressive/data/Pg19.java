@@ -27,7 +27,7 @@ final class Pg19 {
   private static final ImmutableMap<Split, Long> BOOKS =
       ImmutableMap.of(Split.TRAINING, 28_602L, Split.VALIDATION, 50L, Split.TEST, 100L);
 
-  /** The published numbers of words, by which published word-level perplexities are computed. */
+  /** The published numbers of words, on which published word-level perplexities are based. */
   private static final ImmutableMap<Split, Long> WORDS =
       ImmutableMap.of(Split.VALIDATION, 3_007_061L, Split.TEST, 6_966_499L);
 

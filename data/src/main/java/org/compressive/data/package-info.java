@@ -40,8 +40,9 @@
  * <h2>Documents</h2>
  *
  * A path may be a text file; a folder, below which all files are read, following links; a file
- * packed by gzip, bzip2, xz or Zstandard, all members of which are read as one document; or a .zip,
- * a .jar or a .tar, which may itself be packed, whose entries are read. If several entries of an
+ * packed by gzip, bzip2, xz or Zstandard, all members of which are read as one document; or an
+ * archive (.zip, .jar or .tar, the last optionally packed), whose entries are read. If several
+ * entries of an
  * archive have
  * the same name, the last one counts; links are left out. Packed files and archives are also read
  * inside folders, and packed files inside archives, but archives inside archives and data that is
@@ -75,8 +76,9 @@
  * <p>The files of a path are sorted by their '/'-separated path inside it, in the order of UTF-16
  * code units, and records keep their order in the file. The path of an archive entry in a folder
  * begins with the path of the archive. Several configured paths follow one another in their order.
- * Archives are read from disk; a packed .tar, and Parquet in an archive, is first unpacked into a
- * temporary file in {@code java.io.tmpdir}, which is deleted when the corpus is closed. Checksums
+ * Archives are read from disk; a packed .tar, or a Parquet file that is packed or in an archive, is
+ * first unpacked into a temporary file in {@code java.io.tmpdir}, which is deleted at the latest
+ * when the corpus is closed. Checksums
  * are verified where the format has them. Truncated data is an error, and so is data that unpacks
  * to more than 1000 times its size. A tar archive must end in a block of zeros, followed only by
  * further such blocks.

@@ -54,7 +54,7 @@ final class ThriftReader {
 
   private Object value(int type, int depth) throws IOException {
     return switch (type) {
-      case TRUE, FALSE -> octet() == TRUE; // An element of a list; a field's value is in its header.
+      case TRUE, FALSE -> octet() == TRUE; // In a list; a field has it in its header.
       case BYTE -> (long) (byte) octet();
       case I16, I32, I64 -> signed();
       case DOUBLE -> exactly(Double.BYTES);
