@@ -88,7 +88,8 @@ final class CorpusSurvey {
   }
 
   /**
-   * Returns the reason why text without official splits cannot be split by document, or empty if it
+   * Returns the reason that text without official splits cannot be split by document, or empty if
+   * it
    * can.
    *
    * @param window the number of tokens in a training window

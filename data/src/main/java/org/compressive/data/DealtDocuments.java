@@ -36,7 +36,7 @@ final class DealtDocuments implements Closeable {
   private boolean stopped;
 
   /**
-   * Starts at the first document of a part.
+   * Creates an instance that starts at the first document of a part.
    *
    * @param folder the folder of the shards that earlier processes have written
    */
@@ -68,7 +68,7 @@ final class DealtDocuments implements Closeable {
   }
 
   /**
-   * Compares a document with its state when an earlier process tokenized it.
+   * Checks that a document is the same as when an earlier process tokenized it.
    *
    * @throws CorpusException if its text has changed
    */

@@ -17,7 +17,7 @@ import org.compressive.data.records.TextLines;
 /**
  * Recognizes PG-19 and compares its numbers of books and words with the published ones. The data
  * set has a file for each book, named by the book's number, in the folders train, validation and
- * test, and beside these folders metadata.csv, which has a row for each book and no header.
+ * test. Beside these folders is metadata.csv, which has a row for each book and no header.
  */
 final class Pg19 {
   private static final int BUFFER = 1 << 16;

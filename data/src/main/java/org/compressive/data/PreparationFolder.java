@@ -17,7 +17,7 @@ import org.compressive.files.DurableFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which one part of a corpus is prepared. If the process is killed, the next one
+ * The folder in which one part of a corpus is prepared. If the process is killed, the next process
  * resumes from this folder. The folder holds shards, whose names are numbers; {@code
  * tokenizer.json}; and {@code begun.json}, which records the part and the checksum of the
  * tokenizer. Only one process at a time can work in it.

@@ -117,7 +117,9 @@ public final class PreparedCorpus implements AutoCloseable {
     reference.writeInto(Files.createDirectory(folder));
   }
 
-  /** Returns the folder that holds the token stores: this folder, or the one that it refers to. */
+  /**
+   * Returns the folder that holds the token stores: the given one, or the one that it refers to.
+   */
   private static Path store(Path folder) {
     return Files.exists(folder.resolve(StoreReference.FILE))
         ? StoreReference.read(folder).path()

@@ -36,8 +36,8 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns a Parquet file, whose rows are documents or, if they are lines of WikiText, make up
-   * articles that are documents.
+   * Returns a Parquet file. Each row is a document; if the rows are lines of WikiText, each article
+   * is.
    *
    * @throws CorpusException if the column is missing or does not hold text
    */

@@ -25,8 +25,8 @@ final class SourceText {
   }
 
   /**
-   * Returns the files of documents that a source consists of: one, or several if its bytes are
-   * divided among splits.
+   * Returns the {@link DocumentFile}s of a source: one, or several if its bytes are divided among
+   * splits.
    *
    * @param head the first bytes of the source
    * @throws CorpusException if the source cannot be read or is not text in the configured encoding
@@ -82,7 +82,7 @@ final class SourceText {
   }
 
   /**
-   * Returns the files of documents that an unpacked source consists of.
+   * Returns the {@link DocumentFile}s of an unpacked source.
    *
    * @param name the name of the source, without the suffix of a packed file
    */

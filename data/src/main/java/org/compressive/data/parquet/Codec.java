@@ -25,7 +25,7 @@ enum Codec {
     return values()[(int) number];
   }
 
-  /** Returns a stream that unpacks bytes. */
+  /** Returns a stream of the unpacked bytes. */
   InputStream unpack(InputStream packed) throws IOException {
     return switch (this) {
       case UNCOMPRESSED -> packed;

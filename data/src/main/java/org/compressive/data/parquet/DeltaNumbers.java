@@ -13,7 +13,7 @@ final class DeltaNumbers {
   /**
    * Reads all numbers, and leaves the stream just after them.
    *
-   * @param most the maximum number of numbers
+   * @param most the largest valid count of numbers
    */
   static int[] read(InputStream bytes, int most) throws IOException {
     long block = Varint.unsigned(bytes);

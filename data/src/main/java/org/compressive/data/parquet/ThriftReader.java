@@ -54,7 +54,8 @@ final class ThriftReader {
 
   private Object value(int type, int depth) throws IOException {
     return switch (type) {
-      case TRUE, FALSE -> octet() == TRUE; // In a list; a field has it in its header.
+      // Only in a list; the header of a field contains the value of a boolean.
+      case TRUE, FALSE -> octet() == TRUE;
       case BYTE -> (long) (byte) octet();
       case I16, I32, I64 -> signed();
       case DOUBLE -> exactly(Double.BYTES);

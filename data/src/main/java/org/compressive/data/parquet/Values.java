@@ -17,8 +17,7 @@ interface Values {
   }
 
   /**
-   * Returns strings that are stored as numbers of strings in a dictionary: the encoding
-   * RLE_DICTIONARY.
+   * Returns strings that are stored as indices into a dictionary: the encoding RLE_DICTIONARY.
    */
   static Values dictionary(InputStream page, Dictionary dictionary) throws IOException {
     RunLengthNumbers numbers = new RunLengthNumbers(page, Varint.octet(page));

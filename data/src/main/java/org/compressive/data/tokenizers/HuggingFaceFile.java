@@ -46,7 +46,7 @@ final class HuggingFaceFile {
     size = Math.max(size, id + 1);
   }
 
-  /** Returns the number of ids, including those below the highest that no token has. */
+  /** Returns the number of ids, including unused ids below the highest. */
   int size() {
     return size;
   }

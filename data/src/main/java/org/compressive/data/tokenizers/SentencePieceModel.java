@@ -35,7 +35,10 @@ final class SentencePieceModel {
 
   private SentencePieceModel() {}
 
-  /** Returns whether a file begins like a model, with the text of a piece. No JSON begins so. */
+  /**
+   * Returns whether a file begins like a model, with the text of a piece. JSON never begins like
+   * this.
+   */
   static boolean begins(byte[] file) {
     return file.length > FIRST_PIECE
         && file[0] == (PIECES << 3 | BYTES)
