@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.compressive.files.DurableFiles;
 
-/** Puts the shards of all parts of a corpus together as a prepared corpus. */
+/** Assembles the shards of all parts of a corpus into a prepared corpus. */
 final class Assembly {
   private final ImmutableList<Path> folders;
   private final PartDescription corpus;
@@ -17,7 +17,7 @@ final class Assembly {
    * Creates an assembly.
    *
    * @param folders the folders that hold the shards of all parts
-   * @param corpus the description of the corpus that all parts have in common
+   * @param corpus the description of the corpus, which all parts share
    */
   Assembly(List<Path> folders, PartDescription corpus, Tokenizer tokenizer) {
     this.folders = ImmutableList.copyOf(folders);
@@ -28,8 +28,9 @@ final class Assembly {
   /**
    * Writes the files of a prepared corpus into a folder that exists.
    *
-   * @throws CorpusException if the text is so short that training would hold fewer than {@code
-   *     window + 1} tokens or another split that is not missing fewer than 2
+   * @throws CorpusException if the text is so short that the training split would hold fewer than
+   *     {@code window + 1} tokens, or the validation or test split fewer than 2 (unless the
+   *     official splits lack a test split)
    */
   PreparedSummary writeInto(Path folder) throws IOException {
     CorpusSurvey survey = CorpusSurvey.of(folders, corpus);

@@ -6,9 +6,9 @@ import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records without the headers and licenses of Project Gutenberg.
+ * Records from which the headers and licenses of Project Gutenberg are stripped.
  *
- * @param records the records as they are in the file
+ * @param records the records with their headers and licenses
  */
 record BookRecords(Records records) implements Records {
   @Override

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The data sets enwik8 and text8, each a file of 100 million bytes, of which the first 90 million
- * are for training, the next 5 for validation, and the last 5 for testing.
+ * The data sets enwik8 and text8. Each is a file of 100 million bytes: the first 90 million are for
+ * training, the next 5 million for validation, and the last 5 million for testing.
  */
 final class ByteSplits {
   private static final long SIZE = 100_000_000;
@@ -19,13 +19,13 @@ final class ByteSplits {
   private ByteSplits() {}
 
   /**
-   * Returns the splits of a file that is one of these data sets, each as a file of its own, or
-   * empty if it is not.
+   * Returns the three splits of a source that is one of these data sets, each as a separate file,
+   * or empty if the source is neither of them.
    *
    * @param name the path of the file, without the suffix of a packed file
-   * @param text opens the bytes
+   * @param text opens the bytes of the file, unpacked
    * @param lineEnds whether line feeds will be read
-   * @param remarks receives what was seen
+   * @param remarks collects remarks about the file
    */
   static Optional<ImmutableList<DocumentFile>> of(
       Source source, String name, Document.Opener text, LineEnds lineEnds, Remarks remarks) {
@@ -67,7 +67,7 @@ final class ByteSplits {
   private static DocumentFile part(
       Source source, int number, Document.Opener text, Split split, String description) {
     long start = split.start(SIZE);
-    // The last part is read to the end of the file, where an archive checks the whole.
+    // The last part is read to the end of the file, where an archive's checksum is verified.
     long length = split == Split.TEST ? Long.MAX_VALUE : split.end(SIZE) - start;
     return DocumentFile.of(
             new Document(

@@ -88,10 +88,10 @@ public final class Corpus implements AutoCloseable {
   /**
    * Returns all documents, in the order of the corpus. Each iteration reads files of records once,
    * from the beginning. A document may be kept, and opened by any thread, while the corpus is open;
-   * one that is a record holds its text in memory as long as it is kept.
+   * a document that is a record holds its text in memory for as long as it is kept.
    *
-   * <p>An iteration throws {@link CorpusException} where a file of records cannot be read or a
-   * record is not the text that it should be.
+   * <p>An iteration throws {@link CorpusException} if a file of records cannot be read or if a
+   * record does not contain valid text.
    */
   public Iterable<Document> documents() {
     return documents;
@@ -106,9 +106,9 @@ public final class Corpus implements AutoCloseable {
   }
 
   /**
-   * Returns a line for users that says how many documents were found and what was left out because
-   * it is hidden: {@code books: 40 documents; 3 hidden files are left out}. It also says if line
-   * ends are dropped.
+   * Returns a line for users that says how many documents were found and how many hidden files were
+   * left out: {@code books: 40 documents; 3 hidden files are left out}.
+   * If line ends are dropped, the line says so.
    */
   public String taken() {
     Stream<String> lines = parts.stream().map(part -> part.remarks().line(part.name()));
@@ -134,7 +134,7 @@ public final class Corpus implements AutoCloseable {
     return splits;
   }
 
-  /** Returns the configuration that the corpus was opened from; empty if a program made it. */
+  /** Returns the configuration that the corpus was opened from; empty if a program created it. */
   Optional<DataConfig> settings() {
     return settings;
   }
@@ -163,7 +163,10 @@ public final class Corpus implements AutoCloseable {
     return named.isEmpty() ? OfficialSplits.recognize(parts) : OfficialSplits.named(named);
   }
 
-  /** Adds the part at a path. It is added before it is read, so that it is closed if that fails. */
+  /**
+   * Adds the part at a path. The part is added before it is read, so that it is closed if reading
+   * it fails.
+   */
   private static CorpusPart add(String path, DataConfig config, Glob glob, List<CorpusPart> parts) {
     CorpusPart part = new CorpusPart(path, config);
     parts.add(part);

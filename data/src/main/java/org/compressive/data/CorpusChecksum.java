@@ -15,7 +15,7 @@ final class CorpusChecksum {
   private record Checksum(String path, HashCode checksum) {}
 
   private final Iterator<Document> documents;
-  private final TreeMap<Long, Checksum> early = new TreeMap<>(); // read before those they follow
+  private final TreeMap<Long, Checksum> early = new TreeMap<>(); // read before their predecessors
   private final Fingerprint fingerprint = new Fingerprint();
   private final ReadingProgress progress;
   private long dealt;
@@ -28,7 +28,7 @@ final class CorpusChecksum {
   }
 
   /**
-   * Reads a corpus.
+   * Reads a corpus and returns its fingerprint.
    *
    * @throws CorpusException if a document cannot be read
    */

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of files. Each iteration reads the files once, in order, and has one of them open
- * at a time, which is closed at its end or with these documents.
+ * The documents in the files of a corpus. Each iteration reads the files once, in order, and keeps
+ * only one of them open. That file is closed when its last document has been read or when this
+ * object is closed.
  */
 final class CorpusDocuments implements Iterable<Document>, Closeable {
   private final ImmutableList<DocumentFile> files;

@@ -52,7 +52,7 @@ record CorpusFile(Path path, String inside) {
     }
   }
 
-  /** Returns the file as it lies there. */
+  /** Returns the file in its stored form. */
   Source source() {
     try {
       return new Source(

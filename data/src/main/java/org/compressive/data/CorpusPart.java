@@ -40,7 +40,7 @@ final class CorpusPart implements Closeable {
   }
 
   /**
-   * Adds a source as a document, or as the file of its records.
+   * Adds a source as a document or, if it holds records, as a file of records.
    *
    * @param head the first bytes of the source
    */
@@ -61,7 +61,7 @@ final class CorpusPart implements Closeable {
     remarks.leftOutMetadata();
   }
 
-  /** Returns sentences for users about text that they may not expect. */
+  /** Returns sentences that warn users of text that is left out or read unexpectedly. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>(remarks.warnings(name));
     if (metadata != null) {

@@ -23,7 +23,7 @@ final class CorpusSurvey {
   }
 
   /**
-   * Reads the records of all documents.
+   * Adds up all documents that the shards record.
    *
    * @param folders the folders that hold the shards of all parts
    * @throws CorpusException if a document is missing or in two shards
@@ -61,31 +61,36 @@ final class CorpusSurvey {
     }
   }
 
-  /** Returns the split of a whole document: its own, or the one that its path determines. */
+  /**
+   * Returns the split of a document that is not cut: its official split, or the one that its path
+   * determines.
+   */
   Split splitOf(TokenizedDocument document) {
     return document
         .official()
         .orElseGet(() -> corpus.splits().dealt(Split.ofDocument(document.path())));
   }
 
-  /** Returns the number of documents that a split holds if documents are whole. */
+  /** Returns the number of documents that a split holds if the corpus is split by document. */
   long documents(Split split) {
     return documents.getOrDefault(split, 0L);
   }
 
-  /** Returns the number of tokens of the documents that have no split of their own. */
+  /** Returns the number of tokens in the documents that have no official split. */
   long dealtTokens() {
     return dealtTokens;
   }
 
-  /** Returns the summary of the corpus. May be called once. */
+  /** Returns the summary of the corpus. May be called only once. */
   CorpusSummary summary() {
     long all = tokens.values().stream().mapToLong(Long::longValue).sum();
     return new CorpusSummary(count, bytes, all, fingerprint.complete());
   }
 
   /**
-   * Returns why text without splits of its own cannot be split by document, if it cannot.
+   * Returns the reason that text without official splits cannot be split by document, or empty if
+   * it
+   * can.
    *
    * @param window the number of tokens in a training window
    */

@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
  * @param lineEnds whether line feeds are part of the text; kept by default
- * @param store the path of a {@link PreparedCorpus} to read instead of text, whose settings then
- *     hold; empty for none
+ * @param store the path of a {@link PreparedCorpus} to read instead of text; the settings with
+ *     which it was prepared then apply. Empty if text is read
  */
 @RecordBuilder
 public record DataConfig(

@@ -12,14 +12,15 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Deals the documents of one part of a corpus to the threads that read them. */
+/** Hands out the documents of one part of a corpus to the threads that read them. */
 final class DealtDocuments implements Closeable {
   /**
    * A document to read.
    *
-   * @param number its place in the corpus
-   * @param official its split, if it has one of its own
-   * @param done what an earlier process wrote of it; null if it must be tokenized
+   * @param number the document's place in the corpus, counting from 0
+   * @param official the document's official split, if it has one
+   * @param done the record that an earlier process wrote of the document; null if the document must
+   *     be tokenized
    */
   record Dealt(
       long number, Document document, Optional<Split> official, @Nullable TokenizedDocument done) {}
@@ -35,9 +36,9 @@ final class DealtDocuments implements Closeable {
   private boolean stopped;
 
   /**
-   * Begins with the first document of a part.
+   * Creates an instance that starts at the first document of a part.
    *
-   * @param folder the folder of shards that an earlier process has written
+   * @param folder the folder of the shards that earlier processes have written
    */
   DealtDocuments(Corpus corpus, PartNumber part, Path folder) throws IOException {
     this.corpus = corpus;
@@ -81,9 +82,9 @@ final class DealtDocuments implements Closeable {
   }
 
   /**
-   * Reads a document that an earlier process has tokenized.
+   * Checks that a document is the same as when an earlier process tokenized it.
    *
-   * @throws CorpusException if it is another text now
+   * @throws CorpusException if its text has changed
    */
   void compare(Document document, TokenizedDocument done, ReadingProgress progress)
       throws IOException {
@@ -92,7 +93,9 @@ final class DealtDocuments implements Closeable {
     }
   }
 
-  /** Returns an exception for a document that is not as it was when it was tokenized. */
+  /**
+   * Returns an exception that reports that the corpus has changed, at the document with this path.
+   */
   CorpusException staleness(String path) {
     return new CorpusException(
         ("corpus (%s) has changed since its preparation began, at document %s; folder (%s) must be"
@@ -100,7 +103,7 @@ final class DealtDocuments implements Closeable {
             .formatted(corpus.name(), path, folder));
   }
 
-  /** Deals no more documents. */
+  /** Stops handing out documents. */
   synchronized void stop() {
     stopped = true;
   }
@@ -109,12 +112,15 @@ final class DealtDocuments implements Closeable {
     return stopped;
   }
 
-  /** Returns the number of documents of the whole corpus, once all have been dealt. */
+  /** Returns the number of documents in the whole corpus, once all have been handed out. */
   long count() {
     return count;
   }
 
-  /** Returns the SHA-256 of the lengths and the paths of all documents, once all were dealt. */
+  /**
+   * Returns the SHA-256 of the paths of all documents, each preceded by its length, once all
+   * documents have been handed out.
+   */
   String checksumOfPaths() {
     return paths.hash().toString();
   }

@@ -84,7 +84,7 @@ public final class Document {
     return new Document(path, location, () -> stream.apply(opener.open()), split);
   }
 
-  /** Returns this document as a part of an official split. */
+  /** Returns this document, assigned to an official split. */
   Document in(Split official) {
     return new Document(path, location, opener, official);
   }

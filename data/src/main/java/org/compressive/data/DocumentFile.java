@@ -6,8 +6,8 @@ import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a corpus, or an entry of an archive, and the documents that it holds: itself, or its
- * records, of which only the one that is read is in memory.
+ * A file of a corpus or an entry of an archive. It is a single document, or its records are
+ * documents, of which only the one being read is in memory.
  */
 final class DocumentFile {
   /** Opens the documents of a file from the beginning. */
@@ -43,14 +43,14 @@ final class DocumentFile {
     this(path, location, opener, null, SplitNames.named(path));
   }
 
-  /** Returns the file that one document is. */
+  /** Returns a file that is a single document. */
   static DocumentFile of(Document document) {
     return new DocumentFile(document.path(), document.location(), () -> new Single(document));
   }
 
   /**
-   * Returns a file whose records are documents. The path of a document is that of the file, a "#"
-   * and the number of the record.
+   * Returns a file whose records are documents. The path of a document is the path of the file,
+   * followed by "#" and the number of the record.
    */
   static DocumentFile ofRecords(String path, String location, RecordsOpener records) {
     return new DocumentFile(
@@ -58,20 +58,27 @@ final class DocumentFile {
   }
 
   /**
-   * Returns this file as the split of a data set that its bytes determine, not its name.
+   * Returns this file, assigned to a split of a data set that is recognized by its bytes.
    *
-   * @param description what it is, for users: {@code the first 90,000,000 bytes of enwik8}
+   * @param description a description of the file for users, such as {@code the first 90,000,000
+   *     bytes of enwik8}
    */
   DocumentFile in(Split split, String description) {
     return new DocumentFile(path, location, opener, split, description);
   }
 
-  /** Returns the split of the data set that the file is part of, unless its name says it. */
+  /**
+   * Returns the split that {@link #in} assigned, or empty if only the file's name can determine
+   * one.
+   */
   Optional<Split> split() {
     return Optional.ofNullable(split);
   }
 
-  /** Returns what the file is to its split: the name of its folder or its own, or what it holds. */
+  /**
+   * Returns a description for users of the text that a split takes from this file: the path of the
+   * folder or file that names the split, or the description given to {@link #in}.
+   */
   String description() {
     return description;
   }

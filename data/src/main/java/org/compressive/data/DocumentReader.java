@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the documents of a file in order, in one pass. */
 interface DocumentReader extends Closeable {
   /**
-   * Returns the next document, or null after the last. A document stays readable when the reader
-   * goes on or is closed.
+   * Returns the next document, or null after the last. A document remains readable after the reader
+   * has moved on or has been closed.
    *
-   * @throws CorpusException if a record of the file is not the text that it should be
+   * @throws CorpusException if a record of the file does not contain valid text
    */
   @Nullable Document next() throws IOException;
 }

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 
 /**
- * One reading of a document's text.
+ * The results of reading a document's text once.
  *
  * @param checksum the SHA-256 of its bytes
  * @param tokens the number of its tokens
@@ -20,7 +20,7 @@ record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
   /** The number of bytes below which a text is read whole; streams have large buffers. */
   private static final int SMALL = 1 << 14;
 
-  /** Passes the tokens of a document to a sink. */
+  /** Reads a document and passes its tokens to a sink. */
   static DocumentReading tokenize(
       Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
       throws IOException {

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Does the same work in one thread for each core. */
+/** Runs the same work in one thread per core. */
 final class DocumentThreads {
   /** The work of a thread. */
   @FunctionalInterface
@@ -22,9 +22,10 @@ final class DocumentThreads {
   private DocumentThreads() {}
 
   /**
-   * Starts the threads and waits for all of them, whatever interrupts come.
+   * Starts the threads and waits for all of them, even if interrupted.
    *
-   * @throws IOException if a thread fails with it; runtime exceptions are thrown on as well
+   * @throws IOException if the work throws it in a thread; unchecked exceptions are rethrown as
+   *     well
    */
   static void run(Work work) throws IOException {
     int threads = Runtime.getRuntime().availableProcessors();

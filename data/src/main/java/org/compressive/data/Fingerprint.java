@@ -16,7 +16,7 @@ final class Fingerprint {
     hasher.putBytes(Ints.toByteArray(name.length)).putBytes(name).putBytes(checksum.asBytes());
   }
 
-  /** Completes the fingerprint and returns it in hexadecimal. May be called once. */
+  /** Completes the fingerprint and returns it in hexadecimal. May be called only once. */
   String complete() {
     return hasher.hash().toString();
   }

@@ -3,8 +3,8 @@ package org.compressive.data;
 import java.util.Optional;
 
 /**
- * The counts of the text that each id of a lossless tokenizer stands for, by which long runs of ids
- * are counted without decoding them.
+ * The counts of the text that each id of a lossless tokenizer stands for. With these, the text of a
+ * long run of ids can be counted without decoding it.
  */
 final class IdCounts {
   private static final int FIELD_BITS = 20;
@@ -15,7 +15,9 @@ final class IdCounts {
   private static final int ENDS = BEGINS + 1;
   private static final int EMPTY = BEGINS + 2;
 
-  /** For each id: its bytes, characters and words, and three flags. */
+  /**
+   * The numbers of bytes, characters and words of each id, and three flags, packed into one number.
+   */
   private final long[] table;
 
   private final int bytesPerId;
@@ -38,7 +40,7 @@ final class IdCounts {
   /**
    * Returns the counts of the text that ids stand for.
    *
-   * @param encoded the ids as a token store has them
+   * @param encoded the ids, encoded as in a token store
    * @param count the number of bytes in the array that are ids
    */
   TextCounts of(byte[] encoded, int count) {
@@ -68,7 +70,9 @@ final class IdCounts {
     return false;
   }
 
-  /** Returns whether the last id that stands for any text ends in a word, if there is one. */
+  /**
+   * Returns whether the last id that stands for any text ends in a word, or empty if no id does.
+   */
   Optional<Boolean> endsInWord(byte[] encoded, int count) {
     for (int at = count - bytesPerId; at >= 0; at -= bytesPerId) {
       long counts = table[id(encoded, at)];

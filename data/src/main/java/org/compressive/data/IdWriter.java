@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes token ids in the form that they have in a token store. */
+/** Writes token ids, encoded as in a token store. */
 final class IdWriter {
   private final OutputStream out;
   private final int vocabulary;
@@ -27,7 +27,7 @@ final class IdWriter {
   /**
    * Writes {@code count} ids, starting at {@code ids[offset]}.
    *
-   * @throws IllegalArgumentException if an id is not in the vocabulary; none is written then
+   * @throws IllegalArgumentException if an id is not in the vocabulary; no id is written then
    */
   void write(int[] ids, int offset, int count) throws IOException {
     int end = offset + count;
@@ -44,7 +44,7 @@ final class IdWriter {
     }
   }
 
-  /** Passes on what was written. */
+  /** Writes the buffered ids to the output stream. */
   void flush() throws IOException {
     out.write(buffer, 0, held);
     held = 0;

@@ -39,7 +39,7 @@ final class Json {
   /**
    * Reads an object whose members may be missing.
    *
-   * @throws IllegalArgumentException if it is not of the type
+   * @throws IllegalArgumentException if the tree cannot be converted to the type
    */
   static <T> T read(JsonNode tree, Class<T> type) {
     return LENIENT.convertValue(tree, type);

@@ -95,7 +95,9 @@ final class OfficialSplits {
     return document.split();
   }
 
-  /** Returns the split of a file's documents, or empty if they must be dealt. */
+  /**
+   * Returns the official split of a file's documents, or empty if they must be assigned to splits.
+   */
   Optional<Split> of(DocumentFile file) {
     Split split = splits.get(file);
     return split == null || (split == Split.TRAINING && lacks(Split.VALIDATION))

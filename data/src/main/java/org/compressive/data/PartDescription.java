@@ -12,12 +12,12 @@ import java.nio.file.Path;
  * @param format the version of the folder's layout
  * @param part the part, such as 3/8
  * @param corpus the name of the corpus
- * @param settings the configuration that the corpus was opened from; JSON's null if a program made
- *     it
+ * @param settings the configuration that the corpus was opened from; JSON's null if a program
+ *     created the corpus
  * @param window the number of tokens in a training window
  * @param documents the number of documents of the whole corpus
- * @param paths the SHA-256 of the lengths and the paths of all documents of the corpus
- * @param splits the rule by which documents are split
+ * @param paths the SHA-256 of the paths of all documents of the corpus, each preceded by its length
+ * @param splits the rule that assigns documents to splits
  * @param holds the totals of the documents in this part
  */
 record PartDescription(

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * One of the parts in which a corpus is prepared, such as 3/8. A hash of a document's path decides
- * which part the document is in, so that parts need not know of one another.
+ * which part the document is in, so the parts can be prepared independently.
  *
- * @param number the number of the part, from 1 on
+ * @param number the number of the part, counting from 1
  * @param of the number of parts, at most 9999
  */
 public record PartNumber(int number, int of) {
@@ -31,9 +31,9 @@ public record PartNumber(int number, int of) {
   }
 
   /**
-   * Reads a part such as 3/8.
+   * Parses a part such as {@code 3/8}.
    *
-   * @throws IllegalArgumentException if the text is no part
+   * @throws IllegalArgumentException if the text is not a part
    */
   public static PartNumber parse(String text) {
     Matcher form = FORM.matcher(text);
@@ -42,8 +42,9 @@ public record PartNumber(int number, int of) {
   }
 
   /**
-   * Returns whether the document of a path is in this part. The part is 1 more than bytes 4 to 7 of
-   * the SHA-256 of the path in UTF-8, as an unsigned big-endian number, modulo the number of parts.
+   * Returns whether the document with this path is in this part. The number of its part is h modulo
+   * the number of parts, plus 1, where h is the unsigned big-endian number in bytes 4 to 7
+   * (counting from 0) of the SHA-256 of the path in UTF-8.
    */
   boolean includes(String path) {
     if (of == 1) {

@@ -15,9 +15,9 @@ import org.compressive.data.records.Records;
 import org.compressive.data.records.TextLines;
 
 /**
- * Recognizes PG-19, which has a file for each book, named by its number, in the folders train,
- * validation and test, and beside them metadata.csv with a row for each book and no header. The
- * numbers of books and words are compared with those published.
+ * Recognizes PG-19 and compares its numbers of books and words with the published ones. The data
+ * set has a file for each book, named by the book's number, in the folders train, validation and
+ * test. Beside these folders is metadata.csv, which has a row for each book and no header.
  */
 final class Pg19 {
   private static final int BUFFER = 1 << 16;
@@ -27,13 +27,13 @@ final class Pg19 {
   private static final ImmutableMap<Split, Long> BOOKS =
       ImmutableMap.of(Split.TRAINING, 28_602L, Split.VALIDATION, 50L, Split.TEST, 100L);
 
-  /** The words that published word perplexities are per. */
+  /** The published numbers of words, on which published word-level perplexities are based. */
   private static final ImmutableMap<Split, Long> WORDS =
       ImmutableMap.of(Split.VALIDATION, 3_007_061L, Split.TEST, 6_966_499L);
 
   private Pg19() {}
 
-  /** Returns the path of the metadata among the files of PG-19, or empty if these are not its. */
+  /** Returns the path of PG-19's metadata, or empty if the files are not those of PG-19. */
   static Optional<String> metadata(Collection<String> paths) {
     return paths.stream()
         .filter(path -> path.equals(METADATA) || path.endsWith("/" + METADATA))
@@ -125,7 +125,7 @@ final class Pg19 {
     }
   }
 
-  /** Returns the number of rows, each of which is a line. */
+  /** Returns the number of rows in the metadata, each of which is one line. */
   private static long rows(Source metadata) {
     try (InputStream bytes = metadata.opener().open();
         Records lines = new TextLines(bytes)) {

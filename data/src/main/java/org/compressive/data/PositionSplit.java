@@ -6,9 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits documents by position: each goes to its official split, or if it has none, each of its
- * tokens to the split that its position among all such tokens determines. A document that a border
- * cuts continues as a document of the next split.
+ * Splits documents by position. A document with an official split goes to that split. Each token of
+ * any other document goes to the split that the token's position among all tokens without an
+ * official split determines.
+ * A document that crosses the border of a split is cut there, and its rest becomes a document of
+ * the next split.
  */
 final class PositionSplit {
   private final SplitWriters writers;
@@ -63,8 +65,9 @@ final class PositionSplit {
   }
 
   /**
-   * Writes the pieces of a document whose text its tokens count. The first is as a rule the
-   * longest, so its counts are what the others leave of the document's.
+   * Writes the pieces of a document, and counts the text of each piece from its tokens. The first
+   * piece is usually the longest, so its counts are not computed from its tokens: they are the
+   * counts of the document minus those of the other pieces.
    */
   private void cut(ShardReader shard, TokenizedDocument document, List<Piece> pieces)
       throws IOException {
@@ -91,7 +94,10 @@ final class PositionSplit {
     writers.endPiece(first.split(), document.text().before(rest, inWord[0]));
   }
 
-  /** Writes the pieces of a document, each of which gets its share of the document's counts. */
+  /**
+   * Writes the pieces of a document. Each gets a share of the document's counts in proportion to
+   * its tokens.
+   */
   private void share(ShardReader shard, TokenizedDocument document, List<Piece> pieces)
       throws IOException {
     long from = 0;

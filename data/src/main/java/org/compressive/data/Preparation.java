@@ -12,10 +12,11 @@ import org.compressive.files.DurableFiles;
 import org.compressive.files.StagedFolder;
 
 /**
- * Prepares corpora in a way that can be continued. While a store is prepared, the folder {@code
- * .NAME.parts} beside it holds what is done; a kill loses at most the shards that were being
- * written, each of 32 MiB of text or one document. The next preparation of the same store goes on
- * from there, after comparing what is done with the corpus by checksum. The store appears when it
+ * Prepares corpora so that an interrupted preparation can be resumed. While the store {@code NAME}
+ * is being prepared, the folder {@code .NAME.parts} beside it holds the shards that are complete.
+ * If the process is killed, only the shards that were being written are lost; a shard ends with the
+ * document that brings it to 32 MiB of text. The next preparation of the same store checks the
+ * complete shards against the corpus by checksum, and resumes from them. The store appears when it
  * is complete.
  */
 public final class Preparation {
@@ -32,14 +33,14 @@ public final class Preparation {
    * Creates a preparation.
    *
    * @param corpus the corpus, which must stay open
-   * @param window the number of tokens in a training window, on which it depends whether the corpus
-   *     is long enough to be split by document
+   * @param window the number of tokens in a training window, which determines whether the corpus is
+   *     long enough to be split by document
    */
   public Preparation(Corpus corpus, Tokenizer tokenizer, int window, PreparationListener listener) {
     this(corpus, tokenizer, window, listener, SHARD_BYTES);
   }
 
-  /** Creates a preparation whose shards end after so many bytes of text. */
+  /** Creates a preparation whose shards end once they hold {@code shardBytes} bytes of text. */
   Preparation(
       Corpus corpus,
       Tokenizer tokenizer,
@@ -55,12 +56,12 @@ public final class Preparation {
   }
 
   /**
-   * Prepares the whole corpus, or goes on with its preparation.
+   * Prepares the whole corpus, or resumes its preparation.
    *
    * @param store the folder to create, which must not exist; the folder above it must exist
-   * @throws CorpusException if a document cannot be read, if the text is too short, as {@link
-   *     PreparedCorpus#write} describes it, or if an earlier preparation of this store was of
-   *     another corpus or tokenizer
+   * @throws CorpusException if a document cannot be read, if the text is too short (see {@link
+   *     PreparedCorpus#write}), or if an unfinished preparation of this store is for another corpus
+   *     or tokenizer
    * @throws IOException if the store exists or cannot be written
    */
   public PreparedSummary write(Path store) throws IOException {
@@ -72,7 +73,7 @@ public final class Preparation {
         summary = assemble(folder, description, staged.path());
         staged.commit();
       } catch (CorpusException e) {
-        folder.delete(); // The text is too short, whatever is done.
+        folder.delete(); // The text is too short, so resuming cannot help.
         throw e;
       }
       folder.delete();
@@ -81,12 +82,12 @@ public final class Preparation {
   }
 
   /**
-   * Prepares one part of the corpus, or goes on with its preparation. {@link PreparedParts} puts
+   * Prepares one part of the corpus, or resumes its preparation. {@link PreparedParts} puts
    * the parts together. All documents are listed, but only those of the part are tokenized.
    *
    * @param folder the folder to create, which must not exist; the folder above it must exist
-   * @throws CorpusException as {@link #write} does, but whether the text is too short only shows
-   *     when all parts are there
+   * @throws CorpusException as {@link #write} does, except that text that is too short is detected
+   *     only when the parts are put together
    * @throws IOException if the folder exists or cannot be written
    */
   public PartSummary writePart(PartNumber part, Path folder) throws IOException {
@@ -99,9 +100,9 @@ public final class Preparation {
   }
 
   /**
-   * Compares a part that is complete with its corpus, without changing anything.
+   * Compares a complete part with its corpus, without changing anything.
    *
-   * @throws CorpusException if the folder holds no part or another one, or if the corpus has
+   * @throws CorpusException if the folder holds no part or a different one, or if the corpus has
    *     changed
    */
   public static PartSummary comparePart(
@@ -131,8 +132,8 @@ public final class Preparation {
   }
 
   /**
-   * Removes what a process that was killed at the very end has left beside a store or a part that
-   * is complete. Does nothing if there is no such store or part.
+   * Removes the working folder that a process killed just before its end has left beside a complete
+   * store or part. Does nothing if there is no such store or part.
    */
   public static void removeLeftovers(Path folder) throws IOException {
     if (Files.exists(folder)) {
@@ -146,7 +147,7 @@ public final class Preparation {
     }
   }
 
-  /** Prepares the whole corpus in an empty folder, without a way to go on after a kill. */
+  /** Prepares the whole corpus in an empty folder. An interrupted preparation cannot be resumed. */
   void writeInto(Path store) throws IOException {
     try (PreparationFolder folder = begin(store.resolve("shards"), PartNumber.WHOLE)) {
       var unused = assemble(folder, tokenize(folder), store);

@@ -17,9 +17,10 @@ import org.compressive.files.DurableFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which one part of a corpus is prepared, and which the next process goes on with if
- * this one is killed. It holds shards, whose names are numbers, {@code tokenizer.json}, and {@code
- * begun.json}, which says what is prepared here. Only one process at a time works in it.
+ * The folder in which one part of a corpus is prepared. If the process is killed, the next process
+ * resumes from this folder. The folder holds shards, whose names are numbers; {@code
+ * tokenizer.json}; and {@code begun.json}, which records the part and the checksum of the
+ * tokenizer. Only one process at a time can work in it.
  */
 final class PreparationFolder implements Closeable {
   private static final String BEGUN = "begun.json";
@@ -42,11 +43,11 @@ final class PreparationFolder implements Closeable {
   }
 
   /**
-   * Begins a preparation, or goes on with it if the folder exists.
+   * Begins a preparation, or resumes it if the folder exists.
    *
-   * @param shardBytes the bytes of text after which a shard ends
-   * @throws CorpusException if the folder is of another part or tokenizer, or in use by another
-   *     process
+   * @param shardBytes the number of bytes of text at which a shard ends
+   * @throws CorpusException if the folder belongs to another part or tokenizer, or is in use by
+   *     another process
    */
   static PreparationFolder begin(Path folder, PartNumber part, Tokenizer tokenizer, long shardBytes)
       throws IOException {
@@ -108,7 +109,7 @@ final class PreparationFolder implements Closeable {
     }
   }
 
-  /** Removes what a killed process was writing. */
+  /** Removes the incomplete files and folders that a killed process has left. */
   private void removeLeftovers() throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       for (Path entry : entries.toList()) {
@@ -128,7 +129,10 @@ final class PreparationFolder implements Closeable {
     return part;
   }
 
-  /** Returns the bytes of text after which a shard ends, all of which a kill can lose. */
+  /**
+   * Returns the number of bytes of text at which a shard ends. An incomplete shard is lost if the
+   * process is killed.
+   */
   long shardBytes() {
     return shardBytes;
   }
@@ -138,7 +142,7 @@ final class PreparationFolder implements Closeable {
     return folder.resolve(String.format(Locale.ROOT, "%06d", shards++));
   }
 
-  /** Returns whether it holds nothing that would have to be prepared again. */
+  /** Returns whether the folder holds no complete shard, so that deleting it loses no work. */
   boolean isEmpty() throws IOException {
     return Shards.in(folder).isEmpty();
   }
@@ -149,7 +153,7 @@ final class PreparationFolder implements Closeable {
   void complete(PartDescription description, Path part) throws IOException {
     DurableFiles.write(folder.resolve(PartDescription.FILE), Json.write(description));
     Files.deleteIfExists(folder.resolve(BEGUN));
-    lock.close(); // Some systems move no folder with an open file.
+    lock.close(); // Some systems cannot move a folder that contains an open file.
     Files.delete(folder.resolve(LOCK));
     Files.move(folder, part, StandardCopyOption.ATOMIC_MOVE);
     DurableFiles.syncFolder(part.toAbsolutePath().getParent());

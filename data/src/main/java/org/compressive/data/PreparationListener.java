@@ -7,10 +7,11 @@ public interface PreparationListener {
   PreparationListener NONE = (documents, bytes) -> {};
 
   /**
-   * Receives how much of the corpus was read. The calls come from several threads, one at a time.
+   * Receives the amount of the corpus that has been read so far. Calls come from several threads,
+   * but only one at a time.
    *
-   * @param documents the number of documents that were read to their ends
-   * @param bytes the number of bytes that were read
+   * @param documents the number of documents that have been read to the end
+   * @param bytes the number of bytes that have been read
    */
   void read(long documents, long bytes);
 }

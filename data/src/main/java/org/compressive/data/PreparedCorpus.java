@@ -47,7 +47,7 @@ public final class PreparedCorpus implements AutoCloseable {
    * text in the same way; if there is no test split, that split is empty. Each document is read
    * once, in several threads.
    *
-   * <p>{@link Preparation} does the same in a way that can be continued after an interruption.
+   * <p>{@link Preparation} does the same, and can resume after an interruption.
    *
    * @param window the number of tokens in a training window
    * @param folder the folder to create, which must not exist; it appears once everything is
@@ -105,9 +105,10 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Makes a folder that refers to a prepared corpus and that {@link #open} opens in its place. It
-   * holds copies of the small files. The token stores are not copied, but read for their checksums:
-   * opening fails once the prepared corpus is gone or another one.
+   * Creates a folder that refers to this prepared corpus and that {@link #open} accepts in its
+   * place. The folder holds copies of the small files, and the checksums of all files; the token
+   * stores are read to compute them, but are not copied. Opening the folder fails once the prepared
+   * corpus is missing or has changed.
    *
    * @param folder the folder to create, which must not exist; its parent folder must exist
    */
@@ -116,7 +117,9 @@ public final class PreparedCorpus implements AutoCloseable {
     reference.writeInto(Files.createDirectory(folder));
   }
 
-  /** Returns the folder that holds the token stores, to which another folder may refer. */
+  /**
+   * Returns the folder that holds the token stores: the given one, or the one that it refers to.
+   */
   private static Path store(Path folder) {
     return Files.exists(folder.resolve(StoreReference.FILE))
         ? StoreReference.read(folder).path()
@@ -210,22 +213,22 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Returns the configuration of text that this corpus stands for: the settings that it was
-   * prepared with, the path that names it, and whether documents are joined, which is still free.
+   * Returns the configuration that reads this corpus: the settings that it was prepared with,
+   * except that {@code store} and {@code documents} are those of {@code asked}.
    *
-   * @param asked a configuration that names this corpus; a setting that has its default is not
-   *     asked for
-   * @param named the settings that are asked for even if they have their defaults, such as {@code
-   *     tokenizer}
-   * @throws CorpusException if a setting is asked for and differs from that of the corpus, other
-   *     than the paths of the text; {@link #checkMadeOf} compares the text
+   * @param asked a configuration that names this corpus; its other settings must agree with those
+   *     of the corpus, unless they have their default values
+   * @param named the settings that must agree even if they have their default values, such as
+   *     {@code tokenizer}
+   * @throws CorpusException if a setting that must agree differs from that of the corpus. The paths
+   *     of the text may differ; {@link #checkMadeOf} compares the text
    */
   public DataConfig settings(DataConfig asked, Set<String> named) {
     return new StoreSettings(folder, manifest, tokenizer).over(asked, named);
   }
 
   /**
-   * Reads a corpus and checks that this is what was prepared from it.
+   * Reads a corpus and checks that this prepared corpus was created from it.
    *
    * @throws CorpusException if the documents differ, or if one cannot be read
    */

@@ -30,9 +30,9 @@ record PreparedManifest(
   static final int FORMAT = 1;
 
   /**
-   * Reads a manifest; one made before the settings were recorded has none.
+   * Reads a manifest. Its settings may be missing, because older versions did not record them.
    *
-   * @throws IOException if it is not JSON or lacks anything else
+   * @throws IOException if the bytes are not JSON, or if any other member is missing
    */
   static PreparedManifest read(byte[] json) throws IOException {
     JsonNode tree = Json.read(json, JsonNode.class);

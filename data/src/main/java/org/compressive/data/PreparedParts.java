@@ -15,15 +15,21 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.compressive.files.StagedFolder;
 
-/** All parts of a corpus, each prepared by {@link Preparation#writePart}, perhaps elsewhere. */
+/**
+ * All parts of a corpus, each prepared by {@link Preparation#writePart}, possibly on different
+ * machines.
+ */
 public final class PreparedParts {
-  /** The members of a description that may differ. Paths of text may, as those of machines do. */
+  /**
+   * The members of a description that may differ between parts. The paths of the text are among
+   * them because they may differ between machines.
+   */
   private static final ImmutableList<String> OWN =
       ImmutableList.of("part", "corpus", "holds", "settings");
 
   private static final String DESCRIPTION = "description";
 
-  private final ImmutableList<Path> folders; // by number
+  private final ImmutableList<Path> folders; // sorted by number
   private final PartDescription corpus;
   private final Tokenizer tokenizer;
 
@@ -37,7 +43,7 @@ public final class PreparedParts {
    * Opens the parts of a corpus, in any order.
    *
    * @param paths folders of parts, or folders that hold such folders
-   * @throws CorpusException if a folder holds no part, if a part is missing or there twice, or if
+   * @throws CorpusException if a folder holds no part, if a part is missing or present twice, or if
    *     the parts are not of the same corpus, prepared in the same way
    */
   public static PreparedParts open(List<Path> paths) throws IOException {

@@ -1,6 +1,6 @@
 package org.compressive.data;
 
-/** Adds up what several threads read, and tells a listener about each mebibyte. */
+/** Adds up the text that several threads read, and notifies a listener about once per mebibyte. */
 final class ReadingProgress {
   private static final long STEP = 1 << 20;
 

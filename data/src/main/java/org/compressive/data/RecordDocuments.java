@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a document of each record of a file; it holds its text in memory. */
+/** Turns each record of a file into a document that holds its text in memory. */
 final class RecordDocuments implements DocumentReader {
   private final String path;
   private final String location;

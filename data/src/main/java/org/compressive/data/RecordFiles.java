@@ -12,19 +12,19 @@ import org.compressive.data.records.WikiTextRows;
 /**
  * Reads files whose records are documents, and examines the first records of each.
  *
- * @param config says where in a record the text is
- * @param remarks receives what was seen
+ * @param config the configuration, which names the field or column that contains the text
+ * @param remarks collects remarks about the files
  */
 record RecordFiles(DataConfig config, Remarks remarks) {
 
-  /** Returns whether a file is JSON Lines by its name. */
+  /** Returns whether a file's name says that it is JSON Lines. */
   static boolean isJsonLines(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return lower.endsWith(".jsonl") || lower.endsWith(".ndjson");
   }
 
   /**
-   * Returns the lines of a JSON Lines file.
+   * Returns a JSON Lines file, whose lines are documents.
    *
    * @throws CorpusException if the first line has no text
    */
@@ -36,7 +36,8 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns the rows of a Parquet file.
+   * Returns a Parquet file. Each row is a document; if the rows are lines of WikiText, each article
+   * is.
    *
    * @throws CorpusException if the column is missing or does not hold text
    */
@@ -49,7 +50,7 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns the articles of a text file of WikiText.
+   * Returns a text file of WikiText, whose articles are documents.
    *
    * @param name the path of the file, without the suffix of a packed file
    */
@@ -79,7 +80,10 @@ record RecordFiles(DataConfig config, Remarks remarks) {
     return DocumentFile.ofRecords(source.path(), source.location(), () -> books(opener.open()));
   }
 
-  /** Returns whether any record has a byte, and notes a license of Project Gutenberg in it. */
+  /**
+   * Returns whether any record is not empty. Adds a remark if the first such record has a header of
+   * Project Gutenberg that is kept.
+   */
   private boolean anyText(Source source, DocumentFile.RecordsOpener opener) {
     try (Records records = opener.open()) {
       byte[] text = records.next();
@@ -96,7 +100,7 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns records without the headers and licenses of Project Gutenberg, if they are stripped.
+   * Strips the headers and licenses of Project Gutenberg from records if the configuration says so.
    */
   private Records books(Records records) {
     return config.gutenberg() == Gutenberg.STRIP ? new BookRecords(records) : records;

@@ -48,7 +48,7 @@ final class Remarks {
     }
   }
 
-  /** Notes a document, of which this many first bytes were read. */
+  /** Notes a document whose first {@code firstBytes} bytes were examined. */
   void read(int firstBytes) {
     files++;
     documents++;
@@ -58,7 +58,7 @@ final class Remarks {
   /**
    * Notes a file of records.
    *
-   * @param kind what is one document: {@code each line (field text)}
+   * @param kind the unit that is one document, for users, such as {@code each line (field text)}
    * @param anyText whether any record has a byte
    */
   void readRecords(String kind, boolean anyText) {
@@ -80,7 +80,7 @@ final class Remarks {
             lineEnds == LineEnds.KEEP ? ", line ends included" : "");
   }
 
-  /** Notes, as a sentence for users, that a data set is not as it was published. */
+  /** Notes, with a sentence for users, that a data set differs from the published one. */
   void differs(String sentence) {
     differences.add(sentence);
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tokenizes the documents of one part of a corpus into shards, in several threads. Each thread
  * takes the next document and adds it to its own shard. A document that an earlier process has
- * tokenized is only compared with its checksum.
+ * tokenized is only checked against its recorded checksum.
  */
 final class ShardPass {
   private final Tokenizer tokenizer;
@@ -28,8 +28,8 @@ final class ShardPass {
   /**
    * Reads all documents.
    *
-   * @throws CorpusException if a document cannot be read, or if it is not as an earlier process has
-   *     found it
+   * @throws CorpusException if a document cannot be read, or if it has changed since an earlier
+   *     process tokenized it
    */
   void run() throws IOException {
     DocumentThreads.run(this::work);

@@ -38,12 +38,15 @@ final class ShardReader implements Closeable {
     return document;
   }
 
-  /** Goes to the next document; the ids of the current one must have been read or not be needed. */
+  /**
+   * Moves to the next document. The ids of the current one must have been read, unless no more ids
+   * will be read.
+   */
   void next() throws IOException {
     document = TokenizedDocument.read(documents);
   }
 
-  /** Reads the next bytes of the ids. */
+  /** Reads the next {@code count} bytes of the ids. */
   void read(byte[] into, int count) throws IOException {
     if (ids.readNBytes(into, 0, count) < count) {
       throw new EOFException("shard (%s) is damaged; its ids end early".formatted(shard));

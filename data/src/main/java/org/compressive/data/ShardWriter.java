@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.compressive.files.StagedFolder;
 
 /**
- * Writes a shard: tokenized documents in the order of the corpus, though not all of them. The shard
- * is a folder that appears when it is complete. Its file {@code ids} has the ids as a token store
- * has them, and {@code documents} a record for each document.
+ * Writes a shard: some of the tokenized documents, in the order of the corpus. The shard is a
+ * folder that appears when it is complete. Its file {@code ids} holds the ids, encoded as in a
+ * token store, and its file {@code documents} holds a record of each document.
  */
 final class ShardWriter implements TokenSink, AutoCloseable {
   static final String IDS = "ids";
@@ -54,7 +54,7 @@ final class ShardWriter implements TokenSink, AutoCloseable {
     return bytes;
   }
 
-  /** Completes the shard, which then outlasts the process and the machine. */
+  /** Completes the shard, which then survives a crash of the process or of the machine. */
   void commit() throws IOException {
     ids.flush();
     out.close();

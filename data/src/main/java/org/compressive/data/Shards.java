@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of many shards in the order of the corpus. A shard is open only while its documents
- * are among those that come next.
+ * The documents of many shards in the order of the corpus. A shard is opened when its first
+ * document is reached and closed after its last.
  */
 final class Shards implements Closeable {
   private static final Pattern NAME = Pattern.compile("[0-9]{6,}");
@@ -31,7 +31,7 @@ final class Shards implements Closeable {
 
   private Shards() {}
 
-  /** Opens the shards of some folders. */
+  /** Opens the shards in the given folders. */
   static Shards open(List<Path> folders) throws IOException {
     List<Waiting> all = new ArrayList<>();
     for (Path folder : folders) {
@@ -62,7 +62,7 @@ final class Shards implements Closeable {
     return Long.parseLong(shard.getFileName().toString());
   }
 
-  /** Goes to the next document; returns the shard that holds it, or null at the end. */
+  /** Moves to the next document and returns the shard that holds it, or null at the end. */
   @Nullable ShardReader next() throws IOException {
     if (current != null) {
       current.next();

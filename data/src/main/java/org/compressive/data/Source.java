@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param location the location for messages
  * @param size the number of bytes
  * @param opener opens the bytes
- * @param file the file that the source is; null if it is an entry of an archive or in memory
+ * @param file the file itself; null if the source is an entry of an archive or in memory
  */
 record Source(
     String path, String location, long size, Document.Opener opener, @Nullable Path file) {
@@ -27,8 +27,8 @@ record Source(
   }
 
   /**
-   * Opens the bytes of an opener for reading at any position. This takes a temporary file unless
-   * the source is a file and the opener is its own.
+   * Opens bytes for reading at any position. They are first copied to a temporary file, unless the
+   * source is a file and {@code opened} is its own opener.
    */
   FileChannel channel(Document.Opener opened) throws IOException {
     return file == null || opened != opener

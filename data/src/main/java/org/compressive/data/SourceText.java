@@ -25,7 +25,8 @@ final class SourceText {
   }
 
   /**
-   * Returns the document that a source is, or the records that it holds.
+   * Returns the {@link DocumentFile}s of a source: one, or several if its bytes are divided among
+   * splits.
    *
    * @param head the first bytes of the source
    * @throws CorpusException if the source cannot be read or is not text in the configured encoding
@@ -81,7 +82,7 @@ final class SourceText {
   }
 
   /**
-   * Returns the document or the records.
+   * Returns the {@link DocumentFile}s of an unpacked source.
    *
    * @param name the name of the source, without the suffix of a packed file
    */

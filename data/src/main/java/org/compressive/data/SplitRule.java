@@ -3,16 +3,16 @@ package org.compressive.data;
 import com.google.common.collect.ImmutableSet;
 
 /**
- * The rule by which the documents of a corpus that have no split of their own are dealt among the
- * splits.
+ * The rule that assigns the documents of a corpus that have no official split to splits.
  *
- * @param official whether the corpus comes with splits of its own
- * @param validation whether it comes with a validation split
- * @param test whether it comes with a test split
- * @param description what each official split is, as a clause for users; empty if there are none
+ * @param official whether the corpus has official splits
+ * @param validation whether the corpus has an official validation split
+ * @param test whether the corpus has an official test split
+ * @param description a clause for users that says where each official split comes from; empty if
+ *     there are none
  */
 record SplitRule(boolean official, boolean validation, boolean test, String description) {
-  /** Returns whether the corpus comes with splits but without this one. */
+  /** Returns whether the corpus has official splits, but not this one. */
   boolean lacks(Split split) {
     return official
         && switch (split) {
@@ -23,16 +23,16 @@ record SplitRule(boolean official, boolean validation, boolean test, String desc
   }
 
   /**
-   * Returns the split of a document or token that has none of its own.
+   * Returns the split to which a document or token without an official split is assigned.
    *
    * @param third the split that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
-    // Without a test split to deal, what would be test is the validation split.
+    // Beside official splits, only training and validation are assigned: test becomes validation.
     return !official ? third : third == Split.TEST ? Split.VALIDATION : Split.TRAINING;
   }
 
-  /** Returns the splits that are dealt. */
+  /** Returns the splits to which documents without an official split are assigned. */
   ImmutableSet<Split> dealt() {
     return !official
         ? ImmutableSet.copyOf(Split.values())

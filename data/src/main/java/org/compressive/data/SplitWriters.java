@@ -26,7 +26,7 @@ final class SplitWriters implements AutoCloseable {
     }
   }
 
-  /** Receives the ids that are copied, as a token store has them. */
+  /** Receives the ids that are copied, encoded as in a token store. */
   @FunctionalInterface
   interface Copied {
     /** Receives the ids in the first {@code count} bytes of an array. */
@@ -39,7 +39,7 @@ final class SplitWriters implements AutoCloseable {
     endPiece(to, document.text());
   }
 
-  /** Begins a document of a split with the next tokens of a shard. */
+  /** Begins a document in a split, and copies the next tokens of a shard to it. */
   void copyPiece(ShardReader shard, long tokens, Split to, Copied copied) throws IOException {
     TokenStoreWriter writer = writers.get(to);
     writer.startDocument();
@@ -52,7 +52,7 @@ final class SplitWriters implements AutoCloseable {
     }
   }
 
-  /** Ends the document of a split whose tokens were copied. */
+  /** Ends the document that {@link #copyPiece} began in a split. */
   void endPiece(Split split, TextCounts text) throws IOException {
     writers.get(split).endDocument(text);
   }

@@ -15,7 +15,7 @@ import org.compressive.files.DurableFiles;
  *
  * @param format the version of the file
  * @param store the absolute path of the prepared corpus
- * @param files its files by name
+ * @param files the files of the prepared corpus, by name
  */
 record StoreReference(int format, String store, Map<String, ReferredFile> files) {
   static final String FILE = "store.json";
@@ -23,7 +23,7 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
   private static final int FORMAT = 1;
 
   /**
-   * A file as it was when the reference was made.
+   * The state of a file when the reference was created.
    *
    * @param bytes the number of bytes
    * @param modified the time of the last change, in ISO 8601 format
@@ -34,7 +34,10 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
       return new ReferredFile(Files.size(file), modified(file), sha256(file));
     }
 
-    /** Returns whether a file has the same content, which is read if the time has changed. */
+    /**
+     * Returns whether a file still has the same content, which is read only if its time has
+     * changed.
+     */
     boolean isStill(Path file) throws IOException {
       return Files.size(file) == bytes
           && (modified(file).equals(modified) || sha256(file).equals(sha256));
@@ -49,7 +52,9 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
     }
   }
 
-  /** Refers to a prepared corpus, all of which is read for its checksums. */
+  /**
+   * Creates a reference to a prepared corpus, which is read completely to compute its checksums.
+   */
   static StoreReference to(Path store) throws IOException {
     Map<String, ReferredFile> files = new TreeMap<>();
     for (String name : PreparedCorpus.files()) {

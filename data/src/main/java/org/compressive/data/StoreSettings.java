@@ -8,13 +8,17 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * The settings that a prepared corpus was made with, which a configuration that names it follows.
+ * The settings with which a corpus was prepared. A configuration that names the prepared corpus
+ * adopts them.
  */
 final class StoreSettings {
-  /** The settings that do not depend on the store. */
+  /** The settings that come from the configuration, not from the store. */
   private static final ImmutableSet<String> OWN = ImmutableSet.of("store", "documents");
 
-  /** The settings that say where the text is; whether it is the same, its fingerprint tells. */
+  /**
+   * The settings that say where the text is. They are not compared, because the fingerprint
+   * identifies the text.
+   */
   private static final ImmutableSet<String> PATHS =
       ImmutableSet.of("corpus", "train", "validation", "test");
 

@@ -43,7 +43,8 @@ public record TextCounts(
   }
 
   /**
-   * Returns the counts of the text that {@code rest} follows, where these are the counts of both.
+   * Returns the counts of the text before {@code rest}, given that these are the counts of both
+   * together.
    *
    * @param inWord whether the text before {@code rest} ends in a word
    */

@@ -92,7 +92,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     tokens += count;
   }
 
-  /** Adds ids to the current document that have the form of this store already. */
+  /** Adds ids that are already encoded as in this store to the current document. */
   void copy(byte[] encoded, int bytes) throws IOException {
     checkState(inDocument, "token store (%s) must have a document started before ids", store);
     ids.flush();

@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that was tokenized, as a shard records it.
+ * A shard's record of a tokenized document.
  *
- * @param number the document's place in the corpus, from 0 on
+ * @param number the document's place in the corpus, counting from 0
  * @param path the document's {@link Document#path}
- * @param official the document's split, if it has one of its own
+ * @param official the document's official split, if it has one
  * @param checksum the SHA-256 of the document's bytes
  * @param tokens the number of tokens
  * @param text the counts of the document's text

@@ -64,7 +64,7 @@ public interface Tokenizer {
   /** Returns the content of {@link #ASSET} for this tokenizer. */
   byte[] asset();
 
-  /** Returns the SHA-256 of {@link #asset} in hexadecimal, by which tokenizers are told apart. */
+  /** Returns the SHA-256 of {@link #asset} in hexadecimal, which identifies the tokenizer. */
   default String checksum() {
     return Hashing.sha256().hashBytes(asset()).toString();
   }

@@ -18,9 +18,9 @@ import org.compressive.data.records.Records;
 import org.compressive.data.records.TextLines;
 
 /**
- * Recognizes the files of WikiText-2 and WikiText-103, and counts the words of those whose rare
- * words are {@code <unk>}. Words are those between white space, and each line end is a word, as
- * published counts have it.
+ * Recognizes the files of WikiText-2 and WikiText-103, and counts the words of files in which
+ * {@code <unk>} replaces rare words. As in the published counts, words are separated by white
+ * space, and each line end counts as a word.
  */
 final class WikiText {
   private static final Pattern NAME =
@@ -31,7 +31,7 @@ final class WikiText {
 
   private static final byte[] UNKNOWN = " <unk> ".getBytes(US_ASCII);
 
-  /** The words of each split as published: those of WikiText-103 and those of WikiText-2. */
+  /** The published numbers of words in each split of WikiText-103 and of WikiText-2. */
   private static final ImmutableMap<Split, ImmutableSet<Long>> PUBLISHED =
       ImmutableMap.of(
           Split.TRAINING, ImmutableSet.of(103_227_021L, 2_088_628L),
@@ -40,7 +40,7 @@ final class WikiText {
 
   private final Map<Split, Long> words = new EnumMap<>(Split.class);
 
-  /** Returns whether a text file is named like one of WikiText's. */
+  /** Returns whether a file has a name like those of WikiText's text files. */
   static boolean isNamed(String name) {
     return NAME.matcher(name).matches();
   }
@@ -59,7 +59,8 @@ final class WikiText {
   }
 
   /**
-   * Adds the words of a file to those of its split, unless it has no {@code <unk>}.
+   * Adds the number of words in a file to the total of its split, unless the file has no {@code
+   * <unk>}.
    *
    * @param name the path of the file
    */
@@ -81,7 +82,7 @@ final class WikiText {
     }
   }
 
-  /** Returns a sentence for each split that has other words than published. */
+  /** Returns a sentence for each split whose number of words differs from the published one. */
   List<String> warnings(String corpus) {
     List<String> warnings = new ArrayList<>();
     words.forEach(

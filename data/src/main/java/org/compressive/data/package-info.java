@@ -9,8 +9,9 @@
  *       creates.
  *   <li>A {@link org.compressive.data.Tokenizer} converts bytes to ids.
  *   <li>{@link org.compressive.data.PreparedCorpus} splits the ids among three {@link
- *       org.compressive.data.TokenStore}s; {@link org.compressive.data.Preparation} does so in a
- *       way that can be continued, also in {@link org.compressive.data.PreparedParts}. {@link
+ *       org.compressive.data.TokenStore}s; {@link org.compressive.data.Preparation} does the same,
+ *       but can be resumed after an interruption, and can divide the work into {@link
+ *       org.compressive.data.PreparedParts}. {@link
  *       org.compressive.data.Tokenization} instead writes one store for a whole corpus.
  *   <li>A {@link org.compressive.data.BatchSource} reads a store as streams, window by window.
  * </ul>
@@ -38,9 +39,11 @@
  *
  * <h2>Documents</h2>
  *
- * A path may be a text file; a folder, of which all files below it are read, following links; a
- * file packed by gzip, bzip2, xz or Zstandard, which is one document of all its members; or a .zip,
- * .jar or .tar, the last also packed, whose entries are read. If several entries of an archive have
+ * A path may be a text file; a folder, below which all files are read, following links; a file
+ * packed by gzip, bzip2, xz or Zstandard, all members of which are read as one document; or an
+ * archive (.zip, .jar or .tar, the last optionally packed), whose entries are read. If several
+ * entries of an
+ * archive have
  * the same name, the last one counts; links are left out. Packed files and archives are also read
  * inside folders, and packed files inside archives, but archives inside archives and data that is
  * packed twice are not. The first bytes of a file determine its format: a packed file or archive is
@@ -54,14 +57,15 @@
  * lines are counted but are not documents.
  *
  * <p>Some data sets are recognized. A file named {@code enwik8} or {@code text8} with 100,000,000
- * bytes is three documents, its first 90, its next 5 and its last 5 million bytes, which are its
- * official splits; their paths end in {@code #1}, {@code #2} and {@code #3}. A file named as
- * WikiText's are, such as {@code wiki.train.tokens} or {@code wiki.test.raw}, that begins with a
- * title, and Parquet whose rows are such lines, have a document for each article, with its number
- * after "#". A title is a line with one equals sign on each side; the lines before the first one
- * belong to an article too. In Parquet, a row without a text is a line of one space. {@code
- * metadata.csv} is left out beside a folder {@code train}, {@code validation} or {@code test} with
- * books of PG-19, whose names are numbers.
+ * bytes is read as three documents: its first 90 million, its next 5 million and its last 5 million
+ * bytes. They are its official training, validation and test splits, and their paths end in {@code
+ * #1}, {@code #2} and {@code #3}. WikiText has a document for each article, whose path ends in "#"
+ * and the number of the article. It is recognized in text files that are named like its own, such
+ * as {@code wiki.train.tokens} or {@code wiki.test.raw}, and begin with the title of an article,
+ * and in Parquet files whose rows are its lines. A title is a line with one equals sign on each
+ * side; any text before the first title is an article too. In Parquet, an empty row stands for a
+ * line of one space. A {@code metadata.csv} beside a folder {@code train}, {@code validation} or
+ * {@code test} is left out if that folder holds books of PG-19, whose names are numbers.
  *
  * <p>Hidden files in folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},
@@ -72,8 +76,9 @@
  * <p>The files of a path are sorted by their '/'-separated path inside it, in the order of UTF-16
  * code units, and records keep their order in the file. The path of an archive entry in a folder
  * begins with the path of the archive. Several configured paths follow one another in their order.
- * Archives are read from disk; a packed .tar, and Parquet in an archive, is first unpacked into a
- * temporary file in {@code java.io.tmpdir}, which is deleted when the corpus is closed. Checksums
+ * Archives are read from disk; a packed .tar, or a Parquet file that is packed or in an archive, is
+ * first unpacked into a temporary file in {@code java.io.tmpdir}, which is deleted at the latest
+ * when the corpus is closed. Checksums
  * are verified where the format has them. Truncated data is an error, and so is data that unpacks
  * to more than 1000 times its size. A tar archive must end in a block of zeros, followed only by
  * further such blocks.
@@ -184,32 +189,33 @@
  * <p>A folder can refer to a prepared corpus instead ({@link
  * org.compressive.data.PreparedCorpus#refer}). It then holds only copies of {@code tokenizer.json}
  * and {@code corpus.json}, and {@code store.json}: {@code format}, which is 1; the absolute path in
- * {@code store}; and in {@code files}, for each file of the prepared corpus, its {@code bytes}, its
- * time in {@code modified} and its {@code sha256}. A file whose time differs is read again and must
- * have the same SHA-256.
+ * {@code store}; and in {@code files}, for each file of the prepared corpus, its size in {@code
+ * bytes}, the time of its last change in {@code modified} and its {@code sha256}. A file whose time
+ * differs is read again and must have the same SHA-256.
  *
  * <h2>Preparation folder, format 1</h2>
  *
- * {@link org.compressive.data.Preparation} keeps what is done in a folder of its own:
+ * {@link org.compressive.data.Preparation} keeps its finished work in a separate folder:
  *
  * <ul>
  *   <li>{@code tokenizer.json} is the tokenizer's asset.
  *   <li>{@code begun.json} has {@code part}, such as {@code 1/1}, and the SHA-256 of the asset in
  *       {@code tokenizer}.
- *   <li>{@code 000000}, {@code 000001} and so on are shards, in which a thread has written what it
- *       has read. The documents of a shard are in the order of the corpus, but a shard need not
- *       hold all between its first and its last. Its file {@code ids} has their ids one after the
- *       other, as a token store has them. Its file {@code documents} has a record for each: the
- *       number of the document in the corpus (8 bytes); its official split, or an empty text (in
- *       the form of {@link java.io.DataOutput#writeUTF}); the length of its path (4 bytes) and the
+ *   <li>{@code 000000}, {@code 000001} and so on are shards, each written by one thread. The
+ *       documents of a shard are in the order of the corpus, but some of those between its first
+ *       and its last may be in other shards. Its file {@code ids} holds the ids of its documents
+ *       one after the other, encoded as in a token store. Its file {@code documents} has a record
+ *       of each document: the number of the document in the corpus, counting from 0 (8 bytes); its
+ *       official split, or an empty string (in the form of {@link java.io.DataOutput#writeUTF});
+ *       the length of its path (4 bytes) and the
  *       path in UTF-8; the SHA-256 of its bytes; the number of its tokens (8 bytes); and the counts
- *       of its text as in a token store, the borders in 1 byte. Numbers are big-endian.
+ *       of its text as in a token store, but with the borders in 1 byte. Numbers are big-endian.
  *   <li>{@code part.json} takes the place of {@code begun.json} in a part that is complete. It has
- *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as a
- *       prepared corpus has them; {@code window}; the number of {@code documents} of the whole
+ *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as in a
+ *       prepared corpus; {@code window}; the number of {@code documents} of the whole
  *       corpus; in {@code paths}, the SHA-256 over the length of each document's path in UTF-8 (4
- *       bytes, big-endian) and the path; in {@code splits}, which official splits there are; and in
- *       {@code holds}, the documents, bytes and tokens of this part.
+ *       bytes, big-endian) and the path; in {@code splits}, the official splits that the corpus
+ *       has; and in {@code holds}, the numbers of documents, bytes and tokens in this part.
  *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *

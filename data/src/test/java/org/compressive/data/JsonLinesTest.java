@@ -265,7 +265,7 @@ final class JsonLinesTest {
     List<Path> open = new ArrayList<>();
     try (var links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path link : links) {
-        if (Files.exists(link)) { // The one of this stream comes and goes.
+        if (Files.exists(link)) { // The link of this stream itself may be gone.
           open.add(Files.readSymbolicLink(link));
         }
       }

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that the data sets of published results are recognized by the files people download. */
+/**
+ * Tests that the data sets of published results are recognized in the files that people download.
+ */
 final class KnownDataSetsTest {
   private static final int SIZE = 100_000_000;
 
@@ -272,7 +274,7 @@ final class KnownDataSetsTest {
         "1,A by B,1900,http://a/1\n2,\"C, D\",1901,http://a/2\n3,E,1902,http://a/3\n");
   }
 
-  /** Returns the text of which {@code write.py} in the resources makes Parquet. */
+  /** Returns the text that {@code write.py} in the resources writes as Parquet. */
   private static String wikiText() {
     StringBuilder text = new StringBuilder();
     for (int article = 0; article < 3; article++) {

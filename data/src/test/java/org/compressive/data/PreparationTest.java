@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that a preparation which was stopped goes on, and that it notices other text. */
+/** Tests that an interrupted preparation resumes, and that it detects changed text. */
 final class PreparationTest {
   private static final int DOCUMENTS = 60;
   private static final int WINDOW = 8;
@@ -79,7 +79,7 @@ final class PreparationTest {
       assertThrows(IllegalStateException.class, () -> prepare(new ByteTokenizer()));
       assertThat(Files.exists(store)).isFalse();
       int done = done();
-      // The remains of a shard that was being written, whose number is used again or not.
+      // Incomplete shards that a killed process left: one whose number is used again, and another.
       Files.createDirectories(work.resolve(".000001.tmp"));
       Files.createDirectories(work.resolve(".009999.tmp"));
       Files.writeString(work.resolve(".009999.tmp/ids"), "half");
@@ -141,7 +141,7 @@ final class PreparationTest {
                 () -> {
                   throw new ZipException("bad");
                 }));
-    // The corpus itself cannot be made of it.
+    // The document cannot even be added to a corpus.
     assertThrows(CorpusException.class, this::corpus);
     documents = List.of(Document.of("a", "short"));
     assertRefused("corpus (books) is too short");
@@ -274,7 +274,7 @@ final class PreparationTest {
         });
   }
 
-  /** Returns the number of documents in whole shards. */
+  /** Returns the number of documents in complete shards. */
   private int done() throws IOException {
     if (!Files.exists(work)) {
       return 0;

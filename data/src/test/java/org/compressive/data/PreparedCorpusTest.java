@@ -150,7 +150,7 @@ final class PreparedCorpusTest {
   @Test
   void tooShortATextIsRefusedWithItsCounts() throws IOException {
     Path file = in.resolve("a.txt");
-    Files.write(file, noise(143)); // 128, 7, 8
+    Files.write(file, noise(143)); // 128 for training, 7 for validation, 8 for testing
     assertRefused(128, "split (training) has 128 of the 143 tokens and needs at least 129");
     Files.write(file, noise(144)); // 129
     prepare(128).close();

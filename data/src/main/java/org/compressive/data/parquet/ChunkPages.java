@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a part of a column, page after page. */
+/** The values of a column chunk, read page by page. */
 final class ChunkPages implements Closeable {
   private static final int BUFFER = 1 << 16;
 
@@ -48,7 +48,7 @@ final class ChunkPages implements Closeable {
     }
   }
 
-  /** Opens a part of a column of a file, which must stay open. */
+  /** Opens a column chunk of a file, which must stay open. */
   ChunkPages(FileChannel file, ColumnChunk chunk, boolean nullable) throws IOException {
     this.bytes =
         new BufferedInputStream(
@@ -59,7 +59,7 @@ final class ChunkPages implements Closeable {
     this.nullable = nullable;
   }
 
-  /** Returns the next value, which must be there, or empty if it is null. */
+  /** Returns the next value, or empty if it is null. There must be a next value. */
   Optional<byte[]> next() throws IOException {
     while (page == null || page.left == 0) {
       if (page != null) {
@@ -73,7 +73,10 @@ final class ChunkPages implements Closeable {
         : Optional.of(page.values.next());
   }
 
-  /** Checks the checksum of the last page, whose values were all read, and closes the part. */
+  /**
+   * Verifies the checksum of the last page, all of whose values must have been read, and closes the
+   * chunk.
+   */
   void finish() throws IOException {
     if (page != null) {
       page.bytes.finish();
@@ -91,7 +94,7 @@ final class ChunkPages implements Closeable {
     }
   }
 
-  /** Opens the next page; returns null after a page without data. */
+  /** Opens the next page if it is a data page; otherwise reads or skips it and returns null. */
   private @Nullable Page open() throws IOException {
     ThriftStruct header = ThriftReader.read(bytes);
     PageBytes page = PageBytes.of(header, bytes, codec);
@@ -130,7 +133,7 @@ final class ChunkPages implements Closeable {
     return new Page(bytes, levels, values(header.count(2), page, count), count);
   }
 
-  /** Opens a data page of the second version, of which only the values are packed. */
+  /** Opens a data page of the second version, in which only the values are packed. */
   private Page second(ThriftStruct header, PageBytes bytes) throws IOException {
     bytes.packed().skipNBytes(header.size(6));
     RunLengthNumbers levels = levels(bytes.packed(), header.size(5));

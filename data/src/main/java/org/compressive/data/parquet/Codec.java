@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 
-/** The ways to pack pages, in the order of their numbers in the format. */
+/** The codecs that pack pages, in the order of their numbers in the format. */
 enum Codec {
   UNCOMPRESSED,
   SNAPPY,
@@ -17,7 +17,7 @@ enum Codec {
   ZSTD,
   LZ4_RAW;
 
-  /** Returns the codec with a number of the format. */
+  /** Returns the codec that has this number in the format. */
   static Codec of(long number) throws IOException {
     if (number < 0 || number >= values().length) {
       throw new IOException("codec (%s) is unknown".formatted(number));
@@ -25,7 +25,7 @@ enum Codec {
     return values()[(int) number];
   }
 
-  /** Returns the bytes that packed ones stand for. */
+  /** Returns a stream of the unpacked bytes. */
   InputStream unpack(InputStream packed) throws IOException {
     return switch (this) {
       case UNCOMPRESSED -> packed;

@@ -3,12 +3,12 @@ package org.compressive.data.parquet;
 import java.io.IOException;
 
 /**
- * The part of a column that belongs to one group of rows.
+ * A column chunk: the part of a column that belongs to one row group.
  *
- * @param position where it begins in the file
- * @param length its bytes
- * @param values the number of its values, nulls included
- * @param codec how its pages are packed
+ * @param position the position in the file at which the chunk begins
+ * @param length the number of bytes in the chunk
+ * @param values the number of values, including nulls
+ * @param codec the codec of its pages
  */
 record ColumnChunk(long position, long length, long values, Codec codec) {
 
@@ -18,7 +18,7 @@ record ColumnChunk(long position, long length, long values, Codec codec) {
     }
     ThriftStruct data = chunk.struct(3);
     long first = data.count(9);
-    long dictionary = data.number(11).orElse(0L); // 0 is as good as none: the magic is there.
+    long dictionary = data.number(11).orElse(0L); // 0 means none: the magic is at 0.
     return new ColumnChunk(
         dictionary > 0 ? Math.min(dictionary, first) : first,
         data.count(7),

@@ -3,7 +3,7 @@ package org.compressive.data.parquet;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Numbers by their differences, in blocks: the encoding DELTA_BINARY_PACKED. */
+/** Reads numbers that are stored as differences, in blocks: the encoding DELTA_BINARY_PACKED. */
 final class DeltaNumbers {
   private static final int MOST_IN_BLOCK = 1 << 20;
   private static final int MOST = 1 << 26;
@@ -11,9 +11,9 @@ final class DeltaNumbers {
   private DeltaNumbers() {}
 
   /**
-   * Reads all numbers, after whose end the stream then stands.
+   * Reads all numbers, and leaves the stream just after them.
    *
-   * @param most the most numbers that there can be
+   * @param most the largest valid count of numbers
    */
   static int[] read(InputStream bytes, int most) throws IOException {
     long block = Varint.unsigned(bytes);
@@ -47,7 +47,7 @@ final class DeltaNumbers {
             "page is damaged; the width (%s) of its lengths is out of range".formatted(width));
       }
       PackedBits packed = new PackedBits(bytes);
-      for (int i = 0; i < perPart; i++) { // The last part is filled up.
+      for (int i = 0; i < perPart; i++) { // The last part is padded.
         int difference = packed.next(width) + least;
         if (at < numbers.length) {
           numbers[at] = numbers[at - 1] + difference;

@@ -14,18 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The strings of a dictionary page. Writers limit a dictionary to about a megabyte, but look only
- * after every thousand strings or so, which may be books. A large dictionary is therefore kept in a
+ * The strings of a dictionary page. Writers limit a dictionary to about a megabyte, but check its
+ * size only after every thousand strings or so, and each string may be a book. A large dictionary
+ * is therefore kept in a
  * temporary file, which is deleted when it is closed.
  */
 interface Dictionary extends Closeable {
-  /** The most bytes of a dictionary in memory. */
+  /** The maximum size of a dictionary page that is kept in memory, in bytes. */
   int MOST_IN_MEMORY = 1 << 24;
 
   /** Returns the number of strings. */
   int size();
 
-  /** Returns the string with a number below {@link #size}. */
+  /** Returns the string with this number, which must be less than {@link #size}. */
   byte[] get(int number) throws IOException;
 
   @Override
@@ -34,7 +35,7 @@ interface Dictionary extends Closeable {
   /**
    * Reads a dictionary.
    *
-   * @param page the strings, each after its length
+   * @param page the strings, each preceded by its length
    * @param count the number of strings
    * @param bytes the size of the page
    */
@@ -67,7 +68,7 @@ interface Dictionary extends Closeable {
    * A dictionary in a file.
    *
    * @param file the strings, one after the other
-   * @param ends the positions in the file where each string ends
+   * @param ends the position in the file at which each string ends
    */
   record InFile(FileChannel file, ImmutableLongArray ends) implements Dictionary {
     private static InFile of(Values values, int count) throws IOException {

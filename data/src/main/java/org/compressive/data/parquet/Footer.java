@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The metadata at the end of a Parquet file, as far as one column of text needs them.
+ * The part of the metadata at the end of a Parquet file that is needed to read one column of text.
  *
  * @param nullable whether the column may have nulls
- * @param chunks where the column is, one part for each group of rows
+ * @param chunks the chunks of the column, one for each row group
  */
 record Footer(boolean nullable, ImmutableList<ColumnChunk> chunks) {
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
@@ -30,7 +30,7 @@ record Footer(boolean nullable, ImmutableList<ColumnChunk> chunks) {
   private static final long UTF8 = 0;
   private static final int LOGICAL_STRING = 1;
 
-  /** A column of the schema, and the index of its parts among those of all columns. */
+  /** A column of the schema, and the index of its chunk in each row group. */
   private record Column(ThriftStruct element, int index) {
     String name() throws IOException {
       return element.text(4);
@@ -52,7 +52,7 @@ record Footer(boolean nullable, ImmutableList<ColumnChunk> chunks) {
     }
   }
 
-  /** Thrown when a file has no such column of text. */
+  /** Thrown when a file has no column of text with the requested name. */
   static final class NoSuchText extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -145,7 +145,7 @@ record Footer(boolean nullable, ImmutableList<ColumnChunk> chunks) {
     return columns;
   }
 
-  /** Returns the index after an element and all below it. */
+  /** Returns the index after an element and all elements below it. */
   private static int end(List<ThriftStruct> schema, int at) throws IOException {
     long open = 1;
     int end = at;

@@ -3,7 +3,7 @@ package org.compressive.data.parquet;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads numbers of a fixed number of bits, packed from the lowest bit of each byte on. */
+/** Reads numbers of a fixed bit width, packed into bytes from the lowest bit to the highest. */
 final class PackedBits {
   private final InputStream bytes;
   private long bits;
@@ -14,7 +14,8 @@ final class PackedBits {
   }
 
   /**
-   * Reads the next number, of at most 32 bits; none may be left over where another width begins.
+   * Reads the next number, of at most 32 bits. The width may change only where no bits are left
+   * over.
    */
   int next(int width) throws IOException {
     while (held < width) {

@@ -11,11 +11,11 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of one page, packed and unpacked, within those of a part of a column. */
+/** The bytes of one page of a column chunk, packed and unpacked. */
 final class PageBytes implements Closeable {
   private static final int BUFFER = 1 << 16;
 
-  /** How many times as large as its packed bytes a page may be; text never comes near. */
+  /** The maximum ratio of a page's size to its packed size; text never comes near it. */
   private static final long MOST_TIMES = 1000;
 
   private final CheckedInputStream packed;
@@ -34,7 +34,7 @@ final class PageBytes implements Closeable {
   /**
    * Returns the bytes of a page.
    *
-   * @param bytes the bytes of the part of a column, which follow the page's header
+   * @param bytes the bytes of the column chunk, starting just after the page's header
    */
   static PageBytes of(ThriftStruct header, InputStream bytes, Codec codec) throws IOException {
     int size = header.size(2);
@@ -52,15 +52,15 @@ final class PageBytes implements Closeable {
     return new PageBytes(new CheckedInputStream(page, new CRC32()), header.number(4), size, codec);
   }
 
-  /** Returns what remains of the bytes as they are in the file. */
+  /** Returns the remaining bytes in their stored form. */
   InputStream packed() {
     return packed;
   }
 
   /**
-   * Returns what the remaining bytes stand for.
+   * Returns the remaining bytes, unpacked.
    *
-   * @param isPacked whether they are packed by the codec
+   * @param isPacked whether the remaining bytes are packed by the codec
    */
   InputStream unpacked(boolean isPacked) throws IOException {
     unpacked =
@@ -69,7 +69,7 @@ final class PageBytes implements Closeable {
     return unpacked;
   }
 
-  /** Moves to the end of the page, and checks its checksum if it has one. */
+  /** Moves to the end of the page, and verifies its checksum if it has one. */
   void finish() throws IOException {
     ByteStreams.exhaust(packed);
     close();

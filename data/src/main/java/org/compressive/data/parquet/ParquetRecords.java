@@ -8,7 +8,7 @@ import org.compressive.data.CorpusException;
 import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
-/** The records of a Parquet file: the rows, one of whose columns is the text. */
+/** The records of a Parquet file: its rows, whose text is in one column. */
 public final class ParquetRecords implements Records {
   private final FileChannel file;
   private final String location;
@@ -29,7 +29,7 @@ public final class ParquetRecords implements Records {
   /**
    * Opens a file.
    *
-   * @param file the file, which is closed with the records, or at once if that fails
+   * @param file the file, which is closed with the records, or at once if opening fails
    * @param location the file, for messages
    * @param column the name of the column that holds the text
    * @throws CorpusException if there is no such column, or if it does not hold strings

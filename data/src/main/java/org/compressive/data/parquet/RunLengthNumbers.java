@@ -3,7 +3,10 @@ package org.compressive.data.parquet;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Numbers in runs, each of which repeats a number or packs numbers: the encoding RLE. */
+/**
+ * Reads numbers in runs, each of which is a repeated number or a sequence of bit-packed numbers:
+ * the encoding RLE.
+ */
 final class RunLengthNumbers {
   private final InputStream bytes;
   private final PackedBits packed;

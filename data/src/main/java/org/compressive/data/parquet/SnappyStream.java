@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes that a block of Snappy stands for, decoded as they are read. Copies reach back at most
- * 64 KiB, as they do in what all writers make, because they pack 64 KiB at a time.
+ * The unpacked bytes of a Snappy block, decoded as they are read. Copies may reach back at most 64
+ * KiB; no writer exceeds this, because all of them pack 64 KiB at a time.
  */
 final class SnappyStream extends InputStream {
   private static final int REACH = 1 << 16;
@@ -16,10 +16,10 @@ final class SnappyStream extends InputStream {
 
   private final InputStream packed;
   private final byte[] window = new byte[WINDOW + LONGEST_COPY];
-  private int start; // of what is decoded and not yet read
+  private int start; // of the bytes that are decoded but not yet read
   private int end;
-  private long left; // to be decoded
-  private int literal; // bytes that are yet to be taken as they are
+  private long left; // bytes still to be decoded
+  private int literal; // bytes of the literal still to be copied
 
   SnappyStream(InputStream packed) throws IOException {
     this.packed = new BufferedInputStream(packed, REACH);
@@ -50,7 +50,9 @@ final class SnappyStream extends InputStream {
     packed.close();
   }
 
-  /** Decodes more, if there is any more, once all is read that was decoded. */
+  /**
+   * Decodes more bytes after all decoded bytes have been read; returns false if there are no more.
+   */
   private boolean fill() throws IOException {
     if (end > REACH) {
       System.arraycopy(window, end - REACH, window, 0, REACH);
@@ -81,7 +83,7 @@ final class SnappyStream extends InputStream {
     end += count;
   }
 
-  /** Decodes the beginning of a literal, or a copy. */
+  /** Decodes a copy, or the length of a literal. */
   private void element(int tag) throws IOException {
     int upper = tag >>> 2;
     switch (tag & 3) {
@@ -102,7 +104,7 @@ final class SnappyStream extends InputStream {
     if (offset >= length) {
       System.arraycopy(window, end - offset, window, end, length);
     } else {
-      for (int i = 0; i < length; i++) { // Repeats what it has copied.
+      for (int i = 0; i < length; i++) { // The copy repeats bytes that it writes.
         window[end + i] = window[end + i - offset];
       }
     }

@@ -32,7 +32,7 @@ final class ThriftReader {
     this.bytes = bytes;
   }
 
-  /** Reads a structure, after whose end the stream then stands. */
+  /** Reads a structure, and leaves the stream just after it. */
   static ThriftStruct read(InputStream bytes) throws IOException {
     return new ThriftReader(bytes).struct(0);
   }
@@ -54,7 +54,8 @@ final class ThriftReader {
 
   private Object value(int type, int depth) throws IOException {
     return switch (type) {
-      case TRUE, FALSE -> octet() == TRUE; // As an element of a list; a field has it in its header.
+      // Only in a list; the header of a field contains the value of a boolean.
+      case TRUE, FALSE -> octet() == TRUE;
       case BYTE -> (long) (byte) octet();
       case I16, I32, I64 -> signed();
       case DOUBLE -> exactly(Double.BYTES);
@@ -69,14 +70,14 @@ final class ThriftReader {
   private List<Object> list(int depth) throws IOException {
     int header = octet();
     int size = header >>> 4 == 0xF ? size(unsigned()) : header >>> 4;
-    List<Object> list = new ArrayList<>(); // Grows, because a damaged size may be any.
+    List<Object> list = new ArrayList<>(); // Not presized: a damaged size may be huge.
     for (int i = 0; i < size; i++) {
       list.add(value(header & 0xF, depth + 1));
     }
     return list;
   }
 
-  /** Reads a map, of which nothing is needed, as the list of its keys and values. */
+  /** Reads a map as the list of its keys and values. None of them are used. */
   private List<Object> map(int depth) throws IOException {
     int size = size(unsigned());
     int types = size == 0 ? 0 : octet();

@@ -9,9 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A structure of Parquet's metadata, whose fields have numbers.
+ * A structure of Parquet's metadata, whose fields are identified by numbers.
  *
- * @param fields the values: numbers as {@link Long}, strings as {@code byte[]}, lists and
+ * @param fields the values by field number: numbers as {@link Long}, strings as {@code byte[]},
+ *     lists and
  *     structures
  */
 record ThriftStruct(Map<Integer, Object> fields) {
@@ -26,7 +27,7 @@ record ThriftStruct(Map<Integer, Object> fields) {
     return Optional.ofNullable(typed(field, Long.class));
   }
 
-  /** Returns a number that must be at least 0 and be given. */
+  /** Returns a number, which must be given and must be at least 0. */
   long count(int field) throws IOException {
     long count = required(field, Long.class);
     if (count < 0) {
@@ -35,7 +36,7 @@ record ThriftStruct(Map<Integer, Object> fields) {
     return count;
   }
 
-  /** Returns a number as {@link #count} does that an array can have as its length. */
+  /** Returns a number like {@link #count}, which must also fit in an {@code int}. */
   int size(int field) throws IOException {
     long count = count(field);
     if (count > Integer.MAX_VALUE) {

@@ -6,17 +6,19 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.compressive.data.records.Records;
 
-/** The strings of a page, which are decoded one after the other. */
+/** The strings of a page, which are decoded one at a time. */
 interface Values {
   /** Returns the next string. */
   byte[] next() throws IOException;
 
-  /** Returns strings that follow their lengths: the encoding PLAIN. */
+  /** Returns strings that are each preceded by their length: the encoding PLAIN. */
   static Values plain(InputStream page) {
     return () -> bytes(page, Varint.littleEndian(page, Integer.BYTES));
   }
 
-  /** Returns strings by their number in a dictionary: the encoding RLE_DICTIONARY. */
+  /**
+   * Returns strings that are stored as indices into a dictionary: the encoding RLE_DICTIONARY.
+   */
   static Values dictionary(InputStream page, Dictionary dictionary) throws IOException {
     RunLengthNumbers numbers = new RunLengthNumbers(page, Varint.octet(page));
     return () -> {
@@ -30,9 +32,10 @@ interface Values {
   }
 
   /**
-   * Returns strings that follow the lengths of all: the encoding DELTA_LENGTH_BYTE_ARRAY.
+   * Returns strings that are stored after the lengths of all of them: the encoding
+   * DELTA_LENGTH_BYTE_ARRAY.
    *
-   * @param most the most strings that there can be
+   * @param most the maximum number of strings
    */
   static Values deltaLengths(InputStream page, int most) throws IOException {
     return new Values() {
@@ -47,9 +50,10 @@ interface Values {
   }
 
   /**
-   * Returns strings that each begin like the one before: the encoding DELTA_BYTE_ARRAY.
+   * Returns strings that are each stored as a suffix and the length of the prefix that they share
+   * with the previous string: the encoding DELTA_BYTE_ARRAY.
    *
-   * @param most the most strings that there can be
+   * @param most the maximum number of strings
    */
   static Values deltaStrings(InputStream page, int most) throws IOException {
     return new Values() {

@@ -4,11 +4,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the numbers of variable length that Parquet's metadata and encodings have. */
+/** Reads the variable-length numbers of Parquet's metadata and encodings. */
 final class Varint {
   private Varint() {}
 
-  /** Reads a number of at most 64 bits, which are taken as unsigned. */
+  /** Reads an unsigned number of at most 64 bits. */
   static long unsigned(InputStream bytes) throws IOException {
     long number = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
@@ -21,7 +21,7 @@ final class Varint {
     throw new IOException("number is damaged; its bits are more than 64");
   }
 
-  /** Reads a number whose last bit is its sign. */
+  /** Reads a signed number in zigzag form, whose lowest bit is the sign. */
   static long signed(InputStream bytes) throws IOException {
     long number = unsigned(bytes);
     return (number >>> 1) ^ -(number & 1);
@@ -36,7 +36,7 @@ final class Varint {
     return octet;
   }
 
-  /** Reads a number of up to 4 bytes, the lowest first. */
+  /** Reads a number of up to 4 bytes, the lowest byte first. */
   static int littleEndian(InputStream bytes, int length) throws IOException {
     int number = 0;
     for (int i = 0; i < length; i++) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Reads the lines of a text, of which only one is in memory. */
+/** Reads the lines of a text, one at a time. */
 final class LineReader implements Closeable {
   private static final int BUFFER = 1 << 16;
 
@@ -52,7 +52,7 @@ final class LineReader implements Closeable {
     return true;
   }
 
-  /** Reads on, after moving the beginning of the current line to the front. */
+  /** Moves the beginning of the current line to the front of the buffer, and reads more bytes. */
   private void fill() throws IOException {
     System.arraycopy(buffer, from, buffer, 0, held - from);
     held -= from;
@@ -91,7 +91,7 @@ final class LineReader implements Closeable {
     return to;
   }
 
-  /** Returns the number of the line, from 1. */
+  /** Returns the number of the line, counting from 1. */
   long number() {
     return number;
   }

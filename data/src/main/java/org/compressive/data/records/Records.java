@@ -4,9 +4,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The records of a file, each of them a text, read in order. */
+/** The records of a file, which are read in order. Each record is a text. */
 public interface Records extends Closeable {
-  /** The most bytes of a record, of its text and of the line that holds it. */
+  /** The maximum number of bytes in the text of a record and in the line that contains it. */
   int LONGEST = 1 << 27;
 
   /**
@@ -18,6 +18,9 @@ public interface Records extends Closeable {
    */
   byte @Nullable [] next() throws IOException;
 
-  /** Returns the number, from 1, of the line or row that {@link #next} has returned. */
+  /**
+   * Returns the number, counting from 1, of the line, row or article that {@link #next} returned
+   * last.
+   */
   long number();
 }

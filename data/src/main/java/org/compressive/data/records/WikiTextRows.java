@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of WikiText that the rows of a Parquet file hold. A row has the line feed of its line,
- * but nothing of a blank line, which is a space and a line feed in WikiText's own files.
+ * The lines of WikiText that the rows of a Parquet file hold. A row ends with the line feed of its
+ * line. The row of a blank line is empty; here it is returned as a space and a line feed, which is
+ * what a blank line is in WikiText's own files.
  *
  * @param rows the rows
  */
@@ -14,8 +15,8 @@ public record WikiTextRows(Records rows) implements Records {
   private static final int SAMPLE = 1000;
 
   /**
-   * Returns whether the first of these rows are lines of WikiText, among them a heading. They are
-   * read.
+   * Reads the first 1,000 rows, or fewer if the file ends first, and returns whether they are lines
+   * of WikiText with at least one title among them.
    */
   public boolean areLines() throws IOException {
     boolean heading = false;

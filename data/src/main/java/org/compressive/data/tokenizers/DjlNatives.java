@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 /**
- * Settings of Deep Java Library, whose native libraries read other people's tokenizers. They are
- * unpacked when they are first used, 17 MB in all, to {@code .compressive/natives} in the user's
+ * Settings of Deep Java Library, whose native libraries read tokenizers trained by other libraries.
+ * The native libraries are unpacked when they are first used, 17 MB in all, to {@code
+ * .compressive/natives} in the user's
  * home or, if there is none or it cannot be written, to {@code .compressive-USER/natives} in the
  * temporary folder. The environment variable or system property {@code DJL_CACHE_DIR} names another
  * folder.
@@ -18,9 +19,10 @@ final class DjlNatives {
   private DjlNatives() {}
 
   /**
-   * Has the library load a tokenizer.
+   * Loads a tokenizer through the library.
    *
-   * @throws IllegalArgumentException if it does not; the message is a clause that says why
+   * @throws IllegalArgumentException if the library cannot load it; the message is a clause that
+   *     says why
    */
   static <T> T load(Callable<T> tokenizer) {
     prepare();
@@ -39,7 +41,7 @@ final class DjlNatives {
   /** Chooses the folder, and keeps the library off the network. */
   private static synchronized void prepare() {
     System.setProperty("ai.djl.offline", "true");
-    setDefault("RUST_FLAVOR", "cpu"); // where there is a GPU, it would look for other natives
+    setDefault("RUST_FLAVOR", "cpu"); // with a GPU, it would look for other natives
     setDefault(FOLDER, folder().toString());
   }
 

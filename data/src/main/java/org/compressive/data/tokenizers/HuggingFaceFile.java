@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tokens of a {@code tokenizer.json}, and the components that what they stand for depends on.
+ * The tokens of a {@code tokenizer.json}, and the components that determine which bytes they stand
+ * for.
  */
 final class HuggingFaceFile {
   private static final String TYPE = "type";
@@ -45,7 +46,7 @@ final class HuggingFaceFile {
     size = Math.max(size, id + 1);
   }
 
-  /** Returns the number of ids, including those between others that no token has. */
+  /** Returns the number of ids, including unused ids below the highest. */
   int size() {
     return size;
   }
@@ -55,7 +56,10 @@ final class HuggingFaceFile {
     return tokens.getOrDefault(id, "");
   }
 
-  /** Returns whether a token was added to the vocabulary, and stands for its own characters. */
+  /**
+   * Returns whether a token was added to the vocabulary and therefore stands for its own
+   * characters.
+   */
   boolean isAdded(int id) {
     return added.contains(id);
   }
@@ -85,8 +89,8 @@ final class HuggingFaceFile {
   }
 
   /**
-   * Returns whether nothing of a text is lost, provided that the vocabulary has all bytes: whether
-   * the file only splits text and merges bytes.
+   * Returns whether encoding loses nothing of a text, provided that the vocabulary has all bytes.
+   * This is so if the tokenizer only splits text and merges bytes.
    */
   boolean keepsText() {
     JsonNode model = file.path("model");
@@ -98,7 +102,9 @@ final class HuggingFaceFile {
         && stripsNothing();
   }
 
-  /** Returns whether a pre-tokenizer ends in bytes, and neither adds nor removes anything. */
+  /**
+   * Returns whether a pre-tokenizer converts text to bytes, and neither adds nor removes anything.
+   */
   private static boolean splitsOnly(JsonNode preTokenizer) {
     List<JsonNode> steps = preTokenizer.findParents(TYPE);
     boolean bytes = false;
@@ -124,7 +130,7 @@ final class HuggingFaceFile {
     return bytes;
   }
 
-  /** Returns whether no added token swallows the white space around it. */
+  /** Returns whether no added token strips the white space around it. */
   private boolean stripsNothing() {
     for (JsonNode token : file.path("added_tokens")) {
       if (token.path("lstrip").asBoolean() || token.path("rstrip").asBoolean()) {

@@ -11,15 +11,17 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A tokenizer whose {@code tokenizer.json} this package does not read itself, but Hugging Face's
- * library does. Texts are neither truncated nor padded, and no special tokens are added; a special
+ * A tokenizer whose {@code tokenizer.json} is read by Hugging Face's library, not by this package.
+ * Texts are neither truncated nor padded, and no special tokens are added; a special
  * token that a text contains is encoded as such.
  */
 final class HuggingFaceTokenizer extends LibraryTokenizer {
   private static final Map<String, String> WHOLE_TEXTS =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
-  /** A text before the token whose display is asked for, since libraries trim the first one. */
+  /**
+   * A text to decode before a token whose display is wanted, since libraries trim the first token.
+   */
   private static final String BEFORE = "a";
 
   private final ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library;
@@ -39,7 +41,7 @@ final class HuggingFaceTokenizer extends LibraryTokenizer {
    *
    * @param json the bytes of the file
    * @param file the same file, parsed
-   * @throws IllegalArgumentException if the library does not read it; the message is a clause that
+   * @throws IllegalArgumentException if the library cannot read it; the message is a clause that
    *     says why
    */
   static HuggingFaceTokenizer read(byte[] json, JsonNode file) {
@@ -68,7 +70,7 @@ final class HuggingFaceTokenizer extends LibraryTokenizer {
         .toArray();
   }
 
-  /** Returns what each id is displayed as. */
+  /** Returns the bytes with which each id is displayed. */
   private static ImmutableList<byte[]> tokens(
       ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library, HuggingFaceFile file) {
     return file.isByteLevel() ? byteLevel(file) : displayed(library, file);
@@ -86,7 +88,10 @@ final class HuggingFaceTokenizer extends LibraryTokenizer {
     return all.build();
   }
 
-  /** Returns what the library displays after another token, which may begin with a space. */
+  /**
+   * Returns the text that the library displays for each token after another one. It may begin with
+   * a space.
+   */
   private static ImmutableList<byte[]> displayed(
       ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library, HuggingFaceFile file) {
     long[] before = library.encode(BEFORE, false, false).getIds();

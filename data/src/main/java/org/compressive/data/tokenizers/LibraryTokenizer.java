@@ -16,7 +16,8 @@ import org.compressive.data.TokenSink;
 import org.compressive.data.Tokenizer;
 
 /**
- * A tokenizer of another library, which encodes strings. A text is passed to it in parts ({@link
+ * A tokenizer from another library that encodes strings. A text is passed to the library in parts
+ * ({@link
  * PartSplitter}). Bytes that are not UTF-8 have ids of their own if the vocabulary has an id for
  * every byte; otherwise they become U+FFFD.
  */
@@ -31,7 +32,7 @@ abstract class LibraryTokenizer implements Tokenizer {
   /**
    * Creates a tokenizer.
    *
-   * @param tokens what each id is displayed as
+   * @param tokens the bytes with which each id is displayed
    * @param byteIds the ids of the 256 bytes, or none
    */
   LibraryTokenizer(ImmutableList<byte[]> tokens, ImmutableIntArray byteIds, byte[] asset) {

@@ -1,9 +1,10 @@
 package org.compressive.data.tokenizers;
 
 /**
- * Splits text into parts that are encoded one by one. A part of less than {@link #LONGEST} bytes
- * ends only where the text ends; a longer one ends before a space between two words of ASCII, where
- * no tokenizer in use joins what is on both sides, or after a character if there is no such place.
+ * Splits text into parts that are encoded one by one. A text of at most {@link #LONGEST} bytes is
+ * one part. A longer text is cut before a space between two visible characters of ASCII, because no
+ * tokenizer in use joins the text on both sides of such a space, or after any character if there is
+ * no such place.
  */
 final class PartSplitter implements Splitter {
   @Override

@@ -7,11 +7,12 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
 /**
- * The pieces of a SentencePiece model, a Protobuf message {@code ModelProto}: its field 1 is
- * repeated, a message with the piece in field 1 and its kind in field 3.
+ * Reads the pieces of a SentencePiece model, which is a Protobuf message {@code ModelProto}. The
+ * repeated field 1 of this message holds the pieces; each is a message with the text of the piece
+ * in field 1 and its kind in field 3.
  */
 final class SentencePieceModel {
-  /** The kinds of pieces whose text is not the piece itself. */
+  /** The kind of a piece, which determines the text that the piece stands for. */
   enum Kind {
     TEXT,
     UNKNOWN,
@@ -34,7 +35,10 @@ final class SentencePieceModel {
 
   private SentencePieceModel() {}
 
-  /** Returns whether a file begins like a model, with a piece of text, which JSON cannot. */
+  /**
+   * Returns whether a file begins like a model, with the text of a piece. JSON never begins like
+   * this.
+   */
   static boolean begins(byte[] file) {
     return file.length > FIRST_PIECE
         && file[0] == (PIECES << 3 | BYTES)
@@ -45,7 +49,7 @@ final class SentencePieceModel {
   /**
    * Reads the pieces in the order of their ids.
    *
-   * @throws IllegalArgumentException if the file is not such a message
+   * @throws IllegalArgumentException if the file is not a {@code ModelProto}
    */
   static ImmutableList<Piece> pieces(byte[] file) {
     try {

@@ -14,9 +14,9 @@ import org.compressive.data.tokenizers.SentencePieceModel.Kind;
 import org.compressive.data.tokenizers.SentencePieceModel.Piece;
 
 /**
- * A tokenizer of a SentencePiece model. It is not lossless: most models trim and join white space,
- * line feeds too, and to all of them U+2581 is a space. Its asset is JSON that holds the model's
- * file.
+ * A tokenizer of a SentencePiece model. It is not lossless: most models trim and collapse white
+ * space, including line feeds, and all of them treat U+2581 as a space. The asset is JSON that
+ * contains the model's file.
  */
 final class SentencePieceTokenizer extends LibraryTokenizer {
   static final String TYPE = "sentencepiece";
@@ -40,7 +40,8 @@ final class SentencePieceTokenizer extends LibraryTokenizer {
   /**
    * Reads the file of a model.
    *
-   * @throws IllegalArgumentException if it is not one; the message is a clause that says why
+   * @throws IllegalArgumentException if the file is not a model; the message is a clause that says
+   *     why
    */
   static SentencePieceTokenizer read(byte[] file) {
     ImmutableList<Piece> pieces = SentencePieceModel.pieces(file);

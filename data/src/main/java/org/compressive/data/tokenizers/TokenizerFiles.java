@@ -8,7 +8,7 @@ import java.util.Base64;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.data.Tokenizer;
 
-/** Reads the files of tokenizers of every kind, which their content tells apart. */
+/** Reads tokenizer files of every kind, which it distinguishes by their content. */
 public final class TokenizerFiles {
   private TokenizerFiles() {}
 

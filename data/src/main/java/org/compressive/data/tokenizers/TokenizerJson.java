@@ -19,7 +19,8 @@ import org.compressive.data.Tokenizer;
 
 /**
  * Reads and writes tokenizers in Hugging Face's {@code tokenizer.json} format. All files of one
- * kind have the same components apart from the vocabulary, by which the kind is recognized.
+ * kind have the same components, except for the vocabulary; the kind is recognized by these
+ * components.
  */
 final class TokenizerJson {
   private static final JsonMapper MAPPER =

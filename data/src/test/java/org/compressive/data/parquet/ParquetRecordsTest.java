@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads files of several writers, which {@code write.py} in the resources has made. */
+/** Reads files of several writers, created by {@code write.py} in the resources. */
 final class ParquetRecordsTest {
   private static final List<String> TEXTS =
       IntStream.range(0, 120)

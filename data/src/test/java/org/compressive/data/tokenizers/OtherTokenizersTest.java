@@ -29,9 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests tokenizers that other libraries have trained and write in forms that this package does not.
- * Hugging Face's tokenizers 0.23.2 and SentencePiece 0.2.2 have trained them on the lines of {@code
- * reference.txt}; {@code others.json} has a text with the ids and the decoded text that they give.
+ * Tests tokenizers that other libraries trained and wrote in forms that this package does not
+ * write. Hugging Face's tokenizers 0.23.2 and SentencePiece 0.2.2 trained them on the lines of
+ * {@code reference.txt}; {@code others.json} contains a text, with the ids and the decoded text
+ * that these libraries return for it.
  */
 final class OtherTokenizersTest {
   @TempDir private Path folder;
@@ -93,7 +94,7 @@ final class OtherTokenizersTest {
   }
 
   /**
-   * One component makes a file lose text: a normalizer, a space that is added, a stripped token.
+   * A single component makes a file lose text: a normalizer, an added space or a stripped token.
    */
   @ParameterizedTest
   @CsvSource(
