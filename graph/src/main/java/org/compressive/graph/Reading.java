@@ -126,7 +126,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     return window.weights().map(weights -> AttentionUsage.received(tf, weights));
   }
 
-  /** Concatenates keys or values of memory and those of the window, {@code [H, B, K, E]}. */
+  /** Concatenates the keys or values of memory with those of the window, {@code [H, B, K, E]}. */
   static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> parts) {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
   }

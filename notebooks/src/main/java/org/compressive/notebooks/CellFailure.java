@@ -24,8 +24,8 @@ final class CellFailure extends RuntimeException {
   private final ImmutableList<String> lines;
 
   /**
-   * Creates a failure without a stack trace, which would be the kernel's and tell the reader
-   * nothing.
+   * Creates a failure without a stack trace. A stack trace would show the kernel's own code, which
+   * means nothing to the reader.
    */
   private CellFailure(List<String> lines, @Nullable Throwable cause) {
     super(String.join("\n", lines), cause, false, false);
