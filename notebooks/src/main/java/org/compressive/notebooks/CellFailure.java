@@ -103,8 +103,8 @@ final class CellFailure extends RuntimeException {
   }
 
   /**
-   * Returns the failure of a cell whose code threw an exception: the exception, where it was thrown
-   * in the cell and below, and its causes.
+   * Returns the failure of a cell whose code threw an exception. It shows the exception and its
+   * causes, each with its stack trace down to the cell's own code.
    */
   static CellFailure ofThrown(Throwable thrown, Snippet snippet) {
     List<String> lines = new ArrayList<>();
