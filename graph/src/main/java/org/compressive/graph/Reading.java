@@ -41,7 +41,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Pushes a window into memory, to the extent that this reading does so.
+   * Stores a window in the layer's memory or, if the window is read in parts, in its open window.
    *
    * @return the layer's memory, and the rows that it has evicted
    */
