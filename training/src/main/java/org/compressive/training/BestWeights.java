@@ -32,7 +32,7 @@ final class BestWeights {
   private final Set<Path> told = new HashSet<>();
 
   /**
-   * Creates the best weights of a run.
+   * Creates an instance for one run.
    *
    * @param told the checkpoints about which the listeners have already been warned
    */
