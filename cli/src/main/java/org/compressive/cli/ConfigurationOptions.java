@@ -103,9 +103,9 @@ final class ConfigurationOptions {
   }
 
   /**
-   * Checks that no setting of {@code --set} contradicts the prepared corpus that a configuration
-   * names. A setting that is given explicitly is checked even if its value is the default. Does
-   * nothing if the configuration names no prepared corpus.
+   * Checks that no setting of a configuration contradicts the prepared corpus that it names. A
+   * default is checked only if {@code --set} gives it explicitly. Does nothing if the configuration
+   * names no prepared corpus.
    *
    * @throws org.compressive.data.CorpusException if a setting contradicts the corpus, or if the
    *     corpus cannot be used

@@ -67,8 +67,8 @@ public final class DurableFiles {
    * Replaces a file whose content need not fit in memory, in the same way as {@link #write(Path,
    * byte[])}.
    *
-   * @param content creates the file at the path that it is given, or fails; what an earlier attempt
-   *     left may already be at that path
+   * @param content creates the file at the path that it is given, or fails; a file that an earlier
+   *     attempt left may already exist there
    */
   public static void write(Path file, Content content) throws IOException {
     Path temporary = sibling(file, StagedFolder.WORK);

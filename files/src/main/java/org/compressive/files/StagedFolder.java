@@ -66,9 +66,9 @@ public final class StagedFolder implements AutoCloseable {
   }
 
   /**
-   * Creates the empty folder to work in as {@link #create} does, but keeps an empty folder at the
-   * target: the working folder is inside it, as {@code .staged.tmp}, and a commit moves its entries
-   * up.
+   * Creates an empty working folder as {@link #create} does, except that an empty folder at the
+   * target is filled instead of replaced. The working folder is then {@code .staged.tmp} inside the
+   * target, and a commit moves its entries to the target.
    *
    * @param target the future folder, or the empty folder to fill
    */

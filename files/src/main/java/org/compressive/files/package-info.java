@@ -12,7 +12,9 @@
  * written and must not be read; {@code .NAME.old} is the previous version, which is moved aside
  * while {@code NAME} is replaced. A process that is killed may leave either behind. The next writer
  * of {@code NAME} removes {@code .NAME.tmp}; it deletes {@code .NAME.old} if {@code NAME} exists,
- * and renames it back to {@code NAME} otherwise.
+ * and renames it back to {@code NAME} otherwise. If an empty folder is filled instead of replaced,
+ * the new content is written to {@code .staged.tmp} inside the folder, and {@code .staged.names}
+ * lists the entries while they are moved.
  *
  * <p>Only one process at a time may write a target; readers need no coordination. The folder that a
  * file is written to must exist. The folders above a staged folder are created if they are missing,

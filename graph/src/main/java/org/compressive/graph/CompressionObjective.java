@@ -19,10 +19,9 @@ interface CompressionObjective {
    * Returns the loss, a scalar.
    *
    * @param mixed the mixer's result for this window; its keys include the keys of the evicted rows
-   * @param evicted {@code [B, T, D]}
-   * @param compressed {@code [B, T/c, D]}
-   * @param pass the pass, which determines the queries of the window that count; evicted rows that
-   *     are padding are zeros
+   * @param evicted the evicted rows, {@code [B, T, D]}; rows of padding are zeros
+   * @param compressed the compressed rows, {@code [B, T/c, D]}
+   * @param pass the pass, which determines the queries of the window that count
    */
   Operand<TFloat32> call(
       Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass);

@@ -39,7 +39,7 @@ public final class ContinuousTransformer {
   /**
    * The result of running one window.
    *
-   * @param values {@code [B, T, D_out]}
+   * @param values the output rows, {@code [B, T, D_out]}
    * @param memories the memories for the next window
    * @param compressionLosses as in {@link CompressiveStack.Output}
    * @param attention as in {@link CompressiveStack.Output}

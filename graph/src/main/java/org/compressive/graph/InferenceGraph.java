@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A model for inference: the signatures of its SavedModel, with parameters in variables and
- * memories as inputs and outputs, so that one server can serve many readers.
+ * memories as inputs and outputs, so that one server can serve many clients.
  *
  * <ul>
  *   <li>{@link #STEP} takes {@code tokens} int32 {@code [B, T]} and the memories. It returns {@code

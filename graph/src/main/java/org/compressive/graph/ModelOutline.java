@@ -12,7 +12,7 @@ import org.tensorflow.Graph;
  * The outline of a model as it was built.
  *
  * @param parameters the number of scalar parameters in the whole model
- * @param embedding empty for a model without tokens, as are the logits
+ * @param embedding the embedding; empty for a model without tokens, like {@code logits}
  * @param finalNorm empty if layers are normalized after their branches
  */
 public record ModelOutline(

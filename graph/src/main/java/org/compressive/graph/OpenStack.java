@@ -109,8 +109,9 @@ final class OpenStack {
   /**
    * Opens the next window, given a memory with keys and values.
    *
-   * @param before the window that was read last; its rows are left over in the new one
-   * @param open the state that was kept for that window
+   * @param before the window that was read last; its rows remain in the new window until new tokens
+   *     replace them
+   * @param open the state that was kept for the window that was read last
    */
   private static LayerMemory opened(
       Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {

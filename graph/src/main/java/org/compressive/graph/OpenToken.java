@@ -62,8 +62,8 @@ final class OpenToken extends OpenWindow {
   }
 
   /**
-   * Moves scores by distance to the slots of the token and of the tokens before it. The last score
-   * is the token's own.
+   * Moves scores that are ordered by distance to the slots of the token and of the tokens before
+   * it. The last of the given scores is the token's own.
    */
   private Operand<TFloat32> inPlace(Ops tf, Operand<TFloat32> byDistance) {
     // Scores that wrap around belong to keys after the token.
@@ -83,7 +83,7 @@ final class OpenToken extends OpenWindow {
     return CompressiveOps.create(tf).sliceUpdate(window, 1, position, x); // [B, W, D]
   }
 
-  /** Adds one query's share of the mean over the window's queries. */
+  /** Adds the attention of the token's query, divided by the number of queries in a window. */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {
     var window = tf.constant((float) config.window());

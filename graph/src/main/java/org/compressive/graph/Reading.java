@@ -41,7 +41,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Pushes a window into memory, to the extent that this reading does so.
+   * Stores a window in the layer's memory or, if the window is read in parts, in its open window.
    *
    * @return the layer's memory, and the rows that it has evicted
    */
@@ -126,7 +126,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     return window.weights().map(weights -> AttentionUsage.received(tf, weights));
   }
 
-  /** Concatenates keys or values of memory and those of the window, {@code [H, B, K, E]}. */
+  /** Concatenates the keys or values of memory with those of the window, {@code [H, B, K, E]}. */
   static Operand<TFloat32> join(Ops tf, List<Operand<TFloat32>> parts) {
     return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(2)); // [H, B, K, E]
   }

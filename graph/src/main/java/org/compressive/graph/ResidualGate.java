@@ -33,7 +33,7 @@ final class ResidualGate {
     bias = parameters.get("bias", NEAR_IDENTITY, width);
   }
 
-  /** Combines stream and branch {@code [B, T, D]} to the new stream {@code [B, T, D]}. */
+  /** Combines stream and branch, both {@code [B, T, D]}, into the new stream {@code [B, T, D]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> stream, Operand<TFloat32> branch) {
     Rows rows = Rows.of(tf, stream);
     var x = rows.flatten(stream); // [B*T, D]

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
  *
  * @param rows {@code [B, T, D]}, as the mixer saw them, with the parts that accompany each row
  * @param projections the keys and values of the rows
- * @param weights {@code [H, B, T, K]}, if {@link AttentionUsage} counts attention; else empty
+ * @param weights {@code [H, B, T, K]}, if {@link AttentionUsage} counts attention; otherwise empty
  */
 record Window(
     MemoryRows rows, Map<RowPart, Projected> projections, Optional<Operand<TFloat32>> weights) {

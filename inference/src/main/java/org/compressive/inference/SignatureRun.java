@@ -66,7 +66,7 @@ final class SignatureRun {
   }
 
   /**
-   * Feeds memories, runs, and replaces all of them by the next memories.
+   * Feeds the memories, runs the signature, and replaces all memories with the next ones.
    *
    * @param next the names of the next memories
    */

@@ -38,7 +38,10 @@ final class TokensInMemory {
     }
   }
 
-  /** Returns where the newest token of each group would be if the text had begun long ago. */
+  /**
+   * Returns the position of the newest token of each group, as if other text preceded the first
+   * token. The first token has position 0, so these positions are negative.
+   */
   private LongStream groups(int layer) {
     long rate = config.compression().rate().at(layer);
     long slots = config.compressedMemory(layer);

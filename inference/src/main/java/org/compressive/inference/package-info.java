@@ -69,8 +69,8 @@
  * }</pre>
  *
  * <p>To measure something else, write an accumulator. {@link
- * org.compressive.inference.LossByPosition} is one. This one sums the loss of each vocabulary
- * entry:
+ * org.compressive.inference.LossByPosition} is an example. The following accumulator sums the loss
+ * of each vocabulary entry:
  *
  * <pre>{@code
  * double[] nats = new double[model.config().vocabulary()];

@@ -190,7 +190,7 @@ final class CellExecution extends DirectExecutionControl {
     }
   }
 
-  /** Returns whether this thread was abandoned with a cell that did not end. */
+  /** Returns whether a thread was abandoned because its cell did not end. */
   static boolean wasLeft(Thread thread) {
     return LEFT.containsKey(thread);
   }

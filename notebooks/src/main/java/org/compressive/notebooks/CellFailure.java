@@ -24,8 +24,8 @@ final class CellFailure extends RuntimeException {
   private final ImmutableList<String> lines;
 
   /**
-   * Creates a failure without a stack trace, which would be the kernel's and tell the reader
-   * nothing.
+   * Creates a failure without a stack trace. A stack trace would show the kernel's own code, which
+   * means nothing to the reader.
    */
   private CellFailure(List<String> lines, @Nullable Throwable cause) {
     super(String.join("\n", lines), cause, false, false);
@@ -103,8 +103,8 @@ final class CellFailure extends RuntimeException {
   }
 
   /**
-   * Returns the failure of a cell whose code threw an exception: the exception, where it was thrown
-   * in the cell and below, and its causes.
+   * Returns the failure of a cell whose code threw an exception. It shows the exception and its
+   * causes, each with its stack trace down to the cell's own code.
    */
   static CellFailure ofThrown(Throwable thrown, Snippet snippet) {
     List<String> lines = new ArrayList<>();

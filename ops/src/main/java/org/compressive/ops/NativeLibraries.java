@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of TensorFlow's native libraries. JavaCPP unpacks them, some 650 MB, into {@code
- * .javacpp/cache} below the user's home. The home of a user whom the system does not know, as in
- * many containers, is "?", which would be a folder inside whichever folder is the working folder.
+ * .javacpp/cache} below the user's home. For a user whom the system does not know, as in many
+ * containers, Java reports "?" as the home. JavaCPP takes this as a relative path, and so would
+ * unpack the libraries into a folder "?" in each working folder.
  */
 public final class NativeLibraries {
 
@@ -40,7 +41,7 @@ public final class NativeLibraries {
     return Optional.ofNullable(chosen);
   }
 
-  /** Returns a folder for this user, who has a number but no name. */
+  /** Returns a folder in the temporary folder, named by the user's number instead of a name. */
   private static Path temporary() {
     try {
       Path file = Files.createTempFile("compressive", null);

@@ -19,7 +19,7 @@ record DataTable(ImmutableList<String> columns, ImmutableList<Row> rows) {
    */
   record Row(String name, ImmutableList<String> values) {}
 
-  /** Creates a table from rows that begin with their name. */
+  /** Creates a table from rows; the first value of each row is the row's name. */
   static DataTable of(List<String> columns, List<? extends List<String>> rows) {
     return new DataTable(
         ImmutableList.copyOf(columns),

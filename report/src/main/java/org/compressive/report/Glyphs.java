@@ -36,7 +36,7 @@ final class Glyphs {
     }
   }
 
-  /** Returns whether bytes in UTF-8 consist of complete characters and then an incomplete one. */
+  /** Returns whether UTF-8 bytes end with an incomplete character and are valid up to it. */
   static boolean endInsideCharacter(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     // The decoder is not told that the input ends here, so an incomplete character is no error.

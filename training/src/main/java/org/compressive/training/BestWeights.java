@@ -32,7 +32,7 @@ final class BestWeights {
   private final Set<Path> told = new HashSet<>();
 
   /**
-   * Creates the best weights of a run.
+   * Creates an instance for one run.
    *
    * @param told the checkpoints about which the listeners have already been warned
    */
@@ -113,8 +113,11 @@ final class BestWeights {
   }
 
   /**
-   * Returns the validation of the exported model in training or, if no checkpoint records it, one
-   * with its loss now.
+   * Returns the best validation that a checkpoint records, if its loss is that of the exported
+   * model. Otherwise, returns a validation with the loss that was measured now.
+   *
+   * @param exported the measured loss of the exported model, in bits per byte
+   * @param lost the checkpoints that cannot be used
    */
   private Validation validation(double exported, List<Skipped> lost) {
     return checkpoints

@@ -195,7 +195,8 @@ public final class Trainer {
   }
 
   /**
-   * Computes the run's result from its best weights, and makes sure that its SavedModel has them.
+   * Computes the run's result from its best weights, and makes sure that its SavedModel contains
+   * these weights.
    */
   private TrainingResult figures(
       TrainingProgress progress, BestWeights best, BytesPerToken bytesPerToken) {

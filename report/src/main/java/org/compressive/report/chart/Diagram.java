@@ -46,8 +46,9 @@ public record Diagram(
    * An arrow along horizontal and vertical lines.
    *
    * @param told the text that is shown when the arrow is pointed at
-   * @param cut whether no gradient flows back along it
-   * @param places x and y of each of its two or more points in turn
+   * @param cut whether a stop-gradient prevents gradients from flowing back along it
+   * @param places the coordinates of its two or more points: x and y of the first point, then x and
+   *     y of the next, and so on
    */
   public record Arrow(String told, boolean cut, ImmutableDoubleArray places) {}
 

@@ -98,7 +98,7 @@ final class Drawing {
     close();
   }
 
-  /** Returns the attributes that place a rectangle, appended to the others. */
+  /** Returns the given attributes, followed by those that position a rectangle. */
   static Object[] placed(
       double x, double y, double width, double height, String kind, Object... others) {
     return ObjectArrays.concat(

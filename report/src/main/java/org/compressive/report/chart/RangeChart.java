@@ -28,7 +28,7 @@ public record RangeChart(String title, String description, int window, Immutable
    * The reach of a layer's memories, in tokens.
    *
    * @param memory the number of slots of memory, each of one token
-   * @param compressed the number of tokens that its compressed memory stands for
+   * @param compressed the number of tokens that its compressed memory represents
    */
   public record Reach(long memory, long compressed) {
 
