@@ -107,8 +107,8 @@ public final class Corpus implements AutoCloseable {
 
   /**
    * Returns a line for users that says how many documents were found and how many hidden files were
-   * left out: {@code books: 40 documents; 3 hidden files are left out}.
-   * If line ends are dropped, the line says so.
+   * left out: {@code books: 40 documents; 3 hidden files are left out}. If line ends are dropped,
+   * the line says so.
    */
   public String taken() {
     Stream<String> lines = parts.stream().map(part -> part.remarks().line(part.name()));

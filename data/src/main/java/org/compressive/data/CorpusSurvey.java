@@ -89,8 +89,7 @@ final class CorpusSurvey {
 
   /**
    * Returns the reason that text without official splits cannot be split by document, or empty if
-   * it
-   * can.
+   * it can.
    *
    * @param window the number of tokens in a training window
    */

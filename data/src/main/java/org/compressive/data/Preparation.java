@@ -82,8 +82,8 @@ public final class Preparation {
   }
 
   /**
-   * Prepares one part of the corpus, or resumes its preparation. {@link PreparedParts} puts
-   * the parts together. All documents are listed, but only those of the part are tokenized.
+   * Prepares one part of the corpus, or resumes its preparation. {@link PreparedParts} puts the
+   * parts together. All documents are listed, but only those of the part are tokenized.
    *
    * @param folder the folder to create, which must not exist; the folder above it must exist
    * @throws CorpusException as {@link #write} does, except that text that is too short is detected

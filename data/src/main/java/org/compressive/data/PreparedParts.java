@@ -126,8 +126,8 @@ public final class PreparedParts {
   }
 
   /**
-   * Puts the parts together. The store is the same as {@link Preparation#write} makes of the whole
-   * corpus, with the same bytes.
+   * Puts the parts together. The store has the same bytes as the one that {@link Preparation#write}
+   * creates from the whole corpus, if that has the settings of the first part.
    *
    * @param store the folder to create, which must not exist; the folder above it must exist
    * @throws CorpusException if a document is missing or the text is too short

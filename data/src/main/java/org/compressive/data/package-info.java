@@ -11,8 +11,8 @@
  *   <li>{@link org.compressive.data.PreparedCorpus} splits the ids among three {@link
  *       org.compressive.data.TokenStore}s; {@link org.compressive.data.Preparation} does the same,
  *       but can be resumed after an interruption, and can divide the work into {@link
- *       org.compressive.data.PreparedParts}. {@link
- *       org.compressive.data.Tokenization} instead writes one store for a whole corpus.
+ *       org.compressive.data.PreparedParts}. {@link org.compressive.data.Tokenization} instead
+ *       writes one store for a whole corpus.
  *   <li>A {@link org.compressive.data.BatchSource} reads a store as streams, window by window.
  * </ul>
  *
@@ -42,13 +42,11 @@
  * A path may be a text file; a folder, below which all files are read, following links; a file
  * packed by gzip, bzip2, xz or Zstandard, all members of which are read as one document; or an
  * archive (.zip, .jar or .tar, the last optionally packed), whose entries are read. If several
- * entries of an
- * archive have
- * the same name, the last one counts; links are left out. Packed files and archives are also read
- * inside folders, and packed files inside archives, but archives inside archives and data that is
- * packed twice are not. The first bytes of a file determine its format: a packed file or archive is
- * recognized under any name, and a file whose name implies a format that it does not have is
- * rejected.
+ * entries of an archive have the same name, the last one counts; links are left out. Packed files
+ * and archives are also read inside folders, and packed files inside archives, but archives inside
+ * archives and data that is packed twice are not. The first bytes of a file determine its format: a
+ * packed file or archive is recognized under any name, and a file whose name implies a format that
+ * it does not have is rejected.
  *
  * <p>A file whose name ends in {@code .jsonl} or {@code .ndjson}, optionally followed by the suffix
  * of a packed file, is JSON Lines, and a file that begins like Parquet is Parquet. Each line or row
@@ -78,10 +76,9 @@
  * begins with the path of the archive. Several configured paths follow one another in their order.
  * Archives are read from disk; a packed .tar, or a Parquet file that is packed or in an archive, is
  * first unpacked into a temporary file in {@code java.io.tmpdir}, which is deleted at the latest
- * when the corpus is closed. Checksums
- * are verified where the format has them. Truncated data is an error, and so is data that unpacks
- * to more than 1000 times its size. A tar archive must end in a block of zeros, followed only by
- * further such blocks.
+ * when the corpus is closed. Checksums are verified where the format has them. Truncated data is an
+ * error, and so is data that unpacks to more than 1000 times its size. A tar archive must end in a
+ * block of zeros, followed only by further such blocks.
  *
  * <p>Text is a sequence of bytes. If the setting {@code encoding} names an encoding, all text must
  * be valid in it and is converted to UTF-8; otherwise no encoding is assumed. A byte order mark is
@@ -207,15 +204,15 @@
  *       one after the other, encoded as in a token store. Its file {@code documents} has a record
  *       of each document: the number of the document in the corpus, counting from 0 (8 bytes); its
  *       official split, or an empty string (in the form of {@link java.io.DataOutput#writeUTF});
- *       the length of its path (4 bytes) and the
- *       path in UTF-8; the SHA-256 of its bytes; the number of its tokens (8 bytes); and the counts
- *       of its text as in a token store, but with the borders in 1 byte. Numbers are big-endian.
+ *       the length of its path (4 bytes) and the path in UTF-8; the SHA-256 of its bytes; the
+ *       number of its tokens (8 bytes); and the counts of its text as in a token store, but with
+ *       the borders in 1 byte. Numbers are big-endian.
  *   <li>{@code part.json} takes the place of {@code begun.json} in a part that is complete. It has
  *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as in a
- *       prepared corpus; {@code window}; the number of {@code documents} of the whole
- *       corpus; in {@code paths}, the SHA-256 over the length of each document's path in UTF-8 (4
- *       bytes, big-endian) and the path; in {@code splits}, the official splits that the corpus
- *       has; and in {@code holds}, the numbers of documents, bytes and tokens in this part.
+ *       prepared corpus; {@code window}; the number of {@code documents} of the whole corpus; in
+ *       {@code paths}, the SHA-256 over the length of each document's path in UTF-8 (4 bytes,
+ *       big-endian) and the path; in {@code splits}, the official splits that the corpus has; and
+ *       in {@code holds}, the numbers of documents, bytes and tokens in this part.
  *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *

@@ -11,9 +11,9 @@ import org.tensorflow.types.TInt32;
 /**
  * The number of tokens by which the row in each slot of compressed memory is older than the newest
  * token of the group that the slot represents, {@code [B, C, 1]}. The number is negative if the row
- * is newer than that token. It is stored if positions are
- * ages and the compression function keeps rows unchanged. Moving a row to another slot does not
- * change its displacement. Initially, all displacements are 0.
+ * is newer than that token. It is stored if positions are ages and the compression function keeps
+ * rows unchanged. Moving a row to another slot does not change its displacement. Initially, all
+ * displacements are 0.
  */
 final class Displacement {
 

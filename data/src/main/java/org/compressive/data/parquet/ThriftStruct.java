@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A structure of Parquet's metadata, whose fields are identified by numbers.
  *
  * @param fields the values by field number: numbers as {@link Long}, strings as {@code byte[]},
- *     lists and
- *     structures
+ *     lists and structures
  */
 record ThriftStruct(Map<Integer, Object> fields) {
 

@@ -16,9 +16,7 @@ interface Values {
     return () -> bytes(page, Varint.littleEndian(page, Integer.BYTES));
   }
 
-  /**
-   * Returns strings that are stored as indices into a dictionary: the encoding RLE_DICTIONARY.
-   */
+  /** Returns strings that are stored as indices into a dictionary: the encoding RLE_DICTIONARY. */
   static Values dictionary(InputStream page, Dictionary dictionary) throws IOException {
     RunLengthNumbers numbers = new RunLengthNumbers(page, Varint.octet(page));
     return () -> {

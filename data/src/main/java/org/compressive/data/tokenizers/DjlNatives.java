@@ -8,10 +8,9 @@ import java.util.concurrent.Callable;
 /**
  * Settings of Deep Java Library, whose native libraries read tokenizers trained by other libraries.
  * The native libraries are unpacked when they are first used, 17 MB in all, to {@code
- * .compressive/natives} in the user's
- * home or, if there is none or it cannot be written, to {@code .compressive-USER/natives} in the
- * temporary folder. The environment variable or system property {@code DJL_CACHE_DIR} names another
- * folder.
+ * .compressive/natives} in the user's home or, if there is none or it cannot be written, to {@code
+ * .compressive-USER/natives} in the temporary folder. The environment variable or system property
+ * {@code DJL_CACHE_DIR} names another folder.
  */
 final class DjlNatives {
   private static final String FOLDER = "DJL_CACHE_DIR";

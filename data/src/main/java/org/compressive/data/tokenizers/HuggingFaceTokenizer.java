@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * A tokenizer whose {@code tokenizer.json} is read by Hugging Face's library, not by this package.
- * Texts are neither truncated nor padded, and no special tokens are added; a special
- * token that a text contains is encoded as such.
+ * Texts are neither truncated nor padded, and no special tokens are added; a special token that a
+ * text contains is encoded as such.
  */
 final class HuggingFaceTokenizer extends LibraryTokenizer {
   private static final Map<String, String> WHOLE_TEXTS =

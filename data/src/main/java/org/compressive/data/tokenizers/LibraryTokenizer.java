@@ -17,9 +17,8 @@ import org.compressive.data.Tokenizer;
 
 /**
  * A tokenizer from another library that encodes strings. A text is passed to the library in parts
- * ({@link
- * PartSplitter}). Bytes that are not UTF-8 have ids of their own if the vocabulary has an id for
- * every byte; otherwise they become U+FFFD.
+ * ({@link PartSplitter}). Bytes that are not UTF-8 have ids of their own if the vocabulary has an
+ * id for every byte; otherwise they become U+FFFD.
  */
 abstract class LibraryTokenizer implements Tokenizer {
   private static final Splitter PARTS = new PartSplitter();
