@@ -57,8 +57,9 @@ def marginal: . as $p
 def circumstances:
   (map(.rates[]) | sort) as $rates
   | "Batch \(map(.batch) | unique | join(", ")), \(map(.precision) | unique | join(", ")), "
-    + "\(map(.rounds) | unique | join(", ")) rounds; the machine's float32 matrix product meanwhile: "
-    + "\($rates | median | fixed(0)) GFLOP/s, from \($rates[0] | fixed(0)) to \($rates[-1] | fixed(0)). "
+    + "\(map(.rounds) | unique | join(", ")) rounds. During these runs, the "
+    + "machine's float32 matrix product ran at a median of \($rates | median | fixed(0)) GFLOP/s "
+    + "(\($rates[0] | fixed(0)) to \($rates[-1] | fixed(0))). "
     + "Commit \(map(.commits[]) | unique | join(", ")).";
 
 def memory_length:

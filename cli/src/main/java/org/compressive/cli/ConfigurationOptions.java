@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.compressive.data.DataConfig;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.graph.config.ConfigurationException;
@@ -104,18 +105,21 @@ final class ConfigurationOptions {
 
   /**
    * Checks that no setting of a configuration contradicts the prepared corpus that it names. A
-   * default is checked only if {@code --set} gives it explicitly. Does nothing if the configuration
-   * names no prepared corpus.
+   * default is checked only if it is given explicitly. Does nothing if the configuration names no
+   * prepared corpus.
    *
+   * @param given the settings of section {@code data} that options other than {@code --set} give
    * @throws org.compressive.data.CorpusException if a setting contradicts the corpus, or if the
    *     corpus cannot be used
    */
-  void checkPrepared(DataConfig data) {
+  void checkPrepared(DataConfig data, Set<String> given) {
     if (data.hasStore()) {
       Set<String> named =
-          settings.stream()
-              .filter(setting -> setting.startsWith(DATA))
-              .map(setting -> Splitter.onPattern("[.=]").splitToList(setting).get(1))
+          Stream.concat(
+                  given.stream(),
+                  settings.stream()
+                      .filter(setting -> setting.startsWith(DATA))
+                      .map(setting -> Splitter.onPattern("[.=]").splitToList(setting).get(1)))
               .collect(Collectors.toSet());
       try (var corpus = PreparedCorpus.open(Path.of(data.store()))) {
         var unused = corpus.settings(data, named);

@@ -1,8 +1,12 @@
 package org.compressive.cli;
 
+import com.google.common.collect.Maps;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Gutenberg;
@@ -105,6 +109,19 @@ final class CorpusOptions {
       return Optional.of("--text-column");
     }
     return binary ? Optional.of("--binary") : Optional.empty();
+  }
+
+  /** Returns the names of the settings in section {@code data} that options given here set. */
+  Set<String> keys() {
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("corpusGlob", glob != null);
+    given.put("encoding", encoding != null);
+    given.put("gutenberg", gutenberg != null);
+    given.put("lineEnds", lineEnds != null);
+    given.put("textField", textField != null);
+    given.put("textColumn", textColumn != null);
+    given.put("binary", binary);
+    return Maps.filterValues(given, set -> set).keySet();
   }
 
   /** Returns the choice made here, or the configured one if there is none. */

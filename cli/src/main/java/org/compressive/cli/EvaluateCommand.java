@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
         memory == null && compressedMemory == null,
         "--memory and --compressed-memory need --run; an exported model's sizes are fixed");
     try (var model = choice.open(new SessionOptions(precision, false, false), output)) {
-      return scoreCorpus(model, Documents.JOINED);
+      return scoreCorpus(model, DataConfig.embedded());
     }
   }
 
@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
     var session = new SessionOptions(precision, false, run.config().training().deterministic());
     try (var model = run.model(BestCheckpoint.of(run, output), sized, session)) {
       if (corpus.given()) {
-        return scoreCorpus(model, run.config().data().documents());
+        return scoreCorpus(model, asTrained(run.config().data()));
       }
       try (var prepared = run.corpus()) {
         var store = prepared.store(split == null ? Split.VALIDATION : split);
@@ -154,9 +154,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private int scoreCorpus(LanguageModel model, Documents trained) throws IOException {
-    try (Corpus text = Corpus.open(corpus.over(DataConfig.embedded()))) {
-      int exitCode = score(model, trained, (scorer, options) -> scorer.score(text, options));
+  /** Returns the configuration that reads other text in the way in which training text was read. */
+  private static DataConfig asTrained(DataConfig trained) {
+    return DataConfig.embedded()
+        .withDocuments(trained.documents())
+        .withGutenberg(trained.gutenberg())
+        .withLineEnds(trained.lineEnds());
+  }
+
+  private int scoreCorpus(LanguageModel model, DataConfig base) throws IOException {
+    try (Corpus text = Corpus.open(corpus.over(base))) {
+      int exitCode =
+          score(model, base.documents(), (scorer, options) -> scorer.score(text, options));
       try (var display = ProgressDisplay.create(output)) {
         display.noted(text.taken());
         text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));

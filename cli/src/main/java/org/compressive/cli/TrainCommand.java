@@ -206,7 +206,7 @@ final class TrainCommand implements Callable<Integer> {
               .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
     RunConfig config = asked(configuration.read(asSettings()));
-    configuration.checkPrepared(config.data());
+    configuration.checkPrepared(config.data(), corpus.keys());
     // These are shown once the run exists, because a rejection must be a single line.
     List<String> taken = new ArrayList<>();
     List<String> warnings = new ArrayList<>();

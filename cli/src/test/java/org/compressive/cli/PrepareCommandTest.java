@@ -108,6 +108,55 @@ final class PrepareCommandTest {
   }
 
   @Test
+  void anOptionForADefaultMustAgreeWithTheStore() throws IOException {
+    prepare("--corpus=" + small.corpus(), "--line-ends=drop").succeeded();
+    train("--line-ends=keep").failed(2, List.of("data.lineEnds (keep) must be drop"));
+    train().succeeded();
+    // Other text is read in the same way.
+    Path text = Files.writeString(folder.resolve("text.txt"), "a lazy\npotion\n");
+    Outcome scored = Outcome.of("evaluate", "--run=" + run(), "--corpus=" + text, "--json");
+    assertThat(scored.json().get("bytes").intValue()).isEqualTo("a lazypotion".length() - 1);
+  }
+
+  @Test
+  void otherOfficialSplitsAreNoticed() throws IOException {
+    Path one = Files.copy(small.corpus(), folder.resolve("one.txt"));
+    Path two = Files.copy(small.corpus(), folder.resolve("two.txt"));
+    prepare("--corpus=" + one, "--corpus=" + two).succeeded();
+    List<String> stale = List.of("prepared corpus (" + store() + ") is stale; its official splits");
+    prepare("--train=" + one, "--validation=" + two, "--quiet").failed(2, stale);
+    train("--train=" + one, "--validation=" + two).failed(2, stale);
+  }
+
+  @Test
+  void partsThatAreReadDifferentlyAreNotPutTogether() throws IOException {
+    Path documents = SmallRun.writeDocuments(folder);
+    String[] part1 = part(1, documents, "--line-ends=drop");
+    Outcome.of(part1).succeeded();
+    Outcome.of(part(2, documents)).succeeded();
+    Outcome.of(part(1, documents)).failed(2, List.of("part (1/2) of corpus", "has settings"));
+    Outcome.of(
+            "prepare",
+            "--merge=" + folder.resolve("part-1"),
+            "--merge=" + folder.resolve("part-2"),
+            "--to=" + store())
+        .failed(2, List.of("differs from part", "in its settings"));
+  }
+
+  private String[] part(int number, Path corpus, String... more) {
+    return Stream.concat(
+            Stream.of(
+                "prepare",
+                "--config=" + small.config(),
+                "--corpus=" + corpus,
+                "--quiet",
+                "--part=" + number + "/2",
+                "--to=" + folder.resolve("part-" + number)),
+            Arrays.stream(more))
+        .toArray(String[]::new);
+  }
+
+  @Test
   void partsPutTogetherAreTheUndividedStore() throws IOException {
     Path documents = SmallRun.writeDocuments(folder);
     prepare("--corpus=" + documents).succeeded();

@@ -29,7 +29,7 @@ final class MemoryEstimateTest {
   @CsvSource({
     "tiny, training.batch=2",
     "bench-s, model.layers=8",
-    "bench-s, model.layers=12 training.recompute=true",
+    "bench-s, model.layers=8 training.recompute=true",
     "bench-m, model.layers=2",
     "wikitext103, training.batch=1 model.layers=2 model.window=128 model.memory=128"
         + " model.compressedMemory=128",

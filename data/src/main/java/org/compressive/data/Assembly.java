@@ -62,7 +62,8 @@ final class Assembly {
                   writers.tokens(Split.VALIDATION),
                   writers.tokens(Split.TEST),
                   note,
-                  corpus.settings())));
+                  corpus.settings(),
+                  survey.checksumOfSplits())));
       return new PreparedSummary(summary, note);
     }
   }
@@ -88,7 +89,7 @@ final class Assembly {
   }
 
   /**
-   * Returns the minimum number of tokens in a usable split: an input and a target, or for training,
+   * Returns the minimum number of tokens in a usable split: an input and a target or, for training,
    * a whole window and its last target.
    */
   static long least(Split split, int window) {

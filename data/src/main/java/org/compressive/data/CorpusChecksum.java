@@ -6,13 +6,13 @@ import java.util.Iterator;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Computes the {@link CorpusSummary#fingerprint} of a corpus in several threads. */
+/** Computes the {@link Fingerprint} of a corpus in several threads. */
 final class CorpusChecksum {
   /** A document and its place in the corpus. */
   private record Numbered(long number, Document document) {}
 
   /** The checksum of a document. */
-  private record Checksum(String path, HashCode checksum) {}
+  private record Checksum(Document document, HashCode checksum) {}
 
   private final Iterator<Document> documents;
   private final TreeMap<Long, Checksum> early = new TreeMap<>(); // read before their predecessors
@@ -32,11 +32,11 @@ final class CorpusChecksum {
    *
    * @throws CorpusException if a document cannot be read
    */
-  static String of(Corpus corpus, PreparationListener listener) throws IOException {
+  static Fingerprint of(Corpus corpus, PreparationListener listener) throws IOException {
     CorpusChecksum checksum = new CorpusChecksum(corpus, listener);
     DocumentThreads.run(checksum::work);
     checksum.progress.tell();
-    return checksum.fingerprint.complete();
+    return checksum.fingerprint;
   }
 
   private void work() throws IOException {
@@ -45,8 +45,7 @@ final class CorpusChecksum {
       for (Numbered next = next(); next != null; next = next()) {
         add(
             next.number(),
-            new Checksum(
-                next.document().path(), DocumentReading.checksum(next.document(), progress)));
+            new Checksum(next.document(), DocumentReading.checksum(next.document(), progress)));
       }
       good = true;
     } finally {
@@ -74,7 +73,7 @@ final class CorpusChecksum {
   private synchronized void add(long number, Checksum checksum) {
     early.put(number, checksum);
     for (Checksum next = early.remove(added); next != null; next = early.remove(added)) {
-      fingerprint.add(next.path(), next.checksum());
+      fingerprint.add(next.document().path(), next.checksum(), next.document().split());
       added++;
     }
   }

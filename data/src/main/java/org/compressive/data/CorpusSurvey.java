@@ -44,7 +44,7 @@ final class CorpusSurvey {
     Split split = splitOf(document);
     documents.merge(split, 1L, Long::sum);
     tokens.merge(split, document.tokens(), Long::sum);
-    fingerprint.add(document.path(), document.checksum());
+    fingerprint.add(document.path(), document.checksum(), document.official());
     bytes += document.text().bytes();
     count++;
     if (document.official().isEmpty()) {
@@ -79,6 +79,11 @@ final class CorpusSurvey {
   /** Returns the number of tokens in the documents that have no official split. */
   long dealtTokens() {
     return dealtTokens;
+  }
+
+  /** Returns the checksum of the official splits. May be called only once. */
+  String checksumOfSplits() {
+    return fingerprint.completeSplits();
   }
 
   /** Returns the summary of the corpus. May be called only once. */

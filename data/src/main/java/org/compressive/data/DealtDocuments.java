@@ -69,9 +69,12 @@ final class DealtDocuments implements Closeable {
       Document document = documents.next();
       long number = count++;
       byte[] path = document.path().getBytes(StandardCharsets.UTF_8);
-      paths.putBytes(Ints.toByteArray(path.length)).putBytes(path);
+      Optional<Split> official = corpus.splits().of(document);
+      paths
+          .putBytes(Ints.toByteArray(path.length))
+          .putBytes(path)
+          .putByte(Fingerprint.code(official));
       if (part.includes(document.path())) {
-        Optional<Split> official = corpus.splits().of(document);
         return new Dealt(number, document, official, doneOf(number, document, official));
       }
     }

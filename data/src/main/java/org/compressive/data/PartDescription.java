@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * @param window the number of tokens in a training window
  * @param documents the number of documents of the whole corpus
  * @param paths the SHA-256 of the paths of all documents of the corpus, each preceded by its length
+ *     and followed by its official split
  * @param splits the rule that assigns documents to splits
  * @param holds the totals of the documents in this part
  */
@@ -46,6 +47,30 @@ record PartDescription(
         documents.checksumOfPaths(),
         corpus.splits().rule(),
         PartSummary.of(folder.path()));
+  }
+
+  /** Returns how the text is read: the settings without those that name it. */
+  JsonNode reading() {
+    return StoreSettings.reading(settings);
+  }
+
+  /**
+   * Checks that the part is of a corpus, all documents of which have been listed.
+   *
+   * @throws CorpusException if the corpus is read differently or has other documents or splits
+   */
+  void checkIsOf(Corpus corpus, DealtDocuments documents) {
+    JsonNode now = StoreSettings.reading(Json.tree(corpus.settings().orElse(null)));
+    if (!now.equals(reading())) {
+      throw new CorpusException(
+          "part (%s) of corpus (%s) has settings (%s), not %s"
+              .formatted(part, corpus.name(), reading(), now));
+    }
+    if (!documents.checksumOfPaths().equals(paths)) {
+      throw new CorpusException(
+          "part (%s) is stale; the documents or the splits of corpus (%s) have changed"
+              .formatted(part, corpus.name()));
+    }
   }
 
   /** Returns whether a folder holds a prepared part. */

@@ -116,6 +116,7 @@ public final class Preparation {
     ReadingProgress progress = new ReadingProgress(listener);
     try (DealtDocuments documents = new DealtDocuments(corpus, part, folder)) {
       DocumentThreads.run(() -> compare(documents, progress));
+      description.checkIsOf(corpus, documents);
     }
     progress.tell();
     return description.holds();

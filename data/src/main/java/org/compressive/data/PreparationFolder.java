@@ -152,10 +152,11 @@ final class PreparationFolder implements Closeable {
    */
   void complete(PartDescription description, Path part) throws IOException {
     DurableFiles.write(folder.resolve(PartDescription.FILE), Json.write(description));
-    Files.deleteIfExists(folder.resolve(BEGUN));
     lock.close(); // Some systems cannot move a folder that contains an open file.
     Files.delete(folder.resolve(LOCK));
     Files.move(folder, part, StandardCopyOption.ATOMIC_MOVE);
+    // Until here, a later process must find the tokenizer that the shards were written with.
+    Files.deleteIfExists(part.resolve(BEGUN));
     DurableFiles.syncFolder(part.toAbsolutePath().getParent());
   }
 

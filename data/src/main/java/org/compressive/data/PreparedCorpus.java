@@ -230,10 +230,17 @@ public final class PreparedCorpus implements AutoCloseable {
   /**
    * Reads a corpus and checks that this prepared corpus was created from it.
    *
-   * @throws CorpusException if the documents differ, or if one cannot be read
+   * @throws CorpusException if the documents or their official splits differ, or if a document
+   *     cannot be read
    */
   public void checkMadeOf(Corpus corpus, PreparationListener listener) throws IOException {
-    String now = CorpusChecksum.of(corpus, listener);
+    Fingerprint read = CorpusChecksum.of(corpus, listener);
+    String now = read.complete();
+    if (manifest.splits() != null && !manifest.splits().equals(read.completeSplits())) {
+      throw new CorpusException(
+          "prepared corpus (%s) is stale; its official splits are not those of corpus (%s)"
+              .formatted(folder, corpus.name()));
+    }
     if (!now.equals(summary().fingerprint())) {
       throw new CorpusException(
           "prepared corpus (%s) is stale; its text has the fingerprint %s, but corpus (%s) has %s"

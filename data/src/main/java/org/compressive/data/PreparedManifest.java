@@ -3,6 +3,7 @@ package org.compressive.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     corpus was split by document
  * @param settings the configuration from which the corpus was opened; JSON's null if a program
  *     created the corpus, or in older folders
+ * @param splits the SHA-256 of the official splits of the documents; null in older folders
  */
 record PreparedManifest(
     int format,
@@ -25,19 +27,21 @@ record PreparedManifest(
     long validation,
     long test,
     @Nullable String note,
-    @Nullable JsonNode settings) {
+    @Nullable JsonNode settings,
+    @Nullable String splits) {
   static final String FILE = "corpus.json";
   static final int FORMAT = 1;
 
   /**
-   * Reads a manifest. Its settings may be missing, because older versions did not record them.
+   * Reads a manifest. Its last two members may be missing, because older versions did not record
+   * them.
    *
    * @throws IOException if the bytes are not JSON, or if any other member is missing
    */
   static PreparedManifest read(byte[] json) throws IOException {
     JsonNode tree = Json.read(json, JsonNode.class);
-    if (tree instanceof ObjectNode object && !object.has("settings")) {
-      object.putNull("settings");
+    if (tree instanceof ObjectNode object) {
+      Stream.of("settings", "splits").filter(name -> !object.has(name)).forEach(object::putNull);
     }
     return Json.read(Json.write(tree), PreparedManifest.class);
   }

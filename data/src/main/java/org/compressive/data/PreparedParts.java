@@ -20,12 +20,14 @@ import org.compressive.files.StagedFolder;
  * machines.
  */
 public final class PreparedParts {
+  /** The members of a description that may differ between parts. */
+  private static final ImmutableList<String> OWN = ImmutableList.of("part", "corpus", "holds");
+
   /**
-   * The members of a description that may differ between parts. The paths of the text are among
-   * them because they may differ between machines.
+   * The setting that may differ between parts, apart from the paths of the text, which may differ
+   * between machines. The tokenizers themselves are compared.
    */
-  private static final ImmutableList<String> OWN =
-      ImmutableList.of("part", "corpus", "holds", "settings");
+  private static final String TOKENIZER = "tokenizer";
 
   private static final String DESCRIPTION = "description";
 
@@ -117,7 +119,11 @@ public final class PreparedParts {
   }
 
   private static JsonNode comparable(Path folder) {
-    ObjectNode tree = (ObjectNode) Json.tree(PartDescription.read(folder));
+    PartDescription description = PartDescription.read(folder);
+    ObjectNode tree = (ObjectNode) Json.tree(description);
+    if (description.reading() instanceof ObjectNode reading) {
+      tree.set("settings", reading.without(TOKENIZER));
+    }
     tree.put("parts", PartNumber.parse(tree.get("part").asText()).of());
     if (tree.get("splits") instanceof ObjectNode splits) {
       splits.remove(DESCRIPTION);
@@ -127,7 +133,7 @@ public final class PreparedParts {
 
   /**
    * Puts the parts together. The store has the same bytes as the one that {@link Preparation#write}
-   * creates from the whole corpus, if that has the settings of the first part.
+   * creates from the whole corpus, opened in the same way as the first part.
    *
    * @param store the folder to create, which must not exist; the folder above it must exist
    * @throws CorpusException if a document is missing or the text is too short

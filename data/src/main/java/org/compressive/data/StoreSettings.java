@@ -3,6 +3,7 @@ package org.compressive.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -74,6 +75,16 @@ final class StoreSettings {
       return Arrays.equals(Tokenizer.read(Path.of(file.path())).asset(), tokenizer.asset());
     }
     return value.equals(settings.get(key));
+  }
+
+  /**
+   * Returns the settings that determine how text is read, without those that name it. The argument
+   * may be JSON's null.
+   */
+  static JsonNode reading(JsonNode settings) {
+    return settings instanceof ObjectNode object
+        ? object.deepCopy().without(Sets.union(OWN, PATHS))
+        : settings;
   }
 
   private static String text(JsonNode value) {

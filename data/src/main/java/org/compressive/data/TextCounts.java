@@ -2,6 +2,8 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.math.BigInteger;
+
 /**
  * The length of a text in bytes, characters and words. The counts of adjoining texts can be added;
  * a word that continues from one to the next counts once.
@@ -75,9 +77,15 @@ public record TextCounts(
   }
 
   /**
-   * Returns {@code count * part / whole}, approximately, but exactly {@code count} for the whole.
+   * Returns {@code count * part / whole}, rounded down, or {@code count} for the whole. A larger
+   * count never has a smaller part; floating-point arithmetic would not guarantee this.
    */
   private static long part(long count, long part, long whole) {
-    return part == whole ? count : (long) ((double) count * part / whole);
+    return part == whole
+        ? count
+        : BigInteger.valueOf(count)
+            .multiply(BigInteger.valueOf(part))
+            .divide(BigInteger.valueOf(whole))
+            .longValueExact();
   }
 }

@@ -41,7 +41,7 @@ public final class Tokenization {
       writer.startDocument();
       DocumentReading reading = DocumentReading.tokenize(document, tokenizer, progress, writer);
       writer.endDocument(reading.text());
-      fingerprint.add(document.path(), reading.checksum());
+      fingerprint.add(document.path(), reading.checksum(), document.split());
       documents++;
       bytes += reading.text().bytes();
     }

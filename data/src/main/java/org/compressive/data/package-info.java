@@ -180,7 +180,9 @@
  *       validation} and {@code test}; and {@code note}, a sentence that says how the corpus was
  *       split, which in older folders is null if the corpus was split by document. {@code settings}
  *       is the {@link org.compressive.data.DataConfig} from which the corpus was opened; it is null
- *       if a program created the corpus, and missing in older folders.
+ *       if a program created the corpus, and missing in older folders. {@code splits}, missing in
+ *       older folders, is the SHA-256 over the official split of each document: a byte that is 0 if
+ *       it has none, and 1, 2 or 3 for training, validation or test.
  * </ul>
  *
  * <p>A folder can refer to a prepared corpus instead ({@link
@@ -211,8 +213,9 @@
  *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as in a
  *       prepared corpus; {@code window}; the number of {@code documents} of the whole corpus; in
  *       {@code paths}, the SHA-256 over the length of each document's path in UTF-8 (4 bytes,
- *       big-endian) and the path; in {@code splits}, the official splits that the corpus has; and
- *       in {@code holds}, the numbers of documents, bytes and tokens in this part.
+ *       big-endian), the path, and its official split as in a prepared corpus; in {@code splits},
+ *       the official splits that the corpus has; and in {@code holds}, the numbers of documents,
+ *       bytes and tokens in this part.
  *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *

@@ -52,6 +52,18 @@ final class TextCountsTest {
     }
   }
 
+  /** Floating-point arithmetic would give the second share one character more than bytes. */
+  @Test
+  void sharesOfLongAsciiTextHaveAsManyCharactersAsBytes() {
+    long bytes = 250_000_123;
+    long tokens = 41_666_687;
+    TextCounts whole = new TextCounts(bytes, bytes, 50_000_000, true, true);
+    for (Split split : Split.values()) {
+      TextCounts share = whole.share(split.start(tokens), split.end(tokens), tokens);
+      assertWithMessage("%s", split).that(share.characters()).isEqualTo(share.bytes());
+    }
+  }
+
   @Test
   void sharesAddUpToTheWhole() {
     Random random = new Random(6);

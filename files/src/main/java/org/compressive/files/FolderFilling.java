@@ -23,11 +23,15 @@ final class FolderFilling {
   private static final String WORK = ".staged.tmp";
   private static final String NAMES = ".staged.names";
 
+  /** The temporary file through which {@link DurableFiles#write} writes the names. */
+  private static final String WRITTEN_NAMES = "." + NAMES + StagedFolder.WORK;
+
   /**
    * The entries that a folder may contain and still count as empty. {@code lost+found} exists in
    * the root of some file systems.
    */
-  private static final ImmutableSet<String> NOTHING = ImmutableSet.of(WORK, NAMES, "lost+found");
+  private static final ImmutableSet<String> NOTHING =
+      ImmutableSet.of(WORK, NAMES, WRITTEN_NAMES, "lost+found");
 
   private final Path folder;
   private final Path work;
@@ -80,6 +84,7 @@ final class FolderFilling {
     // The names are deleted first. Otherwise, if this process were killed while it deletes the
     // working folder, the entries already deleted there would count as moved.
     Files.deleteIfExists(names);
+    Files.deleteIfExists(folder.resolve(WRITTEN_NAMES));
     DurableFiles.deleteTree(work);
   }
 

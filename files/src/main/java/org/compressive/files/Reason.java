@@ -25,8 +25,8 @@ public final class Reason {
   }
 
   /**
-   * Returns why an operation on a file or folder failed, for a caller that names the place itself:
-   * {@code it does not exist}.
+   * Returns why an operation on a file or folder failed, for a caller that names the place itself.
+   * The text refers to the place as "it", as in {@code it does not exist}.
    *
    * @param place the path as the caller gave it to the file system
    */

@@ -37,6 +37,7 @@ class StagedFolderTest {
     Path volume = Files.createDirectory(folder.resolve("volume"));
     Files.createDirectory(volume.resolve("lost+found"));
     Files.createDirectories(volume.resolve(".staged.tmp/left by a killed process"));
+    Files.writeString(volume.resolve("..staged.names.tmp"), "left by it, too");
     Object key = Files.readAttributes(volume, BasicFileAttributes.class).fileKey();
     assertThat(StagedFolder.isFree(volume)).isTrue();
     try (StagedFolder staged = StagedFolder.createOrFill(volume)) {

@@ -192,7 +192,10 @@ final class CellEvaluator {
     return lines.toString();
   }
 
-  /** Returns whether a cell can be run as it stands. */
+  /**
+   * Returns the completeness of a cell: that of its first incomplete snippet or, if there is none,
+   * of its last snippet.
+   */
   Completeness completeness(String cell) {
     CompletionInfo next = analysis.analyzeCompletion(cell);
     while (next.completeness().isComplete() && !next.remaining().isBlank()) {

@@ -16,7 +16,7 @@ final class MachineProbe {
 
   private static final int SIZE = 2048;
   private static final int WARM_UP = 3;
-  private static final int PRODUCTS = 15;
+  private static final int PRODUCTS = 7;
 
   private MachineProbe() {}
 

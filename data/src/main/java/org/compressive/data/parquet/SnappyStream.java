@@ -7,7 +7,8 @@ import java.io.InputStream;
 
 /**
  * The unpacked bytes of a Snappy block, decoded as they are read. Copies may reach back at most 64
- * KiB; no writer exceeds this, because all of them pack 64 KiB at a time.
+ * KiB, which suffices for blocks compressed 64 KiB at a time, as Snappy's own library does. A copy
+ * that reaches further back may be rejected as damaged.
  */
 final class SnappyStream extends InputStream {
   private static final int REACH = 1 << 16;

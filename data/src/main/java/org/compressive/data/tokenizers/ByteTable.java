@@ -1,9 +1,13 @@
 package org.compressive.data.tokenizers;
 
 import java.util.Arrays;
+import org.compressive.data.CorpusException;
 
 /** Numbers distinct byte strings from 0, in the order in which they are added. */
 final class ByteTable {
+  /** The length of the longest array that every JVM can create. */
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
   private byte[] bytes = new byte[1 << 12];
   private int[] ends = new int[1 << 8]; // of each string in bytes
   private int[] hashes = new int[1 << 8];
@@ -51,16 +55,21 @@ final class ByteTable {
 
   private void append(byte[] text, int from, int to, int hash) {
     int start = start(size);
-    int end = Math.addExact(start, to - from);
+    long end = (long) start + to - from;
+    if (end > MOST_BYTES) {
+      throw new CorpusException(
+          "training text of a vocabulary must have at most %s bytes of different pieces"
+              .formatted(MOST_BYTES));
+    }
     if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(end, 2L * end)));
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_BYTES, 2 * end));
     }
     if (size == ends.length) {
       ends = Arrays.copyOf(ends, 2 * size);
       hashes = Arrays.copyOf(hashes, 2 * size);
     }
     System.arraycopy(text, from, bytes, start, to - from);
-    ends[size] = end;
+    ends[size] = (int) end;
     hashes[size] = hash;
     size++;
   }
