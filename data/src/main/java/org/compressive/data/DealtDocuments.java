@@ -87,7 +87,7 @@ final class DealtDocuments implements Closeable {
   /**
    * Checks that a document is the same as when an earlier process tokenized it.
    *
-   * @throws CorpusException if its text has changed
+   * @throws CorpusException if the document's text has changed
    */
   void compare(Document document, TokenizedDocument done, ReadingProgress progress)
       throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Source(
     String path, String location, long size, Document.Opener opener, @Nullable Path file) {
 
-  /** The number of first bytes that are examined. */
+  /** The number of bytes at the beginning of a source that are examined. */
   static final int HEAD_BYTES = 8192;
 
   /** Creates a source that is not a file of its own. */

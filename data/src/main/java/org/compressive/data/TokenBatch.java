@@ -63,8 +63,8 @@ public final class TokenBatch {
   }
 
   /**
-   * Returns whether a text begins with each row's window, {@code [B]}, so that the row's memories
-   * must be empty before it.
+   * Returns, for each row, whether a text begins with the row's window, {@code [B]}. If so, the
+   * row's memories must be empty before the window is read.
    */
   public boolean[] starts() {
     return starts;

@@ -39,9 +39,9 @@ final class OpenPrompt extends OpenWindow {
   }
 
   /**
-   * Returns the attention that each slot receives from the first {@code filled} queries, which is
-   * what reading their tokens one by one would add up to. {@code before} is ignored, because
-   * nothing has been read yet.
+   * Returns the attention that each slot receives from the first {@code filled} queries. It equals
+   * the sum that would result if their tokens were read one by one. {@code before} is ignored,
+   * because nothing has been read yet.
    */
   @Override
   Operand<TFloat32> received(Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights) {

@@ -145,11 +145,11 @@ public final class Recomputation {
     }
 
     /**
-     * Adds the gradients of a segment.
+     * Adds a segment's gradients to the sums, and returns the gradient of its input.
      *
      * @param upstream the gradient of {@code output}; empty for the loss itself
      * @param input the input of the segment; empty below the lowest cut
-     * @return the gradient of the input
+     * @return the gradient of the input; empty if there is no input
      */
     Optional<Operand<TFloat32>> add(
         Ops tf,

@@ -51,7 +51,7 @@ final class WeightedRead {
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}
-   * @param x the rows that read, {@code [B, T, D]}
+   * @param x the rows for which values are read, {@code [B, T, D]}
    */
   Read call(
       Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, Operand<TFloat32> x, Pass pass) {

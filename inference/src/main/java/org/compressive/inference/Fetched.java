@@ -22,7 +22,7 @@ record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
     return tensors.containsKey(name);
   }
 
-  /** Returns a copy outside native memory. */
+  /** Returns a copy of an output, held outside native memory. */
   FloatNdArray floats(String name) {
     var tensor = (TFloat32) tensor(name);
     var copy = NdArrays.ofFloats(tensor.shape());
@@ -30,7 +30,7 @@ record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
     return copy;
   }
 
-  /** Returns a copy, row-major. */
+  /** Returns a copy of an output, in row-major order. */
   int[] ints(String name) {
     var tensor = (TInt32) tensor(name);
     int[] copy = new int[(int) tensor.size()];

@@ -114,8 +114,8 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with another number of steps. A learning-rate decay without a length
-   * of its own follows it.
+   * Returns this configuration with another number of steps. If the learning-rate decay has no
+   * length of its own, its length follows the number of steps.
    */
   public RunConfig withSteps(long steps) {
     return withTraining(training.withSteps(steps));

@@ -74,7 +74,7 @@ final class TrainingProgress {
     return best.isPresent() && best.equals(checkpoint.validation());
   }
 
-  /** Replaces the best validation, for use if the checkpoint that had it is lost. */
+  /** Replaces the best validation after the checkpoint that it belongs to has been lost. */
   void setBest(Optional<Validation> validation) {
     best = validation;
   }

@@ -18,8 +18,8 @@ final class PairTable {
   }
 
   /**
-   * Returns the pair as one number. Numbers are in the order of the left ids, then of the right
-   * ids.
+   * Returns the pair as one number. The numbers are ordered by the left id and, for equal left ids,
+   * by the right id.
    */
   static long pair(int left, int right) {
     return (long) left << 32 | right;
