@@ -48,7 +48,10 @@ final class SplitNames {
 
   private SplitNames() {}
 
-  /** Returns the split after which a file or an archive is named. */
+  /**
+   * Returns the split that the name of a file or archive indicates, or empty if it indicates none
+   * or is ambiguous.
+   */
   static Optional<Split> ofFile(String name) {
     Matcher parts = FILE.matcher(name.toLowerCase(Locale.ROOT));
     if (!parts.matches()) {

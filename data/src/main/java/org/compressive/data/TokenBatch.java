@@ -21,7 +21,7 @@ public final class TokenBatch {
   /**
    * Creates a batch.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    */
   public TokenBatch(int streams, int window) {

@@ -52,9 +52,12 @@ final class CellVariables {
   }
 
   /**
-   * Returns whether a class may be redefined; otherwise JShell loads another one. A class must not
-   * be redefined if its type now has another class, whose values and static fields are the current
-   * ones.
+   * Returns whether a class may be redefined in place. If not, JShell loads a new class under
+   * another name.
+   *
+   * <p>A class must not be redefined if a later class has superseded it, because the current values
+   * and static fields belong to the later class, or if the next snippet initializes its type again.
+   * A snippet's wrapper must not be redefined if one of its variables has moved to another wrapper.
    */
   boolean mayBeRedefined(Class<?> declared) {
     Class<?> outer = declared;

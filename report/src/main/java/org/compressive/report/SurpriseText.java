@@ -80,9 +80,9 @@ public final class SurpriseText {
    * Renders any text.
    *
    * @param tokens the bytes of each token
-   * @param bits the bits of each token; NaN for a token that was not scored
-   * @param vocabulary the number of token ids. The color has its full strength at the bits of a
-   *     uniform guess among them, log2 of this number
+   * @param bits the cross-entropy of each token in bits; NaN for a token that was not scored
+   * @param vocabulary the number of token ids. The color reaches full strength at log2 of this
+   *     number, the bits that a token costs under a uniform guess
    */
   public static String html(List<byte[]> tokens, List<Double> bits, int vocabulary) {
     checkArgument(vocabulary >= 2, "vocabulary (%s) must be at least 2", vocabulary);

@@ -30,7 +30,9 @@ public sealed interface Schedule permits Constant, Cosine {
   OptionalLong decay();
 
   /**
-   * Returns this schedule with its length in a run with {@code updates} updates after the warm-up.
+   * Returns this schedule with its decay length filled in. A schedule that is to decay over the
+   * whole run decays over {@code updates} updates, the number after the warm-up; any other is
+   * returned unchanged.
    */
   Schedule resolve(long updates);
 }
