@@ -48,18 +48,14 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
 
   /**
-   * Projects the rows of the window, and those of memory unless their projections are carried over.
+   * Joins the projections of the window's rows with those of the rows in memory, which are computed
+   * unless they are carried over.
    *
-   * @param projections the projections to keys and values, or to values alone
-   * @param x {@code [B, T, D]}
+   * @param mixer the mixer that projects rows
+   * @param window the keys and values of the window, or its values alone, {@code [H, B, T, E]}
    */
   abstract Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x);
-
-  /** A projection of rows to keys or values, {@code [B, R, D]} to {@code [H, B, R, E]}. */
-  interface RowProjection {
-    Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows);
-  }
+      Ops tf, SequenceMixer mixer, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window);
 
   /** Checks that rows or tokens can be a window of the model. */
   void check(ModelConfig config, String name, Shape shape, String layout) {
