@@ -27,7 +27,10 @@ final class CarriedKeys extends Reading {
 
   @Override
   Map<RowPart, Projected> project(
-      Ops tf, SequenceMixer mixer, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
     window.forEach(
         (part, own) -> {

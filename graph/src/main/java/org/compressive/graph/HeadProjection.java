@@ -71,15 +71,15 @@ final class HeadProjection {
   /**
    * Projects the same rows by several projections.
    *
-   * <p>One matrix product computes all of them, which is faster than one product for each. For a
-   * single token, to lay the weights side by side would cost more than it saves.
-   *
    * @param rows {@code [B, R, D]}
+   * @param jointly whether one matrix product computes all of them. In training, this is faster
+   *     than one product for each; in inference, laying the weights side by side costs as much as
+   *     it saves.
    * @return the result of each projection, {@code [H, B, R, E]}
    */
   static List<Operand<TFloat32>> all(
-      Ops tf, List<HeadProjection> projections, Operand<TFloat32> rows) {
-    if (projections.size() == 1 || rows.shape().get(1) == 1) {
+      Ops tf, List<HeadProjection> projections, Operand<TFloat32> rows, boolean jointly) {
+    if (!jointly) {
       return projections.stream().map(projection -> projection.call(tf, rows)).toList();
     }
     var joint = new HeadProjection(tf, projections);

@@ -30,7 +30,10 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
   @Override
   final Map<RowPart, Projected> project(
-      Ops tf, SequenceMixer mixer, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     Map<RowPart, Projected> both = new EnumMap<>(RowPart.class);
     window.forEach(
         (part, own) -> {

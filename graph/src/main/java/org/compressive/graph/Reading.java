@@ -51,11 +51,16 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
    * Joins the projections of the window's rows with those of the rows in memory, which are computed
    * unless they are carried over.
    *
-   * @param mixer the mixer that projects rows
+   * @param projection the projection of rows in memory
    * @param window the keys and values of the window, or its values alone, {@code [H, B, T, E]}
    */
   abstract Map<RowPart, Projected> project(
-      Ops tf, SequenceMixer mixer, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window);
+      Ops tf, RowProjection projection, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window);
+
+  /** A projection of rows {@code [B, R, D]} to keys and values, or to values alone. */
+  interface RowProjection {
+    Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
+  }
 
   /** Checks that rows or tokens can be a window of the model. */
   void check(ModelConfig config, String name, Shape shape, String layout) {

@@ -51,10 +51,11 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    var heads = HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x);
+    var heads =
+        HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, pass.training());
     var queries = heads.get(0); // [H, B, T, E]
-    var window = ImmutableMap.of(RowPart.KEYS, heads.get(1), RowPart.VALUES, heads.get(2));
-    var projected = reading.project(tf, this, memory, window);
+    var window = keysAndValues(heads.subList(1, 3));
+    var projected = reading.project(tf, rows -> project(tf, rows, pass.training()), memory, window);
     var keys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, K, E]
     var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
 
@@ -71,7 +72,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return project(tf, List.of(key, value), rows);
+    return project(tf, rows, false);
   }
 
   @Override
@@ -87,7 +88,8 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Map<RowPart, Operand<TFloat32>> project(
       Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return project(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows);
+    return keysAndValues(
+        HeadProjection.all(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows, true));
   }
 
   @Override
@@ -97,9 +99,11 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
   }
 
-  private static Map<RowPart, Operand<TFloat32>> project(
-      Ops tf, List<HeadProjection> keyAndValue, Operand<TFloat32> rows) {
-    var heads = HeadProjection.all(tf, keyAndValue, rows);
+  private Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, boolean jointly) {
+    return keysAndValues(HeadProjection.all(tf, List.of(key, value), rows, jointly));
+  }
+
+  private static Map<RowPart, Operand<TFloat32>> keysAndValues(List<Operand<TFloat32>> heads) {
     return ImmutableMap.of(RowPart.KEYS, heads.get(0), RowPart.VALUES, heads.get(1));
   }
 

@@ -26,12 +26,15 @@ final class WholeWindow extends Reading {
 
   @Override
   Map<RowPart, Projected> project(
-      Ops tf, SequenceMixer mixer, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     checkArgument(
         memory.byKind().keySet().stream().noneMatch(MemoryKind::isProjection),
         "memories with keys and values must be read with carried keys");
     // Project memory separately from the window, because it needs no gradient, except through time.
-    var remembered = memory.rows(tf).map(rows -> mixer.project(tf, rows)); // [H, B, C + M, E]
+    var remembered = memory.rows(tf).map(projection::call); // [H, B, C + M, E]
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
     window.forEach(
         (part, own) -> {
