@@ -43,8 +43,9 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     var queries = stops.target(tf, mixed.queries().orElseThrow()); // [H, B, T, E]
     var oldKeys = stops.target(tf, evictedOf(tf, mixed, RowPart.KEYS, evicted)); // [H, B, T, E]
     var oldValues = stops.target(tf, evictedOf(tf, mixed, RowPart.VALUES, evicted)); // [H, B, T, E]
-    var newKeys = attention.keys(tf, compressed, stops); // [H, B, T/c, E]
-    var newValues = attention.values(tf, compressed, stops); // [H, B, T/c, E]
+    var projected = attention.project(tf, compressed, stops);
+    var newKeys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, T/c, E]
+    var newValues = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, T/c, E]
     var target = attention.read(tf, queries, oldKeys, oldValues); // [H, B, T, E]
     var reconstruction = attention.read(tf, queries, newKeys, newValues); // [H, B, T, E]
     var squared = tf.math.squaredDifference(target, reconstruction);

@@ -30,13 +30,15 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
   @Override
   final Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     Map<RowPart, Projected> both = new EnumMap<>(RowPart.class);
-    projections.forEach(
-        (part, projection) -> {
-          var projected = projection.call(tf, x); // [H, B, T, E]
+    window.forEach(
+        (part, own) -> {
           var all = open(memory).get(part).orElseThrow(); // [H, B, K, E]
-          both.put(part, new Projected(written(tf, memory, all, projected), projected));
+          both.put(part, new Projected(written(tf, memory, all, own), own));
         });
     return both;
   }

@@ -48,17 +48,18 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
 
   /**
-   * Projects the rows of the window, and those of memory unless their projections are carried over.
+   * Joins the projections of the window's rows with those of the rows in memory, which are computed
+   * unless they are carried over.
    *
-   * @param projections the projections to keys and values, or to values alone
-   * @param x {@code [B, T, D]}
+   * @param projection the projection of rows in memory
+   * @param window the keys and values of the window, or its values alone, {@code [H, B, T, E]}
    */
   abstract Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x);
+      Ops tf, RowProjection projection, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window);
 
-  /** A projection of rows to keys or values, {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  /** A projection of rows {@code [B, R, D]} to keys and values, or to values alone. */
   interface RowProjection {
-    Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows);
+    Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
   /** Checks that rows or tokens can be a window of the model. */
