@@ -55,7 +55,7 @@ public final class CompressiveStack {
       mixerLosses = ImmutableList.copyOf(mixerLosses);
     }
 
-    /** Returns the mean of the layers' losses, a scalar; empty if there are none. */
+    /** Returns the mean of the layers' compression losses, a scalar; empty if there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       return mean(tf, compressionLosses);
     }
@@ -151,9 +151,9 @@ public final class CompressiveStack {
   }
 
   /**
-   * Returns the same memories together with the keys and values of their rows. {@link
-   * Reading#carriedKeys} then updates these instead of computing them again for each window, which
-   * is valid as long as the parameters do not change between passes.
+   * Returns the given memories together with the keys and values of their rows. {@link
+   * Reading#carriedKeys} then updates these keys and values instead of computing all of them again
+   * for each window, which is valid as long as the parameters do not change between passes.
    *
    * @param memories the memories that {@link Memories#specs} lists
    * @return the memories that {@link Memories#projectedSpecs} lists

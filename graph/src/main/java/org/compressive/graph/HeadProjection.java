@@ -37,8 +37,8 @@ final class HeadProjection {
   }
 
   /**
-   * Returns the projection, with the stop-gradient that isolates its weights from the compression
-   * loss, if any.
+   * Returns the projection. If {@code stops} isolates its weights from the compression loss, no
+   * gradient flows to them.
    */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
     return call(tf, rows, stops.projection(tf, map));
@@ -59,8 +59,8 @@ final class HeadProjection {
   }
 
   /**
-   * Projects rows by one plain matrix product, several times faster here than an einsum over three
-   * axes.
+   * Projects rows with a single matrix product, which is several times faster here than an einsum
+   * over three axes.
    */
   private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, WeightMatrix linear) {
     Ops scope = tf.withSubScope(name);

@@ -78,7 +78,7 @@
  * cross-entropy. Its parameters come from a {@link org.compressive.graph.ParameterSource}; its
  * state is {@link org.compressive.graph.Memories}, which the caller passes from window to window.
  * {@code TransformerLayer} is the paper's Algorithm 1 in one method: it attends, adds the result to
- * the residual stream, evicts and compresses rows, stores them and computes its loss. {@code
+ * the residual stream, evicts and compresses rows, stores them and computes their loss. {@code
  * AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its stop-gradients
  * and those of memory.
  *

@@ -55,7 +55,7 @@ final class GenerationRuns {
    * Reads the beginning of a window.
    *
    * @param tokens {@code [B, T]}
-   * @param filled the number of tokens of each stream that count
+   * @param filled the number of tokens of each stream, from the first, that count
    */
   void fill(MemoryState state, int[] tokens, int filled) {
     try (var ids = matrix(tokens, state.batch(), model.config().window());

@@ -36,7 +36,7 @@ import org.compressive.ops.NativeLibraries;
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
  * @param emptyMemory whether slots that have not been written to are attended to
- * @param normalization the places where layers are normalized
+ * @param normalization the points in a layer at which rows are normalized
  * @param activation the activation of the feed-forward network
  * @param residual the way branches join the residual stream
  * @param embedding the maps from tokens to rows and from rows to logits
