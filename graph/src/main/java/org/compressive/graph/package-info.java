@@ -78,9 +78,9 @@
  * cross-entropy. Its parameters come from a {@link org.compressive.graph.ParameterSource}; its
  * state is {@link org.compressive.graph.Memories}, which the caller passes from window to window.
  * {@code TransformerLayer} is the paper's Algorithm 1 in one method: it attends, adds the result to
- * the residual stream, evicts and compresses rows, stores them and computes their loss. {@code
- * AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its stop-gradients
- * and those of memory.
+ * the residual stream, evicts and compresses rows, stores them and computes the compression loss.
+ * {@code AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its
+ * stop-gradients and those of memory.
  *
  * <p>A {@link org.compressive.graph.Reading} determines how a window is read; the caller of the
  * model chooses it. Training projects the rows of memory again in each window. Scoring carries

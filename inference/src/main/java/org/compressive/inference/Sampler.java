@@ -40,8 +40,8 @@ public record Sampler(double temperature, int topK, double topP) {
   }
 
   /**
-   * Returns this sampler restricted to the most likely tokens that together have probability {@code
-   * topP}.
+   * Returns this sampler restricted to the smallest set of most likely tokens whose total
+   * probability reaches {@code topP}.
    */
   public Sampler withTopP(double topP) {
     return new Sampler(temperature, topK, topP);
