@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A way of reading rows. It determines which projections of remembered rows are computed and which
+ * A mode of reading rows. It determines which projections of remembered rows are computed and which
  * are carried over, where the rows are positioned, and what memory stores after they are read. The
  * caller of a model chooses it.
  */

@@ -41,7 +41,7 @@
  *       LayerMemory}, {@code RowMemory}, {@code MemoryRows}, {@code RowPart}, {@code MemoryKind},
  *       {@code Window}, {@code AttentionUsage}, {@code FilledSlots}, {@code Displacement}, {@code
  *       GradientStops}
- *   <li><b>Ways of reading</b> (whole windows, windows with carried keys and values, and windows
+ *   <li><b>Modes of reading</b> (whole windows, windows with carried keys and values, and windows
  *       that are read token by token): {@link org.compressive.graph.Reading}, {@code WholeWindow},
  *       {@code CarriedKeys}, {@code OpenWindow}, {@code OpenToken}, {@code OpenPrompt}, {@code
  *       OpenStack}

@@ -27,8 +27,10 @@ import org.tensorflow.types.TInt32;
  *
  * <pre>{@code
  * for (WindowTrace window : new Tracer(model).trace("Once upon a time", Tracer.Depth.ATTENTION)) {
- * LayerTrace layer = window.layers().get(0); layer.attention().orElseThrow().getFloat(0, 5, 2); //
- * stream 0, query 5, slot 2 layer.slots().get(0).newest(2); // the age of slot 2's newest token }
+ *   LayerTrace layer = window.layers().get(0);
+ *   layer.attention().orElseThrow().getFloat(0, 5, 2); // stream 0, query 5, slot 2
+ *   layer.slots().get(0).newest(2); // the age of the newest token in slot 2
+ * }
  * }</pre>
  *
  * <p>The nats are the same as those of a {@link Scorer}, except that matrix products are always in

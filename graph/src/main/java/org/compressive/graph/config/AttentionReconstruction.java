@@ -13,8 +13,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param stopGradient whether only the compression function learns from the loss; true by default,
  *     as in the paper. If false, the loss also trains the Transformer, through its queries, keys
- *     and values. This is an ablation, since it makes the activations easy to compress rather than
- *     useful
+ *     and values. This is an ablation, since the loss then makes the activations easy to compress
+ *     rather than useful
  */
 public record AttentionReconstruction(@JsonProperty(defaultValue = "true") boolean stopGradient)
     implements CompressionLoss {

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * Back-propagation through time: the compression function has no loss of its own, and the task's
  * loss trains it. A step unrolls several windows in the graph, and later windows attend to rows
- * that earlier ones compressed. Gradients flow through memory and compressed memory from window to
- * window, and stop at the first window of the step. The paper unrolls two windows and halves the
+ * that earlier windows compressed. Gradients flow through memory and compressed memory from window
+ * to window, and stop at the first window of the step. The paper unrolls two windows and halves the
  * batch.
  *
  * @param windows the number of windows k, at least 2, and 2 by default; a step reads k windows of

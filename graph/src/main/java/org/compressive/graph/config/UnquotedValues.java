@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * Rejects unquoted values that YAML does not read as what they seem to say, and quotes such values
- * in what is written. In YAML 1.1, 010 is 8, 0x10 is 16, 1_000 is 1000, 1:30 is 90, and yes, no, on
- * and off are booleans, even where a text is expected.
+ * Rejects unquoted values that YAML reads differently from what they seem to say, or differently
+ * from version to version. In written YAML, {@link Quoting} quotes texts that would be such values.
+ * In YAML 1.1, 010 is 8, 0x10 is 16, 1_000 is 1000, 1:30 is 90, and yes, no, on and off are
+ * booleans, even where a text is expected.
  */
 final class UnquotedValues {
 
