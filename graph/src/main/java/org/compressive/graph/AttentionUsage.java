@@ -9,7 +9,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The attention that each row of a layer has received, as two numbers for each memory slot: the sum
- * of the attention over the windows in which the row has been visible, and the number of those
+ * of the attention over the windows in which the row has been visible, and the number of these
  * windows. Within a window, attention is averaged over heads and queries. The window in which the
  * row was written counts.
  */

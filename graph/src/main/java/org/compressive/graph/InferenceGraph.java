@@ -81,8 +81,8 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /**
-   * Builds the graph with the given precision for matrix products. Do not use this for a
-   * SavedModel: not every device that may serve it is fast at reduced precision.
+   * Builds the graph with the given precision for matrix products. Do not build a SavedModel with
+   * reduced precision, because not every device that may serve the model is fast at it.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);

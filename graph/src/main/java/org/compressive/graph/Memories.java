@@ -88,7 +88,7 @@ public final class Memories {
   /**
    * Returns the memories of a model that has not read anything yet.
    *
-   * @param batch B, a scalar
+   * @param batch the batch size B, a scalar
    */
   static Memories zeros(Ops tf, List<MemorySpec> specs, Operand<TInt32> batch) {
     return of(

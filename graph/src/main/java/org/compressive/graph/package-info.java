@@ -28,7 +28,7 @@
  *       org.compressive.graph.Loss}
  *   <li><b>Layers</b> (Algorithm 1 and its branches): {@code TransformerLayer}, {@code
  *       ResidualBranch}, {@code ResidualGate}, {@code FeedForward}, {@code LayerNorm}, {@code Gelu}
- *   <li><b>Mixers</b> (the functions that mix rows with those before them): {@link
+ *   <li><b>Mixers</b> (the functions that mix rows with the rows before them): {@link
  *       org.compressive.graph.AttentionBuckets}, {@code SequenceMixer}, {@code
  *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code ContentAttention}, {@code
  *       WeightedRead}, {@code SlotMask}, {@code Taps}

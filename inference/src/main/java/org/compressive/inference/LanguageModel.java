@@ -19,7 +19,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A trained model that reads text. It is loaded from a model folder, or restored from a checkpoint
- * with memories of any size. Both are used in the same way:
+ * with memories of any size. A loaded model and a restored model are used in the same way:
  *
  * <pre>{@code
  * try (var model = LanguageModel.load(folder, SessionOptions.float32());

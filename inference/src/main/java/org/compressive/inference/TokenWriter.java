@@ -15,7 +15,7 @@ import org.compressive.ops.TokenDraw;
 
 /**
  * Continues a batch of prompts with sampled tokens, one stream for each prompt. All streams are at
- * the same position in their texts: a stream with a shorter prompt generates while one with a
+ * the same position in their texts: a stream with a shorter prompt generates while a stream with a
  * longer prompt is still reading. Each text is therefore the same as if its prompt were continued
  * alone, as long as sums are computed in the same order. As long as every stream is reading its
  * prompt, the prompts are read window by window.

@@ -188,8 +188,8 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the same model with other memory sizes. No parameter depends on them, except that a
-   * layer trained without compressed memory has no compression function.
+   * Returns this configuration with other memory sizes. No parameter of the model depends on memory
+   * sizes, except that a layer trained without compressed memory has no compression function.
    */
   public ModelConfig withMemories(PerLayer newMemory, PerLayer newCompressedMemory) {
     checkFits("compressedMemory", newCompressedMemory, layers);
@@ -205,7 +205,7 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the same model with other memory sizes, the same in every layer; see {@link
+   * Returns this configuration with other memory sizes, equal in every layer; see {@link
    * #withMemories(PerLayer, PerLayer)}.
    */
   public ModelConfig withMemories(int newMemory, int newCompressedMemory) {
