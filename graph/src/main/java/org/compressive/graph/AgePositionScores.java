@@ -25,7 +25,7 @@ final class AgePositionScores implements PositionScores {
   AgePositionScores(Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     compressedSlots = config.compressedMemory(layer);
     rate = config.compression().rate().at(layer);
-    // A kept row may be older than its whole group, by less than a window.
+    // A kept row may be older than all tokens of its slot's group, by less than a window.
     int older = Displacement.isKept(config, layer) ? config.window() : 0;
     reach = rate * compressedSlots + older;
     axis = new PositionAxis(tf, parameters, "position", reach + config.memory(layer), site, config);

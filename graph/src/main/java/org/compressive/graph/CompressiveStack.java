@@ -125,7 +125,8 @@ public final class CompressiveStack {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
       var memory = memories.layer(config, i);
-      // With training.recompute only: cuts the layer off, to be run again for its gradient.
+      // If training.recompute is set, this cuts the layer off, so that it can be run again for its
+      // gradient.
       var again = pass.withoutCompressionLosses();
       var input =
           pass.cut(scope, h, memory, (ops, x, m) -> layer.call(ops, x, m, reading, again).output());

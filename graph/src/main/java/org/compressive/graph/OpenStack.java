@@ -111,7 +111,7 @@ final class OpenStack {
    *
    * @param before the window that was read last; its rows remain in the new window until new tokens
    *     replace them
-   * @param open the state that was kept for the window that was read last
+   * @param open the state that was stored for the window that was read last
    */
   private static LayerMemory opened(
       Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {

@@ -26,7 +26,8 @@ final class GenerationRuns {
 
   GenerationRuns(LanguageModel model) {
     this.model = model;
-    // Names are made unique only among those that exist when the first operation is added.
+    // TensorFlow makes names unique only among the names that exist when the first operation is
+    // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signatures =
           new GenerationSignatures(

@@ -61,7 +61,8 @@ public final class Tracer {
   /** Creates a tracer and adds its operations to the model's graph. */
   public Tracer(LanguageModel model) {
     this.model = model;
-    // Names are made unique only among those that exist when the first operation is added.
+    // TensorFlow makes names unique only among the names that exist when the first operation is
+    // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signature =
           TracingSignature.create(
