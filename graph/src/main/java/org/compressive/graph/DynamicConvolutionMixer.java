@@ -15,9 +15,9 @@ import org.tensorflow.types.TFloat32;
  * computes the values, and the value of the current row predicts a kernel for each head. A softmax
  * over the kernel's taps weights the values that they reach, and the heads are projected to a row.
  *
- * <p>Differs from the paper: the kernel reaches back through memory; its taps are limited to the
- * slots that exist; and the projections before it have no bias, so that the value of an empty slot
- * is zero.
+ * <p>This differs from the paper in three ways: the kernel reaches back through memory; its taps
+ * are limited to the slots that exist; and the projections before the convolution have no bias, so
+ * that the value of an empty slot is zero.
  */
 final class DynamicConvolutionMixer implements SequenceMixer {
 

@@ -26,8 +26,8 @@ import org.tensorflow.types.TInt32;
  *   <li>{@link #SCORE} takes {@code tokens} and {@code targets}, the next tokens, int32 {@code [B,
  *       T]} with T the model's window, and projected memories. It returns {@code nats} float32
  *       {@code [B, T]}, the cross-entropy of the targets, and the next projected memories. No row
- *       that remains in its memory is projected again, little data leaves the graph, and with
- *       cut-offs far less is computed.
+ *       that remains in its memory is projected again, little data leaves the graph, and a model
+ *       with cut-offs computes far less than for the logits of all V tokens.
  *   <li>{@link #SERVING_DEFAULT} takes {@code tokens}, with T at most the window. It returns {@code
  *       logits}, starting from empty memories.
  *   <li>{@link #INITIAL_MEMORIES} takes {@code batch_size} int32 {@code []}. It returns memories of
@@ -81,8 +81,8 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /**
-   * Builds the graph with the given precision for matrix products. Do not use this for a
-   * SavedModel: not every device that may serve it is fast at reduced precision.
+   * Builds the graph with the given precision for matrix products. Do not build a SavedModel with
+   * reduced precision, because not every device that may serve the model is fast at it.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);

@@ -54,7 +54,7 @@ public final class MemoryVariables {
   }
 
   /**
-   * Stores the memories for the next window after the current ones have been read.
+   * Stores the memories for the next window after the current memories have been read.
    *
    * @param tf the ops to which to add; their control dependencies apply
    * @param next the memories that {@link Memories#specs} lists

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A way of reading rows. It determines which projections of remembered rows are computed and which
+ * A mode of reading rows. It determines which projections of remembered rows are computed and which
  * are carried over, where the rows are positioned, and what memory stores after they are read. The
  * caller of a model chooses it.
  */
@@ -68,7 +68,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Returns the number of the window's tokens that have slots.
+   * Returns the number of slots for the window's tokens, including tokens not yet read.
    *
    * @param x {@code [B, T, D]}
    * @return a scalar
@@ -108,8 +108,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
    *
    * @param taps {@code [H, B, T, n]}, the largest distance first and the row's own last
    * @param slots the number of slots before the window
-   * @return {@code [H, B, T, slots + T]}; hidden where there is no tap, and leftover values after
-   *     the row
+   * @return {@code [H, B, T, slots + T]}; entries without a tap are hidden, and entries after the
+   *     row are leftover values
    */
   Operand<TFloat32> bySlot(Ops tf, ModelConfig config, Operand<TFloat32> taps, int slots) {
     long window = taps.shape().get(2);

@@ -32,6 +32,8 @@ public final class LossByPosition implements Accumulator {
   private final double[] nats = new double[GROUPS];
 
   /**
+   * Creates an accumulator for a text.
+   *
    * @param tokenizer the model's tokenizer, which gives the length of each token in bytes
    * @param store the text that is evaluated
    * @param documents whether the text is read with its documents joined or separate
@@ -41,6 +43,8 @@ public final class LossByPosition implements Accumulator {
   }
 
   /**
+   * Creates an accumulator for a text.
+   *
    * @param begins the position in the text of the first token of each document
    */
   LossByPosition(Tokenizer tokenizer, ImmutableLongArray begins, Documents documents) {

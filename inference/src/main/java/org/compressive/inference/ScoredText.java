@@ -36,7 +36,7 @@ final class ScoredText {
     this.source = source;
   }
 
-  /** Adds the targets of a window that count. */
+  /** Adds those targets of a window that are scored. */
   void add(ScoredWindow window) {
     for (int stream = 0; stream < window.streams(); stream++) {
       long from = window.place(stream, window.first());

@@ -66,8 +66,9 @@ public final class Scorer {
   /**
    * Scores a text file, or all files in a folder or archive as one text.
    *
-   * @throws org.compressive.data.CorpusException if it cannot be read, is not text or is too short
-   * @throws IOException as {@link #score(Corpus, ScoringOptions)} does
+   * @throws org.compressive.data.CorpusException if the file cannot be read, is not text or is too
+   *     short
+   * @throws IOException if the tokens of the text cannot be written to a temporary folder
    */
   public Score score(Path file) throws IOException {
     try (var corpus = Corpus.open(DataConfig.of(file.toString()))) {

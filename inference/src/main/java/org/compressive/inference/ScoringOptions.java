@@ -11,7 +11,7 @@ import org.compressive.data.Documents;
  * @param streams the number of streams, B. With one stream, the default, every token is scored
  *     except the first of the text or, if documents are separate, of each document
  * @param maxWindows the maximum number of windows of each stream to score; 0, the default, for all
- * @param progress is notified of each window; none by default
+ * @param progress the listener that is notified after each window; none by default
  */
 public record ScoringOptions(
     Documents documents, int streams, long maxWindows, ScoringProgress progress) {

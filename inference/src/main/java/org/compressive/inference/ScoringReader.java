@@ -12,6 +12,8 @@ final class ScoringReader implements WindowReader {
   private final MemoryState memories;
 
   /**
+   * Creates a reader with empty memories.
+   *
    * @param profile records the statistics of the runs; null for none
    */
   ScoringReader(LanguageModel model, BatchSource text, @Nullable Profile profile) {

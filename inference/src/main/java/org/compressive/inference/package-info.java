@@ -43,9 +43,9 @@
  *       {@link org.compressive.inference.TokenWriter} does the same with tokens.
  *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs the model, and in
  *       which {@link org.compressive.inference.Precision}. {@link
- *       org.compressive.inference.Profile} measures where the time goes; {@link
- *       org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu} report which
- *       device the model runs on.
+ *       org.compressive.inference.Profile} measures the time spent in each kind of operation;
+ *       {@link org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu}
+ *       report which device the model runs on.
  * </ul>
  *
  * <h2>Evaluation</h2>
