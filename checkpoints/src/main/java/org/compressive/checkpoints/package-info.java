@@ -25,10 +25,11 @@
  *   <li>Save between steps. TensorFlow does not hold back a step while variables are being written.
  *   <li>A folder whose name is a number is complete: it is built under a hidden name, everything in
  *       it is synchronized to disk, and only then is it renamed.
- *   <li>Every byte of a checkpoint is verified before the checkpoint is used. A search tries
- *       checkpoints from the newest to the oldest until one verifies, and reports which ones it
- *       skipped and why. {@link org.compressive.checkpoints.CheckpointSearch#allDamaged}
- *       distinguishes a damaged run from a new one.
+ *   <li>Every byte of a checkpoint is verified before the checkpoint is used. A search for the
+ *       newest checkpoint tries them from the newest to the oldest until one verifies, and reports
+ *       which ones it skipped and why. {@link
+ *       org.compressive.checkpoints.CheckpointSearch#allDamaged} distinguishes a damaged run from a
+ *       new one.
  *   <li>No checkpoint is deleted before its successor is durable, and none that cannot be read is
  *       ever deleted.
  *   <li>A failure, such as a full disk, is a {@link

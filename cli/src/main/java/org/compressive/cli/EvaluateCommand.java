@@ -154,7 +154,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the configuration that reads other text in the way in which training text was read. */
+  /** Returns a configuration that reads another text in the same way as the training text. */
   private static DataConfig asTrained(DataConfig trained) {
     return DataConfig.embedded()
         .withDocuments(trained.documents())
@@ -174,7 +174,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Scores a split or a corpus. */
+  /** The call that scores the chosen text, which is either a split or a corpus. */
   private interface Scoring {
     Score score(Scorer scorer, ScoringOptions options) throws IOException;
   }

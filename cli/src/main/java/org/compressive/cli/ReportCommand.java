@@ -101,7 +101,7 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Rejects places that cannot be written to, before anything is read or written. */
+  /** Rejects paths that cannot be written to, before anything is read or written. */
   private void checkPlaces(Path page) {
     Path parent = page.toAbsolutePath().getParent();
     Usage.check(

@@ -8,7 +8,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel. The constants are the usual
- * ones, because the paper does not report any.
+ * ones, because Rae et al. (2019) do not report theirs.
  */
 final class Adam {
 

@@ -37,9 +37,9 @@ final class EventLog implements TrainingListener, Closeable {
   }
 
   /**
-   * Creates a file.
+   * Creates an event file in a folder.
    *
-   * @param step the last step to keep
+   * @param step the last step whose events in earlier files still count
    * @param graph supplies the graph of a step; called only if the folder has no event file yet
    */
   static EventLog open(Path folder, long step, Supplier<GraphDef> graph) throws IOException {

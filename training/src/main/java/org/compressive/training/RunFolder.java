@@ -46,7 +46,7 @@ import org.compressive.inference.SessionOptions;
  *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
  *   <li>{@code metrics.csv}: one line for each step and each validation; {@code events/}: the same
- *       for TensorBoard
+ *       measurements for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
  *       training.statisticsEvery} is set
  *   <li>{@code report.html}: a report of the run, if requested
@@ -224,7 +224,7 @@ public final class RunFolder {
 
   /**
    * Returns the time at which training last wrote to a run, or empty if the folder holds no run.
-   * Files that others write, such as a report, do not count.
+   * Files that training does not write, such as a report, do not count.
    */
   public static Optional<FileTime> lastWritten(Path folder) throws IOException {
     if (!holdsRun(folder)) {

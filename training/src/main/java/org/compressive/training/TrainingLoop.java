@@ -51,7 +51,7 @@ final class TrainingLoop {
   /**
    * Takes steps until the run ends or is stopped.
    *
-   * @param stop is queried after each step; returns {@code true} to stop
+   * @param stop queried after each step; returns {@code true} to stop the run
    * @return {@code true} if the end was reached; {@code false} if the run was stopped, in which
    *     case a checkpoint was written
    */

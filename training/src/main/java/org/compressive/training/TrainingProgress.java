@@ -40,7 +40,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Returns the number of steps taken. Each step reads one window and performs one update. */
+  /** Returns the number of steps taken, which is also the number of updates performed. */
   long step() {
     return step;
   }
@@ -53,7 +53,10 @@ final class TrainingProgress {
     return corpusFingerprint;
   }
 
-  /** Returns the mean nats per token of the latest steps. */
+  /**
+   * Returns the mean loss of up to {@link #RECENT} latest steps, in nats per token, or NaN before
+   * any.
+   */
   double recentLoss() {
     return recentLosses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }

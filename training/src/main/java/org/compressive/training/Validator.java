@@ -40,7 +40,7 @@ final class Validator implements AutoCloseable {
     return validate(restored(variables));
   }
 
-  /** Returns the score of an exported model over the same windows. */
+  /** Returns the score of an exported model over the windows that validate a checkpoint. */
   Score validateModel(Path folder) {
     try (var exported = LanguageModel.load(folder, options())) {
       return validate(new Scorer(exported));
