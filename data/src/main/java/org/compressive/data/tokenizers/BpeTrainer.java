@@ -29,7 +29,7 @@ final class BpeTrainer {
   private final int[] lengths;
   private final long[] counts;
   private final Map<Long, Count> pairs = new HashMap<>();
-  private final Map<Long, Count> grown = new LinkedHashMap<>(); // pairs found in words since they were last queued
+  private final Map<Long, Count> grown = new LinkedHashMap<>(); // pairs to queue
   private final PriorityQueue<Candidate> queue = new PriorityQueue<>(FIRST);
   private final Bpe.Builder vocabulary = new Bpe.Builder();
 
