@@ -26,7 +26,7 @@ public interface BatchSource {
   /**
    * Returns the streams that scoring reads, whose windows cover the whole text.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if the text is too short to be scored in this number of streams
    */

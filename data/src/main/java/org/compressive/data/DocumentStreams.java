@@ -58,7 +58,7 @@ public final class DocumentStreams implements BatchSource {
    * first is a target exactly once. A stream that has no more windows yields rows of zeros in which
    * no target counts.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if no document has 2 tokens, so that there is nothing to score
    */
