@@ -29,13 +29,13 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * Returns streams for training. Each has floor(W / B) windows; if a stream has one more, its last
-   * window is left out of the epoch.
+   * Returns streams for training. An epoch reads floor(W / B) windows of each stream; if a stream
+   * has one window more, its last window is left out.
    *
-   * @param streams B, {@code training.batch}
+   * @param streams B, the number of streams, which is the setting {@code training.batch}
    * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would hold no window; the message gives the largest number
-   *     of streams that all hold one
+   *     of streams for which each stream holds a window
    */
   public static DocumentStreams training(TokenStore store, int streams, int window) {
     checkStreams(streams);
@@ -58,7 +58,7 @@ public final class DocumentStreams implements BatchSource {
    * first is a target exactly once. A stream that has no more windows yields rows of zeros in which
    * no target counts.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if no document has 2 tokens, so that there is nothing to score
    */

@@ -17,7 +17,7 @@ final class PositionSplit {
   private final long total;
   private final Tokenizer tokenizer;
   private @Nullable IdCounts counts; // null until a document is cut
-  private long position; // among the tokens that have no official split
+  private long position; // of the next token among those without an official split
 
   /** The part of a document that goes to one split. */
   private record Piece(Split split, long tokens) {}
@@ -112,7 +112,7 @@ final class PositionSplit {
     return rule.dealt(Split.ofPosition(at, total));
   }
 
-  /** Returns the position after the last one of the split that the current position is in. */
+  /** Returns the position just after the end of the split that the current position belongs to. */
   private long endOfSplit() {
     long end = Split.ofPosition(position, total).end(total);
     while (end < total && split(end) == split(position)) {

@@ -3,9 +3,9 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A token store as B contiguous streams for scoring. Every token except each stream's first is a
- * target exactly once; the last windows may be partial. The streams cover the same tokens as the
- * streams of {@link TokenStreams}.
+ * The streams in which scoring reads a token store: B contiguous parts of it. Every token except
+ * each stream's first is a target exactly once; the last windows may be partial. The streams cover
+ * the same tokens as the streams of {@link TokenStreams}.
  */
 public final class ScoringStreams implements BatchSource {
   private final TokenStore store;
@@ -15,7 +15,7 @@ public final class ScoringStreams implements BatchSource {
   /**
    * Creates streams for scoring.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would hold fewer than 2 tokens, so that it has nothing to
    *     score

@@ -47,24 +47,24 @@ public final class TokenBatch {
 
   /**
    * Returns the tokens, {@code [B, T + 1]}, row-major: inputs are columns 0 to T - 1, targets are
-   * columns 1 to T. After the last target that counts, a row holds zeros. That target is also the
-   * input of its column, but predictions from there on do not count.
+   * columns 1 to T. After the last target that counts, a row holds zeros. If that target is in a
+   * column before T, it is an input too, but the predictions from this input on do not count.
    */
   public int[] tokens() {
     return tokens;
   }
 
   /**
-   * Returns the number of targets that count in each row, {@code [B]}, beginning with the row's
-   * first target; 0 to T.
+   * Returns the number of targets that count in each row, {@code [B]}, from 0 to T. They are the
+   * first targets of the row.
    */
   public int[] valid() {
     return valid;
   }
 
   /**
-   * Returns, for each row, whether a text begins with the row's window, {@code [B]}. If so, the
-   * row's memories must be empty before the window is read.
+   * Returns, for each row, whether the row's memories must be empty before its window is read,
+   * {@code [B]}, because a stream or a document begins there.
    */
   public boolean[] starts() {
     return starts;
