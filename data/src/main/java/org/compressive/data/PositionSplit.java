@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits documents by position. A document with an official split goes to that split. Each token of
- * any other document goes to the split that the token's position among all tokens without an
- * official split determines. A document that crosses the border of a split is cut there, and its
- * rest becomes a document of the next split.
+ * any other document goes to the split determined by its position among all tokens that have no
+ * official split. A document that crosses a boundary between splits is cut there, and the remainder
+ * becomes a document of the next split.
  */
 final class PositionSplit {
   private final SplitWriters writers;
