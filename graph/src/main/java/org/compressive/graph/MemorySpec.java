@@ -3,8 +3,8 @@ package org.compressive.graph;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * The name and shape of one memory of a model, with the name that callers and the SavedModel's
- * signatures use.
+ * The shape of one memory of a model, with the name that callers and the SavedModel's signatures
+ * use.
  *
  * @param name {@code memory_00}, {@code compressed_memory_00}, {@code usage_00}, {@code
  *     displacement_00}, {@code filled_00} or {@code compressed_filled_00}; for {@link
