@@ -84,6 +84,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void sampled(long step, String text) {
+    say(String.format(Locale.ROOT, "step %,d: sample%n%s%n", step, text.stripTrailing()));
+  }
+
+  @Override
   public void checkpointed(long step, Path checkpoint) {
     if (step > firstStep && !terminal) {
       say(String.format(Locale.ROOT, "step %,d: checkpoint %s", step, checkpoint));

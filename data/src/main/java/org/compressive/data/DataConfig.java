@@ -157,6 +157,16 @@ public record DataConfig(
     return !(train.isEmpty() && validation.isEmpty() && test.isEmpty());
   }
 
+  /** Returns all paths that the configuration names as text, of the corpus and of splits. */
+  public List<String> paths() {
+    return ImmutableList.<String>builder()
+        .addAll(corpus)
+        .addAll(train)
+        .addAll(validation)
+        .addAll(test)
+        .build();
+  }
+
   /** Returns the paths that the configuration names for a split. */
   List<String> paths(Split split) {
     return switch (split) {

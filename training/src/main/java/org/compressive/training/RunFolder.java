@@ -49,6 +49,8 @@ import org.compressive.inference.SessionOptions;
  *       measurements for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
  *       training.statisticsEvery} is set
+ *   <li>{@code samples/}: the text that each validated checkpoint generated, named by step, if
+ *       {@code training.sampleTokens} is set
  *   <li>{@code report.html}: a report of the run, if requested
  *   <li>{@code .lock}: locked while the run is being trained
  * </ul>
@@ -99,7 +101,7 @@ public final class RunFolder {
     }
     try (Corpus corpus = Corpus.open(config.data())) {
       opened.accept(corpus);
-      return make(folder, config, corpus, command);
+      return make(folder, config, corpus, command, config.data().paths());
     }
   }
 
@@ -114,7 +116,7 @@ public final class RunFolder {
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
-    return make(folder, config, corpus, List.of());
+    return make(folder, config, corpus, List.of(), List.of());
   }
 
   private static void checkCanBeMade(Path folder) {
@@ -153,7 +155,8 @@ public final class RunFolder {
         "run folder (%s) cannot be made: %s".formatted(folder, Reason.of(reason)), reason);
   }
 
-  private static RunFolder make(Path folder, RunConfig asked, Corpus corpus, List<String> command) {
+  private static RunFolder make(
+      Path folder, RunConfig asked, Corpus corpus, List<String> command, List<String> sources) {
     Tokenizer tokenizer = tokenizer(folder, asked, corpus);
     RunConfig config = asked.withVocabulary(tokenizer.vocabulary());
     int window = config.model().window();
@@ -161,7 +164,7 @@ public final class RunFolder {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
         check(prepared, config);
-        complete(staged, config, Provenance.of(command, corpus.name(), prepared));
+        complete(staged, config, Provenance.of(command, corpus.name(), prepared, sources, data));
       }
     } catch (IOException e) {
       throw cannotBeMade(folder, e);
@@ -178,8 +181,12 @@ public final class RunFolder {
       }
       check(prepared, config);
       try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
-        prepared.refer(staged.path().resolve(DATA));
-        complete(staged, config, Provenance.of(command, config.data().store(), prepared));
+        Path data = staged.path().resolve(DATA);
+        prepared.refer(data);
+        complete(
+            staged,
+            config,
+            Provenance.of(command, config.data().store(), prepared, asked.data().paths(), data));
       }
       return new RunFolder(folder, config);
     } catch (IOException e) {
@@ -437,6 +444,13 @@ public final class RunFolder {
    */
   public Path layers() {
     return folder.resolve("layers.csv");
+  }
+
+  /**
+   * Returns the folder with a text generated from each validated checkpoint, which need not exist.
+   */
+  public Path samples() {
+    return folder.resolve("samples");
   }
 
   static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {

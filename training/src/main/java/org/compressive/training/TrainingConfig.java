@@ -38,6 +38,12 @@ import org.compressive.inference.Precision;
  *     the norms of its memories; 0 for none
  * @param recompute whether layers are recomputed in the backward pass instead of keeping their
  *     activations, which takes less memory and more time
+ * @param patience the number of validations in a row, none of them better than the best before
+ *     them, after which the run ends; 0 for none
+ * @param sampleTokens the number of tokens of the sample text that is generated from each validated
+ *     checkpoint; 0 for none
+ * @param histogramsEvery the number of steps between histograms of gradients and memories in the
+ *     event files; 0 for none
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -55,7 +61,10 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "32") long validationWindows,
     @JsonProperty(defaultValue = "2") int keepCheckpoints,
     @JsonProperty(defaultValue = "0") long statisticsEvery,
-    @JsonProperty(defaultValue = "false") boolean recompute)
+    @JsonProperty(defaultValue = "false") boolean recompute,
+    @JsonProperty(defaultValue = "0") int patience,
+    @JsonProperty(defaultValue = "0") int sampleTokens,
+    @JsonProperty(defaultValue = "0") long histogramsEvery)
     implements TrainingConfigBuilder.With {
 
   public TrainingConfig {
@@ -94,6 +103,10 @@ public record TrainingConfig(
         recompute);
     checkArgument(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
+    checkArgument(patience >= 0, "training.patience (%s) must be 0 or more", patience);
+    checkArgument(sampleTokens >= 0, "training.sampleTokens (%s) must be 0 or more", sampleTokens);
+    checkArgument(
+        histogramsEvery >= 0, "training.histogramsEvery (%s) must be 0 or more", histogramsEvery);
   }
 
   /** Returns a builder that has the defaults; batch, steps and learning rate have none. */

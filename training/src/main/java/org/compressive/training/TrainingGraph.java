@@ -30,6 +30,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -69,6 +70,7 @@ final class TrainingGraph implements AutoCloseable {
   private final MemoryVariables memories;
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
+  private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
   private final Op update;
   private final Op initialize;
@@ -113,6 +115,12 @@ final class TrainingGraph implements AutoCloseable {
         training.statisticsEvery() > 0
             ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
             : Optional.empty();
+    histograms =
+        training.histogramsEvery() > 0
+            ? Optional.of(
+                StepHistograms.create(
+                    tf.withControlDependencies(statistics), gradients, forward.output().memories()))
+            : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
     update = update(gradients, forward.output().memories());
     clearMemories = memories.clear(tf);
@@ -150,6 +158,14 @@ final class TrainingGraph implements AutoCloseable {
    */
   Optional<Operand<TFloat64>> layerStatistics() {
     return layerStatistics;
+  }
+
+  /**
+   * Returns the value that {@link StepHistograms} reads, if the run draws histograms. A step that
+   * does not fetch it does not compute it.
+   */
+  Optional<Operand<TString>> histograms() {
+    return histograms;
   }
 
   /** Returns the layers whose compression losses are the last elements of {@link #statistics}. */

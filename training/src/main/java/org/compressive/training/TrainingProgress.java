@@ -93,6 +93,23 @@ final class TrainingProgress {
     return false;
   }
 
+  /**
+   * Returns the number of validations since the best one.
+   *
+   * @param every the number of steps between validations
+   */
+  long validationsSinceBest(long every) {
+    if (best.isEmpty() || last.isEmpty()) {
+      return 0;
+    }
+    return last.get().getStep() / every - best.get().getStep() / every;
+  }
+
+  /** Returns the step of the best validation, or 0 if nothing has been validated. */
+  long bestStep() {
+    return best.map(Validation::getStep).orElse(0L);
+  }
+
   TrainingState toProto() {
     var state =
         TrainingState.newBuilder()

@@ -18,6 +18,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 
 /**
  * Runs a training graph in a TensorFlow session in this process, fed from the streams of a corpus.
@@ -31,6 +32,7 @@ final class TrainingSession implements StepRunner {
   private final Shape tokenShape;
   private final TokenBatch batch;
   private final long statisticsEvery;
+  private final long histogramsEvery;
 
   TrainingSession(RunConfig config, BatchSource streams) {
     var training = config.training();
@@ -38,6 +40,7 @@ final class TrainingSession implements StepRunner {
     batch = new TokenBatch(training.batch(), config.model().stepLength());
     tokenShape = Shape.of(batch.streams(), batch.window() + 1);
     statisticsEvery = training.statisticsEvery();
+    histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
     graph = new TrainingGraph(config, options.products());
@@ -86,7 +89,8 @@ final class TrainingSession implements StepRunner {
       session.run(graph.clearMemories());
     }
     streams.read(inEpoch, batch);
-    boolean asked = statisticsEvery > 0 && (step + 1) % statisticsEvery == 0;
+    boolean asked = isDue(statisticsEvery, step);
+    boolean drawn = isDue(histogramsEvery, step);
     try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(batch.tokens(), true, false));
         var starts = TBool.vectorOf(batch.starts());
         var valid = TInt32.vectorOf(batch.valid());
@@ -104,11 +108,18 @@ final class TrainingSession implements StepRunner {
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }
+      if (drawn) {
+        runner.fetch(graph.histograms().orElseThrow());
+      }
       try (var result = observer == null ? runner.run() : observer.run(runner)) {
-        return StepStatistics.of(
-            (TFloat64) result.get(0),
-            graph.layersWithLoss(),
-            asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
+        var statistics =
+            StepStatistics.of(
+                (TFloat64) result.get(0),
+                graph.layersWithLoss(),
+                asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
+        return drawn
+            ? statistics.withHistograms(StepHistograms.of((TString) result.get(result.size() - 1)))
+            : statistics;
       }
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
@@ -116,6 +127,11 @@ final class TrainingSession implements StepRunner {
       }
       throw e;
     }
+  }
+
+  /** Returns whether the step after {@code step} steps is one of every {@code every} steps. */
+  private static boolean isDue(long every, long step) {
+    return every > 0 && (step + 1) % every == 0;
   }
 
   @Override
