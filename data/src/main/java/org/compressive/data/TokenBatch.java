@@ -15,6 +15,7 @@ public final class TokenBatch {
   private final int window;
   private final int[] tokens;
   private final int[] valid;
+  private final int[] context;
   private final boolean[] starts;
   private final long[] places;
 
@@ -31,6 +32,7 @@ public final class TokenBatch {
     this.window = window;
     tokens = new int[Math.multiplyExact(streams, Math.addExact(window, 1))];
     valid = new int[streams];
+    context = new int[streams];
     starts = new boolean[streams];
     places = new long[streams];
   }
@@ -55,11 +57,20 @@ public final class TokenBatch {
   }
 
   /**
-   * Returns the number of targets that count in each row, {@code [B]}, from 0 to T. They are the
-   * first targets of the row.
+   * Returns the number of targets in each row before its padding, {@code [B]}, from 0 to T. They
+   * count, except those of {@link #context}.
    */
   public int[] valid() {
     return valid;
+  }
+
+  /**
+   * Returns the number of targets at the beginning of each row that are only context, because an
+   * earlier window has counted them, {@code [B]}; 0 unless windows overlap. They are among the
+   * targets of {@link #valid}.
+   */
+  public int[] context() {
+    return context;
   }
 
   /**
@@ -162,8 +173,24 @@ public final class TokenBatch {
     int first = row * (window + 1);
     Arrays.fill(tokens, first + targets + 1, first + window + 1, 0);
     valid[row] = targets;
+    context[row] = 0;
     starts[row] = start;
     places[row] = from;
+  }
+
+  /**
+   * Marks targets of a row that has been filled as context.
+   *
+   * @param targets the number of targets at the beginning of the row that do not count
+   */
+  public void markContext(int row, int targets) {
+    checkElementIndex(row, streams, "row");
+    checkArgument(
+        targets >= 0 && targets <= valid[row],
+        "context (%s) must be 0 to %s targets",
+        targets,
+        valid[row]);
+    context[row] = targets;
   }
 
   /**
@@ -175,6 +202,7 @@ public final class TokenBatch {
     int first = checkElementIndex(row, streams, "row") * (window + 1);
     Arrays.fill(tokens, first, first + window + 1, 0);
     valid[row] = 0;
+    context[row] = 0;
     starts[row] = start;
     places[row] = 0;
   }

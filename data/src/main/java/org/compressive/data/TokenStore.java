@@ -127,7 +127,7 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /** Returns the index after the last token of a document. */
-  long end(int document) {
+  public long end(int document) {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
@@ -229,7 +229,7 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /** Returns the document that holds a token: the last one that begins at or before it. */
-  private int document(long token) {
+  public int document(long token) {
     int low = 0;
     int high = documents.length();
     while (high - low > 1) {

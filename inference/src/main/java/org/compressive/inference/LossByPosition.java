@@ -65,7 +65,7 @@ public final class LossByPosition implements Accumulator {
         "streams (%s) must be 1 for the loss by position in documents that are joined",
         window.streams());
     for (int stream = 0; stream < window.streams(); stream++) {
-      for (int i = window.first(); i < window.end(stream); i++) {
+      for (int i = window.first(stream); i < window.end(stream); i++) {
         int group = group(place(window.before(stream) + 1 + i));
         tokens[group]++;
         bytes[group] += tokenizer.length(window.target(stream, i));

@@ -31,7 +31,7 @@ public final class TotalLoss implements Accumulator {
   public void add(ScoredWindow window) {
     text.add(window);
     for (int stream = 0; stream < window.streams(); stream++) {
-      for (int i = window.first(); i < window.end(stream); i++) {
+      for (int i = window.first(stream); i < window.end(stream); i++) {
         nats += window.nats(stream, i);
         tokens++;
       }

@@ -1,5 +1,6 @@
 package org.compressive.inference;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -148,6 +149,11 @@ public final class Tracer {
 
     TracingReader(BatchSource text, Depth depth, Consumer<WindowTrace> listener) {
       Evaluation.checkWindow(text, model);
+      checkArgument(
+          text.stride() == text.window(),
+          "stride (%s) must be the window (%s) of a text that is traced",
+          text.stride(),
+          text.window());
       this.listener = listener;
       wanted = wanted(depth);
       memories = model.emptyMemories(text.streams());
