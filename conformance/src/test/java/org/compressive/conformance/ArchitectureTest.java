@@ -62,8 +62,8 @@ final class ArchitectureTest {
   }
 
   @Test
-  void internalsAreTouchedByOpsAlone() {
-    RULES.internalsAreTouchedByOpsAlone().check(house);
+  void internalsAreTouchedByKernelsAndOpsAlone() {
+    RULES.internalsAreTouchedByKernelsAndOpsAlone().check(house);
   }
 
   @Test

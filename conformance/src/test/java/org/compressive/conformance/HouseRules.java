@@ -3,6 +3,7 @@ package org.compressive.conformance;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -21,11 +22,11 @@ import org.jspecify.annotations.NullMarked;
 /**
  * The architecture rules: which module may use which, and what is confined to one place.
  *
- * <p>The modules form a row, {@code ops <- graph <- checkpoints <- inference <- training <- report
- * <- cli}, with {@code data <- inference} beside it and {@code files} to the left of both {@code
- * data} and {@code checkpoints}. A module may use any module to its left. {@code notebooks} may use
- * all of them. It is not on the class path of {@code conformance}, which is beside it; the build
- * itself keeps other modules from using it.
+ * <p>The modules form a row, {@code kernels <- ops <- graph <- checkpoints <- inference <- training
+ * <- report <- cli}, with {@code data <- inference} beside it and {@code files} to the left of both
+ * {@code data} and {@code checkpoints}. A module may use any module to its left. {@code notebooks}
+ * may use all of them. It is not on the class path of {@code conformance}, which is beside it; the
+ * build itself keeps other modules from using it.
  *
  * @param root the package whose direct children are the modules
  */
@@ -34,22 +35,34 @@ record HouseRules(String root) {
   /** Each module with the modules that it may use. */
   static final ImmutableMap<String, ImmutableSet<String>> ROOMS =
       ImmutableMap.<String, ImmutableSet<String>>builder()
-          .put("ops", ImmutableSet.of())
-          .put("graph", ImmutableSet.of("ops"))
+          .put("kernels", ImmutableSet.of())
+          .put("ops", ImmutableSet.of("kernels"))
+          .put("graph", ImmutableSet.of("kernels", "ops"))
           .put("files", ImmutableSet.of())
           .put("data", ImmutableSet.of("files"))
-          .put("checkpoints", ImmutableSet.of("ops", "graph", "files"))
-          .put("inference", ImmutableSet.of("ops", "graph", "files", "checkpoints", "data"))
+          .put("checkpoints", ImmutableSet.of("kernels", "ops", "graph", "files"))
+          .put(
+              "inference",
+              ImmutableSet.of("kernels", "ops", "graph", "files", "checkpoints", "data"))
           .put(
               "training",
-              ImmutableSet.of("ops", "graph", "files", "checkpoints", "data", "inference"))
+              ImmutableSet.of(
+                  "kernels", "ops", "graph", "files", "checkpoints", "data", "inference"))
           .put(
               "report",
               ImmutableSet.of(
-                  "ops", "graph", "files", "checkpoints", "data", "inference", "training"))
+                  "kernels",
+                  "ops",
+                  "graph",
+                  "files",
+                  "checkpoints",
+                  "data",
+                  "inference",
+                  "training"))
           .put(
               "cli",
               ImmutableSet.of(
+                  "kernels",
                   "ops",
                   "graph",
                   "files",
@@ -96,11 +109,14 @@ record HouseRules(String root) {
         .resideInAnyPackage("org.tensorflow..", "org.bytedeco..");
   }
 
-  /** Code that reaches below TensorFlow's public API is confined to {@code ops}. */
-  ArchRule internalsAreTouchedByOpsAlone() {
+  /**
+   * Code that reaches below TensorFlow's public API is confined to {@code kernels} and {@code ops}.
+   */
+  ArchRule internalsAreTouchedByKernelsAndOpsAlone() {
     return noClasses()
-        .that(resideOutsideOfPackage(root + ".ops"))
-        .should(dependOnClassesThat(resideInAPackage("org.tensorflow.internal..")));
+        .that(resideOutsideOfPackages(root + ".kernels", root + ".ops"))
+        .should(
+            dependOnClassesThat(resideInAnyPackage("org.tensorflow.internal..", "org.bytedeco..")));
   }
 
   /** The modules log through SLF4J; the command line chooses the logger that writes the lines. */

@@ -1,0 +1,108 @@
+package org.compressive.kernels;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import java.util.function.IntConsumer;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.ndarray.Shape;
+
+/** One run of an op: its inputs, its outputs and the threads that may work on it. */
+public final class KernelCall {
+
+  private final KernelOp op;
+  private final Pointer context;
+  private final Frame frame;
+  private final @Nullable KernelTensor[] inputs;
+  private final @Nullable KernelTensor[] outputs;
+
+  KernelCall(KernelOp op, Pointer context, Frame frame) {
+    this.op = op;
+    this.context = context;
+    this.frame = frame;
+    inputs = new KernelTensor[op.inputTypes().size()];
+    outputs = new KernelTensor[op.outputTypes().size()];
+  }
+
+  /**
+   * Returns an input.
+   *
+   * @param index the place of the input in the definition of the op, from 0
+   */
+  public KernelTensor input(int index) {
+    KernelTensor known = inputs[index];
+    if (known == null) {
+      KernelApi.GET_INPUT.call(
+          context, KernelApi.integer(index), frame.cell(), frame.status(), null);
+      frame.check();
+      known = KernelTensor.of(new TF_Tensor(frame.cellValue()));
+      inputs[index] = known;
+    }
+    return known;
+  }
+
+  /**
+   * Allocates an output, whose elements are undefined until the kernel has written them. A kernel
+   * allocates each output once.
+   *
+   * @param index the place of the output in the definition of the op, from 0
+   * @param shape the shape, in which every size is known
+   */
+  public KernelTensor output(int index, Shape shape) {
+    checkState(outputs[index] == null, "output (%s) must be allocated only once", index);
+    checkArgument(
+        !shape.isUnknown() && !shape.hasUnknownDimension(),
+        "shape (%s) of output %s must be known",
+        shape,
+        index);
+    ElementType type = op.outputTypes().get(index);
+    long[] sizes = shape.asArray();
+    TF_Tensor tensor =
+        tensorflow.TF_AllocateTensor(type.code(), sizes, sizes.length, shape.size() * type.bytes());
+    KernelTensor output = new KernelTensor(tensor, shape);
+    outputs[index] = output;
+    return output;
+  }
+
+  /**
+   * Runs the parts of some work, on this thread and on others that are idle, and returns when all
+   * are done. The parts are handed out one by one, so that a thread that is slowed down does fewer
+   * of them.
+   *
+   * @param parts the number of parts, 0 or more; about 8 for each core suits work that takes
+   *     milliseconds, and 1 suits work below 50 microseconds, for which waking a thread costs more
+   *     than it gains
+   * @param work takes the number of a part, from 0
+   */
+  public void parallel(int parts, IntConsumer work) {
+    Workers.run(parts, work);
+  }
+
+  /** Hands the outputs to TensorFlow. */
+  void finish() {
+    for (int i = 0; i < outputs.length; i++) {
+      KernelTensor output = outputs[i];
+      checkState(output != null, "output (%s) must be allocated by the kernel", i);
+      KernelApi.SET_OUTPUT.call(
+          context, KernelApi.integer(i), output.nativeTensor(), frame.status(), null);
+      frame.check();
+    }
+  }
+
+  /** Releases all tensors. TensorFlow keeps those that it still needs. */
+  void release() {
+    release(inputs);
+    release(outputs);
+  }
+
+  private static void release(@Nullable KernelTensor[] tensors) {
+    for (KernelTensor tensor : tensors) {
+      if (tensor != null) {
+        tensorflow.TF_DeleteTensor(tensor.nativeTensor());
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package org.compressive.kernels;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableList.toImmutableList;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.Scope;
+import org.tensorflow.types.family.TType;
+
+/**
+ * A TensorFlow op with a {@link Kernel}. It is defined once in a process, usually in a constant:
+ *
+ * <pre>{@code
+ * static final KernelOp CUBE =
+ *     KernelOp.named("Cube")
+ *         .inputs(TFloat32.class)
+ *         .outputs(TFloat32.class)
+ *         .shapes(inputs -> inputs)
+ *         .kernel(
+ *             call -> {
+ *               FloatBuffer x = call.input(0).floats();
+ *               FloatBuffer y = call.output(0, call.input(0).shape()).floats();
+ *               while (x.hasRemaining()) {
+ *                 float each = x.get();
+ *                 y.put(each * each * each);
+ *               }
+ *             });
+ * }</pre>
+ *
+ * <p>The op is stateless: TensorFlow may compute it while a graph is optimized, merge equal nodes
+ * and leave out nodes whose outputs are not used. It runs on the CPU. It may be used in loops and
+ * functions. Gradients of other ops than itself are not affected; without a custom gradient, its
+ * own gradient does not exist.
+ */
+public final class KernelOp {
+
+  private static final Pattern NAME = Pattern.compile("[A-Z][A-Za-z0-9]*");
+
+  private final String name;
+  private final ImmutableList<ElementType> inputTypes;
+  private final ImmutableList<Class<? extends TType>> outputClasses;
+  private final ImmutableList<ElementType> outputTypes;
+  private final ShapeFunction shapes;
+  private final Kernel kernel;
+
+  private KernelOp(Builder builder, Kernel kernel) {
+    name = builder.name;
+    inputTypes = types(builder.inputs);
+    outputClasses = builder.outputs;
+    outputTypes = types(builder.outputs);
+    shapes = builder.shapes();
+    this.kernel = kernel;
+  }
+
+  private static ImmutableList<ElementType> types(List<Class<? extends TType>> classes) {
+    return classes.stream().map(ElementType::of).collect(toImmutableList());
+  }
+
+  /**
+   * Begins the definition of an op.
+   *
+   * @param name the name of the op: ASCII letters and digits, beginning with a capital letter, and
+   *     different from the names of all other ops
+   * @throws IllegalArgumentException if the name has another form
+   */
+  public static Builder named(String name) {
+    checkArgument(
+        NAME.matcher(name).matches(), "op name (%s) must be letters and digits, as in Cube", name);
+    return new Builder(name);
+  }
+
+  /** The definition of an op, whose kernel comes last. */
+  public static final class Builder {
+
+    private final String name;
+    private ImmutableList<Class<? extends TType>> inputs = ImmutableList.of();
+    private ImmutableList<Class<? extends TType>> outputs = ImmutableList.of();
+    private @Nullable ShapeFunction shapes;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /**
+     * Sets the element types of the inputs: {@code TFloat32}, {@code TFloat64}, {@code TBfloat16},
+     * {@code TInt32}, {@code TInt64}, {@code TUint8} or {@code TBool}.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final Builder inputs(Class<? extends TType>... types) {
+      inputs = ImmutableList.copyOf(types);
+      return this;
+    }
+
+    /** Sets the element types of the outputs, as in {@link #inputs}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final Builder outputs(Class<? extends TType>... types) {
+      outputs = ImmutableList.copyOf(types);
+      return this;
+    }
+
+    /** Sets the function that infers the shapes of the outputs. */
+    public Builder shapes(ShapeFunction function) {
+      shapes = function;
+      return this;
+    }
+
+    private ShapeFunction shapes() {
+      checkState(shapes != null, "op %s must have a shape function", name);
+      return shapes;
+    }
+
+    /**
+     * Sets the kernel and, if {@link Kernels#areAvailable}, registers the op with TensorFlow.
+     *
+     * @throws IllegalArgumentException if an element type has no kernels or an op of this name
+     *     exists
+     * @throws IllegalStateException if there is no shape function
+     */
+    public KernelOp kernel(Kernel kernel) {
+      KernelOp op = unregistered(kernel);
+      if (Kernels.areAvailable()) {
+        Registry.register(op);
+      }
+      return op;
+    }
+
+    KernelOp unregistered(Kernel kernel) {
+      return new KernelOp(this, kernel);
+    }
+  }
+
+  /**
+   * Adds the op to a graph.
+   *
+   * @return the outputs, with the shapes that the shape function infers
+   * @throws IllegalArgumentException if the inputs are not of the number and types in the
+   *     definition, or the shape function rejects them
+   * @throws IllegalStateException if kernels are not available
+   */
+  public ImmutableList<Operand<?>> add(Ops tf, Operand<?>... inputs) {
+    checkState(
+        Kernels.areAvailable(), "op %s has no kernel: %s", name, Kernels.obstacle().orElse(""));
+    var given = Stream.of(inputs).map(input -> ElementType.of(input.type())).toList();
+    checkArgument(
+        given.equals(inputTypes), "inputs (%s) of op %s must be %s", given, name, inputTypes);
+    List<Shape> inferred = shapes.infer(Stream.of(inputs).map(Operand::shape).toList());
+    checkState(
+        inferred.size() == outputTypes.size(),
+        "shape function of op %s must return %s shapes",
+        name,
+        outputTypes.size());
+    Ops scoped = tf.withSubScope(name);
+    Operation node = node(scoped, inputs);
+    return IntStream.range(0, inferred.size())
+        .mapToObj(i -> StaticShapes.set(node, i, inferred.get(i)).expect(outputClasses.get(i)))
+        .collect(toImmutableList());
+  }
+
+  /** Adds the op without checks and without the shapes of its outputs. */
+  Operation node(Ops tf, Operand<?>... inputs) {
+    Scope scope = tf.scope();
+    var builder = scope.env().opBuilder(name, scope.makeOpName(name), scope);
+    for (Operand<?> input : inputs) {
+      builder.addInput(input.asOutput());
+    }
+    return scope.apply(builder).build();
+  }
+
+  String name() {
+    return name;
+  }
+
+  ImmutableList<ElementType> inputTypes() {
+    return inputTypes;
+  }
+
+  ImmutableList<ElementType> outputTypes() {
+    return outputTypes;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+}

@@ -1,0 +1,70 @@
+package org.compressive.kernels;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.javacpp.Pointer;
+import org.tensorflow.internal.c_api.TF_Tensor;
+import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * An input or output of a running kernel: a view of TensorFlow's own memory, in row-major order. It
+ * must not be used after the kernel has returned.
+ */
+public final class KernelTensor {
+
+  private final TF_Tensor tensor;
+  private final Shape shape;
+
+  KernelTensor(TF_Tensor tensor, Shape shape) {
+    this.tensor = tensor;
+    this.shape = shape;
+  }
+
+  /** Returns a view of a tensor that TensorFlow has filled. */
+  static KernelTensor of(TF_Tensor tensor) {
+    long[] sizes = new long[tensorflow.TF_NumDims(tensor)];
+    for (int axis = 0; axis < sizes.length; axis++) {
+      sizes[axis] = tensorflow.TF_Dim(tensor, axis);
+    }
+    return new KernelTensor(tensor, Shape.of(sizes));
+  }
+
+  /** Returns the shape, in which every size is known. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /**
+   * Returns the memory of the tensor in the byte order of the machine, from its first byte to its
+   * last. A bfloat16 takes 2 bytes, the higher half of a float32; a bool takes 1 byte.
+   *
+   * @throws IllegalArgumentException if the tensor has more than 2^31 - 1 bytes
+   */
+  public ByteBuffer bytes() {
+    long size = tensorflow.TF_TensorByteSize(tensor);
+    checkArgument(size <= Integer.MAX_VALUE, "tensor (%s) must have at most 2^31 - 1 bytes", shape);
+    Pointer data = tensorflow.TF_TensorData(tensor);
+    return size == 0 || data == null
+        ? ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder())
+        : data.limit(size).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Returns the elements of a float32 tensor. */
+  public FloatBuffer floats() {
+    return bytes().asFloatBuffer();
+  }
+
+  /** Returns the elements of an int32 tensor. */
+  public IntBuffer ints() {
+    return bytes().asIntBuffer();
+  }
+
+  TF_Tensor nativeTensor() {
+    return tensor;
+  }
+}

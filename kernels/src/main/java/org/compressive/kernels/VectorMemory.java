@@ -1,0 +1,140 @@
+package org.compressive.kernels;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Loads vectors from native memory on every JDK from 17. JDK 17 loads them from a {@code
+ * ByteBuffer}, and later ones from a {@code MemorySegment}, which JDK 17 lacks; the compiler
+ * inlines the constant method handles of either.
+ *
+ * <p>All vectors have as many elements as the machine's vectors have floats.
+ */
+final class VectorMemory {
+
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = FLOATS.length();
+
+  private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(Short.SIZE * LANES));
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Byte.SIZE * LANES));
+
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
+  private static final Class<?> MEMORY = memory();
+  private static final boolean SEGMENTS = MEMORY != ByteBuffer.class;
+  private static final MethodHandle OF = of();
+  private static final MethodHandle LOAD_FLOATS = load(FloatVector.class);
+  private static final MethodHandle LOAD_SHORTS = load(ShortVector.class);
+  private static final MethodHandle LOAD_BYTES = load(ByteVector.class);
+
+  private VectorMemory() {}
+
+  /** Returns the memory of a buffer in the form that the other methods take. */
+  static Object of(ByteBuffer buffer) {
+    try {
+      return (Object) OF.invokeExact(buffer);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Loads float32 elements from a byte offset. */
+  static FloatVector floats(Object memory, long offset) {
+    try {
+      return (FloatVector) LOAD_FLOATS.invokeExact(memory, offset);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Loads bfloat16 elements from a byte offset. */
+  static FloatVector bfloats(Object memory, long offset) {
+    try {
+      // A zero-extending conversion fails on JDK 17; the shift drops the copies of the sign.
+      var halves = (ShortVector) LOAD_SHORTS.invokeExact(memory, offset);
+      return ((IntVector) halves.convertShape(VectorOperators.S2I, INTEGERS, 0))
+          .lanewise(VectorOperators.LSHL, Short.SIZE)
+          .reinterpretAsFloats();
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Loads signed 8-bit integers from a byte offset. */
+  static FloatVector bytes(Object memory, long offset) {
+    try {
+      return (FloatVector)
+          ((ByteVector) LOAD_BYTES.invokeExact(memory, offset))
+              .convertShape(VectorOperators.B2F, FLOATS, 0);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  private static Class<?> memory() {
+    try {
+      Class<?> segment = Class.forName("java.lang.foreign.MemorySegment");
+      FloatVector.class.getMethod(
+          "fromMemorySegment", VectorSpecies.class, segment, long.class, ByteOrder.class);
+      return segment;
+    } catch (ReflectiveOperationException e) { // JDK 17
+      return ByteBuffer.class;
+    }
+  }
+
+  private static MethodHandle of() {
+    try {
+      MethodHandle of =
+          SEGMENTS
+              ? LOOKUP.findStatic(MEMORY, "ofBuffer", MethodType.methodType(MEMORY, Buffer.class))
+              : MethodHandles.identity(ByteBuffer.class);
+      return of.asType(MethodType.methodType(Object.class, ByteBuffer.class));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("memory segments are not as expected", e);
+    }
+  }
+
+  private static MethodHandle load(Class<?> vector) {
+    Class<?> offset = SEGMENTS ? long.class : int.class;
+    try {
+      MethodHandle load =
+          LOOKUP.findStatic(
+              vector,
+              SEGMENTS ? "fromMemorySegment" : "fromByteBuffer",
+              MethodType.methodType(vector, VectorSpecies.class, MEMORY, offset, ByteOrder.class));
+      MethodHandle ordered = MethodHandles.insertArguments(load, 3, ByteOrder.nativeOrder());
+      MethodHandle ours = MethodHandles.insertArguments(ordered, 0, species(vector));
+      return MethodHandles.explicitCastArguments(
+          ours, MethodType.methodType(vector, Object.class, long.class));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("vectors are not as expected", e);
+    }
+  }
+
+  private static VectorSpecies<?> species(Class<?> vector) {
+    if (vector == FloatVector.class) {
+      return FLOATS;
+    }
+    return vector == ShortVector.class ? SHORTS : BYTES;
+  }
+
+  private static RuntimeException rethrown(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) e; // the methods declare no checked exceptions
+  }
+}
