@@ -13,6 +13,7 @@ import org.compressive.data.TokenizerFile;
 import org.compressive.files.Reason;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Profile;
+import org.compressive.kernels.RowProduct;
 import org.compressive.training.Benchmark;
 import org.compressive.training.BenchmarkResult;
 import org.compressive.training.RunConfig;
@@ -56,6 +57,13 @@ final class BenchmarkCommand implements Callable<Integer> {
       paramLabel = "auto|float32|bfloat16",
       description = "Precision of matrix products. Default: the preset's.")
   private @Nullable Precision precision;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "float32|bfloat16|int8",
+      defaultValue = "float32",
+      description = "Precision of the weights for --mode generate. Default: float32.")
+  private RowProduct.Weights weights;
 
   @Option(
       names = "--steps",
@@ -121,13 +129,17 @@ final class BenchmarkCommand implements Callable<Integer> {
         spec,
         mode != Benchmark.Mode.GENERATE || !profile,
         "--profile cannot be used with --mode generate; TensorFlow gives no times from inside its loop");
+    Usage.check(
+        spec,
+        mode == Benchmark.Mode.GENERATE || weights == RowProduct.Weights.FLOAT32,
+        "--weights (%s) can be used only with --mode generate".formatted(weights));
     BenchmarkResult result;
     try (var file = timingsFile();
         var display = ProgressDisplay.create(output)) {
       DoubleConsumer shown = millis -> display.timed(steps, millis);
       GpuCheck.say(config.training(), display);
       result =
-          new Benchmark(config, steps, profile ? new Profile() : null)
+          new Benchmark(config, steps, weights, profile ? new Profile() : null)
               .run(configuration.name(), mode, file == null ? shown : shown.andThen(file));
     }
     output.printJson(result);

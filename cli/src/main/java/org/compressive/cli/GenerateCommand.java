@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Prompt;
 import org.compressive.inference.Sampler;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
+import org.compressive.kernels.RowProduct;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -71,6 +73,15 @@ final class GenerateCommand implements Callable<Integer> {
   private double topP;
 
   @Option(
+      names = "--weights",
+      paramLabel = "float32|bfloat16|int8",
+      defaultValue = "float32",
+      description =
+          "Precision of the weights. bfloat16 and int8 are faster, because fewer bytes are read;"
+              + " everything else is computed in float32. Default: float32.")
+  private RowProduct.Weights weights;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -117,7 +128,7 @@ final class GenerateCommand implements Callable<Integer> {
     Sampler sampler = sampler();
     var limits = new TextLimits(tokens, stop);
     try (var model = choice.open(SessionOptions.onOneThread(), output);
-        var generator = new TextGenerator(model);
+        var generator = generator(model);
         var text = generator.generate(Prompt.of(bytes, seed), limits, sampler)) {
       PrintStream out = output.text();
       while (text.hasNext()) {
@@ -136,6 +147,14 @@ final class GenerateCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private TextGenerator generator(LanguageModel model) {
+    try {
+      return new TextGenerator(model, weights);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+    }
   }
 
   /** The output of {@code generate --json}. */

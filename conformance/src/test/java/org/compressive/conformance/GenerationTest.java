@@ -9,12 +9,15 @@ import com.google.common.collect.Range;
 import com.google.common.primitives.Floats;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.Kernels;
+import org.compressive.kernels.RowProduct;
 import org.compressive.ops.TokenDraw;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GenerationTest {
 
   private static final int BATCH = 2;
+
+  /** Packed weights, where kernels in Java run. */
+  private static final Optional<RowProduct.Weights> PACKED =
+      Optional.of(RowProduct.Weights.FLOAT32).filter(weights -> Kernels.areAvailable());
 
   private static final int WINDOWS = 8;
 
@@ -53,9 +60,8 @@ final class GenerationTest {
   void theLoopDrawsAndRemembersWhatWholeWindowsDo(Case each) {
     var values = ReferenceBridge.parameters(each.config(), each.seed());
     try (var model = new StaticModel(each.config(), BATCH, values, GraphOptimization.AS_BUILT)) {
-      var loop = model.textLoop();
-      assertDrawsWhatWindowsPredict(each, model, loop);
-      assertReadsPromptsAlike(each, model, loop);
+      assertDrawsWhatWindowsPredict(each, model, model.textLoop(PACKED));
+      assertReadsPromptsAlike(each, model, model.textLoop(Optional.empty()));
     }
   }
 

@@ -16,6 +16,7 @@ import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.RowProduct;
 import org.compressive.ops.GraphScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -206,9 +207,13 @@ final class StaticModel implements WindowReader {
     return evaluation;
   }
 
-  /** Returns a generation loop with this model's parameters, in its graph and its session. */
-  TextLoop textLoop() {
-    return new TextLoop(tf, graph, session, config, batch);
+  /**
+   * Returns a generation loop with this model's parameters, in its graph and its session.
+   *
+   * @param weights the format of the packed weights; empty if the parameters are used as they are
+   */
+  TextLoop textLoop(Optional<RowProduct.Weights> weights) {
+    return new TextLoop(tf, graph, session, config, batch, weights);
   }
 
   @Override

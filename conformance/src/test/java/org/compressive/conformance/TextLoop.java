@@ -7,15 +7,18 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.Signature;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.RowProduct;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -61,11 +64,22 @@ final class TextLoop {
   private final Signature write;
   private final Operand<TFloat32> tokens; // [n, B], ids small enough to be exact
 
-  TextLoop(Ops tf, Graph model, Session session, ModelConfig config, int batch) {
+  /**
+   * Adds a loop to a model's graph.
+   *
+   * @param weights the format of the packed weights; empty if the parameters are used as they are
+   */
+  TextLoop(
+      Ops tf,
+      Graph model,
+      Session session,
+      ModelConfig config,
+      int batch,
+      Optional<RowProduct.Weights> weights) {
     this.session = session;
     this.config = config;
     this.batch = batch;
-    graph = new GenerationSignatures(tf, config, VariableParameters.of(model));
+    graph = new GenerationSignatures(tf, config, VariableParameters.of(model), weights);
     write = graph.write(TokenDraw.Method.ANY);
     tokens = tf.dtypes.cast(write.outputs().get(GenerationSignatures.TOKENS), TFloat32.class);
   }
@@ -122,8 +136,25 @@ final class TextLoop {
       evaluation.feed(inputs.get(GenerationSignatures.TEMPERATURE), TFloat64.scalarOf(TEMPERATURE));
       evaluation.feed(inputs.get(GenerationSignatures.TOP_K), TInt32.scalarOf(0));
       evaluation.feed(inputs.get(GenerationSignatures.TOP_P), TFloat64.scalarOf(1));
+      packed().forEach((name, matrix) -> evaluation.feed(inputs.get(name), matrix));
       return fetch(evaluation, write, state, List.of(tokens));
     }
+  }
+
+  /** Returns the packed weight matrices, which the caller must close. */
+  private Map<String, Tensor> packed() {
+    var outputs = graph.pack().outputs();
+    var runner = session.runner();
+    outputs.values().forEach(runner::fetch);
+    Map<String, Tensor> packed = new HashMap<>();
+    if (!outputs.isEmpty()) {
+      var result = runner.run(); // its tensors are closed one by one
+      int index = 0;
+      for (String name : outputs.keySet()) {
+        packed.put(name, result.get(index++));
+      }
+    }
+    return packed;
   }
 
   private Evaluation reading(Signature ends, Map<String, float[]> state) {

@@ -46,11 +46,12 @@ final class FeedForward {
   }
 
   private Operand<TFloat32> hidden(Ops tf, Operand<TFloat32> flat, Pass pass) {
-    var linear = inner.call(tf, flat); // [B*T, F]
     return switch (config.activation()) {
-      case RELU -> pass.ops(tf).rectifier(linear);
-      case GELU -> Gelu.of(tf, linear);
-      case GATED -> tf.math.mul(Gelu.of(tf, gate.orElseThrow().call(tf, flat)), linear);
+      case RELU -> inner.rectified(tf, flat, pass.ops(tf));
+      case GELU -> Gelu.of(tf, inner.call(tf, flat));
+      case GATED ->
+          tf.math.mul(
+              Gelu.of(tf, gate.orElseThrow().call(tf, flat)), inner.call(tf, flat)); // [B*T, F]
     };
   }
 }

@@ -7,7 +7,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.RowProduct;
 import org.compressive.ops.GraphScope;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.Operand;
@@ -16,6 +18,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
 
 /**
  * The signatures that generate text, added to a model's graph. They read a batch of B sequences
@@ -30,6 +33,8 @@ import org.tensorflow.types.TInt32;
  *       yet.
  *   <li>{@link #shift} takes memories with a full window. It returns the memories with that window
  *       pushed into them and the next one open.
+ *   <li>{@link #pack} takes nothing, and returns the weight matrices in packed form, which {@link
+ *       #write} takes.
  *   <li>{@link #write} takes {@code position} int32 {@code []}, the position of the next token in
  *       the window; {@code token} int32 {@code [B]}, that token; {@code given} int32 {@code [n,
  *       B]}, the n tokens after it, with -1 for a token to be drawn; {@code uniform} float64 {@code
@@ -58,11 +63,13 @@ public final class GenerationSignatures {
   private final Ops tf;
   private final ModelConfig config;
   private final List<Operand<TFloat32>> parameters = new ArrayList<>();
+  private final List<WeightMatrix> matrices = new ArrayList<>();
   private final OpenStack model;
   private final ImmutableList<PositionKeys> positionKeys;
   private final Signature start;
   private final Signature fill;
   private final Signature shift;
+  private final Signature pack;
   private final Map<TokenDraw.Method, Signature> write = new EnumMap<>(TokenDraw.Method.class);
 
   /**
@@ -70,25 +77,25 @@ public final class GenerationSignatures {
    *
    * @param tf the ops of the graph that contains the parameters
    * @param parameters the parameters of the trained model
+   * @param weights the precision of the packed matrices by which {@link #write} multiplies rows;
+   *     empty to use the parameters as they are
    */
-  public GenerationSignatures(Ops tf, ModelConfig config, ParameterSource parameters) {
+  public GenerationSignatures(
+      Ops tf,
+      ModelConfig config,
+      ParameterSource parameters,
+      Optional<RowProduct.Weights> weights) {
+
     this.tf = GraphScope.subScope(tf, SCOPE);
     this.config = config;
-    var whole =
-        new CompressiveTransformer(
-            this.tf,
-            config,
-            spec -> {
-              var parameter = parameters.parameter(spec);
-              this.parameters.add(parameter);
-              return parameter;
-            });
+    var whole = new CompressiveTransformer(this.tf, config, new Recorder(parameters));
     model = new OpenStack(config, whole);
     Ops begin = this.tf.withSubScope("start");
     positionKeys = ImmutableList.copyOf(model.positionKeys(begin));
     start = startOp(begin);
     fill = fillOp();
     shift = shiftOp();
+    pack = weights.map(this::packOp).orElseGet(() -> Signature.of(Map.of(), Map.of()));
   }
 
   public Signature start() {
@@ -101,6 +108,15 @@ public final class GenerationSignatures {
 
   public Signature shift() {
     return shift;
+  }
+
+  /**
+   * Returns the signature that packs the weight matrices. It takes nothing, and returns {@code
+   * packed_0} and so on, which {@link #write} takes; nothing if the parameters are used as they
+   * are.
+   */
+  public Signature pack() {
+    return pack;
   }
 
   /** Returns the loop that draws tokens by the given method; it is built on the first call. */
@@ -154,7 +170,14 @@ public final class GenerationSignatures {
     var memories = signature.memories(Memories.openSpecs(config));
     var loop =
         new TokenLoop(
-            scope, config, method, given.buildOrThrow(), memories, parameters, fed(signature));
+            scope,
+            config,
+            method,
+            given.buildOrThrow(),
+            memories,
+            parameters,
+            packed(signature),
+            fed(signature));
     var last = loop.create(scope);
     signature.output(TOKENS, last.get(TOKENS)); // [n, B]
     var changing =
@@ -162,6 +185,30 @@ public final class GenerationSignatures {
             Memories.changingSpecs(config),
             spec -> last.get(spec.name()).asOutput().expect(TFloat32.class));
     return signature.next(changing).build();
+  }
+
+  private Signature packOp(RowProduct.Weights precision) {
+    Ops scope = tf.withSubScope("pack");
+    var signature = Signature.builder(scope);
+    for (int i = 0; i < matrices.size(); i++) {
+      signature.output(packed(i), RowProduct.pack(scope, matrices.get(i).value(scope), precision));
+    }
+    return signature.build();
+  }
+
+  /** Returns inputs for the matrices that {@link #pack} returned. */
+  private ImmutableList<PackedMatrix> packed(Signature.Builder signature) {
+    var packed = ImmutableList.<PackedMatrix>builder();
+    for (int i = 0; i < pack.outputs().size(); i++) {
+      var computed = pack.output(packed(i));
+      var fed = signature.input(packed(i), TUint8.class, computed.shape());
+      packed.add(new PackedMatrix(fed, matrices.get(i).outputs()));
+    }
+    return packed.build();
+  }
+
+  private static String packed(int matrix) {
+    return "packed_" + matrix;
   }
 
   /** Returns inputs for the position keys that {@link #start} returned. */
@@ -173,6 +220,29 @@ public final class GenerationSignatures {
       fed.add(new PositionKeys(computed.site(), keys)); // [H, R, E]
     }
     return fed.build();
+  }
+
+  /** Records the parameters and matrices that the model requests. */
+  private final class Recorder implements PackedMatrix.Source {
+
+    private final ParameterSource source;
+
+    Recorder(ParameterSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public Operand<TFloat32> parameter(ParameterSpec spec) {
+      var parameter = source.parameter(spec);
+      parameters.add(parameter);
+      return parameter;
+    }
+
+    @Override
+    public Optional<PackedMatrix> packed(WeightMatrix matrix) {
+      matrices.add(matrix);
+      return Optional.empty();
+    }
   }
 
   private static String positionKeys(int axis) {

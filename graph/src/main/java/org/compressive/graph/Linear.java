@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -17,6 +18,11 @@ final class Linear {
 
   /** Maps rows {@code [N, I]} to {@code [N, O]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
-    return tf.nn.biasAdd(map.call(tf, rows), bias); // [N, O]
+    return map.call(tf, rows, bias); // [N, O]
+  }
+
+  /** Maps rows {@code [N, I]} to {@code [N, O]}, with 0 in place of negative results. */
+  Operand<TFloat32> rectified(Ops tf, Operand<TFloat32> rows, CompressiveOps ops) {
+    return map.rectified(tf, rows, bias, ops); // [N, O]
   }
 }

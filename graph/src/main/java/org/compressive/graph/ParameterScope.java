@@ -61,11 +61,18 @@ final class ParameterScope {
    * Returns a linear map with a parameter that is also used elsewhere; see {@link WeightMatrix#of}.
    */
   WeightMatrix map(Operand<TFloat32> parameter, int outputs) {
-    return WeightMatrix.of(products, parameter, outputs);
+    return packed(WeightMatrix.of(products, parameter, outputs));
   }
 
   /** See {@link WeightMatrix#transposed}. */
   WeightMatrix transposed(Operand<TFloat32> parameter) {
-    return WeightMatrix.transposed(products, parameter);
+    return packed(WeightMatrix.transposed(products, parameter));
+  }
+
+  /** Returns a matrix in packed form, if the source has one for the Transformer's matrices. */
+  private WeightMatrix packed(WeightMatrix matrix) {
+    return group == ParameterGroup.TRANSFORMER && source instanceof PackedMatrix.Source packing
+        ? packing.packed(matrix).map(matrix::packed).orElse(matrix)
+        : matrix;
   }
 }

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
@@ -45,10 +46,13 @@ final class TokenLoop {
    *
    * @param named the given values, and the values that change from token to token
    * @param parameters the parameters of the model, in the order in which it requests them
+   * @param packed the model's matrices in packed form, in the order in which it requests them;
+   *     empty if they are used as they are
    */
   private record Variables(
       ImmutableMap<String, Operand<?>> named,
       ImmutableList<Operand<TFloat32>> parameters,
+      ImmutableList<PackedMatrix> packed,
       ImmutableList<PositionKeys> positionKeys) {
 
     /** Returns all variables in the order of the loop. */
@@ -56,6 +60,7 @@ final class TokenLoop {
       return ImmutableList.<Operand<?>>builder()
           .addAll(named.values())
           .addAll(parameters)
+          .addAll(packed.stream().map(PackedMatrix::packed).toList())
           .addAll(positionKeys.stream().map(PositionKeys::keys).toList())
           .build();
     }
@@ -68,6 +73,9 @@ final class TokenLoop {
           fed.buildOrThrow(),
           parameters.stream()
               .map(parameter -> placeholder(tf, "parameter", parameter))
+              .collect(toImmutableList()),
+          packed.stream()
+              .map(matrix -> matrix.with(placeholder(tf, "packed", matrix.packed())))
               .collect(toImmutableList()),
           positionKeys.stream()
               .map(keys -> new PositionKeys(keys.site(), placeholder(tf, "keys", keys.keys())))
@@ -82,7 +90,25 @@ final class TokenLoop {
     Variables after(Map<String, Operand<?>> changed) {
       Map<String, Operand<?>> after = new LinkedHashMap<>(named);
       after.putAll(changed);
-      return new Variables(ImmutableMap.copyOf(after), parameters, positionKeys);
+      return new Variables(ImmutableMap.copyOf(after), parameters, packed, positionKeys);
+    }
+
+    /** Returns a source that supplies parameters and matrices in the order of their requests. */
+    ParameterSource source() {
+      var eachParameter = parameters.iterator();
+      var eachMatrix = packed.iterator();
+      return new PackedMatrix.Source() {
+
+        @Override
+        public Operand<TFloat32> parameter(ParameterSpec spec) {
+          return eachParameter.next();
+        }
+
+        @Override
+        public Optional<PackedMatrix> packed(WeightMatrix matrix) {
+          return eachMatrix.hasNext() ? Optional.of(eachMatrix.next()) : Optional.empty();
+        }
+      };
     }
 
     Operand<TFloat32> floats(String name) {
@@ -109,6 +135,7 @@ final class TokenLoop {
    *     names in {@link GenerationSignatures}
    * @param memories the memories, with an open window
    * @param parameters the parameters of the model, in the order in which it requests them
+   * @param packed its matrices in packed form, in the order in which it requests them
    */
   TokenLoop(
       Ops tf,
@@ -117,6 +144,7 @@ final class TokenLoop {
       Map<String, Operand<?>> given,
       Memories memories,
       List<Operand<TFloat32>> parameters,
+      List<PackedMatrix> packed,
       List<PositionKeys> positionKeys) {
     this.config = config;
     this.method = method;
@@ -129,6 +157,7 @@ final class TokenLoop {
         new Variables(
             named.buildOrThrow(),
             ImmutableList.copyOf(parameters),
+            ImmutableList.copyOf(packed),
             ImmutableList.copyOf(positionKeys));
   }
 
@@ -160,8 +189,7 @@ final class TokenLoop {
 
   private org.tensorflow.Signature body(Ops tf) {
     var variables = first.placeholders(tf);
-    var parameters = variables.parameters().iterator();
-    var model = new CompressiveTransformer(tf, config, spec -> parameters.next());
+    var model = new CompressiveTransformer(tf, config, variables.source());
     var memories = Memories.of(Memories.openSpecs(config), spec -> variables.floats(spec.name()));
     var done = variables.integers(DONE);
     var position = tf.math.add(variables.integers(GenerationSignatures.POSITION), done);

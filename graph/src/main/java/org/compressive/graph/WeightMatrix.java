@@ -1,7 +1,9 @@
 package org.compressive.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -15,13 +17,19 @@ final class WeightMatrix {
   private final Operand<TFloat32> parameter;
   private final int outputs; // O
   private final boolean transposed;
+  private final Optional<PackedMatrix> packed;
 
   private WeightMatrix(
-      MatMulPrecision products, Operand<TFloat32> parameter, int outputs, boolean transposed) {
+      MatMulPrecision products,
+      Operand<TFloat32> parameter,
+      int outputs,
+      boolean transposed,
+      Optional<PackedMatrix> packed) {
     this.products = products;
     this.parameter = parameter;
     this.outputs = outputs;
     this.transposed = transposed;
+    this.packed = packed;
   }
 
   /**
@@ -30,7 +38,7 @@ final class WeightMatrix {
    * @param parameter {@code [I, O]}, where I and O may each stand for several axes
    */
   static WeightMatrix of(MatMulPrecision products, Operand<TFloat32> parameter, int outputs) {
-    return new WeightMatrix(products, parameter, outputs, false);
+    return new WeightMatrix(products, parameter, outputs, false, Optional.empty());
   }
 
   /**
@@ -39,19 +47,53 @@ final class WeightMatrix {
    * @param parameter {@code [O, I]}
    */
   static WeightMatrix transposed(MatMulPrecision products, Operand<TFloat32> parameter) {
-    return new WeightMatrix(products, parameter, (int) parameter.shape().get(0), true);
+    return new WeightMatrix(
+        products, parameter, (int) parameter.shape().get(0), true, Optional.empty());
   }
 
   /** Maps rows {@code [N, I]} to {@code [N, O]}. */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
+    if (packed.isPresent()) {
+      return packed.get().call(tf, rows, Optional.empty(), false);
+    }
     return transposed
         ? products.matMul(tf, rows, parameter, MatMul.transposeB(true))
         : products.matMul(tf, rows, matrix(tf));
   }
 
+  /** Maps rows {@code [N, I]} to {@code [N, O]} and adds a bias {@code [O]}. */
+  Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> bias) {
+    return packed.isPresent()
+        ? packed.get().call(tf, rows, Optional.of(bias), false)
+        : tf.nn.biasAdd(call(tf, rows), bias);
+  }
+
+  /** Does the same, and replaces negative results with 0. */
+  Operand<TFloat32> rectified(
+      Ops tf, Operand<TFloat32> rows, Operand<TFloat32> bias, CompressiveOps ops) {
+    return packed.isPresent()
+        ? packed.get().call(tf, rows, Optional.of(bias), true)
+        : ops.rectifier(call(tf, rows, bias));
+  }
+
+  /** Returns this matrix for multiplying rows in packed form. */
+  WeightMatrix packed(PackedMatrix form) {
+    return new WeightMatrix(products, parameter, outputs, transposed, Optional.of(form));
+  }
+
+  /** Returns the layout-independent value, {@code [I, O]}. */
+  Operand<TFloat32> value(Ops tf) {
+    return transposed ? tf.linalg.transpose(parameter, tf.array(1, 0)) : matrix(tf);
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
   /** Returns this matrix multiplied by a scalar. */
   WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
-    return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
+    return new WeightMatrix(
+        products, tf.math.mul(parameter, scale), outputs, transposed, Optional.empty());
   }
 
   /**
@@ -63,12 +105,14 @@ final class WeightMatrix {
     }
     var first = matrices.get(0);
     var all = tf.concat(matrices.stream().map(m -> m.matrix(tf)).toList(), tf.constant(1));
-    return new WeightMatrix(first.products, all, first.outputs * matrices.size(), false);
+    return new WeightMatrix(
+        first.products, all, first.outputs * matrices.size(), false, Optional.empty());
   }
 
   /** Returns this matrix with a function applied to its parameter. */
   WeightMatrix with(UnaryOperator<Operand<TFloat32>> change) {
-    return new WeightMatrix(products, change.apply(parameter), outputs, transposed);
+    return new WeightMatrix(
+        products, change.apply(parameter), outputs, transposed, Optional.empty());
   }
 
   private Operand<TFloat32> matrix(Ops tf) {

@@ -1,9 +1,14 @@
 package org.compressive.inference;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.Signature;
 import org.compressive.graph.VariableParameters;
+import org.compressive.kernels.Kernels;
+import org.compressive.kernels.RowProduct;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -12,7 +17,7 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** Runs the {@link GenerationSignatures} that it adds to a model's graph. */
-final class GenerationRuns {
+final class GenerationRuns implements AutoCloseable {
 
   /**
    * Options that run operations in the calling thread, so that several threads can generate at the
@@ -23,16 +28,35 @@ final class GenerationRuns {
 
   private final LanguageModel model;
   private final GenerationSignatures signatures;
+  private final MemoryState packed;
 
-  GenerationRuns(LanguageModel model) {
+  /**
+   * Adds the signatures to the model's graph.
+   *
+   * @param weights the precision of the weights by which rows are multiplied
+   * @throws IllegalArgumentException if only kernels in Java can use such weights, and there are
+   *     none here
+   */
+  GenerationRuns(LanguageModel model, RowProduct.Weights weights) {
     this.model = model;
+    var obstacle = Kernels.obstacle();
+    checkArgument(
+        obstacle.isEmpty() || weights == RowProduct.Weights.FLOAT32,
+        "weights (%s) must be float32 where kernels in Java do not run: %s",
+        weights,
+        obstacle.orElse(""));
     // TensorFlow makes names unique only among the names that exist when the first operation is
     // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signatures =
           new GenerationSignatures(
-              model.ops(), model.config(), VariableParameters.of(model.graph()));
+              model.ops(),
+              model.config(),
+              VariableParameters.of(model.graph()),
+              Optional.of(weights).filter(reduced -> reduced != RowProduct.Weights.FLOAT32));
     }
+    var pack = signatures.pack();
+    packed = new SignatureRun(model.session(), pack).begin(1, pack.outputs().keySet().asList());
   }
 
   LanguageModel model() {
@@ -102,6 +126,7 @@ final class GenerationRuns {
         var topP = TFloat64.scalarOf(sampler.topP());
         var written =
             run(write(sampler.method()))
+                .feed(packed)
                 .feed(GenerationSignatures.POSITION, place)
                 .feed(GenerationSignatures.TOKEN, token)
                 .feed(GenerationSignatures.GIVEN, known)
@@ -112,6 +137,12 @@ final class GenerationRuns {
                 .update(state, List.of(GenerationSignatures.TOKENS))) {
       return written.ints(GenerationSignatures.TOKENS);
     }
+  }
+
+  /** Releases the packed weights. */
+  @Override
+  public void close() {
+    packed.close();
   }
 
   private Signature write(TokenDraw.Method method) {

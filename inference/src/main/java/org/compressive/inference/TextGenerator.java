@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.compressive.kernels.Kernels;
+import org.compressive.kernels.RowProduct;
 
 /**
  * Generates text from prompts. A prompt is read like any text, starting from empty memories; then
@@ -36,11 +38,23 @@ public final class TextGenerator implements AutoCloseable {
    * generator adds operations to the model's graph, so create one for each model and reuse it.
    */
   public TextGenerator(LanguageModel model) {
-    this(model, () -> {});
+    this(model, RowProduct.Weights.FLOAT32);
   }
 
-  private TextGenerator(LanguageModel model, Runnable closing) {
-    runs = new GenerationRuns(model);
+  /**
+   * Creates a generator that multiplies by weights of reduced precision, which takes less time
+   * because fewer bytes are read. Everything else is computed in float32.
+   *
+   * @param weights {@code FLOAT32}; or {@code BFLOAT16} or {@code INT8}, which need kernels in Java
+   *     (see {@link Kernels})
+   * @throws IllegalArgumentException if these weights need kernels in Java, and there are none here
+   */
+  public TextGenerator(LanguageModel model, RowProduct.Weights weights) {
+    this(model, weights, () -> {});
+  }
+
+  private TextGenerator(LanguageModel model, RowProduct.Weights weights, Runnable closing) {
+    runs = new GenerationRuns(model, weights);
     this.closing = closing;
   }
 
@@ -63,7 +77,7 @@ public final class TextGenerator implements AutoCloseable {
   public static TextGenerator load(Path modelFolder, SessionOptions options) {
     var model = LanguageModel.load(modelFolder, options);
     try {
-      return new TextGenerator(model, model::close);
+      return new TextGenerator(model, RowProduct.Weights.FLOAT32, model::close);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -151,6 +165,7 @@ public final class TextGenerator implements AutoCloseable {
 
   @Override
   public void close() {
+    runs.close();
     closing.run();
   }
 }

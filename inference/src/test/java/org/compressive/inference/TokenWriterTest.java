@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.RowProduct;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,7 @@ class TokenWriterTest {
   static void restoreModel() {
     whole = TestModel.checkpoint(folder, UNTIED, 9);
     model = LanguageModel.restore(UNTIED, TOKENIZER, whole, OPTIONS);
-    runs = new GenerationRuns(model);
+    runs = new GenerationRuns(model, RowProduct.Weights.FLOAT32);
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package org.compressive.kernels;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import java.util.Arrays;
@@ -33,6 +34,12 @@ public final class RowProduct {
      * which the column's largest weight is exact.
      */
     INT8;
+
+    /** Returns the name in lower case, as options name it. */
+    @Override
+    public String toString() {
+      return Ascii.toLowerCase(name());
+    }
 
     private Format format() {
       return Format.valueOf(name());

@@ -34,6 +34,7 @@ import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TokenWriter;
+import org.compressive.kernels.RowProduct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,7 @@ public final class Benchmark {
   private final RunConfig config;
   private final int warmUp;
   private final int steps;
+  private final RowProduct.Weights weights;
   private final @Nullable Profile profile;
 
   /**
@@ -73,9 +75,13 @@ public final class Benchmark {
    *
    * @param steps the number of steps to time; for generation, the number of windows to generate, of
    *     which each gives the mean time of its steps
+   * @param weights the precision of the weights by which generation multiplies; other modes ignore
+   *     it
    * @param profile records the statistics of these steps; null for none
    */
-  public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
+  public Benchmark(
+      RunConfig config, int steps, RowProduct.Weights weights, @Nullable Profile profile) {
+    this.weights = weights;
     this.config = config.sized().resolve();
     this.steps = steps;
     this.profile = profile;
@@ -116,7 +122,9 @@ public final class Benchmark {
     return new BenchmarkResult(
         preset,
         mode.toString(),
-        config.training().precision().toString(),
+        weights == RowProduct.Weights.FLOAT32
+            ? config.training().precision().toString()
+            : weights + " weights",
         config.training().batch(),
         new BenchmarkResult.Spread(median, Doubles.min(millis), Doubles.max(millis)),
         config.training().batch() * (mode == Mode.GENERATE ? 1 : length(mode)) / seconds,
@@ -218,8 +226,9 @@ public final class Benchmark {
       prompts.add(new TokenWriter.Stream(ImmutableIntArray.copyOf(prompt), stream));
     }
     List<TokenWriter> writers = new ArrayList<>();
-    try (var model = untrained(Mode.GENERATE, streams, folder)) {
-      writers.addAll(new TextGenerator(model).writers(prompts, Sampler.temperature(1)));
+    try (var model = untrained(Mode.GENERATE, streams, folder);
+        var generator = new TextGenerator(model, weights)) {
+      writers.addAll(generator.writers(prompts, Sampler.temperature(1)));
       double[] millis = new double[steps];
       for (int i = -SETTLE; i < steps; i++) {
         long start = System.nanoTime();

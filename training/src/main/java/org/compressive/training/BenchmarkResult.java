@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preset the name of the configuration
  * @param mode {@code train}, {@code evaluate} or {@code generate}
- * @param precision the resolved precision of matrix products
+ * @param precision the resolved precision of matrix products; for generation with weights of less
+ *     precision, that of the weights
  * @param batch the batch size
  * @param stepMillis the wall time of a step, in milliseconds
  * @param tokensPerSecond the number of tokens per second in all streams together, at the median

@@ -4,6 +4,7 @@ import static com.google.common.truth.Truth.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.compressive.kernels.RowProduct;
 import org.compressive.training.Benchmark.Mode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,9 @@ final class BenchmarkTest {
   void figuresFollowFromEachOther(Mode mode) throws Exception {
     RunConfig config = TinyRun.config();
     List<Double> millis = new ArrayList<>();
-    BenchmarkResult result = new Benchmark(config, STEPS, null).run("tiny-test", mode, millis::add);
+    BenchmarkResult result =
+        new Benchmark(config, STEPS, RowProduct.Weights.FLOAT32, null)
+            .run("tiny-test", mode, millis::add);
 
     assertThat(result.preset()).isEqualTo("tiny-test");
     assertThat(result.mode()).isEqualTo(mode.toString());
