@@ -20,8 +20,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Turns losses into updates of parameters in four phases. Each group's gradient is computed,
- * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam
- * (Kingma and Ba, 2015) with the usual constants.
+ * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam or
+ * AdamW.
  *
  * <p>The groups are independent: a parameter learns from the sum of its own group's losses. A group
  * without losses or without parameters is ignored.
@@ -41,12 +41,23 @@ public final class Optimizer {
   private final VariableParameters parameters;
   private final double clip;
   private final GradientExchange exchange;
+  private final OptimizerConfig config;
   private final ResourceVariable<TInt64> updates; // []
   private final List<AdamVariables> averages = new ArrayList<>();
 
   /** Creates an optimizer for a single process. */
   public Optimizer(Ops tf, VariableParameters parameters, double clip) {
-    this(tf, parameters, clip, GradientExchange.NONE);
+    this(tf, parameters, clip, GradientExchange.NONE, AdamConfig.DEFAULT);
+  }
+
+  /**
+   * Creates an optimizer that applies gradients by Adam with the usual constants.
+   *
+   * @param tf the ops of a graph, without control dependencies
+   * @param clip the maximum global norm of a group's gradient
+   */
+  public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
+    this(tf, parameters, clip, exchange, AdamConfig.DEFAULT);
   }
 
   /**
@@ -54,13 +65,20 @@ public final class Optimizer {
    *
    * @param tf the ops of a graph, without control dependencies
    * @param clip the maximum global norm of a group's gradient
+   * @param config the rule by which gradients are applied
    */
-  public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
+  public Optimizer(
+      Ops tf,
+      VariableParameters parameters,
+      double clip,
+      GradientExchange exchange,
+      OptimizerConfig config) {
     this.tf = tf;
     this.host = Host.of(tf);
     this.parameters = parameters;
     this.clip = clip;
     this.exchange = exchange;
+    this.config = config;
     updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
   }
 
@@ -98,13 +116,24 @@ public final class Optimizer {
 
   /** Adds the phases before the update, using the given way to compute gradients. */
   List<ClippedGradient> gradients(List<Loss> losses, Differentiation differentiation) {
-    check(losses);
     Ops backward = tf.withSubScope("backward");
+    return clipped(backward, computed(backward, losses, differentiation));
+  }
+
+  /** Adds the first phase: returns the gradient of each group that has losses and parameters. */
+  List<GroupGradient> computed(Ops tf, List<Loss> losses, Differentiation differentiation) {
+    check(losses);
     return Arrays.stream(ParameterGroup.values())
         .filter(group -> learns(group, losses))
-        .map(group -> gradient(backward, group, losses, differentiation))
-        .map(gradient -> exchange.exchange(backward, gradient))
-        .map(gradient -> ClippedGradient.of(backward, gradient, clip))
+        .map(group -> gradient(tf, group, losses, differentiation))
+        .collect(toImmutableList());
+  }
+
+  /** Adds the second and third phases: exchanges and clips gradients. */
+  List<ClippedGradient> clipped(Ops tf, List<GroupGradient> gradients) {
+    return gradients.stream()
+        .map(gradient -> exchange.exchange(tf, gradient))
+        .map(gradient -> ClippedGradient.of(tf, gradient, clip))
         .collect(toImmutableList());
   }
 
@@ -119,7 +148,7 @@ public final class Optimizer {
   public Op update(Ops after, List<ClippedGradient> gradients, Operand<TFloat32> learningRate) {
     var next = host.math.add(updates.read(), host.constant(1L)); // []
     Ops powers = tf.withSubScope("adam");
-    var adam = new Adam(powers, powers.dtypes.cast(next, TFloat32.class), learningRate);
+    var adam = new Adam(powers, config, powers.dtypes.cast(next, TFloat32.class), learningRate);
     Ops applied = after.withSubScope("apply");
     List<Op> assignments = new ArrayList<>();
     for (ClippedGradient clipped : gradients) {

@@ -70,6 +70,8 @@ final class TrainingGraph implements AutoCloseable {
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final ImmutableList<Integer> layersWithLoss;
+  private final Optional<AccumulationOps> accumulation;
+  private final Optional<AccumulationOps.Sums> sums;
   private final Op update;
   private final Op initialize;
   private final Op clearMemories;
@@ -87,15 +89,20 @@ final class TrainingGraph implements AutoCloseable {
   TrainingGraph(RunConfig config, MatMulPrecision products) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
-    int batch = training.batch();
+    int batch = training.microBatch();
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
         config.data().documents() == Documents.SEPARATE
             ? Optional.of(DocumentInputs.create(tf, batch))
             : Optional.empty();
-    optimizer = new Optimizer(tf, parameters, training.clip());
-    memories = MemoryVariables.create(tf, model, batch);
+    optimizer =
+        new Optimizer(tf, parameters, training.clip(), GradientExchange.NONE, training.optimizer());
+    accumulation =
+        training.accumulation().accumulates()
+            ? Optional.of(new AccumulationOps(tf))
+            : Optional.empty();
+    memories = MemoryVariables.create(tf, model, training.batch());
     var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var recomputation =
         training.recompute()
@@ -104,9 +111,13 @@ final class TrainingGraph implements AutoCloseable {
     Pass pass = pass(training.seed(), recomputation);
 
     var forward = forward(transformer, pass);
-    var gradients =
-        optimizer.gradients(
-            losses(model, forward, training.recompute()), Differentiation.of(recomputation));
+    Ops backward = tf.withSubScope("backward");
+    var computed =
+        optimizer.computed(
+            backward,
+            losses(model, forward, training.recompute()),
+            Differentiation.of(recomputation));
+    var gradients = optimizer.clipped(backward, computed);
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
@@ -114,7 +125,12 @@ final class TrainingGraph implements AutoCloseable {
             ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
-    update = update(gradients, forward.output().memories());
+    Ops checked = tf.withControlDependencies(statistics);
+    sums = accumulation.map(each -> each.sums(checked, computed, optimizer, learningRate));
+    var learnt =
+        sums.map(AccumulationOps.Sums::add)
+            .orElseGet(() -> optimizer.update(checked, gradients, learningRate));
+    update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
   }
@@ -161,6 +177,20 @@ final class TrainingGraph implements AutoCloseable {
     return update;
   }
 
+  /**
+   * Returns the inputs by which runs share in an update, if gradients are accumulated. Then {@link
+   * #update} only adds the gradient of the streams that are read to the sums, and {@link #sums}
+   * apply them.
+   */
+  Optional<AccumulationOps> accumulation() {
+    return accumulation;
+  }
+
+  /** Returns the ops that apply accumulated gradients, if gradients are accumulated. */
+  Optional<AccumulationOps.Sums> sums() {
+    return sums;
+  }
+
   /** Returns the op that initializes every variable. */
   Op initialize() {
     return initialize;
@@ -179,7 +209,9 @@ final class TrainingGraph implements AutoCloseable {
   List<ResourceVariable<?>> variables() {
     var all = ImmutableList.<ResourceVariable<?>>builder();
     parameters.all().forEach(parameter -> all.add(parameter.variable()));
-    return all.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates()).build();
+    all.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates());
+    accumulation.ifPresent(each -> all.addAll(each.variables()));
+    return all.build();
   }
 
   @Override
@@ -188,7 +220,8 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   private Pass pass(long seed, Optional<Recomputation> recomputation) {
-    var plain = Pass.training(seed, optimizer.updates().read());
+    var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
+    var plain = Pass.training(seed, step);
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);
   }
@@ -202,7 +235,8 @@ final class TrainingGraph implements AutoCloseable {
     int length = (int) tokens.shape().get(1) - 1;
     var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
     var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
-    var kept = memories.read();
+    var kept =
+        accumulation.map(each -> memories.read(tf, each.first(), batch)).orElseGet(memories::read);
     var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
     var output = transformer.unroll(tf, inputs, state, pass);
     var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
@@ -241,9 +275,26 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
+    return finite(tf, scalars.build());
+  }
+
+  /**
+   * Returns the norms of the Transformer's gradient and of the compression functions', [2]. The op
+   * fails if one is not finite.
+   */
+  static Operand<TFloat64> norms(Ops tf, List<ClippedGradient> gradients) {
+    Operand<TFloat32> none = tf.constant(0f);
+    return finite(
+        tf,
+        List.of(
+            norm(ParameterGroup.TRANSFORMER, gradients).orElse(none),
+            norm(ParameterGroup.COMPRESSION, gradients).orElse(none)));
+  }
+
+  private static Operand<TFloat64> finite(Ops tf, List<Operand<TFloat32>> scalars) {
     // Cast to float64; otherwise mixed precision would round the reported values to bfloat16.
     List<Operand<TFloat64>> exact = new ArrayList<>();
-    scalars.build().forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
+    scalars.forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
     return tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
   }
 
@@ -256,20 +307,24 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the op that stores new parameters and memories after {@link #statistics} have been
-   * checked to be finite.
+   * Returns the op that stores what was learned and the memories after {@link #statistics} have
+   * been checked to be finite.
    */
-  private Op update(List<ClippedGradient> gradients, Memories next) {
-    Ops checked = tf.withControlDependencies(statistics);
-    var learnt = optimizer.update(checked, gradients, learningRate);
-    var remembered = memories.advance(checked, next);
+  private Op update(Ops checked, Op learnt, Memories next) {
+    var remembered =
+        accumulation
+            .map(each -> memories.advance(checked, next, each.first()))
+            .orElseGet(() -> memories.advance(checked, next));
     return tf.withControlDependencies(learnt, remembered).withName("update").noOp();
   }
 
   private Op initialize(Ops tf, long seed) {
-    return tf.withControlDependencies(
-            parameters.initialize(tf, seed), optimizer.initialize(tf), clearMemories)
-        .noOp();
+    List<Op> all = new ArrayList<>();
+    all.add(parameters.initialize(tf, seed));
+    all.add(optimizer.initialize(tf));
+    all.add(clearMemories);
+    sums.ifPresent(each -> all.add(each.clear()));
+    return tf.withControlDependencies(all).noOp();
   }
 
   private <T extends TType> Operand<T> placeholder(String name, Class<T> type, Shape shape) {

@@ -77,17 +77,18 @@ final class TrainingLoop {
   }
 
   private void step() {
-    long update = progress.step();
-    double rate = config.training().learningRate(update);
+    long read = progress.step();
+    var training = config.training();
+    double rate = training.learningRate(training.accumulation().updates(read));
     long start = System.nanoTime();
     StepStatistics statistics;
     try {
-      statistics = runner.step(update, rate);
+      statistics = runner.step(read, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
           ("step (%s) has a loss or gradient that is not finite; its results were discarded, and %s;"
                   + " a new run with a lower training.learningRate may help")
-              .formatted(update + 1, lastCheckpoint()),
+              .formatted(read + 1, lastCheckpoint()),
           e);
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
@@ -122,7 +123,7 @@ final class TrainingLoop {
               return new CheckpointContent(
                   runner.savedVariables(),
                   ConfigurationYaml.write(config),
-                  progress.toProto(),
+                  progress.toProto(config.training().accumulation()),
                   best);
             });
     if (checkpoint.manifest().getBest()) {

@@ -29,7 +29,7 @@ final class TrainingProgress {
   static TrainingProgress of(TrainingState state) {
     var progress = new TrainingProgress(state.getSeed(), state.getCorpusFingerprint());
     progress.recentLosses.addAll(state.getRecentLossesList());
-    progress.step = state.getUpdates();
+    progress.step = state.getWindowsRead();
     progress.seconds = state.getSecondsTrained();
     if (state.hasBestValidation()) {
       progress.best = Optional.of(state.getBestValidation());
@@ -40,7 +40,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Returns the number of steps taken. Each step reads one window and performs one update. */
+  /** Returns the number of steps taken, each of which read one window. */
   long step() {
     return step;
   }
@@ -90,10 +90,15 @@ final class TrainingProgress {
     return false;
   }
 
-  TrainingState toProto() {
+  /**
+   * Returns the progress, for a checkpoint.
+   *
+   * @param accumulation says how many updates followed the steps
+   */
+  TrainingState toProto(Accumulation accumulation) {
     var state =
         TrainingState.newBuilder()
-            .setUpdates(step)
+            .setUpdates(accumulation.updates(step))
             .setWindowsRead(step)
             .setSeed(seed)
             .addAllRecentLosses(recentLosses)

@@ -1,6 +1,8 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
@@ -28,7 +30,8 @@ final class TrainingSession implements StepRunner {
   private final Session session;
   private final VariableSaver saver;
   private final BatchSource streams;
-  private final Shape tokenShape;
+  private final Accumulation accumulation;
+  private final MicroBatches parts;
   private final TokenBatch batch;
   private final long statisticsEvery;
 
@@ -36,7 +39,8 @@ final class TrainingSession implements StepRunner {
     var training = config.training();
     this.streams = streams;
     batch = new TokenBatch(training.batch(), config.model().stepLength());
-    tokenShape = Shape.of(batch.streams(), batch.window() + 1);
+    accumulation = training.accumulation();
+    parts = new MicroBatches(config);
     statisticsEvery = training.statisticsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
@@ -66,9 +70,9 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * Reads the next window of every stream, or as many windows as the graph unrolls, and performs
-   * one update. Memories are cleared at the start of each epoch, because the text there does not
-   * continue the text before it.
+   * Reads the next window of every stream, or as many windows as the graph unrolls, and performs an
+   * update unless one follows later windows only. Memories are cleared at the start of each epoch,
+   * because the text there does not continue the text before it.
    */
   @Override
   public StepStatistics step(long step, double learningRate) {
@@ -87,17 +91,77 @@ final class TrainingSession implements StepRunner {
     }
     streams.read(inEpoch, batch);
     boolean asked = statisticsEvery > 0 && (step + 1) % statisticsEvery == 0;
-    try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(batch.tokens(), true, false));
-        var starts = TBool.vectorOf(batch.starts());
-        var valid = TInt32.vectorOf(batch.valid());
-        var rate = TFloat32.scalarOf((float) learningRate)) {
-      var runner =
-          session
-              .runner()
-              .feed(graph.tokens(), feed)
-              .feed(graph.learningRate(), rate)
-              .fetch(graph.statistics())
-              .addTarget(graph.update());
+    try {
+      return graph.sums().isPresent()
+          ? accumulated(step, learningRate, asked, observer)
+          : updated(learningRate, asked, observer);
+    } catch (TFInvalidArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
+        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
+      }
+      throw e;
+    }
+  }
+
+  private StepStatistics updated(
+      double learningRate, boolean asked, @Nullable RunObserver observer) {
+    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+      return run(0, session.runner().feed(graph.learningRate(), rate), asked, observer);
+    }
+  }
+
+  private StepStatistics accumulated(
+      long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
+    List<StepStatistics> each = new ArrayList<>();
+    var inputs = graph.accumulation().orElseThrow();
+    for (int i = 0; i < parts.count(); i++) {
+      int first = i * parts.size();
+      float[] shares = parts.shares(batch, i, accumulation.windows(step));
+      try (var row = TInt32.scalarOf(first);
+          var share = TFloat32.vectorOf(shares)) {
+        var runner = session.runner().feed(inputs.first(), row).feed(inputs.shares(), share);
+        each.add(run(first, runner, asked, observer));
+      }
+    }
+    double[] norms = {Double.NaN, Double.NaN};
+    if (accumulation.updatesAfter(step)) {
+      norms = apply(graph.sums().orElseThrow(), learningRate);
+    }
+    return parts.combined(batch, each, norms);
+  }
+
+  /** Applies the accumulated gradients, and returns their norms. */
+  private double[] apply(AccumulationOps.Sums sums, double learningRate) {
+    try (var rate = TFloat32.scalarOf((float) learningRate);
+        var result =
+            session
+                .runner()
+                .feed(graph.learningRate(), rate)
+                .fetch(sums.norms())
+                .addTarget(sums.apply())
+                .run()) {
+      var norms = (TFloat64) result.get(0);
+      return new double[] {norms.getDouble(0), norms.getDouble(1)};
+    }
+  }
+
+  /**
+   * Reads some of the streams of the batch.
+   *
+   * @param first the first of the streams
+   * @param runner feeds the inputs that do not depend on the text
+   */
+  private StepStatistics run(
+      int first, Session.Runner runner, boolean asked, @Nullable RunObserver observer) {
+    int row = batch.window() + 1;
+    int end = first + parts.size();
+    var ids =
+        DataBuffers.of(batch.tokens(), true, false)
+            .slice((long) first * row, (long) (end - first) * row);
+    try (var feed = TInt32.tensorOf(Shape.of(parts.size(), row), ids);
+        var starts = TBool.vectorOf(Arrays.copyOfRange(batch.starts(), first, end));
+        var valid = TInt32.vectorOf(Arrays.copyOfRange(batch.valid(), first, end))) {
+      runner.feed(graph.tokens(), feed).fetch(graph.statistics()).addTarget(graph.update());
       graph
           .documents()
           .ifPresent(each -> runner.feed(each.starts(), starts).feed(each.valid(), valid));
@@ -110,11 +174,6 @@ final class TrainingSession implements StepRunner {
             graph.layersWithLoss(),
             asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
       }
-    } catch (TFInvalidArgumentException e) {
-      if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
-        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
-      }
-      throw e;
     }
   }
 
