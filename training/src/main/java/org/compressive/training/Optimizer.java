@@ -6,11 +6,13 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.Loss;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters;
 import org.compressive.ops.Host;
 import org.compressive.ops.ResourceVariable;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -42,43 +44,52 @@ public final class Optimizer {
   private final double clip;
   private final GradientExchange exchange;
   private final OptimizerConfig config;
+  private final double averageDecay;
+  private @Nullable WeightAverage average;
   private final ResourceVariable<TInt64> updates; // []
   private final List<AdamVariables> averages = new ArrayList<>();
 
   /** Creates an optimizer for a single process. */
   public Optimizer(Ops tf, VariableParameters parameters, double clip) {
-    this(tf, parameters, clip, GradientExchange.NONE, AdamConfig.DEFAULT);
+    this(tf, parameters, clip, GradientExchange.NONE);
   }
 
   /**
-   * Creates an optimizer that applies gradients by Adam with the usual constants.
+   * Creates an optimizer that applies gradients by Adam with the usual constants. The parameters
+   * may be created after it.
    *
    * @param tf the ops of a graph, without control dependencies
    * @param clip the maximum global norm of a group's gradient
    */
   public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
-    this(tf, parameters, clip, exchange, AdamConfig.DEFAULT);
+    this(tf, parameters, clip, exchange, AdamConfig.DEFAULT, 0);
   }
 
-  /**
-   * Creates an optimizer. The parameters may be created after it.
-   *
-   * @param tf the ops of a graph, without control dependencies
-   * @param clip the maximum global norm of a group's gradient
-   * @param config the rule by which gradients are applied
-   */
-  public Optimizer(
+  /** Creates an optimizer for a single process with the settings of a configuration. */
+  Optimizer(Ops tf, VariableParameters parameters, TrainingConfig config) {
+    this(
+        tf,
+        parameters,
+        config.clip(),
+        GradientExchange.NONE,
+        config.optimizer(),
+        config.averageDecay());
+  }
+
+  private Optimizer(
       Ops tf,
       VariableParameters parameters,
       double clip,
       GradientExchange exchange,
-      OptimizerConfig config) {
+      OptimizerConfig config,
+      double averageDecay) {
     this.tf = tf;
     this.host = Host.of(tf);
     this.parameters = parameters;
     this.clip = clip;
     this.exchange = exchange;
     this.config = config;
+    this.averageDecay = averageDecay;
     updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
   }
 
@@ -93,6 +104,14 @@ public final class Optimizer {
    */
   public List<ResourceVariable<TFloat32>> averages() {
     return averages.stream().flatMap(average -> average.all().stream()).collect(toImmutableList());
+  }
+
+  /**
+   * Returns the averages of the parameters that learn; empty if weights are not averaged, and
+   * before {@link #update} has created them.
+   */
+  Optional<WeightAverage> weightAverage() {
+    return Optional.ofNullable(average);
   }
 
   /**
@@ -148,11 +167,17 @@ public final class Optimizer {
   public Op update(Ops after, List<ClippedGradient> gradients, Operand<TFloat32> learningRate) {
     var next = host.math.add(updates.read(), host.constant(1L)); // []
     Ops powers = tf.withSubScope("adam");
-    var adam = new Adam(powers, config, powers.dtypes.cast(next, TFloat32.class), learningRate);
+    var count = powers.dtypes.cast(next, TFloat32.class); // []
+    var adam = new Adam(powers, config, count, learningRate);
     Ops applied = after.withSubScope("apply");
     List<Op> assignments = new ArrayList<>();
     for (ClippedGradient clipped : gradients) {
       assignments.addAll(apply(adam, applied, clipped.gradient()));
+    }
+    if (averageDecay > 0) {
+      var learning = gradients.stream().flatMap(each -> each.gradient().parameters().stream());
+      average = WeightAverage.create(tf, averageDecay, learning.toList());
+      assignments.add(average.update(tf.withControlDependencies(assignments), count));
     }
     assignments.add(updates.assign(after, next));
     return tf.withControlDependencies(assignments).noOp();

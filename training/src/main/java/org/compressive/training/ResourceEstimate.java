@@ -51,12 +51,14 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     long parameters = ParameterCount.of(model).total();
     long batch = config.training().batch();
     long atOnce = config.training().microBatch();
-    boolean accumulates = config.training().accumulation().accumulates();
+    long further =
+        (config.training().accumulation().accumulates() ? 1L : 0L)
+            + (config.training().averageDecay() > 0 ? 1L : 0L);
     long memories =
         Memories.specs(model).stream().mapToLong(spec -> batch * spec.rows() * spec.width()).sum();
     double kept = config.resolve().training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
     double floats =
-        (COPIES_OF_PARAMETERS + (accumulates ? 1 : 0)) * parameters
+        (COPIES_OF_PARAMETERS + further) * parameters
             + COPIES_OF_MEMORIES * memories
             + kept * atOnce * activations(model, config.training().recompute());
     long bytes = PROCESS_BYTES + Math.round(floats * Float.BYTES);

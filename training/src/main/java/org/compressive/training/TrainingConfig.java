@@ -25,6 +25,8 @@ import org.compressive.inference.Precision;
  *     which uses 0.1
  * @param optimizer the rule that turns a gradient into an update
  * @param accumulation the number of gradients that are averaged for one update
+ * @param averageDecay the decay of the exponential moving average of the weights, which is then
+ *     used for validation and exports; 0 for none
  * @param precision the precision of matrix products; auto selects bfloat16 if the processor
  *     supports it
  * @param xla whether TensorFlow compiles the graph with XLA
@@ -50,6 +52,7 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "0.1") double clip,
     @JsonProperty(defaultValue = "{type: adam}") OptimizerConfig optimizer,
     @JsonProperty(defaultValue = "{}") Accumulation accumulation,
+    @JsonProperty(defaultValue = "0") double averageDecay,
     @JsonProperty(defaultValue = "auto") Precision precision,
     @JsonProperty(defaultValue = "false") boolean xla,
     @JsonProperty(defaultValue = "false") boolean deterministic,
@@ -84,6 +87,10 @@ public record TrainingConfig(
         "training.batch (%s) must be a multiple of training.accumulation.microBatches (%s)",
         batch,
         accumulation.microBatches());
+    checkArgument(
+        averageDecay >= 0 && (float) averageDecay < 1,
+        "training.averageDecay (%s) must be at least 0 and below 1 as a float32",
+        averageDecay);
     checkNotNull(precision, "training.precision is missing");
     checkArgument(
         !deterministic || precision != Precision.BFLOAT16,

@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,9 @@ final class TrainingGraph implements AutoCloseable {
 
   /** The part of the error message that identifies a step whose loss or gradient is not finite. */
   static final String NOT_FINITE = "loss or gradient is not finite";
+
+  /** The prefix of the names that the weights themselves have in a checkpoint with averages. */
+  static final String UNAVERAGED = "unaveraged/";
 
   /**
    * The result of the forward phase.
@@ -96,8 +100,7 @@ final class TrainingGraph implements AutoCloseable {
         config.data().documents() == Documents.SEPARATE
             ? Optional.of(DocumentInputs.create(tf, batch))
             : Optional.empty();
-    optimizer =
-        new Optimizer(tf, parameters, training.clip(), GradientExchange.NONE, training.optimizer());
+    optimizer = new Optimizer(tf, parameters, training);
     accumulation =
         training.accumulation().accumulates()
             ? Optional.of(new AccumulationOps(tf))
@@ -207,11 +210,27 @@ final class TrainingGraph implements AutoCloseable {
 
   /** Returns all variables that a checkpoint holds. */
   List<ResourceVariable<?>> variables() {
-    var all = ImmutableList.<ResourceVariable<?>>builder();
-    parameters.all().forEach(parameter -> all.add(parameter.variable()));
-    all.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates());
-    accumulation.ifPresent(each -> all.addAll(each.variables()));
-    return all.build();
+    return saved().values().asList();
+  }
+
+  /**
+   * Returns all variables that a checkpoint holds, by the names that their tensors have there. If
+   * weights are averaged, the average has the name of the parameter, so that whoever reads a model
+   * from a checkpoint gets the average.
+   */
+  ImmutableMap<String, ResourceVariable<?>> saved() {
+    var all = ImmutableMap.<String, ResourceVariable<?>>builder();
+    for (Parameter parameter : parameters.all()) {
+      var variable = parameter.variable();
+      var average = optimizer.weightAverage().flatMap(each -> each.of(parameter));
+      average.ifPresent(each -> all.put(UNAVERAGED + variable.name(), variable));
+      all.put(variable.name(), average.orElse(variable));
+    }
+    var others = ImmutableList.<ResourceVariable<?>>builder();
+    others.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates());
+    accumulation.ifPresent(each -> others.addAll(each.variables()));
+    others.build().forEach(variable -> all.put(variable.name(), variable));
+    return all.buildOrThrow();
   }
 
   @Override
@@ -320,7 +339,11 @@ final class TrainingGraph implements AutoCloseable {
 
   private Op initialize(Ops tf, long seed) {
     List<Op> all = new ArrayList<>();
-    all.add(parameters.initialize(tf, seed));
+    var first = parameters.initialize(tf, seed);
+    all.add(first);
+    optimizer
+        .weightAverage()
+        .ifPresent(average -> all.add(average.start(tf.withControlDependencies(first))));
     all.add(optimizer.initialize(tf));
     all.add(clearMemories);
     sums.ifPresent(each -> all.add(each.clear()));

@@ -45,7 +45,7 @@ final class TrainingSession implements StepRunner {
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
     graph = new TrainingGraph(config, options.products());
-    saver = VariableSaver.create(graph.ops(), graph.variables());
+    saver = VariableSaver.create(graph.ops(), graph.saved());
     session = new Session(graph.graph(), false, options.toProto());
   }
 

@@ -106,7 +106,9 @@ final class OptimizerTest {
                 "matrix", Shape.of(1, 2), Initialization.ONES, ParameterGroup.TRANSFORMER));
     var rows = tf.reshape(matrix, tf.array(2));
     var rate = tf.placeholder(TFloat32.class);
-    var optimizer = new Optimizer(tf, parameters, NO_CLIP, GradientExchange.NONE, config);
+    var optimizer =
+        new Optimizer(
+            tf, parameters, TinyRun.config().training().withClip(NO_CLIP).withOptimizer(config));
     var product = tf.math.mul(tf.math.mul(rows, transformer), tf.array(3f, -2f));
     var update =
         optimizer.minimize(

@@ -57,6 +57,8 @@ final class TrainingConfigTest {
             + " least 1",
         "training.accumulation.microBatches=4 | training.batch (2) must be a multiple of"
             + " training.accumulation.microBatches (4)",
+        "training.averageDecay=1         | training.averageDecay (1.0) must be at least 0 and below 1",
+        "training.averageDecay=-0.5      | training.averageDecay (-0.5) must be at least 0",
         "training.optimizer={type: sgd}  | adam, adamw",
         "training.optimizer={type: adam, beta1: 1} | training.optimizer.beta1 (1.0) must be at least 0 and",
         "training.optimizer={type: adam, beta2: -1} | training.optimizer.beta2 (-1.0) must be at least 0",
