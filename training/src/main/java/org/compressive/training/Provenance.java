@@ -28,6 +28,8 @@ import org.tensorflow.TensorFlow;
  * @param bytes the number of bytes in the corpus
  * @param tokens the number of tokens in the corpus
  * @param fingerprint the SHA-256 hash of the documents' paths and contents
+ * @param weights the origin of the weights at the start of the run, and the parameters that were
+ *     not taken from there, as a sentence for users; null if all weights were new
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Provenance(
@@ -42,7 +44,8 @@ public record Provenance(
     long documents,
     long bytes,
     long tokens,
-    String fingerprint) {
+    String fingerprint,
+    @Nullable String weights) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -64,7 +67,26 @@ public record Provenance(
         summary.documents(),
         summary.bytes(),
         summary.tokens(),
-        summary.fingerprint());
+        summary.fingerprint(),
+        null);
+  }
+
+  /** Returns this provenance with the origin of the weights. */
+  Provenance withWeights(String origin) {
+    return new Provenance(
+        created,
+        command,
+        tensorflow,
+        java,
+        system,
+        cores,
+        corpus,
+        splits,
+        documents,
+        bytes,
+        tokens,
+        fingerprint,
+        origin);
   }
 
   String toJson() throws JsonProcessingException {

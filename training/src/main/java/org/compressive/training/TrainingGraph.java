@@ -204,6 +204,11 @@ final class TrainingGraph implements AutoCloseable {
     return clearMemories;
   }
 
+  /** Returns an op that sets the averages of the weights to the weights, if they are averaged. */
+  Optional<Op> startAverage() {
+    return optimizer.weightAverage().map(average -> average.start(tf));
+  }
+
   List<Parameter> parameters() {
     return parameters.all();
   }

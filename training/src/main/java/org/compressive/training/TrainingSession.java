@@ -3,11 +3,13 @@ package org.compressive.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
+import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,27 @@ final class TrainingSession implements StepRunner {
   @Override
   public void save(Path variables) {
     saver.save(session, variables);
+  }
+
+  /** Returns the parameters of the model. */
+  List<Parameter> parameters() {
+    return graph.parameters();
+  }
+
+  /**
+   * Sets parameters to the values in variable files. Their moving averages start from these, too.
+   *
+   * @param names the names of the parameters
+   * @param variables the prefix of the files' paths
+   */
+  void take(Collection<String> names, Path variables) {
+    var taken =
+        graph.parameters().stream()
+            .map(Parameter::variable)
+            .filter(variable -> names.contains(variable.name()))
+            .toList();
+    VariableSaver.create(graph.ops(), taken).restore(session, variables);
+    graph.startAverage().ifPresent(session::run);
   }
 
   @Override

@@ -4,7 +4,10 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 
 import com.google.common.collect.ObjectArrays;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +161,9 @@ final class AccumulationTest {
     var expected = RunState.of(straight, TinyRun.train(straight));
     assertThat(expected.training().getWindowsRead()).isEqualTo(30);
     assertThat(expected.training().getUpdates()).isEqualTo(3 + 27 / 4);
+    // Each run counts, so each has dropout masks of its own.
+    assertThat(count(expected.variables().get("runs"))).isEqualTo(30 * 2);
+    assertThat(count(expected.variables().get("updates"))).isEqualTo(3 + 27 / 4);
     assertThat(expected.metrics().get(1)).matches("1,[0-9.]+,[^,]+,[^,]+,[^,]+,.*");
     assertThat(expected.metrics().get(4)).matches("4,[0-9.]+,,[^,]+,,.*");
 
@@ -186,6 +192,10 @@ final class AccumulationTest {
     assertThat(rates.get(2 * (2 + 4))).isWithin(1e-15).of((floor + peak) / 2);
     assertThat(run.config().training().learningRate(2 + 8)).isWithin(1e-15).of(floor);
     assertThat(told.notes).isEmpty();
+  }
+
+  private static long count(List<Byte> bytes) {
+    return ByteBuffer.wrap(Bytes.toArray(bytes)).order(ByteOrder.nativeOrder()).getLong();
   }
 
   private record Taken(List<StepStatistics> statistics, Map<String, float[]> state) {}
