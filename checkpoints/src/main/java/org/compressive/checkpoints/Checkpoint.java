@@ -41,7 +41,7 @@ public record Checkpoint(Path folder, Manifest manifest) {
     return manifest.getStep();
   }
 
-  /** Returns the validation of this checkpoint; empty if it was written without one. */
+  /** Returns the result of this checkpoint's validation; empty if it was written without one. */
   public Optional<Validation> validation() {
     return validation(manifest);
   }

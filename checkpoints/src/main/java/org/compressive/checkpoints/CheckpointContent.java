@@ -5,7 +5,7 @@ import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.checkpoints.proto.TrainingState;
 
 /**
- * The content of a checkpoint apart from its files, known once the variables are written.
+ * The content of a checkpoint's manifest that is known once the variables are written.
  *
  * @param variables the variables in the tensor bundle, as {@link VariableSaver#variables} returns
  *     them

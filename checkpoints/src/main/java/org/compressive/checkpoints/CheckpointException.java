@@ -15,9 +15,9 @@ public final class CheckpointException extends RuntimeException {
   /**
    * Creates an exception with the message {@code ATTEMPT: REASON}.
    *
-   * @param attempt what failed, with its path, such as {@code "checkpoint (3) cannot be written to
-   *     runs/a"}
-   * @param reason why it failed, such as {@code "No space left on device"}
+   * @param attempt a description of what failed, with its path, such as {@code "checkpoint (3)
+   *     cannot be written to runs/a"}
+   * @param reason the reason for the failure, such as {@code "No space left on device"}
    * @param cause the exception that was caught, or null if there was none
    */
   public CheckpointException(String attempt, String reason, @Nullable Throwable cause) {
@@ -30,8 +30,8 @@ public final class CheckpointException extends RuntimeException {
   }
 
   /**
-   * Returns why something failed, in one line. If there is a checkpoint exception among the failure
-   * and its causes, returns that exception's reason.
+   * Returns the reason for a failure, in one line. If the failure or one of its causes is a
+   * checkpoint exception, this is the reason of the first such exception.
    */
   static String reason(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
@@ -42,7 +42,7 @@ public final class CheckpointException extends RuntimeException {
     return Reason.of(failure);
   }
 
-  /** Returns why it failed, without what was attempted: the message's {@code REASON} part. */
+  /** Returns the reason for the failure: the message's {@code REASON} part, without the attempt. */
   public String reason() {
     return reason;
   }

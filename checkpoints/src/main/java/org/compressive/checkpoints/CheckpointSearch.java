@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The result of a search for the newest or the best checkpoint.
  *
- * @param found the first checkpoint in that order that verifies; empty if none does
- * @param skipped the checkpoints before it that cannot be used, in the same order
+ * @param found the first checkpoint that verifies, in the order of the search; empty if none does
+ * @param skipped the unusable checkpoints that were tried before it, in the order of the search
  */
 public record CheckpointSearch(Optional<Checkpoint> found, List<Skipped> skipped) {
   public CheckpointSearch {

@@ -142,7 +142,9 @@ public final class CheckpointStore {
     return new CheckpointSearch(best.or(this::bestOfTheRest), skipped);
   }
 
-  /** Returns the best validation that the newest readable manifest records. */
+  /**
+   * Returns the best validation that the newest readable manifest records; empty if there is none.
+   */
   public Optional<Validation> bestValidation() {
     return manifests()
         .findFirst()
@@ -193,10 +195,10 @@ public final class CheckpointStore {
     }
   }
 
-  // A checkpoint later than the one just written exists only because it could not be used. Like
-  // those that cannot be read, it is left to the user or to the step that replaces it. The best
-  // checkpoint is the recorded one; if that is lost, the newest checkpoint that was the best is
-  // kept.
+  // A checkpoint later than the one just written exists only because it could not be used. Like a
+  // checkpoint that cannot be read, it is left for the user to delete or for the run to replace
+  // when it reaches that step. The recorded best checkpoint is kept; if it is lost, the newest
+  // remaining checkpoint that was the best when it was written is kept in its place.
   private void prune(long written, Optional<Long> best) throws IOException {
     int kept = 0;
     boolean bestKept = false;

@@ -26,8 +26,8 @@ final class ManifestFile {
   private ManifestFile() {}
 
   /**
-   * Encodes a manifest and appends its digest. To Protobuf readers, concatenated messages are one
-   * message.
+   * Encodes a manifest and appends its digest, which is encoded as a message of its own: Protobuf
+   * readers treat concatenated messages as one message.
    */
   static byte[] encode(Manifest manifest) {
     byte[] body = manifest.toBuilder().clearDigest().build().toByteArray();
@@ -77,8 +77,8 @@ final class ManifestFile {
   }
 
   /**
-   * Checks that the folder holds every listed file with its size and SHA-256. Ignores files that
-   * are not listed.
+   * Checks that the folder holds every file that the manifest lists, with the listed size and
+   * SHA-256. Ignores files that are not listed.
    */
   static void verifyFiles(Path folder, Manifest manifest) throws IOException {
     for (StoredFile stored : manifest.getFileList()) {

@@ -28,8 +28,8 @@ public final class ModelChecksums {
       Pattern.compile("([0-9a-f]{64})  ((?:[\\w-][\\w.-]*/)*[\\w-][\\w.-]*)");
 
   /**
-   * The files that every SavedModel has. The second is the last of all files, so a truncated {@code
-   * SHA256SUMS} lacks it.
+   * The files that every SavedModel has. The second has the last line of {@code SHA256SUMS}, so
+   * that a truncated file lacks it.
    */
   private static final List<String> REQUIRED =
       List.of(SavedModelWriter.GRAPH, SavedModelWriter.VARIABLES + ".index");
@@ -53,7 +53,7 @@ public final class ModelChecksums {
     }
   }
 
-  /** Writes the checksums of a model, whose other files must be complete. */
+  /** Writes the checksums of a model's other files, which must be complete. */
   static void write(Path folder) throws IOException {
     var lines = new StringBuilder();
     for (StoredFile stored : StoredFiles.describe(folder)) {

@@ -65,7 +65,7 @@ public final class SignatureProto {
         .build();
   }
 
-  // An unknown dimension is -1 on both sides.
+  // Both TensorFlow Java and the stored form represent an unknown dimension as -1.
   private static TensorShapeProto shape(Shape shape) {
     TensorShapeProto.Builder proto = TensorShapeProto.newBuilder();
     if (shape.isUnknown()) {

@@ -17,7 +17,7 @@ final class StoredFiles {
 
   private StoredFiles() {}
 
-  /** Lists and hashes every file below a folder, sorted by name. */
+  /** Returns the name, the size and the SHA-256 of every file below a folder, sorted by name. */
   static List<StoredFile> describe(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> below = Files.walk(folder)) {
@@ -38,7 +38,7 @@ final class StoredFiles {
   /**
    * Checks that a file exists.
    *
-   * @param name its path inside the folder
+   * @param name the file's path inside the folder
    * @return the file
    */
   static Path find(Path folder, String name) throws IOException {
@@ -49,12 +49,12 @@ final class StoredFiles {
     return file;
   }
 
-  /** Returns the SHA-256 in a description. */
+  /** Returns the SHA-256 that a description of a file records. */
   static HashCode sha256(StoredFile stored) {
     return HashCode.fromBytes(stored.getSha256().toByteArray());
   }
 
-  /** Checks that a file exists and has a SHA-256. */
+  /** Checks that a file exists and has the given SHA-256. */
   static void verify(Path folder, String name, HashCode sha256) throws IOException {
     if (!hash(find(folder, name)).equals(sha256)) {
       throw new IOException(name + " is damaged; its SHA-256 does not match");

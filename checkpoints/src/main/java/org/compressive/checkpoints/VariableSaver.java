@@ -34,9 +34,9 @@ import org.tensorflow.types.family.TType;
  * run these ops.
  *
  * <p>The files are TensorFlow's own tensor bundle ({@code PREFIX.index} and {@code
- * PREFIX.data-00000-of-00001}). The names of the variables are the names of the tensors, so every
- * TensorFlow can read them. TensorFlow Java's saver is not used because it handles reference
- * variables only and silently omits all others.
+ * PREFIX.data-00000-of-00001}). The names of the variables are the names of the tensors. TensorFlow
+ * in any language can read the files. TensorFlow Java's saver is not used because it handles
+ * reference variables only and silently omits all others.
  *
  * <p>The ops of the first saver in a graph have the names that TensorFlow Java expects ({@code
  * save/filename}, {@code save/control_dependency}, {@code save/restore_all}), so {@link
@@ -195,7 +195,7 @@ public final class VariableSaver {
    *
    * @param prefix the prefix that was given to {@link #save}
    * @throws CheckpointException if a file is missing or damaged, or has no tensor with the name,
-   *     type and shape of a variable; in the latter case the message names the variable
+   *     type and shape of a variable; if the tensor is the cause, the message names the variable
    */
   public void restore(Session session, Path prefix) {
     run(session, prefix, restored, "variables cannot be restored from " + prefix);

@@ -25,10 +25,11 @@
  *   <li>Save between steps. TensorFlow does not hold back a step while variables are being written.
  *   <li>A folder whose name is a number is complete: it is built under a hidden name, everything in
  *       it is synchronized to disk, and only then is it renamed.
- *   <li>Every byte of a checkpoint is verified before the checkpoint is used. A search tries
- *       checkpoints from the newest to the oldest until one verifies, and reports which ones it
- *       skipped and why. {@link org.compressive.checkpoints.CheckpointSearch#allDamaged}
- *       distinguishes a damaged run from a new one.
+ *   <li>Every byte of a checkpoint is verified before the checkpoint is used. A search for the
+ *       newest checkpoint tries them from the newest to the oldest until one verifies, and reports
+ *       which ones it skipped and why. {@link
+ *       org.compressive.checkpoints.CheckpointSearch#allDamaged} distinguishes a damaged run from a
+ *       new one.
  *   <li>No checkpoint is deleted before its successor is durable, and none that cannot be read is
  *       ever deleted.
  *   <li>A failure, such as a full disk, is a {@link
@@ -44,13 +45,14 @@
  * <h2>Exporting a model</h2>
  *
  * <p>{@link org.compressive.checkpoints.SavedModelWriter} writes an inference graph, its variables,
- * its signatures and any other files ({@code assets/}, opaque here) as a SavedModel, which replaces
- * an earlier one by a rename. The tag is {@code serve}, the method name of every signature is
- * {@code tensorflow/serving/predict}, and unknown dimensions are -1. Attributes that have their
- * default values are left out of the graph and of its functions. {@code meta_info_def} says so
- * ({@code stripped_default_attrs}) and lists the definitions of the ops in use ({@code
- * stripped_op_list}), so that older versions of TensorFlow can load the model. The classes that
- * replace TensorFlow Java's own exporter and saver document why those are not used.
+ * its signatures and any asset files (in {@code assets/}; this package does not interpret their
+ * contents) as a SavedModel, which replaces an earlier one by a rename. The tag is {@code serve},
+ * the method name of every signature is {@code tensorflow/serving/predict}, and unknown dimensions
+ * are -1. Attributes that have their default values are left out of the graph and its functions, so
+ * that versions of TensorFlow that do not know these attributes can load the model. {@code
+ * meta_info_def} records this ({@code stripped_default_attrs}) and lists the definitions of the ops
+ * in use ({@code stripped_op_list}). The classes that replace TensorFlow Java's own exporter and
+ * saver document why those are not used.
  *
  * <p><b>Checksums.</b> The file {@code SHA256SUMS} beside {@code saved_model.pb}, written last, has
  * a line for each other file, sorted by path: its SHA-256 in lower-case hexadecimal digits, two

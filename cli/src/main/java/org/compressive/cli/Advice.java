@@ -12,8 +12,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Advice that names the option or command that helps with a library's message. Libraries do not
- * know the command line, so their messages name settings and arguments.
+ * Advice that is added to a library's error message and names the option or command that helps.
+ * Libraries do not know the command line, so their messages name settings and arguments.
  *
  * @param message a pattern for the messages that the advice applies to
  * @param option the option that a command must have for the advice to apply to it
@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 record Advice(Pattern message, String option, String without, String text) {
 
-  /** The option that only {@code train} has. */
+  /** The option that only {@code train} has, by which advice for that command is recognized. */
   private static final String RESUME = "--resume";
 
   private static final ImmutableList<Advice> ALL =
@@ -89,7 +89,7 @@ record Advice(Pattern message, String option, String without, String text) {
 
   /**
    * Returns a one-line message, followed in parentheses by the advice that applies to it in a
-   * command.
+   * command, if there is any.
    */
   static String added(String message, CommandSpec command) {
     String advice =

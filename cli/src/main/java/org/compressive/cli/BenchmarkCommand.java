@@ -83,7 +83,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Returns the configuration to time. */
+  /** Returns the configuration of the model and of the steps to time. */
   RunConfig configured() throws IOException {
     List<String> settings = new ArrayList<>();
     if (precision != null) {

@@ -6,7 +6,7 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
-/** Chooses the checkpoint that represents a run: the best one. */
+/** Finds the checkpoint that commands use for a run, which is its best one. */
 final class BestCheckpoint {
 
   private BestCheckpoint() {}

@@ -86,8 +86,8 @@ final class CorpusOptions {
   }
 
   /**
-   * Returns an option, among those given, that determines how a corpus is read; empty if there is
-   * none.
+   * Returns the name of one of the given options that determine how a corpus is read; empty if none
+   * of them is given.
    */
   Optional<String> reading() {
     if (glob != null) {
@@ -124,13 +124,15 @@ final class CorpusOptions {
     return Maps.filterValues(given, set -> set).keySet();
   }
 
-  /** Returns the choice made here, or the configured one if there is none. */
+  /**
+   * Returns the value of {@code --documents}, or the configured value if the option is not given.
+   */
   Documents documents(Documents configured) {
     return documents == null ? configured : documents;
   }
 
   /**
-   * Returns the configured corpus with the choices made here applied.
+   * Returns the configured corpus with the values of these options in place of its own.
    *
    * @throws ConfigurationException if the result is not valid
    */

@@ -27,8 +27,8 @@ final class CorpusSize {
 
   /**
    * Returns the expected number of bytes to read: the total size of the files of a corpus, divided
-   * by the number of parts. Returns {@link #UNKNOWN} if the size of the files says little about the
-   * size of the text.
+   * by the number of parts. Returns {@link #UNKNOWN} if no files are named, or if their size says
+   * little about that of the text: because some are packed, or because not all of them are read.
    *
    * @param parts the number of parts into which the corpus is divided, one of which is to be read
    */

@@ -1,19 +1,17 @@
 package org.compressive.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
-import org.compressive.inference.Score;
-import org.compressive.inference.Scorer;
-import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.SessionOptions;
+import org.compressive.inference.TemporaryStore;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -59,12 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Compressed memory slots per layer; only with --run.")
   private @Nullable Integer compressedMemory;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Batch size. The first token of each stream is not scored. Default: 1.")
-  private int batch;
+  @ArgGroup(validate = false, heading = "%nProtocol%n")
+  private ProtocolOptions protocol = new ProtocolOptions();
 
   @Option(
       names = "--precision",
@@ -84,6 +78,9 @@ final class EvaluateCommand implements Callable<Integer> {
               + " are counted.")
   private @Nullable Long words;
 
+  @ArgGroup(validate = false, heading = "%nTables%n")
+  private TableOptions tables = new TableOptions();
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
@@ -91,7 +88,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Usage.check(spec, batch >= 1, "--batch (%s) must be at least 1".formatted(batch));
+    protocol.check(spec);
+    tables.check(spec);
     Usage.check(
         spec, words == null || words >= 1, "--words (%s) must be at least 1".formatted(words));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
@@ -134,10 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       try (var prepared = run.corpus()) {
         var store = prepared.store(split == null ? Split.VALIDATION : split);
-        return score(
-            model,
-            run.config().data().documents(),
-            (scorer, scoring) -> scorer.score(store, scoring));
+        return score(model, run.config().data().documents(), store);
       }
     }
   }
@@ -154,7 +149,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the configuration that reads other text in the way in which training text was read. */
+  /** Returns a configuration that reads another text in the same way as the training text. */
   private static DataConfig asTrained(DataConfig trained) {
     return DataConfig.embedded()
         .withDocuments(trained.documents())
@@ -163,9 +158,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int scoreCorpus(LanguageModel model, DataConfig base) throws IOException {
-    try (Corpus text = Corpus.open(corpus.over(base))) {
-      int exitCode =
-          score(model, base.documents(), (scorer, options) -> scorer.score(text, options));
+    try (Corpus text = Corpus.open(corpus.over(base));
+        var tokens = TemporaryStore.of(text, model.tokenizer())) {
+      int exitCode = score(model, base.documents(), tokens.store());
       try (var display = ProgressDisplay.create(output)) {
         display.noted(text.taken());
         text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
@@ -174,46 +169,17 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  /** Scores a split or a corpus. */
-  private interface Scoring {
-    Score score(Scorer scorer, ScoringOptions options) throws IOException;
-  }
-
-  private int score(LanguageModel model, Documents trained, Scoring text) throws IOException {
-    Score score;
-    try (var display = ProgressDisplay.create(output)) {
-      var options =
-          ScoringOptions.defaults()
-              .withDocuments(corpus.documents(trained))
-              .withStreams(batch)
-              .withProgress(display::evaluating);
-      score = text.score(new Scorer(model), options);
-    }
-    if (words == null) {
-      PublishedWords.advice(score.words()).ifPresent(output::print);
-    }
-    report(words == null ? score : score.perWords(words), model.config());
+  private int score(LanguageModel model, Documents trained, TokenStore store) throws IOException {
+    Documents documents = corpus.documents(trained);
+    protocol.check(spec, model.config());
+    Usage.check(
+        spec,
+        !tables.has(TableOptions.By.POSITION)
+            || documents == Documents.SEPARATE
+            || protocol.batch() == 1,
+        "--by position needs --batch 1 or --documents separate; a stream of joined documents may"
+            + " begin inside one");
+    new TextEvaluation(protocol, tables, output, words).run(model, store, documents);
     return ExitCode.OK;
-  }
-
-  private void report(Score score, ModelConfig config) throws IOException {
-    output.print(String.format(Locale.ROOT, "bits per byte:      %.4f", score.bitsPerByte()));
-    output.print(String.format(Locale.ROOT, "bits per character: %.4f", score.bitsPerCharacter()));
-    output.print(String.format(Locale.ROOT, "bits per token:     %.4f", score.bitsPerToken()));
-    output.print(String.format(Locale.ROOT, "token perplexity:   %.4g", score.tokenPerplexity()));
-    output.print(String.format(Locale.ROOT, "word perplexity:    %.4g", score.wordPerplexity()));
-    output.print(
-        String.format(
-            Locale.ROOT,
-            "scored: %,d tokens, %,d bytes, %,d characters, %,d words; memory %s, compressed memory %s",
-            score.tokens(),
-            score.bytes(),
-            score.characters(),
-            score.words(),
-            config.memory(),
-            config.compressedMemory()));
-    if (output.json()) {
-      output.printJson(ScoreReport.of(score, config));
-    }
   }
 }

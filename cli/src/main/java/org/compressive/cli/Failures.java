@@ -17,14 +17,14 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Turns exceptions into one line and an exit code: 2 for wrong usage and bad input, 1 for internal
- * failures, whose stack trace {@code --verbose} shows. If the reader of stdout has gone, the exit
- * code is 141 and nothing is printed.
+ * failures, whose stack trace {@code --verbose} shows. If the process that reads stdout has closed
+ * it, the exit code is 141 and nothing is printed.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   static final String VERBOSE = "--verbose";
 
-  /** The exit code that shells report for a process that the signal SIGPIPE (13) ended. */
+  /** The exit code that shells report for a process ended by the signal SIGPIPE, number 13. */
   private static final int READER_GONE = 128 + 13;
 
   @Override
@@ -76,8 +76,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   private static boolean isForeseen(Exception failure) {
     return failure instanceof CheckpointException
         || failure instanceof DivergedException
-        // The message of a plain IOException is often only a path; these are thrown with an
-        // explanation.
+        // An UncheckedIOException is thrown with an explanation, whereas the message of a plain
+        // IOException is often only a path.
         || failure instanceof UncheckedIOException;
   }
 

@@ -57,7 +57,10 @@ final class InspectCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
-  /** The output of {@code inspect --json}, with null for whatever the place does not record. */
+  /**
+   * The output of {@code inspect --json}, with null for each fact that the inspected object does
+   * not record.
+   */
   record Inspection(
       Object config,
       @Nullable Long step,
@@ -146,8 +149,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   /**
-   * Opens a checkpoint. A folder without an intact checkpoint was named by the user, so it is bad
-   * input, not an internal failure.
+   * Opens a checkpoint. If it cannot be opened, the failure is reported as bad input, because the
+   * user named the folder.
    */
   private static Checkpoint open(Path folder) {
     try {

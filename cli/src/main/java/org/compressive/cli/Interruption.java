@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.compressive.training.TrainingListener;
 
 /**
- * A handler for Ctrl-C and termination, which asks the work to stop and keeps the process alive
- * until its state has been saved. The JVM then exits with 130 or 143 of its own accord.
+ * A handler for Ctrl-C and termination signals, which asks training to stop and keeps the process
+ * alive until the training state has been saved. The JVM then exits with 130 or 143 of its own
+ * accord.
  */
 final class Interruption implements TrainingListener, AutoCloseable {
 

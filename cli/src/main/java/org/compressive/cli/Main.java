@@ -28,7 +28,10 @@ public final class Main {
     return commandLine().execute(arguments);
   }
 
-  /** Runs the command, or prints help or versions, whose exceptions picocli would not handle. */
+  /**
+   * Runs the command, or prints help or the version. A failure to write to stdout is wrapped,
+   * because picocli would not handle it while it prints help.
+   */
   private static int execute(ParseResult parsed) {
     try {
       int exitCode = new RunLast().execute(parsed);

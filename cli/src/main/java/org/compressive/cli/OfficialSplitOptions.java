@@ -38,7 +38,7 @@ final class OfficialSplitOptions {
   }
 
   /**
-   * Returns the configured corpus with the choices made here applied.
+   * Returns the configured corpus with the splits that these options name in place of its own.
    *
    * @throws ConfigurationException if the result is not valid
    */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that divide a preparation among machines. At most one of the two can be given. */
+/** The options that divide a preparation among machines. At most one of them can be given. */
 final class PartOptions {
 
   @Option(
@@ -27,7 +27,7 @@ final class PartOptions {
               + " parts; repeatable. The store is the same as if the corpus had not been divided.")
   private @Nullable List<Path> parts;
 
-  /** Returns the folders of the parts to combine, or null if text is to be prepared. */
+  /** Returns the folders given to {@code --merge}, or null if text is to be prepared. */
   @Nullable List<Path> merged() {
     return parts;
   }

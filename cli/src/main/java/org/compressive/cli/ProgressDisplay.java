@@ -18,10 +18,10 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
 
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** The weight of the newest step in the averages shown. */
+  /** The weight of the newest step in the moving averages that are shown. */
   private static final double NEWEST = 0.05;
 
-  /** The end of a task whose length is not known in advance. */
+  /** The total to be shown for a task whose length is not known in advance. */
   private static final long UNKNOWN = -1;
 
   private final OutputOptions output;
@@ -84,6 +84,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void sampled(long step, String text) {
+    say(String.format(Locale.ROOT, "step %,d: sample%n%s%n", step, text.stripTrailing()));
+  }
+
+  @Override
   public void checkpointed(long step, Path checkpoint) {
     if (step > firstStep && !terminal) {
       say(String.format(Locale.ROOT, "step %,d: checkpoint %s", step, checkpoint));
@@ -134,7 +139,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
     say(line);
   }
 
-  /** Shows a timed step of a benchmark. */
+  /** Shows the time of the next timed step of a benchmark. */
   void timed(long of, double millis) {
     timed++;
     show("benchmark", timed, of, String.format(Locale.ROOT, "%.1f ms", millis));

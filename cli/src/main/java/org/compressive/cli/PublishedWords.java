@@ -24,7 +24,10 @@ final class PublishedWords {
 
   private PublishedWords() {}
 
-  /** Returns advice for a text with the given number of counted words, if it is a known text. */
+  /**
+   * Returns the advice to give the published number of words for a text with the given number of
+   * counted words; empty if the text is not known or the two numbers agree.
+   */
   static Optional<String> advice(long counted) {
     Long withLineEnds = BY_COUNTED.get(counted);
     return withLineEnds == null ? ofPg19(counted) : Optional.of(ofWikiText(counted, withLineEnds));

@@ -101,7 +101,7 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Rejects places that cannot be written to, before anything is read or written. */
+  /** Rejects paths that cannot be written to, before anything is read or written. */
   private void checkPlaces(Path page) {
     Path parent = page.toAbsolutePath().getParent();
     Usage.check(
@@ -114,14 +114,8 @@ final class ReportCommand implements Callable<Integer> {
         "report folder (%s) must be writable; --to may name a file elsewhere".formatted(parent));
     Usage.check(
         spec,
-        pictures == null || canBeFolder(pictures.toAbsolutePath()),
+        pictures == null || Folders.canBe(pictures.toAbsolutePath()),
         "--pictures (%s) must be a folder, or a place for one".formatted(pictures));
-  }
-
-  private static boolean canBeFolder(Path path) {
-    Path parent = path.getParent();
-    return Files.isDirectory(path)
-        || (Files.notExists(path) && parent != null && canBeFolder(parent));
   }
 
   private Map<String, Chart> wanted(Map<String, Chart> all) {

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 
-/** The folder in which a run is created or found, whether or not one is named. */
+/**
+ * Determines the folder in which a run is created or found: the chosen one or, if none is chosen,
+ * one named after the preset.
+ */
 final class RunPlace {
 
   private static final Path RUNS = Path.of("runs");
@@ -26,10 +29,11 @@ final class RunPlace {
   }
 
   /**
-   * Creates a place.
+   * Creates an instance for one command.
    *
-   * @param runs the folder for runs without a chosen folder
-   * @param name the name of such a run; the second and later ones get a number after it
+   * @param runs the parent folder of runs for which no folder is chosen
+   * @param name the folder name of such a run; the second and later runs get a number after the
+   *     name
    * @param chosen the chosen folder; null for none
    */
   RunPlace(Path runs, String name, @Nullable Path chosen) {
@@ -39,8 +43,8 @@ final class RunPlace {
   }
 
   /**
-   * Returns the chosen folder, or the name among runs/NAME, runs/NAME-2, ... whose number is one
-   * above the highest that exists.
+   * Returns the chosen folder or, if none is chosen, the first of runs/NAME, runs/NAME-2, ... after
+   * all that exist.
    */
   Path toCreate() throws IOException {
     if (chosen != null) {
@@ -51,7 +55,10 @@ final class RunPlace {
     return runs.resolve(number == 1 ? name : name + "-" + number);
   }
 
-  /** Returns the chosen folder, or the run among runs/NAME, runs/NAME-2, ... written last. */
+  /**
+   * Returns the chosen folder or, if none is chosen, the run among runs/NAME, runs/NAME-2, ... to
+   * which training last wrote; empty if there is no such run.
+   */
   Optional<Path> toResume() throws IOException {
     if (chosen != null) {
       return Optional.of(chosen);

@@ -13,8 +13,8 @@ import org.compressive.files.Reason;
 
 /**
  * The stdout of the process, with writes that fail if they cannot be completed. Java's own stream
- * discards errors, so a command would continue after its reader has gone, and would succeed even if
- * the disk is full.
+ * discards errors, so a command would continue after the reader of its output has gone, and would
+ * succeed even if the disk is full.
  */
 final class StandardOutput extends FilterOutputStream {
 

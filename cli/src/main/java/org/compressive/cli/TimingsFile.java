@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.function.DoubleConsumer;
 
 /**
- * A CSV file of the milliseconds of each timed step, written line by line so that it can be
- * followed.
+ * A CSV file with the time of each step in milliseconds. Each line is flushed, so that the file can
+ * be followed while the benchmark runs.
  */
 final class TimingsFile implements DoubleConsumer, AutoCloseable {
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.compressive.data.Tokenizer;
 
 /**
- * A description of a tokenizer in JSON.
+ * A description of a tokenizer, as commands print it with {@code --json}.
  *
  * @param type the type of the tokenizer, as in {@code data.tokenizer}
  * @param vocabulary the number of ids

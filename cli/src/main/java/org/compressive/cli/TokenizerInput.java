@@ -29,7 +29,7 @@ final class TokenizerInput {
     return Tokenizer.read(tokenizer);
   }
 
-  /** Reads the whole file. */
+  /** Returns the content of the file, or of standard input for {@code -}. */
   byte[] content(CommandSpec spec) throws IOException {
     if (file.toString().equals("-")) {
       return System.in.readAllBytes();

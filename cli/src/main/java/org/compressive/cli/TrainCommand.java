@@ -79,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Shortcuts for settings. */
+  /** The options that are shortcuts for settings of the section {@code training}. */
   static final class Settings {
 
     @Option(
@@ -125,7 +125,9 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  /** The options that choose the run's folder and the way in which it is started. */
+  /**
+   * The options that choose the run's folder and whether to create, resume or only show the run.
+   */
   static final class RunOptions {
 
     @Option(
@@ -164,8 +166,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /**
-   * Trains. Returns empty if the process is interrupted, in which case the state is saved and the
-   * signal ends the process.
+   * Trains the run to its end. Returns empty if the process is interrupted, in which case the
+   * training state has been saved and the signal ends the process.
    */
   private Optional<TrainingResult> train() throws IOException {
     try (var interruption = new Interruption();
@@ -243,7 +245,7 @@ final class TrainCommand implements Callable<Integer> {
     return new Resumption(configuration, this::asked, asSettings()).open(folder);
   }
 
-  /** Lets the display report how the corpus of a run is split, and returns the run. */
+  /** Has the display show how a run's corpus is split when training starts, and returns the run. */
   private static RunFolder noted(RunFolder run, ProgressDisplay display) {
     try (var prepared = run.corpus()) {
       display.notedAtStart(prepared.note());

@@ -8,7 +8,9 @@ final class Usage {
 
   private Usage() {}
 
-  /** Rejects a command line unless a condition holds; the message is the rule that it breaks. */
+  /**
+   * Rejects a command line unless a condition holds. The message states the rule that it breaks.
+   */
   static void check(CommandSpec command, boolean holds, String rule) {
     if (!holds) {
       throw new ParameterException(command.commandLine(), rule);

@@ -1,5 +1,6 @@
 /**
- * The command line: picocli commands that parse, connect and print, and do nothing else.
+ * Implements the command line with picocli. A command only parses its options, calls the other
+ * modules and prints the results.
  *
  * <p>Results go to stdout, progress and warnings to stderr; {@code --json} reduces stdout to one
  * JSON object. The exit code is 0 for success, 2 for wrong usage or bad input, 1 for an internal

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,85 @@ final class EvaluateCommandTest {
     var four = evaluateRun("--documents", "separate", "--batch", "4");
     assertThat(four.get("tokens")).isEqualTo(one.get("tokens"));
     assertThat(one.get("nats")).isEqualTo(evaluateRun().get("nats")); // a single document
+  }
+
+  @Test
+  void aStrideScoresTheSameTokensInOtherWindows() throws IOException {
+    var whole = evaluateRun();
+    var half = evaluateRun("--stride", "4");
+    assertThat(whole.get("stride").intValue()).isEqualTo(SmallRun.WINDOW);
+    assertThat(half.get("stride").intValue()).isEqualTo(4);
+    assertThat(half.get("tokens")).isEqualTo(whole.get("tokens"));
+    assertThat(half.get("words")).isEqualTo(whole.get("words"));
+    assertThat(half.get("nats")).isNotEqualTo(whole.get("nats"));
+    assertThat(evaluateRun("--stride", "8")).isEqualTo(whole);
+  }
+
+  @Test
+  void reportsTheDifferenceThatStreamsMake() throws IOException {
+    var json = evaluateRun("--batch", "4", "--against-one-stream");
+    var one = evaluateRun();
+    double difference =
+        json.get("bitsPerByte").doubleValue() - one.get("bitsPerByte").doubleValue();
+    assertThat(json.get("oneStream").get("nats")).isEqualTo(one.get("nats"));
+    assertThat(json.get("bitsPerByteDifference").doubleValue()).isEqualTo(difference);
+    assertThat(one.has("oneStream")).isFalse();
+    var printed =
+        Outcome.of(
+            "evaluate", "--run", small.folder().toString(), "--batch=4", "--against-one-stream");
+    assertThat(printed.out())
+        .contains(String.format(Locale.ROOT, "4 streams change it by %+.4f", difference));
+  }
+
+  @Test
+  void tablesAddUpToTheScore() throws IOException {
+    String documents = SmallRun.writeDocuments(folder).toString();
+    Path tables = folder.resolve("new/tables");
+    String[] options = {
+      "--corpus", documents, "--by", "document,position", "--tables", tables.toString()
+    };
+    var json = evaluateRun(options);
+    assertThat(json.get("documents")).hasSize(50);
+    for (String table : List.of("documents", "positions")) {
+      long tokens = 0;
+      double nats = 0;
+      for (JsonNode row : json.get(table)) {
+        tokens += row.get("tokens").longValue();
+        nats += row.get("nats").doubleValue();
+      }
+      assertThat(tokens).isEqualTo(json.get("tokens").longValue());
+      assertThat(nats).isWithin(1e-6).of(json.get("nats").doubleValue());
+    }
+    assertThat(json.get("bitsPerByteInterval").get(0).doubleValue())
+        .isLessThan(json.get("bitsPerByte").doubleValue());
+    assertThat(json.get("bitsPerByteInterval").get(1).doubleValue())
+        .isGreaterThan(json.get("bitsPerByte").doubleValue());
+    assertThat(json.get("documents").get(1).get("beginning").textValue())
+        .isEqualTo(Files.readString(folder.resolve("documents/01.txt")).substring(0, 40).strip());
+    List<String> lines = Files.readAllLines(tables.resolve("documents.csv"));
+    assertThat(lines).hasSize(51);
+    assertThat(lines.get(0)).startsWith("document,tokens,bytes,words,nats,bitsPerByte,");
+    assertThat(lines.get(50)).startsWith("50,97,97,");
+    assertThat(tables.resolve("positions.csv").toFile().exists()).isTrue();
+    assertThat(json.get("tables")).hasSize(2);
+  }
+
+  /** Batches of documents that are separate give the tables that one stream gives. */
+  @Test
+  void tablesOfSeparateDocumentsNeedNoSingleStream() throws IOException {
+    String documents = SmallRun.writeDocuments(folder).toString();
+    var json =
+        evaluateRun(
+            "--corpus",
+            documents,
+            "--documents",
+            "separate",
+            "--batch",
+            "2",
+            "--by",
+            "document,position");
+    assertThat(json.get("documents").get(7).get("tokens").longValue()).isEqualTo(96);
+    assertThat(json.get("positions").get(0).get("last").longValue()).isEqualTo(15);
   }
 
   private JsonNode evaluateRun(String... more) throws IOException {

@@ -15,7 +15,7 @@ final class ArchiveEntries {
   private final TreeSet<String> hidden = new TreeSet<>();
 
   /**
-   * Creates a set without entries.
+   * Creates an instance without entries.
    *
    * @param archive the archive, for messages
    * @param prefix the prefix of the documents' paths in the corpus
@@ -54,7 +54,7 @@ final class ArchiveEntries {
     return path;
   }
 
-  /** Adds the entries to a part as documents, in the order of their names. */
+  /** Adds the entries to a part of a corpus as documents, in the order of their names. */
   void addTo(CorpusPart part) {
     hidden.forEach(path -> part.remarks().hid());
     Pg19.metadata(sources.keySet()).ifPresent(path -> part.leaveOut(sources.remove(path)));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.compressive.files.DurableFiles;
 
-/** Assembles the shards of all parts of a corpus into a prepared corpus. */
+/** Combines the shards of all parts of a corpus into a prepared corpus. */
 final class Assembly {
   private final ImmutableList<Path> folders;
   private final PartDescription corpus;

@@ -2,19 +2,20 @@ package org.compressive.data;
 
 /**
  * A text as B parallel streams, read in windows of T tokens. The windows of a stream follow one
- * another without a gap, as memories require, except where a new document begins.
+ * another without a gap, as memories require, except where a new document begins. They may overlap
+ * ({@link #stride}).
  *
- * <p>A source holds no position. The caller gives the index of the window to read, so a resumed run
- * needs only that number.
+ * <p>A source has no current position: the caller gives the index of the window to read, so a run
+ * that is resumed needs only this index.
  */
 public interface BatchSource {
   /**
-   * Returns the windows that training reads.
+   * Returns the streams that training reads.
    *
-   * @param streams B, {@code training.batch}
+   * @param streams B, the number of streams, which is the setting {@code training.batch}
    * @param window T, the number of tokens in a window
-   * @throws CorpusException if the text is too short for this number of streams; the message says
-   *     how many would fit
+   * @throws CorpusException if the text is too short for this number of streams; the message gives
+   *     the largest number that the text allows
    */
   static BatchSource training(Documents documents, TokenStore store, int streams, int window) {
     return switch (documents) {
@@ -24,16 +25,31 @@ public interface BatchSource {
   }
 
   /**
-   * Returns the windows that scoring reads, which cover the whole text.
+   * Returns the streams that scoring reads, whose windows cover the whole text.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if the text is too short to be scored in this number of streams
    */
   static BatchSource scoring(Documents documents, TokenStore store, int streams, int window) {
+    return scoring(documents, store, streams, window, window);
+  }
+
+  /**
+   * Returns the windows that scoring reads if each begins fewer tokens after the one before it than
+   * it is long, so that more of the text before a target is in the target's own window.
+   *
+   * @param streams B
+   * @param window T, the number of tokens in a window
+   * @param stride S, the number of tokens from the beginning of a window to that of the next, 1 to
+   *     T. In every window but the first of a text, only the last S targets count
+   * @throws CorpusException if the text is too short to be scored in this number of streams
+   */
+  static BatchSource scoring(
+      Documents documents, TokenStore store, int streams, int window, int stride) {
     return switch (documents) {
-      case JOINED -> new ScoringStreams(store, streams, window);
-      case SEPARATE -> DocumentStreams.scoring(store, streams, window);
+      case JOINED -> new ScoringStreams(store, streams, window, stride);
+      case SEPARATE -> DocumentStreams.scoring(store, streams, window, stride);
     };
   }
 
@@ -55,12 +71,21 @@ public interface BatchSource {
   /** Returns T, the number of tokens in a window. */
   int window();
 
+  /**
+   * Returns S, the number of tokens from the beginning of a window to the beginning of the next.
+   * Memories must advance by so many tokens from one window to the next. It is T unless windows
+   * overlap.
+   */
+  default int stride() {
+    return window();
+  }
+
   /** Returns the number of windows in one reading of the text. */
   long windows();
 
   /**
    * Returns the number of targets that count in one reading: the sum of {@link TokenBatch#valid}
-   * over all windows.
+   * over all windows, less the sum of {@link TokenBatch#context}.
    */
   long targets();
 
@@ -68,9 +93,10 @@ public interface BatchSource {
    * Reads one window of every stream. Safe for use by several threads, each with its own batch.
    *
    * @param index the index of the window, from 0 to {@link #windows} - 1
-   * @param into the batch to overwrite, with B streams and windows of T; {@link TokenBatch#fill} or
-   *     {@link TokenBatch#clear} sets each row
-   * @throws IllegalArgumentException if there is no such window or the batch has other sizes
+   * @param into the batch to overwrite, which must have B streams and windows of T tokens; each row
+   *     is set by {@link TokenBatch#fill} or {@link TokenBatch#clear}
+   * @throws IllegalArgumentException if there is no such window, or if the batch has a different
+   *     number of streams or a different window
    */
   void read(long index, TokenBatch into);
 }

@@ -10,8 +10,8 @@ import org.compressive.data.tokenizers.BpeTokenizer;
 /**
  * The settings of a byte-level byte-pair encoding, whose merges are learned from the training text.
  *
- * @param size the number of ids, including the 256 bytes; the vocabulary has fewer if the text runs
- *     out of pairs to merge. 0 means 8192
+ * @param size the maximum number of ids, including those of the 256 bytes; the vocabulary has fewer
+ *     ids if the text runs out of pairs to merge. 0 means 8192
  */
 public record BpeVocabulary(@JsonProperty(defaultValue = "0") int size) implements TokenizerChoice {
   private static final int BYTES = 256;

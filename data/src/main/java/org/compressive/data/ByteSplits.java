@@ -24,7 +24,7 @@ final class ByteSplits {
    *
    * @param name the path of the file, without the suffix of a packed file
    * @param text opens the bytes of the file, unpacked
-   * @param lineEnds whether line feeds will be read
+   * @param lineEnds whether line feeds are part of the text, for the remark about the size
    * @param remarks collects remarks about the file
    */
   static Optional<ImmutableList<DocumentFile>> of(

@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Documents in a fixed order. A {@link DataConfig} determines the order by paths alone: the
- * configured paths follow one another, the files of each are sorted by path, and the records of a
- * file keep their order. Bytes stay on disk until a document is opened, and a file of records is
- * read one record at a time. Archives stay open until the corpus is closed.
+ * A sequence of documents in a fixed order. If a corpus is opened from a {@link DataConfig}, the
+ * order depends only on paths: the configured paths follow one another, the files of each are
+ * sorted by path, and the records of a file keep their order. Bytes stay on disk until a document
+ * is opened, and a file of records is read one record at a time. Archives stay open until the
+ * corpus is closed.
  */
 public final class Corpus implements AutoCloseable {
   private final ImmutableList<CorpusPart> parts;
@@ -87,8 +88,8 @@ public final class Corpus implements AutoCloseable {
 
   /**
    * Returns all documents, in the order of the corpus. Each iteration reads files of records once,
-   * from the beginning. A document may be kept, and opened by any thread, while the corpus is open;
-   * a document that is a record holds its text in memory for as long as it is kept.
+   * from the beginning. While the corpus is open, a program may retain a document and open it in
+   * any thread. A document that is a record holds its text in memory for as long as it is retained.
    *
    * <p>An iteration throws {@link CorpusException} if a file of records cannot be read or if a
    * record does not contain valid text.
@@ -99,7 +100,7 @@ public final class Corpus implements AutoCloseable {
 
   /**
    * Returns the name of the corpus in messages and provenance: the paths from which it was opened,
-   * or the name that it was given.
+   * or the name given to {@link #of}.
    */
   public String name() {
     return parts.stream().map(CorpusPart::name).collect(Collectors.joining(", "));
@@ -129,7 +130,7 @@ public final class Corpus implements AutoCloseable {
     return warnings;
   }
 
-  /** Returns the splits that the corpus comes with. */
+  /** Returns the official splits of the corpus, or {@link OfficialSplits#NONE}. */
   OfficialSplits splits() {
     return splits;
   }
@@ -145,7 +146,10 @@ public final class Corpus implements AutoCloseable {
     parts.forEach(CorpusPart::close);
   }
 
-  /** Adds the configured parts of the corpus, and returns its official splits. */
+  /**
+   * Adds a part for each configured path, or the embedded corpus if none is configured, and returns
+   * the official splits.
+   */
   private static OfficialSplits find(DataConfig config, Glob glob, List<CorpusPart> parts) {
     Map<Split, List<CorpusPart>> named = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {

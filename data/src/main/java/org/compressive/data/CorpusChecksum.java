@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes the {@link Fingerprint} of a corpus in several threads. */
 final class CorpusChecksum {
-  /** A document and its place in the corpus. */
+  /** A document and its number in the corpus, counting from 0. */
   private record Numbered(long number, Document document) {}
 
-  /** The checksum of a document. */
+  /** A document and its checksum. */
   private record Checksum(Document document, HashCode checksum) {}
 
   private final Iterator<Document> documents;
@@ -55,12 +55,14 @@ final class CorpusChecksum {
     }
   }
 
-  /** Returns the next document, or null at the end and after a failure of any thread. */
+  /**
+   * Returns the next document, or null if there are no more documents or if any thread has failed.
+   */
   private synchronized @Nullable Numbered next() {
     if (failed) {
       return null;
     }
-    failed = true; // Unless the next lines succeed, no other thread may go on.
+    failed = true; // If the next line throws, the other threads must stop.
     Numbered next = documents.hasNext() ? new Numbered(dealt++, documents.next()) : null;
     failed = false;
     return next;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Reads a file of a corpus: an archive, or a single document.
  *
  * @param path the file
- * @param inside its '/'-separated path inside the corpus
+ * @param inside the '/'-separated path of the file inside the corpus
  */
 record CorpusFile(Path path, String inside) {
 

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a corpus, such as the files of one configured path. Files are added while they are
- * found; archives stay open until the part is closed.
+ * The part of a corpus that comes from one source, such as a configured path. Files are added as
+ * they are found; archives stay open until the part is closed.
  */
 final class CorpusPart implements Closeable {
   private final String name;
@@ -55,7 +55,9 @@ final class CorpusPart implements Closeable {
     files.add(DocumentFile.of(document));
   }
 
-  /** Leaves out the metadata of PG-19, and remembers that the part is that data set. */
+  /**
+   * Leaves out the metadata file of PG-19, against which {@link #warnings} then checks the files.
+   */
   void leaveOut(Source pg19Metadata) {
     metadata = pg19Metadata;
     remarks.leftOutMetadata();

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The totals over all documents of a corpus, which decide how it is split. */
+/**
+ * The totals over all documents of a corpus, which determine whether it is split by document or by
+ * position.
+ */
 final class CorpusSurvey {
   private final PartDescription corpus;
   private final Map<Split, Long> documents = new EnumMap<>(Split.class);
@@ -23,7 +26,7 @@ final class CorpusSurvey {
   }
 
   /**
-   * Adds up all documents that the shards record.
+   * Computes the totals over all documents in the shards.
    *
    * @param folders the folders that hold the shards of all parts
    * @throws CorpusException if a document is missing or in two shards
@@ -62,8 +65,8 @@ final class CorpusSurvey {
   }
 
   /**
-   * Returns the split of a document that is not cut: its official split, or the one that its path
-   * determines.
+   * Returns the split of a document if the corpus is split by document: its official split, or else
+   * the split that its path determines.
    */
   Split splitOf(TokenizedDocument document) {
     return document

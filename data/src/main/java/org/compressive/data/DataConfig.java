@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param corpus the paths to read, in this order: text files, compressed files, archives, and
  *     folders of these; if empty, the embedded corpus is read
- * @param corpusGlob the files to read from a folder or archive; {@code **} selects all. {@code *}
- *     matches any characters except a slash, {@code **} any characters, {@code ?} one character
- *     except a slash, {@code [a-z]} one character of a set, and <code>{a,b}</code> either
- *     alternative. A pattern without a slash is matched against the file's name alone, one with a
- *     slash against the file's whole path inside the folder or archive. Single files are always
- *     read, and so are all entries of an archive inside a folder
+ * @param corpusGlob a pattern that selects the files to read from a folder or archive; {@code **}
+ *     selects all of them. {@code *} matches any characters except a slash, {@code **} any
+ *     characters, {@code ?} one character except a slash, {@code [a-z]} one character of a set, and
+ *     <code>{a,b}</code> either alternative. A pattern without a slash is matched against the
+ *     file's name alone, one with a slash against the file's whole path inside the folder or
+ *     archive. A configured path that is a single file is always read, and all entries of an
+ *     archive inside a folder are read if the archive itself is selected
  * @param binary whether files with NUL bytes are accepted; otherwise they are rejected because they
  *     are not text. If binary files are accepted, files of records are read as ordinary files
  * @param encoding the character set of the text, such as {@code UTF-16} or {@code windows-1252},
@@ -133,12 +134,15 @@ public record DataConfig(
     return !store.isEmpty();
   }
 
-  /** Returns whether the configuration names the text to read. */
+  /** Returns whether the configuration names paths of text, either as a corpus or as splits. */
   public boolean namesText() {
     return !corpus.isEmpty() || namesSplits();
   }
 
-  /** Returns these settings for the text that another configuration names. */
+  /**
+   * Returns this configuration with the paths of text that another configuration names in place of
+   * its own.
+   */
   public DataConfig withText(DataConfig other) {
     return DataConfigBuilder.builder(this)
         .corpus(other.corpus)
@@ -151,6 +155,16 @@ public record DataConfig(
   /** Returns whether the configuration names the paths of splits instead of a corpus. */
   private boolean namesSplits() {
     return !(train.isEmpty() && validation.isEmpty() && test.isEmpty());
+  }
+
+  /** Returns all paths that the configuration names as text, of the corpus and of splits. */
+  public List<String> paths() {
+    return ImmutableList.<String>builder()
+        .addAll(corpus)
+        .addAll(train)
+        .addAll(validation)
+        .addAll(test)
+        .build();
   }
 
   /** Returns the paths that the configuration names for a split. */

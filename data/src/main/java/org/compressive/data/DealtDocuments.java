@@ -17,7 +17,7 @@ final class DealtDocuments implements Closeable {
   /**
    * A document to read.
    *
-   * @param number the document's place in the corpus, counting from 0
+   * @param number the document's number in the corpus, counting from 0
    * @param official the document's official split, if it has one
    * @param done the record that an earlier process wrote of the document; null if the document must
    *     be tokenized
@@ -36,7 +36,7 @@ final class DealtDocuments implements Closeable {
   private boolean stopped;
 
   /**
-   * Creates an instance that starts at the first document of a part.
+   * Creates an instance that begins with the first document of a part.
    *
    * @param folder the folder of the shards that earlier processes have written
    */
@@ -50,8 +50,8 @@ final class DealtDocuments implements Closeable {
   }
 
   /**
-   * Returns the next document, or null at the end, after {@link #stop} and after a failure, which
-   * only one thread sees.
+   * Returns the next document, or null if there are no more documents, if {@link #stop} was called,
+   * or if an earlier call failed. Only the thread that made the failed call receives the exception.
    */
   synchronized @Nullable Dealt next() throws IOException {
     boolean good = false;

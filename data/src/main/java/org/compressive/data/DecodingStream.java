@@ -53,7 +53,10 @@ final class DecodingStream extends BulkStream {
     return count;
   }
 
-  /** Decodes more bytes. The bytes of a character that a read cuts are kept for the next read. */
+  /**
+   * Decodes more bytes. If a character is incomplete at the end of these bytes, its first bytes are
+   * retained for the next call.
+   */
   private void decode() throws IOException {
     encoded.compact();
     int count = super.read(encoded.array(), encoded.position(), encoded.remaining());

@@ -79,12 +79,15 @@ public final class Document {
     }
   }
 
-  /** Returns this document with its bytes read through another stream. */
+  /**
+   * Returns a document like this one whose bytes pass through the stream that {@code stream}
+   * creates.
+   */
   Document through(UnaryOperator<InputStream> stream) {
     return new Document(path, location, () -> stream.apply(opener.open()), split);
   }
 
-  /** Returns this document, assigned to an official split. */
+  /** Returns a copy of this document that belongs to an official split. */
   Document in(Split official) {
     return new Document(path, location, opener, official);
   }

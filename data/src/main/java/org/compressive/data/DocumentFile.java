@@ -6,8 +6,8 @@ import org.compressive.data.records.Records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of a corpus or an entry of an archive. It is a single document, or its records are
- * documents, of which only the one being read is in memory.
+ * A file of a corpus or an entry of an archive. Either the whole file is one document, or each of
+ * its records is a document; only the record that is being read is in memory.
  */
 final class DocumentFile {
   /** Opens the documents of a file from the beginning. */
@@ -58,7 +58,8 @@ final class DocumentFile {
   }
 
   /**
-   * Returns this file, assigned to a split of a data set that is recognized by its bytes.
+   * Returns a copy of this file that belongs to a split of a data set whose splits are ranges of
+   * bytes.
    *
    * @param description a description of the file for users, such as {@code the first 90,000,000
    *     bytes of enwik8}
@@ -68,16 +69,16 @@ final class DocumentFile {
   }
 
   /**
-   * Returns the split that {@link #in} assigned, or empty if only the file's name can determine
-   * one.
+   * Returns the split given to {@link #in}, or empty if the file's split, if any, depends on its
+   * name.
    */
   Optional<Split> split() {
     return Optional.ofNullable(split);
   }
 
   /**
-   * Returns a description for users of the text that a split takes from this file: the path of the
-   * folder or file that names the split, or the description given to {@link #in}.
+   * Returns a description, for users, of the text that this file contributes to a split: the path
+   * of the folder or file that names the split, or the description given to {@link #in}.
    */
   String description() {
     return description;

@@ -17,10 +17,13 @@ import java.io.SequenceInputStream;
  * @param text the counts of its text
  */
 record DocumentReading(HashCode checksum, long tokens, TextCounts text) {
-  /** The number of bytes below which a text is read whole; streams have large buffers. */
+  /**
+   * A text with fewer bytes than this is encoded in memory, because encoding a stream allocates
+   * large buffers.
+   */
   private static final int SMALL = 1 << 14;
 
-  /** Reads a document and passes its tokens to a sink. */
+  /** Reads a document to its end and passes its tokens to a sink. */
   static DocumentReading tokenize(
       Document document, Tokenizer tokenizer, ReadingProgress progress, TokenSink into)
       throws IOException {

@@ -17,25 +17,25 @@ public final class DocumentStreams implements BatchSource {
 
   private final DocumentWindows documents;
   private final StreamLayout layout;
-  private final int window;
+  private final Strides strides;
   private final long windows;
 
   private DocumentStreams(
-      DocumentWindows documents, StreamLayout layout, int window, long windows) {
+      DocumentWindows documents, StreamLayout layout, Strides strides, long windows) {
     this.documents = documents;
     this.layout = layout;
-    this.window = window;
+    this.strides = strides;
     this.windows = windows;
   }
 
   /**
-   * Returns streams for training. Each has floor(W / B) windows; if a stream has one more, its last
-   * window is left out of the epoch.
+   * Returns streams for training. An epoch reads floor(W / B) windows of each stream; if a stream
+   * has one window more, its last window is left out.
    *
-   * @param streams B, {@code training.batch}
+   * @param streams B, the number of streams, which is the setting {@code training.batch}
    * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would hold no window; the message gives the largest number
-   *     of streams that all hold one
+   *     of streams for which each stream holds a window
    */
   public static DocumentStreams training(TokenStore store, int streams, int window) {
     checkStreams(streams);
@@ -50,7 +50,7 @@ public final class DocumentStreams implements BatchSource {
                   .formatted(streams, most, store.name(), window));
     }
     var layout = new StreamLayout(most, streams);
-    return new DocumentStreams(documents, layout, window, layout.shortest());
+    return new DocumentStreams(documents, layout, new Strides(window, window), layout.shortest());
   }
 
   /**
@@ -58,18 +58,32 @@ public final class DocumentStreams implements BatchSource {
    * first is a target exactly once. A stream that has no more windows yields rows of zeros in which
    * no target counts.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if no document has 2 tokens, so that there is nothing to score
    */
   public static DocumentStreams scoring(TokenStore store, int streams, int window) {
+    return scoring(store, streams, window, window);
+  }
+
+  /**
+   * Returns streams for scoring whose windows may overlap. A window whose document begins in an
+   * earlier stream may have context even if it is the first of its stream.
+   *
+   * @param streams B
+   * @param window T, the number of tokens in a window
+   * @param stride S, the number of tokens from the beginning of a window to that of the next
+   * @throws CorpusException if no document has 2 tokens, so that there is nothing to score
+   */
+  static DocumentStreams scoring(TokenStore store, int streams, int window, int stride) {
     checkStreams(streams);
-    var documents = new DocumentWindows(store, window);
+    var strides = new Strides(window, stride);
+    var documents = new DocumentWindows(store, strides);
     if (documents.count() == 0) {
       throw new CorpusException(NOTHING_TO_PREDICT.formatted(store.name()));
     }
     var layout = new StreamLayout(documents.count(), streams);
-    return new DocumentStreams(documents, layout, window, layout.longest());
+    return new DocumentStreams(documents, layout, strides, layout.longest());
   }
 
   /**
@@ -89,7 +103,12 @@ public final class DocumentStreams implements BatchSource {
 
   @Override
   public int window() {
-    return window;
+    return strides.window();
+  }
+
+  @Override
+  public int stride() {
+    return strides.stride();
   }
 
   @Override

@@ -11,9 +11,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the same work in one thread per core. */
+/** Runs the same work in several threads, one for each available core. */
 final class DocumentThreads {
-  /** The work of a thread. */
+  /** The work that each thread runs. */
   @FunctionalInterface
   interface Work {
     void run() throws IOException;
@@ -24,8 +24,8 @@ final class DocumentThreads {
   /**
    * Starts the threads and waits for all of them, even if interrupted.
    *
-   * @throws IOException if the work throws it in a thread; unchecked exceptions are rethrown as
-   *     well
+   * @throws IOException if the work throws it in any thread; unchecked exceptions are rethrown as
+   *     well. If several threads fail, the exception of the first of them is thrown
    */
   static void run(Work work) throws IOException {
     int threads = Runtime.getRuntime().availableProcessors();

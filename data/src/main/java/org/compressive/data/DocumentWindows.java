@@ -1,15 +1,14 @@
 package org.compressive.data;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 /**
- * The windows of a store's documents, in order; no window spans documents. A document of n tokens
- * has ceil((n - 1) / T) windows, and the inputs of window k begin with the document's token k T. A
- * document of at most one token has no window, since there is nothing to predict.
+ * The windows of a store's documents, in order; no window spans documents. The inputs of window k
+ * of a document begin with the document's token k S. If windows do not overlap, S is T, and a
+ * document of n tokens has ceil((n - 1) / T) windows. A document of at most one token has no
+ * window, since there is nothing to predict.
  */
 final class DocumentWindows {
   private final TokenStore store;
-  private final int window;
+  private final Strides strides;
 
   /**
    * The number of windows before each document's first window, followed by the total number of
@@ -20,15 +19,18 @@ final class DocumentWindows {
   private final long targets;
 
   DocumentWindows(TokenStore store, int window) {
-    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
+    this(store, new Strides(window, window));
+  }
+
+  DocumentWindows(TokenStore store, Strides strides) {
     this.store = store;
-    this.window = window;
+    this.strides = strides;
     int documents = store.documents().length();
     before = new long[documents + 1];
     long predicted = 0;
     for (int document = 0; document < documents; document++) {
-      long ofThis = Math.max(0, store.end(document) - store.documents().get(document) - 1);
-      before[document + 1] = before[document] + (ofThis + window - 1) / window;
+      long ofThis = targetsOf(document);
+      before[document + 1] = before[document] + strides.windows(ofThis);
       predicted += ofThis;
     }
     targets = predicted;
@@ -39,15 +41,20 @@ final class DocumentWindows {
     return before[before.length - 1];
   }
 
-  /** Returns the number of targets of all windows: all tokens except each document's first. */
+  /** Returns the number of targets of a document: all tokens except its first. */
+  private long targetsOf(int document) {
+    return Math.max(0, store.end(document) - store.documents().get(document) - 1);
+  }
+
+  /** Returns the number of targets of all documents: all tokens except each document's first. */
   long targets() {
     return targets;
   }
 
-  /** Returns the number of targets in window {@code index}, at least 1. */
+  /** Returns the number of targets in window {@code index}, at least 1, including context. */
   int targets(long index) {
     int document = document(index);
-    return (int) Math.min(window, store.end(document) - 1 - first(document, index));
+    return strides.targets(index - before[document], targetsOf(document));
   }
 
   /**
@@ -57,16 +64,10 @@ final class DocumentWindows {
    */
   void read(long index, TokenBatch into, int row, boolean start) {
     int document = document(index);
-    into.fill(
-        row, store, first(document, index), targets(index), start || index == before[document]);
-  }
-
-  /**
-   * Returns the index of the first input of window {@code index}, which belongs to {@code
-   * document}.
-   */
-  private long first(int document, long index) {
-    return store.documents().get(document) + (index - before[document]) * window;
+    long ofDocument = index - before[document];
+    long first = store.documents().get(document) + strides.first(ofDocument);
+    into.fill(row, store, first, targets(index), start || ofDocument == 0);
+    into.markContext(row, strides.context(ofDocument));
   }
 
   /**

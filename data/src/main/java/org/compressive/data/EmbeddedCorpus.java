@@ -10,8 +10,8 @@ import java.util.zip.ZipInputStream;
 
 /**
  * The corpus that is always available: the Java files of Guava's sources, in a jar that is a
- * resource beside this class. A jar inside a jar has no random access, so its 6.5 MB of text are
- * held in memory; no other corpus is.
+ * resource beside this class. A jar inside a jar cannot be read at arbitrary positions, so its 6.5
+ * MB of text are held in memory, unlike the text of any other corpus.
  */
 final class EmbeddedCorpus {
   static final String NAME = "the embedded corpus (the sources of Guava 33.5.0-jre)";

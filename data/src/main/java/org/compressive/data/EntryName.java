@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
-/** Decodes the names of entries, whose encoding most archives do not declare. */
+/**
+ * Decodes the names of archive entries. Most archives do not declare the encoding of these names.
+ */
 final class EntryName {
   /** The code page of MS-DOS, which the zip format prescribes for all names that are not UTF-8. */
   private static final Charset DOS = Charset.forName("IBM437");
@@ -14,7 +16,8 @@ final class EntryName {
   private EntryName() {}
 
   /**
-   * Returns a name, decoded as UTF-8 if it is valid; a name in another code page stays distinct.
+   * Returns a name, decoded as UTF-8 if it is valid UTF-8 and as IBM437 otherwise. IBM437 has a
+   * character for every byte, so different names stay different.
    */
   static String decode(byte[] name) {
     try {

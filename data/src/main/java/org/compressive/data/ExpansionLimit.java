@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A stream of unpacked bytes that fails once they exceed a thousand times the number of packed
- * bytes. Text never compresses that well, but a few kilobytes crafted for the purpose can fill any
- * disk.
+ * A stream of unpacked bytes that fails once it has yielded more than a thousand times the number
+ * of packed bytes. Text never compresses that well, but a few kilobytes crafted for the purpose can
+ * fill any disk.
  */
 final class ExpansionLimit extends BulkStream {
   private static final int MOST = 1000;

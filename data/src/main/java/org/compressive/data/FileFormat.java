@@ -58,8 +58,8 @@ enum FileFormat {
   }
 
   /**
-   * Returns whether the bytes begin a tar archive from before POSIX, which only its checksum
-   * reveals.
+   * Returns whether the bytes begin a tar archive in the format that preceded POSIX. Such an
+   * archive has no magic number and is recognized only by the checksum of its header.
    */
   private static boolean isOldTar(byte[] head) {
     return head.length >= HEAD_BYTES
@@ -68,7 +68,7 @@ enum FileFormat {
         && TarUtils.verifyCheckSum(Arrays.copyOf(head, HEAD_BYTES));
   }
 
-  /** Returns the format that a file's name implies, or empty if the file may be text. */
+  /** Returns the format that the suffix of a file's name implies, or empty if it implies none. */
   static Optional<FileFormat> named(String name) {
     return Arrays.stream(values()).filter(format -> format.suffix(name).isPresent()).findFirst();
   }
@@ -86,8 +86,8 @@ enum FileFormat {
   }
 
   /**
-   * Returns whether a file that consists of these bytes alone can be a truncated file of this
-   * format.
+   * Returns whether a file that consists only of these bytes can be a file of this format that was
+   * cut off so early that the format cannot be recognized.
    */
   boolean isCutIn(byte[] head) {
     if (this == TAR) {
@@ -102,7 +102,7 @@ enum FileFormat {
     return PACKED.contains(this);
   }
 
-  /** Returns whether a file of this format holds any number of files that can be read. */
+  /** Returns whether this is the format of an archive whose entries can be read. */
   boolean isArchive() {
     return this == ZIP || this == TAR;
   }

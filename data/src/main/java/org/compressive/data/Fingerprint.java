@@ -15,7 +15,7 @@ final class Fingerprint {
   /**
    * Adds the next document.
    *
-   * @param official its official split, if it has one
+   * @param official the document's official split, if it has one
    */
   void add(String path, HashCode checksum, Optional<Split> official) {
     splits.putByte(code(official));

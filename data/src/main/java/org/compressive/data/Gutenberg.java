@@ -5,12 +5,12 @@ import java.util.Locale;
 
 /** Determines whether the header and the license of Project Gutenberg books are read as text. */
 public enum Gutenberg {
-  /** They are read like the rest of the book. */
+  /** The header and the license are read like the rest of the book. */
   @JsonProperty("keep")
   KEEP,
   /**
-   * They are left out: only the text between Project Gutenberg's markers is read. Documents without
-   * markers are read unchanged.
+   * The header and the license are left out: only the text between Project Gutenberg's markers is
+   * read. Documents without markers are read unchanged.
    */
   @JsonProperty("strip")
   STRIP;

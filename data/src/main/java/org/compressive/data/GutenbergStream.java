@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The text of a book without the header and the license that Project Gutenberg puts around it. A
- * line that marks the start of the book ends the header if it is in the first 64 KiB; a line that
- * marks the end begins the license. Both lines are left out. A file may hold several books.
+ * line that marks the start of a book ends the header, and a line that marks the end of a book
+ * begins the license; both lines are left out. If no start is marked in the first 64 KiB, the text
+ * is taken to begin without a header. A file may hold several books.
  */
 final class GutenbergStream extends InputStream {
   private static final int HEAD = 1 << 16;
@@ -82,7 +83,7 @@ final class GutenbergStream extends InputStream {
     source.close();
   }
 
-  /** Ensures that the buffer has bytes to return; returns {@code false} at the end. */
+  /** Ensures that the buffer has bytes to return; returns false at the end of the text. */
   private boolean fill() throws IOException {
     while (at == length) {
       boolean lineStart = atLineStart;
@@ -101,7 +102,10 @@ final class GutenbergStream extends InputStream {
     return true;
   }
 
-  /** Reads up to the end of a line, or part of a line if it is long. */
+  /**
+   * Reads the rest of a line, or the next {@link #PIECE} bytes of it if it is longer. Returns false
+   * at the end of the source.
+   */
   private boolean readPiece() throws IOException {
     at = 0;
     length = 0;

@@ -4,9 +4,9 @@ import com.google.common.base.Splitter;
 import java.util.regex.Pattern;
 
 /**
- * Recognizes files in folders and archives that nobody means as text. A path is hidden if one of
- * its segments begins with a dot, is {@code __MACOSX} or a file that Windows Explorer writes, or is
- * named like an editor's backup or a partial download.
+ * Recognizes files in folders and archives that are not meant to be read as text. A path is hidden
+ * if one of its segments begins with a dot, is {@code __MACOSX} or a file that Windows Explorer
+ * writes, or is named like an editor's backup or a partial download.
  */
 final class HiddenNames {
   private static final Splitter NAMES = Splitter.on('/');

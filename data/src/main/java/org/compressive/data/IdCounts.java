@@ -3,8 +3,8 @@ package org.compressive.data;
 import java.util.Optional;
 
 /**
- * The counts of the text that each id of a lossless tokenizer stands for. With these, the text of a
- * long run of ids can be counted without decoding it.
+ * The counts of the text that each id of a lossless tokenizer stands for. They allow the text of
+ * many ids to be counted without decoding the ids.
  */
 final class IdCounts {
   private static final int FIELD_BITS = 20;
@@ -41,7 +41,7 @@ final class IdCounts {
    * Returns the counts of the text that ids stand for.
    *
    * @param encoded the ids, encoded as in a token store
-   * @param count the number of bytes in the array that are ids
+   * @param count the number of bytes that the ids take, from the beginning of the array
    */
   TextCounts of(byte[] encoded, int count) {
     long bytes = 0;

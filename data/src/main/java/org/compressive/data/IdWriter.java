@@ -16,7 +16,7 @@ final class IdWriter {
   /**
    * Creates a writer.
    *
-   * @param vocabulary the number that every id is less than
+   * @param vocabulary the vocabulary size; every id is less than this
    */
   IdWriter(OutputStream out, int vocabulary) {
     this.out = out;
@@ -27,7 +27,7 @@ final class IdWriter {
   /**
    * Writes {@code count} ids, starting at {@code ids[offset]}.
    *
-   * @throws IllegalArgumentException if an id is not in the vocabulary; no id is written then
+   * @throws IllegalArgumentException if an id is not in the vocabulary; then no id is written
    */
   void write(int[] ids, int offset, int count) throws IOException {
     int end = offset + count;

@@ -5,17 +5,18 @@ import java.util.Locale;
 
 /** Determines whether line feeds are part of the text. */
 public enum LineEnds {
-  /** They are read like any other byte. */
+  /** Line feeds are read like any other byte. */
   @JsonProperty("keep")
   KEEP,
   /**
-   * They are left out, so the last word of a line and the first word of the next become one. This
-   * is how Transformer-XL's official code reads enwik8, of which 204 different bytes remain.
+   * Line feeds are left out, so the last word of a line and the first word of the next line become
+   * one word. Transformer-XL's official code reads enwik8 in this way, which leaves 204 distinct
+   * byte values.
    */
   @JsonProperty("drop")
   DROP;
 
-  /** Returns a document as it is read. */
+  /** Returns a document whose line feeds are kept or left out accordingly. */
   Document in(Document document) {
     return this == KEEP ? document : document.through(LineEndsDroppingStream::new);
   }

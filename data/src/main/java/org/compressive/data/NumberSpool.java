@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 8-byte numbers that are collected in order and written in one piece. If there are many, they are
- * kept in a temporary file, so that memory does not grow with the number of documents.
+ * A sequence of 8-byte numbers that are collected one by one and then written together. If there
+ * are many, they are stored in a temporary file, so that memory does not grow with the number of
+ * documents.
  */
 final class NumberSpool implements Closeable {
   private final Path folder;

@@ -20,14 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The splits that a corpus comes with. If it has none, or if only training text was named, all of
- * its documents are distributed among the splits. If it has no validation split, the training
- * documents are distributed between training and validation.
+ * The splits that a corpus comes with. If a corpus has none, or if the configuration names only
+ * training text, all of its documents are distributed among the splits. If it has no validation
+ * split, the training documents are distributed between training and validation.
  */
 final class OfficialSplits {
   private static final int NAMES = 3;
 
-  /** The splits of a corpus that has none of its own. */
+  /** The official splits of a corpus that has none. */
   static final OfficialSplits NONE = new OfficialSplits();
 
   private final Map<DocumentFile, Split> splits = new LinkedHashMap<>();
@@ -85,12 +85,14 @@ final class OfficialSplits {
     return !splits.isEmpty();
   }
 
-  /** Returns whether the corpus has official splits, but not this one. */
+  /** Returns whether the corpus has official splits, but {@code split} is not among them. */
   boolean lacks(Split split) {
     return any() && !files.containsKey(split);
   }
 
-  /** Returns the official split of a document, or empty if the document must be assigned to one. */
+  /**
+   * Returns the official split of a document, or empty if the document must be assigned to a split.
+   */
   Optional<Split> of(Document document) {
     return document.split();
   }
@@ -108,7 +110,7 @@ final class OfficialSplits {
   /**
    * Returns the split to which a document or token without an official split is assigned.
    *
-   * @param third the split that it would have in a corpus without official splits
+   * @param third the one of the three splits that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
     return rule().dealt(third);
@@ -153,7 +155,7 @@ final class OfficialSplits {
                     outside.size() == 1 ? "is" : "are"));
   }
 
-  /** Adds the files of a part whose names assign them to a split; returns whether there are any. */
+  /** Adds those files of a part that names assign to a split; returns whether there are any. */
   private boolean addNamed(CorpusPart part) {
     Map<String, Split> inside =
         SplitNames.inside(part.files().stream().map(DocumentFile::path).toList());
@@ -201,7 +203,10 @@ final class OfficialSplits {
     }
   }
 
-  /** Returns the absolute location of a file, which is the same for all paths to it. */
+  /**
+   * Returns the absolute location of a file, without "." and "..", so that different relative paths
+   * to a file yield the same location.
+   */
   private static String place(DocumentFile file) {
     return Files.simplifyPath(new File(file.location()).getAbsolutePath());
   }

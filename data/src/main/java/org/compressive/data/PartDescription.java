@@ -49,13 +49,16 @@ record PartDescription(
         PartSummary.of(folder.path()));
   }
 
-  /** Returns how the text is read: the settings without those that name it. */
+  /**
+   * Returns the settings that determine how text is read, without those that name the text or the
+   * store.
+   */
   JsonNode reading() {
     return StoreSettings.reading(settings);
   }
 
   /**
-   * Checks that the part is of a corpus, all documents of which have been listed.
+   * Checks that the part belongs to {@code corpus}.
    *
    * @throws CorpusException if the corpus is read differently or has other documents or splits
    */

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One of the parts in which a corpus is prepared, such as 3/8. A hash of a document's path decides
- * which part the document is in, so the parts can be prepared independently.
+ * One of the parts in which a corpus is prepared, such as 3/8. A hash of a document's path
+ * determines which part the document belongs to, so the parts can be prepared independently.
  *
  * @param number the number of the part, counting from 1
  * @param of the number of parts, at most 9999

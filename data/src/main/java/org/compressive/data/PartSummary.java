@@ -8,11 +8,11 @@ import java.util.List;
  * A summary of a prepared part of a corpus.
  *
  * @param documents the number of documents
- * @param bytes the number of bytes of the documents, unpacked
- * @param tokens the number of tokens
+ * @param bytes the number of bytes in all documents, unpacked
+ * @param tokens the number of tokens in all documents
  */
 public record PartSummary(long documents, long bytes, long tokens) {
-  /** Adds up the documents in the shards of a folder. */
+  /** Returns the totals over all documents in the shards of a folder. */
   static PartSummary of(Path folder) throws IOException {
     long documents = 0;
     long bytes = 0;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits documents by position. A document with an official split goes to that split. Each token of
- * any other document goes to the split that the token's position among all tokens without an
- * official split determines. A document that crosses the border of a split is cut there, and its
- * rest becomes a document of the next split.
+ * any other document goes to the split determined by its position among all tokens that have no
+ * official split. A document that crosses a boundary between splits is cut there, and the remainder
+ * becomes a document of the next split.
  */
 final class PositionSplit {
   private final SplitWriters writers;
@@ -17,7 +17,7 @@ final class PositionSplit {
   private final long total;
   private final Tokenizer tokenizer;
   private @Nullable IdCounts counts; // null until a document is cut
-  private long position; // among the tokens that have no official split
+  private long position; // of the next token among those without an official split
 
   /** The part of a document that goes to one split. */
   private record Piece(Split split, long tokens) {}
@@ -112,7 +112,7 @@ final class PositionSplit {
     return rule.dealt(Split.ofPosition(at, total));
   }
 
-  /** Returns the position after the last one of the split that the current position is in. */
+  /** Returns the position just after the end of the split that the current position belongs to. */
   private long endOfSplit() {
     long end = Split.ofPosition(position, total).end(total);
     while (end < total && split(end) == split(position)) {

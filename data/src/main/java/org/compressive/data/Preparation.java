@@ -82,12 +82,12 @@ public final class Preparation {
   }
 
   /**
-   * Prepares one part of the corpus, or resumes its preparation. {@link PreparedParts} puts the
-   * parts together. All documents are listed, but only those of the part are tokenized.
+   * Prepares one part of the corpus, or resumes its preparation. {@link PreparedParts} merges the
+   * parts. This method lists all documents of the corpus, but tokenizes only those of the part.
    *
    * @param folder the folder to create, which must not exist; the folder above it must exist
    * @throws CorpusException as {@link #write} does, except that text that is too short is detected
-   *     only when the parts are put together
+   *     only when the parts are merged
    * @throws IOException if the folder exists or cannot be written
    */
   public PartSummary writePart(PartNumber part, Path folder) throws IOException {
@@ -133,8 +133,9 @@ public final class Preparation {
   }
 
   /**
-   * Removes the working folder that a process killed just before its end has left beside a complete
-   * store or part. Does nothing if there is no such store or part.
+   * Removes the working folder beside a complete store or part. A process leaves it behind if it is
+   * killed after it has completed the store or part but before it has deleted the folder. Does
+   * nothing if there is no such store or part.
    */
   public static void removeLeftovers(Path folder) throws IOException {
     if (Files.exists(folder)) {

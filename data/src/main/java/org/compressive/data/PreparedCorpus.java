@@ -70,8 +70,8 @@ public final class PreparedCorpus implements AutoCloseable {
   }
 
   /**
-   * Does the same as {@link #write} for a caller that stages the parent folder. The stores are not
-   * forced to disk, and a failure may leave part of the folder behind.
+   * Tokenizes and splits {@code corpus} as {@link #write} does, for a caller that stages the parent
+   * folder. The stores are not forced to disk, and a failure may leave part of the folder behind.
    *
    * @param folder the folder to create, which must not exist; its parent folder must exist
    * @throws CorpusException as {@link #write} does
@@ -84,7 +84,7 @@ public final class PreparedCorpus implements AutoCloseable {
     return open(folder, tokenizer).named(corpus.name());
   }
 
-  /** Returns this corpus with stores that messages name after the corpus they were created from. */
+  /** Returns this corpus with stores whose names in messages contain the name {@code corpus}. */
   private PreparedCorpus named(String corpus) {
     var named =
         Maps.transformEntries(
@@ -182,8 +182,8 @@ public final class PreparedCorpus implements AutoCloseable {
   /**
    * Returns the tokens of one split. The store is closed with this corpus.
    *
-   * @throws CorpusException if the split is empty because the corpus has official splits, but not
-   *     this one
+   * @throws CorpusException if the split is empty because the corpus has official splits, but
+   *     {@code split} is not among them
    */
   public TokenStore store(Split split) {
     TokenStore store = stores.get(split);
@@ -214,7 +214,7 @@ public final class PreparedCorpus implements AutoCloseable {
 
   /**
    * Returns the configuration that reads this corpus: the settings that it was prepared with,
-   * except that {@code store} and {@code documents} are those of {@code asked}.
+   * except that {@code store} and {@code documents} have the values that {@code asked} gives them.
    *
    * @param asked a configuration that names this corpus; its other settings must agree with those
    *     of the corpus, unless they have their default values

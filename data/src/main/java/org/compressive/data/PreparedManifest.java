@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param training the number of tokens in the training split
  * @param validation the number of tokens in the validation split
  * @param test the number of tokens in the test split
- * @param note how the corpus was split, as a sentence for users; null in older folders if the
+ * @param note a sentence for users that says how the corpus was split; null in older folders if the
  *     corpus was split by document
  * @param settings the configuration from which the corpus was opened; JSON's null if a program
  *     created the corpus, or in older folders

@@ -24,8 +24,8 @@ public final class PreparedParts {
   private static final ImmutableList<String> OWN = ImmutableList.of("part", "corpus", "holds");
 
   /**
-   * The setting that may differ between parts, apart from the paths of the text, which may differ
-   * between machines. The tokenizers themselves are compared.
+   * A setting that may differ between parts, because the tokenizers themselves are compared. The
+   * paths of the text may differ as well.
    */
   private static final String TOKENIZER = "tokenizer";
 
@@ -132,8 +132,8 @@ public final class PreparedParts {
   }
 
   /**
-   * Puts the parts together. The store has the same bytes as the one that {@link Preparation#write}
-   * creates from the whole corpus, opened in the same way as the first part.
+   * Merges the parts into a prepared corpus. The store has the same bytes as the one that {@link
+   * Preparation#write} creates from the whole corpus, opened in the same way as the first part.
    *
    * @param store the folder to create, which must not exist; the folder above it must exist
    * @throws CorpusException if a document is missing or the text is too short

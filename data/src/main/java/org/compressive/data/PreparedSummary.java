@@ -1,11 +1,11 @@
 package org.compressive.data;
 
 /**
- * A summary of a corpus that was prepared, which takes no memory for its documents, unlike an open
- * {@link PreparedCorpus}.
+ * A summary of a prepared corpus. Unlike an open {@link PreparedCorpus}, it takes no memory for
+ * each document.
  *
  * @param corpus the counts over all splits, and the fingerprint
- * @param note how the corpus was split, and why, as a sentence for users
+ * @param note a sentence for users that says how the corpus was split, and why
  */
 public record PreparedSummary(CorpusSummary corpus, String note) {
   /** Returns the counts over all splits. */

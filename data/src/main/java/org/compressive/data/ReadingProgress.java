@@ -1,6 +1,9 @@
 package org.compressive.data;
 
-/** Adds up the text that several threads read, and notifies a listener about once per mebibyte. */
+/**
+ * Counts the documents and bytes that several threads read, and notifies a listener about once per
+ * mebibyte.
+ */
 final class ReadingProgress {
   private static final long STEP = 1 << 20;
 

@@ -24,7 +24,7 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns a JSON Lines file, whose lines are documents.
+   * Returns the {@link DocumentFile} of a JSON Lines file, whose lines are documents.
    *
    * @throws CorpusException if the first line has no text
    */
@@ -36,8 +36,8 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns a Parquet file. Each row is a document; if the rows are lines of WikiText, each article
-   * is.
+   * Returns the {@link DocumentFile} of a Parquet file. Each row is a document or, if the rows are
+   * lines of WikiText, each article.
    *
    * @throws CorpusException if the column is missing or does not hold text
    */
@@ -50,7 +50,7 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   }
 
   /**
-   * Returns a text file of WikiText, whose articles are documents.
+   * Returns the {@link DocumentFile} of a text file of WikiText, whose articles are documents.
    *
    * @param name the path of the file, without the suffix of a packed file
    */

@@ -28,7 +28,10 @@ final class Remarks {
   private long licensed;
   private String firstLicensed = "";
 
-  /** A remark that may apply to several documents; only the first is reported in full. */
+  /**
+   * A remark that may apply to several documents; only the remark about the first document is
+   * reported in full, with the number of the others.
+   */
   private static final class Kind {
     private @Nullable String first;
     private long count;
@@ -67,7 +70,9 @@ final class Remarks {
     this.anyText |= anyText;
   }
 
-  /** Notes a data set of one file, which is read as bytes. */
+  /**
+   * Notes a data set that consists of a single file, such as enwik8, all bytes of which are read.
+   */
   void readWhole(String set, long size, LineEnds lineEnds) {
     files++;
     anyText = true;
@@ -112,7 +117,7 @@ final class Remarks {
     misnamed.add("%s is read as %s, by its first bytes".formatted(location, format.displayName()));
   }
 
-  /** Notes a text that is not UTF-8 and whose encoding its first bytes do not reveal. */
+  /** Notes a text that is not UTF-8 and whose encoding is unknown. */
   void notUtf8(String location, int position) {
     notUtf8.add(
         "%s is not UTF-8 (byte %s); data.encoding can name its encoding"
@@ -153,7 +158,10 @@ final class Remarks {
     return anyText;
   }
 
-  /** Returns the line, such as {@code books: 40 documents; 3 hidden files are left out}. */
+  /**
+   * Returns the line that summarizes the remarks for users, such as {@code books: 40 documents; 3
+   * hidden files are left out}.
+   */
   String line(String corpus) {
     List<String> clauses = new ArrayList<>();
     if (whole != null) {

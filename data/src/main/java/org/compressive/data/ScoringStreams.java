@@ -3,26 +3,39 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A token store as B contiguous streams for scoring. Every token except each stream's first is a
- * target exactly once; the last windows may be partial. The streams cover the same tokens as the
- * streams of {@link TokenStreams}.
+ * The streams in which scoring reads a token store: B contiguous parts of it. Every token except
+ * each stream's first is a target that counts exactly once; the last windows may be partial, and
+ * windows may overlap. The streams cover the same tokens as the streams of {@link TokenStreams}.
  */
 public final class ScoringStreams implements BatchSource {
   private final TokenStore store;
   private final StreamLayout layout;
-  private final int window;
+  private final Strides strides;
 
   /**
    * Creates streams for scoring.
    *
-   * @param streams B
+   * @param streams B, the number of streams
    * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would hold fewer than 2 tokens, so that it has nothing to
    *     score
    */
   public ScoringStreams(TokenStore store, int streams, int window) {
+    this(store, streams, window, window);
+  }
+
+  /**
+   * Creates streams for scoring whose windows may overlap.
+   *
+   * @param streams B
+   * @param window T, the number of tokens in a window
+   * @param stride S, the number of tokens from the beginning of a window to that of the next
+   * @throws CorpusException if a stream would hold fewer than 2 tokens, so that it has nothing to
+   *     score
+   */
+  ScoringStreams(TokenStore store, int streams, int window, int stride) {
     checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
-    checkArgument(window >= 1, "window (%s) must be at least 1 token", window);
+    this.strides = new Strides(window, stride);
     if (store.size() / streams < 2) {
       throw new CorpusException(
           store.size() < 2
@@ -33,7 +46,6 @@ public final class ScoringStreams implements BatchSource {
     }
     this.store = store;
     this.layout = new StreamLayout(store.size(), streams);
-    this.window = window;
   }
 
   @Override
@@ -43,15 +55,21 @@ public final class ScoringStreams implements BatchSource {
 
   @Override
   public int window() {
-    return window;
+    return strides.window();
+  }
+
+  @Override
+  public int stride() {
+    return strides.stride();
   }
 
   /**
-   * Returns the number of windows that cover the longest stream: (its length - 1) / T, rounded up.
+   * Returns the number of windows that cover the longest stream: (its length - 1) / T, rounded up,
+   * if windows do not overlap.
    */
   @Override
   public long windows() {
-    return (layout.longest() - 1 + window - 1) / window;
+    return strides.windows(layout.longest() - 1);
   }
 
   /**
@@ -66,11 +84,12 @@ public final class ScoringStreams implements BatchSource {
   @Override
   public void read(long index, TokenBatch into) {
     into.checkFits(this, index);
-    long from = index * window;
     for (int stream = 0; stream < streams(); stream++) {
-      int targets = (int) Math.max(0, Math.min(window, layout.length(stream) - 1 - from));
-      if (targets > 0) {
-        into.fill(stream, store, layout.start(stream) + from, targets, index == 0);
+      long targets = layout.length(stream) - 1;
+      if (index < strides.windows(targets)) {
+        long from = layout.start(stream) + strides.first(index);
+        into.fill(stream, store, from, strides.targets(index, targets), index == 0);
+        into.markContext(stream, strides.context(index));
       } else {
         into.clear(stream, index == 0);
       }

@@ -33,7 +33,7 @@ final class ShardReader implements Closeable {
     return reader;
   }
 
-  /** Returns the current document; null at the end. */
+  /** Returns the current document, or null after the last. */
   @Nullable TokenizedDocument document() {
     return document;
   }

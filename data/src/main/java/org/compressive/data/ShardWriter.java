@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.compressive.files.StagedFolder;
 
 /**
- * Writes a shard: some of the tokenized documents, in the order of the corpus. The shard is a
- * folder that appears when it is complete. Its file {@code ids} holds the ids, encoded as in a
- * token store, and its file {@code documents} holds a record of each document.
+ * Writes a shard, which holds some of the tokenized documents of a corpus, in the order of the
+ * corpus. The shard is a folder that appears when it is complete. Its file {@code ids} holds the
+ * ids, encoded as in a token store, and its file {@code documents} holds a record of each document.
  */
 final class ShardWriter implements TokenSink, AutoCloseable {
   static final String IDS = "ids";

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Shards implements Closeable {
   private static final Pattern NAME = Pattern.compile("[0-9]{6,}");
 
-  /** A shard that is not open yet, and the number of its first document. */
+  /** A shard that is not open yet, and the number in the corpus of its first document. */
   private record Waiting(Path shard, long first) {}
 
   private final Deque<Waiting> waiting = new ArrayDeque<>();

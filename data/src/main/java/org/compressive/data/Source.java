@@ -21,14 +21,15 @@ record Source(
   /** The number of bytes at the beginning of a source that are examined. */
   static final int HEAD_BYTES = 8192;
 
-  /** Creates a source that is not a file of its own. */
+  /** Creates a source that is an entry of an archive or in memory. */
   Source(String path, String location, long size, Document.Opener opener) {
     this(path, location, size, opener, null);
   }
 
   /**
-   * Opens bytes for reading at any position. They are first copied to a temporary file, unless the
-   * source is a file and {@code opened} is its own opener.
+   * Opens the bytes that {@code opened} yields for reading at any position. If the source is a file
+   * and {@code opened} is its own opener, opens the file; otherwise copies the bytes to a temporary
+   * file.
    */
   FileChannel channel(Document.Opener opened) throws IOException {
     return file == null || opened != opener
@@ -41,7 +42,10 @@ record Source(
     return head(opener);
   }
 
-  /** Returns the first bytes of a view of this source, such as the unpacked one. */
+  /**
+   * Returns the first {@link #HEAD_BYTES} bytes, or all bytes if there are fewer, of another form
+   * of this source, such as its unpacked form.
+   */
   byte[] head(Document.Opener opened) {
     try (InputStream bytes = opened.open()) {
       return bytes.readNBytes(HEAD_BYTES);

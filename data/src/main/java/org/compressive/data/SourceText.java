@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Determines from its first bytes how a file or an archive entry is read as text: whether it is
- * unpacked, which encoding it has, and whether it is text at all.
+ * Determines how a file or an archive entry is read as text. Its name and its first bytes determine
+ * whether it is unpacked, which encoding it has, and whether it is text at all.
  */
 final class SourceText {
   private final DataConfig config;
@@ -59,7 +59,10 @@ final class SourceText {
     return text(source, name, opener, inner, head);
   }
 
-  /** Rejects a file whose name implies a packed format that the file does not have. */
+  /**
+   * Rejects a file whose name implies a format that the file does not have, and an archive inside
+   * an archive.
+   */
   private static void checkName(Source source, String name, FileFormat format, byte[] head) {
     Optional<FileFormat> named = FileFormat.named(name);
     if (format.isArchive()) {

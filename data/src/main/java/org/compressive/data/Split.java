@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One of the three parts of a corpus: by default 90, 5 and 5 percent of it. A corpus is split by
- * document if there are enough documents, and by position otherwise.
+ * One of the three parts of a corpus: training, validation and test, by default about 90, 5 and 5
+ * percent of it. A corpus is split by document if there are enough documents, and by position
+ * otherwise.
  */
 public enum Split {
   TRAINING(0, 90),
@@ -24,9 +25,10 @@ public enum Split {
 
   /**
    * Returns the split of a document. It depends only on a hash of the document's path, so a
-   * document stays in its split when others are added or removed. The hash is the first 4 bytes of
-   * the SHA-256 of the path in UTF-8, as an unsigned big-endian number, modulo 100. Below 90 is
-   * training, below 95 is validation, and the rest is test.
+   * document stays in its split when other documents are added or removed. The hash is the first 4
+   * bytes of the SHA-256 of the path in UTF-8, as an unsigned big-endian number, modulo 100. A
+   * document whose hash is below 90 is training text, from 90 to 94 validation text, and from 95 on
+   * test text.
    *
    * @param path the document's {@link Document#path}
    */
@@ -37,8 +39,8 @@ public enum Split {
   }
 
   /**
-   * Returns the split of the token at {@code position} of {@code tokens}, for a corpus that is
-   * split by position.
+   * Returns the split of the token at index {@code position} in a text of {@code tokens} tokens
+   * that is split by position.
    */
   static Split ofPosition(long position, long tokens) {
     return position < TRAINING.end(tokens)

@@ -69,13 +69,13 @@ final class SplitNames {
   }
 
   /**
-   * Returns the split of each document that the names at the top level of a folder or archive
-   * assign to one. While the names at a level do not make up complete splits and the level has a
-   * single folder, the level inside that folder is examined instead.
+   * Returns the splits of those documents to which the names at the top level of a folder or
+   * archive assign a split. While the names at a level do not make up complete splits and the level
+   * has a single folder, the level inside that folder is examined instead.
    *
    * @param paths the paths of all documents inside the folder or archive
-   * @return the splits by path; those of the topmost level if there is no level with {@linkplain
-   *     #areComplete complete} splits
+   * @return the splits by path; if no level has {@linkplain #areComplete complete} splits, those
+   *     that the topmost level assigns
    */
   static Map<String, Split> inside(Collection<String> paths) {
     Map<String, Split> topmost = at(paths, 0);
@@ -95,13 +95,19 @@ final class SplitNames {
     return splits;
   }
 
-  /** Returns whether splits can be official, that is, include training and at least one other. */
+  /**
+   * Returns whether splits can be official, that is, whether they include training and at least one
+   * other split.
+   */
   static boolean areComplete(Collection<Split> splits) {
     return splits.contains(Split.TRAINING)
         && splits.stream().anyMatch(split -> split != Split.TRAINING);
   }
 
-  /** Returns the path of the file or folder that names the split of a document. */
+  /**
+   * Returns the path of the outermost folder that names the split of a document, or the document's
+   * own path if no folder does.
+   */
   static String named(String path) {
     int end = -1;
     do {

@@ -7,8 +7,7 @@ import java.util.stream.Stream;
  * Describes for users how a corpus was split.
  *
  * @param corpus the description of the corpus
- * @param survey the totals of the corpus, which include the documents of each split if it is split
- *     by document
+ * @param survey the totals of the corpus, which include the number of documents in each split
  */
 record SplitNote(PartDescription corpus, CorpusSurvey survey) {
 

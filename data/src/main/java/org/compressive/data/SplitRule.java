@@ -12,7 +12,7 @@ import com.google.common.collect.ImmutableSet;
  *     there are none
  */
 record SplitRule(boolean official, boolean validation, boolean test, String description) {
-  /** Returns whether the corpus has official splits, but not this one. */
+  /** Returns whether the corpus has official splits, but {@code split} is not among them. */
   boolean lacks(Split split) {
     return official
         && switch (split) {
@@ -25,7 +25,7 @@ record SplitRule(boolean official, boolean validation, boolean test, String desc
   /**
    * Returns the split to which a document or token without an official split is assigned.
    *
-   * @param third the split that it would have in a corpus without official splits
+   * @param third the one of the three splits that it would have in a corpus without official splits
    */
   Split dealt(Split third) {
     // Beside official splits, only training and validation are assigned: test becomes validation.

@@ -39,7 +39,7 @@ final class SplitWriters implements AutoCloseable {
     endPiece(to, document.text());
   }
 
-  /** Begins a document in a split, and copies the next tokens of a shard to it. */
+  /** Begins a document in a split, and copies the next {@code tokens} tokens of a shard to it. */
   void copyPiece(ShardReader shard, long tokens, Split to, Copied copied) throws IOException {
     TokenStoreWriter writer = writers.get(to);
     writer.startDocument();

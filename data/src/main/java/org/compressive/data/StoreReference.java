@@ -35,8 +35,8 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
     }
 
     /**
-     * Returns whether a file still has the same content. The content is read only if the time has
-     * changed but the size has not.
+     * Returns whether a file still has the same content. The content is read only if the file's
+     * time has changed but its size has not.
      */
     boolean isStill(Path file) throws IOException {
       return Files.size(file) == bytes

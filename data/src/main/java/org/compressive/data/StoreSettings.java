@@ -13,7 +13,9 @@ import java.util.Set;
  * adopts them.
  */
 final class StoreSettings {
-  /** The settings that come from the configuration, not from the store. */
+  /**
+   * The settings whose values come from the configuration that names the store, not from the store.
+   */
   private static final ImmutableSet<String> OWN = ImmutableSet.of("store", "documents");
 
   /**
@@ -42,11 +44,13 @@ final class StoreSettings {
   }
 
   /**
-   * Returns a configuration with these settings.
+   * Returns a configuration with the settings of the store, except that {@code store} and {@code
+   * documents} are those of {@code asked}.
    *
-   * @param asked a configuration that names the store; a default counts as no value
-   * @param named the settings whose values count even if they are the defaults
-   * @throws CorpusException if a value contradicts the store
+   * @param asked a configuration that names the store; a setting that has its default value is
+   *     ignored unless {@code named} contains it
+   * @param named the settings that are compared even if they have their default values
+   * @throws CorpusException if a setting differs from that of the store
    */
   DataConfig over(DataConfig asked, Set<String> named) {
     JsonNode defaults = Json.tree(DataConfig.embedded());
@@ -78,8 +82,8 @@ final class StoreSettings {
   }
 
   /**
-   * Returns the settings that determine how text is read, without those that name it. The argument
-   * may be JSON's null.
+   * Returns the settings that determine how text is read, without those that name the text or the
+   * store. The argument may be JSON's null.
    */
   static JsonNode reading(JsonNode settings) {
     return settings instanceof ObjectNode object

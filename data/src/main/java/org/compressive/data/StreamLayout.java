@@ -7,8 +7,8 @@ package org.compressive.data;
  */
 record StreamLayout(long size, int streams) {
   /**
-   * Returns the index of the first element of {@code stream}; for {@code stream == streams}, the
-   * index after the last element.
+   * Returns the index of the first element of {@code stream}; if {@code stream} is the number of
+   * streams, returns N.
    */
   long start(int stream) {
     // floor(stream * size / streams) without overflow of the product.

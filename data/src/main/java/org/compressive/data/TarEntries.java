@@ -78,7 +78,8 @@ final class TarEntries {
   }
 
   /**
-   * Returns the name of an entry. The archive's reader turns each of its bytes into one character.
+   * Returns the name of an entry. The library that reads the archive turns each byte of a name into
+   * one character, so the bytes are recovered and decoded here.
    */
   private static String name(TarArchiveEntry entry) {
     String name = entry.getName();

@@ -6,7 +6,7 @@ import java.math.BigInteger;
 
 /**
  * The length of a text in bytes, characters and words. The counts of adjoining texts can be added;
- * a word that continues from one to the next counts once.
+ * a word that continues from one text to the next counts once.
  *
  * @param bytes the number of bytes
  * @param characters the number of characters in UTF-8: the bytes that do not continue a character,
@@ -45,10 +45,9 @@ public record TextCounts(
   }
 
   /**
-   * Returns the counts of the text before {@code rest}, given that these are the counts of both
-   * together.
+   * Returns the counts of the first part of this text, given the counts of the rest of it.
    *
-   * @param inWord whether the text before {@code rest} ends in a word
+   * @param inWord whether the first part ends in a word
    */
   TextCounts before(TextCounts rest, boolean inWord) {
     return new TextCounts(
@@ -77,8 +76,8 @@ public record TextCounts(
   }
 
   /**
-   * Returns {@code count * part / whole}, rounded down, or {@code count} for the whole. A larger
-   * count never has a smaller part; floating-point arithmetic would not guarantee this.
+   * Returns {@code count * part / whole}, rounded down, or {@code count} for the whole. The result
+   * never decreases as {@code part} grows; floating-point arithmetic would not guarantee this.
    */
   private static long part(long count, long part, long whole) {
     return part == whole

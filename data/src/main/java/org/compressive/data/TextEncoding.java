@@ -17,10 +17,7 @@ import java.util.Optional;
  * @param mark the number of bytes of the byte order mark; 0 if NULs revealed the encoding
  */
 record TextEncoding(String name, int mark) {
-  /**
-   * The minimum number of NULs that shows a text to be UTF-16, because they cannot be there by
-   * chance.
-   */
+  /** The minimum number of NULs for which a text counts as UTF-16; fewer may be there by chance. */
   private static final int LEAST_NULS = 4;
 
   /** Returns the encoding of a text that begins with these bytes, if they reveal it. */
@@ -59,10 +56,10 @@ record TextEncoding(String name, int mark) {
   }
 
   /**
-   * Returns whether NULs are where UTF-16 has them in Latin letters and line ends, and only there,
-   * and the other bytes are valid characters too.
+   * Returns whether the bytes look like UTF-16: there are enough NULs, all of them where the higher
+   * byte of a Latin letter or a line end would be, and all characters are text.
    *
-   * @param high the index, in a pair of bytes, of the one that holds the higher bits
+   * @param high the index, in a pair of bytes, of the byte that holds the higher bits
    */
   private static boolean isUtf16(byte[] head, int high, Charset encoding) {
     int nuls = 0;
@@ -91,7 +88,7 @@ record TextEncoding(String name, int mark) {
 
   /**
    * Returns the position of the first byte that is not UTF-8, or empty if there is none. A
-   * character that is cut off at the end does not count.
+   * character that is cut off at the end counts as valid.
    */
   static Optional<Integer> notUtf8(byte[] head) {
     ByteBuffer bytes = ByteBuffer.wrap(head);

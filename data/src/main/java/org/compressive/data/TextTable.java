@@ -71,7 +71,8 @@ final class TextTable {
   }
 
   /**
-   * Returns the fourth number of a document, which says whether its text begins and ends in a word.
+   * Returns the fourth number of a document, whose two lowest bits say whether its text begins and
+   * whether it ends in a word.
    */
   static long borders(TextCounts text) {
     return (text.beginsInWord() ? BEGINS_IN_WORD : 0) | (text.endsInWord() ? ENDS_IN_WORD : 0);
@@ -82,7 +83,7 @@ final class TextTable {
         number(document, 0), number(document, 1), number(document, 2), number(document, 3));
   }
 
-  /** Returns the counts that four numbers of a document stand for. */
+  /** Returns the counts that the four numbers of a document represent. */
   static TextCounts counts(long bytes, long characters, long words, long borders) {
     return new TextCounts(
         bytes, characters, words, (borders & BEGINS_IN_WORD) != 0, (borders & ENDS_IN_WORD) != 0);

@@ -15,6 +15,7 @@ public final class TokenBatch {
   private final int window;
   private final int[] tokens;
   private final int[] valid;
+  private final int[] context;
   private final boolean[] starts;
   private final long[] places;
 
@@ -31,6 +32,7 @@ public final class TokenBatch {
     this.window = window;
     tokens = new int[Math.multiplyExact(streams, Math.addExact(window, 1))];
     valid = new int[streams];
+    context = new int[streams];
     starts = new boolean[streams];
     places = new long[streams];
   }
@@ -47,24 +49,33 @@ public final class TokenBatch {
 
   /**
    * Returns the tokens, {@code [B, T + 1]}, row-major: inputs are columns 0 to T - 1, targets are
-   * columns 1 to T. After the last target that counts, a row holds zeros. That target is also the
-   * input of its column, but predictions from there on do not count.
+   * columns 1 to T. After the last target that counts, a row holds zeros. If that target is in a
+   * column before T, it is an input too, but the predictions from this input on do not count.
    */
   public int[] tokens() {
     return tokens;
   }
 
   /**
-   * Returns the number of targets that count in each row, {@code [B]}, beginning with the row's
-   * first target; 0 to T.
+   * Returns the number of targets in each row before its padding, {@code [B]}, from 0 to T. They
+   * count, except those of {@link #context}.
    */
   public int[] valid() {
     return valid;
   }
 
   /**
-   * Returns, for each row, whether a text begins with the row's window, {@code [B]}. If so, the
-   * row's memories must be empty before the window is read.
+   * Returns the number of targets at the beginning of each row that are only context, because an
+   * earlier window has counted them, {@code [B]}; 0 unless windows overlap. They are among the
+   * targets of {@link #valid}.
+   */
+  public int[] context() {
+    return context;
+  }
+
+  /**
+   * Returns, for each row, whether the row's memories must be empty before its window is read,
+   * {@code [B]}, because a stream or a document begins there.
    */
   public boolean[] starts() {
     return starts;
@@ -162,8 +173,24 @@ public final class TokenBatch {
     int first = row * (window + 1);
     Arrays.fill(tokens, first + targets + 1, first + window + 1, 0);
     valid[row] = targets;
+    context[row] = 0;
     starts[row] = start;
     places[row] = from;
+  }
+
+  /**
+   * Marks targets of a row that has been filled as context.
+   *
+   * @param targets the number of targets at the beginning of the row that do not count
+   */
+  public void markContext(int row, int targets) {
+    checkElementIndex(row, streams, "row");
+    checkArgument(
+        targets >= 0 && targets <= valid[row],
+        "context (%s) must be 0 to %s targets",
+        targets,
+        valid[row]);
+    context[row] = targets;
   }
 
   /**
@@ -175,6 +202,7 @@ public final class TokenBatch {
     int first = checkElementIndex(row, streams, "row") * (window + 1);
     Arrays.fill(tokens, first, first + window + 1, 0);
     valid[row] = 0;
+    context[row] = 0;
     starts[row] = start;
     places[row] = 0;
   }

@@ -49,7 +49,7 @@ record TokenOrigin(HashCode sources, HashCode tokenizer) {
     return one.equals(ZEROS) || other.equals(ZEROS) || one.equals(other);
   }
 
-  /** Returns the first digits of a checksum, which suffice to tell a few tokenizers apart. */
+  /** Returns the first digits of a checksum, which suffice to distinguish a few tokenizers. */
   static String shortened(String checksum) {
     return checksum.substring(0, SHOWN_DIGITS);
   }

@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of token ids, and of the positions at which its documents begin, that is mapped into
- * memory and read-only. A corpus of any size therefore costs address space, not heap. The package
+ * A read-only file that holds token ids, and the positions at which documents begin, and is mapped
+ * into memory. A corpus of any size therefore costs address space, not heap. The package
  * documentation specifies the file's layout, and {@link TokenStoreWriter} writes it. Safe for use
  * by several threads.
  *
@@ -34,7 +34,7 @@ public final class TokenStore implements AutoCloseable {
   private final ImmutableLongArray documents;
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
-  private final @Nullable TextTable texts; // null if the file has none and was not counted
+  private final @Nullable TextTable texts; // null if a file of format 1 was not counted
 
   private TokenStore(
       Path file,
@@ -119,21 +119,21 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /**
-   * Returns the index of the first token of each document, in order. For an empty document, it
-   * equals the index of the next document.
+   * Returns the index of the first token of each document, in order. The index of an empty document
+   * equals that of the next document or, if the document is the last, the size of the store.
    */
   public ImmutableLongArray documents() {
     return documents;
   }
 
   /** Returns the index after the last token of a document. */
-  long end(int document) {
+  public long end(int document) {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
   }
 
   /**
-   * Checks that the tokens may have been produced by a tokenizer. Tokens of unknown origin may come
-   * from any tokenizer.
+   * Checks that a tokenizer may have produced the tokens. The check passes for any tokenizer if the
+   * origin of the tokens is unknown.
    *
    * @throws CorpusException if another tokenizer produced them
    */
@@ -177,7 +177,7 @@ public final class TokenStore implements AutoCloseable {
 
   /**
    * Returns the counts of the text that a range of tokens stands for, as one text even if the range
-   * spans several documents. The counts of whole documents are the ones that were computed when the
+   * spans several documents. The counts of a whole document are those that were computed when its
    * text was tokenized. The counts of part of a document come from its tokens if the tokenizer is
    * lossless; otherwise they are the share of the document's counts that corresponds to the part's
    * share of its tokens.
@@ -229,7 +229,7 @@ public final class TokenStore implements AutoCloseable {
   }
 
   /** Returns the document that holds a token: the last one that begins at or before it. */
-  private int document(long token) {
+  public int document(long token) {
     int low = 0;
     int high = documents.length();
     while (high - low > 1) {

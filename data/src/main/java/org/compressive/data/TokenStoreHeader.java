@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * specifies the layout.
  *
  * @param version the version of the format
- * @param bytesPerId 1, 2 or 4
+ * @param bytesPerId the number of bytes in an encoded id: 1, 2 or 4
  * @param vocabulary the vocabulary size; every id is less than this
  * @param tokens the number of ids
  * @param documents the number of documents
@@ -20,7 +20,10 @@ record TokenStoreHeader(
   /** The version of the format that is written. */
   static final int VERSION = 2;
 
-  /** The number of bytes that a reader needs to determine the length of the header. */
+  /**
+   * The number of bytes that every version of the header has; they include the version and so
+   * determine the length of the header.
+   */
   static final int LEAST_BYTES = 40;
 
   private static final int BYTES = LEAST_BYTES + 2 * TokenOrigin.SHA_256_BYTES;
@@ -29,8 +32,8 @@ record TokenStoreHeader(
   static final int COUNTS = 4;
 
   /**
-   * The maximum number of documents. The document table is held in memory and so takes at most 1
-   * GiB.
+   * The maximum number of documents. The document table, of 8 bytes for each document, is held in
+   * memory, so it takes at most 1 GiB.
    */
   static final int MAX_DOCUMENTS = 1 << 27;
 

@@ -92,7 +92,10 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     tokens += count;
   }
 
-  /** Adds ids that are already encoded as in this store to the current document. */
+  /**
+   * Adds ids to the current document that are already encoded as in this store, in the first {@code
+   * bytes} bytes of an array.
+   */
   void copy(byte[] encoded, int bytes) throws IOException {
     checkState(inDocument, "token store (%s) must have a document started before ids", store);
     ids.flush();
@@ -117,7 +120,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     return tokens;
   }
 
-  /** Completes the file. */
+  /** Completes the file. The origin of the tokens is recorded as unknown. */
   public void finish() throws IOException {
     finish(TokenOrigin.UNKNOWN);
   }

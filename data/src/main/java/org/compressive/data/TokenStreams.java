@@ -3,9 +3,10 @@ package org.compressive.data;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * A token store as B contiguous streams, read in parallel in windows of T tokens. In each stream, a
- * training step continues where the previous step ended, as memories require. Of N tokens, stream b
- * covers those from floor(b N / B) up to, but not including, floor((b + 1) N / B).
+ * The streams in which training reads a token store: B contiguous parts of it, read in parallel in
+ * windows of T tokens. In each stream, a training step continues where the previous step ended, as
+ * memories require. Of N tokens, stream b covers those from floor(b N / B) up to, but not
+ * including, floor((b + 1) N / B).
  *
  * <p>Documents are joined. Every window is full; the few tokens at the end of a stream that do not
  * fill another window are left out of the epoch.
@@ -18,10 +19,10 @@ public final class TokenStreams implements BatchSource {
   /**
    * Creates streams for training.
    *
-   * @param streams B, {@code training.batch}
+   * @param streams B, the number of streams, which is the setting {@code training.batch}
    * @param window T, the number of tokens in a window
    * @throws CorpusException if a stream would not hold one window and the token after it; the
-   *     message says how many streams would
+   *     message gives the largest number of streams for which each stream does
    */
   public TokenStreams(TokenStore store, int streams, int window) {
     checkArgument(streams >= 1, "streams (%s) must be at least 1", streams);
@@ -44,7 +45,7 @@ public final class TokenStreams implements BatchSource {
   /**
    * Returns the number of streams to use for a text that may be too short for {@code wanted}
    * streams: the largest number, up to {@code wanted}, for which every stream holds a window and
-   * the token after it, but at least 1.
+   * the token after it, but at least 1. The text has {@code tokens} tokens.
    */
   public static int fittingStreams(long tokens, int wanted, int window) {
     checkArgument(wanted >= 1, "streams (%s) must be at least 1", wanted);

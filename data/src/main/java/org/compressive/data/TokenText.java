@@ -1,6 +1,8 @@
 package org.compressive.data;
 
-/** Counts the text that tokens of a lossless tokenizer stand for. */
+/**
+ * Counts the bytes, characters and words of the text that tokens of a lossless tokenizer stand for.
+ */
 final class TokenText implements TokenSink {
   private static final int BUFFER = 1 << 13;
 

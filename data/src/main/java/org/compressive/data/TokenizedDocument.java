@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A shard's record of a tokenized document.
  *
- * @param number the document's place in the corpus, counting from 0
+ * @param number the document's number in the corpus, counting from 0
  * @param path the document's {@link Document#path}
  * @param official the document's official split, if it has one
  * @param checksum the SHA-256 of the document's bytes
@@ -40,7 +40,7 @@ record TokenizedDocument(
     out.writeByte((int) TextTable.borders(text));
   }
 
-  /** Reads the next document; returns null at the end. */
+  /** Reads the next record, or returns null if there are no more records. */
   static @Nullable TokenizedDocument read(DataInputStream in) throws IOException {
     byte[] number = in.readNBytes(Long.BYTES);
     if (number.length < Long.BYTES) {

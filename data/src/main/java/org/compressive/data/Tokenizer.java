@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.compressive.data.tokenizers.TokenizerFiles;
 
 /**
- * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer
- * keeps no state between calls and is safe to share between threads.
+ * Converts text to token ids and back. Ids range from 0 to {@link #vocabulary} - 1. A tokenizer is
+ * safe for use by several threads, and no call affects the result of another.
  *
  * <p>A tokenizer is stored with a model as the asset file {@link #ASSET}. {@link #read} reads back
  * the assets of the tokenizers that {@link TokenizerChoice} can select: Hugging Face's {@code
@@ -33,7 +33,8 @@ public interface Tokenizer {
   boolean lossless();
 
   /**
-   * Reads {@code text} to its end and passes on its ids in order, in pieces of any size.
+   * Reads {@code text} to its end and passes its ids to {@code into} in order, any number of ids at
+   * a time.
    *
    * @throws IOException if the text cannot be read or {@code into} cannot take the ids
    */

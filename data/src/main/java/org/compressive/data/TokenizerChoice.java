@@ -33,8 +33,8 @@ public sealed interface TokenizerChoice
   Tokenizer tokenizer(Iterable<Document> text) throws IOException;
 
   /**
-   * Returns the maximum number of ids, as far as it is known without a text, or empty if only the
-   * text determines it.
+   * Returns an upper bound on the number of ids if the choice alone determines one, or empty if the
+   * number depends only on the text.
    *
    * @throws CorpusException if the tokenizer's file cannot be read
    */

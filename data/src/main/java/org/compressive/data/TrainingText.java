@@ -10,9 +10,9 @@ import java.util.Optional;
 /**
  * The part of a corpus from which vocabularies are learned, so that they do not depend on the text
  * of the validation and test splits: the documents of the training split, or the first 90 percent
- * of the bytes if a single document is split by position. If several documents turn out to be split
- * by position, it is still the documents that their paths assign to training, or all documents if
- * there are none.
+ * of the bytes if a single document is split by position. If a corpus of several documents is split
+ * by position, vocabularies are still learned from the documents whose paths assign them to
+ * training or, if there are no such documents, from all documents.
  */
 public final class TrainingText {
   private static final double SHARE = 0.9;

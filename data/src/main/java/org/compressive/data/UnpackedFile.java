@@ -13,9 +13,9 @@ import org.compressive.files.Reason;
 
 /**
  * The bytes of an unpacked archive or Parquet file in a temporary file, which is deleted when it is
- * closed and, on Unix, even if the process is killed. A compressed archive is unpacked once in
- * advance because its documents are not read in the order of its bytes, and a Parquet file because
- * reading it begins at its end.
+ * closed and, on Unix, even if the process is killed. A compressed archive is unpacked because its
+ * documents are not read in the order in which it stores them, and a Parquet file because reading
+ * it begins at its end.
  */
 final class UnpackedFile {
   private UnpackedFile() {}

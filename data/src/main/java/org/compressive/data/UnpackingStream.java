@@ -32,7 +32,8 @@ final class UnpackingStream extends BulkStream {
   /**
    * Creates a stream.
    *
-   * @param atEnd returns whether the decoder has asked for more bytes than there are
+   * @param atEnd returns whether the decoder has read the packed data to its end and tried to read
+   *     more
    */
   UnpackingStream(InputStream decoder, BooleanSupplier atEnd) {
     super(decoder);
@@ -96,7 +97,7 @@ final class UnpackingStream extends BulkStream {
     }
   }
 
-  /** Packed bytes that remember whether their end was read. */
+  /** A stream of packed bytes that records whether its end has been reached. */
   private static final class PackedBytes extends BulkStream {
     private boolean ended;
 

@@ -59,10 +59,10 @@ final class WikiText {
   }
 
   /**
-   * Adds the number of words in a file to the total of its split, unless the file has no {@code
-   * <unk>}.
+   * Adds the number of words in a file to the total of the split that its name indicates. Does
+   * nothing if the name indicates no split or if the file has no {@code <unk>}.
    *
-   * @param name the path of the file
+   * @param name the path of the file, whose last segment indicates the split
    */
   void count(String name, Records lines) throws IOException {
     var split = SplitNames.ofFile(name.substring(name.lastIndexOf('/') + 1));

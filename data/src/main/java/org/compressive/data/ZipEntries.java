@@ -20,7 +20,10 @@ final class ZipEntries {
   /** The memory that decoding LZMA or xz may use, in KiB. */
   private static final int KIBIBYTES = 512 << 10;
 
-  /** The bytes before LZMA's data: a version, a length, a byte of properties, a dictionary size. */
+  /**
+   * The number of bytes before LZMA's data: a version, a length, a byte of properties, and a
+   * dictionary size.
+   */
   private static final int LZMA_HEADER = 9;
 
   private final ZipFile zip;

@@ -61,9 +61,10 @@
  * and the number of the article. It is recognized in text files that are named like its own, such
  * as {@code wiki.train.tokens} or {@code wiki.test.raw}, and begin with the title of an article,
  * and in Parquet files whose rows are its lines. A title is a line with one equals sign on each
- * side; any text before the first title is an article too. In Parquet, an empty row stands for a
- * line of one space. A {@code metadata.csv} beside a folder {@code train}, {@code validation} or
- * {@code test} is left out if that folder holds books of PG-19, whose names are numbers.
+ * side; text before the first title is an article too, unless it is blank. In Parquet, an empty row
+ * stands for a line of one space. A {@code metadata.csv} beside a folder {@code train}, {@code
+ * validation} or {@code test} is left out if that folder holds books of PG-19, whose names are
+ * numbers.
  *
  * <p>Hidden files in folders and archives are left out: names that begin with a dot at any level,
  * {@code __MACOSX}, {@code Thumbs.db} and {@code desktop.ini}, backups of editors ({@code *~},

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * deletes them. To replace whole folders, use {@link StagedFolder}.
  *
  * <p>An interrupt of the calling thread does not stop these methods: they finish their work, and
- * the thread's interrupt status is preserved. Paths must belong to the default file system. Where a
- * folder cannot be synchronized (Windows has no such call), its entries are only as durable as the
- * system makes them.
+ * the thread's interrupt status is preserved. Paths must belong to the default file system. Some
+ * systems cannot synchronize a folder (Windows has no such call); there, the entries of a folder
+ * are only as durable as the system makes them.
  */
 public final class DurableFiles {
   /** Writes the content of a file. */
@@ -42,8 +42,8 @@ public final class DurableFiles {
 
   /**
    * Replaces a file so that its name always refers to complete content: writes {@code .NAME.tmp}
-   * beside it, synchronizes that file to disk and renames it over the old one. If this fails, the
-   * old file is unchanged and no temporary file remains.
+   * beside it, synchronizes the new file to disk and renames it over the old one. If this fails,
+   * the old file is unchanged and no temporary file remains.
    *
    * @throws IOException if the content cannot be written or the folder does not exist
    */

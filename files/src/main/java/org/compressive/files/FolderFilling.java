@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 
 /**
  * Fills an empty folder. Entries are written to a working folder, {@code .staged.tmp} inside the
- * target, and then moved up into the target one by one. Before the first is moved, their names are
- * recorded in {@code .staged.names}. As long as the working folder still contains an entry, the
- * target is incomplete. If the process is killed in this state, a later process deletes the entries
- * that had been moved.
+ * target, and then moved up into the target one by one. Before the first entry is moved, the names
+ * of all entries are recorded in {@code .staged.names}. As long as the working folder still
+ * contains an entry, the target is incomplete. If the process is killed in this state, a later
+ * process deletes the entries that had been moved.
  */
 final class FolderFilling {
   private static final String WORK = ".staged.tmp";

@@ -25,14 +25,14 @@ public final class Reason {
   }
 
   /**
-   * Returns why an operation on a file or folder failed, for a caller that names the place itself.
-   * The text refers to the place as "it", as in {@code it does not exist}.
+   * Returns why an operation on a file or folder failed, for a caller whose message already names
+   * the path. The text refers to this path as "it", as in {@code it does not exist}.
    *
    * @param place the path as the caller gave it to the file system
    */
   public static String of(Throwable failure, String place) {
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      // Messages of the file system and of TensorFlow contain it among paths and status names.
+      // Messages of the file system and of TensorFlow surround it with paths and status names.
       if (at.getMessage() != null && at.getMessage().contains(DISK_FULL)) {
         return DISK_FULL;
       }

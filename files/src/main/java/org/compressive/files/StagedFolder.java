@@ -83,8 +83,8 @@ public final class StagedFolder implements AutoCloseable {
 
   /**
    * Returns whether a target holds nothing that would have to be replaced: it does not exist, or it
-   * is an empty folder. The leftovers of a killed process that was filling it, and a volume's
-   * {@code lost+found}, are ignored.
+   * is an empty folder. A folder counts as empty even if it contains a volume's {@code lost+found}
+   * or the leftovers of a killed process that was filling it.
    */
   public static boolean isFree(Path target) throws IOException {
     if (!Files.isDirectory(target)) {
@@ -93,7 +93,7 @@ public final class StagedFolder implements AutoCloseable {
     return new FolderFilling(target).isFree();
   }
 
-  /** Returns the folders that do not exist among a folder and its ancestors, innermost first. */
+  /** Returns those of a folder and its ancestors that do not exist, innermost first. */
   private static List<Path> missing(Path folder) {
     List<Path> missing = new ArrayList<>();
     for (Path at = folder; at != null && Files.notExists(at); at = at.getParent()) {
@@ -120,7 +120,7 @@ public final class StagedFolder implements AutoCloseable {
     }
   }
 
-  /** Returns the folder to fill. */
+  /** Returns the working folder, into which the caller writes the new content. */
   public Path path() {
     return work;
   }

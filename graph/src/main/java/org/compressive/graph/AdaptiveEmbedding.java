@@ -14,11 +14,12 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Adaptive input and softmax: a head of frequent tokens, and clusters of increasingly rare tokens
- * in increasingly narrow rows. The head's softmax has an entry for each cluster. The probability of
- * a token in a cluster is the product of the cluster's entry and the token's own entry in the
- * cluster's softmax. The loss evaluates a cluster only where the next token is in it, so it never
- * computes a row of V numbers; {@link #logits} computes them.
+ * Adaptive input and softmax: the vocabulary is divided into a head of frequent tokens and clusters
+ * of increasingly rare tokens, whose embeddings are increasingly narrow. The head's softmax has an
+ * entry for each cluster. The probability of a token in a cluster is the product of the cluster's
+ * entry and the token's own entry in the cluster's softmax. The loss evaluates a cluster only where
+ * the next token is in it, so it never computes a score for each of the V tokens, as {@link
+ * #logits} does.
  */
 final class AdaptiveEmbedding implements TokenEmbedding {
 
@@ -77,7 +78,7 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return clusters.get(clusters.size() - 1);
   }
 
-  /** Returns log-probabilities. */
+  /** Returns the log-probabilities of all V tokens, {@code [B, T, V]}. */
   @Override
   public Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows) {
     Rows shape = Rows.of(tf, rows);
@@ -113,7 +114,10 @@ final class AdaptiveEmbedding implements TokenEmbedding {
     return tf.reshape(nats, tf.shape(targets)); // [B, T]
   }
 
-  /** Returns the index of the head's entry for each token, or for its cluster, {@code [N]}. */
+  /**
+   * Returns the index in the head's softmax of each token's entry, or of its cluster's entry if the
+   * token is in a cluster, {@code [N]}.
+   */
   private Operand<TInt32> headEntries(Ops tf, Operand<TInt32> tokens) {
     Operand<TInt32> entries = tf.math.minimum(tokens, tf.constant(head.size()));
     for (VocabularyRange cluster : clusters.subList(1, clusters.size())) {
@@ -124,8 +128,9 @@ final class AdaptiveEmbedding implements TokenEmbedding {
   }
 
   /**
-   * Leaves the end of the last cluster open: on a CPU, the kernel rejects tokens outside the
-   * vocabulary.
+   * Returns which tokens are in a cluster, given their distances from the cluster's first token,
+   * {@code [N]}. The end of the last cluster is left open, so that the CPU kernel rejects tokens
+   * outside the vocabulary.
    */
   private Operand<TBool> inside(Ops tf, VocabularyRange cluster, Operand<TInt32> within) {
     var beyond = tf.math.greaterEqual(within, tf.constant(0));

@@ -10,10 +10,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * One position axis, counted in tokens. With C slots of compressed memory at rate c, the axis
- * extends c C tokens beyond memory. A slot's position is that of the newest token in its group of c
- * tokens. A slot that holds an original row has the position of that row's token, which is further
- * back by the layer's {@link Displacement}.
+ * Scores on a single position axis that counts tokens rather than slots. With C slots of compressed
+ * memory at rate c, the axis extends c C tokens beyond memory. A slot's position is that of the
+ * newest token in its group of c tokens. A slot that holds an original row has the position of that
+ * row's token, which is further back by the layer's {@link Displacement}.
  */
 final class AgePositionScores implements PositionScores {
 
@@ -25,7 +25,7 @@ final class AgePositionScores implements PositionScores {
   AgePositionScores(Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     compressedSlots = config.compressedMemory(layer);
     rate = config.compression().rate().at(layer);
-    // A kept row may be older than its whole group, by less than a window.
+    // A kept row may be older than all tokens of its slot's group, by less than a window.
     int older = Displacement.isKept(config, layer) ? config.window() : 0;
     reach = rate * compressedSlots + older;
     axis = new PositionAxis(tf, parameters, "position", reach + config.memory(layer), site, config);
@@ -69,8 +69,8 @@ final class AgePositionScores implements PositionScores {
   }
 
   /**
-   * Returns the position of the row in each slot for each sequence, equal for all heads, {@code [H,
-   * B, C]}.
+   * Returns the position on the axis of the row in each slot of compressed memory, for each
+   * sequence, repeated for all heads, {@code [H, B, C]}.
    */
   private Operand<TInt32> places(Ops tf, Operand<TFloat32> displacement, Operand<TFloat32> scores) {
     var tokens =

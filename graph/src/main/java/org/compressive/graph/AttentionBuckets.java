@@ -38,12 +38,12 @@ public final class AttentionBuckets {
   private AttentionBuckets() {}
 
   /**
-   * Returns the share of each bucket.
+   * Returns the share of the attention that falls in each bucket.
    *
    * @param attention {@code [H, B, T, K]} with T and K known, over compressed memory, memory and
    *     the window
-   * @param compressedSlots C
-   * @param memorySlots M
+   * @param compressedSlots C, the number of slots of compressed memory
+   * @param memorySlots M, the number of slots of memory
    * @param pass the pass to which the attention belongs; queries of padding do not count
    * @return {@code [18]}
    */
@@ -71,7 +71,7 @@ public final class AttentionBuckets {
   }
 
   /**
-   * Returns the shares for each layer.
+   * Returns the share of the attention that falls in each bucket, for each layer.
    *
    * @param attention the attention of each layer, as in {@link CompressiveStack.Output#attention}
    * @return {@code [18]} for each layer

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
  * The attention-reconstruction loss of one layer (the paper's Algorithm 2): the mean squared
  * difference, over batch, heads, time and channels, between content-based attention over the
  * evicted rows and over their compressed rows. Stop-gradients ensure that only the compression
- * function learns from it, unless the configuration lets the Transformer learn from it too.
+ * function learns from this loss, unless the configuration lets the Transformer learn from it too.
  */
 final class AttentionReconstructionLoss implements CompressionObjective {
 
@@ -34,8 +34,8 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   }
 
   /**
-   * Takes the evicted rows' keys and values from the keys and values that follow compressed memory,
-   * so that nothing is projected twice.
+   * Takes the evicted rows' keys and values from those that the mixer has computed, where they
+   * follow those of compressed memory, so that nothing is projected twice.
    */
   @Override
   public Operand<TFloat32> call(
@@ -43,8 +43,9 @@ final class AttentionReconstructionLoss implements CompressionObjective {
     var queries = stops.target(tf, mixed.queries().orElseThrow()); // [H, B, T, E]
     var oldKeys = stops.target(tf, evictedOf(tf, mixed, RowPart.KEYS, evicted)); // [H, B, T, E]
     var oldValues = stops.target(tf, evictedOf(tf, mixed, RowPart.VALUES, evicted)); // [H, B, T, E]
-    var newKeys = attention.keys(tf, compressed, stops); // [H, B, T/c, E]
-    var newValues = attention.values(tf, compressed, stops); // [H, B, T/c, E]
+    var projected = attention.project(tf, compressed, stops);
+    var newKeys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, T/c, E]
+    var newValues = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, T/c, E]
     var target = attention.read(tf, queries, oldKeys, oldValues); // [H, B, T, E]
     var reconstruction = attention.read(tf, queries, newKeys, newValues); // [H, B, T, E]
     var squared = tf.math.squaredDifference(target, reconstruction);

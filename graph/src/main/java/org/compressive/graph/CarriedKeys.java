@@ -27,14 +27,16 @@ final class CarriedKeys extends Reading {
 
   @Override
   Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
-    projections.forEach(
-        (part, projection) -> {
-          var window = projection.call(tf, x); // [H, B, T, E]
+    window.forEach(
+        (part, own) -> {
           var parts = before(memory, part);
-          parts.add(window);
-          projected.put(part, new Projected(join(tf, parts), window));
+          parts.add(own);
+          projected.put(part, new Projected(join(tf, parts), own));
         });
     return projected;
   }

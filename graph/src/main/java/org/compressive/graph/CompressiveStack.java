@@ -55,7 +55,7 @@ public final class CompressiveStack {
       mixerLosses = ImmutableList.copyOf(mixerLosses);
     }
 
-    /** Returns the mean of the layers' losses, a scalar; empty if there are none. */
+    /** Returns the mean of the layers' compression losses, a scalar; empty if there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       return mean(tf, compressionLosses);
     }
@@ -125,7 +125,8 @@ public final class CompressiveStack {
       Ops scope = scope(tf, i);
       var layer = layers.get(i);
       var memory = memories.layer(config, i);
-      // With training.recompute only: cuts the layer off, to be run again for its gradient.
+      // If training.recompute is set, this cuts the layer off, so that it can be run again for its
+      // gradient.
       var again = pass.withoutCompressionLosses();
       var input =
           pass.cut(scope, h, memory, (ops, x, m) -> layer.call(ops, x, m, reading, again).output());
@@ -151,9 +152,9 @@ public final class CompressiveStack {
   }
 
   /**
-   * Returns the same memories together with the keys and values of their rows. {@link
-   * Reading#carriedKeys} then updates these instead of computing them again for each window, which
-   * is valid as long as the parameters do not change between passes.
+   * Returns the given memories together with the keys and values of their rows. {@link
+   * Reading#carriedKeys} then updates these keys and values instead of computing all of them again
+   * for each window, which is valid as long as the parameters do not change between passes.
    *
    * @param memories the memories that {@link Memories#specs} lists
    * @return the memories that {@link Memories#projectedSpecs} lists

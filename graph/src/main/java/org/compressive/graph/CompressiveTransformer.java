@@ -115,8 +115,8 @@ public final class CompressiveTransformer {
   }
 
   /**
-   * Returns the logits of each next token; with {@link Embedding#adaptive cut-offs},
-   * log-probabilities.
+   * Returns the logits of the next token at each position; with {@link Embedding#adaptive
+   * cut-offs}, log-probabilities instead.
    *
    * @param rows the rows of a window, {@code [B, T, D]}
    * @return {@code [B, T, V]}

@@ -20,7 +20,7 @@ interface Compressor {
   /**
    * Compresses the rows that memory evicts.
    *
-   * @param evicted T rows
+   * @param evicted the T evicted rows, with the parts that accompany them
    * @return {@code [B, T/c, D]}, oldest first
    */
   Operand<TFloat32> call(Ops tf, MemoryRows evicted);

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -8,16 +9,13 @@ import org.tensorflow.types.TFloat32;
 interface ContentAttention {
 
   /**
-   * Projects rows to keys.
+   * Projects rows to keys and values.
    *
    * @param rows {@code [B, R, D]}
-   * @param stops whether the projection learns from the result
+   * @param stops whether the projections learn from the result
    * @return {@code [H, B, R, E]}
    */
-  Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, GradientStops stops);
-
-  /** Projects rows to values; see {@link #keys}. */
-  Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, GradientStops stops);
+  Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, GradientStops stops);
 
   /**
    * Attends to rows by content.

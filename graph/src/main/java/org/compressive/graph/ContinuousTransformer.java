@@ -52,7 +52,7 @@ public final class ContinuousTransformer {
       List<Operand<TFloat32>> attention,
       List<Loss> mixerLosses) {
 
-    /** Returns the mean of the layers' losses, a scalar; empty if there are none. */
+    /** Returns the mean of the layers' compression losses, a scalar; empty if there are none. */
     public Optional<Operand<TFloat32>> compressionLoss(Ops tf) {
       return CompressiveStack.mean(tf, compressionLosses);
     }

@@ -7,8 +7,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Convolutions with two taps at increasing distances, each followed by a rectifier, and finally one
- * whose kernel and stride are c.
+ * Convolutions with two taps at configured distances, each followed by a rectifier, and then a
+ * final convolution whose kernel size and stride are c.
  */
 final class DilatedConvolutionCompressor implements Compressor {
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.compressive.graph.Reading.RowProjection;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
@@ -16,9 +15,9 @@ import org.tensorflow.types.TFloat32;
  * computes the values, and the value of the current row predicts a kernel for each head. A softmax
  * over the kernel's taps weights the values that they reach, and the heads are projected to a row.
  *
- * <p>Differs from the paper: the kernel reaches back through memory; its taps are limited to the
- * slots that exist; and the projections before it have no bias, so that the value of an empty slot
- * is zero.
+ * <p>This differs from the paper in three ways: the kernel reaches back through memory; its taps
+ * are limited to the slots that exist; and the projections before the convolution have no bias, so
+ * that the value of an empty slot is zero.
  */
 final class DynamicConvolutionMixer implements SequenceMixer {
 
@@ -54,8 +53,12 @@ final class DynamicConvolutionMixer implements SequenceMixer {
 
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
-    Map<RowPart, RowProjection> projections = Map.of(RowPart.VALUES, this::values);
-    var projected = reading.project(tf, projections, memory, x);
+    var projected =
+        reading.project(
+            tf,
+            rows -> project(tf, rows, pass.training()),
+            memory,
+            project(tf, x, pass.training()));
     var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
     var kernels = kernels(tf, values.window(), x); // [H, B, T, taps]
     var bySlot = reading.bySlot(tf, config, kernels, slots); // [H, B, T, slots + T]
@@ -70,7 +73,7 @@ final class DynamicConvolutionMixer implements SequenceMixer {
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return Map.of(RowPart.VALUES, values(tf, rows));
+    return project(tf, rows, false);
   }
 
   @Override
@@ -84,8 +87,9 @@ final class DynamicConvolutionMixer implements SequenceMixer {
   }
 
   /** Passes rows {@code [B, R, D]} through the gated linear unit, {@code [H, B, R, E]}. */
-  private Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows) {
-    return tf.math.mul(value.call(tf, rows), tf.math.sigmoid(gate.call(tf, rows)));
+  private Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, boolean jointly) {
+    var both = HeadProjection.all(tf, List.of(value, gate), rows, jointly);
+    return Map.of(RowPart.VALUES, tf.math.mul(both.get(0), tf.math.sigmoid(both.get(1))));
   }
 
   /** Predicts a kernel for each row and head, {@code [H, B, T, taps]}. */

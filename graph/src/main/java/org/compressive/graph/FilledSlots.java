@@ -46,8 +46,8 @@ final class FilledSlots {
   /**
    * Returns a mask to add to scores, so that no empty slot is attended to.
    *
-   * @param batch B, a scalar
-   * @param window T, a scalar: the number of keys after memory, none of which is empty
+   * @param batch the batch size B, a scalar
+   * @param window the number T of keys after memory, a scalar; none of their slots is empty
    * @return {@code [B, 1, K]}
    */
   static Operand<TFloat32> mask(

@@ -12,8 +12,8 @@ import org.tensorflow.types.TInt32;
  * Rows in groups of c, each of which becomes one compressed row. The groups of the whole batch are
  * stacked along one axis of size {@code N = B T/c}.
  *
- * @param rate c
- * @param width D
+ * @param rate c, the number of rows in a group
+ * @param width D, the size of a row
  */
 record Groups(int rate, int width) {
 
@@ -37,7 +37,7 @@ record Groups(int rate, int width) {
     return tf.reshape(compressed, compressedShape(tf, rows)); // [B, T/c, D]
   }
 
-  /** Returns T/c, a scalar. */
+  /** Returns the number of groups in each sequence, T/c, a scalar. */
   Operand<TInt32> count(Ops tf, Operand<TFloat32> rows) {
     long length = rows.shape().get(1);
     return length == Shape.UNKNOWN_SIZE

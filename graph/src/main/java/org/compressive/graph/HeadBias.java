@@ -5,7 +5,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** A learned bias per head and channel, shaped for addition to queries: u and v in the paper. */
+/**
+ * A learned bias per head and channel, shaped for addition to queries: u and v of Transformer-XL
+ * (Dai et al., 2019, arXiv 1901.02860).
+ */
 final class HeadBias {
 
   private HeadBias() {}

@@ -1,5 +1,10 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Lists;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -12,6 +17,7 @@ final class HeadProjection {
   private final int heads;
   private final int headWidth;
   private final WeightMatrix map; // [D, H*E]
+  private final Optional<Operand<TFloat32>> scale;
 
   HeadProjection(ParameterScope parameters, String name, ModelConfig config) {
     int width = config.width();
@@ -19,29 +25,83 @@ final class HeadProjection {
     headWidth = config.headWidth();
     this.name = name;
     map = parameters.map(name, Initialization.fanIn(width), width, width, heads, headWidth);
+    scale = Optional.empty();
   }
 
-  /** Projects rows {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  private HeadProjection(
+      String name, int heads, int headWidth, WeightMatrix map, Optional<Operand<TFloat32>> scale) {
+    this.name = name;
+    this.heads = heads;
+    this.headWidth = headWidth;
+    this.map = map;
+    this.scale = scale;
+  }
+
+  /** Creates a projection to the heads of all given projections. */
+  private HeadProjection(Ops tf, List<HeadProjection> all) {
+    name = all.stream().map(each -> each.name).collect(Collectors.joining("_"));
+    heads = all.get(0).heads * all.size();
+    headWidth = all.get(0).headWidth;
+    map =
+        WeightMatrix.sideBySide(
+            tf.withSubScope(name), Lists.transform(all, each -> each.scaledMap(tf)));
+    scale = Optional.empty();
+  }
+
+  /**
+   * Projects rows {@code [B, R, D]} to {@code [H, B, R, E]}, by one plain matrix product. On a CPU,
+   * this is several times faster than an einsum over three axes.
+   */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows) {
-    return call(tf, rows, map);
+    // Scaling the weights costs less than scaling the result, unless it is for a single token.
+    if (scale.isPresent() && rows.shape().get(1) == 1) {
+      return tf.math.mul(call(tf, rows, map), scale.get());
+    }
+    return call(tf, rows, scaledMap(tf));
+  }
+
+  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, WeightMatrix linear) {
+    Ops scope = tf.withSubScope(name);
+    Rows shape = Rows.of(scope, rows);
+    var flat = linear.call(scope, shape.flatten(rows)); // [B*R, H*E]
+    var split = shape.unflatten(flat, heads, headWidth); // [B, R, H, E]
+    return scope.linalg.transpose(split, scope.array(2, 0, 1, 3)); // [H, B, R, E]
   }
 
   /**
-   * Returns the projection multiplied by a scalar. Scaling the weights costs less than scaling the
-   * result, unless the result is for a single token.
+   * Projects the same rows by several projections.
+   *
+   * @param rows {@code [B, R, D]}
+   * @param jointly whether one matrix product computes all of them. In training, this is faster
+   *     than one product for each; in inference, laying the weights side by side costs as much as
+   *     it saves.
+   * @return the result of each projection, {@code [H, B, R, E]}
    */
-  Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> rows, Operand<TFloat32> scale) {
-    return rows.shape().get(1) == 1
-        ? tf.math.mul(call(tf, rows), scale)
-        : call(tf, rows, map.scaled(tf.withSubScope(name), scale));
+  static List<Operand<TFloat32>> all(
+      Ops tf, List<HeadProjection> projections, Operand<TFloat32> rows, boolean jointly) {
+    if (!jointly) {
+      return projections.stream().map(projection -> projection.call(tf, rows)).toList();
+    }
+    var joint = new HeadProjection(tf, projections);
+    var heads = tf.split(tf.constant(0), joint.call(tf, rows), (long) projections.size());
+    return ImmutableList.copyOf(heads.output());
+  }
+
+  /** Returns this projection multiplied by a scalar. */
+  HeadProjection scaled(Operand<TFloat32> scale) {
+    return new HeadProjection(name, heads, headWidth, map, Optional.of(scale));
   }
 
   /**
-   * Returns the projection, with the stop-gradient that isolates its weights from the compression
-   * loss, if any.
+   * Returns this projection with weights that learn only if {@code stops} lets them learn from the
+   * compression loss.
    */
-  Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return call(tf, rows, stops.projection(tf, map));
+  HeadProjection with(Ops tf, GradientStops stops) {
+    return new HeadProjection(name, heads, headWidth, stops.projection(tf, map), scale);
+  }
+
+  private WeightMatrix scaledMap(Ops tf) {
+    return scale.map(factor -> map.scaled(tf.withSubScope(name), factor)).orElse(map);
   }
 
   /** Lays heads {@code [H, B, R, E]} side by side, {@code [B*R, D]} with D = H E. */
@@ -56,17 +116,5 @@ final class HeadProjection {
     var flat = map.call(scope, rows); // [R, D]
     var split = scope.reshape(flat, scope.array(-1, heads, headWidth)); // [R, H, E]
     return scope.linalg.transpose(split, scope.array(1, 0, 2)); // [H, R, E]
-  }
-
-  /**
-   * Projects rows by one plain matrix product, several times faster here than an einsum over three
-   * axes.
-   */
-  private Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows, WeightMatrix linear) {
-    Ops scope = tf.withSubScope(name);
-    Rows shape = Rows.of(scope, rows);
-    var flat = linear.call(scope, shape.flatten(rows)); // [B*R, D]
-    var split = shape.unflatten(flat, heads, headWidth); // [B, R, H, E]
-    return scope.linalg.transpose(split, scope.array(2, 0, 1, 3)); // [H, B, R, E]
   }
 }

@@ -25,9 +25,10 @@ import org.tensorflow.types.TInt32;
  *       fails with an error that names it.
  *   <li>{@link #SCORE} takes {@code tokens} and {@code targets}, the next tokens, int32 {@code [B,
  *       T]} with T the model's window, and projected memories. It returns {@code nats} float32
- *       {@code [B, T]}, the cross-entropy of the targets, and the next projected memories. No row
- *       that remains in its memory is projected again, little data leaves the graph, and with
- *       cut-offs far less is computed.
+ *       {@code [B, T]}, the cross-entropy of the targets, and the next projected memories. Scoring
+ *       is cheaper this way than with {@link #STEP}: rows that stay in memory are not projected
+ *       again, one number per token is returned instead of V logits, and with an adaptive softmax
+ *       the logits of all V tokens are never computed.
  *   <li>{@link #SERVING_DEFAULT} takes {@code tokens}, with T at most the window. It returns {@code
  *       logits}, starting from empty memories.
  *   <li>{@link #INITIAL_MEMORIES} takes {@code batch_size} int32 {@code []}. It returns memories of
@@ -35,7 +36,8 @@ import org.tensorflow.types.TInt32;
  *   <li>{@link #PROJECT_MEMORIES} takes the memories. It returns them together with the keys and
  *       values of their rows, as {@link #SCORE} takes them.
  *   <li>{@link #CLEAR_MEMORIES} takes {@code streams} bool {@code [B]} and the memories. It returns
- *       the memories with zeros for the sequences that begin a new text.
+ *       the memories, set to zero for each stream whose value in {@code streams} is true. Call it
+ *       before a stream begins an unrelated text.
  * </ul>
  *
  * <p>Memories are named as in {@link Memories#specs}, projected memories as in {@link
@@ -81,8 +83,8 @@ public final class InferenceGraph implements AutoCloseable {
   }
 
   /**
-   * Builds the graph with the given precision for matrix products. Do not use this for a
-   * SavedModel: not every device that may serve it is fast at reduced precision.
+   * Builds the graph with the given precision for matrix products. Do not build a SavedModel with
+   * reduced precision, because not every device that may serve the model is fast at it.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
     return new InferenceGraph(config, products);

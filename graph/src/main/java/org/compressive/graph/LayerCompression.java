@@ -58,7 +58,7 @@ final class LayerCompression {
   }
 
   /**
-   * Compressed rows.
+   * The result of compressing the rows that a layer's memory has evicted.
    *
    * @param rows {@code [B, T/c, D]}, with the parts that accompany each row; none if nothing is
    *     compressed

@@ -33,23 +33,24 @@ public final class Memories {
   }
 
   /**
-   * Returns the memories that are kept between windows, layer by layer: rows, and also usage, flags
-   * of filled slots and displacements if the configuration keeps them. Keys and values are not
-   * included.
+   * Returns the specifications of the memories that are kept between windows, layer by layer: rows,
+   * and also usage, flags of filled slots and displacements if the configuration keeps them. Keys
+   * and values are not included.
    */
   public static List<MemorySpec> specs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection() && !kind.isOfOpenWindow());
   }
 
   /**
-   * Returns the memories of a model after they have been {@link CompressiveTransformer#project
-   * projected}.
+   * Returns the specifications of a model's memories after they have been {@link
+   * CompressiveTransformer#project projected}: those of {@link #specs}, and those of the keys and
+   * values.
    */
   public static List<MemorySpec> projectedSpecs(ModelConfig config) {
     return specs(config, kind -> !kind.isOfOpenWindow());
   }
 
-  /** Returns the memories of a model with a window that is read token by token. */
+  /** Returns the specifications of a model's memories when a window is read token by token. */
   static List<MemorySpec> openSpecs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection());
   }
@@ -87,7 +88,7 @@ public final class Memories {
   /**
    * Returns the memories of a model that has not read anything yet.
    *
-   * @param batch B, a scalar
+   * @param batch the batch size B, a scalar
    */
   static Memories zeros(Ops tf, List<MemorySpec> specs, Operand<TInt32> batch) {
     return of(
@@ -130,8 +131,8 @@ public final class Memories {
   }
 
   /**
-   * Returns the same memories, but empty for some sequences of the batch. Use this for a window
-   * that begins a new text, unrelated to what the sequence has read before.
+   * Returns these memories, emptied for some sequences of the batch. Use this when a sequence's
+   * window begins a new text, unrelated to what the model has read before.
    *
    * @param streams whether each sequence begins a new text, {@code [B]}
    */

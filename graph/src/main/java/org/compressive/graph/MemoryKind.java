@@ -10,7 +10,7 @@ import org.compressive.graph.ModelOutline.Slots;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
 
-/** The names and sizes of the memories that a layer may keep. */
+/** A kind of memory that a layer may keep, with its name and size. */
 enum MemoryKind {
   MEMORY("memory", Queue.RECENT, RowPart.ROWS),
   USAGE("usage", Queue.RECENT, RowPart.USAGE),
@@ -75,7 +75,9 @@ enum MemoryKind {
     return LayerNames.numbered(prefix, layer);
   }
 
-  /** Returns the number of slots in a layer; 0 if the layer does not keep it. */
+  /**
+   * Returns the number of this memory's slots in a layer; 0 if the layer does not keep this memory.
+   */
   int rows(ModelConfig config, int layer) {
     int slots =
         switch (queue) {
@@ -113,16 +115,16 @@ enum MemoryKind {
   }
 
   /**
-   * Returns whether this depends only on the rows and the parameters. Such a memory is kept to
-   * avoid recomputation while the parameters do not change.
+   * Returns whether this memory's values depend only on the rows and the parameters. Such a memory
+   * is kept to avoid recomputation while the parameters do not change.
    */
   boolean isProjection() {
     return isByHead() && queue != Queue.OPEN_WINDOW;
   }
 
   /**
-   * Returns whether this belongs to a window that is read token by token, and so changes with every
-   * token.
+   * Returns whether this memory belongs to a window that is read token by token, and so changes
+   * with every token.
    */
   boolean isOfOpenWindow() {
     return queue == Queue.OPEN_WINDOW;
@@ -132,7 +134,7 @@ enum MemoryKind {
     return part == RowPart.KEYS || part == RowPart.VALUES;
   }
 
-  /** Returns the size of a slot; if it is kept by head, the size for one head. */
+  /** Returns the size of a slot; if this memory is kept by head, the size for one head. */
   int width(ModelConfig config) {
     return switch (part) {
       case ROWS -> config.width();

@@ -44,17 +44,17 @@ record MemoryRows(Map<RowPart, Operand<TFloat32>> parts) {
     return parts.isEmpty();
   }
 
-  /** Returns the same rows with a part added or replaced. */
+  /** Returns these rows with a part added or replaced. */
   MemoryRows with(RowPart part, Operand<TFloat32> value) {
     return with(Map.of(part, value));
   }
 
-  /** Returns the same rows without the given parts. */
+  /** Returns these rows without the given parts. */
   MemoryRows without(Set<RowPart> unwanted) {
     return new MemoryRows(Maps.filterKeys(parts, part -> !unwanted.contains(part)));
   }
 
-  /** Returns the same rows with parts added or replaced. */
+  /** Returns these rows with parts added or replaced. */
   MemoryRows with(Map<RowPart, Operand<TFloat32>> more) {
     Map<RowPart, Operand<TFloat32>> all = new EnumMap<>(RowPart.class);
     all.putAll(parts);

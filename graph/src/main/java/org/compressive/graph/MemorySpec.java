@@ -3,15 +3,16 @@ package org.compressive.graph;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * One memory of a model, with the name that callers and the SavedModel's signatures use.
+ * The shape of one memory of a model, with the name that callers and the SavedModel's signatures
+ * use.
  *
  * @param name {@code memory_00}, {@code compressed_memory_00}, {@code usage_00}, {@code
  *     displacement_00}, {@code filled_00} or {@code compressed_filled_00}; for {@link
  *     Memories#projectedSpecs projected} memories also {@code keys_00}, {@code values_00}, {@code
  *     compressed_keys_00} and {@code compressed_values_00}; for {@link GenerationSignatures
  *     generation}, {@code all_keys_00}, {@code all_values_00}, {@code window_00} and {@code
- *     received_00} instead of those four
- * @param heads H if it is kept by head, else {@link #NOT_BY_HEAD}
+ *     received_00} instead of the four names for projected memories
+ * @param heads the number of heads H if the memory is kept by head, else {@link #NOT_BY_HEAD}
  * @param rows the number of slots per sequence
  * @param width the size of a slot: D for rows; 2 for {@code usage_00}, which holds the attention
  *     that each slot of {@code memory_00} has received and the number of windows; 1 for {@code
@@ -34,8 +35,8 @@ public record MemorySpec(String name, int heads, int rows, int width) {
   /**
    * Returns the shape of the memory for a given batch size.
    *
-   * @param batch B, or {@link Shape#UNKNOWN_SIZE}
-   * @return {@code [B, rows, width]}, or {@code [H, B, rows, width]} if it is kept by head
+   * @param batch the batch size B, or {@link Shape#UNKNOWN_SIZE}
+   * @return {@code [B, rows, width]}, or {@code [H, B, rows, width]} if the memory is kept by head
    */
   public Shape shape(long batch) {
     return heads == NOT_BY_HEAD

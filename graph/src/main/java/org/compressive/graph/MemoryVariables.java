@@ -76,8 +76,8 @@ public final class MemoryVariables {
   }
 
   /**
-   * Stores the memories of some consecutive sequences for the next window after the current ones
-   * have been read. Those of the others stay as they are.
+   * Stores the memories of some consecutive sequences for the next window after the current
+   * memories have been read. Those of the others stay as they are.
    *
    * @param tf the ops to which to add; their control dependencies apply
    * @param next the memories that {@link Memories#specs} lists
@@ -93,7 +93,7 @@ public final class MemoryVariables {
   }
 
   /**
-   * Stores the memories for the next window after the current ones have been read.
+   * Stores the memories for the next window after the current memories have been read.
    *
    * @param tf the ops to which to add; their control dependencies apply
    * @param next the memories that {@link Memories#specs} lists

@@ -63,7 +63,7 @@ public record ModelOutline(
     }
   }
 
-  /** Returns the configuration's name for one of its functions, in words. */
+  /** Returns the class name of one of the configuration's functions as lower-case words. */
   static String title(Object function) {
     var name = function.getClass().getSimpleName();
     return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE, name).replace('_', ' ');

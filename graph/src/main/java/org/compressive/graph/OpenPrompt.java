@@ -18,7 +18,7 @@ final class OpenPrompt extends OpenWindow {
   /**
    * Creates a reading of the beginning of a window.
    *
-   * @param filled the number of tokens that count, a scalar
+   * @param filled the number of tokens, from the first, that count, a scalar
    */
   OpenPrompt(Operand<TInt32> filled) {
     this.filled = filled;

@@ -14,8 +14,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A model that reads token by token. It keeps a window open, and moves it into memory when it is
- * full. {@link Memories#openSpecs} lists its memories.
+ * A model that reads token by token. It keeps a window open, and moves the window into memory when
+ * it is full. {@link Memories#openSpecs} lists its memories.
  */
 final class OpenStack {
 
@@ -48,7 +48,7 @@ final class OpenStack {
    * Reads the beginning of a window at once. No part of the window may have been read yet.
    *
    * @param tokens {@code [B, W]}, where W is the model's window
-   * @param filled the number of tokens that count, a scalar
+   * @param filled the number of tokens, from the first, that count, a scalar
    */
   Memories fill(Ops tf, Operand<TInt32> tokens, Memories memories, Operand<TInt32> filled) {
     return model.call(tf, tokens, memories, new OpenPrompt(filled), Pass.inference()).memories();
@@ -111,7 +111,7 @@ final class OpenStack {
    *
    * @param before the window that was read last; its rows remain in the new window until new tokens
    *     replace them
-   * @param open the state that was kept for the window that was read last
+   * @param open the state that was stored for the window that was read last
    */
   private static LayerMemory opened(
       Ops tf, LayerMemory memory, MemoryRows before, MemoryRows open) {

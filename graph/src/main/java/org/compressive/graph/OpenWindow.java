@@ -10,14 +10,18 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A window that is read in parts. It follows the layer's memory: the keys of all slots are kept in
- * one tensor and the values in another, so that a token adds its own and the mixer reads all of
- * them in place. Slots of tokens not yet read contain leftover values, which the causal mask hides.
- * Nothing enters memory until the window is full and {@link OpenStack#shift} moves it there.
+ * A reading of a window in parts. The window's slots follow those of the layer's memory. One tensor
+ * holds the keys of all slots and another the values, so that a token adds only its own key and
+ * value, and the mixer uses the tensors as they are. Slots of tokens not yet read contain leftover
+ * values, which the causal mask hides. Nothing enters memory until the window is full and {@link
+ * OpenStack#shift} moves it there.
  */
 abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
-  /** Writes the keys or values of the rows being read into the tensor of all slots. */
+  /**
+   * Writes the keys or values of the rows being read into the tensor {@code all}, which holds those
+   * of all slots, {@code [H, B, K, E]}.
+   */
   abstract Operand<TFloat32> written(
       Ops tf, LayerMemory memory, Operand<TFloat32> all, Operand<TFloat32> projected);
 
@@ -30,13 +34,15 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
 
   @Override
   final Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     Map<RowPart, Projected> both = new EnumMap<>(RowPart.class);
-    projections.forEach(
-        (part, projection) -> {
-          var projected = projection.call(tf, x); // [H, B, T, E]
+    window.forEach(
+        (part, own) -> {
           var all = open(memory).get(part).orElseThrow(); // [H, B, K, E]
-          both.put(part, new Projected(written(tf, memory, all, projected), projected));
+          both.put(part, new Projected(written(tf, memory, all, own), own));
         });
     return both;
   }

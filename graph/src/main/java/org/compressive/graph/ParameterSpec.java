@@ -15,7 +15,7 @@ import org.tensorflow.op.Ops;
  *     layer_00/attention/query}
  * @param shape the shape, fully known
  * @param initialization the initial value
- * @param group the group of the loss that trains it
+ * @param group the group of the parameter, which determines the loss that trains it
  */
 public record ParameterSpec(
     String name, Shape shape, Initialization initialization, ParameterGroup group) {

@@ -10,8 +10,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A sequence of slots that ends with the window. It computes scores (q + v) r of each query for the
- * distance of each slot, by Transformer-XL's relative shift.
+ * A position axis: a sequence of slots that ends with the window. It computes scores (q + v) r of
+ * each query for the distance of each slot, by Transformer-XL's relative shift.
  */
 final class PositionAxis {
 

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A way of reading rows. It determines which projections of remembered rows are computed and which
+ * A mode of reading rows. It determines which projections of remembered rows are computed and which
  * are carried over, where the rows are positioned, and what memory stores after they are read. The
  * caller of a model chooses it.
  */
@@ -48,17 +48,18 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
 
   /**
-   * Projects the rows of the window, and those of memory unless their projections are carried over.
+   * Joins the projections of the window's rows with those of the rows in memory, which are computed
+   * unless they are carried over.
    *
-   * @param projections the projections to keys and values, or to values alone
-   * @param x {@code [B, T, D]}
+   * @param projection the projection of rows in memory
+   * @param window the keys and values of the window, or its values alone, {@code [H, B, T, E]}
    */
   abstract Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x);
+      Ops tf, RowProjection projection, LayerMemory memory, Map<RowPart, Operand<TFloat32>> window);
 
-  /** A projection of rows to keys or values, {@code [B, R, D]} to {@code [H, B, R, E]}. */
+  /** A projection of rows {@code [B, R, D]} to keys and values, or to values alone. */
   interface RowProjection {
-    Operand<TFloat32> call(Ops tf, Operand<TFloat32> rows);
+    Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
   /** Checks that rows or tokens can be a window of the model. */
@@ -67,7 +68,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Returns the number of the window's tokens that have slots.
+   * Returns the number of slots for the window's tokens, including tokens not yet read.
    *
    * @param x {@code [B, T, D]}
    * @return a scalar
@@ -107,8 +108,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
    *
    * @param taps {@code [H, B, T, n]}, the largest distance first and the row's own last
    * @param slots the number of slots before the window
-   * @return {@code [H, B, T, slots + T]}; hidden where there is no tap, and leftover values after
-   *     the row
+   * @return {@code [H, B, T, slots + T]}; entries without a tap are hidden, and entries after the
+   *     row are leftover values
    */
   Operand<TFloat32> bySlot(Ops tf, ModelConfig config, Operand<TFloat32> taps, int slots) {
     long window = taps.shape().get(2);

@@ -93,7 +93,7 @@ public final class Recomputation {
   }
 
   /**
-   * Adds the second runs and the gradients.
+   * Adds the second runs of the layers and the gradients of a loss to the graph.
    *
    * @param loss a scalar, computed from the rows that the model returned
    * @param parameters the parameters that {@code loss} depends on

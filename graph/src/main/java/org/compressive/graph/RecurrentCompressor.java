@@ -10,8 +10,9 @@ import org.tensorflow.types.TFloat32;
  * A gated recurrent unit (Cho et al., 2014, arXiv 1406.1078) over the c rows of each group, without
  * biases, starting from a state of zeros. A linear map of the last state gives the compressed row.
  *
- * <p>Differs from the cited unit in the same way as cuDNN: the reset gate is applied to the product
- * of state and weights rather than to the state, so that a step takes a single matrix product.
+ * <p>This differs from the cited unit in the same way as cuDNN does: the reset gate is applied to
+ * the product of state and weights rather than to the state, so that a step takes a single matrix
+ * product.
  */
 final class RecurrentCompressor implements Compressor {
 

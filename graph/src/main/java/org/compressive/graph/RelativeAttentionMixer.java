@@ -1,12 +1,10 @@
 package org.compressive.graph;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.compressive.graph.Reading.RowProjection;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MatMulPrecision;
@@ -27,7 +25,6 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final HeadProjection query;
   private final HeadProjection key;
   private final HeadProjection value;
-  private final ImmutableMap<RowPart, RowProjection> projections;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final WeightedRead read;
@@ -46,7 +43,6 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     query = new HeadProjection(parameters, "query", config);
     key = new HeadProjection(parameters, "key", config);
     value = new HeadProjection(parameters, "value", config);
-    projections = ImmutableMap.of(RowPart.KEYS, key::call, RowPart.VALUES, value::call);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
@@ -55,8 +51,11 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    var queries = query.scaled(tf, x, scale); // [H, B, T, E]
-    var projected = reading.project(tf, projections, memory, x);
+    var heads =
+        HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, pass.training());
+    var queries = heads.get(0); // [H, B, T, E]
+    var window = keysAndValues(heads.subList(1, 3));
+    var projected = reading.project(tf, rows -> project(tf, rows, pass.training()), memory, window);
     var keys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, K, E]
     var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
 
@@ -73,7 +72,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return Maps.transformValues(projections, projection -> projection.call(tf, rows));
+    return project(tf, rows, false);
   }
 
   @Override
@@ -87,13 +86,10 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   }
 
   @Override
-  public Operand<TFloat32> keys(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return key.call(tf, rows, stops); // [H, B, R, E]
-  }
-
-  @Override
-  public Operand<TFloat32> values(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return value.call(tf, rows, stops); // [H, B, R, E]
+  public Map<RowPart, Operand<TFloat32>> project(
+      Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return keysAndValues(
+        HeadProjection.all(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows, true));
   }
 
   @Override
@@ -101,6 +97,14 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
     var scores = scores(tf, queries, keys); // [H, B, T, R]
     return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
+  }
+
+  private Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, boolean jointly) {
+    return keysAndValues(HeadProjection.all(tf, List.of(key, value), rows, jointly));
+  }
+
+  private static Map<RowPart, Operand<TFloat32>> keysAndValues(List<Operand<TFloat32>> heads) {
+    return ImmutableMap.of(RowPart.KEYS, heads.get(0), RowPart.VALUES, heads.get(1));
   }
 
   /**

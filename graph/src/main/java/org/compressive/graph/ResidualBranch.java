@@ -8,8 +8,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A branch off the residual stream of a layer: the way it leaves the stream, and the way it rejoins
- * it.
+ * A branch off a layer's residual stream. This class computes the input of the branch from the
+ * stream, and combines the output of the branch with the stream.
  */
 final class ResidualBranch {
 

@@ -1,8 +1,8 @@
 package org.compressive.graph;
 
 /**
- * The names of the scopes for ops and parameters; for the scope of a layer, see {@link
- * LayerNames#layer}.
+ * The names of the scopes for the ops and parameters of a model's parts; for the scope of a layer,
+ * see {@link LayerNames#layer}.
  */
 final class RoomNames {
 

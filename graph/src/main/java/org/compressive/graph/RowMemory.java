@@ -48,7 +48,7 @@ record RowMemory(int slots, MemoryRows held, GradientStops stops) {
     return new Moved(with(new MemoryRows(stay)), new MemoryRows(leave));
   }
 
-  /** Returns the same memory with other rows. */
+  /** Returns this memory with other rows. */
   RowMemory with(MemoryRows rows) {
     return new RowMemory(slots, rows, stops);
   }

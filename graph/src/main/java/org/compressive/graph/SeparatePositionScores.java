@@ -9,8 +9,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * One axis for memory and window, and another for compressed memory, on which the newest compressed
- * slot directly precedes the window (as in the authors' code; the paper does not specify this).
+ * Scores on two position axes: one for memory and the window, and another for compressed memory, on
+ * which the newest compressed slot directly precedes the window (as in the authors' code; the paper
+ * does not specify this).
  */
 final class SeparatePositionScores implements PositionScores {
 

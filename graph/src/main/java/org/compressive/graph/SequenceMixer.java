@@ -66,7 +66,10 @@ interface SequenceMixer {
    */
   Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows);
 
-  /** Returns the projected positions, for each axis, that a token of an open window needs. */
+  /**
+   * Returns, for each position axis, the projected positions that reading a token of an open window
+   * requires; empty for a mixer without position axes.
+   */
   List<PositionKeys> positionKeys(Ops tf);
 
   /**

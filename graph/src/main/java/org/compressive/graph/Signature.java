@@ -93,7 +93,7 @@ public record Signature(
       return open ? fed : tf.ensureShape(fed, shape);
     }
 
-    /** Adds memories, with B unknown, as inputs and returns them. */
+    /** Adds memories of unknown batch size as inputs, and returns them. */
     Memories memories(List<MemorySpec> specs) {
       var memories =
           Memories.of(

@@ -11,12 +11,16 @@ import org.tensorflow.types.TFloat32;
  * A mask that is added to scores, so that no row is mixed with a later one and, if empty memory is
  * masked, no row is mixed with an empty slot.
  *
- * @param slots the number of slots before the window that are used; they are the newest ones
+ * @param slots the number of slots before the window that the mixer uses; these are the newest
+ *     slots
  * @param sameLength whether every query sees the same number of slots
  */
 record SlotMask(ModelConfig config, int layer, int slots, boolean sameLength) {
 
-  /** Returns {@code [T, slots + T]}, or {@code [B, T, slots + T]} if empty slots are hidden. */
+  /**
+   * Returns the mask, {@code [T, slots + T]}, or {@code [B, T, slots + T]} if empty slots are
+   * hidden.
+   */
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading) {
     var causal = reading.causalMask(tf, config, x, slots, sameLength);
     if (config.emptyMemory() != EmptyMemory.MASKED || slots == 0) {

@@ -30,7 +30,10 @@ final class SoftmaxPoolingCompressor implements Compressor {
     return groups.ofStreams(tf, mean, rows); // [B, T/c, D]
   }
 
-  /** Returns groups {@code [N, D, c]}, with the axis of the softmax last. */
+  /**
+   * Arranges rows {@code [B, T, D]} in groups {@code [N, D, c]}, so that the axis of the softmax is
+   * the last.
+   */
   private Operand<TFloat32> byChannel(Ops tf, Operand<TFloat32> rows) {
     return tf.linalg.transpose(groups.stacked(tf, rows), tf.array(0, 2, 1));
   }

@@ -14,11 +14,14 @@ interface TokenEmbedding {
    */
   Operand<TFloat32> embed(Ops tf, Operand<TInt32> tokens);
 
-  /** Maps rows {@code [B, T, D]} to logits {@code [B, T, V]}. */
+  /**
+   * Maps rows {@code [B, T, D]} to logits {@code [B, T, V]}; an adaptive embedding returns
+   * log-probabilities.
+   */
   Operand<TFloat32> logits(Ops tf, Operand<TFloat32> rows);
 
   /**
-   * Returns the cross-entropy of the next tokens.
+   * Returns the cross-entropy, in nats, of the next tokens.
    *
    * @param rows {@code [B, T, D]}
    * @param targets {@code [B, T]}

@@ -29,12 +29,12 @@ import org.tensorflow.types.family.TType;
  */
 final class TokenLoop {
 
-  /** The name of the token to read next, {@code [B]}. */
+  /** The name of the variable for the token to read next, {@code [B]}. */
   static final String TOKEN = GenerationSignatures.TOKEN;
 
   /**
-   * The name of the tokens after the first, as far as they are given or have been drawn, {@code [n,
-   * B]}.
+   * The name of the variable for the tokens after the first, as far as they are given or have been
+   * drawn, {@code [n, B]}.
    */
   static final String TOKENS = GenerationSignatures.TOKENS;
 

@@ -68,9 +68,9 @@ final class TransformerLayer {
   /**
    * Reads a window: Algorithm 1 for one layer.
    *
-   * <p>Differs from the paper in the same way as the authors' code, unless normalization is {@code
-   * post}: layers are normalized before each branch, and memory stores the normalized input, so
-   * that it need not be normalized again.
+   * <p>This differs from the paper in the same way as the authors' code does, unless normalization
+   * is {@code post}: layers are normalized before each branch, and memory stores the normalized
+   * input, so that it need not be normalized again.
    *
    * @param h {@code [B, T, D]}
    */

@@ -26,7 +26,8 @@ public final class VariableParameters implements ParameterSource {
   }
 
   /**
-   * Returns a source of parameters whose variables a graph, such as a loaded one, already contains.
+   * Returns a source that reads the parameters from variables that a graph already contains, for
+   * example a loaded graph.
    */
   public static ParameterSource of(Graph graph) {
     return spec -> ResourceVariable.read(graph, spec.name(), TFloat32.class);

@@ -9,9 +9,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * A range of the vocabulary, or all of it. It maps tokens to rows and rows to scores with one
- * matrix or two. The matrices are as wide as the model, or are narrower and have a linear map in
- * between.
+ * A range of the vocabulary, or all of it. It maps tokens to rows, and rows to scores, with one
+ * matrix for both maps or with a matrix for each. If a matrix is narrower than the model, a linear
+ * map converts between the two widths.
  */
 final class VocabularyRange {
 
@@ -82,7 +82,7 @@ final class VocabularyRange {
     return size;
   }
 
-  /** Returns E'. */
+  /** Returns E', the width of the range's weights. */
   int width() {
     return width;
   }

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
@@ -51,6 +52,18 @@ final class WeightMatrix {
   /** Returns this matrix multiplied by a scalar. */
   WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
     return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
+  }
+
+  /**
+   * Returns matrices {@code [I, O]} side by side, {@code [I, n O]}, for rows that all of them map.
+   */
+  static WeightMatrix sideBySide(Ops tf, List<WeightMatrix> matrices) {
+    if (matrices.size() == 1) {
+      return matrices.get(0);
+    }
+    var first = matrices.get(0);
+    var all = tf.concat(matrices.stream().map(m -> m.matrix(tf)).toList(), tf.constant(1));
+    return new WeightMatrix(first.products, all, first.outputs * matrices.size(), false);
   }
 
   /** Returns this matrix with a function applied to its parameter. */

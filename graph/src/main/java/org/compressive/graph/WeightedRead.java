@@ -47,7 +47,7 @@ final class WeightedRead {
   record Read(Operand<TFloat32> output, Operand<TFloat32> weights) {}
 
   /**
-   * Reads values, weighted by the softmax of scores.
+   * Sums the values, weighted by the softmax of the scores, and projects the sums to rows.
    *
    * @param scores {@code [H, B, T, K]}
    * @param values {@code [H, B, K, E]}

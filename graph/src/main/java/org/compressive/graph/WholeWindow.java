@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -25,21 +26,22 @@ final class WholeWindow extends Reading {
 
   @Override
   Map<RowPart, Projected> project(
-      Ops tf, Map<RowPart, RowProjection> projections, LayerMemory memory, Operand<TFloat32> x) {
+      Ops tf,
+      RowProjection projection,
+      LayerMemory memory,
+      Map<RowPart, Operand<TFloat32>> window) {
     checkArgument(
         memory.byKind().keySet().stream().noneMatch(MemoryKind::isProjection),
         "memories with keys and values must be read with carried keys");
-    var remembered = memory.rows(tf); // [B, C + M, D]
+    // Project memory separately from the window, because it needs no gradient, except through time.
+    var remembered = memory.rows(tf).map(projection::call); // [H, B, C + M, E]
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
-    projections.forEach(
-        (part, projection) -> {
+    window.forEach(
+        (part, own) -> {
           List<Operand<TFloat32>> parts = new ArrayList<>();
-          // Project memory separately from the window, because it needs no gradient, except through
-          // time.
-          remembered.ifPresent(rows -> parts.add(projection.call(tf, rows)));
-          var window = projection.call(tf, x); // [H, B, T, E]
-          parts.add(window);
-          projected.put(part, new Projected(join(tf, parts), window));
+          remembered.ifPresent(before -> parts.add(Objects.requireNonNull(before.get(part))));
+          parts.add(own);
+          projected.put(part, new Projected(join(tf, parts), own));
         });
     return projected;
   }

@@ -14,8 +14,8 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 
 /**
- * The rule for the length of a window: a multiple of the model's unit, and at most the model's
- * window.
+ * The rule for the length of a window: it must be a multiple of {@link ModelConfig#windowUnit} and
+ * at most {@link ModelConfig#window}.
  */
 public final class WindowRule {
 

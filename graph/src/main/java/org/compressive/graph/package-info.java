@@ -28,7 +28,7 @@
  *       org.compressive.graph.Loss}
  *   <li><b>Layers</b> (Algorithm 1 and its branches): {@code TransformerLayer}, {@code
  *       ResidualBranch}, {@code ResidualGate}, {@code FeedForward}, {@code LayerNorm}, {@code Gelu}
- *   <li><b>Mixers</b> (the functions that mix rows with those before them): {@link
+ *   <li><b>Mixers</b> (the functions that mix rows with the rows before them): {@link
  *       org.compressive.graph.AttentionBuckets}, {@code SequenceMixer}, {@code
  *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code ContentAttention}, {@code
  *       WeightedRead}, {@code SlotMask}, {@code Taps}
@@ -41,7 +41,7 @@
  *       LayerMemory}, {@code RowMemory}, {@code MemoryRows}, {@code RowPart}, {@code MemoryKind},
  *       {@code Window}, {@code AttentionUsage}, {@code FilledSlots}, {@code Displacement}, {@code
  *       GradientStops}
- *   <li><b>Ways of reading</b> (whole windows, windows with carried keys and values, and windows
+ *   <li><b>Modes of reading</b> (whole windows, windows with carried keys and values, and windows
  *       that are read token by token): {@link org.compressive.graph.Reading}, {@code WholeWindow},
  *       {@code CarriedKeys}, {@code OpenWindow}, {@code OpenToken}, {@code OpenPrompt}, {@code
  *       OpenStack}
@@ -78,9 +78,9 @@
  * cross-entropy. Its parameters come from a {@link org.compressive.graph.ParameterSource}; its
  * state is {@link org.compressive.graph.Memories}, which the caller passes from window to window.
  * {@code TransformerLayer} is the paper's Algorithm 1 in one method: it attends, adds the result to
- * the residual stream, evicts and compresses rows, stores them and computes its loss. {@code
- * AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its stop-gradients
- * and those of memory.
+ * the residual stream, evicts and compresses rows, stores them and computes the compression loss.
+ * {@code AttentionReconstructionLoss} is Algorithm 2, and {@code GradientStops} holds its
+ * stop-gradients and those of memory.
  *
  * <p>A {@link org.compressive.graph.Reading} determines how a window is read; the caller of the
  * model chooses it. Training projects the rows of memory again in each window. Scoring carries

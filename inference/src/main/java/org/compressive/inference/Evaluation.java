@@ -66,7 +66,7 @@ public final class Evaluation {
           reader.clear(batch.starts());
         }
         if (index > 0) {
-          moveOn(batch, before);
+          moveOn(batch, text.stride(), before);
         }
         float[] nats = reader.read(batch, index + 1 < windows);
         var window = new ScoredWindow(index, windows, batch, before, nats);
@@ -80,18 +80,24 @@ public final class Evaluation {
   /**
    * Updates the number of tokens that each stream has read before this window since its text began.
    */
-  private static void moveOn(TokenBatch batch, long[] before) {
+  private static void moveOn(TokenBatch batch, int stride, long[] before) {
     for (int stream = 0; stream < before.length; stream++) {
-      before[stream] = batch.starts()[stream] ? 0 : before[stream] + batch.window();
+      before[stream] = batch.starts()[stream] ? 0 : before[stream] + stride;
     }
   }
 
-  /** Checks that a model can read a text's windows. */
+  /** Checks that a model can read a text's windows and remember as much of each as its stride. */
   static void checkWindow(BatchSource text, LanguageModel model) {
     checkArgument(
         text.window() == model.config().window(),
         "text's window (%s) must be model.window (%s)",
         text.window(),
         model.config().window());
+    int unit = model.config().windowUnit();
+    checkArgument(
+        text.stride() % unit == 0,
+        "stride (%s) must be a multiple of %s, the least that memories advance by",
+        text.stride(),
+        unit);
   }
 }

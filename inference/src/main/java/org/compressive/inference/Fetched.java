@@ -22,7 +22,7 @@ record Fetched(ImmutableMap<String, Tensor> tensors) implements AutoCloseable {
     return tensors.containsKey(name);
   }
 
-  /** Returns a copy of an output, held outside native memory. */
+  /** Returns a copy of an output on the Java heap. */
   FloatNdArray floats(String name) {
     var tensor = (TFloat32) tensor(name);
     var copy = NdArrays.ofFloats(tensor.shape());

@@ -26,7 +26,8 @@ final class GenerationRuns {
 
   GenerationRuns(LanguageModel model) {
     this.model = model;
-    // Names are made unique only among those that exist when the first operation is added.
+    // TensorFlow makes names unique only among the names that exist when the first operation is
+    // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signatures =
           new GenerationSignatures(
@@ -55,7 +56,7 @@ final class GenerationRuns {
    * Reads the beginning of a window.
    *
    * @param tokens {@code [B, T]}
-   * @param filled the number of tokens of each stream that count
+   * @param filled the number of tokens of each stream, from the first, that count
    */
   void fill(MemoryState state, int[] tokens, int filled) {
     try (var ids = matrix(tokens, state.batch(), model.config().window());

@@ -19,7 +19,7 @@ import org.tensorflow.types.TInt32;
 
 /**
  * A trained model that reads text. It is loaded from a model folder, or restored from a checkpoint
- * with memories of any size. Both are used in the same way:
+ * with memories of any size. A loaded model and a restored model are used in the same way:
  *
  * <pre>{@code
  * try (var model = LanguageModel.load(folder, SessionOptions.float32());
@@ -169,7 +169,8 @@ public final class LanguageModel implements AutoCloseable {
    *     most {@link ModelConfig#window}
    * @param memories the memories of the text before the window, which this method advances to
    *     include the window; unchanged if this method fails
-   * @return the logits of each next token, {@code [B, T, V]}; the caller must close them
+   * @return the logits of the next token at each position, {@code [B, T, V]}; the caller must close
+   *     them
    */
   public TFloat32 step(TInt32 tokens, MemoryState memories) {
     return runs.step(tokens, memories);
@@ -181,7 +182,8 @@ public final class LanguageModel implements AutoCloseable {
    *
    * @param tokens as in {@link #step}
    * @param memories the memories of the text before the window, which remain unchanged
-   * @return the logits of each next token, {@code [B, T, V]}; the caller must close them
+   * @return the logits of the next token at each position, {@code [B, T, V]}; the caller must close
+   *     them
    */
   public TFloat32 peek(TInt32 tokens, MemoryState memories) {
     return runs.peek(tokens, memories);
@@ -197,7 +199,7 @@ public final class LanguageModel implements AutoCloseable {
     return tf;
   }
 
-  /** Returns the runs of the model's signatures. */
+  /** Returns the object that runs the model's signatures. */
   ServingRuns runs() {
     return runs;
   }

@@ -32,6 +32,8 @@ public final class LossByPosition implements Accumulator {
   private final double[] nats = new double[GROUPS];
 
   /**
+   * Creates an accumulator for a text.
+   *
    * @param tokenizer the model's tokenizer, which gives the length of each token in bytes
    * @param store the text that is evaluated
    * @param documents whether the text is read with its documents joined or separate
@@ -41,6 +43,8 @@ public final class LossByPosition implements Accumulator {
   }
 
   /**
+   * Creates an accumulator for a text.
+   *
    * @param begins the position in the text of the first token of each document
    */
   LossByPosition(Tokenizer tokenizer, ImmutableLongArray begins, Documents documents) {
@@ -61,7 +65,7 @@ public final class LossByPosition implements Accumulator {
         "streams (%s) must be 1 for the loss by position in documents that are joined",
         window.streams());
     for (int stream = 0; stream < window.streams(); stream++) {
-      for (int i = window.first(); i < window.end(stream); i++) {
+      for (int i = window.first(stream); i < window.end(stream); i++) {
         int group = group(place(window.before(stream) + 1 + i));
         tokens[group]++;
         bytes[group] += tokenizer.length(window.target(stream, i));

@@ -65,7 +65,7 @@ public final class MemoryState implements AutoCloseable {
   }
 
   /**
-   * Replaces all tensors by the given ones, which this object now owns, and closes the old ones.
+   * Replaces all tensors with the given ones, which this object now owns, and closes the old ones.
    */
   void replace(Map<String, Tensor> next) {
     var before = tensors;

@@ -11,7 +11,7 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.RunOptions;
 
 /**
- * Records the devices that TensorFlow places the operations of a session's run on. The placement is
+ * Records on which devices TensorFlow places the operations of a session's run. The placement is
  * read from the partition graphs that TensorFlow creates for the run, one for each device, after
  * all its rewrites.
  *

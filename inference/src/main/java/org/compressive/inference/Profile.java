@@ -69,8 +69,8 @@ public final class Profile implements RunObserver {
   }
 
   /**
-   * Returns the kind of a node, read from a label such as {@code name = MatMul(a, b)}. Labels of
-   * any other form do not belong to an operation.
+   * Returns the kind of a node, read from a label such as {@code name = MatMul(a, b)}. A label of
+   * any other form does not belong to an operation; the result is then the name of the node.
    */
   private static String kind(NodeExecStats node) {
     String label = node.getTimelineLabel();

@@ -4,8 +4,8 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 
 /**
- * Observes the runs of a session: takes the metadata that TensorFlow returns in addition to the
- * results.
+ * Observes the runs of a session by collecting the metadata that TensorFlow returns in addition to
+ * the results.
  */
 public interface RunObserver {
 

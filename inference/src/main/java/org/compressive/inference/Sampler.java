@@ -8,7 +8,8 @@ import org.compressive.ops.TokenDraw;
  * Settings for sampling the next token from a model's logits; see {@link TokenDraw}.
  *
  * @param temperature 0 to take the most likely token, 1 to sample from the model's own distribution
- * @param topK the number of most likely tokens to sample from; 0, or more than there are, for all
+ * @param topK the number of most likely tokens to sample from; 0, or more than the vocabulary has,
+ *     for all
  * @param topP the total probability of the most likely tokens to sample from, greater than 0 and at
  *     most 1; 1 for all tokens
  */
@@ -39,8 +40,8 @@ public record Sampler(double temperature, int topK, double topP) {
   }
 
   /**
-   * Returns this sampler restricted to the most likely tokens that together have probability {@code
-   * topP}.
+   * Returns this sampler restricted to the smallest set of most likely tokens whose total
+   * probability reaches {@code topP}.
    */
   public Sampler withTopP(double topP) {
     return new Sampler(temperature, topK, topP);

@@ -1,7 +1,5 @@
 package org.compressive.inference;
 
-import java.util.HashMap;
-import java.util.Map;
 import org.compressive.data.TextCounts;
 
 /**
@@ -23,11 +21,8 @@ final class ScoredText {
     TextCounts counts(long from, long to);
   }
 
-  /** The range of positions of a text that is being scored. */
-  private record Range(long from, long to) {}
-
   private final Source source;
-  private final Map<Integer, Range> open = new HashMap<>(); // by stream
+  private final ScoredRanges ranges = new ScoredRanges(this::ended);
   private long bytes;
   private long characters;
   private long words;
@@ -36,28 +31,18 @@ final class ScoredText {
     this.source = source;
   }
 
-  /** Adds the targets of a window that count. */
+  /** Adds those targets of a window that are scored. */
   void add(ScoredWindow window) {
-    for (int stream = 0; stream < window.streams(); stream++) {
-      long from = window.place(stream, window.first());
-      int count = window.end(stream) - window.first();
-      var range = open.getOrDefault(stream, new Range(from, from));
-      if (window.starts(stream) || (count > 0 && from != range.to())) {
-        end(range);
-        range = new Range(from, from);
-      }
-      open.put(stream, new Range(range.from(), range.to() + Math.max(0, count)));
-    }
+    ranges.add(window);
   }
 
   /** Ends the texts of all streams. */
   void end() {
-    open.values().forEach(this::end);
-    open.clear();
+    ranges.end();
   }
 
-  private void end(Range range) {
-    TextCounts text = source.counts(range.from(), range.to());
+  private void ended(long from, long to) {
+    TextCounts text = source.counts(from, to);
     bytes += text.bytes();
     characters += text.characters();
     words += text.words();

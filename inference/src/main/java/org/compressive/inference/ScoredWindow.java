@@ -7,11 +7,12 @@ import org.compressive.data.TokenBatch;
 
 /**
  * A scored window of B streams, each with T targets. The targets of a stream that count are those
- * from {@link #first} (inclusive) to {@link #end} (exclusive):
+ * from {@link #first} (inclusive) to {@link #end} (exclusive); the ones before are context if
+ * windows overlap:
  *
  * <pre>{@code
  * for (int stream = 0; stream < window.streams(); stream++) {
- *   for (int i = window.first(); i < window.end(stream); i++) {
+ *   for (int i = window.first(stream); i < window.end(stream); i++) {
  *     sum += window.nats(stream, i); // of window.target(stream, i)
  *   }
  * }
@@ -22,7 +23,7 @@ public final class ScoredWindow {
   private final long index;
   private final long windows;
   private final int length;
-  private final int first;
+  private final int[] first; // [B]
   private final int[] tokens; // [B, T + 1]
   private final int[] end; // [B]
   private final boolean[] starts; // [B]
@@ -32,46 +33,22 @@ public final class ScoredWindow {
 
   /** Creates a window from copies of all arrays except {@code nats}, which it takes over. */
   ScoredWindow(long index, long windows, TokenBatch batch, long[] before, float[] nats) {
-    this(
-        index,
-        windows,
-        batch.window(),
-        0,
-        batch.tokens().clone(),
-        batch.valid().clone(),
-        batch.starts().clone(),
-        before.clone(),
-        batch.places().clone(),
-        nats);
+    this.index = index;
+    this.windows = windows;
+    this.length = batch.window();
+    this.first = batch.context().clone();
+    this.tokens = batch.tokens().clone();
+    this.end = batch.valid().clone();
+    this.starts = batch.starts().clone();
+    this.before = before.clone();
+    this.places = batch.places().clone();
+    this.nats = nats;
     checkArgument(
         nats.length == batch.streams() * length,
         "nats (%s) must be as many as %s streams have targets in windows of %s",
         nats.length,
         batch.streams(),
         length);
-  }
-
-  private ScoredWindow(
-      long index,
-      long windows,
-      int length,
-      int first,
-      int[] tokens,
-      int[] end,
-      boolean[] starts,
-      long[] before,
-      long[] places,
-      float[] nats) {
-    this.index = index;
-    this.windows = windows;
-    this.length = length;
-    this.first = first;
-    this.tokens = tokens;
-    this.end = end;
-    this.starts = starts;
-    this.before = before;
-    this.places = places;
-    this.nats = nats;
   }
 
   /** Returns the index of this window in the reading, from 0. */
@@ -95,11 +72,11 @@ public final class ScoredWindow {
   }
 
   /**
-   * Returns the index of the first target that counts, which is the same for every stream. It is 0
-   * unless this window was returned by {@link #from}.
+   * Returns the index of the first target of a stream that counts. The targets before it have been
+   * counted in an earlier window; it is 0 unless windows overlap.
    */
-  public int first() {
-    return first;
+  public int first(int stream) {
+    return first[stream];
   }
 
   /** Returns the index after the last target of a stream that counts. Later targets are padding. */
@@ -132,18 +109,13 @@ public final class ScoredWindow {
     return tokens[stream * (length + 1) + 1 + checkElementIndex(i, length)];
   }
 
+  /** Returns an input of a stream; input {@code i} is the token before target {@code i}. */
+  public int input(int stream, int i) {
+    return tokens[stream * (length + 1) + checkElementIndex(i, length)];
+  }
+
   /** Returns the cross-entropy of a stream's target in nats, computed in float32. */
   public double nats(int stream, int i) {
     return nats[stream * length + checkElementIndex(i, length)];
-  }
-
-  /**
-   * Returns this window with only the targets from {@code first} onward counted. The targets before
-   * it are then only context, as needed if windows overlap.
-   */
-  public ScoredWindow from(int first) {
-    checkArgument(first >= 0 && first <= length, "first (%s) must be 0 to %s", first, length);
-    return new ScoredWindow(
-        index, windows, length, first, tokens, end, starts, before, places, nats);
   }
 }

@@ -3,6 +3,7 @@ package org.compressive.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.compressive.data.BatchSource;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Scores texts: {@code new Scorer(model).score("Once upon a time").bitsPerByte()}. A text is read
  * once, starting from empty memories, in one or more contiguous streams. Every token except the
  * first of each stream is scored, given as much of the stream before it as the memories still hold.
+ * With a {@link ScoringOptions#stride} shorter than the window, windows overlap: each is read with
+ * the memories of the text before it, and only the targets that no earlier window has counted
+ * count.
  *
  * <p>Every window has the full length of the model's window. The last window of a stream is padded,
  * and its memories are discarded; the padding affects no position before it. Nats are computed in
@@ -66,8 +70,9 @@ public final class Scorer {
   /**
    * Scores a text file, or all files in a folder or archive as one text.
    *
-   * @throws org.compressive.data.CorpusException if it cannot be read, is not text or is too short
-   * @throws IOException as {@link #score(Corpus, ScoringOptions)} does
+   * @throws org.compressive.data.CorpusException if the file cannot be read, is not text or is too
+   *     short
+   * @throws IOException if the tokens of the text cannot be written to a temporary folder
    */
   public Score score(Path file) throws IOException {
     try (var corpus = Corpus.open(DataConfig.of(file.toString()))) {
@@ -96,12 +101,13 @@ public final class Scorer {
   /**
    * Scores a tokenized text.
    *
+   * @param accumulators receive each window, too
    * @throws IllegalArgumentException if the vocabulary of the token store is larger than the
-   *     model's
+   *     model's, or if the stride does not fit the model
    * @throws org.compressive.data.CorpusException if the text is too short for the number of
    *     streams, or if another tokenizer produced its tokens
    */
-  public Score score(TokenStore store, ScoringOptions options) {
+  public Score score(TokenStore store, ScoringOptions options, Accumulator... accumulators) {
     int vocabulary = model.config().vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
@@ -111,14 +117,19 @@ public final class Scorer {
     store.checkProducedBy(model.tokenizer());
     int window = model.config().window();
     return score(
-        BatchSource.scoring(options.documents(), store, options.streams(), window),
+        BatchSource.scoring(
+            options.documents(), store, options.streams(), window, options.strideOf(window)),
         new TotalLoss(model.tokenizer(), store),
-        options);
+        options,
+        accumulators);
   }
 
-  private Score score(BatchSource text, TotalLoss total, ScoringOptions options) {
+  private Score score(
+      BatchSource text, TotalLoss total, ScoringOptions options, Accumulator... more) {
+    var all =
+        ObjectArrays.concat(new Accumulator[] {total, options.progress()}, more, Accumulator.class);
     new Evaluation(windows -> new ScoringReader(model, windows, profile))
-        .read(text, options.maxWindows(), total, options.progress());
+        .read(text, options.maxWindows(), all);
     return total.score();
   }
 }

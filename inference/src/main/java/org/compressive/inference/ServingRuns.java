@@ -98,6 +98,11 @@ final class ServingRuns {
         .only();
   }
 
+  /** Advances the memories as {@link #step} does, without computing logits. */
+  void remember(TInt32 tokens, MemoryState memories) {
+    window(InferenceGraph.STEP, tokens, memories).advance(memories, memoryNames, List.of()).close();
+  }
+
   /** See {@link LanguageModel#peek}. */
   TFloat32 peek(TInt32 tokens, MemoryState memories) {
     return window(InferenceGraph.STEP, tokens, memories).feed(memories).fetch(LOGITS).only();

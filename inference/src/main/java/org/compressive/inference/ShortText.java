@@ -8,7 +8,7 @@ import org.compressive.data.TextCounts;
 import org.compressive.data.TokenBatch;
 import org.compressive.data.Tokenizer;
 
-/** A source of windows over tokens in memory, in one stream. The last window is padded. */
+/** A source of windows over an array of tokens, in one stream. The last window is padded. */
 final class ShortText implements BatchSource {
 
   private final int[] ids;

@@ -55,12 +55,15 @@ final class SignatureRun {
     return this;
   }
 
-  /** Runs and returns the requested outputs only. Memories that were fed remain unchanged. */
+  /**
+   * Runs the signature and returns the requested outputs only. Memories that were fed remain
+   * unchanged.
+   */
   Fetched fetch(List<String> wanted) {
     return new Fetched(run(wanted));
   }
 
-  /** Runs and returns initial memories. */
+  /** Runs the signature and returns the outputs with the given names as initial memories. */
   MemoryState begin(int batch, List<String> memories) {
     return new MemoryState(batch, run(memories));
   }
@@ -76,7 +79,7 @@ final class SignatureRun {
     return new Fetched(only(tensors, wanted));
   }
 
-  /** Feeds memories, runs, and replaces those memories that the signature returns. */
+  /** Feeds the memories, runs the signature, and replaces those memories that it returns. */
   Fetched update(MemoryState memories, List<String> wanted) {
     var changed = memories.names().stream().filter(signature.outputs()::containsKey).toList();
     var tensors = feed(memories).run(both(wanted, changed));
@@ -84,7 +87,10 @@ final class SignatureRun {
     return new Fetched(only(tensors, wanted));
   }
 
-  /** Runs and returns the outputs with the given names, each of which the receiver must close. */
+  /**
+   * Runs the signature and returns the outputs with the given names, each of which the caller must
+   * close.
+   */
   private ImmutableMap<String, Tensor> run(List<String> names) {
     names.forEach(name -> runner.fetch(signature.output(name)));
     // The result is not closed, because each of its tensors is given an owner.

@@ -73,7 +73,8 @@ public record SlotAges(
 
   /**
    * Returns whether nothing has been written to the slot, because its newest token would lie before
-   * the beginning of the text. A group is not empty if the text contains only its newest tokens.
+   * the beginning of the text. A slot of compressed memory is not empty if only older tokens of its
+   * group would lie there.
    */
   public boolean isEmpty(int slot) {
     return newest(slot) > read;

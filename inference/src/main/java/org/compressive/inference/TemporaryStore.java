@@ -12,10 +12,19 @@ import org.compressive.files.DurableFiles;
 /**
  * The tokens of a corpus, stored in a folder on disk because a corpus may be larger than memory.
  * Closing the store deletes the folder.
+ *
+ * @param folder the folder, in the system's temporary folder
+ * @param store the tokens; messages name it after the corpus
  */
-record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
+public record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
 
-  static TemporaryStore of(Corpus corpus, Tokenizer tokenizer) throws IOException {
+  /**
+   * Tokenizes a corpus.
+   *
+   * @throws org.compressive.data.CorpusException if a document cannot be read
+   * @throws IOException if the tokens cannot be written
+   */
+  public static TemporaryStore of(Corpus corpus, Tokenizer tokenizer) throws IOException {
     Path folder = Files.createTempDirectory("compressive-scoring");
     boolean good = false;
     try {

@@ -98,8 +98,9 @@ public final class TextGenerator implements AutoCloseable {
   }
 
   /**
-   * Starts to generate texts as tokens. This returns one writer for each core and divides the
-   * streams among them in order. Different threads may use different writers.
+   * Starts to generate texts as tokens. This returns at most one writer for each core, or a single
+   * writer on a GPU, and divides the streams among the writers in order. Different threads may use
+   * different writers.
    */
   public ImmutableList<TokenWriter> writers(List<TokenWriter.Stream> streams, Sampler sampler) {
     List<TokenWriter> writers = new ArrayList<>();

@@ -16,7 +16,7 @@ import java.util.stream.StreamSupport;
  */
 public final class TextStream implements Iterator<String>, AutoCloseable {
 
-  /** The approximate time that a reader waits for the next piece. */
+  /** The approximate time, in seconds, that the caller waits for the next piece. */
   private static final double SECONDS_A_PIECE = 0.1;
 
   /**

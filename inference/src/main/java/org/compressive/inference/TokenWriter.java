@@ -15,7 +15,7 @@ import org.compressive.ops.TokenDraw;
 
 /**
  * Continues a batch of prompts with sampled tokens, one stream for each prompt. All streams are at
- * the same position in their texts: a stream with a shorter prompt generates while one with a
+ * the same position in their texts: a stream with a shorter prompt generates while a stream with a
  * longer prompt is still reading. Each text is therefore the same as if its prompt were continued
  * alone, as long as sums are computed in the same order. As long as every stream is reading its
  * prompt, the prompts are read window by window.
@@ -33,7 +33,8 @@ public final class TokenWriter implements AutoCloseable {
 
   /**
    * The cost of reading a window, as the fraction of its tokens that could be read one by one in
-   * the same time. A shorter remainder of a prompt, after its full windows, is read token by token.
+   * the same time. The remainder of a prompt after its full windows is read token by token if it is
+   * no longer than this fraction of a window.
    */
   private static final double WINDOW_IN_TOKENS = 0.1;
 
@@ -147,7 +148,8 @@ public final class TokenWriter implements AutoCloseable {
   }
 
   /**
-   * Reads full windows, and the beginning of one, as far as the tokens of all streams are known.
+   * Reads full windows, and the beginning of one, as far as the tokens of all live streams are
+   * known.
    */
   private void readAhead(boolean[] live) {
     if (position == window) {
@@ -167,8 +169,8 @@ public final class TokenWriter implements AutoCloseable {
   }
 
   /**
-   * Returns the number of unread prompt tokens that every live stream has before its last known
-   * token.
+   * Returns the number of unread prompt tokens that every live stream has, not counting the last
+   * token of its prompt; 0 or less if a stream has none.
    */
   private long known(boolean[] live) {
     long known = Long.MAX_VALUE;
@@ -181,7 +183,8 @@ public final class TokenWriter implements AutoCloseable {
   }
 
   /**
-   * Returns the next window of all prompts, {@code [B, T]}, with arbitrary tokens after their ends.
+   * Returns the next window of all prompts, {@code [B, T]}, with token 0 in each position after the
+   * end of a prompt.
    */
   private int[] promptTokens() {
     int[] tokens = new int[streams.size() * window];

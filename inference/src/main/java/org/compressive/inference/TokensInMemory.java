@@ -39,8 +39,9 @@ final class TokensInMemory {
   }
 
   /**
-   * Returns the position of the newest token of each group, as if other text preceded the first
-   * token. The first token has position 0, so these positions are negative.
+   * Returns the positions to record for the slots of an empty compressed memory: those of the
+   * newest tokens of the slots' groups if other text had preceded the first token. The first token
+   * has position 0, so all of them are negative.
    */
   private LongStream groups(int layer) {
     long rate = config.compression().rate().at(layer);

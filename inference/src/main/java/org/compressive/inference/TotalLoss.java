@@ -3,7 +3,10 @@ package org.compressive.inference;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 
-/** Accumulates all targets of a reading into one {@link Score}. Nats are summed in double. */
+/**
+ * Accumulates the losses of all scored targets of a reading into one {@link Score}. Nats are summed
+ * in double.
+ */
 public final class TotalLoss implements Accumulator {
 
   private final ScoredText text;
@@ -11,6 +14,8 @@ public final class TotalLoss implements Accumulator {
   private long tokens;
 
   /**
+   * Creates an accumulator for a text.
+   *
    * @param tokenizer the model's tokenizer
    * @param store the text that is read; its bytes, characters and words are counted
    */
@@ -26,7 +31,7 @@ public final class TotalLoss implements Accumulator {
   public void add(ScoredWindow window) {
     text.add(window);
     for (int stream = 0; stream < window.streams(); stream++) {
-      for (int i = window.first(); i < window.end(stream); i++) {
+      for (int i = window.first(stream); i < window.end(stream); i++) {
         nats += window.nats(stream, i);
         tokens++;
       }

@@ -1,5 +1,6 @@
 package org.compressive.inference;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -29,7 +30,7 @@ import org.tensorflow.types.TInt32;
  * for (WindowTrace window : new Tracer(model).trace("Once upon a time", Tracer.Depth.ATTENTION)) {
  *   LayerTrace layer = window.layers().get(0);
  *   layer.attention().orElseThrow().getFloat(0, 5, 2); // stream 0, query 5, slot 2
- *   layer.slots().get(0).newest(2); // how many tokens before the window slot 2 stands
+ *   layer.slots().get(0).newest(2); // the age of the newest token in slot 2
  * }
  * }</pre>
  *
@@ -61,7 +62,8 @@ public final class Tracer {
   /** Creates a tracer and adds its operations to the model's graph. */
   public Tracer(LanguageModel model) {
     this.model = model;
-    // Names are made unique only among those that exist when the first operation is added.
+    // TensorFlow makes names unique only among the names that exist when the first operation is
+    // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signature =
           TracingSignature.create(
@@ -147,6 +149,11 @@ public final class Tracer {
 
     TracingReader(BatchSource text, Depth depth, Consumer<WindowTrace> listener) {
       Evaluation.checkWindow(text, model);
+      checkArgument(
+          text.stride() == text.window(),
+          "stride (%s) must be the window (%s) of a text that is traced",
+          text.stride(),
+          text.window());
       this.listener = listener;
       wanted = wanted(depth);
       memories = model.emptyMemories(text.streams());

@@ -47,7 +47,8 @@ public record WindowTrace(
 
   /**
    * Returns the nats of the targets of one stream that count. The first element belongs to the
-   * token at position {@code read + 1}, counted from where the stream began.
+   * token at position {@code read + 1}, counted from 0 at the point where the stream's memories
+   * were last empty.
    */
   public double[] nats(int stream) {
     double[] counting = new double[valid.get(stream)];

@@ -43,9 +43,9 @@
  *       {@link org.compressive.inference.TokenWriter} does the same with tokens.
  *   <li>{@link org.compressive.inference.SessionOptions}: how TensorFlow runs the model, and in
  *       which {@link org.compressive.inference.Precision}. {@link
- *       org.compressive.inference.Profile} measures where the time goes; {@link
- *       org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu} report which
- *       device the model runs on.
+ *       org.compressive.inference.Profile} measures the time spent in each kind of operation;
+ *       {@link org.compressive.inference.Placement} and {@link org.compressive.inference.Gpu}
+ *       report which device the model runs on.
  * </ul>
  *
  * <h2>Evaluation</h2>
@@ -77,7 +77,7 @@
  * Accumulator byToken =
  *     window -> {
  *       for (int stream = 0; stream < window.streams(); stream++) {
- *         for (int i = window.first(); i < window.end(stream); i++) {
+ *         for (int i = window.first(stream); i < window.end(stream); i++) {
  *           nats[window.target(stream, i)] += window.nats(stream, i);
  *         }
  *       }
@@ -88,10 +88,10 @@
  * }</pre>
  *
  * <p>To lay out windows differently, implement {@link org.compressive.data.BatchSource}, which
- * fills the rows of a {@link org.compressive.data.TokenBatch}. If windows overlap, pass the result
- * of {@link org.compressive.inference.ScoredWindow#from} to the accumulators, so that each token
- * counts once. To process windows differently, for example to train on each window after it has
- * been scored, implement {@link org.compressive.inference.WindowReader}.
+ * fills the rows of a {@link org.compressive.data.TokenBatch}. If windows overlap, mark the targets
+ * that an earlier window has counted ({@link org.compressive.data.TokenBatch#markContext}), so that
+ * each token counts once. To process windows differently, for example to train on each window after
+ * it has been scored, implement {@link org.compressive.inference.WindowReader}.
  *
  * <h2>Memories over time</h2>
  *

@@ -21,7 +21,7 @@ import jdk.jshell.VarSnippet;
 
 /**
  * Preserves the declarations of earlier cells when JShell compiles them again, as it does after an
- * import, and after a declaration on which they depend.
+ * import and after a change of a declaration on which they depend.
  *
  * <p>A variable keeps its value as long as its type is the same. If the compiler rejects a
  * declaration, the earlier one of that name stays. Declarations that cannot be preserved are
@@ -45,8 +45,9 @@ final class CellDeclarations {
   }
 
   /**
-   * Prepares for a snippet: a type that it changes must be initialized again if it has static
-   * fields, and the JVM would not initialize a redefined class.
+   * Prepares for the evaluation of a snippet. If the snippet changes a type that has static fields
+   * or a static block, JShell must load a new class for the type, because the JVM does not
+   * initialize a class again when it is redefined.
    */
   void prepare(String source) {
     variables.initializeNext(
@@ -171,7 +172,10 @@ final class CellDeclarations {
       }
     }
 
-    /** Declares a variable with its type alone, since its initializer no longer compiles. */
+    /**
+     * Declares a variable again without its initializer, which no longer compiles, and sets its
+     * earlier value.
+     */
     private void restore(VarSnippet variable) {
       String name = variable.name();
       Class<?> type = variables.rawType(name);
@@ -188,7 +192,7 @@ final class CellDeclarations {
       String name = variable.name();
       variables.forget(name);
       shell.variables().filter(left -> left.name().equals(name)).forEach(shell::drop);
-      // The reader does not know the variables of expressions.
+      // The reader does not know the variables that JShell creates for expressions.
       if (variable.subKind() != Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
         losses.put(
             name,

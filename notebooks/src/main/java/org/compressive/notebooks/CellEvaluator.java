@@ -20,10 +20,12 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cells, each of which sees the declarations of earlier cells, and completes code. */
+/** Runs cells, each of which can use the declarations of earlier cells, and completes code. */
 final class CellEvaluator {
 
-  /** The imports of JShell's own shell, and those that notebooks use to display values. */
+  /**
+   * The default imports of the {@code jshell} tool, and those that notebooks use to display values.
+   */
   private static final ImmutableList<String> STARTUP =
       ImmutableList.of(
           "import java.io.*;",
@@ -159,8 +161,8 @@ final class CellEvaluator {
     if (!whole.texts().isEmpty()) {
       return whole;
     }
-    // JShell analyzes a single snippet, so an import above the line, for example, would keep it
-    // from reading the rest.
+    // JShell completes only the first snippet of a source. If the cell has earlier snippets, such
+    // as an import above the line, they are removed.
     String tail = cell.substring(0, cursor);
     CompletionInfo first = analysis.analyzeCompletion(tail);
     while (first.completeness().isComplete() && !first.remaining().isBlank()) {
@@ -204,7 +206,7 @@ final class CellEvaluator {
     return next.completeness();
   }
 
-  /** Provides the engine, since JShell requires a provider. */
+  /** Provides the execution engine to JShell, which accepts an engine only through a provider. */
   private record OnExecution(CellExecution execution) implements ExecutionControlProvider {
     @Override
     public String name() {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * strings.
  *
  * <p>All cells share one thread, since the objects that they use may be bound to it. Interrupting a
- * cell interrupts that thread; if the cell does not end, its thread is abandoned and the next cell
- * gets another one.
+ * cell interrupts that thread. If the cell does not end, the thread is abandoned and later cells
+ * share a new thread.
  */
 final class CellExecution extends DirectExecutionControl {
 
@@ -42,7 +42,10 @@ final class CellExecution extends DirectExecutionControl {
   private @Nullable Object value;
   private @Nullable Throwable failure;
 
-  /** A running snippet: its thread, and the future that completes when waiting for it ends. */
+  /**
+   * A running snippet: its thread, and a future that completes when the snippet ends or is
+   * abandoned.
+   */
   private record Running(Thread thread, CompletableFuture<@Nullable Object> end) {}
 
   CellExecution(CellVariables variables) {
@@ -57,8 +60,8 @@ final class CellExecution extends DirectExecutionControl {
   }
 
   /**
-   * Redefines classes, so that their objects and static fields are preserved. If the JVM cannot do
-   * so, JShell loads classes with other names instead.
+   * Redefines classes, so that their objects and static fields are preserved. If they cannot or
+   * must not be redefined, JShell loads classes with other names instead.
    */
   @Override
   public void redefine(ClassBytecodes[] classes)
@@ -95,7 +98,10 @@ final class CellExecution extends DirectExecutionControl {
     return found.build();
   }
 
-  /** Clears the last snippet and the interruption of the last cell. */
+  /**
+   * Prepares for a cell: clears the results of the last snippet and the interruption of the last
+   * cell.
+   */
   void prepare() {
     interrupted = false;
     clear();
@@ -159,7 +165,9 @@ final class CellExecution extends DirectExecutionControl {
     }
   }
 
-  /** Returns an exception that JShell attributes to the snippet. */
+  /**
+   * Records the cause of a failure and returns an exception that JShell attributes to the snippet.
+   */
   private InvocationTargetException failed(Throwable cause) {
     failure = cause;
     return new InvocationTargetException(cause);

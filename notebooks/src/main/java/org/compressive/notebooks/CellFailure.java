@@ -81,7 +81,7 @@ final class CellFailure extends RuntimeException {
         "    " + " ".repeat(from - lineStart) + "^".repeat(width));
   }
 
-  /** Returns the failure of a cell that ends before its code does. */
+  /** Returns the failure of a cell whose code is incomplete. */
   static CellFailure ofIncompleteSource(String source) {
     List<String> lines = new ArrayList<>();
     lines.add("the cell ends before its code does:");

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If JShell compiles a declaration again and its class cannot be redefined, JShell loads a class
  * of another name. A variable then has another field, which receives its value if both have the
- * same type. Values of an earlier class are not values of the later one.
+ * same type. Objects of the earlier class of a type are not instances of the later one.
  */
 final class CellVariables {
 
@@ -46,7 +46,10 @@ final class CellVariables {
     }
   }
 
-  /** Sets the type, if any, that the next snippet initializes again. */
+  /**
+   * Sets the type, if any, that the next snippet must initialize again, and so must not be
+   * redefined.
+   */
   void initializeNext(Optional<String> type) {
     initialized = type;
   }
@@ -144,7 +147,7 @@ final class CellVariables {
     return false;
   }
 
-  /** Returns the variables that have lost their values since the last call. */
+  /** Returns the names of the variables that have lost their values since the last call. */
   ImmutableSet<String> takeEmptied() {
     ImmutableSet<String> taken = ImmutableSet.copyOf(emptied);
     emptied.clear();

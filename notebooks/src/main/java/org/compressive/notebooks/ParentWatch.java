@@ -26,9 +26,10 @@ final class ParentWatch {
   }
 
   /**
-   * Calls {@code end} on a separate thread, once, within a second of Jupyter's end.
+   * Watches Jupyter on a separate thread and calls {@code end} there, once, within a second of
+   * Jupyter's end.
    *
-   * @param pid the value of {@code JPY_PARENT_PID}, if it is set
+   * @param pid the value of {@code JPY_PARENT_PID}; null if it is not set
    */
   static void start(@Nullable String pid, Runnable end) {
     ParentWatch watch = new ParentWatch(ProcessHandle.current().parent(), parsed(pid));

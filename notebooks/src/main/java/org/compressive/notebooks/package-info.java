@@ -11,10 +11,10 @@
  *   <li>{@link org.compressive.notebooks.CellEvaluator} runs a cell, snippet after snippet;
  *   <li>{@link org.compressive.notebooks.CellExecution} manages the thread on which a cell runs,
  *       and interrupts it;
- *   <li>{@link org.compressive.notebooks.CellDeclarations} keeps the declarations of earlier cells
- *       when JShell compiles them again, {@link org.compressive.notebooks.CellVariables} knows
- *       where their values are, and {@link org.compressive.notebooks.ClassRedefinition} is the
- *       agent that redefines their classes;
+ *   <li>{@link org.compressive.notebooks.CellDeclarations} preserves the declarations of earlier
+ *       cells when JShell compiles them again, {@link org.compressive.notebooks.CellVariables}
+ *       knows where their values are, and {@link org.compressive.notebooks.ClassRedefinition} is
+ *       the agent that redefines their classes;
  *   <li>{@link org.compressive.notebooks.CellReply} sends what a cell prints and displays;
  *   <li>{@link org.compressive.notebooks.CellFailure} describes the failure of a cell to its
  *       reader;
@@ -26,15 +26,15 @@
  * <p>Cells can use the packages that JShell imports, and {@code display(value)}, {@code
  * display(value, mimeType)}, {@code updateDisplay(id, value)}, {@code updateDisplay(id, value,
  * mimeType)}, {@code render} and {@code printf}. JJava and IJava offer the same functions under the
- * same names, so a notebook runs on any of the three. {@code display} returns the id that {@code
- * updateDisplay} takes, which allows a chart to grow while its cell runs.
+ * same names, so a notebook runs on any of the three kernels. {@code display} returns the id that
+ * {@code updateDisplay} takes, which allows a chart to grow while its cell runs.
  *
- * <p>A string is shown as {@code "text/html"}, {@code "text/markdown"} or {@code "image/svg+xml"},
- * and a {@code BufferedImage} as PNG. The last expression of a cell is shown, unless a semicolon
- * ends it.
+ * <p>A string can be displayed as {@code "text/html"}, {@code "text/markdown"} or {@code
+ * "image/svg+xml"}, and a {@code BufferedImage} as PNG. The last expression of a cell is shown,
+ * unless a semicolon ends it.
  *
- * <p>A variable keeps its value until its type changes. The cell that changes the type says on
- * standard error which variables are lost.
+ * <p>A variable keeps its value until its type changes. When a cell changes the type, standard
+ * error says which variables are lost.
  */
 @NullMarked
 package org.compressive.notebooks;

@@ -9,10 +9,11 @@ import org.tensorflow.op.core.Sum;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The read of attention: values weighted by the softmax of scores, {@code softmax(scores) values}.
+ * The weighted sum that attention computes: the values, weighted by the softmax of the scores,
+ * {@code softmax(scores) values}.
  *
  * <p>The gradient of a softmax contains a sum, over keys, of the weights times their gradients.
- * When the weights read values, that sum equals the sum, over channels, of the result times its
+ * When the weights multiply values, that sum equals the sum, over channels, of the result times its
  * gradient (Dao et al. 2022, arXiv 2205.14135, section 3.1 and appendix B.2), which has far fewer
  * terms.
  */

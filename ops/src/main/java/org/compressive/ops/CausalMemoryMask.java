@@ -75,9 +75,9 @@ public final class CausalMemoryMask {
   /**
    * Adds the ops for a single query: row i of the mask.
    *
-   * @param query i, from 0 to T - 1, a scalar
-   * @param window T
-   * @param keys K, at least T
+   * @param query the index i of the query, from 0 to T - 1, a scalar
+   * @param window the number of queries T
+   * @param keys the number of keys K, at least T
    * @param sameLength whether every query sees the same number of keys
    * @return row i, {@code [1, K]}
    * @throws IllegalArgumentException if the query is not a scalar

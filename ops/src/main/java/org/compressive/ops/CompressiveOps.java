@@ -33,8 +33,8 @@ public final class CompressiveOps {
   }
 
   /**
-   * Returns the same ops with TensorFlow's own gradients only. Use it for graphs that are never
-   * trained and for gradients of gradients.
+   * Returns an instance whose ops have TensorFlow's own gradients only. Use it for graphs that are
+   * never trained and for gradients of gradients.
    */
   public CompressiveOps withoutCustomGradients() {
     return new CompressiveOps(tf, false);

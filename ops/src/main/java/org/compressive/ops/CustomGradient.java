@@ -22,10 +22,10 @@ import org.tensorflow.types.TFloat32;
  * <p>The function's value, its inputs and the tensors that its gradient needs pass through an
  * {@code IdentityN}, which copies nothing and has no gradient in the C++ registry. The first use in
  * a JVM registers a gradient for {@code IdentityN}, which identifies the function by the name of
- * the operation. TensorFlow Java has room for ten registered gradients; this class takes one of
- * them, whatever the number of functions. On Windows there is room for none. On other platforms, a
- * gradient that something else has already registered for {@code IdentityN} stays in place. In
- * either case the value keeps TensorFlow's own gradient.
+ * the operation. TensorFlow Java can register at most ten gradients, of which this class uses one,
+ * whatever the number of functions. On Windows it can register none. On other platforms, a gradient
+ * that something else has already registered for {@code IdentityN} stays in place. In either case
+ * the value keeps TensorFlow's own gradient.
  *
  * <p>Only first-order gradients are supported: a gradient of this gradient does not see the ops
  * that computed the value.
@@ -40,8 +40,8 @@ final class CustomGradient {
   private static final Map<String, Backward> BACKWARDS = new ConcurrentHashMap<>();
 
   /**
-   * A gradient. It receives everything that it needs as arguments, so it holds no reference to a
-   * graph.
+   * The gradient of a function. It receives everything that it needs as arguments, so it holds no
+   * reference to a graph.
    */
   interface Backward {
 

@@ -17,8 +17,8 @@ import org.tensorflow.types.TInt64;
  * (Srivastava et al. 2014).
  *
  * <p>Dropout is stateless: the mask is a function of shape, rate, seed, step and site alone, so a
- * run that is resumed at a step draws the same masks as an uninterrupted run. Two places in one
- * graph must have different site names; otherwise equal shapes get equal masks.
+ * run that is resumed at a step draws the same masks as an uninterrupted run. Two sites in one
+ * graph must have different names; otherwise tensors of equal shape get equal masks.
  */
 public final class Dropout {
   private Dropout() {}
@@ -30,7 +30,7 @@ public final class Dropout {
    * @param rate the fraction of entries to drop, at least 0 and below 1
    * @param seed the seed of the training run
    * @param step a scalar that differs between session runs
-   * @param site the name of the place in the graph, not empty
+   * @param site the name of the point in the graph where dropout is applied, not empty
    * @return a tensor of the shape of x
    * @throws IllegalArgumentException if the rate is out of range, the step is not a scalar, or the
    *     site is empty
@@ -62,8 +62,8 @@ public final class Dropout {
   }
 
   /**
-   * Returns two words of a digest. The digest is stable across JVMs and versions, and decorrelates
-   * similar inputs.
+   * Returns two words of a digest of the seed and the site. The digest is stable across JVMs and
+   * versions, and decorrelates similar inputs.
    */
   private static long[] key(long seed, String site) {
     byte[] digest =

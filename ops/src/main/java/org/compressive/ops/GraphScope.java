@@ -17,7 +17,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
 
 /**
- * A scope that builds large graphs in a fraction of the time.
+ * A scope that builds large graphs in a fraction of the time that TensorFlow Java's own scope
+ * takes.
  *
  * <p>For each sub-scope, TensorFlow Java's own scope searches all operations of the graph for names
  * in use, so building a graph takes time quadratic in its size. In a graph that is initially empty,
@@ -74,7 +75,8 @@ public final class GraphScope implements Scope {
   }
 
   /**
-   * Replaces digits of the default locale, the only characters of a name that need not be ASCII.
+   * Replaces the digits of the default locale, which are the only characters of a name that may not
+   * be ASCII, with ASCII digits.
    */
   private static String ascii(String name) {
     if (CharMatcher.ascii().matchesAllOf(name)) {

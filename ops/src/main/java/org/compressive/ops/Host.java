@@ -15,7 +15,7 @@ public final class Host {
 
   private Host() {}
 
-  /** Returns the same ops, placed on the CPU of the process that runs them. */
+  /** Returns {@code tf} with its ops placed on the CPU of the process that runs them. */
   public static Ops of(Ops tf) {
     return tf.withDevice(CPU);
   }

@@ -91,7 +91,9 @@ public final class LayerNormalization {
         columnSums(tf, upstream, scale)); // [D]
   }
 
-  /** Sums columns with the gradient of a bias, a kernel that uses all cores. */
+  /**
+   * Sums columns with the kernel for the gradient of a bias, because that kernel uses all cores.
+   */
   private static Operand<TFloat32> columnSums(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> vector) {
     Operand<TInt32> width = tf.shape(vector); // [1]

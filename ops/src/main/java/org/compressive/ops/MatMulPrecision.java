@@ -30,8 +30,9 @@ public enum MatMulPrecision {
   }
 
   /**
-   * Multiplies two tensors, with a sum over one axis of each. On a CPU, TensorFlow rewrites Einsum
-   * and its gradient to oneDNN; it does not rewrite BatchMatMulV3, which is four times slower.
+   * Multiplies two tensors and sums over one axis of each, as {@code equation} specifies. On a CPU,
+   * TensorFlow rewrites Einsum and its gradient to oneDNN; it does not rewrite BatchMatMulV3, which
+   * is four times slower.
    */
   public Operand<TFloat32> einsum(
       Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, String equation) {

@@ -22,7 +22,7 @@ import org.tensorflow.types.family.TNumber;
  * are evicted immediately.
  *
  * <p>These are lines 2 and 7 of Algorithm 1 of Rae et al. 2019 (arXiv 1911.05507), where the oldest
- * n_s rows of the memory are passed to the compression function. Differs from the paper: the window
+ * n_s rows of the memory are passed to the compression function. Unlike in the paper, the window
  * may be longer than the memory.
  *
  * <p>Every dimension may be unknown when the graph is built, but the rank must be known. Where M

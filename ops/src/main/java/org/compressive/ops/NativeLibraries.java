@@ -9,10 +9,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of TensorFlow's native libraries. JavaCPP unpacks them, some 650 MB, into {@code
- * .javacpp/cache} below the user's home. For a user whom the system does not know, as in many
- * containers, Java reports "?" as the home. JavaCPP takes this as a relative path, and so would
- * unpack the libraries into a folder "?" in each working folder.
+ * Chooses a folder for TensorFlow's native libraries if the user has no home. JavaCPP unpacks the
+ * libraries, some 650 MB, into {@code .javacpp/cache} below the user's home. For a user whom the
+ * system does not know, as in many containers, Java reports "?" as the home. JavaCPP takes this as
+ * a relative path, and so would unpack the libraries into a folder "?" in each working folder.
  */
 public final class NativeLibraries {
 
@@ -41,7 +41,10 @@ public final class NativeLibraries {
     return Optional.ofNullable(chosen);
   }
 
-  /** Returns a folder in the temporary folder, named by the user's number instead of a name. */
+  /**
+   * Returns a folder in the temporary folder. Its name contains the user's number, because the
+   * system knows no name for the user.
+   */
   private static Path temporary() {
     try {
       Path file = Files.createTempFile("compressive", null);

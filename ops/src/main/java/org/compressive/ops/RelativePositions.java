@@ -14,9 +14,9 @@ import org.tensorflow.types.TInt32;
  * distances greater than the clamp are encoded as the clamp.
  *
  * <p>Row r, for distance p = length - 1 - r, is {@code concat(sin(p f), cos(p f))} with {@code f_k
- * = 1 / 10000^(2k / width)} for k from 0 to width / 2 - 1. Sines and cosines are two halves; they
- * are not interleaved (Transformer-XL, Dai et al. 2019, arXiv 1901.02860; used by Rae et al. 2019,
- * arXiv 1911.05507).
+ * = 1 / 10000^(2k / width)} for k from 0 to width / 2 - 1. The sines are the first half of a row
+ * and the cosines the second; they are not interleaved (Transformer-XL, Dai et al. 2019, arXiv
+ * 1901.02860; used by Rae et al. 2019, arXiv 1911.05507).
  *
  * <p>Angles are computed in float64, because float32 would be wrong in the fourth decimal at a
  * distance of several thousand. No gradient flows, because no input is differentiable.

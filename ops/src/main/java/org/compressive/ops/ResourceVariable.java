@@ -30,7 +30,8 @@ import org.tensorflow.types.family.TType;
  * the order in which a graph is built.
  *
  * <p>TensorFlow does not order a read and an assignment within one run. A read on which the
- * assigned value depends always comes first; for any other, use {@link #assignAfterRead}.
+ * assigned value depends always comes first; to run any other read before an assignment, use {@link
+ * #assignAfterRead}.
  *
  * @param <T> the type of the elements
  */

@@ -18,9 +18,9 @@ import org.tensorflow.types.family.TNumber;
  *
  * <p>TensorFlow's kernel computes the gradient along with the loss, but TensorFlow's C++ registry
  * has no gradient for the op. The first use in a JVM registers one, which applies to every user of
- * that op in the JVM. TensorFlow Java 1.1.0 has room for ten such gradients. On Windows it has room
- * for none; there, one-hot labels are passed to the dense kernel, which has a gradient, at the cost
- * of another {@code [..., V]} floats.
+ * that op in the JVM. TensorFlow Java 1.1.0 can register at most ten such gradients. On Windows it
+ * can register none; there, one-hot labels are passed to the dense kernel, which has a gradient, at
+ * the cost of another {@code [..., V]} floats.
  */
 public final class SparseCrossEntropy {
   private static final boolean WINDOWS =

@@ -33,7 +33,8 @@ public final class StaticShape {
 
   /**
    * Returns the sizes of the first {@code axes} axes of {@code x}, for use in the shape of a
-   * reshape: if exactly one of them is unknown, it is -1.
+   * reshape: if exactly one of them is unknown, it is -1; if several are unknown, all are computed
+   * at run time.
    */
   public static Operand<TInt32> leading(Ops tf, Operand<?> x, int axes) {
     int[] sizes = new int[axes];

@@ -36,7 +36,7 @@
  * <p>Attention, layer normalization and the rectifier have hand-written gradients, which take fewer
  * passes over memory than TensorFlow's own (see {@code CustomGradient}).
  *
- * <p>Adam needs no op here: {@code tf.train.resourceApplyAdam} takes the handles.
+ * <p>Adam needs no op here: {@code tf.train.resourceApplyAdam} takes the handles of variables.
  *
  * <h2>An example</h2>
  *

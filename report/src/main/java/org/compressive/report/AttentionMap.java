@@ -17,17 +17,18 @@ import org.compressive.report.chart.HeatMap;
 import org.tensorflow.ndarray.FloatNdArray;
 
 /**
- * A heat map of the attention of each token of a window: one row per token and, from left to right,
- * compressed memory, memory and the window itself, oldest first. Each slot is labeled with its age,
- * the number of tokens by which its newest token precedes the window. A slot to which nothing has
- * been written is labeled empty, but the attention that it receives is still drawn.
+ * A heat map of attention, with one row for each token of a window. The columns are the slots to
+ * which the tokens attend, oldest first: compressed memory, memory and the window itself. Each
+ * column is labeled with the age of its slot, the number of tokens by which its newest token
+ * precedes the window. A slot to which nothing has been written is labeled empty, but the attention
+ * that it receives is still drawn.
  */
 public final class AttentionMap {
 
   private AttentionMap() {}
 
   /**
-   * Returns the attention of a layer, averaged over its heads, in the first stream.
+   * Returns the heat map of a layer's attention in the first stream, averaged over its heads.
    *
    * @param window a window traced with its attention
    * @param layer the layer, from 0
@@ -41,7 +42,7 @@ public final class AttentionMap {
   }
 
   /**
-   * Returns the attention of one head of a layer in the first stream.
+   * Returns the heat map of the attention of one head in the first stream.
    *
    * @param window a window traced with the attention of its heads
    * @param layer the layer, from 0

@@ -85,8 +85,8 @@ final class CheckpointReader {
   }
 
   /**
-   * Returns the beginning of the split, cut to whole characters. If documents are separate, it does
-   * not extend past the first document.
+   * Returns the text of the first tokens of the split, without an incomplete last character. If the
+   * run reads documents separately, the text does not extend past the first document.
    */
   private byte[] beginning(LanguageModel model, TokenStore store) {
     var begins = store.documents();

@@ -15,8 +15,9 @@ import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
 
 /**
- * A configuration as an HTML table, {@code text/html}: parameter counts, temporal range and memory
- * first, followed by the settings under their names in YAML.
+ * Renders a configuration as HTML ({@code text/html}): first a table of the parameter counts, the
+ * temporal range and the size of the memories, then a table of the settings under their names in
+ * YAML.
  */
 public final class ConfigurationTable {
 

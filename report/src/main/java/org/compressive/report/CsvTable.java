@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A file of comma-separated values kept by a run, whose first column is the step.
+ * The contents of a file of comma-separated values that a run writes, whose first column is the
+ * step.
  *
  * @param columns the names of the columns
- * @param rows the rows with the texts of the file, each with a value for every column; a missing
- *     value is an empty string
+ * @param rows the rows, each with a value for every column, as text; a missing value is an empty
+ *     string
  */
 record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<String>> rows) {
 
@@ -43,7 +44,10 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** Returns the rows that have a value in a column; none if there is no such column. */
+  /**
+   * Returns a table of the rows that have a value in a column; it has no rows if there is no such
+   * column.
+   */
   CsvTable having(String column) {
     int index = columns.indexOf(column);
     return new CsvTable(
@@ -53,7 +57,7 @@ record CsvTable(ImmutableList<String> columns, ImmutableList<ImmutableList<Strin
             .collect(ImmutableList.toImmutableList()));
   }
 
-  /** Returns the rows that have exactly this value in a column. */
+  /** Returns a table of the rows that have exactly this value in a column. */
   CsvTable having(String column, String value) {
     int index = columns.indexOf(column);
     return new CsvTable(

@@ -10,15 +10,15 @@ import org.compressive.report.chart.Series;
 import org.compressive.report.chart.Series.Mark;
 
 /**
- * A quantity over the steps of a run, thinned for drawing: however long the run, the number of
- * points stays within what a picture can show.
+ * A quantity over the steps of a run, which is thinned when it is drawn as series: however long the
+ * run, the number of points stays within what a picture can show.
  *
  * @param x the steps, ascending
  * @param y the quantity at each step
  */
 record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
 
-  /** The number of pieces into which a run is divided. */
+  /** The number of segments into which a long run is divided for drawing. */
   private static final int PIECES = 300;
 
   /** The share of all steps that a smoothed point averages. */
@@ -37,8 +37,8 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
   }
 
   /**
-   * Returns all values as a pale line with their running mean drawn over it, or the values alone if
-   * there are few.
+   * Returns the values, thinned to their extremes, as a pale line with their running mean over it,
+   * or only a line of the values if there are too few to average.
    */
   ImmutableList<Series> withMean(String label) {
     return around() == 0
@@ -46,7 +46,9 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
         : ImmutableList.of(extremes().series(label).as(Mark.FAINT), smoothed(label));
   }
 
-  /** Returns the running mean as a line. */
+  /**
+   * Returns the running mean as a line, or the values themselves if there are too few to average.
+   */
   Series smoothed(String label) {
     return mean().series(label);
   }
@@ -61,8 +63,8 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
   }
 
   /**
-   * Returns the lowest and the highest value of each piece, in order of step, so that no peak is
-   * lost.
+   * Returns only the lowest and the highest value of each segment, in order of step, so that no
+   * peak is lost; returns this curve if it is short.
    */
   private Curve extremes() {
     int length = x.length();
@@ -97,7 +99,10 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
         IntStream.of(kept).mapToDouble(y::get).toArray());
   }
 
-  /** Returns the mean of the values around each step, at no more steps than there are pieces. */
+  /**
+   * Returns the running mean at no more than {@link #PIECES} steps, at equal distances; returns
+   * this curve if it has too few values to average.
+   */
   private Curve mean() {
     int around = around();
     if (around == 0) {
@@ -114,8 +119,9 @@ record Curve(ImmutableDoubleArray x, ImmutableDoubleArray y) {
   }
 
   /**
-   * Returns the mean around a place. It never includes more values after the place than before it,
-   * so that a steep fall at the beginning is not blurred.
+   * Returns the mean of the finite values around an index, at most {@code most} on each side. It
+   * never includes more values after the index than before it, so that a steep fall at the
+   * beginning is not blurred.
    */
   private double mean(int place, int most) {
     int before = Math.min(most, place);

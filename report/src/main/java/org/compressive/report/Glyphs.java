@@ -9,10 +9,10 @@ import java.nio.charset.CoderResult;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Makes bytes of text visible, including control characters and invisible ones. */
+/** Renders bytes and text so that every character can be seen, even control characters. */
 final class Glyphs {
 
-  /** The first of Unicode's pictures of control characters. */
+  /** The first code point of Unicode's block of control pictures. */
   private static final int CONTROL_PICTURES = 0x2400;
 
   private Glyphs() {}
@@ -27,7 +27,9 @@ final class Glyphs {
         .orElseGet(() -> hex(bytes));
   }
 
-  /** Decodes UTF-8; returns empty if the bytes are not UTF-8, such as part of a character. */
+  /**
+   * Decodes UTF-8; returns empty if the bytes are invalid, for example only part of a character.
+   */
   static Optional<String> text(byte[] bytes) {
     try {
       return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
@@ -53,9 +55,9 @@ final class Glyphs {
   }
 
   /**
-   * Makes every character of a text visible in its place: line ends and tabs as symbols, control
-   * characters as their pictures, and characters that are invisible or change the direction of the
-   * text as their code points.
+   * Replaces the characters of a text that cannot be seen: line ends and tabs by symbols, other
+   * characters below U+0020 by Unicode's control pictures, and characters that are invisible or
+   * change the direction of the text by their code points in brackets.
    */
   static String visible(String text) {
     var visible = new StringBuilder();
@@ -63,7 +65,7 @@ final class Glyphs {
     return visible.toString();
   }
 
-  /** Does the same as {@link #visible(String)}, but keeps line ends and tabs. */
+  /** Replaces characters as {@link #visible(String)} does, except line ends and tabs. */
   static String lines(String text) {
     var visible = new StringBuilder();
     text.codePoints()

@@ -23,7 +23,7 @@ import org.compressive.report.chart.Diagram.Kind;
 
 /**
  * A picture of a model's graph, with the input at the bottom and the loss at the top. It shows the
- * components of each layer, the memories beside them (all to the same scale), and the places where
+ * components of each layer, the memories beside them (all to the same scale), and the points where
  * gradients stop. In a model of many layers, adjacent layers of equal structure are drawn once.
  */
 public final class GraphPicture {
@@ -161,7 +161,7 @@ public final class GraphPicture {
     up();
   }
 
-  /** Draws the arrow that leads up from the box drawn next. */
+  /** Draws the arrow that leads up from the next box, and moves down to the top of that box. */
   private void up() {
     arrow("rows", false, 0.8, y + GAP, 0.8, y);
     y += GAP;
@@ -179,7 +179,7 @@ public final class GraphPicture {
     boxes.add(new Box(kind, x, top, width, height, ImmutableList.copyOf(lines)));
   }
 
-  /** Draws one of the paths that a layer may have. */
+  /** Draws the arrow of a path along which gradients may flow, if the layer has that path. */
   private void flow(Layer layer, GradientPath path, double... places) {
     String told = path.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     Optional.ofNullable(layer.ends().get(path)).ifPresent(cut -> arrow(told, cut, places));

@@ -10,7 +10,9 @@ import org.compressive.graph.AttentionBuckets;
 import org.compressive.inference.LayerTrace;
 import org.compressive.inference.WindowTrace;
 
-/** Sums measurements of each layer over the windows of one stream. */
+/**
+ * Collects the attention and the compression losses of each layer over the windows of one stream.
+ */
 final class LayerSums {
 
   private final double[][] attention; // [L, 18], each window weighted by its tokens
@@ -37,8 +39,9 @@ final class LayerSums {
     for (int bucket = 0; bucket < AttentionBuckets.COUNT; bucket++) {
       attention[layer][bucket] += weight * trace.buckets().get(bucket);
     }
-    // The loss is exactly 0 while zeros are compressed to zeros, before the memory is full. Padded
-    // windows would count as much as full ones.
+    // A loss of exactly 0 is left out: until the memory is full, it evicts only zeros, which are
+    // compressed to zeros. A padded window is left out because it would count as much as a full
+    // one.
     trace
         .compressionLoss()
         .ifPresent(

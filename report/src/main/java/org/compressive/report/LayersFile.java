@@ -13,7 +13,10 @@ final class LayersFile {
 
   private LayersFile() {}
 
-  /** Returns the columns that hold shares of attention, each mapped to itself as its label. */
+  /**
+   * Returns the names of the columns that hold shares of attention, each mapped to its heading,
+   * which is the name itself.
+   */
   static Map<String, String> columns() {
     return Maps.toMap(AttentionBuckets.NAMES, name -> name);
   }

@@ -63,8 +63,8 @@ final class LearningFigures {
   }
 
   /**
-   * Returns a sentence that explains the pale and the strong line, or an empty string if every step
-   * is drawn individually.
+   * Returns a sentence that explains the pale and the strong line, or an empty string if the run is
+   * too short for a running mean.
    */
   private String pale() {
     return curve(TRAINING).withMean("").size() > 1
@@ -102,7 +102,7 @@ final class LearningFigures {
   }
 
   /**
-   * Returns the compression loss of each layer; empty if the compression functions have no loss.
+   * Returns the figure of each layer's compression loss; empty if the run recorded no such loss.
    */
   Optional<Figure> compressionLoss() {
     ImmutableList<String> layers =

@@ -14,9 +14,9 @@ import org.compressive.training.StepReport;
 import org.compressive.training.TrainingListener;
 
 /**
- * A loss curve that is redrawn while a model trains. Each picture is complete, {@code
- * image/svg+xml}, and replaces the last; a notebook that cannot update an output shows {@link
- * #svg()} after training.
+ * A loss curve that is redrawn while a model trains. Each picture is a complete SVG image ({@code
+ * image/svg+xml}) that replaces the previous one; a notebook that cannot update an output shows
+ * {@link #svg()} after training.
  */
 public final class LossCurve implements TrainingListener {
 
@@ -60,7 +60,7 @@ public final class LossCurve implements TrainingListener {
     display.accept(svg());
   }
 
-  /** Returns the curve so far. */
+  /** Returns the curve so far as an SVG image. */
   public synchronized String svg() {
     List<Series> series =
         new ArrayList<>(Curve.of(column(training, 0), column(training, 1)).withMean("training"));

@@ -74,9 +74,9 @@ final class MemoryFigures {
   }
 
   /**
-   * Returns attention by age, averaged over all layers: the paper's figure 2.
+   * Returns the figure of attention by age, averaged over all layers, as in the paper's figure 2.
    *
-   * @param shares the 18 shares of each layer
+   * @param shares for each layer, the shares of its 18 buckets
    * @param source a sentence that says where the shares come from
    */
   Figure attentionByAge(List<ImmutableDoubleArray> shares, String source) {
@@ -116,7 +116,7 @@ final class MemoryFigures {
         DataTable.of(List.of("slots", "share of attention"), rows(means)));
   }
 
-  /** Returns attention by age for each layer. */
+  /** Returns the figure of attention by age for each layer. */
   Figure attentionByLayer(List<ImmutableDoubleArray> shares, String source) {
     List<String> layers =
         IntStream.range(0, shares.size()).mapToObj(layer -> "layer " + layer).toList();
@@ -145,7 +145,7 @@ final class MemoryFigures {
         DataTable.of(columns, rows));
   }
 
-  /** Returns attention over the course of training; empty if it was not recorded. */
+  /** Returns the figure of attention over the course of training; empty if it was not recorded. */
   Optional<Figure> attentionOverSteps(CsvTable layers) {
     CsvTable all = layers.having("layer", "all");
     if (all.rows().isEmpty()) {
@@ -176,7 +176,10 @@ final class MemoryFigures {
             new StepTables(all, "step").of(LayersFile.columns())));
   }
 
-  /** Returns compression loss by layer, the paper's figure 6; empty if there is no such loss. */
+  /**
+   * Returns the figure of each layer's compression losses, as in the paper's figure 6; empty if
+   * there are no such losses.
+   */
   Optional<Figure> compressionLoss(Reading reading) {
     if (reading.compressionLosses().stream().allMatch(ImmutableDoubleArray::isEmpty)) {
       return Optional.empty();

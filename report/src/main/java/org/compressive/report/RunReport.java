@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
@@ -17,6 +19,7 @@ import org.compressive.inference.ScoringProgress;
 import org.compressive.report.chart.Chart;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A self-contained HTML page about a run: the measurements that it recorded in training, and the
@@ -230,7 +233,8 @@ public final class RunReport {
 
   private ImmutableList<Page.Fact> provenance() throws IOException {
     var from = run.provenance();
-    return ImmutableList.of(
+    ImmutableList.Builder<Page.Fact> facts = ImmutableList.builder();
+    facts.add(
         new Page.Fact("started", from.created()),
         new Page.Fact("command", String.join(" ", from.command())),
         new Page.Fact("corpus", from.corpus()),
@@ -243,5 +247,15 @@ public final class RunReport {
         new Page.Fact("Java", from.java()),
         new Page.Fact("system", from.system()),
         fact("cores", "%d", from.cores()));
+    checksums("SHA-256 of ", from.sources()).forEach(facts::add);
+    checksums("SHA-256 of data/", from.data()).forEach(facts::add);
+    return facts.build();
+  }
+
+  private static Stream<Page.Fact> checksums(String of, @Nullable Map<String, String> checksums) {
+    return checksums == null
+        ? Stream.empty()
+        : checksums.entrySet().stream()
+            .map(file -> new Page.Fact(of + file.getKey(), file.getValue()));
   }
 }

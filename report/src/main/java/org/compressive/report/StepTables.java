@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Tables of some of a run's steps, with the numbers written as in its files. */
+/** Builds tables of selected steps of a run, with the numbers written as in the run's files. */
 final class StepTables {
 
   private static final String STEP = "step";
@@ -28,7 +28,7 @@ final class StepTables {
    * Creates tables from a file.
    *
    * @param table a table in which a column has at most one value at each step
-   * @param kept a column whose steps are preferred
+   * @param kept a column; more steps are selected from those at which it has a value
    */
   StepTables(CsvTable table, String kept) {
     this.table = table;
@@ -36,8 +36,8 @@ final class StepTables {
   }
 
   /**
-   * Returns the first step, the last, and steps at about equal distances between them, chosen once
-   * among all rows and once among those with a value in {@code kept}.
+   * Returns the first step, the last, and steps at about equal distances between them, selected
+   * from all rows and a second time from the rows with a value in {@code kept}.
    */
   private static ImmutableList<String> steps(CsvTable table, String kept) {
     var chosen = new TreeSet<Long>();
@@ -55,7 +55,7 @@ final class StepTables {
   }
 
   /**
-   * Returns a table.
+   * Returns a table of the selected steps, without those at which every column is empty.
    *
    * @param columns the columns of the file to show, in order, each mapped to its heading
    */

@@ -15,14 +15,14 @@ import org.compressive.inference.WindowTrace;
  * A text as {@code text/html} in which color shows how well a model predicted each token. The
  * higher a token's cross-entropy, the stronger the color behind it; pointing at it shows its bits.
  * Line ends and tabs are shown as symbols and also take effect; characters that are invisible or
- * change the direction of the text are shown by name. Tokens that share a character are shown as
- * one mark with the sum of their bits.
+ * change the direction of the text are shown as their code points. Tokens that together encode one
+ * character are shown as that character, with the sum of their bits.
  */
 public final class SurpriseText {
 
   private static final int BYTES = 256;
 
-  /** The strongest color, at which both light and dark text stays legible. */
+  /** The greatest opacity of the color, at which both light and dark text is still legible. */
   private static final double STRONGEST = 0.6;
 
   /** The levels in the legend, as fractions of the number of bits at full color. */
@@ -40,7 +40,7 @@ public final class SurpriseText {
       @media screen and (prefers-color-scheme:dark){.compressive-text{--ink:#e6e9ee;\
       --soft:#a3adb8;--paper:#16191d;--edge:#363d46}}</style>""";
 
-  /** Tokens that are shown as one mark, and the sum of their bits; NaN if they were not scored. */
+  /** One token, or the tokens of one character, with the sum of the bits; NaN if not scored. */
   private record Mark(String name, Optional<String> text, double bits, int tokens) {
 
     static Mark of(byte[] bytes, double bits, int tokens) {
@@ -77,7 +77,7 @@ public final class SurpriseText {
   }
 
   /**
-   * Renders any text.
+   * Renders a text, given as its tokens.
    *
    * @param tokens the bytes of each token
    * @param bits the cross-entropy of each token in bits; NaN for a token that was not scored
@@ -109,7 +109,10 @@ public final class SurpriseText {
         .toString();
   }
 
-  /** Joins the tokens of a character; bytes that do not form a character stay separate. */
+  /**
+   * Joins tokens that together encode one character; bytes that do not form a character stay
+   * separate.
+   */
   private static List<Mark> marks(List<byte[]> tokens, List<Double> bits) {
     List<Mark> marks = new ArrayList<>();
     for (int i = 0; i < tokens.size(); ) {

@@ -7,12 +7,12 @@
  * Files.writeString(Path.of("report.html"), report.html());
  * }</pre>
  *
- * <p>The page is a single file without scripts, and it forbids itself any network access. It
+ * <p>The page is a single file without scripts, and it forbids the browser any network access. It
  * contains each chart twice, for wide and for narrow columns, with the numbers in a table below.
  *
  * <h2>In a notebook</h2>
  *
- * <p>Each of these classes returns a text that a cell displays as {@code text/html} or {@code
+ * <p>Each of these classes returns markup that a cell displays as {@code text/html} or {@code
  * image/svg+xml}:
  *
  * <ul>

@@ -147,6 +147,7 @@ final class RunReportTest {
         .isEmpty();
     assertThat(page.selectFirst("h1").text()).isEqualTo(TrainedRun.HOSTILE);
     assertThat(page.selectFirst("#provenance").text()).contains(TrainedRun.HOSTILE);
+    assertThat(page.selectFirst("#provenance").text()).contains("SHA-256 of data/training.tokens");
     assertThat(page.selectFirst("#config").text()).contains("onerror");
     assertThat(page.select(".sample")).hasSize(2);
     assertThat(page.select(".sample").last().text()).contains("</b>");

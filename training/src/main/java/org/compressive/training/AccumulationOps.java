@@ -66,11 +66,17 @@ final class AccumulationOps {
    *
    * @param add adds the gradients of a run to the sums
    * @param apply updates the parameters and sets the sums to zero
+   * @param clipped the mean gradients as they are applied
    * @param norms the norms of the Transformer's sum and of the compression functions', [2]; the op
    *     fails if one is not finite
    * @param clear sets the sums and the count of runs to zero
    */
-  record Sums(Op add, Op apply, Operand<TFloat64> norms, Op clear) {}
+  record Sums(Op add, Op apply, List<ClippedGradient> clipped, Operand<TFloat64> norms, Op clear) {
+
+    Sums {
+      clipped = ImmutableList.copyOf(clipped);
+    }
+  }
 
   /**
    * Creates the sums.
@@ -99,7 +105,7 @@ final class AccumulationOps {
     var cleared =
         scope.withControlDependencies(
             sum.clear(scope), runs.assign(Host.of(tf), Host.of(tf).constant(0L)));
-    return new Sums(added.noOp(), applied, norms, cleared.noOp());
+    return new Sums(added.noOp(), applied, clipped, norms, cleared.noOp());
   }
 
   /** Returns the place of a group in {@link #shares} and in {@link Sums#norms}. */

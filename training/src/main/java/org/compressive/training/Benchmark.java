@@ -58,7 +58,7 @@ public final class Benchmark {
     }
   }
 
-  /** The number of additional untimed steps, which include TensorFlow's own warm-up. */
+  /** The number of untimed steps after the memories are full, enough for TensorFlow's warm-up. */
   private static final int SETTLE = 4;
 
   private static final long SEED = 1;
@@ -71,7 +71,8 @@ public final class Benchmark {
   /**
    * Creates a benchmark.
    *
-   * @param steps the number of steps to time; for generation, the number of windows of steps
+   * @param steps the number of steps to time; for generation, the number of windows to generate, of
+   *     which each gives the mean time of its steps
    * @param profile records the statistics of these steps; null for none
    */
   public Benchmark(RunConfig config, int steps, @Nullable Profile profile) {
@@ -135,7 +136,7 @@ public final class Benchmark {
     return new SessionOptions(training.precision(), training.xla(), isOnOneThread(mode));
   }
 
-  /** Returns the number of tokens of each stream that one run reads. */
+  /** Returns the number of tokens that a training or evaluation step reads from each stream. */
   private int length(Mode mode) {
     return mode == Mode.TRAIN ? config.model().stepLength() : config.model().window();
   }
@@ -205,7 +206,7 @@ public final class Benchmark {
 
   /**
    * Times the generation of windows after prompts that fill the memories. The time of a step is the
-   * mean time per token of a window.
+   * time of a whole window divided by its number of tokens.
    */
   private double[] timeWriting(BatchSource streams, Path folder, DoubleConsumer progress)
       throws IOException {
@@ -258,7 +259,8 @@ public final class Benchmark {
     int[] ids = new int[Math.toIntExact(perStream * config.training().batch())];
     int vocabulary = config.model().vocabulary();
     Random random = new Random(SEED);
-    // If the frequencies of tokens matter, they follow the distribution of words.
+    // With an adaptive embedding, the cost of a step depends on the frequencies of tokens, so they
+    // are distributed like the words of a language.
     var frequencies = new LogUniform(vocabulary);
     boolean adaptive = config.model().embedding().adaptive();
     Arrays.setAll(

@@ -22,7 +22,7 @@ import org.compressive.inference.ScoringProgress;
  */
 final class BestWeights {
 
-  /** The largest difference between two measured losses of the same weights, in bits per byte. */
+  /** The difference, in bits per byte, up to which two losses may be those of the same weights. */
   private static final double SAME = 1e-4;
 
   private final CheckpointStore checkpoints;
@@ -114,7 +114,8 @@ final class BestWeights {
 
   /**
    * Returns the best validation that a checkpoint records, if its loss is that of the exported
-   * model. Otherwise, returns a validation with the loss that was measured now.
+   * model. Otherwise, returns a validation with the measured loss and the latest step among the
+   * lost checkpoints.
    *
    * @param exported the measured loss of the exported model, in bits per byte
    * @param lost the checkpoints that cannot be used

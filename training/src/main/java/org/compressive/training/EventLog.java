@@ -37,9 +37,9 @@ final class EventLog implements TrainingListener, Closeable {
   }
 
   /**
-   * Creates a file.
+   * Creates an event file in a folder.
    *
-   * @param step the last step to keep
+   * @param step the last step whose events in earlier files still count
    * @param graph supplies the graph of a step; called only if the folder has no event file yet
    */
   static EventLog open(Path folder, long step, Supplier<GraphDef> graph) throws IOException {
@@ -83,6 +83,7 @@ final class EventLog implements TrainingListener, Closeable {
         .forEach(
             (layer, loss) -> add(summary, LayerNames.numbered("compression/loss", layer), loss));
     addLayers(summary, statistics.layers());
+    summary.addAllValue(statistics.histograms().getValueList());
     write(Event.newBuilder().setStep(report.step()).setSummary(summary));
   }
 
@@ -111,6 +112,12 @@ final class EventLog implements TrainingListener, Closeable {
     add(summary, "validation/token_perplexity", score.tokenPerplexity());
     add(summary, "validation/word_perplexity", score.wordPerplexity());
     write(Event.newBuilder().setStep(step).setSummary(summary));
+    flush();
+  }
+
+  @Override
+  public void sampled(long step, String text) {
+    write(Event.newBuilder().setStep(step).setSummary(EventText.summary("sample", text)));
     flush();
   }
 

@@ -34,7 +34,7 @@ public record LayerStatistics(
     attention = ImmutableList.copyOf(attention);
   }
 
-  /** Returns the values of all layers, {@code [L, 20]}. */
+  /** Returns the shares and the two norms of each of the L layers, {@code [L, 20]}. */
   static Operand<TFloat64> measure(
       Ops tf, ModelConfig model, CompressiveStack.Output output, Pass pass) {
     int windows = model.compressionLoss().windows();

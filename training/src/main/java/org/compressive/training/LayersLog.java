@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.compressive.graph.AttentionBuckets;
 
 /**
- * The file {@code layers.csv}. For each step that measures layer statistics, it has one line for
- * each layer and one line, {@code all}, with their means. A run that never measures layer
+ * Writes the file {@code layers.csv}. For each step that measures layer statistics, it has one line
+ * for each layer and one line, {@code all}, with their means. A run that never measures layer
  * statistics has no such file.
  */
 final class LayersLog implements TrainingListener, Closeable {

@@ -11,14 +11,15 @@ import org.compressive.graph.config.Embedding.Range;
  */
 record LogUniform(int vocabulary) {
 
-  /** Returns the share of a text's tokens that lie in a range. */
+  /** Returns the expected share of a text's tokens whose ids lie in a range. */
   double share(Range range) {
     double first = Math.log1p(range.first());
     return (Math.log1p(range.first() + (double) range.size()) - first) / Math.log1p(vocabulary);
   }
 
   /**
-   * Returns the token for a random number.
+   * Returns the token for a random number. Uniformly distributed numbers give tokens with this
+   * distribution.
    *
    * @param uniform a random number from 0 (inclusive) to 1 (exclusive)
    */

@@ -23,7 +23,8 @@ final class MachineProbe {
   /**
    * Measures the speed of multiplying two 2048 x 2048 matrices.
    *
-   * @param singleThread whether to use one thread, unless an earlier session has decided the number
+   * @param singleThread whether to use one thread; has no effect if an earlier session has already
+   *     fixed the number of threads
    * @return the speed of each matrix product, in GFLOP/s
    */
   static double[] matmulGflopsPerSecond(boolean singleThread) {

@@ -12,11 +12,11 @@ import org.compressive.graph.LayerNames;
 import org.compressive.inference.Score;
 
 /**
- * The file {@code metrics.csv}. It has one line for each step and one line for each validation; in
- * the latter, only the step and the validation columns are filled. The norms are those of an
- * update, and are empty for a step that none follows. The last columns are the compression losses
- * of the layers that have compressed memory; they are empty if the compression functions have no
- * loss of their own.
+ * Writes the file {@code metrics.csv}. It has one line for each step and one line for each
+ * validation; in the latter, only the step and the validation columns are filled. The norms are
+ * those of an update, and are empty for a step that no update follows. The last columns are the
+ * compression losses of the layers that have compressed memory; they are empty if the compression
+ * functions have no loss of their own.
  */
 final class MetricsLog implements TrainingListener, Closeable {
 

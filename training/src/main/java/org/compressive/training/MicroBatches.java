@@ -60,10 +60,11 @@ final class MicroBatches {
    * Returns the statistics of a whole batch.
    *
    * @param each the statistics of each micro-batch
-   * @param norms the norms of the gradient that was applied, that of the Transformer first; NaN if
-   *     none was
+   * @param norm the norm of the Transformer's gradient that was applied; NaN if none was
+   * @param compressionNorm the same for the compression functions
    */
-  StepStatistics combined(TokenBatch batch, List<StepStatistics> each, double[] norms) {
+  StepStatistics combined(
+      TokenBatch batch, List<StepStatistics> each, double norm, double compressionNorm) {
     Parts parts = parts(batch);
     var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
     for (int layer : each.get(0).layerCompressionLosses().keySet()) {
@@ -72,9 +73,9 @@ final class MicroBatches {
     }
     return new StepStatistics(
         mean(each, parts.task, StepStatistics::loss),
-        norms[AccumulationOps.place(ParameterGroup.TRANSFORMER)],
+        norm,
         mean(each, parts.compression, StepStatistics::compressionLoss),
-        norms[AccumulationOps.place(ParameterGroup.COMPRESSION)],
+        compressionNorm,
         losses.buildOrThrow(),
         layers(each));
   }

@@ -99,8 +99,8 @@ public final class Optimizer {
   }
 
   /**
-   * Returns Adam's averages for every parameter that learns. The list is empty before {@link
-   * #update} has created them.
+   * Returns Adam's averages for every parameter that learns. The list is empty until {@link
+   * #update} creates them.
    */
   public List<ResourceVariable<TFloat32>> averages() {
     return averages.stream().flatMap(average -> average.all().stream()).collect(toImmutableList());

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.compressive.data.CorpusSummary;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.inference.Processor;
@@ -28,6 +32,11 @@ import org.tensorflow.TensorFlow;
  * @param bytes the number of bytes in the corpus
  * @param tokens the number of tokens in the corpus
  * @param fingerprint the SHA-256 hash of the documents' paths and contents
+ * @param sources the SHA-256, in hexadecimal, of each file that the settings name as text, by path,
+ *     as the file lies on disk; folders are not listed. Null in runs created before this component
+ *     existed
+ * @param data the SHA-256, in hexadecimal, of each file in the run's folder {@code data}, by name;
+ *     null in runs created before this component existed
  * @param weights the origin of the weights at the start of the run, and the parameters that were
  *     not taken from there, as a sentence for users; null if all weights were new
  */
@@ -45,15 +54,27 @@ public record Provenance(
     long bytes,
     long tokens,
     String fingerprint,
+    @Nullable Map<String, String> sources,
+    @Nullable Map<String, String> data,
     @Nullable String weights) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   public Provenance {
     command = ImmutableList.copyOf(command);
+    sources = sources == null ? null : ImmutableMap.copyOf(sources);
+    data = data == null ? null : ImmutableMap.copyOf(data);
   }
 
-  static Provenance of(List<String> command, String corpus, PreparedCorpus prepared) {
+  /**
+   * Describes a run that is being created now.
+   *
+   * @param sources the paths that the settings name as text
+   * @param data the folder with the run's tokens
+   */
+  static Provenance of(
+      List<String> command, String corpus, PreparedCorpus prepared, List<String> sources, Path data)
+      throws IOException {
     CorpusSummary summary = prepared.summary();
     return new Provenance(
         Clock.systemUTC().instant().toString(),
@@ -68,6 +89,8 @@ public record Provenance(
         summary.bytes(),
         summary.tokens(),
         summary.fingerprint(),
+        FileChecksums.ofFiles(sources),
+        FileChecksums.ofFolder(data),
         null);
   }
 
@@ -86,6 +109,8 @@ public record Provenance(
         bytes,
         tokens,
         fingerprint,
+        sources,
+        data,
         origin);
   }
 

@@ -13,8 +13,9 @@ import org.compressive.inference.Precision;
  * @param memoryBytes an estimate of the process's peak resident memory on a CPU, including the Java
  *     virtual machine and TensorFlow's own code; it counts no dropout except that of attention, and
  *     no gates
- * @param temporalRange the number of tokens that a prediction can depend on, n_m + c n_cm over all
- *     layers
+ * @param temporalRange the number of tokens that a prediction can depend on: the sum over all
+ *     layers of n_m + c n_cm, for n_m slots of memory and n_cm slots of compressed memory at
+ *     compression rate c
  */
 public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
 
@@ -40,8 +41,8 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
   private static final long COPIES_OF_MEMORIES = 2;
 
   /**
-   * The number of rows of width D that a recomputed layer keeps for each position: its input, its
-   * memories and its compression loss. The number is fitted to measured peaks.
+   * The number of rows of the model's width that a recomputed layer keeps for each position: its
+   * input, its memories and its compression loss. The number is fitted to measured peaks.
    */
   private static final long ROWS_KEPT_BY_RECOMPUTATION = 20;
 

@@ -84,8 +84,9 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
   }
 
   /**
-   * Returns this configuration with the maximum vocabulary size of its tokenizer, for uses that
-   * read no text. A vocabulary size that the model sets is kept.
+   * Returns this configuration with a known vocabulary size, for uses that read no text: the size
+   * of its prepared corpus if it names one, otherwise the size that the model sets, and otherwise
+   * the maximum size of its tokenizer.
    *
    * @throws RunException if only the text determines the vocabulary size
    */

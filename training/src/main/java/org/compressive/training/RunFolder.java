@@ -46,9 +46,11 @@ import org.compressive.inference.SessionOptions;
  *       {@code best}
  *   <li>{@code model/}: the SavedModel of the best checkpoint
  *   <li>{@code metrics.csv}: one line for each step and each validation; {@code events/}: the same
- *       for TensorBoard
+ *       measurements for TensorBoard
  *   <li>{@code layers.csv}: the attention and the memory norms of each layer, if {@code
  *       training.statisticsEvery} is set
+ *   <li>{@code samples/}: the text that each validated checkpoint generated, named by step, if
+ *       {@code training.sampleTokens} is set
  *   <li>{@code report.html}: a report of the run, if requested
  *   <li>{@code .lock}: locked while the run is being trained
  * </ul>
@@ -125,7 +127,7 @@ public final class RunFolder {
     }
     try (Corpus corpus = Corpus.open(config.data())) {
       opened.accept(corpus);
-      return make(folder, config, corpus, command, weights);
+      return make(folder, config, corpus, command, config.data().paths(), weights);
     }
   }
 
@@ -140,7 +142,7 @@ public final class RunFolder {
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
-    return make(folder, config, corpus, List.of(), Optional.empty());
+    return make(folder, config, corpus, List.of(), List.of(), Optional.empty());
   }
 
   private static void checkCanBeMade(Path folder) {
@@ -184,6 +186,7 @@ public final class RunFolder {
       RunConfig asked,
       Corpus corpus,
       List<String> command,
+      List<String> sources,
       Optional<StartingWeights> weights) {
     Tokenizer tokenizer = tokenizer(folder, asked, corpus);
     weights.ifPresent(each -> each.check(tokenizer));
@@ -193,7 +196,7 @@ public final class RunFolder {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
         check(prepared, config);
-        var provenance = Provenance.of(command, corpus.name(), prepared);
+        var provenance = Provenance.of(command, corpus.name(), prepared, sources, data);
         complete(staged, config, begun(staged, config, prepared, provenance, weights));
       }
     } catch (IOException e) {
@@ -213,8 +216,10 @@ public final class RunFolder {
       }
       check(prepared, config);
       try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
-        prepared.refer(staged.path().resolve(DATA));
-        var provenance = Provenance.of(command, config.data().store(), prepared);
+        Path data = staged.path().resolve(DATA);
+        prepared.refer(data);
+        var provenance =
+            Provenance.of(command, config.data().store(), prepared, asked.data().paths(), data);
         complete(staged, config, begun(staged, config, prepared, provenance, weights));
       }
       return new RunFolder(folder, config);
@@ -273,7 +278,7 @@ public final class RunFolder {
 
   /**
    * Returns the time at which training last wrote to a run, or empty if the folder holds no run.
-   * Files that others write, such as a report, do not count.
+   * Files that training does not write, such as a report, do not count.
    */
   public static Optional<FileTime> lastWritten(Path folder) throws IOException {
     if (!holdsRun(folder)) {
@@ -491,6 +496,13 @@ public final class RunFolder {
    */
   public Path layers() {
     return folder.resolve("layers.csv");
+  }
+
+  /**
+   * Returns the folder with a text generated from each validated checkpoint, which need not exist.
+   */
+  public Path samples() {
+    return folder.resolve("samples");
   }
 
   static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {

@@ -31,6 +31,9 @@ final class RunLogs implements AutoCloseable {
       if (config.training().statisticsEvery() > 0) {
         logs.add(LayersLog.open(run.layers(), step));
       }
+      if (config.training().sampleTokens() > 0) {
+        logs.listeners.add(SampleFiles.open(run.samples(), step));
+      }
       return logs;
     } catch (IOException e) {
       logs.close();

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.List;
 import java.util.Map;
+import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat64;
 
 /**
@@ -19,6 +20,8 @@ import org.tensorflow.types.TFloat64;
  *     from 0
  * @param layers the attention and the memory norms of each layer; empty for steps that do not
  *     measure them
+ * @param histograms the histograms of gradients and memories, as TensorBoard reads them; without
+ *     values for steps that do not compute them
  */
 public record StepStatistics(
     double loss,
@@ -26,7 +29,8 @@ public record StepStatistics(
     double compressionLoss,
     double compressionGradientNorm,
     Map<Integer, Double> layerCompressionLosses,
-    List<LayerStatistics> layers) {
+    List<LayerStatistics> layers,
+    Summary histograms) {
 
   /** The number of values before the layers' values. */
   private static final int WHOLE = 4;
@@ -34,6 +38,24 @@ public record StepStatistics(
   public StepStatistics {
     layerCompressionLosses = ImmutableSortedMap.copyOf(layerCompressionLosses);
     layers = ImmutableList.copyOf(layers);
+  }
+
+  /** Creates the measurements of a step that computes no histograms. */
+  public StepStatistics(
+      double loss,
+      double gradientNorm,
+      double compressionLoss,
+      double compressionGradientNorm,
+      Map<Integer, Double> layerCompressionLosses,
+      List<LayerStatistics> layers) {
+    this(
+        loss,
+        gradientNorm,
+        compressionLoss,
+        compressionGradientNorm,
+        layerCompressionLosses,
+        layers,
+        Summary.getDefaultInstance());
   }
 
   static StepStatistics of(
@@ -49,5 +71,17 @@ public record StepStatistics(
         values.getDouble(3),
         losses.buildOrThrow(),
         layers);
+  }
+
+  /** Returns these measurements together with histograms of the same step. */
+  StepStatistics withHistograms(Summary drawn) {
+    return new StepStatistics(
+        loss,
+        gradientNorm,
+        compressionLoss,
+        compressionGradientNorm,
+        layerCompressionLosses,
+        layers,
+        drawn);
   }
 }

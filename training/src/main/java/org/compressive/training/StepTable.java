@@ -81,8 +81,8 @@ final class StepTable implements AutoCloseable {
   }
 
   /**
-   * Returns whether a string is a step up to {@code step}. The result is false for the header and
-   * for lines that another program has changed.
+   * Returns whether a string is a number no greater than {@code step}. The result is false for the
+   * header and for lines that another program has changed.
    */
   private static boolean isUpTo(String number, long step) {
     Long parsed = Longs.tryParse(number);

@@ -12,11 +12,11 @@ import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
 
 /**
- * Counts the floating-point operations of a step's matrix products with full memories, 2mnk for
- * each product. It counts the work that the model requires, independent of the implementation. It
- * does not count the projection of positions, the extra columns of a relative shift, gradients
- * between the stages of a compression function, or the gradients that attention reconstruction has
- * without its stop-gradients.
+ * Counts the floating-point operations of a step's matrix products with full memories: 2mnk for the
+ * product of an m x n and an n x k matrix. It counts the work that the model requires, independent
+ * of the implementation. It does not count the projection of positions, the extra columns of a
+ * relative shift, gradients between the stages of a compression function, or the gradients that
+ * attention reconstruction has without its stop-gradients.
  */
 final class StepWork {
 
@@ -111,7 +111,7 @@ final class StepWork {
 
   /**
    * Returns the number of floating-point operations in the projections of memories to keys and
-   * values, or to values and their gates.
+   * values or, in a dynamic convolution, to values and their gates.
    */
   private double memoryProjections(int layer) {
     return 4 * batch * slots(layer) * width * width;

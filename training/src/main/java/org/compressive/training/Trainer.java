@@ -23,7 +23,7 @@ import org.compressive.graph.config.ConfigurationYaml;
  * <p>Every {@code training.checkpointEvery} steps, and at the end, the model is validated and a
  * checkpoint is written. If it is the best so far, the run's SavedModel is replaced. A run that is
  * stopped and resumed takes the same steps as one that is never stopped. If its best checkpoint has
- * been lost meanwhile, the SavedModel is kept until a checkpoint is better.
+ * been lost in the meantime, the SavedModel is kept until a better checkpoint is written.
  */
 public final class Trainer {
 
@@ -157,7 +157,7 @@ public final class Trainer {
         List.of());
   }
 
-  /** Notifies the listeners where the run resumes, and of anything unexpected about it. */
+  /** Notifies the listeners of anything unexpected about the checkpoints and the learning rates. */
   private void tell(CheckpointSearch search) {
     search.skipped().forEach(skipped -> warn("skipped a damaged checkpoint: " + skipped));
     if (search.found().isEmpty() && Files.exists(run.metrics())) {

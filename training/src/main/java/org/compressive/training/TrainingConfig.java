@@ -17,7 +17,8 @@ import org.compressive.inference.Precision;
  * given by {@code JsonProperty} apply both to YAML and to {@link #builder}.
  *
  * @param batch the batch size, B, which is the number of streams
- * @param steps the number of steps, each of which reads one window per stream
+ * @param steps the number of steps, each of which reads one window per stream, or several if
+ *     gradients pass through time
  * @param learningRate the peak learning rate, reached at the end of the warm-up
  * @param warmup the number of updates over which the learning rate increases linearly
  * @param schedule the learning-rate schedule after the warm-up
@@ -31,7 +32,7 @@ import org.compressive.inference.Precision;
  *     supports it
  * @param xla whether TensorFlow compiles the graph with XLA
  * @param deterministic whether to train on one thread and in float32, so that the same seed gives
- *     bitwise the same result
+ *     bitwise identical results
  * @param seed the seed for initial weights and dropout
  * @param checkpointEvery the number of steps between checkpoints, each of which is validated
  * @param validationWindows the maximum number of windows per stream that such a validation reads; 0
@@ -41,6 +42,12 @@ import org.compressive.inference.Precision;
  *     the norms of its memories; 0 for none
  * @param recompute whether layers are recomputed in the backward pass instead of keeping their
  *     activations, which takes less memory and more time
+ * @param patience the number of validations in a row, none of them better than the best before
+ *     them, after which the run ends; 0 for none
+ * @param sampleTokens the number of tokens of the sample text that is generated from each validated
+ *     checkpoint; 0 for none
+ * @param histogramsEvery the number of steps between histograms of gradients and memories in the
+ *     event files; 0 for none
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -61,7 +68,10 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "32") long validationWindows,
     @JsonProperty(defaultValue = "2") int keepCheckpoints,
     @JsonProperty(defaultValue = "0") long statisticsEvery,
-    @JsonProperty(defaultValue = "false") boolean recompute)
+    @JsonProperty(defaultValue = "false") boolean recompute,
+    @JsonProperty(defaultValue = "0") int patience,
+    @JsonProperty(defaultValue = "0") int sampleTokens,
+    @JsonProperty(defaultValue = "0") long histogramsEvery)
     implements TrainingConfigBuilder.With {
 
   public TrainingConfig {
@@ -111,6 +121,10 @@ public record TrainingConfig(
         recompute);
     checkArgument(
         keepCheckpoints >= 1, "training.keepCheckpoints (%s) must be at least 1", keepCheckpoints);
+    checkArgument(patience >= 0, "training.patience (%s) must be 0 or more", patience);
+    checkArgument(sampleTokens >= 0, "training.sampleTokens (%s) must be 0 or more", sampleTokens);
+    checkArgument(
+        histogramsEvery >= 0, "training.histogramsEvery (%s) must be 0 or more", histogramsEvery);
   }
 
   /** Returns a builder that has the defaults; batch, steps and learning rate have none. */
@@ -125,17 +139,17 @@ public record TrainingConfig(
 
   /**
    * Returns whether a value is positive and finite as a float32, which is the type that the graph
-   * uses: there 1e-60 is 0 and 1e60 is infinite.
+   * uses: as a float32, 1e-60 is 0 and 1e60 is infinite.
    */
   private static boolean isPositiveFloat(double value) {
     return (float) value > 0 && Float.isFinite((float) value);
   }
 
   /**
-   * Returns the learning rate of an update. A schedule without a length of its own takes the length
+   * Returns the learning rate of an update. A decay without a length of its own extends to the end
    * of the run.
    *
-   * @param update the number of updates before it
+   * @param update the number of earlier updates
    */
   public double learningRate(long update) {
     if (update < warmup) {
@@ -209,8 +223,9 @@ public record TrainingConfig(
   }
 
   /**
-   * Returns these settings as requested for an existing run, whose number of steps may change: an
-   * automatic precision becomes the one that was fixed for the run, perhaps on another machine.
+   * Returns these settings in a form that can be compared with those of an existing run: the number
+   * of steps, which may change, becomes that of the run, and an automatic precision becomes the one
+   * that was fixed for the run, perhaps on another machine.
    */
   TrainingConfig askedOf(TrainingConfig run) {
     boolean open = precision == Precision.AUTO && deterministic == run.deterministic;

@@ -31,6 +31,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -73,6 +74,7 @@ final class TrainingGraph implements AutoCloseable {
   private final MemoryVariables memories;
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
+  private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
   private final Optional<AccumulationOps> accumulation;
   private final Optional<AccumulationOps.Sums> sums;
@@ -133,6 +135,14 @@ final class TrainingGraph implements AutoCloseable {
     var learnt =
         sums.map(AccumulationOps.Sums::add)
             .orElseGet(() -> optimizer.update(checked, gradients, learningRate));
+    histograms =
+        training.histogramsEvery() > 0
+            ? Optional.of(
+                sums.map(this::histograms)
+                    .orElseGet(
+                        () ->
+                            StepHistograms.create(checked, gradients, forward.output().memories())))
+            : Optional.empty();
     update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
@@ -169,6 +179,14 @@ final class TrainingGraph implements AutoCloseable {
    */
   Optional<Operand<TFloat64>> layerStatistics() {
     return layerStatistics;
+  }
+
+  /**
+   * Returns the value that {@link StepHistograms} reads, if the run draws histograms. A step that
+   * does not fetch it does not compute it.
+   */
+  Optional<Operand<TString>> histograms() {
+    return histograms;
   }
 
   /** Returns the layers whose compression losses are the last elements of {@link #statistics}. */
@@ -241,6 +259,12 @@ final class TrainingGraph implements AutoCloseable {
   @Override
   public void close() {
     graph.close();
+  }
+
+  /** Returns the histograms of accumulated gradients, and of the memories after the last window. */
+  private Operand<TString> histograms(AccumulationOps.Sums applied) {
+    Ops checked = tf.withControlDependencies(applied.norms());
+    return StepHistograms.create(checked, applied.clipped(), memories.read());
   }
 
   private Pass pass(long seed, Optional<Recomputation> recomputation) {

@@ -29,6 +29,15 @@ public interface TrainingListener {
    */
   default void validated(long step, Score score, boolean best) {}
 
+  /**
+   * Called with a text that the model of a validated checkpoint generated, if {@code
+   * training.sampleTokens} is set.
+   *
+   * @param step the number of steps taken
+   * @param text the generated text, without a prompt
+   */
+  default void sampled(long step, String text) {}
+
   /** Called after a checkpoint has been written to disk. */
   default void checkpointed(long step, Path checkpoint) {}
 

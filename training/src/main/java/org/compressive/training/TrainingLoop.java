@@ -51,14 +51,14 @@ final class TrainingLoop {
   /**
    * Takes steps until the run ends or is stopped.
    *
-   * @param stop is queried after each step; returns {@code true} to stop
+   * @param stop queried after each step; returns {@code true} to stop the run
    * @return {@code true} if the end was reached; {@code false} if the run was stopped, in which
    *     case a checkpoint was written
    */
   boolean run(BooleanSupplier stop) {
     long steps = config.training().steps();
     listeners.forEach(listener -> listener.started(progress.step(), steps));
-    while (progress.step() < steps) {
+    while (progress.step() < steps && !outOfPatience()) {
       step();
       boolean due = progress.step() % config.training().checkpointEvery() == 0;
       boolean stopped = stop.getAsBoolean() && progress.step() < steps;
@@ -72,8 +72,25 @@ final class TrainingLoop {
     if (!progress.validated()) {
       checkpoint(true);
     }
+    if (progress.step() < steps) {
+      noteEarlyEnd(steps);
+    }
     listeners.forEach(TrainingListener::trained);
     return true;
+  }
+
+  /** Returns whether as many validations as are configured have not improved on the best. */
+  private boolean outOfPatience() {
+    var training = config.training();
+    return training.patience() > 0
+        && progress.validationsSinceBest(training.checkpointEvery()) >= training.patience();
+  }
+
+  private void noteEarlyEnd(long steps) {
+    String line =
+        "training ended at step %s of %s; the last %s validations are not better than that of step %s"
+            .formatted(progress.step(), steps, config.training().patience(), progress.bestStep());
+    listeners.forEach(listener -> listener.noted(line));
   }
 
   private void step() {
@@ -134,6 +151,10 @@ final class TrainingLoop {
       validator.export(run.modelFolder(), checkpoint.variables());
     }
     listeners.forEach(listener -> listener.checkpointed(step, checkpoint.folder()));
+    if (validate && config.training().sampleTokens() > 0) {
+      String sample = validator.sample(checkpoint.variables());
+      listeners.forEach(listener -> listener.sampled(step, sample));
+    }
   }
 
   private boolean validate(Path variables) {

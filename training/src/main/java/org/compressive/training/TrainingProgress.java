@@ -40,7 +40,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Returns the number of steps taken, each of which read one window. */
+  /** Returns the number of steps taken. */
   long step() {
     return step;
   }
@@ -53,7 +53,10 @@ final class TrainingProgress {
     return corpusFingerprint;
   }
 
-  /** Returns the mean nats per token of the latest steps. */
+  /**
+   * Returns the mean loss of up to {@link #RECENT} latest steps, in nats per token, or NaN before
+   * any.
+   */
   double recentLoss() {
     return recentLosses.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
@@ -88,6 +91,23 @@ final class TrainingProgress {
       return true;
     }
     return false;
+  }
+
+  /**
+   * Returns the number of validations since the best one.
+   *
+   * @param every the number of steps between validations
+   */
+  long validationsSinceBest(long every) {
+    if (best.isEmpty() || last.isEmpty()) {
+      return 0;
+    }
+    return last.get().getStep() / every - best.get().getStep() / every;
+  }
+
+  /** Returns the step of the best validation, or 0 if nothing has been validated. */
+  long bestStep() {
+    return best.map(Validation::getStep).orElse(0L);
   }
 
   /**

@@ -22,6 +22,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TString;
 
 /**
  * Runs a training graph in a TensorFlow session in this process, fed from the streams of a corpus.
@@ -36,6 +37,7 @@ final class TrainingSession implements StepRunner {
   private final MicroBatches parts;
   private final TokenBatch batch;
   private final long statisticsEvery;
+  private final long histogramsEvery;
 
   TrainingSession(RunConfig config, BatchSource streams) {
     var training = config.training();
@@ -44,6 +46,7 @@ final class TrainingSession implements StepRunner {
     accumulation = training.accumulation();
     parts = new MicroBatches(config);
     statisticsEvery = training.statisticsEvery();
+    histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
     graph = new TrainingGraph(config, options.products());
@@ -113,11 +116,11 @@ final class TrainingSession implements StepRunner {
       session.run(graph.clearMemories());
     }
     streams.read(inEpoch, batch);
-    boolean asked = statisticsEvery > 0 && (step + 1) % statisticsEvery == 0;
+    boolean asked = isDue(statisticsEvery, step, 1);
     try {
       return graph.sums().isPresent()
           ? accumulated(step, learningRate, asked, observer)
-          : updated(learningRate, asked, observer);
+          : updated(step, learningRate, asked, observer);
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
         throw new DivergedException(TrainingGraph.NOT_FINITE, e);
@@ -127,9 +130,11 @@ final class TrainingSession implements StepRunner {
   }
 
   private StepStatistics updated(
-      double learningRate, boolean asked, @Nullable RunObserver observer) {
+      long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
+    boolean drawn = isDue(histogramsEvery, step, 1);
     try (var rate = TFloat32.scalarOf((float) learningRate)) {
-      return run(0, session.runner().feed(graph.learningRate(), rate), asked, observer);
+      var runner = session.runner().feed(graph.learningRate(), rate);
+      return run(0, runner, asked, drawn, observer);
     }
   }
 
@@ -143,28 +148,40 @@ final class TrainingSession implements StepRunner {
       try (var row = TInt32.scalarOf(first);
           var share = TFloat32.vectorOf(shares)) {
         var runner = session.runner().feed(inputs.first(), row).feed(inputs.shares(), share);
-        each.add(run(first, runner, asked, observer));
+        each.add(run(first, runner, asked, false, observer));
       }
     }
-    double[] norms = {Double.NaN, Double.NaN};
-    if (accumulation.updatesAfter(step)) {
-      norms = apply(graph.sums().orElseThrow(), learningRate);
-    }
-    return parts.combined(batch, each, norms);
+    return accumulation.updatesAfter(step)
+        ? applied(each, graph.sums().orElseThrow(), step, learningRate)
+        : parts.combined(batch, each, Double.NaN, Double.NaN);
   }
 
-  /** Applies the accumulated gradients, and returns their norms. */
-  private double[] apply(AccumulationOps.Sums sums, double learningRate) {
-    try (var rate = TFloat32.scalarOf((float) learningRate);
-        var result =
-            session
-                .runner()
-                .feed(graph.learningRate(), rate)
-                .fetch(sums.norms())
-                .addTarget(sums.apply())
-                .run()) {
-      var norms = (TFloat64) result.get(0);
-      return new double[] {norms.getDouble(0), norms.getDouble(1)};
+  /**
+   * Applies the accumulated gradients. Histograms are drawn if one of the windows that count in the
+   * update asks for them.
+   *
+   * @param each the statistics of each micro-batch of the last window
+   */
+  private StepStatistics applied(
+      List<StepStatistics> each, AccumulationOps.Sums sums, long step, double learningRate) {
+    boolean drawn = isDue(histogramsEvery, step, accumulation.windows(step));
+    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+      var runner =
+          session
+              .runner()
+              .feed(graph.learningRate(), rate)
+              .fetch(sums.norms())
+              .addTarget(sums.apply());
+      if (drawn) {
+        runner.fetch(graph.histograms().orElseThrow());
+      }
+      try (var result = runner.run()) {
+        var norms = (TFloat64) result.get(0);
+        var combined = parts.combined(batch, each, norms.getDouble(0), norms.getDouble(1));
+        return drawn
+            ? combined.withHistograms(StepHistograms.of((TString) result.get(1)))
+            : combined;
+      }
     }
   }
 
@@ -175,7 +192,11 @@ final class TrainingSession implements StepRunner {
    * @param runner feeds the inputs that do not depend on the text
    */
   private StepStatistics run(
-      int first, Session.Runner runner, boolean asked, @Nullable RunObserver observer) {
+      int first,
+      Session.Runner runner,
+      boolean asked,
+      boolean drawn,
+      @Nullable RunObserver observer) {
     int row = batch.window() + 1;
     int end = first + parts.size();
     var ids =
@@ -191,13 +212,28 @@ final class TrainingSession implements StepRunner {
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }
+      if (drawn) {
+        runner.fetch(graph.histograms().orElseThrow());
+      }
       try (var result = observer == null ? runner.run() : observer.run(runner)) {
-        return StepStatistics.of(
-            (TFloat64) result.get(0),
-            graph.layersWithLoss(),
-            asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
+        var statistics =
+            StepStatistics.of(
+                (TFloat64) result.get(0),
+                graph.layersWithLoss(),
+                asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
+        return drawn
+            ? statistics.withHistograms(StepHistograms.of((TString) result.get(result.size() - 1)))
+            : statistics;
       }
     }
+  }
+
+  /**
+   * Returns whether one of the last {@code windows} steps, up to the step after {@code step} steps,
+   * is one of every {@code every} steps.
+   */
+  private static boolean isDue(long every, long step, int windows) {
+    return every > 0 && (step + 1) % every < windows;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
 import org.compressive.data.PreparedCorpus;
@@ -9,23 +10,30 @@ import org.compressive.data.TokenStore;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.ModelFolder;
 import org.compressive.inference.Precision;
+import org.compressive.inference.Prompt;
+import org.compressive.inference.Sampler;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.SessionOptions;
+import org.compressive.inference.TextGenerator;
+import org.compressive.inference.TextLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores a run's checkpoints on its validation split and exports them. Scoring uses a separate
- * graph with its own memories, and is always in float32.
+ * Scores a run's checkpoints on its validation split, samples text from them and exports them.
+ * Scoring uses a separate graph with its own memories, and is always in float32.
  */
 final class Validator implements AutoCloseable {
+
+  private static final Sampler SAMPLER = Sampler.temperature(0.8);
 
   private final RunConfig config;
   private final PreparedCorpus corpus;
   private @Nullable LanguageModel model;
   private @Nullable Scorer scorer;
+  private @Nullable TextGenerator generator;
 
   Validator(RunConfig config, PreparedCorpus corpus) {
     this.config = config;
@@ -40,7 +48,7 @@ final class Validator implements AutoCloseable {
     return validate(restored(variables));
   }
 
-  /** Returns the score of an exported model over the same windows. */
+  /** Returns the score of an exported model over the windows that validate a checkpoint. */
   Score validateModel(Path folder) {
     try (var exported = LanguageModel.load(folder, options())) {
       return validate(new Scorer(exported));
@@ -80,6 +88,23 @@ final class Validator implements AutoCloseable {
     var options =
         ScoringOptions.defaults().withDocuments(config.data().documents()).withProgress(progress);
     return weights.score(corpus.store(Split.VALIDATION), options);
+  }
+
+  /**
+   * Returns a text of {@code training.sampleTokens} tokens that the model of a checkpoint generates
+   * without a prompt. Each checkpoint draws the same random numbers, so that differences between
+   * the texts come from the models.
+   */
+  String sample(Path variables) {
+    restored(variables);
+    if (generator == null) {
+      generator = new TextGenerator(model);
+    }
+    var training = config.training();
+    var limits = TextLimits.tokens(training.sampleTokens());
+    try (var text = generator.generate(Prompt.of("", training.seed()), limits, SAMPLER)) {
+      return text.pieces().collect(Collectors.joining());
+    }
   }
 
   /** Exports the model of a checkpoint as a SavedModel. */

@@ -49,11 +49,15 @@
  *
  * <h2>Validation</h2>
  *
- * <p>Each checkpoint is scored before it is sealed, in float32, in a second graph with its own
- * memories, over {@code training.validationWindows} windows per stream. The best checkpoint so far
- * is kept and exported as {@code model/}. The final result of a run is the score of its best
- * checkpoint over the whole validation split in one stream, as computed by {@link
- * org.compressive.training.RunFolder#score}.
+ * <p>Each checkpoint, except one that is written because the run was stopped, is scored before it
+ * is sealed, in float32, in a second graph with its own memories, over {@code
+ * training.validationWindows} windows per stream. The best checkpoint so far is kept and exported
+ * as {@code model/}. The final result of a run is the score of its best checkpoint over the whole
+ * validation split in one stream, as computed by {@link org.compressive.training.RunFolder#score}.
+ *
+ * <p>With {@code training.patience}, a run ends when that many validations in a row have not been
+ * better than the best before them. With {@code training.sampleTokens}, each validated checkpoint
+ * also generates a text.
  */
 @NullMarked
 package org.compressive.training;

@@ -94,7 +94,10 @@ final class ChunkPages implements Closeable {
     }
   }
 
-  /** Opens the next page if it is a data page; otherwise reads or skips it and returns null. */
+  /**
+   * Reads the next page. Returns it if it is a data page; returns null if it was a dictionary,
+   * which is now read, or another page, which is skipped.
+   */
   private @Nullable Page open() throws IOException {
     ThriftStruct header = ThriftReader.read(bytes);
     PageBytes page = PageBytes.of(header, bytes, codec);

@@ -18,7 +18,7 @@ record ColumnChunk(long position, long length, long values, Codec codec) {
     }
     ThriftStruct data = chunk.struct(3);
     long first = data.count(9);
-    long dictionary = data.number(11).orElse(0L); // 0 means none: the magic is at 0.
+    long dictionary = data.number(11).orElse(0L); // 0: none, as the magic is at 0.
     return new ColumnChunk(
         dictionary > 0 ? Math.min(dictionary, first) : first,
         data.count(7),

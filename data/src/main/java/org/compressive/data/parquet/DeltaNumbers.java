@@ -13,7 +13,7 @@ final class DeltaNumbers {
   /**
    * Reads all numbers, and leaves the stream just after them.
    *
-   * @param most the largest valid count of numbers
+   * @param most the maximum number of numbers; a page that declares more is damaged
    */
   static int[] read(InputStream bytes, int most) throws IOException {
     long block = Varint.unsigned(bytes);

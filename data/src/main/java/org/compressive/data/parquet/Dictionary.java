@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * The strings of a dictionary page. Writers limit a dictionary to about a megabyte, but check its
  * size only after every thousand strings or so, and each string may be a book. A large dictionary
- * is therefore kept in a temporary file, which is deleted when it is closed.
+ * is therefore stored in a temporary file, which is deleted when the dictionary is closed.
  */
 interface Dictionary extends Closeable {
   /** The maximum size of a dictionary page that is kept in memory, in bytes. */

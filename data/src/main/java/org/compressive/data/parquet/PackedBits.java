@@ -14,8 +14,8 @@ final class PackedBits {
   }
 
   /**
-   * Reads the next number, of at most 32 bits. The width may change only where no bits are left
-   * over.
+   * Reads the next number, of at most 32 bits. The width may change only when all bits of the bytes
+   * read so far have been used.
    */
   int next(int width) throws IOException {
     while (held < width) {

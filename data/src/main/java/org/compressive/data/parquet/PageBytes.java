@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class PageBytes implements Closeable {
   private static final int BUFFER = 1 << 16;
 
-  /** The maximum ratio of a page's size to its packed size; text never comes near it. */
+  /**
+   * The maximum ratio of a page's size to its packed size; real text never comes near this ratio.
+   */
   private static final long MOST_TIMES = 1000;
 
   private final CheckedInputStream packed;

@@ -7,8 +7,8 @@ import java.io.InputStream;
 
 /**
  * The unpacked bytes of a Snappy block, decoded as they are read. Copies may reach back at most 64
- * KiB, which suffices for blocks compressed 64 KiB at a time, as Snappy's own library does. A copy
- * that reaches further back may be rejected as damaged.
+ * KiB, which suffices for blocks that are compressed 64 KiB at a time, as they are by Snappy's own
+ * library. A copy that reaches further back may be rejected as damaged.
  */
 final class SnappyStream extends InputStream {
   private static final int REACH = 1 << 16;
@@ -17,7 +17,7 @@ final class SnappyStream extends InputStream {
 
   private final InputStream packed;
   private final byte[] window = new byte[WINDOW + LONGEST_COPY];
-  private int start; // of the bytes that are decoded but not yet read
+  private int start; // index of the first byte that is decoded but not yet read
   private int end;
   private long left; // bytes still to be decoded
   private int literal; // bytes of the literal still to be copied

@@ -77,7 +77,9 @@ final class ThriftReader {
     return list;
   }
 
-  /** Reads a map as the list of its keys and values. None of them are used. */
+  /**
+   * Reads a map as a list in which keys and values alternate. Maps are read only to move past them.
+   */
   private List<Object> map(int depth) throws IOException {
     int size = size(unsigned());
     int types = size == 0 ? 0 : octet();

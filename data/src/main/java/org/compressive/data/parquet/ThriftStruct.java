@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 record ThriftStruct(Map<Integer, Object> fields) {
 
-  /** Returns whether a field is given. */
+  /** Returns whether a field is present. */
   boolean has(int field) {
     return fields.containsKey(field);
   }
 
-  /** Returns a number, or empty if it is not given. */
+  /** Returns the number in a field, or empty if the field is missing. */
   Optional<Long> number(int field) throws IOException {
     return Optional.ofNullable(typed(field, Long.class));
   }
 
-  /** Returns a number, which must be given and must be at least 0. */
+  /** Returns the number in a field, which must be present; the number must be at least 0. */
   long count(int field) throws IOException {
     long count = required(field, Long.class);
     if (count < 0) {
@@ -35,7 +35,7 @@ record ThriftStruct(Map<Integer, Object> fields) {
     return count;
   }
 
-  /** Returns a number like {@link #count}, which must also fit in an {@code int}. */
+  /** Returns the number in a field as {@link #count} does; it must also fit in an {@code int}. */
   int size(int field) throws IOException {
     long count = count(field);
     if (count > Integer.MAX_VALUE) {
@@ -44,23 +44,23 @@ record ThriftStruct(Map<Integer, Object> fields) {
     return (int) count;
   }
 
-  /** Returns a boolean, or a default if it is not given. */
+  /** Returns the boolean in a field, or {@code otherwise} if the field is missing. */
   boolean flag(int field, boolean otherwise) throws IOException {
     Boolean flag = typed(field, Boolean.class);
     return flag == null ? otherwise : flag;
   }
 
-  /** Returns a string that must be given. */
+  /** Returns the string in a field, which must be present. */
   String text(int field) throws IOException {
     return new String(required(field, byte[].class), UTF_8);
   }
 
-  /** Returns a structure that must be given. */
+  /** Returns the structure in a field, which must be present. */
   ThriftStruct struct(int field) throws IOException {
     return required(field, ThriftStruct.class);
   }
 
-  /** Returns a list of structures that must be given. */
+  /** Returns the list of structures in a field, which must be present. */
   List<ThriftStruct> structs(int field) throws IOException {
     List<?> list = required(field, List.class);
     if (!list.stream().allMatch(ThriftStruct.class::isInstance)) {

@@ -30,8 +30,8 @@ interface Values {
   }
 
   /**
-   * Returns strings that are stored after the lengths of all of them: the encoding
-   * DELTA_LENGTH_BYTE_ARRAY.
+   * Returns strings that are stored one after the other, preceded by a list of all their lengths:
+   * the encoding DELTA_LENGTH_BYTE_ARRAY.
    *
    * @param most the maximum number of strings
    */

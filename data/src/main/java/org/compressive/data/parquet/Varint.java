@@ -27,7 +27,7 @@ final class Varint {
     return (number >>> 1) ^ -(number & 1);
   }
 
-  /** Reads a byte. */
+  /** Reads a byte as a number from 0 to 255. */
   static int octet(InputStream bytes) throws IOException {
     int octet = bytes.read();
     if (octet < 0) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The articles of WikiText, each of which begins at its title: a line with one equals sign on each
- * side, {@code = Title =}. Lines before the first title that are not blank are an article too.
+ * side, {@code = Title =}. Text before the first title is an article too, unless all its lines are
+ * blank; then they belong to the first article.
  */
 public final class Articles implements Records {
   private final Records lines;

@@ -25,7 +25,8 @@ final class LineReader implements Closeable {
   /**
    * Moves to the next line; returns false if there is none.
    *
-   * @throws IOException if the text cannot be read or if the line is longer than a record may be
+   * @throws IOException if the text cannot be read or if the line has more than {@link
+   *     Records#LONGEST} bytes
    */
   boolean next() throws IOException {
     from = next;
@@ -86,7 +87,9 @@ final class LineReader implements Closeable {
     return from;
   }
 
-  /** Returns the index after the line, where its line feed is if it has one. */
+  /**
+   * Returns the index just after the line; the line feed, if the line has one, is at this index.
+   */
   int to() {
     return to;
   }

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of WikiText that the rows of a Parquet file hold. A row ends with the line feed of its
- * line. The row of a blank line is empty; here it is returned as a space and a line feed, which is
- * what a blank line is in WikiText's own files.
+ * line; a line feed is added if it is missing. The row of a blank line is empty; here it is
+ * returned as a space and a line feed, which is what a blank line is in WikiText's own files.
  *
- * @param rows the rows
+ * @param rows the rows of the Parquet file
  */
 public record WikiTextRows(Records rows) implements Records {
   private static final int SAMPLE = 1000;
 
   /**
-   * Reads the first 1,000 rows, or fewer if the file ends first, and returns whether they are lines
-   * of WikiText with at least one title among them.
+   * Reads at most the first 1,000 rows, and returns whether they are lines of WikiText with at
+   * least one title among them.
    */
   public boolean areLines() throws IOException {
     boolean heading = false;

@@ -40,7 +40,7 @@ record Bpe(ImmutableList<byte[]> tokens, ImmutableList<Merge> merges) {
 
     /**
      * Adds a merge and returns the id of its bytes, which an earlier merge may have created. A
-     * merge that is added again gets the later rank, as in the reference implementation.
+     * merge that is added again gets the later rank, as in Hugging Face's tokenizers.
      */
     int merge(int left, int right) {
       byte[] bytes = Bytes.concat(tokens.get(left), tokens.get(right));

@@ -2,11 +2,11 @@ package org.compressive.data.tokenizers;
 
 import java.util.PriorityQueue;
 
-/** Applies merges to single words. Stateless. */
+/** Applies the merges of a byte-pair encoding to single words. Instances are immutable. */
 final class BpeEncoder {
   private final int[] bytes = new int[ByteAlphabet.SIZE]; // the id of each byte
   private final PairTable ranks;
-  private final int[] merged; // the id that the merge of each rank makes
+  private final int[] merged; // the id that the merge of each rank produces
 
   BpeEncoder(Bpe bpe) {
     for (int id = 0; id < ByteAlphabet.SIZE; id++) {
@@ -80,7 +80,9 @@ final class BpeEncoder {
     return count;
   }
 
-  /** A word as a linked list of the ids that remain. */
+  /**
+   * A linked list of the indices in a word whose ids have not been merged into an id to their left.
+   */
   private static final class Word {
     private static final int GONE = -1;
 

@@ -36,7 +36,8 @@ public final class BpeTokenizer implements Tokenizer {
   /**
    * Learns a vocabulary from a text.
    *
-   * @param size the number of ids, at least 256; fewer if the text has no more pairs to merge
+   * @param size the size of the vocabulary, at least 256; the learned vocabulary is smaller if the
+   *     text runs out of pairs to merge
    * @throws org.compressive.data.CorpusException if a document cannot be read
    */
   public static BpeTokenizer train(Iterable<Document> text, int size) throws IOException {
@@ -109,7 +110,7 @@ public final class BpeTokenizer implements Tokenizer {
     void into(Splitter.Sink sink) throws IOException;
   }
 
-  /** Collects the ids of one text and passes them on. */
+  /** Encodes the pieces of one text, and passes their ids to a sink in batches. */
   private final class Ids {
     private final int[] ids = new int[BUFFER];
     private final TokenSink into;

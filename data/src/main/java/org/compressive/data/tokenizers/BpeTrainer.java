@@ -24,12 +24,12 @@ final class BpeTrainer {
           .thenComparingInt(candidate -> candidate.left)
           .thenComparingInt(candidate -> candidate.right);
 
-  private final int[] symbols; // of all words
-  private final int[] starts; // of each word in symbols
+  private final int[] symbols; // the ids of all words, one word after the other
+  private final int[] starts; // the index in symbols at which each word starts
   private final int[] lengths;
   private final long[] counts;
   private final Map<Long, Count> pairs = new HashMap<>();
-  private final Map<Long, Count> grown = new LinkedHashMap<>(); // pairs with new words
+  private final Map<Long, Count> grown = new LinkedHashMap<>(); // pairs to queue
   private final PriorityQueue<Candidate> queue = new PriorityQueue<>(FIRST);
   private final Bpe.Builder vocabulary = new Bpe.Builder();
 
@@ -135,7 +135,10 @@ final class BpeTrainer {
     grown.clear();
   }
 
-  /** Adds to the count of a pair in a word. */
+  /**
+   * Adds {@code change}, which may be negative, to the count of a pair. If it is positive, also
+   * records that the word contains the pair.
+   */
   private void change(int left, int right, long change, int word) {
     long key = PairTable.pair(left, right);
     Count pair = pairs.computeIfAbsent(key, none -> new Count(left, right));

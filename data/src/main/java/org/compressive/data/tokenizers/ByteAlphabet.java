@@ -37,7 +37,7 @@ final class ByteAlphabet {
     return bytes;
   }
 
-  /** Returns the characters that stand for some bytes. */
+  /** Returns the characters that stand for the given bytes. */
   static String write(byte[] bytes) {
     var text = new StringBuilder(bytes.length);
     for (byte b : bytes) {

@@ -9,9 +9,9 @@ final class ByteTable {
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private byte[] bytes = new byte[1 << 12];
-  private int[] ends = new int[1 << 8]; // of each string in bytes
+  private int[] ends = new int[1 << 8]; // the index in bytes at which each string ends
   private int[] hashes = new int[1 << 8];
-  private int[] slots = new int[1 << 9]; // number + 1, or 0
+  private int[] slots = new int[1 << 9]; // the number of a string plus 1; 0 if the slot is free
   private int size;
 
   /** Returns the number of strings. */
@@ -19,7 +19,10 @@ final class ByteTable {
     return size;
   }
 
-  /** Returns the number of the string, or a negative number if it has not been added. */
+  /**
+   * Returns the number of the string from {@code text[from]} up to, but not including, {@code
+   * text[to]}, or a negative number if the string has not been added.
+   */
   int find(byte[] text, int from, int to) {
     return slots[slot(text, from, to, hash(text, from, to))] - 1;
   }
@@ -39,12 +42,12 @@ final class ByteTable {
     return slots[slot] - 1;
   }
 
-  /** Returns the string that has a number. */
+  /** Returns the string with the given number. */
   byte[] get(int number) {
     return Arrays.copyOfRange(bytes, start(number), ends[number]);
   }
 
-  /** Returns the length of the string that has a number. */
+  /** Returns the length, in bytes, of the string with the given number. */
   int length(int number) {
     return ends[number] - start(number);
   }

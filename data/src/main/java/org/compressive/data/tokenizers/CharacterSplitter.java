@@ -1,6 +1,9 @@
 package org.compressive.data.tokenizers;
 
-/** Splits text into single UTF-8 characters; each byte that is not part of one is a piece too. */
+/**
+ * Splits text into single UTF-8 characters; each byte that is not part of a valid character is a
+ * piece of its own.
+ */
 final class CharacterSplitter implements Splitter {
   @Override
   public int end(byte[] text, int from, int to, boolean last) {

@@ -10,8 +10,8 @@ import org.compressive.data.Document;
 
 /**
  * A tokenizer of Unicode code points, with a closed vocabulary. Every character that is not in the
- * vocabulary, and every byte that is not UTF-8, becomes {@code <unk>}, which is displayed as
- * U+FFFD.
+ * vocabulary, and every byte that is not part of valid UTF-8, becomes {@code <unk>}, which is
+ * displayed as U+FFFD.
  */
 public final class CharacterTokenizer extends ClosedVocabularyTokenizer {
   private static final Splitter SPLITTER = new CharacterSplitter();

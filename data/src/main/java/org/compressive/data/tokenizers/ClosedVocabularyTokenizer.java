@@ -65,7 +65,7 @@ abstract class ClosedVocabularyTokenizer implements Tokenizer {
     return Arrays.copyOf(all, count[0]);
   }
 
-  /** Collects ids and passes them on. */
+  /** Collects the ids of the pieces of one text, and passes them to a sink in batches. */
   private final class Ids implements Splitter.Sink {
     private final int[] ids = new int[BUFFER];
     private final TokenSink into;

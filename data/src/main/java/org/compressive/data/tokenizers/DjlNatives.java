@@ -37,7 +37,10 @@ final class DjlNatives {
     }
   }
 
-  /** Chooses the folder, and keeps the library off the network. */
+  /**
+   * Chooses the folder of the native libraries, and keeps Deep Java Library from downloading
+   * anything.
+   */
   private static synchronized void prepare() {
     System.setProperty("ai.djl.offline", "true");
     setDefault("RUST_FLAVOR", "cpu"); // with a GPU, it would look for other natives

@@ -69,7 +69,7 @@ final class HuggingFaceFile {
     return file.path("decoder").findValuesAsText(TYPE).contains(BYTE_LEVEL);
   }
 
-  /** Returns the ids of the 256 bytes; empty if the vocabulary lacks one. */
+  /** Returns the ids of the 256 bytes, from 0 to 255; empty if the vocabulary lacks any of them. */
   ImmutableIntArray byteIds() {
     var all = ImmutableIntArray.builder(ByteAlphabet.SIZE);
     for (int b = 0; b < ByteAlphabet.SIZE; b++) {
@@ -90,7 +90,7 @@ final class HuggingFaceFile {
 
   /**
    * Returns whether encoding loses nothing of a text, provided that the vocabulary has all bytes.
-   * This is so if the tokenizer only splits text and merges bytes.
+   * This is the case if the tokenizer only splits text and merges bytes.
    */
   boolean keepsText() {
     JsonNode model = file.path("model");

@@ -20,7 +20,8 @@ final class HuggingFaceTokenizer extends LibraryTokenizer {
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   /**
-   * A text to decode before a token whose display is wanted, since libraries trim the first token.
+   * A text that is decoded together with each token, before it, because the library trims the first
+   * token of a text.
    */
   private static final String BEFORE = "a";
 
@@ -89,8 +90,8 @@ final class HuggingFaceTokenizer extends LibraryTokenizer {
   }
 
   /**
-   * Returns the text that the library displays for each token after another one. It may begin with
-   * a space.
+   * Returns the text that the library displays for each token when another token precedes it. This
+   * text may begin with a space.
    */
   private static ImmutableList<byte[]> displayed(
       ai.djl.huggingface.tokenizers.HuggingFaceTokenizer library, HuggingFaceFile file) {

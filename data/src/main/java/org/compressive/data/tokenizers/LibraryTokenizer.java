@@ -32,7 +32,8 @@ abstract class LibraryTokenizer implements Tokenizer {
    * Creates a tokenizer.
    *
    * @param tokens the bytes with which each id is displayed
-   * @param byteIds the ids of the 256 bytes, or none
+   * @param byteIds the ids of the 256 bytes, from 0 to 255; empty if the vocabulary lacks any of
+   *     them
    */
   LibraryTokenizer(ImmutableList<byte[]> tokens, ImmutableIntArray byteIds, byte[] asset) {
     this.tokens = tokens;

@@ -25,7 +25,7 @@ final class PairTable {
     return (long) left << 32 | right;
   }
 
-  /** Sets the number of a pair, which must not be negative. */
+  /** Sets the number of a pair. The number must not be negative. */
   void put(long pair, int value) {
     int slot = slot(pair);
     keys[slot] = pair;

@@ -2,9 +2,10 @@ package org.compressive.data.tokenizers;
 
 /**
  * Splits text into parts that are encoded one by one. A text of at most {@link #LONGEST} bytes is
- * one part. A longer text is cut before a space between two visible characters of ASCII, because
- * tokenizers that split at white space do not join the text on both sides of such a space, or after
- * any character if there is no such place.
+ * one part. A longer text is cut before a space between two visible ASCII characters, because
+ * tokenizers that split at white space do not join the text on both sides of such a space. If the
+ * second half of the first {@link #LONGEST} bytes has no such space, the text is cut after the last
+ * character that fits.
  */
 final class PartSplitter implements Splitter {
   @Override

@@ -36,8 +36,9 @@ final class SentencePieceModel {
   private SentencePieceModel() {}
 
   /**
-   * Returns whether a file begins like a model, with the text of a piece. JSON never begins like
-   * this.
+   * Returns whether a file begins like a model, that is, with a piece whose first field is its
+   * text. JSON begins like this only if its first line is empty and its second line is a single
+   * character.
    */
   static boolean begins(byte[] file) {
     return file.length > FIRST_PIECE

@@ -3,7 +3,7 @@ package org.compressive.data.tokenizers;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Cuts a text into the pieces to which a tokenizer assigns ids. Stateless. */
+/** Cuts a text into the pieces to which a tokenizer assigns ids. Implementations have no state. */
 interface Splitter {
   /**
    * The maximum number of bytes in a piece; a longer piece is cut, so that memory and time are
@@ -28,7 +28,7 @@ interface Splitter {
    * @param to the index after the last known byte; greater than {@code from}
    * @param last whether the text ends at {@code to}
    * @return the index after the piece, or {@link #UNKNOWN} if it depends on bytes after {@code to},
-   *     which cannot happen if {@code last}
+   *     which cannot happen if {@code last} is true
    */
   int end(byte[] text, int from, int to, boolean last);
 
@@ -65,7 +65,7 @@ interface Splitter {
 
   /**
    * Returns the end of a piece, at most LONGEST bytes after its start. Unless the text ends at
-   * {@code to}, more than twice as many bytes must be known.
+   * {@code to}, {@code to - from} must be greater than {@code 2 * LONGEST}.
    */
   private int cut(byte[] text, int from, int to, boolean last) {
     int end = end(text, from, to, last);

@@ -15,7 +15,8 @@ public final class TokenizerFiles {
   /**
    * Reads a tokenizer's asset, another {@code tokenizer.json}, or a SentencePiece model.
    *
-   * @throws JsonProcessingException if the text is neither JSON nor the beginning of a model
+   * @throws JsonProcessingException if the file neither is JSON nor begins like a SentencePiece
+   *     model
    * @throws IllegalArgumentException if it does not describe a tokenizer; the message is a clause
    *     that says why
    */

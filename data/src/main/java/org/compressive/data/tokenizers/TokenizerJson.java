@@ -132,7 +132,10 @@ final class TokenizerJson {
         : new CharacterTokenizer(vocabulary);
   }
 
-  /** Returns whether everything except the vocabulary is as expected. */
+  /**
+   * Returns whether all components of a file, except for the vocabulary and the merges, are as
+   * expected.
+   */
   private static boolean hasComponents(JsonNode file, ObjectNode expected) {
     if (!(file.path("model") instanceof ObjectNode)) {
       return false;
@@ -148,7 +151,10 @@ final class TokenizerJson {
             });
   }
 
-  /** Returns whether a decoder is byte-level, so that its other settings have no effect. */
+  /**
+   * Returns whether a component is a decoder of the expected type. Its other settings have no
+   * effect.
+   */
   private static boolean isByteLevelDecoder(String component, JsonNode value, JsonNode expected) {
     return component.equals("decoder") && value.path("type").equals(expected.path("type"));
   }

@@ -11,7 +11,7 @@ final class Utf8 {
   static final int LONGEST_CHARACTER = 4;
 
   private static final int INVALID = -1;
-  private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // code point, by bytes
+  private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // lowest code point, by length
 
   private Utf8() {}
 

@@ -1,15 +1,15 @@
 /**
- * Tokenizers with vocabularies, and their training.
+ * Provides tokenizers that have vocabularies, and learns these vocabularies from text.
  *
  * <p>A tokenizer cuts a text into pieces ({@code Splitter}) and assigns ids to each piece:
  *
  * <ul>
- *   <li>{@link org.compressive.data.tokenizers.WordTokenizer}: words separated by white space; a
- *       line feed becomes {@code <eos>}, and a word that is not in the vocabulary becomes {@code
- *       <unk>}.
- *   <li>{@link org.compressive.data.tokenizers.CharacterTokenizer}: Unicode code points; one that
- *       is not in the vocabulary becomes {@code <unk>}.
- *   <li>{@link org.compressive.data.tokenizers.BpeTokenizer}: byte-level byte-pair encoding
+ *   <li>The pieces of {@link org.compressive.data.tokenizers.WordTokenizer} are words separated by
+ *       white space; a line feed becomes {@code <eos>}, and a word that is not in the vocabulary
+ *       becomes {@code <unk>}.
+ *   <li>The pieces of {@link org.compressive.data.tokenizers.CharacterTokenizer} are Unicode code
+ *       points; a code point that is not in the vocabulary becomes {@code <unk>}.
+ *   <li>{@link org.compressive.data.tokenizers.BpeTokenizer} uses byte-level byte-pair encoding
  *       (Sennrich et al., 2016; Radford et al., 2019), which is lossless for every sequence of
  *       bytes.
  * </ul>

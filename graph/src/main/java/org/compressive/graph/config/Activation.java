@@ -9,12 +9,15 @@ public enum Activation {
   @JsonProperty("relu")
   RELU,
   /**
-   * x times the normal distribution function of x (Hendrycks and Gimpel, 2016), in the tanh
-   * approximation.
+   * x times the standard normal distribution function of x (Hendrycks and Gimpel, 2016), in the
+   * tanh approximation.
    */
   @JsonProperty("gelu")
   GELU,
-  /** gelu(x G) * (x W): a gated unit (Shazeer, 2020), with 50 percent more weights. */
+  /**
+   * gelu(x G) * (x W): a gated unit (Shazeer, 2020), with 50 percent more weights than the other
+   * activations.
+   */
   @JsonProperty("gated")
   GATED;
 

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * compressed rows must reproduce the result of attention over the rows that they replace. In the
  * paper's comparison of losses, it works best.
  *
- * <p>Differs from the paper as printed: the squared error is averaged over batch, heads, time and
- * channels, and over layers, as in the authors' code. The printed unsquared norm has no gradient at
- * zero, where every run starts.
+ * <p>This differs from the paper as printed: the squared error is averaged over batch, heads, time
+ * and channels, and over layers, as in the authors' code. The printed unsquared norm has no
+ * gradient at zero, where every run starts.
  *
- * @param stopGradient true by default, as in the paper. If false, the loss also trains the
- *     Transformer, through its queries, keys and values. This is an ablation, since it makes the
- *     activations easy to compress rather than useful
+ * @param stopGradient whether only the compression function learns from the loss; true by default,
+ *     as in the paper. If false, the loss also trains the Transformer, through its queries, keys
+ *     and values. This is an ablation, since the loss then makes the activations easy to compress
+ *     rather than useful
  */
 public record AttentionReconstruction(@JsonProperty(defaultValue = "true") boolean stopGradient)
     implements CompressionLoss {

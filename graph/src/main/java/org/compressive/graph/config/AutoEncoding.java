@@ -5,7 +5,7 @@ package org.compressive.graph.config;
  * evicted rows from their compressed rows. The decoder is a transposed convolution without bias,
  * with kernel = stride = c.
  *
- * <p>Differs from the paper as printed in the same way as the authors' code: a mean of squares
- * rather than a norm.
+ * <p>This differs from the paper as printed in the same way as the authors' code does: the loss is
+ * a mean of squares rather than a norm.
  */
 public record AutoEncoding() implements CompressionLoss {}

@@ -43,8 +43,8 @@ public sealed interface Compression
   long productsPerRow(int layer, int width);
 
   /**
-   * Returns whether the function needs the attention that each row has received; that attention is
-   * then kept.
+   * Returns whether the function needs the attention that each row has received. If so, memory
+   * stores that attention with each row.
    */
   default boolean looksAtUsage() {
     return false;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a configuration omit a record's component that has a default value, given by {@code
- * JsonProperty(defaultValue = "...")}. Jackson knows that attribute but does not use it. It does
- * support the injection of values for components that the text omits, and this class uses that.
+ * JsonProperty(defaultValue = "...")}. Jackson itself ignores that attribute, but it can inject
+ * values for components that the text omits, and this class injects the defaults.
  */
 final class ConfigurationDefaults {
 
@@ -50,7 +50,7 @@ final class ConfigurationDefaults {
     return mapper.readValue(text, mapper.constructType(type));
   }
 
-  /** Finds the defaults. */
+  /** Finds the default of each constructor parameter, as the value to inject. */
   static final class Introspector extends JacksonAnnotationIntrospector {
 
     private static final long serialVersionUID = 1L;
@@ -69,7 +69,7 @@ final class ConfigurationDefaults {
     }
   }
 
-  /** Reads the defaults when they are needed. */
+  /** Parses a default when it is injected. */
   static final class Values extends InjectableValues.Std {
 
     private static final long serialVersionUID = 1L;

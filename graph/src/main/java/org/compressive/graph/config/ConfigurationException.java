@@ -1,8 +1,8 @@
 package org.compressive.graph.config;
 
 /**
- * Thrown if a configuration is invalid. The message is one line that gives the place, the key and
- * the allowed values.
+ * Thrown if a configuration is invalid. The message is one line that gives the location, the key
+ * and the allowed values.
  */
 public final class ConfigurationException extends RuntimeException {
 

@@ -88,7 +88,7 @@ public final class ConfigurationYaml {
   }
 
   /**
-   * Sets the defaults in a configuration's builder. They are the same as {@link #read} uses for
+   * Sets the defaults in a configuration's builder. They are the values that {@link #read} uses for
    * missing keys.
    *
    * @param builder a builder that has a method for each component, named after it

@@ -3,8 +3,8 @@ package org.compressive.graph.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * One position axis over [compressed memory; memory; window]. A slot's distance is the number of
- * slots, not tokens, between it and the query.
+ * A single position axis over [compressed memory; memory; window]. A slot's distance is the number
+ * of slots, not tokens, between it and the query.
  *
  * @param clamp the largest distance (larger distances are treated as this one); 0, the default, for
  *     no clamp

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * A one-dimensional convolution without bias whose stride is the rate; in the paper, the function
  * that worked best (section 5.3 and table 5).
  *
- * <p>Differs from the authors' code if kernels overlap: zeros are placed before the oldest row, so
- * that the result has n_s/c rows; in the authors' code the last compressed row is missing.
+ * <p>This differs from the authors' code if kernels overlap: here, zeros are placed before the
+ * oldest row, so that the result has n_s/c rows; in the authors' code the last compressed row is
+ * missing.
  *
  * @param rate the compression rate c, at least 1
  * @param overlap the number of rows of the previous group that each kernel also covers; the kernel

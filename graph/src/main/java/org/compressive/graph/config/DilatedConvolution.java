@@ -11,8 +11,8 @@ import java.util.List;
  * then a convolution whose kernel and stride are the rate. None of them has a bias. The paper
  * mentions dilated convolutions without details; the chain is the one in the authors' code.
  *
- * <p>Differs from the authors' code: zeros are placed before the oldest row, so that the result has
- * n_s/c rows; in the authors' code the input shrinks by the sum of the dilations.
+ * <p>This differs from the authors' code: here, zeros are placed before the oldest row, so that the
+ * result has n_s/c rows; in the authors' code the input shrinks by the sum of the dilations.
  *
  * @param rate the compression rate c, at least 1
  * @param dilations the distance in rows between the two taps of each convolution in the chain; 1, 2

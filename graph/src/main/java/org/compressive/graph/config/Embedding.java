@@ -63,8 +63,8 @@ public record Embedding(
    * Returns the ranges into which the cut-offs divide a vocabulary, the head first; without
    * cut-offs, a single range.
    *
-   * @param vocabulary V
-   * @param modelWidth D
+   * @param vocabulary V, the number of tokens in the vocabulary
+   * @param modelWidth D, the width of the model
    */
   public List<Range> ranges(int vocabulary, int modelWidth) {
     var ranges = ImmutableList.<Range>builder();

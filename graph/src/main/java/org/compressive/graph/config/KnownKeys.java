@@ -26,7 +26,7 @@ final class KnownKeys {
   }
 
   /**
-   * Reads everything that the parser provides.
+   * Checks the keys of everything that the parser provides.
    *
    * @param type a record
    * @param source the name of the text in errors

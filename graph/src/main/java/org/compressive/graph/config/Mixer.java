@@ -15,7 +15,7 @@ public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
   String type();
 
   /**
-   * Returns whether rows are looked up by keys. Attention reconstruction compares the resulting
+   * Returns whether the mixer attends to rows by their keys. Attention reconstruction compares this
    * attention, and {@link MostUsed} counts it.
    */
   boolean hasKeys();

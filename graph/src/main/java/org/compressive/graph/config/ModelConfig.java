@@ -36,7 +36,7 @@ import org.compressive.ops.NativeLibraries;
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
  * @param emptyMemory whether slots that have not been written to are attended to
- * @param normalization the places where layers are normalized
+ * @param normalization the points in a layer at which rows are normalized
  * @param activation the activation of the feed-forward network
  * @param residual the way branches join the residual stream
  * @param embedding the maps from tokens to rows and from rows to logits
@@ -188,8 +188,8 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the same model with other memory sizes. No parameter depends on them, except that a
-   * layer trained without compressed memory has no compression function.
+   * Returns this configuration with other memory sizes. No parameter of the model depends on memory
+   * sizes, except that a layer trained without compressed memory has no compression function.
    */
   public ModelConfig withMemories(PerLayer newMemory, PerLayer newCompressedMemory) {
     checkFits("compressedMemory", newCompressedMemory, layers);
@@ -205,7 +205,7 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the same model with other memory sizes, the same in every layer; see {@link
+   * Returns this configuration with other memory sizes, equal in every layer; see {@link
    * #withMemories(PerLayer, PerLayer)}.
    */
   public ModelConfig withMemories(int newMemory, int newCompressedMemory) {

@@ -6,8 +6,8 @@ package org.compressive.graph.config;
  *
  * <p>The paper sorts by "average attention (usage)" and gives no details. Here, the usage of a row
  * is the attention that it has received, averaged over heads and queries and over the windows in
- * which it has been visible, including its own. Among rows with equal usage, the older ones are
- * kept.
+ * which it has been visible, including the window in which it was written. Among rows with equal
+ * usage, the older ones are kept.
  *
  * @param rate the compression rate c, at least 1
  */

@@ -1,7 +1,7 @@
 package org.compressive.graph.config;
 
 /**
- * No training of the compression function. This is the choice for functions without parameters; any
- * other function keeps its initial weights (an ablation).
+ * Leaves the compression function untrained. This is the choice for functions without parameters;
+ * any other function keeps its initial weights (an ablation).
  */
 public record NoCompressionLoss() implements CompressionLoss {}

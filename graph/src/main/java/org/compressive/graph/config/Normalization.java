@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * The places where layers are normalized. Each layer has two branches, attention and feed-forward.
+ * The points in a layer at which rows are normalized. Each layer has two branches, attention and
+ * feed-forward.
  */
 public enum Normalization {
   /**

@@ -38,7 +38,7 @@ public final class PerLayer {
     return same ? values.get(0) : values.get(layer);
   }
 
-  /** Returns this number for every layer instead; in a list, a layer with 0 stays at 0. */
+  /** Returns {@code value} for every layer, except that in a list, a layer that has 0 keeps it. */
   public PerLayer resized(int value) {
     return same ? all(value) : of(values.stream().map(size -> size == 0 ? 0 : value).toArray());
   }
@@ -48,7 +48,10 @@ public final class PerLayer {
     return values.stream().min().getAsInt();
   }
 
-  /** Returns whether there is exactly one number for each of {@code layers} layers. */
+  /**
+   * Returns whether this suits a model of {@code layers} layers: it is one number for all layers,
+   * or a list of exactly that length.
+   */
   boolean fits(int layers) {
     return same || values.length() == layers;
   }
@@ -58,7 +61,7 @@ public final class PerLayer {
     return IntStream.range(0, layers).map(this::at);
   }
 
-  /** Returns a number, or a list of numbers. */
+  /** Returns the form for JSON and YAML: a number, or a list of numbers. */
   @JsonValue
   Object toJson() {
     return same ? values.get(0) : values.asList();

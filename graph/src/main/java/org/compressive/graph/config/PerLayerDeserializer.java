@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.google.common.collect.Streams;
 import java.io.IOException;
 
-/** Reads {@code 4} or {@code [2, 4, 4]}. */
+/**
+ * Reads a {@link PerLayer} from a number, such as {@code 4}, or a list, such as {@code [2, 4, 4]}.
+ */
 final class PerLayerDeserializer extends StdDeserializer<PerLayer> {
 
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package org.compressive.graph.config;
 /**
  * A gated recurrent unit that reads each group of c rows, oldest first; a linear map of its last
  * state gives the compressed row. The paper names recurrent compressors as future work (section 6).
- * It has no biases, so that zeros stay zeros.
+ * Neither the unit nor the map has a bias, so that zeros stay zeros.
  *
  * @param rate the compression rate c, at least 2: there is no recurrence in a group of one row
  */

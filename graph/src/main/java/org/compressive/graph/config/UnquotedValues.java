@@ -7,9 +7,10 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
- * The values that YAML reads differently from what they seem to say, or from version to version. In
- * YAML 1.1, 010 is 8, 0x10 is 16, 1_000 is 1000, 1:30 is 90, and yes, no, on and off are booleans,
- * even where a text is expected.
+ * Rejects unquoted values that YAML reads differently from what they seem to say, or differently
+ * from version to version. In written YAML, {@link Quoting} quotes texts that would be such values.
+ * In YAML 1.1, 010 is 8, 0x10 is 16, 1_000 is 1000, 1:30 is 90, and yes, no, on and off are
+ * booleans, even where a text is expected.
  */
 final class UnquotedValues {
 
@@ -24,7 +25,7 @@ final class UnquotedValues {
   private UnquotedValues() {}
 
   /**
-   * Reads everything that the parser provides.
+   * Checks the numbers and booleans in everything that the parser provides.
    *
    * @param source the name of the text in errors
    * @param path the path of the text within the configuration; empty for a whole one

@@ -4,8 +4,8 @@ package org.compressive.report.chart;
  * The meaning of one direction of a chart.
  *
  * @param label the quantity and its unit
- * @param logarithmic whether equal lengths stand for equal ratios; values of 0 or less are then not
- *     drawn
+ * @param logarithmic whether equal lengths stand for equal ratios, in which case values of 0 or
+ *     less are not drawn
  */
 public record Axis(String label, boolean logarithmic) {
 

@@ -49,7 +49,7 @@ public record BoxChart(
       return new Box(label, marks.build());
     }
 
-    /** Interpolates linearly between the two nearest values. */
+    /** Returns a quantile, interpolated linearly between the two nearest values. */
     private static double quantile(double[] sorted, double share) {
       double place = share * (sorted.length - 1);
       int below = (int) place;

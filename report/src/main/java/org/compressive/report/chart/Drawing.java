@@ -91,7 +91,7 @@ final class Drawing {
     close();
   }
 
-  /** Writes a mark that shows its value when pointed at. */
+  /** Writes an element that shows the text {@code told} when it is pointed at. */
   void mark(String name, String told, Object... attributes) {
     open(name, attributes);
     element("title", told);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A table of values drawn as shades. They range from none, for 0 or a negative lowest value, to
- * full, for the highest value.
+ * A table of values drawn as shades. The highest value has full shade; 0 has none or, if there are
+ * negative values, the lowest of them has none.
  *
  * @param rows the names of the rows, from the top
  * @param columns the names of the columns, from the left; names for which there is no room are left
@@ -38,8 +38,9 @@ public record HeatMap(
     implements Chart {
 
   /**
-   * The maximum number of cells that are drawn as separate marks that show their values; beyond it,
-   * all cells of one shade are one mark without a value.
+   * The maximum number of cells that are drawn as separate elements that show their values when
+   * pointed at; in a larger map, all cells of one shade are drawn as one path, which shows no
+   * value.
    */
   private static final int TELLING = 1000;
 

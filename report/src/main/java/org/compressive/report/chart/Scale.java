@@ -21,7 +21,7 @@ record Scale(
   private static final double ROOM = 0.04;
 
   /**
-   * Creates a scale that ends exactly with its values.
+   * Creates a scale that extends exactly from the lowest value to the highest.
    *
    * @param values the values to show; those that the axis cannot show are ignored
    * @param most the maximum number of ticks

@@ -12,7 +12,7 @@ final class Ticks {
 
   private static final int[] ROUND = {1, 2, 5};
 
-  /** The digits of ticks within a power of ten, finest first. */
+  /** The choices of leading digits for the ticks within each power of ten, finest first. */
   private static final double[][] RATIOS = {
     {1, 1.5, 2, 3, 4, 5, 7}, {1, 2, 3, 5, 7}, {1, 2, 5}, {1}
   };
@@ -46,7 +46,10 @@ final class Ticks {
     return BigDecimal.valueOf(1, -exponent - 1);
   }
 
-  /** Returns round numbers within a range, with about as many in each power of ten as fit. */
+  /**
+   * Returns round numbers within a range for a logarithmic axis, with as many in each power of ten
+   * as {@code most} allows.
+   */
   static ImmutableList<Double> ratios(double low, double high, int most) {
     for (double[] digits : RATIOS) {
       ImmutableList<Double> ticks = within(low, high, digits, 1);

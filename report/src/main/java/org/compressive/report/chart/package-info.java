@@ -15,8 +15,8 @@
  *
  * <p>A picture is one self-contained {@code svg} element, which can be a file, part of an HTML page
  * or a notebook's {@code image/svg+xml} output. It has a title and a description for screen
- * readers, is accessible by keyboard, and follows the reader's choice of light or dark. A page with
- * its own colors sets {@code --chart-ink}, {@code --chart-soft}, {@code --chart-grid}, {@code
+ * readers, is accessible by keyboard, and follows the reader's choice of light or dark mode. A page
+ * with its own colors sets {@code --chart-ink}, {@code --chart-soft}, {@code --chart-grid}, {@code
  * --chart-paper} and {@code --chart-heat}.
  *
  * <ul>

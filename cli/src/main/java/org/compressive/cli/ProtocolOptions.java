@@ -1,0 +1,72 @@
+package org.compressive.cli;
+
+import org.compressive.data.Documents;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.inference.ScoringOptions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options that choose how a text is read to be scored. */
+final class ProtocolOptions {
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Batch size. The first token of each stream is not scored. Default: 1.")
+  private int batch = 1;
+
+  @Option(
+      names = "--against-one-stream",
+      description =
+          "Also score the text in one stream, and report the difference that --batch makes.")
+  private boolean againstOneStream;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      description =
+          "Tokens from the beginning of a window to that of the next. With fewer than the window,"
+              + " windows overlap, and each scores the tokens that no earlier one has scored."
+              + " Default: the window.")
+  private @Nullable Integer stride;
+
+  int batch() {
+    return batch;
+  }
+
+  boolean againstOneStream() {
+    return againstOneStream;
+  }
+
+  /** Checks what does not depend on the model. */
+  void check(CommandSpec spec) {
+    Usage.check(spec, batch >= 1, "--batch (%s) must be at least 1".formatted(batch));
+    Usage.check(
+        spec,
+        !againstOneStream || batch > 1,
+        "--against-one-stream needs --batch, the number of streams to compare with one");
+  }
+
+  /** Checks the stride of a model that is to be evaluated. */
+  void check(CommandSpec spec, ModelConfig model) {
+    int unit = model.windowUnit();
+    Usage.check(
+        spec,
+        stride == null || (stride >= 1 && stride <= model.window() && stride % unit == 0),
+        "--stride (%s) must be a positive multiple of %s and at most model.window (%s)"
+            .formatted(stride, unit, model.window()));
+  }
+
+  /** Returns the stride of a model's windows. */
+  int stride(ModelConfig model) {
+    return stride == null ? model.window() : stride;
+  }
+
+  ScoringOptions scoring(Documents documents) {
+    return ScoringOptions.defaults()
+        .withDocuments(documents)
+        .withStreams(batch)
+        .withStride(stride == null ? 0 : stride);
+  }
+}
