@@ -73,10 +73,10 @@ final class AccumulationTest {
       "training.clip=0.1",
       "training.optimizer={type: adam, epsilon: 1e-3}"
     };
-    var whole = steps(text, 7, settings);
+    var whole = steps(text, 4, settings);
     var parts =
-        steps(text, 7, ObjectArrays.concat(settings, "training.accumulation.microBatches=4"));
-    for (int i = 0; i < 7; i++) {
+        steps(text, 4, ObjectArrays.concat(settings, "training.accumulation.microBatches=4"));
+    for (int i = 0; i < 4; i++) {
       assertNear("loss", parts.statistics.get(i).loss(), whole.statistics.get(i).loss());
       assertNear(
           "norm", parts.statistics.get(i).gradientNorm(), whole.statistics.get(i).gradientNorm());
@@ -89,14 +89,16 @@ final class AccumulationTest {
           parts.statistics.get(i).compressionGradientNorm(),
           whole.statistics.get(i).compressionGradientNorm());
     }
-    whole.state.forEach(
-        (name, values) -> {
-          // A large epsilon keeps Adam from magnifying the rounding of gradients close to zero.
-          float[] actual = parts.state.get(name);
-          for (int i = 0; i < values.length; i++) {
-            assertWithMessage("%s [%s]", name, i).that(actual[i]).isWithin(2e-6f).of(values[i]);
-          }
-        });
+    whole
+        .state()
+        .forEach(
+            (name, values) -> {
+              // A large epsilon keeps Adam from magnifying the rounding of gradients close to zero.
+              float[] actual = parts.state().get(name);
+              for (int i = 0; i < values.length; i++) {
+                assertWithMessage("%s [%s]", name, i).that(actual[i]).isWithin(2e-6f).of(values[i]);
+              }
+            });
   }
 
   /**
@@ -107,10 +109,7 @@ final class AccumulationTest {
   void anUpdateUsesTheMeanOverItsWindows() throws IOException {
     Path text = TinyRun.text(folder);
     String[] settings = {"model.dropout=0", "training.clip=1e9"};
-    List<Map<String, float[]>> means = new ArrayList<>();
-    for (int steps = 1; steps <= 5; steps++) {
-      means.add(steps(text, steps, 0, settings).state);
-    }
+    List<Map<String, float[]>> means = steps(text, 5, 0, settings).states;
     var accumulated =
         steps(
             text,
@@ -121,12 +120,14 @@ final class AccumulationTest {
     for (String name : means.get(0).keySet()) {
       if (name.startsWith("memories/")) {
         // Memories advance at each window.
-        assertWithMessage(name).that(accumulated.state.get(name)).isEqualTo(means.get(4).get(name));
+        assertWithMessage(name)
+            .that(accumulated.state().get(name))
+            .isEqualTo(means.get(4).get(name));
       }
       if (!name.startsWith("adam/mean/")) {
         continue;
       }
-      float[] actual = accumulated.state.get(name);
+      float[] actual = accumulated.state().get(name);
       for (int i = 0; i < actual.length; i++) {
         double first = means.get(0).get(name)[i];
         double sum = 0;
@@ -141,12 +142,14 @@ final class AccumulationTest {
       }
     }
     assertThat(compared).isGreaterThan(1000);
-    accumulated.state.forEach(
-        (name, values) -> {
-          if (name.startsWith("accumulated/")) {
-            assertWithMessage(name).that(values).isEqualTo(new float[values.length]);
-          }
-        });
+    accumulated
+        .state()
+        .forEach(
+            (name, values) -> {
+              if (name.startsWith("accumulated/")) {
+                assertWithMessage(name).that(values).isEqualTo(new float[values.length]);
+              }
+            });
     assertThat(
             accumulated.statistics.stream().map(each -> Double.isNaN(each.gradientNorm())).toList())
         .containsExactly(false, true, true, true, false)
@@ -176,6 +179,26 @@ final class AccumulationTest {
   }
 
   @Test
+  void histogramsAreThoseOfTheNextUpdate() throws IOException {
+    var taken =
+        steps(
+            TinyRun.text(folder),
+            9,
+            "training.histogramsEvery=4",
+            "training.accumulation={microBatches: 2, windows: 3}");
+    // The windows 4 and 8 count in the updates after the windows 6 and 9.
+    assertThat(
+            taken.statistics.stream().map(each -> each.histograms().getValueCount() > 0).toList())
+        .containsExactly(false, false, false, false, false, true, false, false, true)
+        .inOrder();
+    var tags =
+        taken.statistics.get(5).histograms().getValueList().stream()
+            .map(each -> each.getTag())
+            .toList();
+    assertThat(tags).containsAtLeast("gradient/layer_00/attention/query", "memories/memory_00");
+  }
+
+  @Test
   void schedulesCountUpdates() throws IOException {
     var told = new RecordingListener();
     var run =
@@ -198,13 +221,23 @@ final class AccumulationTest {
     return ByteBuffer.wrap(Bytes.toArray(bytes)).order(ByteOrder.nativeOrder()).getLong();
   }
 
-  private record Taken(List<StepStatistics> statistics, Map<String, float[]> state) {}
+  /**
+   * The steps that a test took.
+   *
+   * @param states the values of every float variable after each step
+   */
+  private record Taken(List<StepStatistics> statistics, List<Map<String, float[]>> states) {
+
+    /** Returns the values after the last step. */
+    Map<String, float[]> state() {
+      return states.get(states.size() - 1);
+    }
+  }
 
   private Taken steps(Path text, int steps, String... settings) throws IOException {
     return steps(text, steps, RATE, settings);
   }
 
-  /** Takes steps, and returns their statistics and the final value of every float variable. */
   private Taken steps(Path text, int steps, double rate, String... settings) throws IOException {
     Path made = Files.createTempDirectory(folder, "made");
     var run = RunFolder.create(made.resolve("run"), TinyRun.config(text, settings));
@@ -213,16 +246,22 @@ final class AccumulationTest {
             new TrainingSession(run.config(), RunFolder.trainingStreams(corpus, run.config()))) {
       session.initialize();
       List<StepStatistics> statistics = new ArrayList<>();
+      List<Map<String, float[]>> states = new ArrayList<>();
       for (long step = 0; step < steps; step++) {
         statistics.add(session.step(step, rate));
+        states.add(state(session, made.resolve("state")));
       }
-      session.save(made.resolve("state"));
-      var state = new TreeMap<String, float[]>();
-      Bundle.bytes(made.resolve("state"), session.savedVariables())
-          .forEach((name, bytes) -> state.put(name, Bundle.floats(bytes)));
-      state.keySet().removeAll(List.of("updates", "runs"));
-      return new Taken(statistics, state);
+      return new Taken(statistics, states);
     }
+  }
+
+  private static Map<String, float[]> state(TrainingSession session, Path prefix) {
+    session.save(prefix);
+    var state = new TreeMap<String, float[]>();
+    Bundle.bytes(prefix, session.savedVariables())
+        .forEach((name, bytes) -> state.put(name, Bundle.floats(bytes)));
+    state.keySet().removeAll(List.of("updates", "runs"));
+    return state;
   }
 
   private static void assertNear(String name, double actual, double expected) {
