@@ -5,10 +5,12 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Longs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,12 +73,27 @@ public final class VariableSaver {
    * @param variables the variables to save and restore, at least one; their names must differ
    */
   public static VariableSaver create(Ops tf, List<? extends ResourceVariable<?>> variables) {
-    checkArgument(!variables.isEmpty(), "variables to save (none) must be at least one");
     List<String> names = variables.stream().map(ResourceVariable::name).toList();
     checkArgument(
         names.stream().distinct().count() == names.size(),
         "variables to save (%s) must differ in name",
         names);
+    var byName = ImmutableMap.<String, ResourceVariable<?>>builder();
+    variables.forEach(variable -> byName.put(variable.name(), variable));
+    return create(tf, byName.buildOrThrow());
+  }
+
+  /**
+   * Adds the ops of a saver to a graph, in the sub-scope {@code save}, that gives the tensors other
+   * names than those of the variables.
+   *
+   * @param tf the ops of the graph, outside any sub-scope
+   * @param byName the variables to save and restore, at least one, by the names of the tensors
+   */
+  public static VariableSaver create(Ops tf, Map<String, ? extends ResourceVariable<?>> byName) {
+    checkArgument(!byName.isEmpty(), "variables to save (none) must be at least one");
+    List<String> names = ImmutableList.copyOf(byName.keySet());
+    List<ResourceVariable<?>> variables = ImmutableList.copyOf(byName.values());
     Ops save = tf.withSubScope("save");
     Placeholder<TString> prefix =
         save.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -87,7 +104,9 @@ public final class VariableSaver {
     Op saved = addSave(save, prefix, tensorNames, whole, variables);
     Op restored = addRestore(save, prefix, tensorNames, whole, variables);
     ImmutableList<StoredVariable> stored =
-        variables.stream().map(VariableSaver::describe).collect(toImmutableList());
+        byName.entrySet().stream()
+            .map(entry -> describe(entry.getKey(), entry.getValue()))
+            .collect(toImmutableList());
     return new VariableSaver(stored, prefix, saved, restored);
   }
 
@@ -134,9 +153,9 @@ public final class VariableSaver {
     return tf.withControlDependencies(assigned).withName("restore_all").noOp();
   }
 
-  private static StoredVariable describe(ResourceVariable<?> variable) {
+  private static StoredVariable describe(String name, ResourceVariable<?> variable) {
     return StoredVariable.newBuilder()
-        .setName(variable.name())
+        .setName(name)
         .setDtype(variable.read().asOutput().dataType().name())
         .addAllShape(Longs.asList(variable.shape().asArray()))
         .build();

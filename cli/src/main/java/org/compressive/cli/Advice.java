@@ -52,6 +52,7 @@ record Advice(Pattern message, String option, String without, String text) {
               "^run folder \\(.*\\) (exists and holds no run|has no config)",
               RESUME,
               "another --run starts anew"),
+          of("starts from its weights", RESUME, "train --from RUN starts from the weights of RUN"),
           of("^training\\.steps\\b", RESUME, "--steps sets training.steps"),
           new Advice(
               Pattern.compile("^run folder \\(.*\\) has no config"),

@@ -81,6 +81,15 @@ final class ConfigurationOptions {
     return all;
   }
 
+  /**
+   * Reads a configuration that is given by other means, and applies the settings of {@code --set},
+   * then {@code further}.
+   */
+  RunConfig over(RunConfig base, List<String> further) {
+    return ConfigurationYaml.read(
+        RunConfig.class, ConfigurationYaml.write(base), "the configuration", followedBy(further));
+  }
+
   /** Returns the name of the preset or file, after which the run's folder is named. */
   String name() {
     if (base == null || (base.file == null && base.preset == null)) {

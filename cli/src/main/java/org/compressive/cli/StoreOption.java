@@ -16,6 +16,10 @@ final class StoreOption {
               + " is also given, its text is read and must be the text that was prepared.")
   private @Nullable String store;
 
+  boolean given() {
+    return store != null;
+  }
+
   /** Returns the setting that corresponds to the option; empty if the option is not given. */
   List<String> asSettings() {
     return store == null ? List.of() : List.of("data.store=" + TextNode.valueOf(store));

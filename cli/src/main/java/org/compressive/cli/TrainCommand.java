@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.compressive.data.Corpus;
+import org.compressive.data.DataConfig;
 import org.compressive.files.StagedFolder;
 import org.compressive.inference.Precision;
 import org.compressive.inference.Prompt;
@@ -19,6 +22,7 @@ import org.compressive.inference.TextLimits;
 import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
+import org.compressive.training.StartingWeights;
 import org.compressive.training.Trainer;
 import org.compressive.training.TrainingResult;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +64,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nPrepared text%n")
   private StoreOption store = new StoreOption();
+
+  @ArgGroup(validate = false, heading = "%nWeights%n")
+  private FromOption from = new FromOption();
 
   @ArgGroup(validate = false, heading = "%nTraining%n")
   private Settings settings = new Settings();
@@ -147,6 +154,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     splits.check(spec, corpus);
+    Usage.check(spec, !from.given() || !runOptions.resume, "--from cannot be used with --resume");
     if (runOptions.dryRun) {
       return dryRun(planned());
     }
@@ -207,20 +215,27 @@ final class TrainCommand implements Callable<Integer> {
           "%s %s: starting it from step 0"
               .formatted(missing, Files.exists(missing) ? "is empty" : "does not exist yet"));
     }
-    RunConfig config = asked(configuration.read(asSettings()));
+    RunConfig config = configured();
     configuration.checkPrepared(config.data(), corpus.keys());
     // These are shown once the run exists, because a rejection must be a single line.
     List<String> taken = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
+    Path folder = place.toCreate();
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    Consumer<Corpus> opened =
+        corpus -> {
+          taken.add(corpus.taken());
+          warnings.addAll(corpus.warnings());
+        };
+    Optional<StartingWeights> weights = from.weights(output);
     RunFolder run =
-        RunFolder.create(
-            place.toCreate(),
-            config,
-            spec.commandLine().getParseResult().originalArgs(),
-            corpus -> {
-              taken.add(corpus.taken());
-              warnings.addAll(corpus.warnings());
-            });
+        weights.isPresent()
+            ? RunFolder.create(folder, config, command, opened, weights.get())
+            : RunFolder.create(folder, config, command, opened);
+    String start = run.provenance().weights();
+    if (start != null) {
+      display.noted(start);
+    }
     taken.forEach(display::noted);
     warnings.forEach(line -> display.warned(Advice.added(line, spec)));
     return noted(run, display);
@@ -246,11 +261,26 @@ final class TrainCommand implements Callable<Integer> {
         return resumed(folder.get()).config();
       }
     }
-    return asked(configuration.read(asSettings()));
+    return configured();
+  }
+
+  /** Returns the configuration of a new run. */
+  private RunConfig configured() throws IOException {
+    List<String> options = asSettings();
+    if (configuration.named() || !from.given()) {
+      return asked(configuration.read(options));
+    }
+    RunConfig base = from.config(corpus.given() || splits.given() || store.given(), output);
+    if (store.given()) {
+      base = base.withData(base.data().withText(DataConfig.embedded()));
+    }
+    return asked(configuration.over(base, options));
   }
 
   private RunPlace place() {
-    return new RunPlace(configuration.name(), runOptions.run);
+    String name =
+        configuration.named() ? configuration.name() : from.name().orElse(configuration.name());
+    return new RunPlace(name, runOptions.run);
   }
 
   /** Returns the folder of the run to resume, or empty if a new run must be started instead. */

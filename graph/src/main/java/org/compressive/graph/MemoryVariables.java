@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The memories of a model in resource variables, so that they stay on the device from one window to
@@ -20,11 +21,15 @@ public final class MemoryVariables {
 
   private static final String PREFIX = "memories/";
 
+  private final ModelConfig config;
   private final ImmutableMap<String, ResourceVariable<TFloat32>> byName;
   private final Memories memories;
 
   private MemoryVariables(
-      ImmutableMap<String, ResourceVariable<TFloat32>> byName, Memories memories) {
+      ModelConfig config,
+      ImmutableMap<String, ResourceVariable<TFloat32>> byName,
+      Memories memories) {
+    this.config = config;
     this.byName = byName;
     this.memories = memories;
   }
@@ -42,7 +47,7 @@ public final class MemoryVariables {
     }
     var variables = byName.buildOrThrow();
     return new MemoryVariables(
-        variables, Memories.of(config, spec -> variables.get(spec.name()).read()));
+        config, variables, Memories.of(config, spec -> variables.get(spec.name()).read()));
   }
 
   /**
@@ -51,6 +56,40 @@ public final class MemoryVariables {
    */
   public Memories read() {
     return memories;
+  }
+
+  /**
+   * Returns the memories of some consecutive sequences, as they were before this run of the graph.
+   *
+   * @param first the index of the first sequence, a scalar
+   * @param count the number of sequences
+   */
+  public Memories read(Ops tf, Operand<TInt32> first, int count) {
+    Ops scope = tf.withSubScope("read_memories");
+    return Memories.of(
+        config,
+        spec -> {
+          var all = byName.get(spec.name()).read(); // [B, rows, width]
+          var begin = scope.stack(List.of(first, scope.constant(0), scope.constant(0))); // [3]
+          return scope.slice(all, begin, scope.array(count, spec.rows(), spec.width()));
+        });
+  }
+
+  /**
+   * Stores the memories of some consecutive sequences for the next window after the current
+   * memories have been read. Those of the others stay as they are.
+   *
+   * @param tf the ops to which to add; their control dependencies apply
+   * @param next the memories that {@link Memories#specs} lists
+   * @param first the index of the first sequence, a scalar
+   */
+  public Op advance(Ops tf, Memories next, Operand<TInt32> first) {
+    Ops scope = tf.withSubScope("advance_memories");
+    List<Op> assignments = new ArrayList<>();
+    byName.forEach(
+        (name, variable) ->
+            assignments.add(variable.assignRowsAfterRead(scope, first, next.get(name))));
+    return scope.withControlDependencies(assignments).noOp();
   }
 
   /**

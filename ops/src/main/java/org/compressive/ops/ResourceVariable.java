@@ -14,7 +14,9 @@ import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.AssignVariableOp;
 import org.tensorflow.op.core.ReadVariableOp;
+import org.tensorflow.op.core.ResourceStridedSliceAssign;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -179,6 +181,39 @@ public final class ResourceVariable<T extends TType> {
             .opBuilder(AssignVariableOp.OP_NAME, AssignVariableOp.OP_NAME)
             .addInput(resource)
             .addInput(value.asOutput())
+            .addControlInput(read.op())
+            .build());
+  }
+
+  /**
+   * Assigns some of the rows, which are the elements of the first dimension, after {@link #read}
+   * has run in the same session run. The control dependencies of {@code tf} apply as well.
+   *
+   * @param first the index of the first row, a scalar
+   * @param rows the rows, of this variable's shape but for the first dimension
+   * @throws IllegalArgumentException if the static shape of the rows has other dimensions
+   */
+  public Op assignRowsAfterRead(Ops tf, Operand<TInt32> first, Operand<T> rows) {
+    long count = rows.shape().get(0);
+    checkArgument(
+        count >= 1
+            && shape.numDimensions() >= 1
+            && count <= shape.get(0)
+            && rows.shape().tail().isCompatibleWith(shape.tail()),
+        "variable %s (%s) cannot be assigned rows of shape %s",
+        name,
+        shape,
+        rows.shape());
+    var begin = tf.reshape(first, tf.array(1)); // [1]
+    var end = tf.math.add(begin, tf.array(Math.toIntExact(count))); // [1]
+    return new ResourceStridedSliceAssign(
+        tf.scope()
+            .opBuilder(ResourceStridedSliceAssign.OP_NAME, ResourceStridedSliceAssign.OP_NAME)
+            .addInput(handle.asOutput())
+            .addInput(begin.asOutput())
+            .addInput(end.asOutput())
+            .addInput(tf.array(1).asOutput())
+            .addInput(rows.asOutput())
             .addControlInput(read.op())
             .build());
   }

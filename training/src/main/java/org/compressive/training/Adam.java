@@ -7,15 +7,12 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel. The constants are the usual
- * ones, because Rae et al. (2019) do not report theirs.
+ * The update of one parameter by Adam (Kingma and Ba, 2015), computed by TensorFlow's own kernel,
+ * after weight decay if the configuration asks for it.
  */
 final class Adam {
 
-  private static final float BETA_1 = 0.9f;
-  private static final float BETA_2 = 0.999f;
-  private static final float EPSILON = 1e-8f;
-
+  private final OptimizerConfig config;
   private final Operand<TFloat32> beta1;
   private final Operand<TFloat32> beta2;
   private final Operand<TFloat32> epsilon;
@@ -24,13 +21,15 @@ final class Adam {
   private final Operand<TFloat32> learningRate;
 
   /**
+   * @param config the constants
    * @param step the number of this update, counted from 1, a scalar
    * @param learningRate the learning rate, a scalar
    */
-  Adam(Ops tf, Operand<TFloat32> step, Operand<TFloat32> learningRate) {
-    beta1 = tf.constant(BETA_1);
-    beta2 = tf.constant(BETA_2);
-    epsilon = tf.constant(EPSILON);
+  Adam(Ops tf, OptimizerConfig config, Operand<TFloat32> step, Operand<TFloat32> learningRate) {
+    this.config = config;
+    beta1 = tf.constant((float) config.beta1());
+    beta2 = tf.constant((float) config.beta2());
+    epsilon = tf.constant((float) config.epsilon());
     beta1Power = tf.math.pow(beta1, step);
     beta2Power = tf.math.pow(beta2, step);
     this.learningRate = learningRate;
@@ -41,7 +40,8 @@ final class Adam {
       ResourceVariable<TFloat32> parameter,
       AdamVariables slots,
       Operand<TFloat32> gradient) {
-    return tf.train.resourceApplyAdam(
+    Ops decayed = decays(parameter) ? tf.withControlDependencies(decay(tf, parameter)) : tf;
+    return decayed.train.resourceApplyAdam(
         parameter.handle(),
         slots.mean().handle(),
         slots.variance().handle(),
@@ -52,5 +52,15 @@ final class Adam {
         beta2,
         epsilon,
         gradient);
+  }
+
+  private boolean decays(ResourceVariable<TFloat32> parameter) {
+    return config.weightDecay() > 0 && parameter.shape().numDimensions() > 1;
+  }
+
+  private Op decay(Ops tf, ResourceVariable<TFloat32> parameter) {
+    var share = tf.math.mul(learningRate, tf.constant((float) config.weightDecay())); // []
+    return tf.assignSubVariableOp(
+        parameter.handle(), tf.math.mul(parameter.read(), share)); // the parameter's shape
   }
 }

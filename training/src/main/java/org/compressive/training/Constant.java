@@ -21,7 +21,7 @@ public record Constant() implements Schedule {
   }
 
   @Override
-  public Schedule resolve(long updates) {
+  public Schedule resolve(long warmup, long updates) {
     return this;
   }
 }

@@ -36,7 +36,7 @@ public record Cosine(
   }
 
   @Override
-  public Schedule resolve(long updates) {
+  public Schedule resolve(long warmup, long updates) {
     return decaySteps > 0 ? this : new Cosine(Math.max(1, updates), floor);
   }
 }

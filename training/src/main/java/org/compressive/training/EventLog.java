@@ -73,11 +73,11 @@ final class EventLog implements TrainingListener, Closeable {
     var summary = Summary.newBuilder();
     add(summary, "train/bits_per_byte", report.bitsPerByte());
     add(summary, "train/bits_per_token", report.bitsPerToken());
-    add(summary, "train/gradient_norm", statistics.gradientNorm());
+    addNorm(summary, "train/gradient_norm", statistics.gradientNorm());
     add(summary, "train/learning_rate", report.learningRate());
     add(summary, "train/tokens_per_second", report.tokens() / report.seconds());
     add(summary, "compression/loss", statistics.compressionLoss());
-    add(summary, "compression/gradient_norm", statistics.compressionGradientNorm());
+    addNorm(summary, "compression/gradient_norm", statistics.compressionGradientNorm());
     statistics
         .layerCompressionLosses()
         .forEach(
@@ -124,6 +124,13 @@ final class EventLog implements TrainingListener, Closeable {
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  /** Adds a norm, unless no update follows the step. */
+  private static void addNorm(Summary.Builder summary, String tag, double norm) {
+    if (!Double.isNaN(norm)) {
+      add(summary, tag, norm);
+    }
   }
 
   private static void add(Summary.Builder summary, String tag, double value) {

@@ -13,9 +13,10 @@ import org.compressive.inference.Score;
 
 /**
  * Writes the file {@code metrics.csv}. It has one line for each step and one line for each
- * validation; in the latter, only the step and the validation columns are filled. The last columns
- * are the compression losses of the layers that have compressed memory; they are empty if the
- * compression functions have no loss of their own.
+ * validation; in the latter, only the step and the validation columns are filled. The norms are
+ * those of an update, and are empty for a step that no update follows. The last columns are the
+ * compression losses of the layers that have compressed memory; they are empty if the compression
+ * functions have no loss of their own.
  */
 final class MetricsLog implements TrainingListener, Closeable {
 
@@ -53,12 +54,12 @@ final class MetricsLog implements TrainingListener, Closeable {
     table.write(
         String.format(
             Locale.ROOT,
-            "%d,%.6f,%.6g,%.6g,%.6g,%.6g,%.1f,,%.6f,,,,%s",
+            "%d,%.6f,%s,%.6g,%s,%.6g,%.1f,,%.6f,,,,%s",
             report.step(),
             report.bitsPerByte(),
-            statistics.gradientNorm(),
+            norm(statistics.gradientNorm()),
             statistics.compressionLoss(),
-            statistics.compressionGradientNorm(),
+            norm(statistics.compressionGradientNorm()),
             report.learningRate(),
             report.tokens() / report.seconds(),
             report.bitsPerToken(),
@@ -78,6 +79,11 @@ final class MetricsLog implements TrainingListener, Closeable {
             score.tokenPerplexity(),
             score.wordPerplexity(),
             ",".repeat(layers.size())));
+  }
+
+  /** Returns a norm, or an empty text for a step without an update. */
+  private static String norm(double norm) {
+    return Double.isNaN(norm) ? "" : String.format(Locale.ROOT, "%.6g", norm);
   }
 
   private static String loss(StepStatistics statistics, int layer) {

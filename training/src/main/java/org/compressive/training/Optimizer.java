@@ -6,11 +6,13 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.Loss;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.VariableParameters;
 import org.compressive.ops.Host;
 import org.compressive.ops.ResourceVariable;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -20,8 +22,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * Turns losses into updates of parameters in four phases. Each group's gradient is computed,
- * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam
- * (Kingma and Ba, 2015) with the usual constants.
+ * {@linkplain GradientExchange exchanged}, clipped by its own global norm, and applied by Adam or
+ * AdamW.
  *
  * <p>The groups are independent: a parameter learns from the sum of its own group's losses. A group
  * without losses or without parameters is ignored.
@@ -41,6 +43,9 @@ public final class Optimizer {
   private final VariableParameters parameters;
   private final double clip;
   private final GradientExchange exchange;
+  private final OptimizerConfig config;
+  private final double averageDecay;
+  private @Nullable WeightAverage average;
   private final ResourceVariable<TInt64> updates; // []
   private final List<AdamVariables> averages = new ArrayList<>();
 
@@ -50,17 +55,41 @@ public final class Optimizer {
   }
 
   /**
-   * Creates an optimizer. The parameters may be created after it.
+   * Creates an optimizer that applies gradients by Adam with the usual constants. The parameters
+   * may be created after it.
    *
    * @param tf the ops of a graph, without control dependencies
    * @param clip the maximum global norm of a group's gradient
    */
   public Optimizer(Ops tf, VariableParameters parameters, double clip, GradientExchange exchange) {
+    this(tf, parameters, clip, exchange, AdamConfig.DEFAULT, 0);
+  }
+
+  /** Creates an optimizer for a single process with the settings of a configuration. */
+  Optimizer(Ops tf, VariableParameters parameters, TrainingConfig config) {
+    this(
+        tf,
+        parameters,
+        config.clip(),
+        GradientExchange.NONE,
+        config.optimizer(),
+        config.averageDecay());
+  }
+
+  private Optimizer(
+      Ops tf,
+      VariableParameters parameters,
+      double clip,
+      GradientExchange exchange,
+      OptimizerConfig config,
+      double averageDecay) {
     this.tf = tf;
     this.host = Host.of(tf);
     this.parameters = parameters;
     this.clip = clip;
     this.exchange = exchange;
+    this.config = config;
+    this.averageDecay = averageDecay;
     updates = ResourceVariable.create(host, "updates", TInt64.class, Shape.scalar());
   }
 
@@ -75,6 +104,14 @@ public final class Optimizer {
    */
   public List<ResourceVariable<TFloat32>> averages() {
     return averages.stream().flatMap(average -> average.all().stream()).collect(toImmutableList());
+  }
+
+  /**
+   * Returns the averages of the parameters that learn; empty if weights are not averaged, and
+   * before {@link #update} has created them.
+   */
+  Optional<WeightAverage> weightAverage() {
+    return Optional.ofNullable(average);
   }
 
   /**
@@ -98,13 +135,24 @@ public final class Optimizer {
 
   /** Adds the phases before the update, using the given way to compute gradients. */
   List<ClippedGradient> gradients(List<Loss> losses, Differentiation differentiation) {
-    check(losses);
     Ops backward = tf.withSubScope("backward");
+    return clipped(backward, computed(backward, losses, differentiation));
+  }
+
+  /** Adds the first phase: returns the gradient of each group that has losses and parameters. */
+  List<GroupGradient> computed(Ops tf, List<Loss> losses, Differentiation differentiation) {
+    check(losses);
     return Arrays.stream(ParameterGroup.values())
         .filter(group -> learns(group, losses))
-        .map(group -> gradient(backward, group, losses, differentiation))
-        .map(gradient -> exchange.exchange(backward, gradient))
-        .map(gradient -> ClippedGradient.of(backward, gradient, clip))
+        .map(group -> gradient(tf, group, losses, differentiation))
+        .collect(toImmutableList());
+  }
+
+  /** Adds the second and third phases: exchanges and clips gradients. */
+  List<ClippedGradient> clipped(Ops tf, List<GroupGradient> gradients) {
+    return gradients.stream()
+        .map(gradient -> exchange.exchange(tf, gradient))
+        .map(gradient -> ClippedGradient.of(tf, gradient, clip))
         .collect(toImmutableList());
   }
 
@@ -119,11 +167,17 @@ public final class Optimizer {
   public Op update(Ops after, List<ClippedGradient> gradients, Operand<TFloat32> learningRate) {
     var next = host.math.add(updates.read(), host.constant(1L)); // []
     Ops powers = tf.withSubScope("adam");
-    var adam = new Adam(powers, powers.dtypes.cast(next, TFloat32.class), learningRate);
+    var count = powers.dtypes.cast(next, TFloat32.class); // []
+    var adam = new Adam(powers, config, count, learningRate);
     Ops applied = after.withSubScope("apply");
     List<Op> assignments = new ArrayList<>();
     for (ClippedGradient clipped : gradients) {
       assignments.addAll(apply(adam, applied, clipped.gradient()));
+    }
+    if (averageDecay > 0) {
+      var learning = gradients.stream().flatMap(each -> each.gradient().parameters().stream());
+      average = WeightAverage.create(tf, averageDecay, learning.toList());
+      assignments.add(average.update(tf.withControlDependencies(assignments), count));
     }
     assignments.add(updates.assign(after, next));
     return tf.withControlDependencies(assignments).noOp();

@@ -37,6 +37,8 @@ import org.tensorflow.TensorFlow;
  *     existed
  * @param data the SHA-256, in hexadecimal, of each file in the run's folder {@code data}, by name;
  *     null in runs created before this component existed
+ * @param weights the origin of the weights at the start of the run, and the parameters that were
+ *     not taken from there, as a sentence for users; null if all weights were new
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Provenance(
@@ -53,7 +55,8 @@ public record Provenance(
     long tokens,
     String fingerprint,
     @Nullable Map<String, String> sources,
-    @Nullable Map<String, String> data) {
+    @Nullable Map<String, String> data,
+    @Nullable String weights) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -87,7 +90,28 @@ public record Provenance(
         summary.tokens(),
         summary.fingerprint(),
         FileChecksums.ofFiles(sources),
-        FileChecksums.ofFolder(data));
+        FileChecksums.ofFolder(data),
+        null);
+  }
+
+  /** Returns this provenance with the origin of the weights. */
+  Provenance withWeights(String origin) {
+    return new Provenance(
+        created,
+        command,
+        tensorflow,
+        java,
+        system,
+        cores,
+        corpus,
+        splits,
+        documents,
+        bytes,
+        tokens,
+        fingerprint,
+        sources,
+        data,
+        origin);
   }
 
   String toJson() throws JsonProcessingException {

@@ -51,13 +51,17 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     ModelConfig model = config.model();
     long parameters = ParameterCount.of(model).total();
     long batch = config.training().batch();
+    long atOnce = config.training().microBatch();
+    long further =
+        (config.training().accumulation().accumulates() ? 1L : 0L)
+            + (config.training().averageDecay() > 0 ? 1L : 0L);
     long memories =
         Memories.specs(model).stream().mapToLong(spec -> batch * spec.rows() * spec.width()).sum();
     double kept = config.resolve().training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
     double floats =
-        COPIES_OF_PARAMETERS * parameters
+        (COPIES_OF_PARAMETERS + further) * parameters
             + COPIES_OF_MEMORIES * memories
-            + kept * batch * activations(model, config.training().recompute());
+            + kept * atOnce * activations(model, config.training().recompute());
     long bytes = PROCESS_BYTES + Math.round(floats * Float.BYTES);
     return new ResourceEstimate(parameters, bytes, model.temporalRange());
   }

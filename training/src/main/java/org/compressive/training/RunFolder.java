@@ -61,6 +61,7 @@ public final class RunFolder {
   private static final String METRICS = "metrics.csv";
   private static final String PROVENANCE = "provenance.json";
   private static final String DATA = "data";
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final Path folder;
   private final RunConfig config;
@@ -94,14 +95,39 @@ public final class RunFolder {
    */
   public static RunFolder create(
       Path folder, RunConfig asked, List<String> command, Consumer<Corpus> opened) {
+    return create(folder, asked, command, opened, Optional.empty());
+  }
+
+  /**
+   * Creates a run that starts from the weights of another. They are written to a checkpoint of step
+   * 0, so the run does not need the other one afterward.
+   *
+   * @param opened as in {@link #create(Path, RunConfig, List, Consumer)}
+   * @throws RunException if the run has another tokenizer, or no parameter can be taken
+   */
+  public static RunFolder create(
+      Path folder,
+      RunConfig asked,
+      List<String> command,
+      Consumer<Corpus> opened,
+      StartingWeights weights) {
+    return create(folder, asked, command, opened, Optional.of(weights));
+  }
+
+  private static RunFolder create(
+      Path folder,
+      RunConfig asked,
+      List<String> command,
+      Consumer<Corpus> opened,
+      Optional<StartingWeights> weights) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
     if (config.data().hasStore()) {
-      return refer(folder, config, command);
+      return refer(folder, config, command, weights);
     }
     try (Corpus corpus = Corpus.open(config.data())) {
       opened.accept(corpus);
-      return make(folder, config, corpus, command, config.data().paths());
+      return make(folder, config, corpus, command, config.data().paths(), weights);
     }
   }
 
@@ -116,7 +142,7 @@ public final class RunFolder {
   public static RunFolder create(Path folder, RunConfig asked, Corpus corpus) {
     RunConfig config = asked.resolve();
     checkCanBeMade(folder);
-    return make(folder, config, corpus, List.of(), List.of());
+    return make(folder, config, corpus, List.of(), List.of(), Optional.empty());
   }
 
   private static void checkCanBeMade(Path folder) {
@@ -156,15 +182,22 @@ public final class RunFolder {
   }
 
   private static RunFolder make(
-      Path folder, RunConfig asked, Corpus corpus, List<String> command, List<String> sources) {
+      Path folder,
+      RunConfig asked,
+      Corpus corpus,
+      List<String> command,
+      List<String> sources,
+      Optional<StartingWeights> weights) {
     Tokenizer tokenizer = tokenizer(folder, asked, corpus);
+    weights.ifPresent(each -> each.check(tokenizer));
     RunConfig config = asked.withVocabulary(tokenizer.vocabulary());
     int window = config.model().window();
     try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Path data = staged.path().resolve(DATA);
       try (var prepared = PreparedCorpus.writeStaged(corpus, tokenizer, window, data)) {
         check(prepared, config);
-        complete(staged, config, Provenance.of(command, corpus.name(), prepared, sources, data));
+        var provenance = Provenance.of(command, corpus.name(), prepared, sources, data);
+        complete(staged, config, begun(staged, config, prepared, provenance, weights));
       }
     } catch (IOException e) {
       throw cannotBeMade(folder, e);
@@ -173,8 +206,10 @@ public final class RunFolder {
   }
 
   /** Creates a run that refers to a prepared corpus instead of copying it. */
-  private static RunFolder refer(Path folder, RunConfig asked, List<String> command) {
+  private static RunFolder refer(
+      Path folder, RunConfig asked, List<String> command, Optional<StartingWeights> weights) {
     try (var prepared = PreparedCorpus.open(Path.of(asked.data().store()))) {
+      weights.ifPresent(each -> each.check(prepared.tokenizer()));
       RunConfig config = asked.on(prepared);
       if (asked.data().namesText()) {
         checkMadeOf(prepared, config, asked.data());
@@ -183,10 +218,9 @@ public final class RunFolder {
       try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
         Path data = staged.path().resolve(DATA);
         prepared.refer(data);
-        complete(
-            staged,
-            config,
-            Provenance.of(command, config.data().store(), prepared, asked.data().paths(), data));
+        var provenance =
+            Provenance.of(command, config.data().store(), prepared, asked.data().paths(), data);
+        complete(staged, config, begun(staged, config, prepared, provenance, weights));
       }
       return new RunFolder(folder, config);
     } catch (IOException e) {
@@ -205,6 +239,19 @@ public final class RunFolder {
   private static void check(PreparedCorpus prepared, RunConfig config) {
     trainingStreams(prepared, config);
     checkCanBeValidated(prepared, config);
+  }
+
+  /** Writes the weights that the run starts from, if there are any, and records their origin. */
+  private static Provenance begun(
+      StagedFolder staged,
+      RunConfig config,
+      PreparedCorpus prepared,
+      Provenance provenance,
+      Optional<StartingWeights> weights) {
+    return weights
+        .map(each -> each.begin(staged.path().resolve(CHECKPOINTS), config, prepared))
+        .map(taken -> provenance.withWeights(taken.note()))
+        .orElse(provenance);
   }
 
   private static void complete(StagedFolder staged, RunConfig config, Provenance provenance)
@@ -295,9 +342,14 @@ public final class RunFolder {
     return PreparedCorpus.open(folder.resolve(DATA));
   }
 
+  /** Returns the file that describes the tokenizer of the corpus. */
+  Path tokenizerFile() {
+    return folder.resolve(DATA).resolve(Tokenizer.ASSET);
+  }
+
   /** Returns the tokenizer of the corpus. */
   public Tokenizer tokenizer() {
-    return Tokenizer.read(folder.resolve(DATA).resolve(Tokenizer.ASSET));
+    return Tokenizer.read(tokenizerFile());
   }
 
   /**
@@ -357,7 +409,7 @@ public final class RunFolder {
   }
 
   public CheckpointStore checkpoints() {
-    return new CheckpointStore(folder.resolve("checkpoints"), config.training().keepCheckpoints());
+    return new CheckpointStore(folder.resolve(CHECKPOINTS), config.training().keepCheckpoints());
   }
 
   /** Loads the model of the best checkpoint, in float32. The caller must close it. */

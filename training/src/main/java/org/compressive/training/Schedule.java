@@ -8,9 +8,11 @@ import java.util.OptionalLong;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Constant.class, name = "constant"),
-  @JsonSubTypes.Type(value = Cosine.class, name = "cosine")
+  @JsonSubTypes.Type(value = Cosine.class, name = "cosine"),
+  @JsonSubTypes.Type(value = Linear.class, name = "linear"),
+  @JsonSubTypes.Type(value = InverseSquareRoot.class, name = "inverse-square-root")
 })
-public sealed interface Schedule permits Constant, Cosine {
+public sealed interface Schedule permits Constant, Cosine, Linear, InverseSquareRoot {
 
   /** Returns the learning rate at which the warm-up starts. */
   double floor();
@@ -24,15 +26,17 @@ public sealed interface Schedule permits Constant, Cosine {
   double after(double peak, long update);
 
   /**
-   * Returns the number of updates over which the learning rate decays: 0 for all updates of the run
-   * after its warm-up, or empty if it does not decay.
+   * Returns the number of updates after which the learning rate has reached its floor: 0 for all
+   * updates of the run after its warm-up, or empty if the decay has no end or there is none.
    */
   OptionalLong decay();
 
   /**
-   * Returns this schedule with its decay length filled in. A schedule that is to decay over the
-   * whole run decays over {@code updates} updates, the number after the warm-up; any other is
-   * returned unchanged.
+   * Returns this schedule with the lengths filled in that follow those of the run. A schedule that
+   * has lengths of its own is returned unchanged.
+   *
+   * @param warmup the number of updates of the warm-up
+   * @param updates the number of updates after the warm-up
    */
-  Schedule resolve(long updates);
+  Schedule resolve(long warmup, long updates);
 }

@@ -12,7 +12,7 @@ interface StepRunner extends AutoCloseable {
   void initialize();
 
   /**
-   * Takes one step, which performs one update.
+   * Takes one step, which reads one window and performs an update if one is due after it.
    *
    * @param step the number of steps taken so far, which alone determines the text that is read
    * @throws DivergedException if a loss or gradient is not finite; nothing is then assigned

@@ -8,7 +8,8 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat64;
 
 /**
- * The measurements of one step, taken before its update.
+ * The measurements of one step, taken before its update. If gradients are accumulated, the norms
+ * are those of the mean gradient of an update, and NaN for a step without an update.
  *
  * @param loss the task loss in mean nats per token
  * @param gradientNorm the norm of the Transformer's gradient, before clipping

@@ -135,10 +135,10 @@ public final class Trainer {
     }
     run.tokenizer(checkpoint);
     long steps = config.training().steps();
-    if (steps < state.getUpdates()) {
+    if (steps < state.getWindowsRead()) {
       throw new RunException(
           "training.steps (%s) must be at least %s, the number of steps that run (%s) has taken"
-              .formatted(steps, state.getUpdates(), run.folder()));
+              .formatted(steps, state.getWindowsRead(), run.folder()));
     }
     var difference = ConfigurationYaml.difference(trained(checkpoint).withSteps(steps), config);
     if (difference.isPresent()) {

@@ -17,13 +17,17 @@ import org.compressive.inference.Precision;
  * given by {@code JsonProperty} apply both to YAML and to {@link #builder}.
  *
  * @param batch the batch size, B, which is the number of streams
- * @param steps the number of steps, each of which performs one update after reading one window per
- *     stream, or several if gradients pass through time
+ * @param steps the number of steps, each of which reads one window per stream, or several if
+ *     gradients pass through time
  * @param learningRate the peak learning rate, reached at the end of the warm-up
  * @param warmup the number of updates over which the learning rate increases linearly
  * @param schedule the learning-rate schedule after the warm-up
  * @param clip the global norm to which each group's gradient is clipped; "crucial" in the paper,
  *     which uses 0.1
+ * @param optimizer the rule that turns a gradient into an update
+ * @param accumulation the number of gradients that are averaged for one update
+ * @param averageDecay the decay of the exponential moving average of the weights, which is then
+ *     used for validation and exports; 0 for none
  * @param precision the precision of matrix products; auto selects bfloat16 if the processor
  *     supports it
  * @param xla whether TensorFlow compiles the graph with XLA
@@ -53,6 +57,9 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "0") long warmup,
     @JsonProperty(defaultValue = "{shape: cosine}") Schedule schedule,
     @JsonProperty(defaultValue = "0.1") double clip,
+    @JsonProperty(defaultValue = "{type: adam}") OptimizerConfig optimizer,
+    @JsonProperty(defaultValue = "{}") Accumulation accumulation,
+    @JsonProperty(defaultValue = "0") double averageDecay,
     @JsonProperty(defaultValue = "auto") Precision precision,
     @JsonProperty(defaultValue = "false") boolean xla,
     @JsonProperty(defaultValue = "false") boolean deterministic,
@@ -83,6 +90,17 @@ public record TrainingConfig(
         learningRate);
     checkArgument(
         isPositiveFloat(clip), "training.clip (%s) must be above 0 and finite as a float32", clip);
+    checkNotNull(optimizer, "training.optimizer is missing");
+    checkNotNull(accumulation, "training.accumulation is missing");
+    checkArgument(
+        batch % accumulation.microBatches() == 0,
+        "training.batch (%s) must be a multiple of training.accumulation.microBatches (%s)",
+        batch,
+        accumulation.microBatches());
+    checkArgument(
+        averageDecay >= 0 && (float) averageDecay < 1,
+        "training.averageDecay (%s) must be at least 0 and below 1 as a float32",
+        averageDecay);
     checkNotNull(precision, "training.precision is missing");
     checkArgument(
         !deterministic || precision != Precision.BFLOAT16,
@@ -138,19 +156,50 @@ public record TrainingConfig(
       double floor = schedule.floor();
       return floor + (learningRate - floor) * (update + 1) / warmup;
     }
-    return schedule.resolve(steps - warmup).after(learningRate, update - warmup);
+    return resolved().after(learningRate, update - warmup);
+  }
+
+  /** Returns the schedule with the lengths that it has in a run of this number of steps. */
+  private Schedule resolved() {
+    return schedule.resolve(warmup, updates() - warmup);
+  }
+
+  /** Returns the number of updates that follow the steps of the whole run. */
+  long updates() {
+    return accumulation.updates(steps);
+  }
+
+  /** Returns the number of streams that are computed at once. */
+  int microBatch() {
+    return batch / accumulation.microBatches();
   }
 
   /** Returns remarks about unexpected properties of the run's learning rates, one line each. */
   public ImmutableList<String> remarks() {
     var remarks = ImmutableList.<String>builder();
-    if (warmup >= steps) {
+    long updates = updates();
+    if (updates == 0) {
       remarks.add(
-          "training.warmup (%s) is not shorter than training.steps (%s); the learning rate only rises, and reaches %s of %s"
-              .formatted(warmup, steps, rate(learningRate(steps - 1)), rate(learningRate)));
+          "training.steps (%s) is less than training.accumulation.windows (%s); there is no update"
+              .formatted(steps, accumulation.windows()));
+    } else if (warmup >= updates) {
+      remarks.add(
+          "training.warmup (%s) is not shorter than %straining.steps (%s); the learning rate only rises, and reaches %s of %s"
+              .formatted(
+                  warmup,
+                  updates == steps ? "" : "the " + updates + " updates of ",
+                  steps,
+                  rate(learningRate(updates - 1)),
+                  rate(learningRate)));
+    }
+    long pending = steps - accumulation.steps(updates);
+    if (updates > 0 && pending > 0) {
+      remarks.add(
+          "training.steps (%s) ends within an accumulation; no update follows the last %s of them"
+              .formatted(steps, pending));
     }
     long decay = schedule.decay().orElse(0);
-    long end = LongMath.saturatedAdd(warmup, decay);
+    long end = accumulation.steps(LongMath.saturatedAdd(warmup, decay));
     if (decay > 0 && end < steps) {
       remarks.add(
           "training.schedule.decaySteps (%s) ends at step %s; the learning rate stays at %s up to step %s"
@@ -165,7 +214,7 @@ public record TrainingConfig(
 
   /** Returns whether the learning rate decays until the end of the run. */
   boolean decaysToTheEnd() {
-    return warmup < steps && schedule.decay().equals(OptionalLong.of(0));
+    return warmup < updates() && schedule.decay().equals(OptionalLong.of(0));
   }
 
   /** Returns the settings with which a run starts, in which the precision is fixed. */
@@ -181,7 +230,7 @@ public record TrainingConfig(
   TrainingConfig askedOf(TrainingConfig run) {
     boolean open = precision == Precision.AUTO && deterministic == run.deterministic;
     // Version 0.1 fixed the length of the decay, too.
-    boolean fixed = schedule.resolve(run.steps - warmup).equals(run.schedule);
+    boolean fixed = schedule.resolve(warmup, run.updates() - warmup).equals(run.schedule);
     return withSteps(run.steps)
         .withPrecision(open ? run.precision : precision)
         .withSchedule(fixed ? run.schedule : schedule);

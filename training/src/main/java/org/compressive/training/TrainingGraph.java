@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,9 @@ final class TrainingGraph implements AutoCloseable {
   /** The part of the error message that identifies a step whose loss or gradient is not finite. */
   static final String NOT_FINITE = "loss or gradient is not finite";
 
+  /** The prefix of the names that the weights themselves have in a checkpoint with averages. */
+  static final String UNAVERAGED = "unaveraged/";
+
   /**
    * The result of the forward phase.
    *
@@ -72,6 +76,8 @@ final class TrainingGraph implements AutoCloseable {
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
+  private final Optional<AccumulationOps> accumulation;
+  private final Optional<AccumulationOps.Sums> sums;
   private final Op update;
   private final Op initialize;
   private final Op clearMemories;
@@ -89,15 +95,19 @@ final class TrainingGraph implements AutoCloseable {
   TrainingGraph(RunConfig config, MatMulPrecision products) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
-    int batch = training.batch();
+    int batch = training.microBatch();
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
         config.data().documents() == Documents.SEPARATE
             ? Optional.of(DocumentInputs.create(tf, batch))
             : Optional.empty();
-    optimizer = new Optimizer(tf, parameters, training.clip());
-    memories = MemoryVariables.create(tf, model, batch);
+    optimizer = new Optimizer(tf, parameters, training);
+    accumulation =
+        training.accumulation().accumulates()
+            ? Optional.of(new AccumulationOps(tf))
+            : Optional.empty();
+    memories = MemoryVariables.create(tf, model, training.batch());
     var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var recomputation =
         training.recompute()
@@ -106,23 +116,34 @@ final class TrainingGraph implements AutoCloseable {
     Pass pass = pass(training.seed(), recomputation);
 
     var forward = forward(transformer, pass);
-    var gradients =
-        optimizer.gradients(
-            losses(model, forward, training.recompute()), Differentiation.of(recomputation));
+    Ops backward = tf.withSubScope("backward");
+    var computed =
+        optimizer.computed(
+            backward,
+            losses(model, forward, training.recompute()),
+            Differentiation.of(recomputation));
+    var gradients = optimizer.clipped(backward, computed);
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
         training.statisticsEvery() > 0
             ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
             : Optional.empty();
+    layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
+    Ops checked = tf.withControlDependencies(statistics);
+    sums = accumulation.map(each -> each.sums(checked, computed, optimizer, learningRate));
+    var learnt =
+        sums.map(AccumulationOps.Sums::add)
+            .orElseGet(() -> optimizer.update(checked, gradients, learningRate));
     histograms =
         training.histogramsEvery() > 0
             ? Optional.of(
-                StepHistograms.create(
-                    tf.withControlDependencies(statistics), gradients, forward.output().memories()))
+                sums.map(this::histograms)
+                    .orElseGet(
+                        () ->
+                            StepHistograms.create(checked, gradients, forward.output().memories())))
             : Optional.empty();
-    layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
-    update = update(gradients, forward.output().memories());
+    update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
   }
@@ -177,6 +198,20 @@ final class TrainingGraph implements AutoCloseable {
     return update;
   }
 
+  /**
+   * Returns the inputs by which runs share in an update, if gradients are accumulated. Then {@link
+   * #update} only adds the gradient of the streams that are read to the sums, and {@link #sums}
+   * apply them.
+   */
+  Optional<AccumulationOps> accumulation() {
+    return accumulation;
+  }
+
+  /** Returns the ops that apply accumulated gradients, if gradients are accumulated. */
+  Optional<AccumulationOps.Sums> sums() {
+    return sums;
+  }
+
   /** Returns the op that initializes every variable. */
   Op initialize() {
     return initialize;
@@ -187,15 +222,38 @@ final class TrainingGraph implements AutoCloseable {
     return clearMemories;
   }
 
+  /** Returns an op that sets the averages of the weights to the weights, if they are averaged. */
+  Optional<Op> startAverage() {
+    return optimizer.weightAverage().map(average -> average.start(tf));
+  }
+
   List<Parameter> parameters() {
     return parameters.all();
   }
 
   /** Returns all variables that a checkpoint holds. */
   List<ResourceVariable<?>> variables() {
-    var all = ImmutableList.<ResourceVariable<?>>builder();
-    parameters.all().forEach(parameter -> all.add(parameter.variable()));
-    return all.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates()).build();
+    return saved().values().asList();
+  }
+
+  /**
+   * Returns all variables that a checkpoint holds, by the names that their tensors have there. If
+   * weights are averaged, the average has the name of the parameter, so that whoever reads a model
+   * from a checkpoint gets the average.
+   */
+  ImmutableMap<String, ResourceVariable<?>> saved() {
+    var all = ImmutableMap.<String, ResourceVariable<?>>builder();
+    for (Parameter parameter : parameters.all()) {
+      var variable = parameter.variable();
+      var average = optimizer.weightAverage().flatMap(each -> each.of(parameter));
+      average.ifPresent(each -> all.put(UNAVERAGED + variable.name(), variable));
+      all.put(variable.name(), average.orElse(variable));
+    }
+    var others = ImmutableList.<ResourceVariable<?>>builder();
+    others.addAll(optimizer.averages()).addAll(memories.all()).add(optimizer.updates());
+    accumulation.ifPresent(each -> others.addAll(each.variables()));
+    others.build().forEach(variable -> all.put(variable.name(), variable));
+    return all.buildOrThrow();
   }
 
   @Override
@@ -203,8 +261,15 @@ final class TrainingGraph implements AutoCloseable {
     graph.close();
   }
 
+  /** Returns the histograms of accumulated gradients, and of the memories after the last window. */
+  private Operand<TString> histograms(AccumulationOps.Sums applied) {
+    Ops checked = tf.withControlDependencies(applied.norms());
+    return StepHistograms.create(checked, applied.clipped(), memories.read());
+  }
+
   private Pass pass(long seed, Optional<Recomputation> recomputation) {
-    var plain = Pass.training(seed, optimizer.updates().read());
+    var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
+    var plain = Pass.training(seed, step);
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);
   }
@@ -218,7 +283,8 @@ final class TrainingGraph implements AutoCloseable {
     int length = (int) tokens.shape().get(1) - 1;
     var inputs = tf.slice(tokens, tf.array(0, 0), tf.array(batch, length)); // [B, n T]
     var targets = tf.slice(tokens, tf.array(0, 1), tf.array(batch, length)); // [B, n T]
-    var kept = memories.read();
+    var kept =
+        accumulation.map(each -> memories.read(tf, each.first(), batch)).orElseGet(memories::read);
     var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
     var output = transformer.unroll(tf, inputs, state, pass);
     var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
@@ -257,9 +323,26 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
+    return finite(tf, scalars.build());
+  }
+
+  /**
+   * Returns the norms of the Transformer's gradient and of the compression functions', [2]. The op
+   * fails if one is not finite.
+   */
+  static Operand<TFloat64> norms(Ops tf, List<ClippedGradient> gradients) {
+    Operand<TFloat32> none = tf.constant(0f);
+    return finite(
+        tf,
+        List.of(
+            norm(ParameterGroup.TRANSFORMER, gradients).orElse(none),
+            norm(ParameterGroup.COMPRESSION, gradients).orElse(none)));
+  }
+
+  private static Operand<TFloat64> finite(Ops tf, List<Operand<TFloat32>> scalars) {
     // Cast to float64; otherwise mixed precision would round the reported values to bfloat16.
     List<Operand<TFloat64>> exact = new ArrayList<>();
-    scalars.build().forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
+    scalars.forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
     return tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
   }
 
@@ -272,20 +355,28 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the op that stores new parameters and memories after {@link #statistics} have been
-   * checked to be finite.
+   * Returns the op that stores what was learned and the memories after {@link #statistics} have
+   * been checked to be finite.
    */
-  private Op update(List<ClippedGradient> gradients, Memories next) {
-    Ops checked = tf.withControlDependencies(statistics);
-    var learnt = optimizer.update(checked, gradients, learningRate);
-    var remembered = memories.advance(checked, next);
+  private Op update(Ops checked, Op learnt, Memories next) {
+    var remembered =
+        accumulation
+            .map(each -> memories.advance(checked, next, each.first()))
+            .orElseGet(() -> memories.advance(checked, next));
     return tf.withControlDependencies(learnt, remembered).withName("update").noOp();
   }
 
   private Op initialize(Ops tf, long seed) {
-    return tf.withControlDependencies(
-            parameters.initialize(tf, seed), optimizer.initialize(tf), clearMemories)
-        .noOp();
+    List<Op> all = new ArrayList<>();
+    var first = parameters.initialize(tf, seed);
+    all.add(first);
+    optimizer
+        .weightAverage()
+        .ifPresent(average -> all.add(average.start(tf.withControlDependencies(first))));
+    all.add(optimizer.initialize(tf));
+    all.add(clearMemories);
+    sums.ifPresent(each -> all.add(each.clear()));
+    return tf.withControlDependencies(all).noOp();
   }
 
   private <T extends TType> Operand<T> placeholder(String name, Class<T> type, Shape shape) {

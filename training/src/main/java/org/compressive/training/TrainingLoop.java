@@ -94,17 +94,17 @@ final class TrainingLoop {
   }
 
   private void step() {
-    long update = progress.step();
-    double rate = config.training().learningRate(update);
+    long read = progress.step();
+    var training = config.training();
+    double rate = training.learningRate(training.accumulation().updates(read));
     long start = System.nanoTime();
     StepStatistics statistics;
     try {
-      statistics = runner.step(update, rate);
+      statistics = runner.step(read, rate);
     } catch (DivergedException e) {
       throw new DivergedException(
-          ("step (%s) has a loss or gradient that is not finite; its results were discarded, and %s;"
-                  + " a new run with a lower training.learningRate may help")
-              .formatted(update + 1, lastCheckpoint()),
+          "step (%s) has a loss or gradient that is not finite; its results were discarded, and %s"
+              .formatted(read + 1, wayOn()),
           e);
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
@@ -120,11 +120,16 @@ final class TrainingLoop {
     listeners.forEach(listener -> listener.stepped(report));
   }
 
-  private String lastCheckpoint() {
+  /** Returns what remains of a run that has diverged, and what may help. */
+  private String wayOn() {
     return checkpoints.steps().stream()
         .findFirst()
-        .map(step -> "the last checkpoint is of step " + step)
-        .orElse("there is no earlier checkpoint");
+        .map(
+            step ->
+                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help"
+                    .formatted(step))
+        .orElse(
+            "there is no earlier checkpoint; a new run with a lower training.learningRate may help");
   }
 
   private void checkpoint(boolean validate) {
@@ -139,7 +144,7 @@ final class TrainingLoop {
               return new CheckpointContent(
                   runner.savedVariables(),
                   ConfigurationYaml.write(config),
-                  progress.toProto(),
+                  progress.toProto(config.training().accumulation()),
                   best);
             });
     if (checkpoint.manifest().getBest()) {
@@ -156,9 +161,8 @@ final class TrainingLoop {
     Score score = validator.validate(variables);
     if (!Double.isFinite(score.bitsPerToken())) {
       throw new DivergedException(
-          ("step (%s) has a validation loss of %s bits per token; its checkpoint was discarded, and"
-                  + " %s; a new run with a lower training.learningRate may help")
-              .formatted(progress.step(), score.bitsPerToken(), lastCheckpoint()));
+          "step (%s) has a validation loss of %s bits per token; its checkpoint was discarded, and %s"
+              .formatted(progress.step(), score.bitsPerToken(), wayOn()));
     }
     boolean best = progress.validated(score.bitsPerByte());
     listeners.forEach(listener -> listener.validated(progress.step(), score, best));

@@ -29,7 +29,7 @@ final class TrainingProgress {
   static TrainingProgress of(TrainingState state) {
     var progress = new TrainingProgress(state.getSeed(), state.getCorpusFingerprint());
     progress.recentLosses.addAll(state.getRecentLossesList());
-    progress.step = state.getUpdates();
+    progress.step = state.getWindowsRead();
     progress.seconds = state.getSecondsTrained();
     if (state.hasBestValidation()) {
       progress.best = Optional.of(state.getBestValidation());
@@ -40,7 +40,7 @@ final class TrainingProgress {
     return progress;
   }
 
-  /** Returns the number of steps taken, which is also the number of updates performed. */
+  /** Returns the number of steps taken. */
   long step() {
     return step;
   }
@@ -110,10 +110,15 @@ final class TrainingProgress {
     return best.map(Validation::getStep).orElse(0L);
   }
 
-  TrainingState toProto() {
+  /**
+   * Returns the progress, for a checkpoint.
+   *
+   * @param accumulation says how many updates followed the steps
+   */
+  TrainingState toProto(Accumulation accumulation) {
     var state =
         TrainingState.newBuilder()
-            .setUpdates(step)
+            .setUpdates(accumulation.updates(step))
             .setWindowsRead(step)
             .setSeed(seed)
             .addAllRecentLosses(recentLosses)

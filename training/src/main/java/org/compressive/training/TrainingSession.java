@@ -1,11 +1,15 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
+import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +33,8 @@ final class TrainingSession implements StepRunner {
   private final Session session;
   private final VariableSaver saver;
   private final BatchSource streams;
-  private final Shape tokenShape;
+  private final Accumulation accumulation;
+  private final MicroBatches parts;
   private final TokenBatch batch;
   private final long statisticsEvery;
   private final long histogramsEvery;
@@ -38,13 +43,14 @@ final class TrainingSession implements StepRunner {
     var training = config.training();
     this.streams = streams;
     batch = new TokenBatch(training.batch(), config.model().stepLength());
-    tokenShape = Shape.of(batch.streams(), batch.window() + 1);
+    accumulation = training.accumulation();
+    parts = new MicroBatches(config);
     statisticsEvery = training.statisticsEvery();
     histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
     graph = new TrainingGraph(config, options.products());
-    saver = VariableSaver.create(graph.ops(), graph.variables());
+    saver = VariableSaver.create(graph.ops(), graph.saved());
     session = new Session(graph.graph(), false, options.toProto());
   }
 
@@ -63,15 +69,36 @@ final class TrainingSession implements StepRunner {
     saver.save(session, variables);
   }
 
+  /** Returns the parameters of the model. */
+  List<Parameter> parameters() {
+    return graph.parameters();
+  }
+
+  /**
+   * Sets parameters to the values in variable files. Their moving averages start from these, too.
+   *
+   * @param names the names of the parameters
+   * @param variables the prefix of the files' paths
+   */
+  void take(Collection<String> names, Path variables) {
+    var taken =
+        graph.parameters().stream()
+            .map(Parameter::variable)
+            .filter(variable -> names.contains(variable.name()))
+            .toList();
+    VariableSaver.create(graph.ops(), taken).restore(session, variables);
+    graph.startAverage().ifPresent(session::run);
+  }
+
   @Override
   public List<StoredVariable> savedVariables() {
     return saver.variables();
   }
 
   /**
-   * Reads the next window of every stream, or as many windows as the graph unrolls, and performs
-   * one update. Memories are cleared at the start of each epoch, because the text there does not
-   * continue the text before it.
+   * Reads the next window of every stream, or as many windows as the graph unrolls, and performs an
+   * update unless one follows later windows only. Memories are cleared at the start of each epoch,
+   * because the text there does not continue the text before it.
    */
   @Override
   public StepStatistics step(long step, double learningRate) {
@@ -89,19 +116,96 @@ final class TrainingSession implements StepRunner {
       session.run(graph.clearMemories());
     }
     streams.read(inEpoch, batch);
-    boolean asked = isDue(statisticsEvery, step);
-    boolean drawn = isDue(histogramsEvery, step);
-    try (var feed = TInt32.tensorOf(tokenShape, DataBuffers.of(batch.tokens(), true, false));
-        var starts = TBool.vectorOf(batch.starts());
-        var valid = TInt32.vectorOf(batch.valid());
-        var rate = TFloat32.scalarOf((float) learningRate)) {
+    boolean asked = isDue(statisticsEvery, step, 1);
+    try {
+      return graph.sums().isPresent()
+          ? accumulated(step, learningRate, asked, observer)
+          : updated(step, learningRate, asked, observer);
+    } catch (TFInvalidArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
+        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
+      }
+      throw e;
+    }
+  }
+
+  private StepStatistics updated(
+      long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
+    boolean drawn = isDue(histogramsEvery, step, 1);
+    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+      var runner = session.runner().feed(graph.learningRate(), rate);
+      return run(0, runner, asked, drawn, observer);
+    }
+  }
+
+  private StepStatistics accumulated(
+      long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
+    List<StepStatistics> each = new ArrayList<>();
+    var inputs = graph.accumulation().orElseThrow();
+    for (int i = 0; i < parts.count(); i++) {
+      int first = i * parts.size();
+      float[] shares = parts.shares(batch, i, accumulation.windows(step));
+      try (var row = TInt32.scalarOf(first);
+          var share = TFloat32.vectorOf(shares)) {
+        var runner = session.runner().feed(inputs.first(), row).feed(inputs.shares(), share);
+        each.add(run(first, runner, asked, false, observer));
+      }
+    }
+    return accumulation.updatesAfter(step)
+        ? applied(each, graph.sums().orElseThrow(), step, learningRate)
+        : parts.combined(batch, each, Double.NaN, Double.NaN);
+  }
+
+  /**
+   * Applies the accumulated gradients. Histograms are drawn if one of the windows that count in the
+   * update asks for them.
+   *
+   * @param each the statistics of each micro-batch of the last window
+   */
+  private StepStatistics applied(
+      List<StepStatistics> each, AccumulationOps.Sums sums, long step, double learningRate) {
+    boolean drawn = isDue(histogramsEvery, step, accumulation.windows(step));
+    try (var rate = TFloat32.scalarOf((float) learningRate)) {
       var runner =
           session
               .runner()
-              .feed(graph.tokens(), feed)
               .feed(graph.learningRate(), rate)
-              .fetch(graph.statistics())
-              .addTarget(graph.update());
+              .fetch(sums.norms())
+              .addTarget(sums.apply());
+      if (drawn) {
+        runner.fetch(graph.histograms().orElseThrow());
+      }
+      try (var result = runner.run()) {
+        var norms = (TFloat64) result.get(0);
+        var combined = parts.combined(batch, each, norms.getDouble(0), norms.getDouble(1));
+        return drawn
+            ? combined.withHistograms(StepHistograms.of((TString) result.get(1)))
+            : combined;
+      }
+    }
+  }
+
+  /**
+   * Reads some of the streams of the batch.
+   *
+   * @param first the first of the streams
+   * @param runner feeds the inputs that do not depend on the text
+   */
+  private StepStatistics run(
+      int first,
+      Session.Runner runner,
+      boolean asked,
+      boolean drawn,
+      @Nullable RunObserver observer) {
+    int row = batch.window() + 1;
+    int end = first + parts.size();
+    var ids =
+        DataBuffers.of(batch.tokens(), true, false)
+            .slice((long) first * row, (long) (end - first) * row);
+    try (var feed = TInt32.tensorOf(Shape.of(parts.size(), row), ids);
+        var starts = TBool.vectorOf(Arrays.copyOfRange(batch.starts(), first, end));
+        var valid = TInt32.vectorOf(Arrays.copyOfRange(batch.valid(), first, end))) {
+      runner.feed(graph.tokens(), feed).fetch(graph.statistics()).addTarget(graph.update());
       graph
           .documents()
           .ifPresent(each -> runner.feed(each.starts(), starts).feed(each.valid(), valid));
@@ -121,17 +225,15 @@ final class TrainingSession implements StepRunner {
             ? statistics.withHistograms(StepHistograms.of((TString) result.get(result.size() - 1)))
             : statistics;
       }
-    } catch (TFInvalidArgumentException e) {
-      if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
-        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
-      }
-      throw e;
     }
   }
 
-  /** Returns whether the step after {@code step} steps is one of every {@code every} steps. */
-  private static boolean isDue(long every, long step) {
-    return every > 0 && (step + 1) % every == 0;
+  /**
+   * Returns whether one of the last {@code windows} steps, up to the step after {@code step} steps,
+   * is one of every {@code every} steps.
+   */
+  private static boolean isDue(long every, long step, int windows) {
+    return every > 0 && (step + 1) % every < windows;
   }
 
   @Override

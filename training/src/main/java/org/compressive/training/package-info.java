@@ -22,15 +22,24 @@
  * task loss trains the Transformer, and the compression loss trains the compression functions.
  * {@link org.compressive.training.Optimizer} then computes each group's gradient, passes it through
  * a {@link org.compressive.training.GradientExchange} (which does nothing if only one process
- * trains), clips it by its own global norm, and updates the parameters with Adam. {@code Optimizer}
- * can also train your own models, together with {@link org.compressive.graph.MemoryVariables}.
- * {@code TrainingLoop} runs the steps of any {@code StepRunner}; {@code TrainingSession} is the
- * implementation that runs them in this process.
+ * trains), clips it by its own global norm, and updates the parameters with Adam or AdamW. {@code
+ * Optimizer} can also train your own models, together with {@link
+ * org.compressive.graph.MemoryVariables}. {@code TrainingLoop} runs the steps of any {@code
+ * StepRunner}; {@code TrainingSession} is the implementation that runs them in this process.
  *
  * <p>Parameters, Adam's averages and memories are kept in TensorFlow variables. The inputs of a
  * step are tokens and the learning rate, and its outputs are scalars. A step whose loss or gradient
  * is not finite fails before anything is assigned. With {@code training.recompute}, the backward
  * pass recomputes each layer instead of keeping the activations of the forward pass.
+ *
+ * <p>With {@code training.accumulation}, the graph has two parts: one adds the gradient of a
+ * micro-batch to a {@code GradientSum}, and the other exchanges, clips and applies the sum after
+ * the last micro-batch of the last window of an update. The sums are part of a checkpoint, so a run
+ * can stop between two updates. With {@code training.averageDecay}, each update also advances a
+ * {@code WeightAverage}, which is what a checkpoint holds under the name of a parameter.
+ *
+ * <p>A run that begins from {@link org.compressive.training.StartingWeights} has a checkpoint of
+ * step 0 with these weights.
  *
  * <h2>Streams and epochs</h2>
  *

@@ -95,6 +95,52 @@ final class OptimizerTest {
         .inOrder();
   }
 
+  /** AdamW subtracts a share of the weights; Adam's constants are those of the configuration. */
+  @Test
+  void appliesTheConfiguredRule() {
+    double[] rates = {0.25, 0.125, 0.5};
+    var config = new AdamWConfig(0.1, 0.8, 0.9, 1e-3);
+    var matrix =
+        parameters.parameter(
+            new ParameterSpec(
+                "matrix", Shape.of(1, 2), Initialization.ONES, ParameterGroup.TRANSFORMER));
+    var rows = tf.reshape(matrix, tf.array(2));
+    var rate = tf.placeholder(TFloat32.class);
+    var optimizer =
+        new Optimizer(
+            tf, parameters, TinyRun.config().training().withClip(NO_CLIP).withOptimizer(config));
+    var product = tf.math.mul(tf.math.mul(rows, transformer), tf.array(3f, -2f));
+    var update =
+        optimizer.minimize(
+            List.of(new Loss("a", ParameterGroup.TRANSFORMER, tf.sum(product, tf.constant(0)))),
+            rate);
+    run(optimizer.initialize(tf), parameters.initialize(tf, 1));
+    double[] slopes = {3, -2};
+    for (int i = 0; i < 2; i++) {
+      double[] weights = {1, 1}; // that of the matrix, which decays, and that of the vector
+      double[] means = new double[2];
+      double[] variances = new double[2];
+      run(optimizer.initialize(tf), parameters.initialize(tf, 1));
+      for (int step = 0; step < rates.length; step++) {
+        double[] gradients = {slopes[i] * weights[1], slopes[i] * weights[0]};
+        for (int j = 0; j < 2; j++) {
+          means[j] = 0.8 * means[j] + 0.2 * gradients[j];
+          variances[j] = 0.9 * variances[j] + 0.1 * gradients[j] * gradients[j];
+          // The size that TensorFlow's kernel gives to an update.
+          double size =
+              rates[step] * Math.sqrt(1 - Math.pow(0.9, step + 1)) / (1 - Math.pow(0.8, step + 1));
+          double decay = j == 0 ? rates[step] * 0.1 * weights[0] : 0;
+          weights[j] -= decay + size * means[j] / (Math.sqrt(variances[j]) + 1e-3);
+        }
+        try (var fed = TFloat32.scalarOf((float) rates[step])) {
+          session.runner().feed(rate, fed).addTarget(update).run().close();
+        }
+        assertThat(values(matrix).get(i)).isWithin(1e-5f).of((float) weights[0]);
+        assertThat(values(transformer).get(i)).isWithin(1e-5f).of((float) weights[1]);
+      }
+    }
+  }
+
   @Test
   void lossesOfOneNameAreRefused() {
     var optimizer = new Optimizer(tf, parameters, 1);

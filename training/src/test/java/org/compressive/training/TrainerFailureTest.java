@@ -51,7 +51,8 @@ final class TrainerFailureTest {
         .hasMessageThat()
         .isEqualTo(
             "step (13) has a loss or gradient that is not finite; its results were discarded, and the last"
-                + " checkpoint is of step 12; a new run with a lower training.learningRate may help");
+                + " checkpoint is of step 12; a new run that starts from its weights with a lower"
+                + " training.learningRate may help");
     assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
   }

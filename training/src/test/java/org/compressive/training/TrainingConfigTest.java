@@ -46,6 +46,25 @@ final class TrainingConfigTest {
             + " training.learningRate (0.01)",
         "training.schedule.shape=steps  | constant",
         "training.precision=half        | float32",
+        "training.schedule={shape: linear, decaySteps: -1} | training.schedule.decaySteps (-1) must",
+        "training.schedule={shape: linear, floor: -1e-9} | training.schedule.floor (-1.0E-9) must",
+        "training.schedule={shape: inverse-square-root, timescale: -1} | training.schedule.timescale"
+            + " (-1) must be 0 or more",
+        "training.schedule={shape: inverse-square-root, floor: NaN} | training.schedule.floor (NaN)",
+        "training.accumulation.windows=0 | training.accumulation.windows (0) must be at least 1",
+        "training.accumulation.after=-1 | training.accumulation.after (-1) must be 0 or more",
+        "training.accumulation.microBatches=0 | training.accumulation.microBatches (0) must be at"
+            + " least 1",
+        "training.accumulation.microBatches=4 | training.batch (2) must be a multiple of"
+            + " training.accumulation.microBatches (4)",
+        "training.averageDecay=1         | training.averageDecay (1.0) must be at least 0 and below 1",
+        "training.averageDecay=-0.5      | training.averageDecay (-0.5) must be at least 0",
+        "training.optimizer={type: sgd}  | adam, adamw",
+        "training.optimizer={type: adam, beta1: 1} | training.optimizer.beta1 (1.0) must be at least 0 and",
+        "training.optimizer={type: adam, beta2: -1} | training.optimizer.beta2 (-1.0) must be at least 0",
+        "training.optimizer={type: adam, epsilon: 0} | training.optimizer.epsilon (0.0) must be above 0",
+        "training.optimizer={type: adamw, weightDecay: -1} | training.optimizer.weightDecay (-1.0)"
+            + " must be 0 or more",
         "training.batchs=2              | batchs",
         "training.batch=2.5             | batch",
         "data.documents=apart           | separate",
@@ -64,6 +83,10 @@ final class TrainingConfigTest {
           TinyRun.config().resolve(),
           TinyRun.config("training.schedule={shape: constant}", "training.precision=auto"),
           TinyRun.config("data.documents=separate"),
+          TinyRun.config("training.schedule={shape: linear, decaySteps: 3}"),
+          TinyRun.config("training.schedule={shape: inverse-square-root, timescale: 3}"),
+          TinyRun.config("training.optimizer={type: adamw, weightDecay: 0.1, beta2: 0.95}"),
+          TinyRun.config("training.accumulation={microBatches: 2, windows: 4, after: 9}"),
         }) {
       var yaml = ConfigurationYaml.write(config);
       assertThat(ConfigurationYaml.read(RunConfig.class, yaml, "written", List.of()))
@@ -127,6 +150,84 @@ final class TrainingConfigTest {
     assertThat(training.learningRate(1)).isWithin(EXACT).of(1e-2);
     assertThat(training.learningRate(2)).isWithin(EXACT).of(1e-2);
     assertThat(training.learningRate(1_000_000)).isWithin(EXACT).of(1e-2);
+  }
+
+  @Test
+  void decaysAlongALineAndStaysAtTheFloor() {
+    var training =
+        training(
+            "training.warmup=4",
+            "training.steps=12",
+            "training.schedule={shape: linear, floor: 1e-3}");
+    double floor = 1e-3;
+    double peak = 1e-2;
+    assertThat(training.learningRate(0)).isWithin(EXACT).of(floor + (peak - floor) / 4);
+    for (int update = 4; update <= 12; update++) {
+      assertThat(training.learningRate(update))
+          .isWithin(EXACT)
+          .of(peak - (peak - floor) * (update - 4) / 8);
+    }
+    assertThat(training.learningRate(1_000_000)).isWithin(EXACT).of(floor);
+    var longer = training.withSteps(20);
+    assertThat(longer.learningRate(12)).isWithin(EXACT).of((floor + peak) / 2);
+  }
+
+  @Test
+  void decaysWithTheInverseSquareRoot() {
+    var schedule = "training.schedule={shape: inverse-square-root}";
+    var training = training("training.warmup=4", schedule);
+    assertThat(training.learningRate(0)).isWithin(EXACT).of(1e-6 + (1e-2 - 1e-6) / 4);
+    assertThat(training.learningRate(3)).isWithin(EXACT).of(1e-2);
+    for (int update = 4; update <= 4000; update++) {
+      assertThat(training.learningRate(update)).isWithin(EXACT).of(1e-2 * 2 / Math.sqrt(update));
+    }
+    assertThat(training.learningRate(1L << 40)).isEqualTo(1e-6);
+    assertThat(training("training.warmup=0", schedule).learningRate(8))
+        .isWithin(EXACT)
+        .of(1e-2 / 3);
+    var own =
+        training(
+            "training.warmup=4", "training.schedule={shape: inverse-square-root, timescale: 9}");
+    assertThat(own.learningRate(4 + 7)).isWithin(EXACT).of(1e-2 * 3 / 4);
+    assertThat(own.remarks()).isEmpty();
+  }
+
+  @Test
+  void aDecayWithoutALengthEndsAtTheLastUpdateOfAnAccumulatingRun() {
+    var training =
+        training(
+            "training.warmup=4",
+            "training.steps=26",
+            "training.accumulation={windows: 4, after: 10}");
+    // 10 updates in 10 windows, and 4 in the next 16.
+    assertThat(training.learningRate(9)).isWithin(EXACT).of((1e-4 + 1e-2) / 2);
+    assertThat(training.learningRate(14)).isWithin(EXACT).of(1e-4);
+    assertThat(training.remarks()).isEmpty();
+  }
+
+  @Test
+  void saysWhatAccumulationDoesToTheUpdates() {
+    var windows = "training.accumulation.windows=4";
+    assertThat(training("training.warmup=3", "training.steps=12", windows).remarks())
+        .containsExactly(
+            "training.warmup (3) is not shorter than the 3 updates of training.steps (12); the"
+                + " learning rate only rises, and reaches 0.0100 of 0.0100");
+    assertThat(training("training.warmup=1", "training.steps=14", windows).remarks())
+        .containsExactly(
+            "training.steps (14) ends within an accumulation; no update follows the last 2 of them");
+    assertThat(training("training.steps=3", windows).remarks())
+        .containsExactly(
+            "training.steps (3) is less than training.accumulation.windows (4); there is no update");
+    assertThat(
+            training(
+                    "training.warmup=1",
+                    "training.steps=16",
+                    "training.schedule.decaySteps=2",
+                    windows)
+                .remarks())
+        .containsExactly(
+            "training.schedule.decaySteps (2) ends at step 12; the learning rate stays at 0.000100"
+                + " up to step 16");
   }
 
   @Test

@@ -19,7 +19,7 @@ final class TrainingProgressTest {
     assertThat(progress.validated()).isFalse();
     assertThat(progress.validated(2.75)).isFalse();
 
-    var state = TrainingState.parseFrom(progress.toProto().toByteArray());
+    var state = TrainingState.parseFrom(progress.toProto(Accumulation.NONE).toByteArray());
     assertThat(state.getUpdates()).isEqualTo(4);
     assertThat(state.getWindowsRead()).isEqualTo(4);
     assertThat(state.getSeed()).isEqualTo(-5);
@@ -27,7 +27,7 @@ final class TrainingProgressTest {
     assertThat(state.getLastValidation().getStep()).isEqualTo(4);
 
     var back = TrainingProgress.of(state);
-    assertThat(back.toProto()).isEqualTo(state);
+    assertThat(back.toProto(Accumulation.NONE)).isEqualTo(state);
     assertThat(back.step()).isEqualTo(4);
     assertThat(back.seconds()).isEqualTo(1.0);
     assertThat(back.corpusFingerprint()).isEqualTo("fingerprint");
@@ -41,9 +41,9 @@ final class TrainingProgressTest {
   void aRunThatWasNeverValidatedComesBackSo() {
     var progress = new TrainingProgress(1, "fingerprint");
     progress.stepped(1, 1);
-    var back = TrainingProgress.of(progress.toProto());
-    assertThat(back.toProto().hasBestValidation()).isFalse();
-    assertThat(back.toProto().hasLastValidation()).isFalse();
+    var back = TrainingProgress.of(progress.toProto(Accumulation.NONE));
+    assertThat(back.toProto(Accumulation.NONE).hasBestValidation()).isFalse();
+    assertThat(back.toProto(Accumulation.NONE).hasLastValidation()).isFalse();
     assertThat(back.validated()).isFalse();
     assertThat(back.validated(9)).isTrue();
   }
@@ -56,6 +56,7 @@ final class TrainingProgressTest {
       progress.stepped(i, 1);
     }
     assertThat(progress.recentLoss()).isEqualTo((151 + 250) / 2.0);
-    assertThat(TrainingProgress.of(progress.toProto()).recentLoss()).isEqualTo((151 + 250) / 2.0);
+    assertThat(TrainingProgress.of(progress.toProto(Accumulation.NONE)).recentLoss())
+        .isEqualTo((151 + 250) / 2.0);
   }
 }

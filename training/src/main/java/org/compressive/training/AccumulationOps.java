@@ -1,0 +1,126 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.ops.Host;
+import org.compressive.ops.ResourceVariable;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * The part of a training graph that averages gradients over several runs. Each run computes the
+ * gradient of some streams over one window and adds a share of it to a {@link GradientSum}; another
+ * op then applies the sum.
+ */
+final class AccumulationOps {
+
+  private final Ops tf;
+  private final Operand<TInt32> first; // []
+  private final Operand<TFloat32> shares; // [2]
+  private final ResourceVariable<TInt64> runs; // []
+  private final List<ResourceVariable<?>> variables = new ArrayList<>();
+
+  /** Creates the inputs and the count of runs, from which dropout derives its masks. */
+  AccumulationOps(Ops tf) {
+    this.tf = tf;
+    first = tf.withName("first").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    shares = tf.withName("shares").placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
+    runs = ResourceVariable.create(Host.of(tf), "runs", TInt64.class, Shape.scalar());
+    variables.add(runs);
+  }
+
+  /** Returns the index of the first stream that a run reads, a scalar. */
+  Operand<TInt32> first() {
+    return first;
+  }
+
+  /**
+   * Returns the shares of an update that the gradients of a run have, that of the Transformer
+   * before that of the compression functions. The shares of all runs for one update add up to 1.
+   */
+  Operand<TFloat32> shares() {
+    return shares;
+  }
+
+  /** Returns the number of runs before this one, a scalar. */
+  Operand<TInt64> runs() {
+    return runs.read();
+  }
+
+  /** Returns the variables, for a checkpoint. */
+  List<ResourceVariable<?>> variables() {
+    return ImmutableList.copyOf(variables);
+  }
+
+  /**
+   * The ops that use the sums.
+   *
+   * @param add adds the gradients of a run to the sums
+   * @param apply updates the parameters and sets the sums to zero
+   * @param clipped the mean gradients as they are applied
+   * @param norms the norms of the Transformer's sum and of the compression functions', [2]; the op
+   *     fails if one is not finite
+   * @param clear sets the sums and the count of runs to zero
+   */
+  record Sums(Op add, Op apply, List<ClippedGradient> clipped, Operand<TFloat64> norms, Op clear) {
+
+    Sums {
+      clipped = ImmutableList.copyOf(clipped);
+    }
+  }
+
+  /**
+   * Creates the sums.
+   *
+   * @param after ops whose control dependencies run before gradients are added
+   * @param gradients the gradients of a run
+   */
+  Sums sums(
+      Ops after,
+      List<GroupGradient> gradients,
+      Optimizer optimizer,
+      Operand<TFloat32> learningRate) {
+    Ops scope = tf.withSubScope("accumulation");
+    var sum = GradientSum.of(tf, gradients);
+    variables.addAll(sum.variables());
+    var next = Host.of(tf).math.add(runs.read(), Host.of(tf).constant(1L)); // []
+    var added =
+        after.withControlDependencies(
+            sum.add(after, gradients.stream().map(each -> shared(scope, each)).toList()),
+            runs.assign(after, next));
+    var clipped = optimizer.clipped(scope, sum.sums());
+    var norms = TrainingGraph.norms(scope, clipped); // [2]
+    var checked = scope.withControlDependencies(norms);
+    var updated = optimizer.update(checked, clipped, learningRate);
+    var applied = sum.clear(scope.withControlDependencies(updated));
+    var cleared =
+        scope.withControlDependencies(
+            sum.clear(scope), runs.assign(Host.of(tf), Host.of(tf).constant(0L)));
+    return new Sums(added.noOp(), applied, clipped, norms, cleared.noOp());
+  }
+
+  /** Returns the place of a group in {@link #shares} and in {@link Sums#norms}. */
+  static int place(ParameterGroup group) {
+    return switch (group) {
+      case TRANSFORMER -> 0;
+      case COMPRESSION -> 1;
+    };
+  }
+
+  private GroupGradient shared(Ops tf, GroupGradient gradient) {
+    var share = tf.gather(shares, tf.constant(place(gradient.group())), tf.constant(0)); // []
+    return gradient.withValues(
+        gradient.values().stream()
+            .<Operand<TFloat32>>map(value -> tf.math.mul(value, share))
+            .toList());
+  }
+}

@@ -1,0 +1,119 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.compressive.data.TokenBatch;
+import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.config.AttentionReconstruction;
+
+/** Divides the streams of a batch into micro-batches, and combines the statistics of these. */
+final class MicroBatches {
+
+  /**
+   * The parts that micro-batches have in the means over a batch; each array has one part for each
+   * micro-batch, and its sum is 1.
+   *
+   * @param task the parts by the tokens that count
+   * @param compression the parts in the mean compression loss
+   */
+  private record Parts(ImmutableDoubleArray task, ImmutableDoubleArray compression) {}
+
+  private final int count;
+  private final int size;
+  private final boolean compressionCountsTokens;
+
+  MicroBatches(RunConfig config) {
+    count = config.training().accumulation().microBatches();
+    size = config.training().microBatch();
+    compressionCountsTokens = config.model().compressionLoss() instanceof AttentionReconstruction;
+  }
+
+  /** Returns the number of micro-batches. */
+  int count() {
+    return count;
+  }
+
+  /** Returns the number of streams of a micro-batch. */
+  int size() {
+    return size;
+  }
+
+  /**
+   * Returns the shares of an update that the gradients of a micro-batch have, in the order of
+   * {@link ParameterGroup}.
+   *
+   * @param windows the number of windows that count in the update
+   */
+  float[] shares(TokenBatch batch, int index, int windows) {
+    Parts parts = parts(batch);
+    return new float[] {
+      (float) (parts.task.get(index) / windows), (float) (parts.compression.get(index) / windows)
+    };
+  }
+
+  /**
+   * Returns the statistics of a whole batch.
+   *
+   * @param each the statistics of each micro-batch
+   * @param norm the norm of the Transformer's gradient that was applied; NaN if none was
+   * @param compressionNorm the same for the compression functions
+   */
+  StepStatistics combined(
+      TokenBatch batch, List<StepStatistics> each, double norm, double compressionNorm) {
+    Parts parts = parts(batch);
+    var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
+    for (int layer : each.get(0).layerCompressionLosses().keySet()) {
+      losses.put(
+          layer, mean(each, parts.compression, part -> part.layerCompressionLosses().get(layer)));
+    }
+    return new StepStatistics(
+        mean(each, parts.task, StepStatistics::loss),
+        norm,
+        mean(each, parts.compression, StepStatistics::compressionLoss),
+        compressionNorm,
+        losses.buildOrThrow(),
+        layers(each));
+  }
+
+  /** Returns the mean over micro-batches of what each measured of its layers. */
+  private static List<LayerStatistics> layers(List<StepStatistics> each) {
+    List<LayerStatistics> layers = new ArrayList<>();
+    for (int i = 0; i < each.get(0).layers().size(); i++) {
+      int layer = i;
+      layers.add(
+          LayerStatistics.mean(each.stream().map(part -> part.layers().get(layer)).toList()));
+    }
+    return layers;
+  }
+
+  private Parts parts(TokenBatch batch) {
+    double all = IntStream.of(batch.valid()).asLongStream().sum();
+    var even = parts(index -> 1.0 / count);
+    var task = all == 0 ? even : parts(index -> tokens(batch, index) / all);
+    return new Parts(task, compressionCountsTokens ? task : even);
+  }
+
+  private ImmutableDoubleArray parts(IntToDoubleFunction part) {
+    return ImmutableDoubleArray.copyOf(IntStream.range(0, count).mapToDouble(part));
+  }
+
+  private long tokens(TokenBatch batch, int index) {
+    return IntStream.range(index * size, (index + 1) * size)
+        .mapToLong(stream -> batch.valid()[stream])
+        .sum();
+  }
+
+  private static double mean(
+      List<StepStatistics> each,
+      ImmutableDoubleArray parts,
+      ToDoubleFunction<StepStatistics> value) {
+    return IntStream.range(0, parts.length())
+        .mapToDouble(i -> parts.get(i) * value.applyAsDouble(each.get(i)))
+        .sum();
+  }
+}
