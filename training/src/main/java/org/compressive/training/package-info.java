@@ -44,7 +44,8 @@
  * memories, over {@code training.validationWindows} windows per stream. The best checkpoint so far
  * is kept and exported as {@code model/}. The final result of a run is the score of its best
  * checkpoint over the whole validation split in one stream, as computed by {@link
- * org.compressive.training.RunFolder#score}.
+ * org.compressive.training.RunFolder#score}. {@link org.compressive.training.DynamicEvaluation}
+ * scores a text while it trains on it.
  */
 @NullMarked
 package org.compressive.training;
