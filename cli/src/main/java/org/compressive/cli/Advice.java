@@ -42,6 +42,10 @@ record Advice(Pattern message, String option, String without, String text) {
           of("\\bdata\\.store\\b", "--data", "--data sets data.store"),
           of("\\bdata\\.documents\\b", "--documents", "--documents sets data.documents"),
           of("\\btraining\\.batch\\b", "--batch", "--batch sets training.batch"),
+          of(
+              "^loss or gradient is not finite",
+              "--dynamic-rate",
+              "--dynamic-rate sets the learning rate"),
           of("\\bstreams \\(", "--batch", "--batch sets the number of streams"),
           of(
               "^run folder \\(.*\\) exists$",

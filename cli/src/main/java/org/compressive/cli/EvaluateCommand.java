@@ -1,15 +1,20 @@
 package org.compressive.cli;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.compressive.checkpoints.Checkpoint;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
 import org.compressive.data.Documents;
 import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
 import org.compressive.graph.config.ModelConfig;
-import org.compressive.inference.LanguageModel;
+import org.compressive.inference.MemorySearch;
 import org.compressive.inference.Precision;
+import org.compressive.inference.Score;
+import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TemporaryStore;
 import org.compressive.training.RunFolder;
@@ -19,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The {@code compressive evaluate} command. */
@@ -45,17 +49,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The split of the run's corpus to score. Default: validation.")
   private @Nullable Split split;
 
-  @Option(
-      names = "--memory",
-      paramLabel = "N",
-      description = "Memory slots per layer; only with --run. Default: as in training.")
-  private @Nullable Integer memory;
-
-  @Option(
-      names = "--compressed-memory",
-      paramLabel = "N",
-      description = "Compressed memory slots per layer; only with --run.")
-  private @Nullable Integer compressedMemory;
+  @ArgGroup(validate = false, heading = "%nMemory%n")
+  private MemoryOptions memories = new MemoryOptions();
 
   @ArgGroup(validate = false, heading = "%nProtocol%n")
   private ProtocolOptions protocol = new ProtocolOptions();
@@ -89,7 +84,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     protocol.check(spec);
-    tables.check(spec);
+    memories.check(spec);
+    tables.check(spec, memories.searches());
     Usage.check(
         spec, words == null || words >= 1, "--words (%s) must be at least 1".formatted(words));
     Usage.check(spec, split != Split.TRAINING, "--split (training) must be validation or test");
@@ -104,10 +100,18 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.check(spec, corpus.given(), "--model needs --corpus, the text to score");
     Usage.check(
         spec,
-        memory == null && compressedMemory == null,
-        "--memory and --compressed-memory need --run; an exported model's sizes are fixed");
-    try (var model = choice.open(new SessionOptions(precision, false, false), output)) {
-      return scoreCorpus(model, DataConfig.embedded());
+        !memories.given(),
+        "--memory, --compressed-memory and their searches need --run; an exported model's sizes are"
+            + " fixed");
+    Usage.check(
+        spec, !protocol.dynamic(), "--dynamic needs --run; an exported model cannot be trained");
+    Usage.check(
+        spec,
+        !tables.has(TableOptions.By.FREQUENCY),
+        "--by frequency needs --run; an exported model does not hold its training text");
+    var session = new SessionOptions(precision, false, false);
+    try (var scorer = OpenScorer.of(choice.open(session, output))) {
+      return scoreCorpus(scorer.scorer(), DataConfig.embedded(), RunContext.NONE);
     }
   }
 
@@ -124,28 +128,59 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         precision != Precision.BFLOAT16 || !run.config().training().deterministic(),
         "--precision (bfloat16) must be float32 for a deterministic run");
-    ModelConfig sized = sized(run.config().model());
     var session = new SessionOptions(precision, false, run.config().training().deterministic());
-    try (var model = run.model(BestCheckpoint.of(run, output), sized, session)) {
-      if (corpus.given()) {
-        return scoreCorpus(model, asTrained(run.config().data()));
+    Checkpoint checkpoint = BestCheckpoint.of(run, output);
+    Opening opening = model -> OpenScorer.of(run, checkpoint, model, protocol, session);
+    List<ModelConfig> models = memories.models(spec, run.config().model());
+    models.forEach(model -> protocol.check(spec, model));
+    @Nullable MemorySearch search = memories.searches() ? search(run, models, opening) : null;
+    @Nullable Double rate =
+        protocol.dynamic() ? protocol.dynamicRate(run.config().training()) : null;
+    var context = new RunContext(null, search, rate);
+    try (var scorer = opening.open(search == null ? models.get(0) : search.best().model())) {
+      boolean frequency = tables.has(TableOptions.By.FREQUENCY);
+      if (corpus.given() && !frequency) {
+        return scoreCorpus(scorer.scorer(), asTrained(run.config().data()), context);
       }
       try (var prepared = run.corpus()) {
+        var full = frequency ? context.withTraining(prepared.store(Split.TRAINING)) : context;
+        if (corpus.given()) {
+          return scoreCorpus(scorer.scorer(), asTrained(run.config().data()), full);
+        }
         var store = prepared.store(split == null ? Split.VALIDATION : split);
-        return score(model, run.config().data().documents(), store);
+        return score(scorer.scorer(), run.config().data().documents(), store, full);
       }
     }
   }
 
-  private ModelConfig sized(ModelConfig trained) {
-    try {
-      return trained.withMemories(
-          memory == null ? trained.memory() : trained.memory().resized(memory),
-          compressedMemory == null
-              ? trained.compressedMemory()
-              : trained.compressedMemory().resized(compressedMemory));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage());
+  /** Opens a scorer of a model. */
+  private interface Opening {
+    OpenScorer open(ModelConfig model);
+  }
+
+  /** Tries memory sizes on the validation split, which is the only split that this reads. */
+  private MemorySearch search(RunFolder run, List<ModelConfig> models, Opening opening)
+      throws IOException {
+    Documents documents = corpus.documents(run.config().data().documents());
+    try (var prepared = run.corpus();
+        var display = ProgressDisplay.create(output)) {
+      var validation = prepared.store(Split.VALIDATION);
+      var options = protocol.scoring(documents).withProgress(display::evaluating);
+      return MemorySearch.of(
+          models,
+          model -> {
+            try (var scorer = opening.open(model)) {
+              Score score = scorer.scorer().score(validation, options);
+              display.noted(
+                  String.format(
+                      Locale.ROOT,
+                      "memory %s, compressed memory %s: %.4f bits per byte",
+                      model.memory(),
+                      model.compressedMemory(),
+                      score.bitsPerByte()));
+              return score;
+            }
+          });
     }
   }
 
@@ -157,10 +192,10 @@ final class EvaluateCommand implements Callable<Integer> {
         .withLineEnds(trained.lineEnds());
   }
 
-  private int scoreCorpus(LanguageModel model, DataConfig base) throws IOException {
+  private int scoreCorpus(Scorer scorer, DataConfig base, RunContext context) throws IOException {
     try (Corpus text = Corpus.open(corpus.over(base));
-        var tokens = TemporaryStore.of(text, model.tokenizer())) {
-      int exitCode = score(model, base.documents(), tokens.store());
+        var tokens = TemporaryStore.of(text, scorer.tokenizer())) {
+      int exitCode = score(scorer, base.documents(), tokens.store(), context);
       try (var display = ProgressDisplay.create(output)) {
         display.noted(text.taken());
         text.warnings().forEach(line -> display.warned(Advice.added(line, spec)));
@@ -169,9 +204,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private int score(LanguageModel model, Documents trained, TokenStore store) throws IOException {
+  private int score(Scorer scorer, Documents trained, TokenStore store, RunContext context)
+      throws IOException {
     Documents documents = corpus.documents(trained);
-    protocol.check(spec, model.config());
+    protocol.check(spec, scorer.config());
     Usage.check(
         spec,
         !tables.has(TableOptions.By.POSITION)
@@ -179,7 +215,7 @@ final class EvaluateCommand implements Callable<Integer> {
             || protocol.batch() == 1,
         "--by position needs --batch 1 or --documents separate; a stream of joined documents may"
             + " begin inside one");
-    new TextEvaluation(protocol, tables, output, words).run(model, store, documents);
+    new TextEvaluation(protocol, tables, output, words, context).run(scorer, store, documents);
     return ExitCode.OK;
   }
 }

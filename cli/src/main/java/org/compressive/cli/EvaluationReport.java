@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param bitsPerByteDifference the bits per byte in several streams less those in one
  * @param documents the table of documents
  * @param positions the table of positions in the document
+ * @param frequencies the table of frequencies of words in the training split
+ * @param dynamicRate the learning rate of dynamic evaluation
+ * @param search the table of memory sizes that were tried on the validation split
  * @param tables the CSV files that were written
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,4 +31,7 @@ record EvaluationReport(
     @Nullable Double bitsPerByteDifference,
     @Nullable List<Map<String, @Nullable Object>> documents,
     @Nullable List<Map<String, @Nullable Object>> positions,
+    @Nullable List<Map<String, @Nullable Object>> frequencies,
+    @Nullable Double dynamicRate,
+    @Nullable List<Map<String, @Nullable Object>> search,
     @Nullable List<String> tables) {}

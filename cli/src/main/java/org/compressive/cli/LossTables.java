@@ -10,6 +10,7 @@ import java.util.List;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 import org.compressive.inference.DocumentScore;
+import org.compressive.inference.FrequencyLoss;
 import org.compressive.inference.PositionLoss;
 import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,25 @@ final class LossTables {
       text.writeBytes(tokenizer.decode(store.token(at)));
     }
     return INVISIBLE.trimAndCollapseFrom(text.toString(UTF_8), ' ');
+  }
+
+  /**
+   * Returns the table of losses by the frequency of words in the training split; the greatest
+   * frequency of the first range is missing, because there is none.
+   */
+  static ResultTable frequencies(List<FrequencyLoss> losses) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (FrequencyLoss loss : losses) {
+      rows.add(
+          Arrays.asList(
+              loss.least(),
+              loss.most(),
+              loss.words(),
+              ScoreReport.finite(loss.nats()),
+              ScoreReport.finite(loss.perplexity())));
+    }
+    return new ResultTable(
+        "frequencies", List.of("least", "most", "words", "nats", "wordPerplexity"), rows);
   }
 
   /** Returns the table of losses by position in the document, counted in tokens from 0. */

@@ -3,6 +3,7 @@ package org.compressive.cli;
 import org.compressive.data.Documents;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.ScoringOptions;
+import org.compressive.training.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +32,29 @@ final class ProtocolOptions {
               + " Default: the window.")
   private @Nullable Integer stride;
 
+  @Option(
+      names = "--dynamic",
+      description =
+          "Train on each window after scoring it (dynamic evaluation), starting from the checkpoint;"
+              + " only with --run.")
+  private boolean dynamic;
+
+  @Option(
+      names = "--dynamic-rate",
+      paramLabel = "X",
+      description =
+          "Learning rate of dynamic evaluation. Default: a tenth of training.learningRate.")
+  private @Nullable Double dynamicRate;
+
+  boolean dynamic() {
+    return dynamic;
+  }
+
+  /** Returns the learning rate of dynamic evaluation. */
+  double dynamicRate(TrainingConfig training) {
+    return dynamicRate == null ? training.learningRate() / 10 : dynamicRate;
+  }
+
   int batch() {
     return batch;
   }
@@ -46,6 +70,16 @@ final class ProtocolOptions {
         spec,
         !againstOneStream || batch > 1,
         "--against-one-stream needs --batch, the number of streams to compare with one");
+    Usage.check(
+        spec, dynamicRate == null || dynamic, "--dynamic-rate needs --dynamic, which trains");
+    Usage.check(
+        spec,
+        dynamicRate == null || (dynamicRate.floatValue() > 0 && dynamicRate <= Float.MAX_VALUE),
+        "--dynamic-rate (%s) must be above 0 and finite as a float32".formatted(dynamicRate));
+    Usage.check(
+        spec,
+        !dynamic || stride == null,
+        "--dynamic cannot be used with --stride; each token is trained on once");
   }
 
   /** Checks the stride of a model that is to be evaluated. */

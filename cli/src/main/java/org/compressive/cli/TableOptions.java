@@ -19,7 +19,8 @@ final class TableOptions {
   /** A table of {@code evaluate}. */
   enum By {
     DOCUMENT,
-    POSITION;
+    POSITION,
+    FREQUENCY;
 
     /** Returns the name in lower case, as the command line spells it. */
     @Override
@@ -33,8 +34,8 @@ final class TableOptions {
       paramLabel = "TABLE,...",
       split = ",",
       description =
-          "Also report a table: of the loss of each document, or by the position of tokens in their"
-              + " documents (document, position).")
+          "Also report losses by document, by the position of tokens in their documents, or by the"
+              + " frequency of words in the training split (document, position, frequency).")
   private List<By> by = new ArrayList<>();
 
   @Option(
@@ -48,8 +49,11 @@ final class TableOptions {
   }
 
   /** Rejects places that cannot be written to, before anything is read. */
-  void check(CommandSpec spec) {
-    Usage.check(spec, folder == null || !by.isEmpty(), "--tables needs --by, which chooses tables");
+  void check(CommandSpec spec, boolean otherTable) {
+    Usage.check(
+        spec,
+        folder == null || otherTable || !by.isEmpty(),
+        "--tables needs --by, which chooses tables");
     Usage.check(
         spec,
         folder == null || Folders.canBe(folder.toAbsolutePath()),

@@ -5,14 +5,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.compressive.data.Documents;
 import org.compressive.data.TokenStore;
+import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Accumulator;
 import org.compressive.inference.DocumentScore;
 import org.compressive.inference.Interval;
-import org.compressive.inference.LanguageModel;
 import org.compressive.inference.LossByDocument;
+import org.compressive.inference.LossByFrequency;
 import org.compressive.inference.LossByPosition;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
@@ -27,13 +29,19 @@ final class TextEvaluation {
   private final TableOptions tables;
   private final OutputOptions output;
   private final @Nullable Long words;
+  private final RunContext run;
 
   TextEvaluation(
-      ProtocolOptions protocol, TableOptions tables, OutputOptions output, @Nullable Long words) {
+      ProtocolOptions protocol,
+      TableOptions tables,
+      OutputOptions output,
+      @Nullable Long words,
+      RunContext run) {
     this.protocol = protocol;
     this.tables = tables;
     this.output = output;
     this.words = words;
+    this.run = run;
   }
 
   /** The results of one reading of a text. */
@@ -47,31 +55,40 @@ final class TextEvaluation {
       return Interval.ofBitsPerByte(documents, SEED);
     }
 
-    @Nullable ResultTable table(String name) {
-      return tables.stream().filter(table -> table.name().equals(name)).findFirst().orElse(null);
+    /** Returns the rows of a table, or null if it was not asked for. */
+    @Nullable List<Map<String, @Nullable Object>> json(String name) {
+      return tables.stream()
+          .filter(table -> table.name().equals(name))
+          .findFirst()
+          .map(ResultTable::json)
+          .orElse(null);
     }
   }
 
   /** Scores the text of a token store, and prints the results. */
-  void run(LanguageModel model, TokenStore store, Documents documents) throws IOException {
-    Results results = score(model, store, documents);
+  void run(Scorer scorer, TokenStore store, Documents documents) throws IOException {
+    Results results = score(scorer, store, documents);
     if (words == null) {
       PublishedWords.advice(results.score().words()).ifPresent(output::print);
     }
     List<String> files = tables.write(results.tables());
-    print(results, model, files);
+    print(results, scorer.config(), files);
     if (output.json()) {
-      output.printJson(report(results, model, files));
+      output.printJson(report(results, scorer.config(), files));
     }
   }
 
-  private Results score(LanguageModel model, TokenStore store, Documents documents) {
-    var scorer = new Scorer(model);
-    var byDocument = new LossByDocument(model.tokenizer(), store);
-    var byPosition = new LossByPosition(model.tokenizer(), store, documents);
+  private Results score(Scorer scorer, TokenStore store, Documents documents) {
+    var training = run.training();
+    var byDocument = new LossByDocument(scorer.tokenizer(), store);
+    var byPosition = new LossByPosition(scorer.tokenizer(), store, documents);
+    var byFrequency = new LossByFrequency(scorer.tokenizer());
     List<Accumulator> accumulators = new ArrayList<>(List.of(byDocument));
     if (tables.has(TableOptions.By.POSITION)) {
       accumulators.add(byPosition);
+    }
+    if (training != null) {
+      accumulators.add(byFrequency);
     }
     Score score;
     Optional<Score> oneStream = Optional.empty();
@@ -84,11 +101,17 @@ final class TextEvaluation {
     }
     var scores = byDocument.scores();
     var made = ImmutableList.<ResultTable>builder();
+    if (run.search() != null) {
+      made.add(MemoryOptions.table(run.search()));
+    }
     if (tables.has(TableOptions.By.DOCUMENT)) {
-      made.add(LossTables.documents(scores, store, model.tokenizer()));
+      made.add(LossTables.documents(scores, store, scorer.tokenizer()));
     }
     if (tables.has(TableOptions.By.POSITION)) {
       made.add(LossTables.positions(byPosition.losses()));
+    }
+    if (training != null) {
+      made.add(LossTables.frequencies(byFrequency.losses(training)));
     }
     return new Results(perWords(score), oneStream.map(this::perWords), scores, made.build());
   }
@@ -97,9 +120,8 @@ final class TextEvaluation {
     return words == null ? score : score.perWords(words);
   }
 
-  private void print(Results results, LanguageModel model, List<String> files) {
+  private void print(Results results, ModelConfig config, List<String> files) {
     Score score = results.score();
-    var config = model.config();
     print("bits per byte:      %.4f", score.bitsPerByte());
     print("bits per character: %.4f", score.bitsPerCharacter());
     print("bits per token:     %.4f", score.bitsPerToken());
@@ -127,6 +149,9 @@ final class TextEvaluation {
         score.words(),
         config.memory(),
         config.compressedMemory());
+    if (run.dynamicRate() != null) {
+      print("dynamic evaluation: learning rate %.3g", run.dynamicRate());
+    }
     for (ResultTable table : results.tables()) {
       output.print("");
       table.lines().forEach(output::print);
@@ -138,19 +163,19 @@ final class TextEvaluation {
     output.print(String.format(Locale.ROOT, format, values));
   }
 
-  private EvaluationReport report(Results results, LanguageModel model, List<String> files) {
-    var config = model.config();
+  private EvaluationReport report(Results results, ModelConfig config, List<String> files) {
     var one = results.oneStream();
-    var documents = results.table("documents");
-    var positions = results.table("positions");
     return new EvaluationReport(
         ScoreReport.of(results.score(), config),
         protocol.stride(config),
         results.interval().map(i -> List.of(i.low(), i.high())).orElse(null),
         one.map(score -> ScoreReport.of(score, config)).orElse(null),
         one.map(score -> results.score().bitsPerByte() - score.bitsPerByte()).orElse(null),
-        documents == null ? null : documents.json(),
-        positions == null ? null : positions.json(),
+        results.json("documents"),
+        results.json("positions"),
+        results.json("frequencies"),
+        run.dynamicRate(),
+        results.json("search"),
         files.isEmpty() ? null : files);
   }
 }

@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -270,6 +272,104 @@ final class EvaluateCommandTest {
             "document,position");
     assertThat(json.get("documents").get(7).get("tokens").longValue()).isEqualTo(96);
     assertThat(json.get("positions").get(0).get("last").longValue()).isEqualTo(15);
+  }
+
+  /** A search over the validation split gives the sizes with which that split is scored best. */
+  @Test
+  void searchesMemorySizesOnTheValidationSplit() throws IOException {
+    var json =
+        evaluateRun(
+            "--split", "test", "--search-memory", "2,16", "--search-compressed-memory", "9,4");
+    assertThat(json.get("search")).hasSize(4);
+    JsonNode best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (JsonNode trial : json.get("search")) {
+      String[] sizes = {
+        "--memory", trial.get("memory").asText(),
+        "--compressed-memory", trial.get("compressedMemory").asText()
+      };
+      assertThat(trial.get("bitsPerByte")).isEqualTo(evaluateRun(sizes).get("bitsPerByte"));
+      if (trial.get("bitsPerByte").doubleValue() < least) {
+        best = trial;
+        least = trial.get("bitsPerByte").doubleValue();
+      }
+    }
+    assertThat(best.get("best").booleanValue()).isTrue();
+    assertThat(json.get("memory")).isEqualTo(best.get("memory"));
+    assertThat(json.get("compressedMemory")).isEqualTo(best.get("compressedMemory"));
+    var test =
+        evaluateRun(
+            "--split",
+            "test",
+            "--memory",
+            best.get("memory").asText(),
+            "--compressed-memory",
+            best.get("compressedMemory").asText());
+    assertThat(json.get("nats")).isEqualTo(test.get("nats"));
+  }
+
+  /** Another test split changes nothing but the score of the test split. */
+  @Test
+  void theTestSplitHasNoPartInTheSearch() throws IOException {
+    Path copy = FolderContent.copy(small.folder(), folder.resolve("copy"));
+    String[] search = {"--split", "test", "--search-memory", "2,16"};
+    var before = evaluate("--run", copy, search);
+    Path store = copy.resolve("data/test.tokens");
+    byte[] bytes = Files.readAllBytes(store);
+    String all = Files.readString(small.corpus());
+    byte[] text = all.substring(all.length() * 95 / 100).getBytes(UTF_8);
+    int at = Bytes.indexOf(bytes, Arrays.copyOf(text, 20));
+    assertThat(at).isAtLeast(1);
+    for (int i = 0; i < 200; i++) {
+      bytes[at + i] = (byte) 'x';
+    }
+    Files.write(store, bytes);
+    var after = evaluate("--run", copy, search);
+    assertThat(after.get("search")).isEqualTo(before.get("search"));
+    assertThat(after.get("nats")).isNotEqualTo(before.get("nats"));
+  }
+
+  @Test
+  void dynamicEvaluationTrainsOnWhatItHasScored() throws IOException {
+    Path run = FolderContent.copy(small.folder(), folder.resolve("copy"));
+    var before = FolderContent.of(run);
+    var fixed = evaluate("--run", run);
+    var unchanged = evaluate("--run", run, "--dynamic", "--dynamic-rate", "1e-30");
+    assertThat(unchanged.get("nats").doubleValue())
+        .isWithin(1e-5 * fixed.get("tokens").doubleValue())
+        .of(fixed.get("nats").doubleValue());
+    var dynamic = evaluate("--run", run, "--dynamic", "--dynamic-rate", "0.01");
+    assertThat(dynamic.get("nats").doubleValue()).isLessThan(fixed.get("nats").doubleValue());
+    assertThat(dynamic.get("tokens")).isEqualTo(fixed.get("tokens"));
+    assertThat(dynamic.get("dynamicRate").doubleValue()).isEqualTo(0.01);
+    assertThat(FolderContent.of(run)).isEqualTo(before);
+  }
+
+  @Test
+  void wordsAreGroupedByTheirFrequencyInTheTrainingSplit() throws IOException {
+    Path tables = folder.resolve("tables");
+    Path text = Files.writeString(folder.resolve("other.txt"), "x a potion thaws strangely a");
+    var json =
+        evaluateRun(
+            "--corpus", text.toString(), "--by", "frequency", "--tables", tables.toString());
+    var rows = json.get("frequencies");
+    assertThat(rows).hasSize(4);
+    // Each of the nine words of the training split occurs about 100 times.
+    String training = Files.readString(small.corpus());
+    training = training.substring(0, training.length() * 90 / 100);
+    List<String> words = Splitter.on(' ').splitToList(training);
+    long[] expected = new long[4];
+    for (String word : List.of("a", "potion", "thaws", "strangely", "a")) {
+      expected[Collections.frequency(words, word) >= 100 ? 2 : 3]++;
+    }
+    for (int i = 0; i < 4; i++) {
+      assertThat(rows.get(i).get("words").longValue()).isEqualTo(expected[i]);
+    }
+    assertThat(rows.get(0).get("wordPerplexity").isNull()).isTrue();
+    double nats = rows.get(2).get("nats").doubleValue() + rows.get(3).get("nats").doubleValue();
+    assertThat(nats).isLessThan(json.get("nats").doubleValue()); // less the space after the x
+    assertThat(Files.readAllLines(tables.resolve("frequencies.csv")).get(0))
+        .isEqualTo("least,most,words,nats,wordPerplexity");
   }
 
   private JsonNode evaluateRun(String... more) throws IOException {

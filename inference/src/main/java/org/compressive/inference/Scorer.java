@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Corpus;
 import org.compressive.data.DataConfig;
 import org.compressive.data.TokenStore;
+import org.compressive.data.Tokenizer;
+import org.compressive.graph.config.ModelConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scorer {
 
-  private final LanguageModel model;
-  private final @Nullable Profile profile;
+  private final ModelConfig config;
+  private final Tokenizer tokenizer;
+  private final int window;
+  private final Function<BatchSource, WindowReader> readers;
 
   public Scorer(LanguageModel model) {
     this(model, null);
@@ -41,8 +46,41 @@ public final class Scorer {
    * @param profile records the statistics of the runs; null for none
    */
   public Scorer(LanguageModel model, @Nullable Profile profile) {
-    this.model = model;
-    this.profile = profile;
+    this(
+        model.config(),
+        model.tokenizer(),
+        model.config().window(),
+        text -> new ScoringReader(model, text, profile));
+  }
+
+  /**
+   * Creates a scorer that reads windows in another way, for example one that also trains on each
+   * window.
+   *
+   * @param config the configuration of the model
+   * @param tokenizer the model's tokenizer
+   * @param window the number of tokens in each window
+   * @param readers creates a reader for a text; the reader is closed when the text has been read
+   */
+  public Scorer(
+      ModelConfig config,
+      Tokenizer tokenizer,
+      int window,
+      Function<BatchSource, WindowReader> readers) {
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.window = window;
+    this.readers = readers;
+  }
+
+  /** Returns the configuration of the model that scores. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** Returns the tokenizer of the model that scores. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
   }
 
   /**
@@ -62,8 +100,8 @@ public final class Scorer {
    *     nothing to score
    */
   public Score score(byte[] text) {
-    var windows = new ShortText(model.tokenizer().encode(text), model.config().window());
-    var total = new TotalLoss((from, to) -> windows.counts(from, to, model.tokenizer(), text));
+    var windows = new ShortText(tokenizer.encode(text), window);
+    var total = new TotalLoss((from, to) -> windows.counts(from, to, tokenizer, text));
     return score(windows, total, ScoringOptions.defaults());
   }
 
@@ -88,7 +126,7 @@ public final class Scorer {
    * @throws IOException if the tokens of the corpus cannot be written to a temporary folder
    */
   public Score score(Corpus corpus, ScoringOptions options) throws IOException {
-    try (var temporary = TemporaryStore.of(corpus, model.tokenizer())) {
+    try (var temporary = TemporaryStore.of(corpus, tokenizer)) {
       return score(temporary.store(), options);
     }
   }
@@ -108,18 +146,17 @@ public final class Scorer {
    *     streams, or if another tokenizer produced its tokens
    */
   public Score score(TokenStore store, ScoringOptions options, Accumulator... accumulators) {
-    int vocabulary = model.config().vocabulary();
+    int vocabulary = config.vocabulary();
     checkArgument(
         store.vocabulary() <= vocabulary,
         "token store's vocabulary (%s) must be at most model.vocabulary (%s)",
         store.vocabulary(),
         vocabulary);
-    store.checkProducedBy(model.tokenizer());
-    int window = model.config().window();
+    store.checkProducedBy(tokenizer);
     return score(
         BatchSource.scoring(
             options.documents(), store, options.streams(), window, options.strideOf(window)),
-        new TotalLoss(model.tokenizer(), store),
+        new TotalLoss(tokenizer, store),
         options,
         accumulators);
   }
@@ -128,8 +165,7 @@ public final class Scorer {
       BatchSource text, TotalLoss total, ScoringOptions options, Accumulator... more) {
     var all =
         ObjectArrays.concat(new Accumulator[] {total, options.progress()}, more, Accumulator.class);
-    new Evaluation(windows -> new ScoringReader(model, windows, profile))
-        .read(text, options.maxWindows(), all);
+    new Evaluation(readers).read(text, options.maxWindows(), all);
     return total.score();
   }
 }

@@ -32,6 +32,13 @@
  *       training and {@code evaluate} use, which is why they give the same numbers. {@link
  *       org.compressive.inference.Score} is its result, and {@link
  *       org.compressive.inference.ScoringOptions} are its options.
+ *   <li>{@link org.compressive.inference.LossByDocument}, {@link
+ *       org.compressive.inference.LossByPosition} and {@link
+ *       org.compressive.inference.LossByFrequency}: accumulators that divide the loss of a text,
+ *       and {@link org.compressive.inference.Interval}, which says how much a figure depends on the
+ *       text's documents.
+ *   <li>{@link org.compressive.inference.MemorySearch}: the choice of memory sizes on a validation
+ *       text.
  *   <li>{@link org.compressive.inference.Tracer}: looks inside a model while it reads a text. It
  *       returns a {@link org.compressive.inference.WindowTrace} for each window, with the loss of
  *       each token and, for each layer, its attention weights, its compression loss and the tokens

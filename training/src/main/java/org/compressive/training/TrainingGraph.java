@@ -56,11 +56,13 @@ final class TrainingGraph implements AutoCloseable {
   /**
    * The result of the forward phase.
    *
+   * @param nats the cross-entropy of each target in nats, {@code [B, n T]}
    * @param loss the task loss in mean nats per token, a scalar
    * @param compressionLoss the mean compression loss over layers, a scalar; empty if there is none
    */
   private record Forward(
       CompressiveStack.Output output,
+      Operand<TFloat32> nats,
       Operand<TFloat32> loss,
       Optional<Operand<TFloat32>> compressionLoss) {}
 
@@ -72,6 +74,7 @@ final class TrainingGraph implements AutoCloseable {
   private final Optional<DocumentInputs> documents;
   private final Optimizer optimizer;
   private final MemoryVariables memories;
+  private final Operand<TFloat32> nats; // [B, n T]
   private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final Optional<Operand<TString>> histograms; // []
@@ -123,6 +126,7 @@ final class TrainingGraph implements AutoCloseable {
             losses(model, forward, training.recompute()),
             Differentiation.of(recomputation));
     var gradients = optimizer.clipped(backward, computed);
+    nats = forward.nats();
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
@@ -167,6 +171,14 @@ final class TrainingGraph implements AutoCloseable {
   /** Returns the additional inputs of a step if documents are separate. */
   Optional<DocumentInputs> documents() {
     return documents;
+  }
+
+  /**
+   * Returns the cross-entropy of each target in nats before the update, {@code [B, n T]}; that of
+   * padding is meaningless.
+   */
+  Operand<TFloat32> nats() {
+    return nats;
   }
 
   Operand<TFloat64> statistics() {
@@ -256,6 +268,13 @@ final class TrainingGraph implements AutoCloseable {
     return all.buildOrThrow();
   }
 
+  /** Returns the variables that do not depend on the text that was read last: all but memories. */
+  List<ResourceVariable<?>> trainedVariables() {
+    var all = ImmutableList.<ResourceVariable<?>>builder();
+    parameters.all().forEach(parameter -> all.add(parameter.variable()));
+    return all.addAll(optimizer.averages()).add(optimizer.updates()).build();
+  }
+
   @Override
   public void close() {
     graph.close();
@@ -288,7 +307,7 @@ final class TrainingGraph implements AutoCloseable {
     var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
     var output = transformer.unroll(tf, inputs, state, pass);
     var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
-    return new Forward(output, pass.mean(tf, nats), output.compressionLoss(tf));
+    return new Forward(output, nats, pass.mean(tf, nats), output.compressionLoss(tf));
   }
 
   /** Returns the losses of a step, each with the group that learns from it. */

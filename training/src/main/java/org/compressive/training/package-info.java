@@ -54,6 +54,7 @@
  * training.validationWindows} windows per stream. The best checkpoint so far is kept and exported
  * as {@code model/}. The final result of a run is the score of its best checkpoint over the whole
  * validation split in one stream, as computed by {@link org.compressive.training.RunFolder#score}.
+ * {@link org.compressive.training.DynamicEvaluation} scores a text while it trains on it.
  *
  * <p>With {@code training.patience}, a run ends when that many validations in a row have not been
  * better than the best before them. With {@code training.sampleTokens}, each validated checkpoint
