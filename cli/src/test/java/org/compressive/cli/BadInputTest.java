@@ -266,6 +266,8 @@ final class BadInputTest {
         Case.of("generate --run RUN --stop=", "--stop must not be an empty string"),
         Case.of("generate --run RUN --stop a --stop=", "--stop must not be an empty string"),
         Case.of("generate --run RUN --stop", "--stop"),
+        Case.of("generate --run RUN --weights float16", "--weights", "float16"),
+        Case.of("benchmark --preset tiny --weights int8", "--weights (int8)", "--mode generate"),
         Case.of("export --run RUN", "--to"),
         Case.of("export --to DIR/new", "--run"),
         Case.of("report", "--run"),

@@ -59,6 +59,12 @@ final class GenerateCommandTest {
   }
 
   @Test
+  void weightsMayBeReduced() throws IOException {
+    assertThat(text("--prompt", PROMPT, "--weights", "int8")).isNotEmpty();
+    assertThat(text("--prompt", PROMPT, "--weights", "bfloat16")).isNotEmpty();
+  }
+
+  @Test
   void theSeedDecides() throws IOException {
     String text = text("--prompt", PROMPT, "--seed", "3");
     assertThat(text("--prompt", PROMPT, "--seed", "3")).isEqualTo(text);

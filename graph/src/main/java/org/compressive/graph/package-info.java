@@ -59,7 +59,8 @@
  *       org.compressive.graph.VariableParameters}, {@link org.compressive.graph.ParameterSpec},
  *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterCount},
  *       {@link org.compressive.graph.Initialization}, {@code ParameterScope}, {@code WeightMatrix},
- *       {@code HeadProjection}, {@code HeadBias}, {@code Linear}, {@code Rows}
+ *       {@code PackedMatrix}, {@code HeadProjection}, {@code HeadBias}, {@code Linear}, {@code
+ *       Rows}
  *   <li><b>Gradients</b> (layers that are run again if device memory is short): {@link
  *       org.compressive.graph.Recomputation}
  *   <li><b>Signatures</b> (graphs for serving, generation and tracing, and the names and outline of

@@ -3,6 +3,7 @@ package org.compressive.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.Signature;
@@ -56,7 +57,11 @@ final class GenerationRuns implements AutoCloseable {
               Optional.of(weights).filter(reduced -> reduced != RowProduct.Weights.FLOAT32));
     }
     var pack = signatures.pack();
-    packed = new SignatureRun(model.session(), pack).begin(1, pack.outputs().keySet().asList());
+    var names = pack.outputs().keySet().asList();
+    packed =
+        names.isEmpty()
+            ? new MemoryState(1, Map.of())
+            : new SignatureRun(model.session(), pack).begin(1, names);
   }
 
   LanguageModel model() {

@@ -18,10 +18,13 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.compressive.kernels.RowProduct;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TextGeneratorTest {
 
@@ -193,6 +196,25 @@ class TextGeneratorTest {
     Generation none = write("abc", 0, PLAIN, 5);
     assertThat(none.text()).isEmpty();
     assertThat(none.tokens()).isEqualTo(0);
+  }
+
+  /** Kernels in Java run in every thread, and their sums do not depend on the batch. */
+  @ParameterizedTest
+  @EnumSource(RowProduct.Weights.class)
+  void reducedWeightsWriteTheSameInBatches(RowProduct.Weights weights) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      prompts.add(Prompt.of("prompt " + i, i));
+    }
+    var limits = TextLimits.tokens(3 * WINDOW);
+    try (var reduced = new TextGenerator(model, weights)) {
+      var alone = prompts.stream().map(each -> write(reduced, each, limits, PLAIN).text()).toList();
+      for (int round = 0; round < 3; round++) {
+        var together = reduced.generate(prompts, limits, PLAIN);
+        assertThat(together.stream().map(Generation::text).toList()).isEqualTo(alone);
+      }
+      assertThat(alone).containsNoDuplicates();
+    }
   }
 
   @Test
