@@ -150,8 +150,7 @@ public final class KernelOp {
    * @throws IllegalStateException if kernels are not available
    */
   public ImmutableList<Operand<?>> add(Ops tf, Operand<?>... inputs) {
-    checkState(
-        Kernels.areAvailable(), "op %s has no kernel: %s", name, Kernels.obstacle().orElse(""));
+    checkAvailable();
     var given = Stream.of(inputs).map(input -> ElementType.of(input.type())).toList();
     checkArgument(
         given.equals(inputTypes), "inputs (%s) of op %s must be %s", given, name, inputTypes);
@@ -166,6 +165,12 @@ public final class KernelOp {
     return IntStream.range(0, inferred.size())
         .mapToObj(i -> StaticShapes.set(node, i, inferred.get(i)).expect(outputClasses.get(i)))
         .collect(toImmutableList());
+  }
+
+  /** Checks that the op is registered. */
+  void checkAvailable() {
+    checkState(
+        Kernels.areAvailable(), "op %s has no kernel: %s", name, Kernels.obstacle().orElse(""));
   }
 
   /** Adds the op without checks and without the shapes of its outputs. */

@@ -17,7 +17,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A function with a hand-written gradient, for use where TensorFlow's own gradient would be slower
- * or would keep more tensors for the backward pass.
+ * or would keep more tensors for the backward pass, or does not exist, as for a {@link
+ * org.compressive.kernels.KernelOp}.
  *
  * <p>The function's value, its inputs and the tensors that its gradient needs pass through an
  * {@code IdentityN}, which copies nothing and has no gradient in the C++ registry. The first use in
@@ -30,7 +31,7 @@ import org.tensorflow.types.TFloat32;
  * <p>Only first-order gradients are supported: a gradient of this gradient does not see the ops
  * that computed the value.
  */
-final class CustomGradient {
+public final class CustomGradient {
 
   private static final String PREFIX = "CustomGradientOf";
 
@@ -43,7 +44,7 @@ final class CustomGradient {
    * The gradient of a function. It receives everything that it needs as arguments, so it holds no
    * reference to a graph.
    */
-  interface Backward {
+  public interface Backward {
 
     /**
      * Computes the gradients of the function's inputs.
@@ -70,9 +71,9 @@ final class CustomGradient {
   /**
    * Defines a function by its gradient.
    *
-   * @param name the name of the function: letters only, unique among all functions
+   * @param name the name of the function: ASCII letters only, unique among all functions
    */
-  static CustomGradient define(String name, Backward backward) {
+  public static CustomGradient define(String name, Backward backward) {
     BACKWARDS.put(name, backward);
     return new CustomGradient(name);
   }
@@ -84,7 +85,7 @@ final class CustomGradient {
    * @param kept other operands that the gradient needs
    * @return the value, with this gradient
    */
-  Operand<TFloat32> apply(
+  public Operand<TFloat32> apply(
       Ops tf,
       Operand<TFloat32> value,
       List<Operand<TFloat32>> inputs,
