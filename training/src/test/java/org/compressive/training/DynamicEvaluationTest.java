@@ -25,7 +25,7 @@ final class DynamicEvaluationTest {
 
   /** A run that is trained in one stream without dropout, as dynamic evaluation reads. */
   private static final String[] ONE_STREAM = {
-    "training.batch=1", "training.steps=8", "model.dropout=0", "model.layers=2"
+    "training.batch=1", "training.steps=4", "model.dropout=0", "model.layers=2"
   };
 
   /** A rate at which Adam changes no float32. */
@@ -51,8 +51,10 @@ final class DynamicEvaluationTest {
         var model = run.model()) {
       TokenStore text = corpus.store(Split.TRAINING);
       var fixed = new Scorer(model).score(text);
-      var dynamic = new DynamicEvaluation(run, run.bestCheckpoint(), RATE).scorer().score(text);
+      var scorer = new DynamicEvaluation(run, run.bestCheckpoint(), RATE).scorer();
+      var dynamic = scorer.score(text);
       assertThat(dynamic.bitsPerByte()).isLessThan(fixed.bitsPerByte() - 0.1);
+      assertWithMessage("from the checkpoint again").that(scorer.score(text)).isEqualTo(dynamic);
     }
   }
 
@@ -89,9 +91,6 @@ final class DynamicEvaluationTest {
       var score = scorer.score(corpus.store(Split.TRAINING), options);
       assertThat(score.tokens()).isEqualTo(streams.targets());
       assertThat(score.nats()).isWithin(1e-4 * score.tokens()).of(slow);
-      assertWithMessage("from the checkpoint again")
-          .that(scorer.score(corpus.store(Split.TRAINING), options))
-          .isEqualTo(score);
     }
   }
 
