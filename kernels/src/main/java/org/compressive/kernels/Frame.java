@@ -13,8 +13,14 @@ final class Frame {
 
   private final TF_Status status = tensorflow.TF_NewStatus();
   private final LongPointer cell = new LongPointer(1);
+  private final Pointer cellAddress;
 
-  private Frame() {}
+  private Frame() {
+    // TensorFlow Java runs a session in a scope that frees the memory allocated meanwhile.
+    cell.retainReference();
+    // A pointer without a deallocator, because each copy of one with a deallocator has its own.
+    cellAddress = KernelApi.address(cell.address());
+  }
 
   static Frame take() {
     Frame free = FREE.poll();
@@ -29,9 +35,9 @@ final class Frame {
     return status;
   }
 
-  /** Returns a cell for one address, for functions that write an address. */
-  LongPointer cell() {
-    return cell;
+  /** Returns the address of a cell for one address, for functions that write an address. */
+  Pointer cell() {
+    return cellAddress;
   }
 
   /** Returns the address in the cell. */
