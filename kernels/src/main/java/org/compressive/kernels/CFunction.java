@@ -28,10 +28,11 @@ final class CFunction {
 
   CFunction(String symbol) {
     address = new LongPointer(1).put(find(symbol).address());
+    address.retainReference(); // the first use may be in a scope that frees what it allocates
     stub =
         new TFE_CustomDevice
             .Copy_tensor_from_device_TFE_Context_TFE_TensorHandle_BytePointer_TF_Status_Pointer(
-            address);
+            KernelApi.address(address.address()));
   }
 
   /** Returns the address of a function of TensorFlow. */

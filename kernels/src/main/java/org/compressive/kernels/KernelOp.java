@@ -142,7 +142,8 @@ public final class KernelOp {
   }
 
   /**
-   * Adds the op to a graph.
+   * Adds the op to a graph. While a gradient is built, shapes can be neither read nor set, so the
+   * shape function is then not called, and the shapes of the outputs are unknown.
    *
    * @return the outputs, with the shapes that the shape function infers
    * @throws IllegalArgumentException if the inputs are not of the number and types in the
@@ -154,16 +155,26 @@ public final class KernelOp {
     var given = Stream.of(inputs).map(input -> ElementType.of(input.type())).toList();
     checkArgument(
         given.equals(inputTypes), "inputs (%s) of op %s must be %s", given, name, inputTypes);
+    Ops scoped = tf.withSubScope(name);
+    if (StaticShapes.areLocked(tf)) {
+      return outputs(node(scoped, inputs));
+    }
     List<Shape> inferred = shapes.infer(Stream.of(inputs).map(Operand::shape).toList());
     checkState(
         inferred.size() == outputTypes.size(),
         "shape function of op %s must return %s shapes",
         name,
         outputTypes.size());
-    Ops scoped = tf.withSubScope(name);
     Operation node = node(scoped, inputs);
-    return IntStream.range(0, inferred.size())
-        .mapToObj(i -> StaticShapes.set(node, i, inferred.get(i)).expect(outputClasses.get(i)))
+    for (int i = 0; i < inferred.size(); i++) {
+      StaticShapes.set(node, i, inferred.get(i));
+    }
+    return outputs(node);
+  }
+
+  private ImmutableList<Operand<?>> outputs(Operation node) {
+    return IntStream.range(0, outputClasses.size())
+        .mapToObj(i -> node.output(i).expect(outputClasses.get(i)))
         .collect(toImmutableList());
   }
 

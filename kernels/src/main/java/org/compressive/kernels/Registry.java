@@ -33,8 +33,9 @@ final class Registry {
   private static final int INTERNAL = 13;
 
   private static final List<KernelOp> OPS = new CopyOnWriteArrayList<>();
-  private static final Create CREATE = new Create();
-  private static final Compute COMPUTE = new Compute();
+  // TensorFlow Java runs gradients and sessions in a scope that frees what is allocated meanwhile.
+  private static final Create CREATE = new Create().retainReference();
+  private static final Compute COMPUTE = new Compute().retainReference();
   private static final ImmutableSet<String> STOCK =
       TensorFlow.registeredOpList().getOpList().stream()
           .map(OpDef::getName)
@@ -87,7 +88,7 @@ final class Registry {
 
   /** Returns the address of a callback's machine code. */
   private static Pointer code(Pointer callback) {
-    return KernelApi.address(new LongPointer(callback).get(0));
+    return KernelApi.address(new LongPointer(KernelApi.address(callback.address())).get(0));
   }
 
   /** Returns the number of the op of a node, from 1. */

@@ -10,6 +10,8 @@ import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.NativeScope;
+import org.tensorflow.op.Ops;
 
 /**
  * Sets the shapes that TensorFlow knows while a graph is built. A shape function in TensorFlow's
@@ -30,6 +32,14 @@ final class StaticShapes {
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("graphs are not as expected", e);
     }
+  }
+
+  /**
+   * Returns whether the ops build a gradient. TensorFlow then holds the lock of the graph, so a
+   * thread that reads or sets a shape waits for itself without an end.
+   */
+  static boolean areLocked(Ops tf) {
+    return tf.scope() instanceof NativeScope;
   }
 
   /** Sets the shape of an output of a node in a graph, and returns the output. */

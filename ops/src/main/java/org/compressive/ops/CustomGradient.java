@@ -42,7 +42,8 @@ public final class CustomGradient {
 
   /**
    * The gradient of a function. It receives everything that it needs as arguments, so it holds no
-   * reference to a graph.
+   * reference to a graph. It must not call {@link Operand#shape}: TensorFlow holds the lock of the
+   * graph while it builds a gradient, so the process would wait without an end.
    */
   public interface Backward {
 

@@ -37,7 +37,10 @@ final class Cube {
 
   /** Adds the op to the graph; the result has the shape of x. */
   static Operand<TFloat32> create(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> value = OP.add(tf, x).get(0).asOutput().expect(TFloat32.class);
-    return GRADIENT.apply(tf, value, List.of(x), List.of());
+    return GRADIENT.apply(tf, value(tf, x), List.of(x), List.of());
+  }
+
+  static Operand<TFloat32> value(Ops tf, Operand<TFloat32> x) {
+    return OP.add(tf, x).get(0).asOutput().expect(TFloat32.class);
   }
 }

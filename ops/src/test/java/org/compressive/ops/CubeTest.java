@@ -31,6 +31,22 @@ final class CubeTest {
     }
   }
 
+  /** The gradient may use kernels, too, although shapes are unknown while it is built. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void aGradientMayUseAKernel() {
+    var slope =
+        CustomGradient.define(
+            "CubeAsGradient",
+            (tf, upstream, value, operands) -> List.of(Cube.value(tf, operands.get(0))));
+    try (TestGraph g = new TestGraph()) {
+      Operand<TFloat32> x = g.input(Shape.of(2), 2, 3);
+      Operand<TFloat32> y = slope.apply(g.tf, g.tf.math.square(x), List.of(x), List.of());
+
+      assertThat(g.floats(g.tf.gradients(y, List.of(x)).dy(0))).isEqualTo(new float[] {8, 27});
+    }
+  }
+
   @Test
   void thePageShowsThisOp() throws IOException {
     String source =
