@@ -88,7 +88,7 @@ final class MemoryOptions {
   private static List<PerLayer> sizes(
       PerLayer trained, @Nullable Integer given, List<Integer> searched) {
     if (!searched.isEmpty()) {
-      return searched.stream().map(trained::resized).toList();
+      return searched.stream().distinct().map(trained::resized).toList();
     }
     return List.of(given == null ? trained : trained.resized(given));
   }

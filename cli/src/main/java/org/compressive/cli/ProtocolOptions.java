@@ -92,9 +92,14 @@ final class ProtocolOptions {
             .formatted(stride, unit, model.window()));
   }
 
-  /** Returns the stride of a model's windows. */
+  /**
+   * Returns the number of tokens by which a model advances; a dynamic one, by a training step's.
+   */
   int stride(ModelConfig model) {
-    return stride == null ? model.window() : stride;
+    if (stride != null) {
+      return stride;
+    }
+    return dynamic ? model.stepLength() : model.window();
   }
 
   ScoringOptions scoring(Documents documents) {

@@ -85,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--steps",
         paramLabel = "N",
-        description = "Number of windows per stream to train on.")
+        description = "Number of steps, each of one window per stream, or of several with bptt.")
     private @Nullable Long steps;
 
     @Option(

@@ -205,6 +205,8 @@ final class EvaluateCommandTest {
     assertThat(half.get("words")).isEqualTo(whole.get("words"));
     assertThat(half.get("nats")).isNotEqualTo(whole.get("nats"));
     assertThat(evaluateRun("--stride", "8")).isEqualTo(whole);
+    var none = evaluateRun("--stride", "4", "--memory", "0", "--compressed-memory", "0");
+    assertThat(none.get("tokens")).isEqualTo(whole.get("tokens"));
   }
 
   @Test

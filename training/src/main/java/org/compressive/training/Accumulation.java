@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * The setting {@code training.accumulation}, which says how many gradients are averaged for one
- * update. Memories advance at every window all the same.
+ * update. Memories advance at every window all the same. If gradients pass through time, the
+ * windows that a step reads count as one.
  *
  * <p>The paper updates only every 4 windows after 60,000 (Rae et al., 2019, section 4): {@code
  * {windows: 4, after: 60000}}. Late in training, it says, fewer updates help more than a lower

@@ -94,6 +94,7 @@ public final class DynamicEvaluation {
             .learningRate(learningRate)
             .schedule(new Constant())
             .clip(training.clip())
+            .optimizer(training.optimizer())
             .recompute(training.recompute())
             .seed(training.seed())
             .build();

@@ -114,6 +114,9 @@ final class Validator implements AutoCloseable {
 
   @Override
   public void close() {
+    if (generator != null) {
+      generator.close();
+    }
     if (model != null) {
       model.close();
     }

@@ -68,6 +68,17 @@ final class DynamicEvaluationTest {
     assertGivesTheLossesOfTraining(unrolled);
   }
 
+  @Test
+  void decaysWeightsAsTrainingDoes() throws IOException {
+    var decaying =
+        TinyRun.createApart(
+            folder,
+            ObjectArrays.concat(
+                ONE_STREAM, "training.optimizer={type: adamw, weightDecay: 1, beta1: 0.5}"));
+    TinyRun.train(decaying);
+    assertGivesTheLossesOfTraining(decaying);
+  }
+
   /**
    * Trains on the training split with the trainer's own steps, whose losses are measured before the
    * update, and compares their sum with the score.
