@@ -20,6 +20,11 @@ final class WeightMatrix {
   private final Optional<PackedMatrix> packed;
 
   private WeightMatrix(
+      MatMulPrecision products, Operand<TFloat32> parameter, int outputs, boolean transposed) {
+    this(products, parameter, outputs, transposed, Optional.empty());
+  }
+
+  private WeightMatrix(
       MatMulPrecision products,
       Operand<TFloat32> parameter,
       int outputs,
@@ -38,7 +43,7 @@ final class WeightMatrix {
    * @param parameter {@code [I, O]}, where I and O may each stand for several axes
    */
   static WeightMatrix of(MatMulPrecision products, Operand<TFloat32> parameter, int outputs) {
-    return new WeightMatrix(products, parameter, outputs, false, Optional.empty());
+    return new WeightMatrix(products, parameter, outputs, false);
   }
 
   /**
@@ -47,8 +52,7 @@ final class WeightMatrix {
    * @param parameter {@code [O, I]}
    */
   static WeightMatrix transposed(MatMulPrecision products, Operand<TFloat32> parameter) {
-    return new WeightMatrix(
-        products, parameter, (int) parameter.shape().get(0), true, Optional.empty());
+    return new WeightMatrix(products, parameter, (int) parameter.shape().get(0), true);
   }
 
   /** Maps rows {@code [N, I]} to {@code [N, O]}. */
@@ -92,27 +96,21 @@ final class WeightMatrix {
 
   /** Returns this matrix multiplied by a scalar. */
   WeightMatrix scaled(Ops tf, Operand<TFloat32> scale) {
-    return new WeightMatrix(
-        products, tf.math.mul(parameter, scale), outputs, transposed, Optional.empty());
+    return new WeightMatrix(products, tf.math.mul(parameter, scale), outputs, transposed);
   }
 
   /**
    * Returns matrices {@code [I, O]} side by side, {@code [I, n O]}, for rows that all of them map.
    */
   static WeightMatrix sideBySide(Ops tf, List<WeightMatrix> matrices) {
-    if (matrices.size() == 1) {
-      return matrices.get(0);
-    }
     var first = matrices.get(0);
     var all = tf.concat(matrices.stream().map(m -> m.matrix(tf)).toList(), tf.constant(1));
-    return new WeightMatrix(
-        first.products, all, first.outputs * matrices.size(), false, Optional.empty());
+    return new WeightMatrix(first.products, all, first.outputs * matrices.size(), false);
   }
 
   /** Returns this matrix with a function applied to its parameter. */
   WeightMatrix with(UnaryOperator<Operand<TFloat32>> change) {
-    return new WeightMatrix(
-        products, change.apply(parameter), outputs, transposed, Optional.empty());
+    return new WeightMatrix(products, change.apply(parameter), outputs, transposed);
   }
 
   private Operand<TFloat32> matrix(Ops tf) {

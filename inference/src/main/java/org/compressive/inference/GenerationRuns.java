@@ -3,7 +3,6 @@ package org.compressive.inference;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.GenerationSignatures;
 import org.compressive.graph.Signature;
@@ -40,28 +39,23 @@ final class GenerationRuns implements AutoCloseable {
    */
   GenerationRuns(LanguageModel model, RowProduct.Weights weights) {
     this.model = model;
-    var obstacle = Kernels.obstacle();
-    checkArgument(
-        obstacle.isEmpty() || weights == RowProduct.Weights.FLOAT32,
-        "weights (%s) must be float32 where kernels in Java do not run: %s",
-        weights,
-        obstacle.orElse(""));
+    var reduced = Optional.of(weights).filter(each -> each != RowProduct.Weights.FLOAT32);
+    if (reduced.isPresent()) {
+      checkArgument(
+          Kernels.areAvailable(),
+          "weights (%s) must be float32 where kernels in Java do not run: %s",
+          weights,
+          Kernels.obstacle().orElse(""));
+    }
     // TensorFlow makes names unique only among the names that exist when the first operation is
     // added, so no other thread may add operations at the same time.
     synchronized (model.graph()) {
       signatures =
           new GenerationSignatures(
-              model.ops(),
-              model.config(),
-              VariableParameters.of(model.graph()),
-              Optional.of(weights).filter(reduced -> reduced != RowProduct.Weights.FLOAT32));
+              model.ops(), model.config(), VariableParameters.of(model.graph()), reduced);
     }
     var pack = signatures.pack();
-    var names = pack.outputs().keySet().asList();
-    packed =
-        names.isEmpty()
-            ? new MemoryState(1, Map.of())
-            : new SignatureRun(model.session(), pack).begin(1, names);
+    packed = new SignatureRun(model.session(), pack).begin(1, pack.outputs().keySet().asList());
   }
 
   LanguageModel model() {

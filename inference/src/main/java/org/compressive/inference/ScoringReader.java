@@ -43,7 +43,7 @@ final class ScoringReader implements WindowReader {
             model.runs().nats(fed.tokens(), fed.targets(), memories, remember && whole, profile)) {
       nats.asRawTensor().data().asFloats().read(losses);
     }
-    if (remember && !whole && !memories.names().isEmpty()) {
+    if (remember && !whole) {
       rememberStride(window);
     }
     return losses;

@@ -92,6 +92,9 @@ final class SignatureRun {
    * close.
    */
   private ImmutableMap<String, Tensor> run(List<String> names) {
+    if (names.isEmpty()) {
+      return ImmutableMap.of(); // TensorFlow rejects a run that fetches nothing
+    }
     names.forEach(name -> runner.fetch(signature.output(name)));
     // The result is not closed, because each of its tensors is given an owner.
     Result result = observer == null ? runner.run() : observer.run(runner);
