@@ -1,5 +1,6 @@
 package org.compressive.conformance;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
 import static com.google.common.truth.Truth.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -88,6 +92,21 @@ final class StockTensorFlowTest {
     assertThat(said)
         .containsAtLeast(
             "lacks ops.CompressiveOps", "lacks inference.LanguageModel", "lacks cli.Main");
+  }
+
+  @Test
+  void theModelHoldsNoOpOfOurs() throws IOException {
+    byte[] bytes = Files.readAllBytes(model.resolve("saved_model.pb"));
+    var graph = SavedModel.parseFrom(bytes).getMetaGraphs(0).getGraphDef();
+    var nodes =
+        Stream.concat(
+            graph.getNodeList().stream(),
+            graph.getLibrary().getFunctionList().stream()
+                .flatMap(function -> function.getNodeDefList().stream()));
+    var used = nodes.map(NodeDef::getOp).collect(toImmutableSet());
+    var ours = used.stream().filter(op -> op.startsWith("Compressive")).toList();
+    assertThat(ours).isEmpty();
+    assertThat(used).containsAtLeast("MatMul", "VarHandleOp");
   }
 
   @Test

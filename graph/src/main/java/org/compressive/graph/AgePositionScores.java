@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.primitives.Ints;
 import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
@@ -32,6 +34,14 @@ final class AgePositionScores implements PositionScores {
   }
 
   @Override
+  public List<Placed> placed() {
+    var every = axis.everyPlace();
+    var places = ImmutableList.<Integer>builder();
+    places.addAll(Ints.asList(newest())).addAll(every.subList(reach, every.size()));
+    return List.of(new Placed(axis, places.build()));
+  }
+
+  @Override
   public List<PositionKeys> keys(Ops tf) {
     return List.of(axis.keys(tf));
   }
@@ -54,18 +64,19 @@ final class AgePositionScores implements PositionScores {
             .get(MemoryKind.DISPLACEMENT)
             .<Operand<TFloat32>>map(
                 d -> tf.gather(scores, places(tf, d, scores), tf.constant(3), Gather.batchDims(2L)))
-            .orElseGet(() -> tf.gather(scores, newest(tf), tf.constant(3))); // [H, B, T, C]
+            .orElseGet(
+                () -> tf.gather(scores, tf.constant(newest()), tf.constant(3))); // [H, B, T, C]
     return tf.concat(List.of(far, near), tf.constant(3)); // [H, B, T, C + M + T]
   }
 
   /** Returns the position on the axis of the newest token in each slot's group, {@code [C]}. */
-  private Operand<TInt32> newest(Ops tf) {
+  private int[] newest() {
     int first = reach - rate * compressedSlots + rate - 1;
     int[] places = new int[compressedSlots];
     for (int slot = 0; slot < places.length; slot++) {
       places[slot] = first + rate * slot;
     }
-    return tf.constant(places);
+    return places;
   }
 
   /**
@@ -75,7 +86,7 @@ final class AgePositionScores implements PositionScores {
   private Operand<TInt32> places(Ops tf, Operand<TFloat32> displacement, Operand<TFloat32> scores) {
     var tokens =
         tf.dtypes.cast(tf.squeeze(displacement, Squeeze.axis(List.of(2L))), TInt32.class); // [B, C]
-    var places = tf.math.sub(newest(tf), tokens); // [B, C]
+    var places = tf.math.sub(tf.constant(newest()), tokens); // [B, C]
     int heads = (int) scores.shape().get(0);
     return tf.tile(tf.expandDims(places, tf.constant(0)), tf.array(heads, 1, 1)); // [H, B, C]
   }

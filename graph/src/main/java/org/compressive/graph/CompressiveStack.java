@@ -181,8 +181,17 @@ public final class CompressiveStack {
         logits);
   }
 
+  ModelConfig config() {
+    return config;
+  }
+
   List<TransformerLayer> layers() {
     return layers;
+  }
+
+  /** Returns the norm above the layers; empty if the last layer normalizes its output. */
+  Optional<LayerNorm> finalNorm() {
+    return finalNorm;
   }
 
   static Ops scope(Ops tf, int layer) {

@@ -18,6 +18,11 @@ final class ContiguousPositionScores implements PositionScores {
   }
 
   @Override
+  public List<Placed> placed() {
+    return List.of(new Placed(axis, axis.everyPlace()));
+  }
+
+  @Override
   public List<PositionKeys> keys(Ops tf) {
     return List.of(axis.keys(tf));
   }

@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.graph.config.Activation;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -35,6 +36,13 @@ final class FeedForward {
     outer =
         new Linear(
             parameters, "outer", ResidualBranch.lastProjection(config, hidden), hidden, width);
+  }
+
+  /** Adds the maps to the parts of a packed layer. */
+  void addTo(LayerParts parts) {
+    inner.addTo(parts, Part.INNER, Part.INNER_BIAS);
+    gate.ifPresent(each -> each.addTo(parts, Part.GATE, Part.GATE_BIAS));
+    outer.addTo(parts, Part.OUTER, Part.OUTER_BIAS);
   }
 
   /** Maps rows {@code [B, T, D]} to rows {@code [B, T, D]}. */

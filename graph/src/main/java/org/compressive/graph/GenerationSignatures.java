@@ -4,9 +4,11 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.kernels.RowProduct;
@@ -33,8 +35,8 @@ import org.tensorflow.types.TUint8;
  *       yet.
  *   <li>{@link #shift} takes memories with a full window. It returns the memories with that window
  *       pushed into them and the next one open.
- *   <li>{@link #pack} takes nothing, and returns the weight matrices in packed form, which {@link
- *       #write} takes.
+ *   <li>{@link #pack} takes nothing, and returns layers or weight matrices in packed form, which
+ *       {@link #write} takes.
  *   <li>{@link #write} takes {@code position} int32 {@code []}, the position of the next token in
  *       the window; {@code token} int32 {@code [B]}, that token; {@code given} int32 {@code [n,
  *       B]}, the n tokens after it, with -1 for a token to be drawn; {@code uniform} float64 {@code
@@ -62,8 +64,8 @@ public final class GenerationSignatures {
   private static final String SCOPE = "generation";
   private final Ops tf;
   private final ModelConfig config;
-  private final List<Operand<TFloat32>> parameters = new ArrayList<>();
-  private final List<WeightMatrix> matrices = new ArrayList<>();
+  private final Recorder requested;
+  private final boolean packsLayers;
   private final OpenStack model;
   private final ImmutableList<PositionKeys> positionKeys;
   private final Signature start;
@@ -88,14 +90,23 @@ public final class GenerationSignatures {
 
     this.tf = GraphScope.subScope(tf, SCOPE);
     this.config = config;
-    var whole = new CompressiveTransformer(this.tf, config, new Recorder(parameters));
+    var all = new Recorder(parameters);
+    var whole = new CompressiveTransformer(this.tf, config, all);
     model = new OpenStack(config, whole);
     Ops begin = this.tf.withSubScope("start");
     positionKeys = ImmutableList.copyOf(model.positionKeys(begin));
     start = startOp(begin);
     fill = fillOp();
     shift = shiftOp();
-    pack = weights.map(this::packOp).orElseGet(() -> Signature.of(Map.of(), Map.of()));
+    packsLayers = weights.isPresent() && PackedStack.suits(config);
+    if (packsLayers) {
+      requested = new Recorder(all::known);
+      PackedStack.declare(config, requested);
+    } else {
+      requested = all;
+    }
+    pack =
+        weights.map(each -> packOp(whole, each)).orElseGet(() -> Signature.of(Map.of(), Map.of()));
   }
 
   public Signature start() {
@@ -175,9 +186,10 @@ public final class GenerationSignatures {
             method,
             given.buildOrThrow(),
             memories,
-            parameters,
+            ImmutableList.copyOf(requested.parameters.values()),
             packed(signature),
-            fed(signature));
+            layers(signature),
+            packsLayers ? List.of() : fed(signature));
     var last = loop.create(scope);
     signature.output(TOKENS, last.get(TOKENS)); // [n, B]
     var changing =
@@ -187,11 +199,18 @@ public final class GenerationSignatures {
     return signature.next(changing).build();
   }
 
-  private Signature packOp(RowProduct.Weights precision) {
+  private Signature packOp(CompressiveTransformer whole, RowProduct.Weights precision) {
     Ops scope = tf.withSubScope("pack");
     var signature = Signature.builder(scope);
-    for (int i = 0; i < matrices.size(); i++) {
-      signature.output(packed(i), RowProduct.pack(scope, matrices.get(i).value(scope), precision));
+    for (int i = 0; i < requested.matrices.size(); i++) {
+      var matrix = requested.matrices.get(i).value(scope);
+      signature.output(packed(i), RowProduct.pack(scope, matrix, precision));
+    }
+    if (packsLayers) {
+      var layers = PackedStack.pack(scope, whole.stack(), precision);
+      for (int i = 0; i < layers.size(); i++) {
+        signature.output(layer(i), layers.get(i));
+      }
     }
     return signature.build();
   }
@@ -199,16 +218,28 @@ public final class GenerationSignatures {
   /** Returns inputs for the matrices that {@link #pack} returned. */
   private ImmutableList<PackedMatrix> packed(Signature.Builder signature) {
     var packed = ImmutableList.<PackedMatrix>builder();
-    for (int i = 0; i < pack.outputs().size(); i++) {
-      var computed = pack.output(packed(i));
-      var fed = signature.input(packed(i), TUint8.class, computed.shape());
-      packed.add(new PackedMatrix(fed, matrices.get(i).outputs()));
+    for (int i = 0; pack.outputs().containsKey(packed(i)); i++) {
+      var fed = signature.input(packed(i), TUint8.class, pack.output(packed(i)).shape());
+      packed.add(new PackedMatrix(fed, requested.matrices.get(i).outputs()));
     }
     return packed.build();
   }
 
+  /** Returns inputs for the layers that {@link #pack} returned. */
+  private ImmutableList<Operand<TUint8>> layers(Signature.Builder signature) {
+    var layers = ImmutableList.<Operand<TUint8>>builder();
+    for (int i = 0; pack.outputs().containsKey(layer(i)); i++) {
+      layers.add(signature.input(layer(i), TUint8.class, pack.output(layer(i)).shape()));
+    }
+    return layers.build();
+  }
+
   private static String packed(int matrix) {
     return "packed_" + matrix;
+  }
+
+  private static String layer(int layer) {
+    return LayerNames.numbered("packed_layer", layer);
   }
 
   /** Returns inputs for the position keys that {@link #start} returned. */
@@ -223,9 +254,11 @@ public final class GenerationSignatures {
   }
 
   /** Records the parameters and matrices that the model requests. */
-  private final class Recorder implements PackedMatrix.Source {
+  private static final class Recorder implements PackedMatrix.Source {
 
     private final ParameterSource source;
+    private final Map<String, Operand<TFloat32>> parameters = new LinkedHashMap<>(); // by name
+    private final List<WeightMatrix> matrices = new ArrayList<>();
 
     Recorder(ParameterSource source) {
       this.source = source;
@@ -234,8 +267,13 @@ public final class GenerationSignatures {
     @Override
     public Operand<TFloat32> parameter(ParameterSpec spec) {
       var parameter = source.parameter(spec);
-      parameters.add(parameter);
+      parameters.put(spec.name(), parameter);
       return parameter;
+    }
+
+    /** Returns a parameter that has been requested. */
+    Operand<TFloat32> known(ParameterSpec spec) {
+      return Objects.requireNonNull(parameters.get(spec.name()), spec.name());
     }
 
     @Override

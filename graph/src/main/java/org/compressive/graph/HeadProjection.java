@@ -104,6 +104,11 @@ final class HeadProjection {
     return scale.map(factor -> map.scaled(tf.withSubScope(name), factor)).orElse(map);
   }
 
+  /** Returns the matrix, {@code [D, H*E]}. */
+  Operand<TFloat32> matrix(Ops tf) {
+    return map.value(tf);
+  }
+
   /** Lays heads {@code [H, B, R, E]} side by side, {@code [B*R, D]} with D = H E. */
   static Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> heads, int width) {
     var side = tf.linalg.transpose(heads, tf.array(1, 2, 0, 3)); // [B, R, H, E]

@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import java.util.List;
+import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -16,6 +18,11 @@ final class LayerNorm {
   LayerNorm(ParameterScope parameters, int width) {
     scale = parameters.get("scale", Initialization.ONES, width);
     offset = parameters.get("offset", Initialization.ZEROS, width);
+  }
+
+  /** Adds the scale and the offset, {@code [2, D]}, to the parts of a packed layer. */
+  void addTo(LayerParts parts, Part norm) {
+    parts.put(norm, parts.tf().stack(List.of(scale, offset)));
   }
 
   Operand<TFloat32> call(Ops tf, Operand<TFloat32> x, Pass pass) {

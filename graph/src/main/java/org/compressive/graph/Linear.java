@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import org.compressive.kernels.TokenLayer.Part;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -14,6 +15,12 @@ final class Linear {
   Linear(ParameterScope parameters, String name, Initialization first, int inputs, int outputs) {
     map = parameters.map(name, first, outputs, inputs, outputs);
     bias = parameters.get(name + "_bias", Initialization.ZEROS, outputs);
+  }
+
+  /** Adds the matrix {@code [I, O]} and the bias {@code [O]} to the parts of a packed layer. */
+  void addTo(LayerParts parts, Part matrix, Part ofBias) {
+    parts.put(matrix, map.value(parts.tf()));
+    parts.put(ofBias, bias);
   }
 
   /** Maps rows {@code [N, I]} to {@code [N, O]}. */

@@ -1,5 +1,7 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ContiguousSet;
+import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MatMulPrecision;
@@ -50,6 +52,16 @@ final class PositionAxis {
 
   String site() {
     return site;
+  }
+
+  /** Returns the bias of queries, {@code [H, 1, 1, E]}. */
+  Operand<TFloat32> bias() {
+    return bias;
+  }
+
+  /** Returns the places of all slots before a window of the model's length and of the window. */
+  List<Integer> everyPlace() {
+    return ContiguousSet.closedOpen(0, slots + config.window()).asList();
   }
 
   /** Returns the projected positions of all distances in a window of the model's length. */

@@ -33,6 +33,19 @@ interface PositionScores {
   List<PositionKeys> keys(Ops tf);
 
   /**
+   * A position axis with the places of consecutive slots on it.
+   *
+   * @param places the place of each slot, from 0; the last places are those of a window
+   */
+  record Placed(PositionAxis axis, List<Integer> places) {}
+
+  /**
+   * Returns the axes with the places of all slots, in the order of the slots. Does not apply to
+   * kept rows, which have places of their own; see {@link Displacement#isKept}.
+   */
+  List<Placed> placed();
+
+  /**
    * Creates the position scores of one layer.
    *
    * @param site the name of the dropout site of positions, unique in the model

@@ -1,11 +1,14 @@
 package org.compressive.graph;
 
 import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenLayer;
+import org.compressive.kernels.TokenLayer.Part;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
@@ -78,6 +81,32 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public List<PositionKeys> positionKeys(Ops tf) {
     return positions.keys(tf);
+  }
+
+  /**
+   * Adds the projections, biases and position keys to the parts of a packed layer.
+   *
+   * @return the position axes, in the order of the slots
+   */
+  List<TokenLayer.Axis> addTo(LayerParts parts) {
+    Ops tf = parts.tf();
+    parts.put(Part.QUERY, query.matrix(tf));
+    parts.put(Part.KEY, key.matrix(tf));
+    parts.put(Part.VALUE, value.matrix(tf));
+    parts.put(Part.CONTENT_BIAS, contentBias);
+    read.addTo(parts);
+    List<TokenLayer.Axis> axes = new ArrayList<>();
+    List<Operand<TFloat32>> biases = new ArrayList<>();
+    List<Operand<TFloat32>> keys = new ArrayList<>();
+    for (PositionScores.Placed placed : positions.placed()) {
+      var axis = placed.axis();
+      axes.add(new TokenLayer.Axis(axis.everyPlace().size(), placed.places()));
+      biases.add(axis.bias());
+      keys.add(tf.reshape(axis.keys(tf).keys(), tf.array(-1)));
+    }
+    parts.put(Part.POSITION_BIAS, tf.stack(biases));
+    parts.put(Part.POSITION_KEYS, keys.size() == 1 ? keys.get(0) : tf.concat(keys, tf.constant(0)));
+    return axes;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
+import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -52,6 +53,12 @@ final class ResidualBranch {
    */
   static Initialization lastProjection(ModelConfig config, long fanIn) {
     return Initialization.normal(1 / Math.sqrt((double) fanIn * 2 * config.layers()));
+  }
+
+  /** Adds the norms to the parts of a packed layer. */
+  void addTo(LayerParts parts, Part ofInput, Part ofOutput) {
+    before.ifPresent(norm -> norm.addTo(parts, ofInput));
+    after.ifPresent(norm -> norm.addTo(parts, ofOutput));
   }
 
   /** Returns the input of the branch, {@code [B, T, D]}. */

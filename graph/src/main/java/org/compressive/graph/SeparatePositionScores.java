@@ -32,6 +32,14 @@ final class SeparatePositionScores implements PositionScores {
   }
 
   @Override
+  public List<Placed> placed() {
+    var near = new Placed(recent, recent.everyPlace());
+    return compressed
+        .map(far -> List.of(new Placed(far, far.everyPlace().subList(0, compressedSlots)), near))
+        .orElse(List.of(near));
+  }
+
+  @Override
   public List<PositionKeys> keys(Ops tf) {
     return Stream.concat(Stream.of(recent), compressed.stream())
         .map(axis -> axis.keys(tf))

@@ -21,6 +21,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -48,11 +49,14 @@ final class TokenLoop {
    * @param parameters the parameters of the model, in the order in which it requests them
    * @param packed the model's matrices in packed form, in the order in which it requests them;
    *     empty if they are used as they are
+   * @param layers the model's layers, if they are packed; {@code parameters} and {@code packed} are
+   *     then those of the rest
    */
   private record Variables(
       ImmutableMap<String, Operand<?>> named,
       ImmutableList<Operand<TFloat32>> parameters,
       ImmutableList<PackedMatrix> packed,
+      ImmutableList<Operand<TUint8>> layers,
       ImmutableList<PositionKeys> positionKeys) {
 
     /** Returns all variables in the order of the loop. */
@@ -61,6 +65,7 @@ final class TokenLoop {
           .addAll(named.values())
           .addAll(parameters)
           .addAll(packed.stream().map(PackedMatrix::packed).toList())
+          .addAll(layers)
           .addAll(positionKeys.stream().map(PositionKeys::keys).toList())
           .build();
     }
@@ -77,6 +82,7 @@ final class TokenLoop {
           packed.stream()
               .map(matrix -> matrix.with(placeholder(tf, "packed", matrix.packed())))
               .collect(toImmutableList()),
+          layers.stream().map(layer -> placeholder(tf, "layer", layer)).collect(toImmutableList()),
           positionKeys.stream()
               .map(keys -> new PositionKeys(keys.site(), placeholder(tf, "keys", keys.keys())))
               .collect(toImmutableList()));
@@ -90,7 +96,7 @@ final class TokenLoop {
     Variables after(Map<String, Operand<?>> changed) {
       Map<String, Operand<?>> after = new LinkedHashMap<>(named);
       after.putAll(changed);
-      return new Variables(ImmutableMap.copyOf(after), parameters, packed, positionKeys);
+      return new Variables(ImmutableMap.copyOf(after), parameters, packed, layers, positionKeys);
     }
 
     /** Returns a source that supplies parameters and matrices in the order of their requests. */
@@ -136,6 +142,8 @@ final class TokenLoop {
    * @param memories the memories, with an open window
    * @param parameters the parameters of the model, in the order in which it requests them
    * @param packed its matrices in packed form, in the order in which it requests them
+   * @param layers the layers of the model, if they are packed; {@code parameters} and {@code
+   *     packed} are then those that {@link PackedStack} requests
    */
   TokenLoop(
       Ops tf,
@@ -145,6 +153,7 @@ final class TokenLoop {
       Memories memories,
       List<Operand<TFloat32>> parameters,
       List<PackedMatrix> packed,
+      List<Operand<TUint8>> layers,
       List<PositionKeys> positionKeys) {
     this.config = config;
     this.method = method;
@@ -152,13 +161,23 @@ final class TokenLoop {
     named.putAll(given);
     named.put(DONE, tf.constant(0));
     named.put(TOKENS, tf.identity(given.get(GenerationSignatures.GIVEN)));
-    named.putAll(memories.byName());
+    named.putAll(layers.isEmpty() ? memories.byName() : owned(tf, memories));
     first =
         new Variables(
             named.buildOrThrow(),
             ImmutableList.copyOf(parameters),
             ImmutableList.copyOf(packed),
+            ImmutableList.copyOf(layers),
             ImmutableList.copyOf(positionKeys));
+  }
+
+  /** Returns memories with copies of what changes with each token, because it changes in place. */
+  private Map<String, Operand<TFloat32>> owned(Ops tf, Memories memories) {
+    Map<String, Operand<TFloat32>> owned = new LinkedHashMap<>(memories.byName());
+    for (MemorySpec spec : Memories.changingSpecs(config)) {
+      owned.computeIfPresent(spec.name(), (name, memory) -> tf.deepCopy(memory));
+    }
+    return owned;
   }
 
   /** Adds the loop, and returns the values of the named variables after the last token. */
@@ -189,14 +208,12 @@ final class TokenLoop {
 
   private org.tensorflow.Signature body(Ops tf) {
     var variables = first.placeholders(tf);
-    var model = new CompressiveTransformer(tf, config, variables.source());
     var memories = Memories.of(Memories.openSpecs(config), spec -> variables.floats(spec.name()));
     var done = variables.integers(DONE);
     var position = tf.math.add(variables.integers(GenerationSignatures.POSITION), done);
     var token = tf.expandDims(variables.integers(TOKEN), tf.constant(1)); // [B, 1]
-    var read =
-        new OpenStack(config, model).token(tf, token, memories, position, variables.positionKeys());
-    var logits = tf.reshape(model.logits(tf, read.rows()), tf.array(-1, config.vocabulary()));
+    var read = read(tf, variables, token, memories, position);
+    var logits = tf.reshape(read.logits(), tf.array(-1, config.vocabulary()));
 
     var given = tf.gather(variables.integers(GenerationSignatures.GIVEN), done, tf.constant(0));
     var drawn = draw(tf, logits, variables, done); // [B]
@@ -211,6 +228,22 @@ final class TokenLoop {
         CompressiveOps.create(tf)
             .sliceUpdate(variables.integers(TOKENS), 0, done, tf.expandDims(next, tf.constant(0))));
     return signature("next_token", variables.all(), variables.after(changed).all());
+  }
+
+  private PackedStack.Read read(
+      Ops tf,
+      Variables variables,
+      Operand<TInt32> token,
+      Memories memories,
+      Operand<TInt32> position) {
+    if (!variables.layers().isEmpty()) {
+      return new PackedStack(config, variables.source())
+          .token(tf, token, memories, position, variables.layers());
+    }
+    var model = new CompressiveTransformer(tf, config, variables.source());
+    var read =
+        new OpenStack(config, model).token(tf, token, memories, position, variables.positionKeys());
+    return new PackedStack.Read(model.logits(tf, read.rows()), read.memories());
   }
 
   private Operand<TInt32> draw(

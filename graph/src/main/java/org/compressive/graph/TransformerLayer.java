@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.compressive.graph.ModelOutline.Room;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenLayer;
+import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -113,6 +115,19 @@ final class TransformerLayer {
         MemoryKind.MEMORY.slots(config, layer),
         MemoryKind.COMPRESSED.slots(config, layer),
         stops.paths(config, layer));
+  }
+
+  /**
+   * Adds everything but the compression to the parts of a packed layer; see {@link
+   * PackedStack#suits}.
+   *
+   * @return the position axes, in the order of the slots
+   */
+  List<TokenLayer.Axis> addTo(LayerParts parts) {
+    mixing.addTo(parts, Part.ATTENTION_NORM, Part.ATTENTION_OUTPUT_NORM);
+    feeding.addTo(parts, Part.FEED_FORWARD_NORM, Part.FEED_FORWARD_OUTPUT_NORM);
+    feedForward.addTo(parts);
+    return ((RelativeAttentionMixer) mixer).addTo(parts);
   }
 
   SequenceMixer mixer() {

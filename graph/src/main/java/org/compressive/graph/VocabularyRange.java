@@ -100,6 +100,6 @@ final class VocabularyRange {
 
   /** Maps narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
   Operand<TFloat32> scores(Ops tf, Operand<TFloat32> narrowed) {
-    return tf.nn.biasAdd(scores.call(tf, narrowed), outputBias); // [N, R]
+    return scores.call(tf, narrowed, outputBias); // [N, R]
   }
 }

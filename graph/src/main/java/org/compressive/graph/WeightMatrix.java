@@ -90,6 +90,7 @@ final class WeightMatrix {
     return transposed ? tf.linalg.transpose(parameter, tf.array(1, 0)) : matrix(tf);
   }
 
+  /** Returns the number of outputs O. */
   int outputs() {
     return outputs;
   }

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenLayer.Part;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -36,6 +37,12 @@ final class WeightedRead {
             config.headWidth(),
             config.width());
     outputBias = parameters.get("output_bias", Initialization.ZEROS, config.width());
+  }
+
+  /** Adds the output projection to the parts of a packed layer. */
+  void addTo(LayerParts parts) {
+    parts.put(Part.OUTPUT, output.value(parts.tf()));
+    parts.put(Part.OUTPUT_BIAS, outputBias);
   }
 
   /**

@@ -44,7 +44,7 @@
  *   <li><b>Modes of reading</b> (whole windows, windows with carried keys and values, and windows
  *       that are read token by token): {@link org.compressive.graph.Reading}, {@code WholeWindow},
  *       {@code CarriedKeys}, {@code OpenWindow}, {@code OpenToken}, {@code OpenPrompt}, {@code
- *       OpenStack}
+ *       OpenStack}, {@code PackedStack}
  *   <li><b>Compression</b> (the paper's f_c, and the losses that train it): {@code
  *       LayerCompression}, {@code Compressor}, {@code MaxPoolingCompressor}, {@code
  *       MeanPoolingCompressor}, {@code ConvolutionCompressor}, {@code
@@ -59,8 +59,8 @@
  *       org.compressive.graph.VariableParameters}, {@link org.compressive.graph.ParameterSpec},
  *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterCount},
  *       {@link org.compressive.graph.Initialization}, {@code ParameterScope}, {@code WeightMatrix},
- *       {@code PackedMatrix}, {@code HeadProjection}, {@code HeadBias}, {@code Linear}, {@code
- *       Rows}
+ *       {@code PackedMatrix}, {@code LayerParts}, {@code HeadProjection}, {@code HeadBias}, {@code
+ *       Linear}, {@code Rows}
  *   <li><b>Gradients</b> (layers that are run again if device memory is short): {@link
  *       org.compressive.graph.Recomputation}
  *   <li><b>Signatures</b> (graphs for serving, generation and tracing, and the names and outline of

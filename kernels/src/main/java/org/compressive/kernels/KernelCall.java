@@ -3,6 +3,7 @@ package org.compressive.kernels;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,24 @@ public final class KernelCall {
   }
 
   /**
+   * Hands an input on as an output, with what the kernel has written into it. Write only into
+   * tensors that no other op reads, such as the variable of a loop that only this op takes and that
+   * was copied before the loop.
+   *
+   * @param input the place of the input in the definition of the op, from 0
+   * @param output the place of the output, which has the same type
+   */
+  public void forward(int input, int output) {
+    checkState(outputs[output] == null, "output (%s) must be allocated only once", output);
+    checkArgument(
+        op.inputTypes().get(input) == op.outputTypes().get(output),
+        "input (%s) must have the type of output (%s)",
+        input,
+        output);
+    outputs[output] = input(input);
+  }
+
+  /**
    * Runs the parts of some work, on this thread and on others that are idle, and returns when all
    * are done. The parts are handed out one by one, so that a thread that is slowed down does fewer
    * of them.
@@ -94,15 +113,19 @@ public final class KernelCall {
 
   /** Releases all tensors. TensorFlow keeps those that it still needs. */
   void release() {
-    release(inputs);
-    release(outputs);
+    for (KernelTensor input : inputs) {
+      delete(input);
+    }
+    for (KernelTensor output : outputs) {
+      if (Arrays.stream(inputs).noneMatch(input -> input == output)) {
+        delete(output);
+      }
+    }
   }
 
-  private static void release(@Nullable KernelTensor[] tensors) {
-    for (KernelTensor tensor : tensors) {
-      if (tensor != null) {
-        tensorflow.TF_DeleteTensor(tensor.nativeTensor());
-      }
+  private static void delete(@Nullable KernelTensor tensor) {
+    if (tensor != null) {
+      tensorflow.TF_DeleteTensor(tensor.nativeTensor());
     }
   }
 }

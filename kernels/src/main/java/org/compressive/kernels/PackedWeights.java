@@ -9,7 +9,8 @@ import org.tensorflow.ndarray.Shape;
 /**
  * A matrix in the layout in which {@link PackedProducts} multiplies rows by it: blocks of 64
  * columns, each row of a block in turn, so that memory is read from start to end. The last block is
- * filled with zeros.
+ * filled with zeros. Within a row, elements of a smaller type than float32 are interleaved, so that
+ * a vector of int32 holds whole vectors of them: bfloat16 the next two, int8 the next four.
  *
  * <p>The bytes are a header of 64 bytes (a mark, the bytes of an element, K and N as int32), the
  * elements {@code [N/64, K, 64]} and, for int8, a float32 scale for each column.
@@ -77,7 +78,8 @@ final class PackedWeights {
     float[] scales = format == Format.INT8 ? scales(matrix, rows, columns) : new float[0];
     for (int first = 0; first < columns; first += BLOCK) {
       for (int row = 0; row < rows; row++) {
-        for (int column = first; column < first + BLOCK; column++) {
+        for (int i = 0; i < BLOCK; i++) {
+          int column = first + interleaved(i, Float.BYTES / format.bytes());
           float weight = column < columns ? matrix.get(row * columns + column) : 0;
           switch (format) {
             case FLOAT32 -> packed.putFloat(weight);
@@ -90,6 +92,17 @@ final class PackedWeights {
     for (float scale : scales) {
       packed.putFloat(scale);
     }
+  }
+
+  /**
+   * Returns the number of the element at a place in which vectors are interleaved.
+   *
+   * @param vectors the number of vectors that are interleaved
+   */
+  static int interleaved(int place, int vectors) {
+    int group = place / (vectors * VectorMemory.LANES);
+    int within = place % (vectors * VectorMemory.LANES);
+    return (group * vectors + within % vectors) * VectorMemory.LANES + within / vectors;
   }
 
   /** Returns the scale of each column, with which its largest element is 127 or -127. */

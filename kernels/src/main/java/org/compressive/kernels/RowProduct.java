@@ -41,7 +41,7 @@ public final class RowProduct {
       return Ascii.toLowerCase(name());
     }
 
-    private Format format() {
+    Format format() {
       return Format.valueOf(name());
     }
   }

@@ -6,12 +6,9 @@ import java.lang.invoke.MethodType;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,18 +24,14 @@ final class VectorMemory {
   static final int LANES = FLOATS.length();
 
   private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(Short.SIZE * LANES));
-  private static final VectorSpecies<Byte> BYTES =
-      VectorSpecies.of(byte.class, VectorShape.forBitSize(Byte.SIZE * LANES));
+  private static final int HIGH = 0xffff0000;
 
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.publicLookup();
   private static final Class<?> MEMORY = memory();
   private static final boolean SEGMENTS = MEMORY != ByteBuffer.class;
   private static final MethodHandle OF = of();
   private static final MethodHandle LOAD_FLOATS = load(FloatVector.class);
-  private static final MethodHandle LOAD_SHORTS = load(ShortVector.class);
-  private static final MethodHandle LOAD_BYTES = load(ByteVector.class);
+  private static final MethodHandle LOAD_INTEGERS = load(IntVector.class);
 
   private VectorMemory() {}
 
@@ -60,28 +53,35 @@ final class VectorMemory {
     }
   }
 
-  /** Loads bfloat16 elements from a byte offset. */
-  static FloatVector bfloats(Object memory, long offset) {
+  /**
+   * Loads vectors of int32, each of which holds elements of a smaller type: {@link #low} and {@link
+   * #high} of bfloat16, {@link #eighths} of 8-bit integers.
+   */
+  static IntVector integers(Object memory, long offset) {
     try {
-      // A zero-extending conversion fails on JDK 17; the shift drops the copies of the sign.
-      var halves = (ShortVector) LOAD_SHORTS.invokeExact(memory, offset);
-      return ((IntVector) halves.convertShape(VectorOperators.S2I, INTEGERS, 0))
-          .lanewise(VectorOperators.LSHL, Short.SIZE)
-          .reinterpretAsFloats();
+      return (IntVector) LOAD_INTEGERS.invokeExact(memory, offset);
     } catch (Throwable e) {
       throw rethrown(e);
     }
   }
 
-  /** Loads signed 8-bit integers from a byte offset. */
-  static FloatVector bytes(Object memory, long offset) {
-    try {
-      return (FloatVector)
-          ((ByteVector) LOAD_BYTES.invokeExact(memory, offset))
-              .convertShape(VectorOperators.B2F, FLOATS, 0);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+  /** Returns the bfloat16 elements in the low halves. */
+  static FloatVector low(IntVector pairs) {
+    return pairs.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+  }
+
+  /** Returns the bfloat16 elements in the high halves. */
+  static FloatVector high(IntVector pairs) {
+    return pairs.and(HIGH).reinterpretAsFloats();
+  }
+
+  /** Returns the signed 8-bit integers that begin at a bit, from 0 to 24. */
+  static FloatVector eighths(IntVector quadruples, int bit) {
+    IntVector signed =
+        quadruples
+            .lanewise(VectorOperators.LSHL, Integer.SIZE - Byte.SIZE - bit)
+            .lanewise(VectorOperators.ASHR, Integer.SIZE - Byte.SIZE);
+    return (FloatVector) signed.convert(VectorOperators.I2F, 0);
   }
 
   private static Class<?> memory() {
@@ -116,19 +116,14 @@ final class VectorMemory {
               SEGMENTS ? "fromMemorySegment" : "fromByteBuffer",
               MethodType.methodType(vector, VectorSpecies.class, MEMORY, offset, ByteOrder.class));
       MethodHandle ordered = MethodHandles.insertArguments(load, 3, ByteOrder.nativeOrder());
-      MethodHandle ours = MethodHandles.insertArguments(ordered, 0, species(vector));
+      MethodHandle ours =
+          MethodHandles.insertArguments(
+              ordered, 0, vector == FloatVector.class ? FLOATS : INTEGERS);
       return MethodHandles.explicitCastArguments(
           ours, MethodType.methodType(vector, Object.class, long.class));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("vectors are not as expected", e);
     }
-  }
-
-  private static VectorSpecies<?> species(Class<?> vector) {
-    if (vector == FloatVector.class) {
-      return FLOATS;
-    }
-    return vector == ShortVector.class ? SHORTS : BYTES;
   }
 
   private static RuntimeException rethrown(Throwable e) {

@@ -75,6 +75,45 @@ final class KernelOpTest {
                 }
               });
 
+  /** Adds one to each element, in place. */
+  private static final KernelOp INCREMENT =
+      KernelOp.named("IncrementInPlace")
+          .inputs(TInt32.class, TFloat32.class)
+          .outputs(TFloat32.class)
+          .shapes(inputs -> inputs.subList(1, 2))
+          .kernel(
+              call -> {
+                FloatBuffer x = call.input(1).floats();
+                for (int i = 0; i < x.limit(); i++) {
+                  x.put(i, x.get(i) + 1);
+                }
+                call.forward(call.input(0).ints().get(0), 0);
+              });
+
+  @Test
+  void inputIsHandedOnWithWhatWasWritten() {
+    try (var graph = new Graph();
+        var session = new Session(graph);
+        var given = TFloat32.vectorOf(1, 2)) {
+      var tf = Ops.create(graph);
+      var fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
+      var once = INCREMENT.add(tf, tf.constant(1), tf.deepCopy(fed)).get(0);
+      var twice = INCREMENT.add(tf, tf.constant(1), once).get(0);
+      try (var result = session.runner().feed(fed, given).fetch(twice).run()) {
+        var y = (TFloat32) result.get(0);
+        assertThat(List.of(y.getFloat(0), y.getFloat(1))).containsExactly(3f, 4f).inOrder();
+      }
+      assertThat(given.getFloat(0)).isEqualTo(1f);
+
+      var other = INCREMENT.add(tf, tf.constant(0), tf.deepCopy(fed)).get(0);
+      var e =
+          assertThrows(
+              TFInvalidArgumentException.class,
+              () -> session.runner().feed(fed, given).fetch(other).run());
+      assertThat(e).hasMessageThat().contains("input (0) must have the type of output (0)");
+    }
+  }
+
   @Test
   void processCanRunKernels() {
     assertThat(Kernels.obstacle()).isEmpty();

@@ -40,7 +40,7 @@ final class RowProductTest {
       Weights weights, int[] size, float[] x, float[] matrix, float[] bias) {
     float[] product = product(weights, size, x, matrix, Optional.of(bias), false);
     float[] rectified = product(weights, size, x, matrix, Optional.empty(), true);
-    double[][] rounded = rounded(weights, size[1], size[2], matrix);
+    double[][] rounded = RoundedWeights.of(weights, size[1], size[2], matrix);
     for (int row = 0; row < size[0]; row++) {
       for (int column = 0; column < size[2]; column++) {
         double sum = 0;
@@ -53,28 +53,6 @@ final class RowProductTest {
         assertWithMessage(where).that(rectified[at]).isWithin(1e-4f).of((float) Math.max(sum, 0));
       }
     }
-  }
-
-  /** Returns the weights as the format represents them. */
-  private static double[][] rounded(Weights weights, int rows, int columns, float[] matrix) {
-    double[][] rounded = new double[rows][columns];
-    for (int column = 0; column < columns; column++) {
-      double largest = 0;
-      for (int row = 0; row < rows; row++) {
-        largest = Math.max(largest, Math.abs(matrix[row * columns + column]));
-      }
-      for (int row = 0; row < rows; row++) {
-        double exact = matrix[row * columns + column];
-        double unit = Math.pow(2, Math.getExponent(exact) - 7); // 8 significant bits
-        rounded[row][column] =
-            switch (weights) {
-              case FLOAT32 -> exact;
-              case BFLOAT16 -> Math.rint(exact / unit) * unit;
-              case INT8 -> Math.rint(exact / (largest / 127)) * (largest / 127);
-            };
-      }
-    }
-    return rounded;
   }
 
   @Test

@@ -1,0 +1,127 @@
+package org.compressive.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.compressive.graph.MemoryKind.Queue;
+import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.RelativeAttention;
+import org.compressive.graph.config.Residual;
+import org.compressive.kernels.RowProduct;
+import org.compressive.kernels.TokenLayer;
+import org.compressive.kernels.TokenLayer.Part;
+import org.compressive.ops.MatMulPrecision;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A model that reads token by token like {@link OpenStack}, with each layer packed into one op: see
+ * {@link TokenLayer}.
+ */
+final class PackedStack {
+
+  private final ModelConfig config;
+  private final TokenEmbedding embedding;
+
+  /** Requests the parameters of the embedding. */
+  PackedStack(ModelConfig config, ParameterSource parameters) {
+    this.config = config;
+    embedding =
+        TokenEmbedding.create(ParameterScope.root(parameters, MatMulPrecision.FLOAT32), config);
+  }
+
+  /** Requests the parameters of a model without keeping the model. */
+  static void declare(ModelConfig config, ParameterSource parameters) {
+    var unused = new PackedStack(config, parameters);
+  }
+
+  /**
+   * Returns whether the layers of a model can be packed: those with attention that is not counted,
+   * to rows whose ages follow from their slots, and with plain residual branches.
+   */
+  static boolean suits(ModelConfig config) {
+    boolean counts = config.compresses() && config.compression().looksAtUsage();
+    boolean displaces =
+        config.compressingLayers().stream().anyMatch(i -> Displacement.isKept(config, i));
+    return config.mixer() instanceof RelativeAttention
+        && config.residual() == Residual.PLAIN
+        && !counts
+        && !displaces;
+  }
+
+  /** Packs the layers of a model. */
+  static List<Operand<TUint8>> pack(Ops tf, CompressiveStack stack, RowProduct.Weights weights) {
+    var layers = stack.layers();
+    List<Operand<TUint8>> packed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      var parts = new LayerParts(CompressiveStack.scope(tf, i));
+      var axes = layers.get(i).addTo(parts);
+      if (i == layers.size() - 1) {
+        stack.finalNorm().ifPresent(norm -> norm.addTo(parts, Part.FEED_FORWARD_OUTPUT_NORM));
+      }
+      packed.add(parts.pack(stack.config(), axes, weights));
+    }
+    return packed;
+  }
+
+  /**
+   * The result of reading a token.
+   *
+   * @param logits {@code [B, 1, V]}
+   * @param memories the memories after reading the token
+   */
+  record Read(Operand<TFloat32> logits, Memories memories) {}
+
+  /**
+   * Reads one token. What memories keep of the open window is changed in place; see {@link
+   * TokenLayer#create}.
+   *
+   * @param token {@code [B, 1]}
+   * @param position the position of the token in the window, a scalar
+   * @param layers the packed layers
+   */
+  Read token(
+      Ops tf,
+      Operand<TInt32> token,
+      Memories memories,
+      Operand<TInt32> position,
+      List<Operand<TUint8>> layers) {
+    var h = embedding.embed(tf.withSubScope(RoomNames.EMBEDDING), token); // [B, 1, D]
+    List<LayerMemory> next = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Ops scope = CompressiveStack.scope(tf, i);
+      var memory = memories.layer(config, i);
+      var open = OpenWindow.open(memory);
+      var read =
+          TokenLayer.create(
+              scope,
+              h,
+              position,
+              hidden(scope, h, i, memory, position), // [1, K] or [B, 1, K]
+              open.get(RowPart.KEYS).orElseThrow(),
+              open.get(RowPart.VALUES).orElseThrow(),
+              open.rows(),
+              layers.get(i));
+      h = read.stream();
+      var window =
+          MemoryRows.of(read.rows())
+              .with(RowPart.KEYS, read.keys())
+              .with(RowPart.VALUES, read.values());
+      next.add(memory.with(Queue.OPEN_WINDOW, window));
+    }
+    var logits = embedding.logits(tf.withSubScope(RoomNames.LOGITS), h);
+    return new Read(logits, Memories.ofLayers(next));
+  }
+
+  private Operand<TFloat32> hidden(
+      Ops tf, Operand<TFloat32> h, int layer, LayerMemory memory, Operand<TInt32> position) {
+    if (!config.sameLength() && config.emptyMemory() == EmptyMemory.ATTENDED) {
+      return tf.zeros(tf.array(1, memory.slots() + config.window()), TFloat32.class);
+    }
+    var mask = new SlotMask(config, layer, memory.slots(), config.sameLength());
+    return mask.call(tf, h, memory, new OpenToken(config, position, List.of()));
+  }
+}
