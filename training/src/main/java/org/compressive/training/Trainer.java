@@ -120,7 +120,7 @@ public final class Trainer {
               .build();
       boolean ended = new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop);
       return ended
-          ? Optional.of(figures(progress, best, BytesPerToken.of(corpus.summary())))
+          ? Optional.of(figures(progress, best, BytesPerToken.of(corpus)))
           : Optional.empty();
     }
   }

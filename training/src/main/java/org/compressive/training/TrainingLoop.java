@@ -45,7 +45,7 @@ final class TrainingLoop {
     this.progress = progress;
     this.listeners = ImmutableList.copyOf(listeners);
     this.tokenizer = corpus.tokenizer();
-    this.bytesPerToken = BytesPerToken.of(corpus.summary());
+    this.bytesPerToken = BytesPerToken.of(corpus);
   }
 
   /**
