@@ -475,6 +475,18 @@ public final class RunFolder {
     }
   }
 
+  /**
+   * Returns the end of this run before its last step; empty if it has taken all its steps, can go
+   * on or has no checkpoint that can be used.
+   */
+  public Optional<EarlyEnd> earlyEnd() {
+    return checkpoints()
+        .newest()
+        .found()
+        .map(checkpoint -> TrainingProgress.of(checkpoint.manifest().getTraining()))
+        .flatMap(progress -> progress.earlyEnd(config.training()));
+  }
+
   /** Returns the folder of the SavedModel of the best checkpoint. */
   public Path modelFolder() {
     return folder.resolve("model");
