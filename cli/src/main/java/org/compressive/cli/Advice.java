@@ -32,6 +32,10 @@ record Advice(Pattern message, String option, String without, String text) {
           of("\\bdata\\.encoding\\b", "--encoding", "--encoding sets data.encoding"),
           of("\\bdata\\.corpusGlob\\b", "--corpus-glob", "--corpus-glob sets data.corpusGlob"),
           of("\\bdata\\.textField\\b", "--text-field", "--text-field sets data.textField"),
+          of(
+              "\\bdata\\.contextField\\b",
+              "--context-field",
+              "--context-field sets data.contextField"),
           of("\\bdata\\.textColumn\\b", "--text-column", "--text-column sets data.textColumn"),
           of("\\bdata\\.gutenberg\\b", "--gutenberg", "--gutenberg sets data.gutenberg"),
           of("\\bdata\\.lineEnds\\b", "--line-ends", "--line-ends sets data.lineEnds"),

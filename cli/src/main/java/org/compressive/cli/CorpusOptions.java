@@ -68,6 +68,14 @@ final class CorpusOptions {
   private @Nullable String textField;
 
   @Option(
+      names = "--context-field",
+      paramLabel = "NAME",
+      description =
+          "The field of each line of a JSON Lines file that holds a context, which the model reads"
+              + " before the text but is not scored on. Default: none.")
+  private @Nullable String contextField;
+
+  @Option(
       names = "--text-column",
       paramLabel = "NAME",
       description = "The column of a Parquet file that holds the text. Default: text.")
@@ -105,6 +113,9 @@ final class CorpusOptions {
     if (textField != null) {
       return Optional.of("--text-field");
     }
+    if (contextField != null) {
+      return Optional.of("--context-field");
+    }
     if (textColumn != null) {
       return Optional.of("--text-column");
     }
@@ -119,6 +130,7 @@ final class CorpusOptions {
     given.put("gutenberg", gutenberg != null);
     given.put("lineEnds", lineEnds != null);
     given.put("textField", textField != null);
+    given.put("contextField", contextField != null);
     given.put("textColumn", textColumn != null);
     given.put("binary", binary);
     return Maps.filterValues(given, set -> set).keySet();
@@ -144,6 +156,7 @@ final class CorpusOptions {
           .withBinary(binary || configured.binary())
           .withDocuments(documents(configured.documents()))
           .withTextField(textField == null ? configured.textField() : textField)
+          .withContextField(contextField == null ? configured.contextField() : contextField)
           .withTextColumn(textColumn == null ? configured.textColumn() : textColumn)
           .withGutenberg(gutenberg == null ? configured.gutenberg() : gutenberg)
           .withLineEnds(lineEnds == null ? configured.lineEnds() : lineEnds);

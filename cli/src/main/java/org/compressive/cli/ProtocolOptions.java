@@ -43,7 +43,8 @@ final class ProtocolOptions {
       names = "--dynamic-rate",
       paramLabel = "X",
       description =
-          "Learning rate of dynamic evaluation. Default: a tenth of training.learningRate.")
+          "Learning rate of dynamic evaluation. Default: a thirtieth of"
+              + " training.learningRate.")
   private @Nullable Double dynamicRate;
 
   boolean dynamic() {
@@ -52,7 +53,7 @@ final class ProtocolOptions {
 
   /** Returns the learning rate of dynamic evaluation. */
   double dynamicRate(TrainingConfig training) {
-    return dynamicRate == null ? training.learningRate() / 10 : dynamicRate;
+    return dynamicRate == null ? training.learningRate() / 30 : dynamicRate;
   }
 
   int batch() {

@@ -335,6 +335,16 @@ final class TrainCommand implements Callable<Integer> {
             result.tokens(),
             result.seconds(),
             result.tokensPerSecond()));
+    result
+        .earlyEnd()
+        .ifPresent(
+            end ->
+                output.print(
+                    String.format(
+                        Locale.ROOT,
+                        "ended early, before step %,d: %s",
+                        end.steps(),
+                        end.reason())));
     output.print(
         String.format(
             Locale.ROOT,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The output of {@code train --json}. A figure that is not finite is null. */
 record TrainReport(
     long step,
+    boolean endedEarly,
     long tokens,
     double seconds,
     double tokensPerSecond,
@@ -27,6 +28,7 @@ record TrainReport(
     Score validation = result.validation();
     return new TrainReport(
         result.step(),
+        result.earlyEnd().isPresent(),
         result.tokens(),
         result.seconds(),
         result.tokensPerSecond(),

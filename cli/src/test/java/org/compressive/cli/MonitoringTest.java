@@ -40,6 +40,13 @@ final class MonitoringTest {
         .contains(
             "training ended at step 9 of 30; the last 2 validations are not better than that of"
                 + " step 3\n");
+    String reason = "the last 2 validations are not better than that of step 3";
+    assertThat(outcome.json().get("endedEarly").booleanValue()).isTrue();
+    var again = Outcome.of("train", "--resume", "--run", run.toString()).succeeded();
+    assertThat(again.out()).contains("ended early, before step 30: " + reason + "\n");
+    Outcome.of("report", "--run", run.toString(), "--windows=2", "--quiet").succeeded();
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("The run has taken 9 of 30 steps; it ended early because " + reason + ".");
     assertThat(outcome.err()).contains("step 3: sample\n");
     assertThat(Files.readString(run.resolve("samples/9.txt"))).isNotEmpty();
   }

@@ -84,8 +84,8 @@ public interface BatchSource {
   long windows();
 
   /**
-   * Returns the number of targets that count in one reading: the sum of {@link TokenBatch#valid}
-   * over all windows, less the sum of {@link TokenBatch#context}.
+   * Returns the number of targets that count in one reading: the sum of {@link TokenBatch#counted}
+   * over all windows.
    */
   long targets();
 

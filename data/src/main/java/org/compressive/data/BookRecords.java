@@ -18,6 +18,11 @@ record BookRecords(Records records) implements Records {
   }
 
   @Override
+  public byte[] context() {
+    return records.context();
+  }
+
+  @Override
   public long number() {
     return records.number();
   }

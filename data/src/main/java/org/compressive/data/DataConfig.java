@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param validation the paths of the validation text; only with {@code train}
  * @param test the paths of the test text; only with {@code train}
  * @param textField the field of each line of a JSON Lines file that contains its text
+ * @param contextField the field of each line of a JSON Lines file that contains the context of its
+ *     text, which a model reads before the text but is not scored on; empty, the default, if lines
+ *     have no context
  * @param textColumn the column of a Parquet file that contains the text
  * @param gutenberg whether the header and the license of Project Gutenberg books are kept or
  *     stripped; kept by default
@@ -54,6 +57,7 @@ public record DataConfig(
     List<String> validation,
     List<String> test,
     String textField,
+    String contextField,
     String textColumn,
     Gutenberg gutenberg,
     LineEnds lineEnds,
@@ -84,6 +88,7 @@ public record DataConfig(
       @JsonProperty(defaultValue = "[]") @Nullable List<String> validation,
       @JsonProperty(defaultValue = "[]") @Nullable List<String> test,
       @JsonProperty(defaultValue = TEXT) @Nullable String textField,
+      @JsonProperty(defaultValue = "''") @Nullable String contextField,
       @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
       @JsonProperty(defaultValue = "keep") @Nullable LineEnds lineEnds,
@@ -98,6 +103,7 @@ public record DataConfig(
     this.validation = paths("data.validation", validation);
     this.test = paths("data.test", test);
     this.textField = textField == null ? TEXT : textField;
+    this.contextField = contextField == null ? "" : contextField;
     this.textColumn = textColumn == null ? TEXT : textColumn;
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
     this.lineEnds = lineEnds == null ? LineEnds.KEEP : lineEnds;
@@ -109,6 +115,10 @@ public record DataConfig(
     checkArgument(
         !this.train.isEmpty() || !namesSplits(),
         "data.train must name the training text where data.validation or data.test is given");
+    checkArgument(
+        !this.contextField.equals(this.textField),
+        "data.contextField (%s) must differ from data.textField",
+        this.contextField);
     Glob.parse(this.corpusGlob);
     checkArgument(
         this.encoding.equals(BYTES) || isCharset(this.encoding),
@@ -132,6 +142,11 @@ public record DataConfig(
   /** Returns whether the configuration names a prepared corpus. */
   public boolean hasStore() {
     return !store.isEmpty();
+  }
+
+  /** Returns whether texts may have a context, which is read but not scored. */
+  public boolean hasContext() {
+    return !contextField.isEmpty();
   }
 
   /** Returns whether the configuration names paths of text, either as a corpus or as splits. */

@@ -1,5 +1,6 @@
 package org.compressive.data;
 
+import com.google.common.collect.ImmutableList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** One text of a corpus: a path, and bytes that are read on demand. */
+/**
+ * One text of a corpus: a path, and bytes that are read on demand. The text may follow a context,
+ * which a model reads but is not scored on.
+ */
 public final class Document {
   /** Opens the bytes of one document from the beginning. */
   @FunctionalInterface
@@ -20,16 +24,19 @@ public final class Document {
   private final String path;
   private final String location;
   private final Opener opener;
+  private final Opener context;
   private final @Nullable Split split;
 
   Document(String path, String location, Opener opener) {
-    this(path, location, opener, null);
+    this(path, location, opener, InputStream::nullInputStream, null);
   }
 
-  private Document(String path, String location, Opener opener, @Nullable Split split) {
+  private Document(
+      String path, String location, Opener opener, Opener context, @Nullable Split split) {
     this.path = path;
     this.location = location;
     this.opener = opener;
+    this.context = context;
     this.split = split;
   }
 
@@ -72,24 +79,56 @@ public final class Document {
    * document cannot be read or its compressed data is broken.
    */
   public InputStream open() {
-    try {
-      return new DocumentStream(location, opener.open());
+    return open(opener);
+  }
+
+  /** Returns the bytes of the context, which precede the text; none if there is no context. */
+  byte[] context() {
+    try (InputStream bytes = open(context)) {
+      return bytes.readAllBytes();
     } catch (IOException e) {
       throw CorpusException.unreadable("document", location, e);
     }
   }
 
+  /** Returns this document, after one that holds its context if it has one. */
+  ImmutableList<Document> withContext() {
+    byte[] preceding = context();
+    return preceding.length == 0
+        ? ImmutableList.of(this)
+        : ImmutableList.of(
+            new Document(path, location, () -> new ByteArrayInputStream(preceding)), this);
+  }
+
+  private InputStream open(Opener bytes) {
+    try {
+      return new DocumentStream(location, bytes.open());
+    } catch (IOException e) {
+      throw CorpusException.unreadable("document", location, e);
+    }
+  }
+
+  /** Returns this document with a context, which is kept in memory. */
+  Document after(Opener preceding) {
+    return new Document(path, location, opener, preceding, split);
+  }
+
   /**
-   * Returns a document like this one whose bytes pass through the stream that {@code stream}
-   * creates.
+   * Returns a document like this one whose bytes, including those of its context, pass through the
+   * stream that {@code stream} creates.
    */
   Document through(UnaryOperator<InputStream> stream) {
-    return new Document(path, location, () -> stream.apply(opener.open()), split);
+    return new Document(
+        path,
+        location,
+        () -> stream.apply(opener.open()),
+        () -> stream.apply(context.open()),
+        split);
   }
 
   /** Returns a copy of this document that belongs to an official split. */
   Document in(Split official) {
-    return new Document(path, location, opener, official);
+    return new Document(path, location, opener, context, official);
   }
 
   /** Returns the official split that this document belongs to, if it belongs to any. */

@@ -117,14 +117,15 @@ public final class DocumentStreams implements BatchSource {
   }
 
   /**
-   * Returns the number of targets in all documents, excluding the windows that training leaves out.
+   * Returns the number of targets in all documents that count, excluding the windows that training
+   * leaves out.
    */
   @Override
   public long targets() {
-    long targets = documents.targets();
+    long targets = documents.counted();
     for (int stream = 0; stream < streams(); stream++) {
       if (layout.length(stream) > windows) {
-        targets -= documents.targets(layout.start(stream) + windows);
+        targets -= documents.counted(layout.start(stream) + windows);
       }
     }
     return targets;

@@ -16,7 +16,7 @@ final class DocumentWindows {
    */
   private final long[] before;
 
-  private final long targets;
+  private final long counted;
 
   DocumentWindows(TokenStore store, int window) {
     this(store, new Strides(window, window));
@@ -27,13 +27,13 @@ final class DocumentWindows {
     this.strides = strides;
     int documents = store.documents().length();
     before = new long[documents + 1];
-    long predicted = 0;
+    long sum = 0;
     for (int document = 0; document < documents; document++) {
       long ofThis = targetsOf(document);
       before[document + 1] = before[document] + strides.windows(ofThis);
-      predicted += ofThis;
+      sum += store.scored(store.documents().get(document) + 1, store.end(document));
     }
-    targets = predicted;
+    counted = sum;
   }
 
   /** Returns the number of windows of all documents. */
@@ -46,12 +46,24 @@ final class DocumentWindows {
     return Math.max(0, store.end(document) - store.documents().get(document) - 1);
   }
 
-  /** Returns the number of targets of all documents: all tokens except each document's first. */
-  long targets() {
-    return targets;
+  /**
+   * Returns the number of targets of all documents that count: all tokens except each document's
+   * first and those of contexts.
+   */
+  long counted() {
+    return counted;
   }
 
-  /** Returns the number of targets in window {@code index}, at least 1, including context. */
+  /** Returns the number of targets in window {@code index} that count if windows do not overlap. */
+  long counted(long index) {
+    int document = document(index);
+    long first = store.documents().get(document) + strides.first(index - before[document]) + 1;
+    return store.scored(first, first + targets(index));
+  }
+
+  /**
+   * Returns the number of targets in window {@code index}, at least 1, whether they count or not.
+   */
   int targets(long index) {
     int document = document(index);
     return strides.targets(index - before[document], targetsOf(document));

@@ -32,13 +32,19 @@ record PartDescription(
     SplitRule splits,
     PartSummary holds) {
   static final String FILE = "part.json";
-  static final int FORMAT = 1;
+
+  /** The latest version. */
+  static final int FORMAT = 2;
+
+  /** The version of a part whose documents cannot have contexts. */
+  private static final int WITHOUT_CONTEXTS = 1;
 
   static PartDescription of(
       PreparationFolder folder, Corpus corpus, int window, DealtDocuments documents)
       throws IOException {
+    boolean contexts = corpus.settings().map(DataConfig::hasContext).orElse(false);
     return new PartDescription(
-        FORMAT,
+        contexts ? FORMAT : WITHOUT_CONTEXTS,
         folder.part().toString(),
         corpus.name(),
         Json.tree(corpus.settings().orElse(null)),
@@ -90,9 +96,10 @@ record PartDescription(
     Path file = folder.resolve(FILE);
     try {
       PartDescription description = Json.read(Files.readAllBytes(file), PartDescription.class);
-      if (description.format() != FORMAT) {
+      if (description.format() < 1 || description.format() > FORMAT) {
         throw new CorpusException(
-            "part (%s) must have format %s, not %s".formatted(file, FORMAT, description.format()));
+            "part (%s) must have format 1 to %s, not %s"
+                .formatted(file, FORMAT, description.format()));
       }
       return description;
     } catch (JsonProcessingException e) {

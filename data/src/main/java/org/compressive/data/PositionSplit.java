@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Splits documents by position. A document with an official split goes to that split. Each token of
  * any other document goes to the split determined by its position among all tokens that have no
  * official split. A document that crosses a boundary between splits is cut there, and the remainder
- * becomes a document of the next split.
+ * becomes a document of the next split. A document that has a context is not cut, because its
+ * remainder would lose the context; all of it goes to the split of its first token.
  */
 final class PositionSplit {
   private final SplitWriters writers;
@@ -37,6 +38,11 @@ final class PositionSplit {
   void add(ShardReader shard, TokenizedDocument document) throws IOException {
     if (document.official().isPresent()) {
       writers.copy(shard, document, document.official().get());
+      return;
+    }
+    if (document.context() > 0) {
+      writers.copy(shard, document, split(position));
+      position += document.tokens();
       return;
     }
     List<Piece> pieces = pieces(document.tokens());

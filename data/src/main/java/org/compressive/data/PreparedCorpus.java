@@ -207,6 +207,11 @@ public final class PreparedCorpus implements AutoCloseable {
     return manifest.corpus();
   }
 
+  /** Returns the number of tokens in all splits, without those of contexts. */
+  public long scoredTokens() {
+    return stores.values().stream().mapToLong(store -> store.scored(0, store.size())).sum();
+  }
+
   /** Returns the summary of the corpus and how it was split. */
   public PreparedSummary prepared() {
     return new PreparedSummary(summary(), note());

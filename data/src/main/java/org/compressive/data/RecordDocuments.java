@@ -24,7 +24,10 @@ final class RecordDocuments implements DocumentReader {
       return null;
     }
     String number = "#" + records.number();
-    return new Document(path + number, location + number, () -> new ByteArrayInputStream(text));
+    byte[] context = records.context();
+    var document =
+        new Document(path + number, location + number, () -> new ByteArrayInputStream(text));
+    return context.length == 0 ? document : document.after(() -> new ByteArrayInputStream(context));
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.compressive.data.records.WikiTextRows;
 /**
  * Reads files whose records are documents, and examines the first records of each.
  *
- * @param config the configuration, which names the field or column that contains the text
+ * @param config the configuration, which names the fields or the column that contain the text
  * @param remarks collects remarks about the files
  */
 record RecordFiles(DataConfig config, Remarks remarks) {
@@ -31,8 +31,13 @@ record RecordFiles(DataConfig config, Remarks remarks) {
   DocumentFile jsonLines(Source source, Document.Opener text) {
     return file(
         source,
-        "each line (field %s)".formatted(config.textField()),
-        () -> new JsonLines(text.open(), source.location(), config.textField()));
+        config.hasContext()
+            ? "each line (field %s after context %s)"
+                .formatted(config.textField(), config.contextField())
+            : "each line (field %s)".formatted(config.textField()),
+        () ->
+            new JsonLines(
+                text.open(), source.location(), config.textField(), config.contextField()));
   }
 
   /**

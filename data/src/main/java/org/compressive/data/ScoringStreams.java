@@ -73,12 +73,16 @@ public final class ScoringStreams implements BatchSource {
   }
 
   /**
-   * Returns the number of tokens that are scored: the size of the store minus B, because the first
-   * token of each stream is not scored.
+   * Returns the number of tokens that are scored: those of the store, except contexts and the first
+   * token of each stream.
    */
   @Override
   public long targets() {
-    return layout.size() - layout.streams();
+    long targets = 0;
+    for (int stream = 0; stream < streams(); stream++) {
+      targets += store.scored(layout.start(stream) + 1, layout.start(stream + 1));
+    }
+    return targets;
   }
 
   @Override

@@ -74,6 +74,7 @@ final class ShardPass {
             next.document().path(),
             next.official(),
             reading.checksum(),
+            reading.context(),
             reading.tokens(),
             reading.text()));
   }

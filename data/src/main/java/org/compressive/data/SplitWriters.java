@@ -36,7 +36,7 @@ final class SplitWriters implements AutoCloseable {
   /** Writes a whole document to a split. */
   void copy(ShardReader shard, TokenizedDocument document, Split to) throws IOException {
     copyPiece(shard, document.tokens(), to, (encoded, count) -> {});
-    endPiece(to, document.text());
+    writers.get(to).endDocument(document.context(), document.text());
   }
 
   /** Begins a document in a split, and copies the next {@code tokens} tokens of a shard to it. */

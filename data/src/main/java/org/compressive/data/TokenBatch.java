@@ -16,6 +16,7 @@ public final class TokenBatch {
   private final int[] tokens;
   private final int[] valid;
   private final int[] context;
+  private final boolean[] scored;
   private final boolean[] starts;
   private final long[] places;
 
@@ -33,6 +34,7 @@ public final class TokenBatch {
     tokens = new int[Math.multiplyExact(streams, Math.addExact(window, 1))];
     valid = new int[streams];
     context = new int[streams];
+    scored = new boolean[tokens.length];
     starts = new boolean[streams];
     places = new long[streams];
   }
@@ -58,19 +60,52 @@ public final class TokenBatch {
 
   /**
    * Returns the number of targets in each row before its padding, {@code [B]}, from 0 to T. They
-   * count, except those of {@link #context}.
+   * count, except those of {@link #context} and those that are not {@link #scored}.
    */
   public int[] valid() {
     return valid;
   }
 
   /**
-   * Returns the number of targets at the beginning of each row that are only context, because an
-   * earlier window has counted them, {@code [B]}; 0 unless windows overlap. They are among the
-   * targets of {@link #valid}.
+   * Returns the number of targets at the beginning of each row that do not count because an earlier
+   * window has counted them, {@code [B]}; 0 unless windows overlap. They are among the targets of
+   * {@link #valid}.
    */
   public int[] context() {
     return context;
+  }
+
+  /**
+   * Returns, for each token, whether it is scored, {@code [B, T + 1]}, row-major as in {@link
+   * #tokens}. The tokens of padding and those of a document's context are not.
+   */
+  public boolean[] scored() {
+    return scored;
+  }
+
+  /** Returns whether a target of a row counts. Target {@code i} is the token in column i + 1. */
+  public boolean counts(int row, int i) {
+    return i >= context[row] && i < valid[row] && scored[row * (window + 1) + i + 1];
+  }
+
+  /** Returns the number of targets of a row that count. */
+  public int counted(int row) {
+    int counted = 0;
+    for (int i = context[row]; i < valid[row]; i++) {
+      counted += counts(row, i) ? 1 : 0;
+    }
+    return counted;
+  }
+
+  /** Returns, for each target, whether it counts, {@code [B, T]}, row-major. */
+  public boolean[] countedTargets() {
+    boolean[] counted = new boolean[streams * window];
+    for (int row = 0; row < streams; row++) {
+      for (int i = context[row]; i < valid[row]; i++) {
+        counted[row * window + i] = counts(row, i);
+      }
+    }
+    return counted;
   }
 
   /**
@@ -146,6 +181,7 @@ public final class TokenBatch {
   public void fill(int row, TokenStore store, long from, int targets, boolean start) {
     int first = first(row, targets);
     store.read(from, tokens, first, targets + 1);
+    store.readScored(from, scored, first, targets + 1);
     finish(row, from, targets, start);
   }
 
@@ -158,6 +194,7 @@ public final class TokenBatch {
   public void fill(int row, int[] ids, int from, int targets, boolean start) {
     int first = first(row, targets);
     System.arraycopy(ids, from, tokens, first, targets + 1);
+    Arrays.fill(scored, first, first + targets + 1, true);
     finish(row, from, targets, start);
   }
 
@@ -172,6 +209,7 @@ public final class TokenBatch {
   private void finish(int row, long from, int targets, boolean start) {
     int first = row * (window + 1);
     Arrays.fill(tokens, first + targets + 1, first + window + 1, 0);
+    Arrays.fill(scored, first + targets + 1, first + window + 1, false);
     valid[row] = targets;
     context[row] = 0;
     starts[row] = start;
@@ -201,6 +239,7 @@ public final class TokenBatch {
   public void clear(int row, boolean start) {
     int first = checkElementIndex(row, streams, "row") * (window + 1);
     Arrays.fill(tokens, first, first + window + 1, 0);
+    Arrays.fill(scored, first, first + window + 1, false);
     valid[row] = 0;
     context[row] = 0;
     starts[row] = start;

@@ -13,13 +13,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only file that holds token ids, and the positions at which documents begin, and is mapped
- * into memory. A corpus of any size therefore costs address space, not heap. The package
- * documentation specifies the file's layout, and {@link TokenStoreWriter} writes it. Safe for use
- * by several threads.
+ * A read-only file that holds token ids, and the positions at which documents and their texts
+ * begin, and is mapped into memory. A corpus of any size therefore costs address space, not heap.
+ * The package documentation specifies the file's layout, and {@link TokenStoreWriter} writes it.
+ * Safe for use by several threads.
  *
  * <p>Java maps at most 2 GiB at a time, so the ids are mapped in segments. The mappings are
  * released when the closed store is garbage-collected; until then, Windows does not allow the file
@@ -32,6 +33,7 @@ public final class TokenStore implements AutoCloseable {
   private final String name;
   private final TokenStoreHeader header;
   private final ImmutableLongArray documents;
+  private final ImmutableLongArray contexts; // empty if no document has a context
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
   private final @Nullable TextTable texts; // null if a file of format 1 was not counted
@@ -41,6 +43,7 @@ public final class TokenStore implements AutoCloseable {
       String name,
       TokenStoreHeader header,
       ImmutableLongArray documents,
+      ImmutableLongArray contexts,
       MappedByteBuffer[] segments,
       int idsPerSegment,
       @Nullable TextTable texts) {
@@ -48,6 +51,7 @@ public final class TokenStore implements AutoCloseable {
     this.name = name;
     this.header = header;
     this.documents = documents;
+    this.contexts = contexts;
     this.segments = segments;
     this.idsPerSegment = idsPerSegment;
     this.texts = texts;
@@ -79,6 +83,7 @@ public final class TokenStore implements AutoCloseable {
           "token store (" + file + ")",
           header,
           documents,
+          readContexts(file, channel, header, documents),
           map(channel, header, segmentBytes),
           segmentBytes / header.bytesPerId(),
           header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null);
@@ -115,7 +120,8 @@ public final class TokenStore implements AutoCloseable {
    *     (novel.txt)}
    */
   public TokenStore named(String changed) {
-    return new TokenStore(file, changed, header, documents, segments, idsPerSegment, texts);
+    return new TokenStore(
+        file, changed, header, documents, contexts, segments, idsPerSegment, texts);
   }
 
   /**
@@ -129,6 +135,49 @@ public final class TokenStore implements AutoCloseable {
   /** Returns the index after the last token of a document. */
   public long end(int document) {
     return document + 1 < documents.length() ? documents.get(document + 1) : size();
+  }
+
+  /**
+   * Returns the index of the first token of a document's text, which follows the tokens of its
+   * context. A model reads the context and is not scored on it.
+   */
+  public long textStart(int document) {
+    long start = documents.get(document);
+    return contexts.isEmpty() ? start : start + contexts.get(document);
+  }
+
+  /** Returns the number of tokens in a range that belong to no context and so are scored. */
+  public long scored(long from, long to) {
+    long scored = Math.max(0, to - from);
+    if (contexts.isEmpty() || scored == 0) {
+      return scored;
+    }
+    for (int document = document(from);
+        document < documents.length() && documents.get(document) < to;
+        document++) {
+      long first = Math.max(from, documents.get(document));
+      scored -= Math.max(0, Math.min(to, textStart(document)) - first);
+    }
+    return scored;
+  }
+
+  /**
+   * Says of each of {@code count} tokens whether it is scored, starting with that at {@code from}.
+   */
+  void readScored(long from, boolean[] into, int offset, int count) {
+    Arrays.fill(into, offset, offset + count, true);
+    if (contexts.isEmpty()) {
+      return;
+    }
+    for (int document = document(from);
+        document < documents.length() && documents.get(document) < from + count;
+        document++) {
+      long first = Math.max(from, documents.get(document));
+      long last = Math.min(from + count, textStart(document));
+      if (first < last) {
+        Arrays.fill(into, offset + (int) (first - from), offset + (int) (last - from), false);
+      }
+    }
   }
 
   /**
@@ -172,15 +221,15 @@ public final class TokenStore implements AutoCloseable {
               .formatted(file, header.version()));
     }
     TextTable counts = TextTable.count(this, tokenizer);
-    return new TokenStore(file, name, header, documents, segments, idsPerSegment, counts);
+    return new TokenStore(file, name, header, documents, contexts, segments, idsPerSegment, counts);
   }
 
   /**
-   * Returns the counts of the text that a range of tokens stands for, as one text even if the range
-   * spans several documents. The counts of a whole document are those that were computed when its
-   * text was tokenized. The counts of part of a document come from its tokens if the tokenizer is
-   * lossless; otherwise they are the share of the document's counts that corresponds to the part's
-   * share of its tokens.
+   * Returns the counts of the text that a range of tokens stands for, without contexts and as one
+   * text even if the range spans several documents. The counts of a whole document are those that
+   * were computed when its text was tokenized. The counts of part of a document come from its
+   * tokens if the tokenizer is lossless; otherwise they are the share of the document's counts that
+   * corresponds to the part's share of its tokens.
    *
    * @param from the index of the first token
    * @param to the index after the last token
@@ -200,19 +249,19 @@ public final class TokenStore implements AutoCloseable {
     }
     TextCounts sum = TextCounts.NONE;
     for (int document = document(from); document < documents.length(); document++) {
-      long first = Math.max(from, documents.get(document));
-      long last = Math.min(to, end(document));
-      if (first >= to) {
+      if (documents.get(document) >= to) {
         break;
       }
+      long last = Math.min(to, end(document));
+      long first = Math.min(last, Math.max(from, textStart(document)));
       sum = sum.followedBy(text(counts, document, first, last, tokenizer));
     }
     return sum;
   }
 
-  /** Returns the counts of part of one document. */
+  /** Returns the counts of part of the text of one document. */
   private TextCounts text(TextTable counts, int document, long from, long to, Tokenizer tokenizer) {
-    long start = documents.get(document);
+    long start = textStart(document);
     long end = end(document);
     if (from == to) {
       return TextCounts.NONE;
@@ -338,6 +387,28 @@ public final class TokenStore implements AutoCloseable {
       last = start;
     }
     return starts.build();
+  }
+
+  private static ImmutableLongArray readContexts(
+      Path file, FileChannel channel, TokenStoreHeader header, ImmutableLongArray documents)
+      throws IOException {
+    if (!header.hasContexts()) {
+      return ImmutableLongArray.of();
+    }
+    int count = documents.length();
+    ImmutableLongArray.Builder contexts = ImmutableLongArray.builder(count);
+    ByteBuffer table = readFully(channel, header.contextsOffset(), count * Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      long end = i + 1 < count ? documents.get(i + 1) : header.tokens();
+      long context = table.getLong();
+      if (context < 0 || context > end - documents.get(i)) {
+        throw new CorpusException(
+            "token store (%s) is damaged; its context (%s tokens) of document %s must be 0 to %s"
+                .formatted(file, context, i, end - documents.get(i)));
+      }
+      contexts.add(context);
+    }
+    return contexts.build();
   }
 
   /** Reads {@code bytes} bytes at {@code position}, or fewer if the file ends first. */

@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
  * The header of a token store file, and the offsets that follow from it. The package documentation
  * specifies the layout.
  *
- * @param version the version of the format
+ * @param version the version of the format; a store in which no document has a context is written
+ *     in version 2
  * @param bytesPerId the number of bytes in an encoded id: 1, 2 or 4
  * @param vocabulary the vocabulary size; every id is less than this
  * @param tokens the number of ids
@@ -17,8 +18,11 @@ import java.nio.ByteOrder;
  */
 record TokenStoreHeader(
     int version, int bytesPerId, int vocabulary, long tokens, long documents, TokenOrigin origin) {
-  /** The version of the format that is written. */
-  static final int VERSION = 2;
+  /** The version of a store whose documents have no contexts. */
+  private static final int WITHOUT_CONTEXTS = 2;
+
+  /** The latest version of the format. */
+  static final int VERSION = 3;
 
   /**
    * The number of bytes that every version of the header has; they include the version and so
@@ -43,10 +47,14 @@ record TokenStoreHeader(
   /**
    * Returns the header of a store whose ids are less than {@code vocabulary} and take as few bytes
    * as possible.
+   *
+   * @param contexts whether any document has a context
    */
-  static TokenStoreHeader of(int vocabulary, long tokens, long documents, TokenOrigin origin) {
+  static TokenStoreHeader of(
+      int vocabulary, long tokens, long documents, boolean contexts, TokenOrigin origin) {
+    int version = contexts ? VERSION : WITHOUT_CONTEXTS;
     return new TokenStoreHeader(
-        VERSION, bytesPerId(vocabulary), vocabulary, tokens, documents, origin);
+        version, bytesPerId(vocabulary), vocabulary, tokens, documents, origin);
   }
 
   /** Returns the number of bytes that an id less than {@code vocabulary} takes. */
@@ -57,6 +65,11 @@ record TokenStoreHeader(
   /** Returns whether the file holds the counts of its documents' texts. */
   boolean hasCounts() {
     return version >= 2;
+  }
+
+  /** Returns whether the file holds the lengths of its documents' contexts. */
+  boolean hasContexts() {
+    return version >= 3;
   }
 
   /** Returns the offset of the ids, which follow the header. */
@@ -74,15 +87,20 @@ record TokenStoreHeader(
     return tableOffset() + documents * Long.BYTES;
   }
 
-  long fileSize() {
+  /** Returns the offset of the lengths of contexts, which follow the counts. */
+  long contextsOffset() {
     return countsOffset() + (hasCounts() ? documents * COUNTS * Long.BYTES : 0);
+  }
+
+  long fileSize() {
+    return contextsOffset() + (hasContexts() ? documents * Long.BYTES : 0);
   }
 
   ByteBuffer toBytes() {
     return ByteBuffer.allocate(BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(MAGIC)
-        .putInt(VERSION)
+        .putInt(version)
         .putInt(bytesPerId)
         .putInt(vocabulary)
         .putInt(0)
@@ -109,9 +127,9 @@ record TokenStoreHeader(
         "must begin with CTTOKENS and a header of 40 bytes or more");
     int version = bytes.getInt();
     check(
-        version == 1 || version == VERSION,
+        version >= 1 && version <= VERSION,
         file,
-        "must have format 1 or " + VERSION + ", not " + version);
+        "must have format 1 to " + VERSION + ", not " + version);
     int bytesPerId = bytes.getInt();
     int vocabulary = bytes.getInt();
     check(bytes.getInt() == 0, file, "is damaged; its header bytes 20 to 23 must be 0");
@@ -139,7 +157,7 @@ record TokenStoreHeader(
     check(
         bytes.remaining() >= 2 * TokenOrigin.SHA_256_BYTES,
         file,
-        "is damaged; a header of format 2 must have " + BYTES + " bytes");
+        "is damaged; a header of format 2 or later must have " + BYTES + " bytes");
     return new TokenOrigin(checksum(bytes), checksum(bytes));
   }
 

@@ -26,8 +26,11 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final IdWriter ids;
   private final NumberSpool starts;
   private final NumberSpool counts;
+  private final NumberSpool contexts;
+  private boolean anyContext;
   private long documents;
   private long tokens;
+  private long begin; // of the current document
   private boolean inDocument;
 
   private TokenStoreWriter(Path store, int vocabulary) throws IOException {
@@ -39,6 +42,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     Path folder = store.toAbsolutePath().getParent();
     this.starts = new NumberSpool(folder);
     this.counts = new NumberSpool(folder);
+    this.contexts = new NumberSpool(folder);
   }
 
   /**
@@ -69,6 +73,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
         store,
         TokenStoreHeader.MAX_DOCUMENTS);
     starts.add(tokens);
+    begin = tokens;
     documents++;
     inDocument = true;
   }
@@ -110,7 +115,25 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
    *     ids that came from no text
    */
   public void endDocument(TextCounts text) throws IOException {
+    endDocument(0, text);
+  }
+
+  /**
+   * Ends the current document, which begins with a context.
+   *
+   * @param context the number of tokens at the beginning of the document that are read but not
+   *     scored
+   * @param text the counts of the text that the other ids were produced from
+   */
+  public void endDocument(long context, TextCounts text) throws IOException {
     checkState(inDocument, "token store (%s) must have a document started before one ends", store);
+    checkArgument(
+        context >= 0 && context <= tokens - begin,
+        "context (%s tokens) must be 0 to %s, the tokens of its document",
+        context,
+        tokens - begin);
+    contexts.add(context);
+    anyContext |= context > 0;
     counts.add(text.bytes()).add(text.characters()).add(text.words()).add(TextTable.borders(text));
     inDocument = false;
   }
@@ -128,11 +151,15 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   /** Completes the file and records the origin of the tokens. */
   void finish(TokenOrigin origin) throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
-    TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);
+    TokenStoreHeader header =
+        TokenStoreHeader.of(vocabulary, tokens, documents, anyContext, origin);
     ids.flush();
     out.write(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
     starts.writeTo(out);
     counts.writeTo(out);
+    if (anyContext) {
+      contexts.writeTo(out);
+    }
     file.seek(0);
     out.write(header.toBytes().array());
   }
@@ -140,7 +167,8 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   @Override
   public void close() throws IOException {
     try (starts;
-        counts) {
+        counts;
+        contexts) {
       file.close();
     }
   }

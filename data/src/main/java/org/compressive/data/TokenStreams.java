@@ -68,10 +68,15 @@ public final class TokenStreams implements BatchSource {
     return (layout.shortest() - 1) / window;
   }
 
-  /** Returns the number of targets in one epoch; all targets of every window count. */
+  /** Returns the number of targets in one epoch; all but those of contexts count. */
   @Override
   public long targets() {
-    return windows() * window * streams();
+    long targets = 0;
+    for (int stream = 0; stream < streams(); stream++) {
+      long first = layout.start(stream) + 1;
+      targets += store.scored(first, first + windows() * window);
+    }
+    return targets;
   }
 
   @Override

@@ -40,7 +40,7 @@ public final class Tokenization {
     for (Document document : corpus.documents()) {
       writer.startDocument();
       DocumentReading reading = DocumentReading.tokenize(document, tokenizer, progress, writer);
-      writer.endDocument(reading.text());
+      writer.endDocument(reading.context(), reading.text());
       fingerprint.add(document.path(), reading.checksum(), document.split());
       documents++;
       bytes += reading.text().bytes();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the document's {@link Document#path}
  * @param official the document's official split, if it has one
  * @param checksum the SHA-256 of the document's bytes
- * @param tokens the number of tokens
+ * @param context the number of tokens of the document's context
+ * @param tokens the number of all tokens, which begin with those of the context
  * @param text the counts of the document's text
  */
 record TokenizedDocument(
@@ -24,8 +25,12 @@ record TokenizedDocument(
     String path,
     Optional<Split> official,
     HashCode checksum,
+    long context,
     long tokens,
     TextCounts text) {
+  /** The bit, in the byte of the borders, that says that the number of the context follows. */
+  private static final int HAS_CONTEXT = 1 << 2;
+
   void write(DataOutputStream out) throws IOException {
     byte[] name = path.getBytes(StandardCharsets.UTF_8);
     out.writeLong(number);
@@ -37,7 +42,13 @@ record TokenizedDocument(
     out.writeLong(text.bytes());
     out.writeLong(text.characters());
     out.writeLong(text.words());
-    out.writeByte((int) TextTable.borders(text));
+    int borders = (int) TextTable.borders(text);
+    if (context == 0) {
+      out.writeByte(borders);
+    } else {
+      out.writeByte(borders | HAS_CONTEXT);
+      out.writeLong(context);
+    }
   }
 
   /** Reads the next record, or returns null if there are no more records. */
@@ -50,12 +61,18 @@ record TokenizedDocument(
     String path = new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
     HashCode checksum = HashCode.fromBytes(in.readNBytes(TokenOrigin.SHA_256_BYTES));
     long tokens = in.readLong();
+    long bytes = in.readLong();
+    long characters = in.readLong();
+    long words = in.readLong();
+    int borders = in.readByte();
+    long context = (borders & HAS_CONTEXT) == 0 ? 0 : in.readLong();
     return new TokenizedDocument(
         Longs.fromByteArray(number),
         path,
         split.isEmpty() ? Optional.empty() : Optional.of(Split.valueOf(split)),
         checksum,
+        context,
         tokens,
-        TextTable.counts(in.readLong(), in.readLong(), in.readLong(), in.readByte()));
+        TextTable.counts(bytes, characters, words, borders & ~HAS_CONTEXT));
   }
 }

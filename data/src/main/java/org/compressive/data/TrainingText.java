@@ -12,7 +12,8 @@ import java.util.Optional;
  * of the validation and test splits: the documents of the training split, or the first 90 percent
  * of the bytes if a single document is split by position. If a corpus of several documents is split
  * by position, vocabularies are still learned from the documents whose paths assign them to
- * training or, if there are no such documents, from all documents.
+ * training or, if there are no such documents, from all documents. The contexts of documents are
+ * read too, as documents of their own.
  */
 public final class TrainingText {
   private static final double SHARE = 0.9;
@@ -24,6 +25,10 @@ public final class TrainingText {
    * iteration reads the corpus.
    */
   public static Iterable<Document> of(Corpus corpus) {
+    return Iterables.concat(Iterables.transform(texts(corpus), Document::withContext));
+  }
+
+  private static Iterable<Document> texts(Corpus corpus) {
     OfficialSplits splits = corpus.splits();
     if (splits.rule().dealt().isEmpty()) {
       return Iterables.filter(

@@ -50,9 +50,11 @@
  *
  * <p>A file whose name ends in {@code .jsonl} or {@code .ndjson}, optionally followed by the suffix
  * of a packed file, is JSON Lines, and a file that begins like Parquet is Parquet. Each line or row
- * is a document whose text is the field or column that the configuration names. The path of the
- * document is the path of its file, "#", and the number of the line or row, counting from 1. Blank
- * lines are counted but are not documents.
+ * is a document whose text is the field or column that the configuration names. Another field of a
+ * line may be the context of the text: a model reads it before the text but is not scored on it.
+ * The context and the text are tokenized separately, and nothing is put between them. The path of
+ * the document is the path of its file, "#", and the number of the line or row, counting from 1.
+ * Blank lines are counted but are not documents.
  *
  * <p>Some data sets are recognized. A file named {@code enwik8} or {@code text8} with 100,000,000
  * bytes is read as three documents: its first 90 million, its next 5 million and its last 5 million
@@ -116,7 +118,8 @@
  *   <li>By position, if the corpus is a single document or if a split would hold fewer tokens than
  *       one window (for training, fewer than one window and a last target): of the N tokens of the
  *       corpus, in order, those before floor(0.90 N) are training, those before floor(0.95 N) are
- *       validation, and the rest are test.
+ *       validation, and the rest are test. A document that has a context is not cut; it goes to the
+ *       split of its first token.
  * </ul>
  *
  * <h2>Joined and separate documents</h2>
@@ -141,9 +144,12 @@
  *       document.
  * </ul>
  *
- * Choose {@code separate} for documents that are much longer than a window or that are unrelated.
- * If documents are short, much of the computation is spent on padding, and {@code joined} reads
- * them faster.
+ * The tokens of a context are inputs like any others, but they never count as targets. The first
+ * token of a text that has a context counts even if documents are separate.
+ *
+ * <p>Choose {@code separate} for documents that are much longer than a window or that are
+ * unrelated. If documents are short, much of the computation is spent on padding, and {@code
+ * joined} reads them faster.
  *
  * <h2>Tokenizers</h2>
  *
@@ -159,13 +165,13 @@
  * the range 0x80 to 0xBF (in UTF-8, bytes in that range continue a character). Words are runs of
  * bytes other than tab, line feed, vertical tab, form feed, carriage return and space.
  *
- * <p>The text of each document is counted as it is read. If a split by position cuts a document,
- * each part is counted separately. With a lossless tokenizer, the counts of a part come from the
- * bytes of its tokens. Otherwise, a part gets a share of the document's bytes in proportion to its
- * tokens, and a share of the characters and words in proportion to those bytes; the shares are
- * rounded so that the parts add up to the document. The same applies when only some tokens of a
- * document are scored. Where documents are joined, a word that continues from one document to the
- * next counts once.
+ * <p>The text of each document is counted as it is read, without its context. If a split by
+ * position cuts a document, each part is counted separately. With a lossless tokenizer, the counts
+ * of a part come from the bytes of its tokens. Otherwise, a part gets a share of the document's
+ * bytes in proportion to its tokens, and a share of the characters and words in proportion to those
+ * bytes; the shares are rounded so that the parts add up to the document. The same applies when
+ * only some tokens of a document are scored. Where documents are joined, a word that continues from
+ * one document to the next counts once.
  *
  * <h2>Prepared corpus folder, format 1</h2>
  *
@@ -193,7 +199,7 @@
  * bytes}, the time of its last change in {@code modified} and its {@code sha256}. A file whose time
  * differs is read again and must have the same SHA-256.
  *
- * <h2>Preparation folder, format 1</h2>
+ * <h2>Preparation folder, format 2</h2>
  *
  * {@link org.compressive.data.Preparation} keeps its finished work in a separate folder:
  *
@@ -209,7 +215,8 @@
  *       official split, or an empty string (in the form of {@link java.io.DataOutput#writeUTF});
  *       the length of its path (4 bytes) and the path in UTF-8; the SHA-256 of its bytes; the
  *       number of its tokens (8 bytes); and the counts of its text as in a token store, but with
- *       the borders in 1 byte. Numbers are big-endian.
+ *       the borders in 1 byte. If the document has a context, 4 is added to the borders and the
+ *       number of the context's tokens follows (8 bytes). Numbers are big-endian.
  *   <li>{@code part.json} takes the place of {@code begun.json} in a part that is complete. It has
  *       {@code format}; {@code part}; the name of the {@code corpus}; {@code settings}, as in a
  *       prepared corpus; {@code window}; the number of {@code documents} of the whole corpus; in
@@ -220,7 +227,10 @@
  *   <li>{@code .lock} is locked while a process works in the folder.
  * </ul>
  *
- * <h2>Token store file, format 2</h2>
+ * <p>Format 1 has no contexts. A part is written in format 1 unless the configuration names a field
+ * of contexts.
+ *
+ * <h2>Token store file, format 3</h2>
  *
  * All numbers are little-endian.
  *
@@ -246,13 +256,18 @@
  *     is less than the one before</td></tr>
  * <tr><td></td><td>D * 32</td><td>four 8-byte numbers for each document: the bytes of its text; its
  *     characters, at most as many as bytes; its words, at most as many as bytes; and the borders:
- *     the sum of 1 if the text begins in a word and 2 if it ends in one, or 0 if it has no word.
- *     The file ends here</td></tr>
+ *     the sum of 1 if the text begins in a word and 2 if it ends in one, or 0 if it has no
+ *     word</td></tr>
+ * <tr><td></td><td>D * 8</td><td>number of ids at the beginning of each document that are those of
+ *     its context, at most as many as the document has. The file ends here</td></tr>
  * </table>
  *
  * <p>Ids that came from no text have texts of 0 bytes. A reader rejects a file whose numbers break
  * these rules or are inconsistent with its size, but it does not check the ids. In a prepared
  * corpus, the checksums match {@code corpus.json} and {@code tokenizer.json}.
+ *
+ * <p>Format 2 ends after the counts and has no contexts. A store in which no document has a context
+ * is written in this format.
  *
  * <p>Format 1 ends after the document index. It has no counts and no checksums, so its ids begin at
  * 40. A reader treats it as if it had the counts of the text that its ids stand for, and computes
@@ -264,6 +279,7 @@
  * <tr><td>1</td><td>0.1.0</td><td>first version</td></tr>
  * <tr><td>2</td><td>0.1.0</td><td>adds checksums of the sources and the tokenizer, and counts of
  *     each document's text</td></tr>
+ * <tr><td>3</td><td>0.1.0</td><td>adds the lengths of contexts</td></tr>
  * </table>
  */
 @NullMarked

@@ -184,7 +184,7 @@ final class TokenStoreTest {
   @ParameterizedTest
   @CsvSource({
     "0, 88, must begin with CTTOKENS",
-    "8, 3, 'must have format 1 or 2, not 3'",
+    "8, 4, 'must have format 1 to 3, not 4'",
     "8, 1, is damaged; its header",
     "12, 4, is damaged; its ids (4 bytes) do not go with a vocabulary of 10",
     "16, -1, is damaged; its ids (1 bytes) do not go with a vocabulary of -1",
@@ -220,7 +220,7 @@ final class TokenStoreTest {
       assertRefused(file, "must begin with CTTOKENS");
     }
     Files.write(file, Arrays.copyOf(bytes, 103));
-    assertRefused(file, "is damaged; a header of format 2 must have 104 bytes");
+    assertRefused(file, "is damaged; a header of format 2 or later must have 104 bytes");
     for (int size : new int[] {104, bytes.length - 1, bytes.length + 1, bytes.length + 8}) {
       Files.write(file, Arrays.copyOf(bytes, size));
       assertRefused(file, "does not go with its size of " + size + " bytes");

@@ -45,6 +45,9 @@ public final class LossByDocument implements Accumulator {
       int document = -1;
       long end = 0;
       for (int i = window.first(stream); i < window.end(stream); i++) {
+        if (!window.counts(stream, i)) {
+          continue;
+        }
         long place = window.place(stream, i);
         if (place >= end) {
           document = store.document(place);

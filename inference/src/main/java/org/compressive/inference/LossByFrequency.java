@@ -52,17 +52,29 @@ public final class LossByFrequency implements Accumulator {
       next.add(-1L);
     }
     for (int stream = 0; stream < window.streams(); stream++) {
-      int first = window.first(stream);
-      if (first < window.end(stream)) {
-        var text = streams.get(stream);
-        if (window.starts(stream) || window.place(stream, first) != next.get(stream)) {
-          text.begin(window.input(stream, first));
+      var text = streams.get(stream);
+      for (int i = window.first(stream); i < window.end(stream); i++) {
+        if (!window.counts(stream, i)) {
+          continue;
         }
-        for (int i = first; i < window.end(stream); i++) {
-          text.add(window.target(stream, i), window.nats(stream, i));
+        if ((i == 0 && window.starts(stream)) || window.place(stream, i) != next.get(stream)) {
+          begin(text, window, stream, i);
         }
-        next.set(stream, window.place(stream, window.end(stream) - 1) + 1);
+        text.add(window.target(stream, i), window.nats(stream, i));
+        next.set(stream, window.place(stream, i) + 1);
       }
+    }
+  }
+
+  /**
+   * Begins a text with a target. The token before it is not scored; unless it is that of a context,
+   * the target may continue its word.
+   */
+  private static void begin(TextWords text, ScoredWindow window, int stream, int i) {
+    if (window.inContext(stream, i)) {
+      text.end();
+    } else {
+      text.begin(window.input(stream, i));
     }
   }
 
@@ -94,7 +106,7 @@ public final class LossByFrequency implements Accumulator {
               }
             });
     for (int document = 0; document < training.documents().length(); document++) {
-      counting.addDocument(training, document);
+      counting.addText(training, document);
     }
     var losses = ImmutableList.<FrequencyLoss>builder();
     @Nullable Long most = null;

@@ -12,8 +12,8 @@ import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 
 /**
- * Sums losses by the position of each token in its document. Positions 0 to 15 form the first
- * group; each later group is as long as all groups before it together.
+ * Sums losses by the position of each token in its document, whose context is part of it. Positions
+ * 0 to 15 form the first group; each later group is as long as all groups before it together.
  *
  * <p>Joined documents must be read in a single stream. If separate documents are read and a stream
  * begins inside a document, positions are counted from that point, because the model remembers
@@ -66,10 +66,12 @@ public final class LossByPosition implements Accumulator {
         window.streams());
     for (int stream = 0; stream < window.streams(); stream++) {
       for (int i = window.first(stream); i < window.end(stream); i++) {
-        int group = group(place(window.before(stream) + 1 + i));
-        tokens[group]++;
-        bytes[group] += tokenizer.length(window.target(stream, i));
-        nats[group] += window.nats(stream, i);
+        if (window.counts(stream, i)) {
+          int group = group(place(window.before(stream) + 1 + i));
+          tokens[group]++;
+          bytes[group] += tokenizer.length(window.target(stream, i));
+          nats[group] += window.nats(stream, i);
+        }
       }
     }
   }

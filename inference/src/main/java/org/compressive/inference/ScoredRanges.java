@@ -14,7 +14,7 @@ final class ScoredRanges {
   interface Listener {
 
     /**
-     * Called for a range, which may be empty.
+     * Called for a range, which is not empty.
      *
      * @param from the position of the first token
      * @param to the position after the last token
@@ -35,15 +35,36 @@ final class ScoredRanges {
   /** Adds the targets of a window that count. */
   void add(ScoredWindow window) {
     for (int stream = 0; stream < window.streams(); stream++) {
-      long from = window.place(stream, window.first(stream));
-      int count = window.end(stream) - window.first(stream);
-      var range = open.getOrDefault(stream, new Range(from, from));
-      if (window.starts(stream) || (count > 0 && from != range.to())) {
-        listener.ended(range.from(), range.to());
-        range = new Range(from, from);
+      if (window.starts(stream)) {
+        end(stream);
       }
-      open.put(stream, new Range(range.from(), range.to() + Math.max(0, count)));
+      for (int i = window.first(stream); i < window.end(stream); i++) {
+        if (window.counts(stream, i)) {
+          int to = i + 1;
+          while (to < window.end(stream) && window.counts(stream, to)) {
+            to++;
+          }
+          add(stream, window.place(stream, i), to - i);
+          i = to;
+        }
+      }
     }
+  }
+
+  private void end(int stream) {
+    var range = open.remove(stream);
+    if (range != null) {
+      listener.ended(range.from(), range.to());
+    }
+  }
+
+  private void add(int stream, long from, int count) {
+    var range = open.get(stream);
+    if (range != null && range.to() != from) {
+      end(stream);
+      range = null;
+    }
+    open.put(stream, new Range(range == null ? from : range.from(), from + count));
   }
 
   /** Ends the ranges of all streams. */

@@ -6,14 +6,15 @@ import static com.google.common.base.Preconditions.checkElementIndex;
 import org.compressive.data.TokenBatch;
 
 /**
- * A scored window of B streams, each with T targets. The targets of a stream that count are those
- * from {@link #first} (inclusive) to {@link #end} (exclusive); the ones before are context if
- * windows overlap:
+ * A scored window of B streams, each with T targets. The targets of a stream that {@linkplain
+ * #counts count} are among those from {@link #first} (inclusive) to {@link #end} (exclusive):
  *
  * <pre>{@code
  * for (int stream = 0; stream < window.streams(); stream++) {
  *   for (int i = window.first(stream); i < window.end(stream); i++) {
- *     sum += window.nats(stream, i); // of window.target(stream, i)
+ *     if (window.counts(stream, i)) {
+ *       sum += window.nats(stream, i); // of window.target(stream, i)
+ *     }
  *   }
  * }
  * }</pre>
@@ -26,6 +27,7 @@ public final class ScoredWindow {
   private final int[] first; // [B]
   private final int[] tokens; // [B, T + 1]
   private final int[] end; // [B]
+  private final boolean[] scored; // [B, T + 1]
   private final boolean[] starts; // [B]
   private final long[] before; // [B]
   private final long[] places; // [B]
@@ -39,6 +41,7 @@ public final class ScoredWindow {
     this.first = batch.context().clone();
     this.tokens = batch.tokens().clone();
     this.end = batch.valid().clone();
+    this.scored = batch.scored().clone();
     this.starts = batch.starts().clone();
     this.before = before.clone();
     this.places = batch.places().clone();
@@ -72,16 +75,29 @@ public final class ScoredWindow {
   }
 
   /**
-   * Returns the index of the first target of a stream that counts. The targets before it have been
-   * counted in an earlier window; it is 0 unless windows overlap.
+   * Returns the index of the first target of a stream that may count. The targets before it have
+   * been counted in an earlier window; it is 0 unless windows overlap.
    */
   public int first(int stream) {
     return first[stream];
   }
 
-  /** Returns the index after the last target of a stream that counts. Later targets are padding. */
+  /** Returns the index after the last target of a stream that may count; later ones are padding. */
   public int end(int stream) {
     return end[stream];
+  }
+
+  /**
+   * Returns whether a target of a stream counts. Those from {@link #first} to {@link #end} do,
+   * except the tokens of a document's context.
+   */
+  public boolean counts(int stream, int i) {
+    return i >= first[stream] && i < end[stream] && scored[column(stream, i) + 1];
+  }
+
+  /** Returns whether an input of a stream is a token of a document's context. */
+  public boolean inContext(int stream, int i) {
+    return !scored[column(stream, i)];
   }
 
   /**
@@ -106,12 +122,17 @@ public final class ScoredWindow {
 
   /** Returns a target of a stream. Target 0 is the token that follows the window's first token. */
   public int target(int stream, int i) {
-    return tokens[stream * (length + 1) + 1 + checkElementIndex(i, length)];
+    return tokens[column(stream, i) + 1];
   }
 
   /** Returns an input of a stream; input {@code i} is the token before target {@code i}. */
   public int input(int stream, int i) {
-    return tokens[stream * (length + 1) + checkElementIndex(i, length)];
+    return tokens[column(stream, i)];
+  }
+
+  /** Returns the index of an input in {@link #tokens}. */
+  private int column(int stream, int i) {
+    return stream * (length + 1) + checkElementIndex(i, length);
   }
 
   /** Returns the cross-entropy of a stream's target in nats, computed in float32. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Corpus;
+import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfig;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
@@ -143,7 +144,8 @@ public final class Scorer {
    * @throws IllegalArgumentException if the vocabulary of the token store is larger than the
    *     model's, or if the stride does not fit the model
    * @throws org.compressive.data.CorpusException if the text is too short for the number of
-   *     streams, or if another tokenizer produced its tokens
+   *     streams, if all tokens that are read are those of contexts, or if another tokenizer
+   *     produced its tokens
    */
   public Score score(TokenStore store, ScoringOptions options, Accumulator... accumulators) {
     int vocabulary = config.vocabulary();
@@ -166,6 +168,10 @@ public final class Scorer {
     var all =
         ObjectArrays.concat(new Accumulator[] {total, options.progress()}, more, Accumulator.class);
     new Evaluation(readers).read(text, options.maxWindows(), all);
+    if (total.isEmpty()) {
+      throw new CorpusException(
+          "text has no token to score; all that were read are context (data.contextField)");
+    }
     return total.score();
   }
 }

@@ -67,11 +67,11 @@ final class TextWords {
     value += itsValue;
   }
 
-  /** Adds all tokens of a document, as a text of its own and without values. */
-  void addDocument(TokenStore store, int document) {
+  /** Adds all tokens of a document's text, as a text of its own and without values. */
+  void addText(TokenStore store, int document) {
     int[] tokens = new int[BUFFER];
     long end = store.end(document);
-    for (long at = store.documents().get(document); at < end; at += BUFFER) {
+    for (long at = store.textStart(document); at < end; at += BUFFER) {
       int count = (int) Math.min(BUFFER, end - at);
       store.read(at, tokens, 0, count);
       for (int i = 0; i < count; i++) {

@@ -32,10 +32,17 @@ public final class TotalLoss implements Accumulator {
     text.add(window);
     for (int stream = 0; stream < window.streams(); stream++) {
       for (int i = window.first(stream); i < window.end(stream); i++) {
-        nats += window.nats(stream, i);
-        tokens++;
+        if (window.counts(stream, i)) {
+          nats += window.nats(stream, i);
+          tokens++;
+        }
       }
     }
+  }
+
+  /** Returns whether no target has counted. */
+  boolean isEmpty() {
+    return tokens == 0;
   }
 
   /**

@@ -85,7 +85,9 @@
  *     window -> {
  *       for (int stream = 0; stream < window.streams(); stream++) {
  *         for (int i = window.first(stream); i < window.end(stream); i++) {
- *           nats[window.target(stream, i)] += window.nats(stream, i);
+ *           if (window.counts(stream, i)) {
+ *             nats[window.target(stream, i)] += window.nats(stream, i);
+ *           }
  *         }
  *       }
  *     };

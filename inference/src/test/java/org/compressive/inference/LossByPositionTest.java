@@ -83,6 +83,7 @@ final class LossByPositionTest {
   private static ScoredWindow window(int streams, long before, float nats, int valid) {
     var batch = new TokenBatch(streams, WINDOW);
     Arrays.fill(batch.valid(), valid);
+    Arrays.fill(batch.scored(), true);
     long[] read = new long[streams];
     Arrays.fill(read, before);
     float[] losses = new float[streams * WINDOW];

@@ -17,6 +17,7 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Score;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.report.chart.Chart;
+import org.compressive.training.EarlyEnd;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class RunReport {
   private final LearningFigures learning;
   private final MemoryFigures memory;
   private final Optional<Reading> reading;
+  private final Optional<EarlyEnd> earlyEnd;
   private final ImmutableList<String> notes;
 
   private RunReport(
@@ -40,12 +42,14 @@ public final class RunReport {
       CsvTable metrics,
       CsvTable layers,
       Optional<Reading> reading,
+      Optional<EarlyEnd> earlyEnd,
       List<String> notes) {
     this.run = run;
     this.layers = layers;
     learning = new LearningFigures(metrics);
     memory = new MemoryFigures(run.config().model());
     this.reading = reading;
+    this.earlyEnd = earlyEnd;
     this.notes = ImmutableList.copyOf(notes);
   }
 
@@ -86,7 +90,7 @@ public final class RunReport {
               + " in training.");
     }
     var reader = new CheckpointReader(run, maxWindows, progress);
-    return new RunReport(run, metrics, layers, best.map(reader::read), notes);
+    return new RunReport(run, metrics, layers, best.map(reader::read), run.earlyEnd(), notes);
   }
 
   /** Returns the sentences in which the page reports checkpoints that cannot be used. */
@@ -193,10 +197,11 @@ public final class RunReport {
     var model = run.config().model();
     return String.format(
         Locale.ROOT,
-        "The run has taken %,d of %,d steps. Its model has %d layers of width %,d and looks back at"
+        "The run has taken %,d of %,d steps%s. Its model has %d layers of width %,d and looks back at"
             + " most %,d tokens.",
         learning.steps(),
         run.config().training().steps(),
+        earlyEnd.map(end -> "; it ended early because " + end.reason()).orElse(""),
         model.layers(),
         model.width(),
         model.temporalRange());

@@ -18,8 +18,8 @@ import org.tensorflow.types.TInt64;
 
 /**
  * The part of a training graph that averages gradients over several runs. Each run computes the
- * gradient of some streams over one window and adds a share of it to a {@link GradientSum}; another
- * op then applies the sum.
+ * gradient of its share of the losses, those of some streams over one window, and adds it to a
+ * {@link GradientSum}; another op then applies the sum.
  */
 final class AccumulationOps {
 
@@ -44,11 +44,16 @@ final class AccumulationOps {
   }
 
   /**
-   * Returns the shares of an update that the gradients of a run have, that of the Transformer
-   * before that of the compression functions. The shares of all runs for one update add up to 1.
+   * Returns the shares of an update that the losses of a run have: that of the task's loss before
+   * that of the compression loss. The shares of all runs for one update add up to 1.
    */
   Operand<TFloat32> shares() {
     return shares;
+  }
+
+  /** Returns the share of the losses that belong to a group, a scalar. */
+  Operand<TFloat32> share(ParameterGroup group) {
+    return tf.gather(shares, tf.constant(place(group)), tf.constant(0)); // []
   }
 
   /** Returns the number of runs before this one, a scalar. */
@@ -82,7 +87,7 @@ final class AccumulationOps {
    * Creates the sums.
    *
    * @param after ops whose control dependencies run before gradients are added
-   * @param gradients the gradients of a run
+   * @param gradients the gradients of a run's share of the losses
    */
   Sums sums(
       Ops after,
@@ -93,10 +98,7 @@ final class AccumulationOps {
     var sum = GradientSum.of(tf, gradients);
     variables.addAll(sum.variables());
     var next = Host.of(tf).math.add(runs.read(), Host.of(tf).constant(1L)); // []
-    var added =
-        after.withControlDependencies(
-            sum.add(after, gradients.stream().map(each -> shared(scope, each)).toList()),
-            runs.assign(after, next));
+    var added = after.withControlDependencies(sum.add(after, gradients), runs.assign(after, next));
     var clipped = optimizer.clipped(scope, sum.sums());
     var norms = TrainingGraph.norms(scope, clipped); // [2]
     var checked = scope.withControlDependencies(norms);
@@ -114,13 +116,5 @@ final class AccumulationOps {
       case TRANSFORMER -> 0;
       case COMPRESSION -> 1;
     };
-  }
-
-  private GroupGradient shared(Ops tf, GroupGradient gradient) {
-    var share = tf.gather(shares, tf.constant(place(gradient.group())), tf.constant(0)); // []
-    return gradient.withValues(
-        gradient.values().stream()
-            .<Operand<TFloat32>>map(value -> tf.math.mul(value, share))
-            .toList());
   }
 }

@@ -1,17 +1,17 @@
 package org.compressive.training;
 
-import org.compressive.data.CorpusSummary;
+import org.compressive.data.PreparedCorpus;
 import org.compressive.inference.Score;
 
 /**
- * The mean number of bytes per token, which makes losses comparable between tokenizers.
+ * The mean number of bytes per scored token, which makes losses comparable between tokenizers.
  *
  * @param value the mean over the corpus
  */
 record BytesPerToken(double value) {
 
-  static BytesPerToken of(CorpusSummary summary) {
-    return new BytesPerToken((double) summary.bytes() / summary.tokens());
+  static BytesPerToken of(PreparedCorpus corpus) {
+    return new BytesPerToken((double) corpus.summary().bytes() / corpus.scoredTokens());
   }
 
   /** Converts a loss in nats per token to bits per byte of text. */

@@ -25,8 +25,11 @@ interface Differentiation {
   /**
    * Returns a differentiation that recomputes layers if a recomputation is given, and {@link
    * #PLAIN} otherwise.
+   *
+   * @param share the factor by which compression losses count, a scalar; empty for 1
    */
-  static Differentiation of(Optional<Recomputation> recomputation) {
+  static Differentiation of(
+      Optional<Recomputation> recomputation, Optional<Operand<TFloat32>> share) {
     return recomputation
         .<Differentiation>map(
             again ->
@@ -34,9 +37,20 @@ interface Differentiation {
                     switch (group) {
                       case TRANSFORMER -> again.gradients(tf, loss, parameters);
                       // These are computed in the forward pass, layer by layer.
-                      case COMPRESSION -> again.compressionGradients(tf);
+                      case COMPRESSION -> scaled(tf, again.compressionGradients(tf), share);
                     })
         .orElse(PLAIN);
+  }
+
+  private static List<Operand<TFloat32>> scaled(
+      Ops tf, List<Operand<TFloat32>> gradients, Optional<Operand<TFloat32>> share) {
+    return share
+        .map(
+            factor ->
+                gradients.stream()
+                    .<Operand<TFloat32>>map(each -> tf.math.mul(each, factor))
+                    .toList())
+        .orElse(gradients);
   }
 
   /**

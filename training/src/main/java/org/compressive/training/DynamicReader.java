@@ -12,7 +12,6 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -65,17 +64,15 @@ final class DynamicReader implements WindowReader {
     var shape = Shape.of(window.streams(), window.window() + 1);
     float[] losses = new float[window.streams() * window.window()]; // [B, T]
     try (var tokens = TInt32.tensorOf(shape, DataBuffers.of(window.tokens(), true, false));
-        var starts = TBool.vectorOf(window.starts());
-        var valid = TInt32.vectorOf(window.valid());
-        var rate = TFloat32.scalarOf((float) learningRate)) {
+        var rate = TFloat32.scalarOf((float) learningRate);
+        var values = DocumentInputs.Values.of(window, 0, window.streams())) {
       var runner =
           session
               .runner()
               .feed(graph.tokens(), tokens)
-              .feed(documents.starts(), starts)
-              .feed(documents.valid(), valid)
               .feed(graph.learningRate(), rate)
               .fetch(graph.nats());
+      documents.feed(runner, values);
       if (remember) {
         runner.addTarget(graph.update());
       }

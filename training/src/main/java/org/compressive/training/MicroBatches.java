@@ -5,10 +5,10 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.compressive.data.TokenBatch;
-import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.config.AttentionReconstruction;
 
 /** Divides the streams of a batch into micro-batches, and combines the statistics of these. */
@@ -18,7 +18,7 @@ final class MicroBatches {
    * The parts that micro-batches have in the means over a batch; each array has one part for each
    * micro-batch, and its sum is 1.
    *
-   * @param task the parts by the tokens that count
+   * @param task the parts by the targets that count
    * @param compression the parts in the mean compression loss
    */
   private record Parts(ImmutableDoubleArray task, ImmutableDoubleArray compression) {}
@@ -44,8 +44,8 @@ final class MicroBatches {
   }
 
   /**
-   * Returns the shares of an update that the gradients of a micro-batch have, in the order of
-   * {@link ParameterGroup}.
+   * Returns the shares of an update that the losses of a micro-batch have: those of the task's loss
+   * and of the compression loss.
    *
    * @param windows the number of windows that count in the update
    */
@@ -92,20 +92,28 @@ final class MicroBatches {
   }
 
   private Parts parts(TokenBatch batch) {
-    double all = IntStream.of(batch.valid()).asLongStream().sum();
     var even = parts(index -> 1.0 / count);
-    var task = all == 0 ? even : parts(index -> tokens(batch, index) / all);
-    return new Parts(task, compressionCountsTokens ? task : even);
+    return new Parts(
+        parts(batch::counted, even),
+        compressionCountsTokens ? parts(stream -> batch.valid()[stream], even) : even);
+  }
+
+  /**
+   * Returns the parts by what the streams of each micro-batch have of something.
+   *
+   * @param even the parts if no stream has any
+   */
+  private ImmutableDoubleArray parts(IntUnaryOperator ofStream, ImmutableDoubleArray even) {
+    double all = sum(ofStream, 0, count * size);
+    return all == 0 ? even : parts(index -> sum(ofStream, index * size, (index + 1) * size) / all);
   }
 
   private ImmutableDoubleArray parts(IntToDoubleFunction part) {
     return ImmutableDoubleArray.copyOf(IntStream.range(0, count).mapToDouble(part));
   }
 
-  private long tokens(TokenBatch batch, int index) {
-    return IntStream.range(index * size, (index + 1) * size)
-        .mapToLong(stream -> batch.valid()[stream])
-        .sum();
+  private static double sum(IntUnaryOperator ofStream, int first, int end) {
+    return IntStream.range(first, end).map(ofStream).asLongStream().sum();
   }
 
   private static double mean(

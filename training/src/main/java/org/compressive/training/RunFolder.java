@@ -16,10 +16,12 @@ import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Corpus;
+import org.compressive.data.CorpusException;
 import org.compressive.data.DataConfig;
 import org.compressive.data.PreparationListener;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 import org.compressive.data.TrainingText;
 import org.compressive.files.DurableFiles;
@@ -473,6 +475,18 @@ public final class RunFolder {
     }
   }
 
+  /**
+   * Returns the end of this run before its last step; empty if it has taken all its steps, can go
+   * on or has no checkpoint that can be used.
+   */
+  public Optional<EarlyEnd> earlyEnd() {
+    return checkpoints()
+        .newest()
+        .found()
+        .map(checkpoint -> TrainingProgress.of(checkpoint.manifest().getTraining()))
+        .flatMap(progress -> progress.earlyEnd(config.training()));
+  }
+
   /** Returns the folder of the SavedModel of the best checkpoint. */
   public Path modelFolder() {
     return folder.resolve("model");
@@ -515,11 +529,21 @@ public final class RunFolder {
 
   /**
    * Checks that the validation split can be scored. With separate documents, it may consist only of
-   * documents of one token, in which nothing is scored.
+   * documents of one token, in which nothing is scored, and the windows that validate a checkpoint
+   * may hold only contexts.
    */
   private static void checkCanBeValidated(PreparedCorpus corpus, RunConfig config) {
     int window = config.model().window();
-    BatchSource.scoring(config.data().documents(), corpus.store(Split.VALIDATION), 1, window);
+    TokenStore store = corpus.store(Split.VALIDATION);
+    BatchSource.scoring(config.data().documents(), store, 1, window);
+    try (var validator = new Validator(config, corpus)) {
+      if (!validator.scoresAnyToken()) {
+        throw new CorpusException(
+            ("%s has no token to score in the first training.validationWindows (%s) windows; all are"
+                    + " context (data.contextField)")
+                .formatted(store.name(), config.training().validationWindows()));
+      }
+    }
   }
 
   /**

@@ -65,7 +65,9 @@ public final class Trainer {
   }
 
   /**
-   * Trains until {@code training.steps} steps have been taken.
+   * Trains until {@code training.steps} steps have been taken, or {@code training.patience} ends
+   * the run. Weights that another run has trained are validated before the first step, so that
+   * later ones replace them only if they are better.
    *
    * @return the result, or empty if training was stopped before its end
    * @throws DivergedException if a loss, a gradient or a validation loss is not finite
@@ -120,7 +122,7 @@ public final class Trainer {
               .build();
       boolean ended = new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop);
       return ended
-          ? Optional.of(figures(progress, best, BytesPerToken.of(corpus.summary())))
+          ? Optional.of(figures(progress, best, BytesPerToken.of(corpus)))
           : Optional.empty();
     }
   }
@@ -206,6 +208,7 @@ public final class Trainer {
             (windows, of) -> listeners.forEach(listener -> listener.evaluating(windows, of)));
     return new TrainingResult(
         progress.step(),
+        progress.earlyEnd(config.training()),
         progress.step() * config.tokensPerStep(),
         progress.seconds(),
         bytesPerToken.bits(progress.recentLoss()),

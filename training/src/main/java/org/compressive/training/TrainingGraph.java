@@ -102,8 +102,8 @@ final class TrainingGraph implements AutoCloseable {
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
-        config.data().documents() == Documents.SEPARATE
-            ? Optional.of(DocumentInputs.create(tf, batch))
+        config.data().documents() == Documents.SEPARATE || config.data().hasContext()
+            ? Optional.of(DocumentInputs.create(tf, batch, model.stepLength()))
             : Optional.empty();
     optimizer = new Optimizer(tf, parameters, training);
     accumulation =
@@ -124,7 +124,7 @@ final class TrainingGraph implements AutoCloseable {
         optimizer.computed(
             backward,
             losses(model, forward, training.recompute()),
-            Differentiation.of(recomputation));
+            Differentiation.of(recomputation, share(ParameterGroup.COMPRESSION)));
     var gradients = optimizer.clipped(backward, computed);
     nats = forward.nats();
     Ops scope = tf.withSubScope("statistics");
@@ -168,14 +168,14 @@ final class TrainingGraph implements AutoCloseable {
     return learningRate;
   }
 
-  /** Returns the additional inputs of a step if documents are separate. */
+  /** Returns the additional inputs of a step if documents are separate or may have contexts. */
   Optional<DocumentInputs> documents() {
     return documents;
   }
 
   /**
    * Returns the cross-entropy of each target in nats before the update, {@code [B, n T]}; that of
-   * padding is meaningless.
+   * padding is meaningless, and that of a context is not part of the loss.
    */
   Operand<TFloat32> nats() {
     return nats;
@@ -307,27 +307,44 @@ final class TrainingGraph implements AutoCloseable {
     var state = documents.map(each -> kept.cleared(tf, each.starts())).orElse(kept);
     var output = transformer.unroll(tf, inputs, state, pass);
     var nats = transformer.nats(tf, output.rows(), targets); // [B, n T]
-    return new Forward(output, nats, pass.mean(tf, nats), output.compressionLoss(tf));
+    var loss = documents.map(each -> each.mean(tf, nats)).orElseGet(() -> pass.mean(tf, nats));
+    return new Forward(output, nats, loss, output.compressionLoss(tf));
   }
 
-  /** Returns the losses of a step, each with the group that learns from it. */
-  private static ImmutableList<Loss> losses(
-      ModelConfig model, Forward forward, boolean recomputes) {
+  /**
+   * Returns the losses of a step, each with the group that learns from it. If gradients are
+   * accumulated, each loss has its share of the update.
+   */
+  private ImmutableList<Loss> losses(ModelConfig model, Forward forward, boolean recomputes) {
     var losses = ImmutableList.<Loss>builder();
-    losses.add(new Loss("task", ParameterGroup.TRANSFORMER, forward.loss()));
+    losses.add(shared(new Loss("task", ParameterGroup.TRANSFORMER, forward.loss())));
     checkArgument(
         !recomputes || forward.output().mixerLosses().isEmpty(),
         "training.recompute (true) must be false for a mixer that has a loss of its own");
-    losses.addAll(forward.output().mixerLosses());
+    forward.output().mixerLosses().forEach(loss -> losses.add(shared(loss)));
     if (forward.compressionLoss().isPresent()) {
-      var compression = forward.compressionLoss().get();
-      losses.add(new Loss("compression", ParameterGroup.COMPRESSION, compression));
+      var compression =
+          shared(
+              new Loss("compression", ParameterGroup.COMPRESSION, forward.compressionLoss().get()));
+      losses.add(compression);
       if (!model.compressionLoss().stopGradient()) {
         // An ablation: the gradient of the compression loss also reaches the Transformer.
-        losses.add(new Loss("unstopped_compression", ParameterGroup.TRANSFORMER, compression));
+        losses.add(
+            new Loss("unstopped_compression", ParameterGroup.TRANSFORMER, compression.value()));
       }
     }
     return losses.build();
+  }
+
+  private Loss shared(Loss loss) {
+    return share(loss.group())
+        .map(share -> new Loss(loss.name(), loss.group(), tf.math.mul(loss.value(), share)))
+        .orElse(loss);
+  }
+
+  /** Returns the share of an update that the losses of a group have, if gradients accumulate. */
+  private Optional<Operand<TFloat32>> share(ParameterGroup group) {
+    return accumulation.map(each -> each.share(group));
   }
 
   /**

@@ -45,7 +45,7 @@ final class TrainingLoop {
     this.progress = progress;
     this.listeners = ImmutableList.copyOf(listeners);
     this.tokenizer = corpus.tokenizer();
-    this.bytesPerToken = BytesPerToken.of(corpus.summary());
+    this.bytesPerToken = BytesPerToken.of(corpus);
   }
 
   /**
@@ -58,7 +58,10 @@ final class TrainingLoop {
   boolean run(BooleanSupplier stop) {
     long steps = config.training().steps();
     listeners.forEach(listener -> listener.started(progress.step(), steps));
-    while (progress.step() < steps && !outOfPatience()) {
+    if (progress.step() == 0 && !progress.validated() && !checkpoints.steps().isEmpty()) {
+      checkpoint(true); // The weights that the run starts from may be better than any it reaches.
+    }
+    while (progress.step() < steps && progress.earlyEnd(config.training()).isEmpty()) {
       step();
       boolean due = progress.step() % config.training().checkpointEvery() == 0;
       boolean stopped = stop.getAsBoolean() && progress.step() < steps;
@@ -72,24 +75,14 @@ final class TrainingLoop {
     if (!progress.validated()) {
       checkpoint(true);
     }
-    if (progress.step() < steps) {
-      noteEarlyEnd(steps);
-    }
+    progress.earlyEnd(config.training()).ifPresent(this::note);
     listeners.forEach(TrainingListener::trained);
     return true;
   }
 
-  /** Returns whether as many validations as are configured have not improved on the best. */
-  private boolean outOfPatience() {
-    var training = config.training();
-    return training.patience() > 0
-        && progress.validationsSinceBest(training.checkpointEvery()) >= training.patience();
-  }
-
-  private void noteEarlyEnd(long steps) {
+  private void note(EarlyEnd end) {
     String line =
-        "training ended at step %s of %s; the last %s validations are not better than that of step %s"
-            .formatted(progress.step(), steps, config.training().patience(), progress.bestStep());
+        "training ended at step %s of %s; %s".formatted(end.step(), end.steps(), end.reason());
     listeners.forEach(listener -> listener.noted(line));
   }
 

@@ -105,9 +105,16 @@ final class TrainingProgress {
     return last.get().getStep() / every - best.get().getStep() / every;
   }
 
-  /** Returns the step of the best validation, or 0 if nothing has been validated. */
-  long bestStep() {
-    return best.map(Validation::getStep).orElse(0L);
+  /**
+   * Returns the end of a run in which as many validations as are configured have not improved on
+   * the best; empty if the run has taken all its steps or goes on.
+   */
+  Optional<EarlyEnd> earlyEnd(TrainingConfig training) {
+    long validations = validationsSinceBest(training.checkpointEvery());
+    boolean ended =
+        training.patience() > 0 && validations >= training.patience() && step < training.steps();
+    return best.filter(validation -> ended)
+        .map(validation -> new EarlyEnd(step, training.steps(), validations, validation.getStep()));
   }
 
   /**

@@ -1,12 +1,14 @@
 package org.compressive.training;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.compressive.inference.Score;
 
 /**
  * The result of a finished run.
  *
  * @param step the number of steps taken
+ * @param earlyEnd the end of the run before its last step; empty if it took all its steps
  * @param tokens the number of positions read in training, including padding, by all streams and in
  *     all processes of the run
  * @param seconds the time spent in training steps, in all processes of the run
@@ -18,6 +20,7 @@ import org.compressive.inference.Score;
  */
 public record TrainingResult(
     long step,
+    Optional<EarlyEnd> earlyEnd,
     long tokens,
     double seconds,
     double trainBitsPerByte,

@@ -2,7 +2,6 @@ package org.compressive.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.compressive.checkpoints.VariableSaver;
@@ -18,7 +17,6 @@ import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.GraphDef;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -203,12 +201,9 @@ final class TrainingSession implements StepRunner {
         DataBuffers.of(batch.tokens(), true, false)
             .slice((long) first * row, (long) (end - first) * row);
     try (var feed = TInt32.tensorOf(Shape.of(parts.size(), row), ids);
-        var starts = TBool.vectorOf(Arrays.copyOfRange(batch.starts(), first, end));
-        var valid = TInt32.vectorOf(Arrays.copyOfRange(batch.valid(), first, end))) {
+        var values = DocumentInputs.Values.of(batch, first, end)) {
       runner.feed(graph.tokens(), feed).fetch(graph.statistics()).addTarget(graph.update());
-      graph
-          .documents()
-          .ifPresent(each -> runner.feed(each.starts(), starts).feed(each.valid(), valid));
+      graph.documents().ifPresent(each -> each.feed(runner, values));
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }

@@ -2,11 +2,11 @@ package org.compressive.training;
 
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.compressive.data.BatchSource;
-import org.compressive.data.Documents;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
-import org.compressive.data.TokenStore;
+import org.compressive.data.TokenBatch;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.ModelFolder;
 import org.compressive.inference.Precision;
@@ -56,17 +56,38 @@ final class Validator implements AutoCloseable {
   }
 
   private Score validate(Scorer weights) {
-    TokenStore store = corpus.store(Split.VALIDATION);
-    Documents documents = config.data().documents();
-    int streams =
-        BatchSource.fittingStreams(
-            documents, store, config.training().batch(), config.model().window());
     var options =
         ScoringOptions.defaults()
-            .withDocuments(documents)
-            .withStreams(streams)
+            .withDocuments(config.data().documents())
+            .withStreams(streams())
             .withMaxWindows(config.training().validationWindows());
-    return weights.score(store, options);
+    return weights.score(corpus.store(Split.VALIDATION), options);
+  }
+
+  private int streams() {
+    return BatchSource.fittingStreams(
+        config.data().documents(),
+        corpus.store(Split.VALIDATION),
+        config.training().batch(),
+        config.model().window());
+  }
+
+  /** Returns whether any token counts in the windows that validate a checkpoint. */
+  boolean scoresAnyToken() {
+    int window = config.model().window();
+    var text =
+        BatchSource.scoring(
+            config.data().documents(), corpus.store(Split.VALIDATION), streams(), window);
+    var batch = new TokenBatch(text.streams(), window);
+    long most = config.training().validationWindows();
+    long windows = most == 0 ? text.windows() : Math.min(most, text.windows());
+    for (long index = 0; index < windows; index++) {
+      text.read(index, batch);
+      if (IntStream.range(0, text.streams()).anyMatch(stream -> batch.counted(stream) > 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

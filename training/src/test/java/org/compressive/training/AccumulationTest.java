@@ -62,17 +62,27 @@ final class AccumulationTest {
         "data.documents=separate",
         "model.compressionLoss={function: auto-encoding}",
         "training.recompute=true",
+        "data.documents=separate model.compressionLoss={function: auto-encoding}",
+        "data.documents=separate model.compressionLoss.stopGradient=false",
+        "data.contextField=prompt",
+        "data.contextField=prompt data.documents=separate training.recompute=true",
+        "data.contextField=prompt data.documents=separate model.compressionLoss.stopGradient=false",
       })
-  void fourMicroBatchesAreABatchOfFour(String setting) throws IOException {
-    boolean separate = setting.endsWith("separate");
-    Path text = separate ? TinyRun.documents(folder) : TinyRun.text(folder);
-    String[] settings = {
-      setting,
-      "training.batch=4",
-      "model.dropout=0",
-      "training.clip=0.1",
-      "training.optimizer={type: adam, epsilon: 1e-3}"
-    };
+  void fourMicroBatchesAreABatchOfFour(String some) throws IOException {
+    Path text =
+        some.contains("contextField")
+            ? TinyRun.contexts(folder)
+            : some.contains("separate") ? TinyRun.documents(folder) : TinyRun.text(folder);
+    String[] settings =
+        ObjectArrays.concat(
+            some.split(" (?=\\w+\\.)"),
+            new String[] {
+              "training.batch=4",
+              "model.dropout=0",
+              "training.clip=0.1",
+              "training.optimizer={type: adam, epsilon: 1e-3}"
+            },
+            String.class);
     var whole = steps(text, 4, settings);
     var parts =
         steps(text, 4, ObjectArrays.concat(settings, "training.accumulation.microBatches=4"));

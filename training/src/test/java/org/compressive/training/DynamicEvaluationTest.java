@@ -68,6 +68,30 @@ final class DynamicEvaluationTest {
     assertGivesTheLossesOfTraining(unrolled);
   }
 
+  /** Contexts are read and remembered, but no update learns from them. */
+  @Test
+  void contextsAreNeitherScoredNorTrainedOn() throws IOException {
+    var config =
+        TinyRun.config(
+            TinyRun.contexts(folder),
+            ObjectArrays.concat(
+                ONE_STREAM,
+                new String[] {"data.contextField=prompt", "data.documents=separate"},
+                String.class));
+    var run = RunFolder.create(folder.resolve("run"), config);
+    TinyRun.train(run);
+    assertGivesTheLossesOfTraining(run);
+    try (var corpus = run.corpus();
+        var model = run.model()) {
+      TokenStore text = corpus.store(Split.VALIDATION);
+      var scorer = new DynamicEvaluation(run, run.bestCheckpoint(), NO_CHANGE).scorer();
+      var fixed = new Scorer(model).score(text);
+      assertThat(fixed.tokens()).isEqualTo(33);
+      assertThat(scorer.score(text).tokens()).isEqualTo(33);
+      assertThat(scorer.score(text).nats()).isWithin(1e-5 * 33).of(fixed.nats());
+    }
+  }
+
   @Test
   void decaysWeightsAsTrainingDoes() throws IOException {
     var decaying =
@@ -94,7 +118,7 @@ final class DynamicEvaluationTest {
         for (long window = 0; window < streams.windows(); window++) {
           streams.read(window, batch);
           double loss = session.step(streams.windows() + window, RATE).loss();
-          slow += loss * batch.valid()[0];
+          slow += loss * batch.counted(0);
         }
       }
       var options = ScoringOptions.defaults().withDocuments(Documents.SEPARATE);

@@ -5,6 +5,7 @@ import static com.google.common.truth.Truth.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.checkpoints.proto.TrainingState;
 import org.compressive.checkpoints.proto.Validation;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ final class PatienceTest {
     var result = TinyRun.train(run, told);
     assertThat(told.validated).containsExactly(10L, 20L, 30L).inOrder();
     assertThat(result.step()).isEqualTo(30);
+    assertThat(result.earlyEnd()).isEqualTo(Optional.of(new EarlyEnd(30, 100, 2, 10)));
     assertThat(told.notes)
         .contains(
             "training ended at step 30 of 100; the last 2 validations are not better than that of"
@@ -63,6 +65,8 @@ final class PatienceTest {
     var result = TinyRun.train(run, told);
     assertThat(result.step()).isEqualTo(30);
     assertThat(told.notes.stream().anyMatch(note -> note.contains("training ended"))).isFalse();
+    assertThat(result.earlyEnd()).isEqualTo(Optional.empty());
+    assertThat(run.earlyEnd()).isEqualTo(Optional.empty());
   }
 
   /** A validation at the end of a run that was later extended lies between two regular ones. */

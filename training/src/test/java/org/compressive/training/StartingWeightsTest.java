@@ -10,12 +10,16 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.data.Split;
 import org.compressive.graph.Initialization;
 import org.compressive.graph.ParameterGroup;
 import org.compressive.graph.ParameterSpec;
 import org.compressive.graph.VariableParameters;
+import org.compressive.inference.LanguageModel;
 import org.compressive.inference.ModelException;
+import org.compressive.inference.SessionOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,35 @@ final class StartingWeightsTest {
     // New weights begin at 8 bits per byte.
     assertThat(told.steps.get(0).bitsPerByte()).isLessThan(7.5);
     assertThat(run.provenance().weights()).doesNotContain("are new");
+  }
+
+  /** At a negligible learning rate, no later weights are better. */
+  @Test
+  void theWeightsAreValidatedBeforeTheFirstStep() throws IOException {
+    var run =
+        start(
+            source.folder(),
+            "training.patience=2",
+            "training.steps=100",
+            "training.warmup=0",
+            "training.learningRate=1e-30",
+            "training.schedule={shape: constant}");
+    TinyRun.trainUntil(run, 3);
+    var told = new RecordingListener();
+    var result = TinyRun.train(run, told);
+    assertThat(told.validated).containsExactly(10L, 20L).inOrder();
+    assertThat(result.earlyEnd()).isEqualTo(Optional.of(new EarlyEnd(20, 100, 2, 0)));
+    assertThat(RunFolder.open(run.folder()).earlyEnd()).isEqualTo(result.earlyEnd());
+    assertThat(Files.readAllLines(run.metrics()).get(1)).startsWith("0,,,,,,,");
+    var best = run.bestCheckpoint();
+    assertThat(best.step()).isEqualTo(0);
+    assertThat(variables(best).get("embedding")).isEqualTo(weights.get("embedding"));
+    // The exported model has these weights, too.
+    try (var model = LanguageModel.load(run.modelFolder(), SessionOptions.float32())) {
+      assertThat(run.score(model, Split.VALIDATION).nats())
+          .isWithin(1e-3)
+          .of(result.validation().nats());
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -129,6 +130,32 @@ final class TinyRun {
     }
     Files.writeString(documents.resolve("47.txt"), words(BYTES).substring(from, from + 13));
     return documents;
+  }
+
+  /**
+   * Creates a folder of JSON Lines whose fields {@code prompt} and {@code text} are of many
+   * lengths. The validation split has texts of 33 bytes.
+   */
+  static Path contexts(Path folder) throws IOException {
+    int[] prompts = {0, 5, 12, 3, 20, 8, 1, 9, 0, 15};
+    int[] texts = {30, 21, 8, 19, 11, 23, 41, 5, 17, 10};
+    Path contexts = Files.createDirectory(folder.resolve("contexts"));
+    List<String> lines = new ArrayList<>();
+    String words = words(BYTES);
+    for (int i = 0; i < prompts.length; i++) {
+      lines.add(line(words.substring(i, i + prompts[i]), words.substring(40, 40 + texts[i])));
+    }
+    Files.write(contexts.resolve("train.jsonl"), lines);
+    Files.write(
+        contexts.resolve("valid.jsonl"),
+        List.of(line("river ", words.substring(0, 20)), line("a stone ", words.substring(20, 33))));
+    Files.write(contexts.resolve("test.jsonl"), List.of(line("the ", words.substring(0, 30))));
+    return contexts;
+  }
+
+  /** Returns a line with a prompt and a text. */
+  static String line(String prompt, String text) {
+    return "{\"prompt\": \"%s\", \"text\": \"%s\"}".formatted(prompt, text);
   }
 
   /** Returns words from a small vocabulary, so that there is something to learn. */

@@ -12,12 +12,14 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
+import java.util.Map;
 import org.compressive.data.CorpusException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of JSON Lines: each line is a JSON object, one of whose fields is the text. Lines
- * that hold only white space are left out.
+ * The records of JSON Lines: each line is a JSON object, one of whose fields is the text. Another
+ * may be the context of the text. Lines that hold only white space are left out.
  */
 public final class JsonLines implements Records {
   private static final JsonFactory JSON =
@@ -29,6 +31,8 @@ public final class JsonLines implements Records {
   private final LineReader lines;
   private final String location;
   private final String field;
+  private final String contextField;
+  private byte[] context = NO_CONTEXT;
 
   /**
    * Creates a reader.
@@ -36,11 +40,13 @@ public final class JsonLines implements Records {
    * @param text the file's text in UTF-8, which is closed with this reader
    * @param location the file, for messages
    * @param field the name of the field that holds the text, at the top level of each line
+   * @param contextField the name of the field that holds the context; empty if lines have none
    */
-  public JsonLines(InputStream text, String location, String field) {
+  public JsonLines(InputStream text, String location, String field, String contextField) {
     this.lines = new LineReader(text);
     this.location = location;
     this.field = field;
+    this.contextField = contextField;
   }
 
   @Override
@@ -52,6 +58,11 @@ public final class JsonLines implements Records {
       }
     }
     return null;
+  }
+
+  @Override
+  public byte[] context() {
+    return context;
   }
 
   @Override
@@ -74,11 +85,15 @@ public final class JsonLines implements Records {
       if (first != JsonToken.START_OBJECT) {
         throw wrong("line must be a JSON object");
       }
-      String text = text(parser);
+      Map<String, String> texts = texts(parser);
       if (parser.nextToken() != null) {
         throw wrong("line must hold one JSON object");
       }
-      return bytes(text);
+      context =
+          contextField.isEmpty()
+              ? NO_CONTEXT
+              : bytes(contextField, texts, "data.contextField must name the field of the context");
+      return bytes(field, texts, "data.textField must name the field of the text");
     } catch (JsonProcessingException e) {
       throw new CorpusException(
           "%s line %s: line is not JSON: %s"
@@ -87,30 +102,32 @@ public final class JsonLines implements Records {
     }
   }
 
-  /** Reads an object to its end and returns its text. */
-  private String text(JsonParser parser) throws IOException {
-    @Nullable String text = null;
+  /**
+   * Reads an object to its end and returns the values of the fields of the text and the context.
+   */
+  private Map<String, String> texts(JsonParser parser) throws IOException {
+    Map<String, String> texts = new HashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      boolean found = parser.currentName().equals(field);
+      String name = parser.currentName();
       JsonToken value = parser.nextToken();
-      if (!found) {
+      if (!name.equals(field) && (contextField.isEmpty() || !name.equals(contextField))) {
         parser.skipChildren();
-      } else if (text != null) {
-        throw wrong("field (%s) must be given once".formatted(field));
+      } else if (texts.containsKey(name)) {
+        throw wrong("field (%s) must be given once".formatted(name));
       } else if (value != JsonToken.VALUE_STRING) {
-        throw wrong("field (%s) must be a string, not %s".formatted(field, kind(value)));
+        throw wrong("field (%s) must be a string, not %s".formatted(name, kind(value)));
       } else {
-        text = parser.getText();
+        texts.put(name, parser.getText());
       }
     }
-    if (text == null) {
-      throw wrong(
-          "field (%s) is missing; data.textField must name the field of the text".formatted(field));
-    }
-    return text;
+    return texts;
   }
 
-  private byte[] bytes(String text) {
+  private byte[] bytes(String name, Map<String, String> texts, String rule) {
+    @Nullable String text = texts.get(name);
+    if (text == null) {
+      throw wrong("field (%s) is missing; %s".formatted(name, rule));
+    }
     try {
       ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] bytes = new byte[encoded.remaining()];
@@ -119,7 +136,7 @@ public final class JsonLines implements Records {
     } catch (CharacterCodingException e) {
       throw new CorpusException(
           "%s line %s: field (%s) has half a surrogate pair"
-              .formatted(location, lines.number(), field),
+              .formatted(location, lines.number(), name),
           e);
     }
   }
