@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
@@ -67,6 +68,7 @@ final class Cases {
         .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
         .addAll(clusters(Geometry.LONG_WINDOW))
         .addAll(kernels())
+        .addAll(spans())
         .build();
   }
 
@@ -134,6 +136,32 @@ final class Cases {
             Geometry.LONG_WINDOW,
             Geometry.LONG_WINDOW.config(plain, new Convolution(2), throughTime),
             7));
+  }
+
+  /** Returns models whose spans end in the window, in memory and in compressed memory. */
+  private static List<Case> spans() {
+    var plain = new SeparatePositions();
+    var throughTime = new BackPropagationThroughTime(2);
+    return List.of(
+        span(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 6, 2),
+        span(
+            Geometry.ODD_MEMORY,
+            Geometry.ODD_MEMORY.plain(plain).withEmptyMemory(EmptyMemory.MASKED),
+            30,
+            4),
+        span(
+            Geometry.LONG_WINDOW,
+            Geometry.LONG_WINDOW.config(plain, new Convolution(2), throughTime),
+            12,
+            1));
+  }
+
+  private static Case span(Geometry geometry, ModelConfig config, int limit, int ramp) {
+    return new Case(
+        geometry.name(),
+        config.withMixer(new AdaptiveSpan(limit, ramp, 0.01, 1)),
+        geometry.batch(),
+        seed(geometry));
   }
 
   private static Case kernel(Geometry geometry, ModelConfig config, int taps) {

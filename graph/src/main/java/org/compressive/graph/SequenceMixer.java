@@ -5,6 +5,7 @@ import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.RelativeAttention;
@@ -85,7 +86,7 @@ interface SequenceMixer {
    */
   static SequenceMixer create(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
-    if (config.mixer() instanceof RelativeAttention) {
+    if (config.mixer() instanceof RelativeAttention || config.mixer() instanceof AdaptiveSpan) {
       return new RelativeAttentionMixer(tf, parameters, site, config, layer);
     }
     if (config.mixer() instanceof DynamicConvolution) {

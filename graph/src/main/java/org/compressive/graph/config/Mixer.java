@@ -7,9 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
+  @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
   @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution")
 })
-public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
+public sealed interface Mixer permits RelativeAttention, AdaptiveSpan, DynamicConvolution {
 
   /** Returns the mixer's name in a configuration. */
   String type();
