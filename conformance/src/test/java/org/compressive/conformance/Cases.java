@@ -24,6 +24,8 @@ import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
+import org.compressive.graph.config.SparseAttention;
+import org.compressive.graph.config.SparseAttention.Pattern;
 
 /**
  * The cases on which the suite runs: the plain model in every geometry and with every position
@@ -69,6 +71,7 @@ final class Cases {
         .addAll(clusters(Geometry.LONG_WINDOW))
         .addAll(kernels())
         .addAll(spans())
+        .addAll(patterns())
         .build();
   }
 
@@ -92,7 +95,10 @@ final class Cases {
     var cases = ImmutableList.<Case>builder();
     cases.addAll(alone());
     for (Geometry geometry : List.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY)) {
-      cases.addAll(variants(geometry, choice -> choice.getType().isSealed()));
+      cases.addAll(
+          variants(
+              geometry, choice -> choice.getType().isSealed() && choice.getType() != Mixer.class));
+      Variants.of(Mixer.class).forEach(mixer -> cases.add(mixer(geometry, mixer)));
     }
     cases.add(rowsAtTheirAges(Geometry.ODD_MEMORY));
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
@@ -156,6 +162,21 @@ final class Cases {
             1));
   }
 
+  /** Returns models whose patterns are shorter than the window and memory. */
+  private static List<Case> patterns() {
+    var plain = Geometry.NO_COMPRESSED_MEMORY.plain(new SeparatePositions());
+    var longMemory = plain.withMemory(PerLayer.of(13, 3)).withWindow(5);
+    return Stream.of(
+            plain.withMixer(new SparseAttention(3)),
+            longMemory.withMixer(new SparseAttention(4)).withSameLength(true),
+            plain.withMixer(new SparseAttention(Pattern.FIXED, 2, 1)),
+            longMemory
+                .withMixer(new SparseAttention(Pattern.FIXED, 4, 2))
+                .withEmptyMemory(EmptyMemory.MASKED))
+        .map(config -> new Case("sparse", config, 2, 1100))
+        .toList();
+  }
+
   private static Case span(Geometry geometry, ModelConfig config, int limit, int ramp) {
     return new Case(
         geometry.name(),
@@ -187,15 +208,24 @@ final class Cases {
     var plain = geometry.plain(new SeparatePositions());
     for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
       for (Object variant : Variants.ofChoice(choice, rate)) {
-        var suited =
-            variant instanceof Mixer mixer && !mixer.hasKeys()
-                ? plain.withCompressionLoss(new AutoEncoding())
-                : plain;
-        var config = ConfigEdits.with(suited, choice.getName(), variant);
-        cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+        if (variant instanceof Mixer mixer) {
+          cases.add(mixer(geometry, mixer));
+        } else {
+          var config = ConfigEdits.with(plain, choice.getName(), variant);
+          cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+        }
       }
     }
     return cases.build();
+  }
+
+  /** Returns the plain model with a mixer, and without what the mixer does not allow. */
+  private static Case mixer(Geometry geometry, Mixer mixer) {
+    var plain = geometry.plain(new SeparatePositions());
+    var suited = mixer.hasKeys() ? plain : plain.withCompressionLoss(new AutoEncoding());
+    var config =
+        mixer.readsCompressedMemory() ? suited : suited.withCompressedMemory(PerLayer.all(0));
+    return new Case(geometry.name(), config.withMixer(mixer), geometry.batch(), seed(geometry));
   }
 
   /** Returns combinations of a variant of each choice, and of sizes. */

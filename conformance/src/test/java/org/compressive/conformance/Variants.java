@@ -90,8 +90,19 @@ final class Variants {
         .map(
             component -> {
               var property = component.getAccessor().getAnnotation(JsonProperty.class);
-              return "%s: %s".formatted(component.getName(), other(property.defaultValue()));
+              String value = property.defaultValue();
+              String other = component.getType().isEnum() ? other(component, value) : other(value);
+              return "%s: %s".formatted(component.getName(), other);
             });
+  }
+
+  /** Returns a constant other than the default. */
+  private static String other(RecordComponent choice, String value) {
+    return Arrays.stream(choice.getType().getEnumConstants())
+        .map(Object::toString)
+        .filter(constant -> !constant.equals(value))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**

@@ -35,7 +35,7 @@ public record ReferenceAdaptiveSpan(int limit, int ramp, double lossWeight, doub
         new ReferenceAttention(
             parameters,
             layer,
-            (head, back) ->
+            (head, query, back) ->
                 Math.min(Math.max((ramp + limit * shares[head] - back) / ramp, 0.0), 1.0)));
   }
 

@@ -31,14 +31,15 @@ final class ReferenceAttention {
     /**
      * Returns the factor of a key.
      *
+     * @param query the place of the query in the window
      * @param back the number of slots from the query back to the key
      */
-    double of(int head, int back);
+    double of(int head, int query, int back);
   }
 
   /** Creates attention without a mask. */
   ReferenceAttention(ReferenceParameters parameters, int layer) {
-    this(parameters, layer, (head, back) -> 1.0);
+    this(parameters, layer, (head, query, back) -> 1.0);
   }
 
   ReferenceAttention(ReferenceParameters parameters, int layer, Mask mask) {
@@ -87,7 +88,7 @@ final class ReferenceAttention {
             scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
           }
         }
-        double[] weights = masked(h, Rows.softmax(scores)); // up to the query's own key
+        double[] weights = masked(h, i, Rows.softmax(scores)); // up to the query's own key
         accumulate(weights, values, h, heads[i]);
         for (int j = 0; j < weights.length; j++) {
           received[j] += weights[j] / (sizes.heads() * x.length);
@@ -99,10 +100,10 @@ final class ReferenceAttention {
   }
 
   /** Multiplies weights by the mask and normalizes them again; those of hidden keys stay 0. */
-  private double[] masked(int head, double[] weights) {
+  private double[] masked(int head, int query, double[] weights) {
     double[] masked = new double[weights.length];
     for (int j = 0; j < masked.length; j++) {
-      masked[j] = mask.of(head, masked.length - 1 - j) * weights[j];
+      masked[j] = mask.of(head, query, masked.length - 1 - j) * weights[j];
     }
     double sum = Arrays.stream(masked).sum();
     return Arrays.stream(masked).map(weight -> weight / sum).toArray();
