@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
@@ -23,6 +24,8 @@ import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.PerLayer;
 import org.compressive.graph.config.PositionScheme;
 import org.compressive.graph.config.SeparatePositions;
+import org.compressive.graph.config.SparseAttention;
+import org.compressive.graph.config.SparseAttention.Pattern;
 
 /**
  * The cases on which the suite runs: the plain model in every geometry and with every position
@@ -67,6 +70,8 @@ final class Cases {
         .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
         .addAll(clusters(Geometry.LONG_WINDOW))
         .addAll(kernels())
+        .addAll(spans())
+        .addAll(patterns())
         .build();
   }
 
@@ -90,7 +95,10 @@ final class Cases {
     var cases = ImmutableList.<Case>builder();
     cases.addAll(alone());
     for (Geometry geometry : List.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY)) {
-      cases.addAll(variants(geometry, choice -> choice.getType().isSealed()));
+      cases.addAll(
+          variants(
+              geometry, choice -> choice.getType().isSealed() && choice.getType() != Mixer.class));
+      Variants.of(Mixer.class).forEach(mixer -> cases.add(mixer(geometry, mixer)));
     }
     cases.add(rowsAtTheirAges(Geometry.ODD_MEMORY));
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
@@ -136,6 +144,47 @@ final class Cases {
             7));
   }
 
+  /** Returns models whose spans end in the window, in memory and in compressed memory. */
+  private static List<Case> spans() {
+    var plain = new SeparatePositions();
+    var throughTime = new BackPropagationThroughTime(2);
+    return List.of(
+        span(Geometry.NO_COMPRESSED_MEMORY, Geometry.NO_COMPRESSED_MEMORY.plain(plain), 6, 2),
+        span(
+            Geometry.ODD_MEMORY,
+            Geometry.ODD_MEMORY.plain(plain).withEmptyMemory(EmptyMemory.MASKED),
+            30,
+            4),
+        span(
+            Geometry.LONG_WINDOW,
+            Geometry.LONG_WINDOW.config(plain, new Convolution(2), throughTime),
+            12,
+            1));
+  }
+
+  /** Returns models whose patterns are shorter than the window and memory. */
+  private static List<Case> patterns() {
+    var plain = Geometry.NO_COMPRESSED_MEMORY.plain(new SeparatePositions());
+    var longMemory = plain.withMemory(PerLayer.of(13, 3)).withWindow(5);
+    return Stream.of(
+            plain.withMixer(new SparseAttention(3)),
+            longMemory.withMixer(new SparseAttention(4)).withSameLength(true),
+            plain.withMixer(new SparseAttention(Pattern.FIXED, 2, 1)),
+            longMemory
+                .withMixer(new SparseAttention(Pattern.FIXED, 4, 2))
+                .withEmptyMemory(EmptyMemory.MASKED))
+        .map(config -> new Case("sparse", config, 2, 1100))
+        .toList();
+  }
+
+  private static Case span(Geometry geometry, ModelConfig config, int limit, int ramp) {
+    return new Case(
+        geometry.name(),
+        config.withMixer(new AdaptiveSpan(limit, ramp, 0.01, 1)),
+        geometry.batch(),
+        seed(geometry));
+  }
+
   private static Case kernel(Geometry geometry, ModelConfig config, int taps) {
     var loss = config.compressionLoss().needsKeys() ? new AutoEncoding() : config.compressionLoss();
     return new Case(
@@ -159,15 +208,24 @@ final class Cases {
     var plain = geometry.plain(new SeparatePositions());
     for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
       for (Object variant : Variants.ofChoice(choice, rate)) {
-        var suited =
-            variant instanceof Mixer mixer && !mixer.hasKeys()
-                ? plain.withCompressionLoss(new AutoEncoding())
-                : plain;
-        var config = ConfigEdits.with(suited, choice.getName(), variant);
-        cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+        if (variant instanceof Mixer mixer) {
+          cases.add(mixer(geometry, mixer));
+        } else {
+          var config = ConfigEdits.with(plain, choice.getName(), variant);
+          cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
+        }
       }
     }
     return cases.build();
+  }
+
+  /** Returns the plain model with a mixer, and without what the mixer does not allow. */
+  private static Case mixer(Geometry geometry, Mixer mixer) {
+    var plain = geometry.plain(new SeparatePositions());
+    var suited = mixer.hasKeys() ? plain : plain.withCompressionLoss(new AutoEncoding());
+    var config =
+        mixer.readsCompressedMemory() ? suited : suited.withCompressedMemory(PerLayer.all(0));
+    return new Case(geometry.name(), config.withMixer(mixer), geometry.batch(), seed(geometry));
   }
 
   /** Returns combinations of a variant of each choice, and of sizes. */

@@ -77,6 +77,7 @@ final class ReferenceBridge {
               }
             })
         .map(value -> value instanceof PerLayer byLayer ? byLayer.at(layer) : value)
+        .map(value -> value instanceof Enum<?> constant ? constant.toString() : value)
         .toArray();
   }
 

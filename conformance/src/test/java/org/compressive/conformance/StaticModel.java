@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.graph.CompressiveStack;
 import org.compressive.graph.CompressiveTransformer;
+import org.compressive.graph.Loss;
 import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.Pass;
@@ -49,6 +50,7 @@ final class StaticModel implements WindowReader {
   private final List<Operand<TInt32>> unrolled = new ArrayList<>(); // [B, T] each
   private final List<Operand<TInt32>> targets = new ArrayList<>(); // [B, T] each
   private final Operand<TFloat32> taskLoss; // []
+  private final List<Loss> mixerLosses;
   private final Optional<Operand<TFloat32>> compressionLoss;
   private final Session session;
 
@@ -77,7 +79,9 @@ final class StaticModel implements WindowReader {
       targets.add(window());
     }
     logits = transformer.logits(tf, output.rows()); // [B, T, V]
-    var nats = transformer.nats(tf, unroll().rows(), joined(targets)); // [B, n T]
+    var step = unroll();
+    mixerLosses = step.mixerLosses();
+    var nats = transformer.nats(tf, step.rows(), joined(targets)); // [B, n T]
     taskLoss = pass().mean(tf, nats); // []
     compressionLoss = output.compressionLoss(tf);
   }
@@ -164,10 +168,15 @@ final class StaticModel implements WindowReader {
    * Returns the loss by which the Transformer is trained, a scalar; its run must be fed targets.
    */
   Operand<TFloat32> learnt() {
-    return compressionLoss
-        .filter(loss -> !config.compressionLoss().stopGradient())
-        .<Operand<TFloat32>>map(loss -> tf.math.add(taskLoss, loss))
-        .orElse(taskLoss);
+    List<Operand<TFloat32>> losses = new ArrayList<>(List.of(taskLoss));
+    mixerLosses.forEach(loss -> losses.add(loss.value()));
+    compressionLoss.filter(loss -> learnsFromCompression()).ifPresent(losses::add);
+    return losses.size() == 1 ? taskLoss : tf.math.addN(losses);
+  }
+
+  /** Returns whether the Transformer learns from the compression loss, too. */
+  boolean learnsFromCompression() {
+    return compressionLoss.isPresent() && !config.compressionLoss().stopGradient();
   }
 
   /**

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.graph.config.ConfigurationYaml;
@@ -23,6 +25,7 @@ import org.compressive.graph.config.PerLayer;
 final class Variants {
 
   private static final String RATE = "rate";
+  private static final String LIMIT = "limit";
 
   private Variants() {}
 
@@ -40,7 +43,7 @@ final class Variants {
   static <T> ImmutableList<T> of(Class<T> choice, PerLayer rate) {
     return records(choice)
         .filter(variant -> rate.least() > 1 || !refusesRateOne(choice, variant))
-        .map(variant -> make(choice, variant, rate(variant, rate)))
+        .map(variant -> make(choice, variant, required(variant, rate)))
         .collect(ImmutableList.toImmutableList());
   }
 
@@ -52,7 +55,7 @@ final class Variants {
     Set<T> all = new LinkedHashSet<>(of(choice, rate));
     for (Class<?> variant : records(choice).toList()) {
       otherSettings(variant)
-          .forEach(other -> all.add(make(choice, variant, rate(variant, rate) + "\n" + other)));
+          .forEach(other -> all.add(make(choice, variant, required(variant, rate) + "\n" + other)));
     }
     return ImmutableList.copyOf(all);
   }
@@ -87,13 +90,24 @@ final class Variants {
         .map(
             component -> {
               var property = component.getAccessor().getAnnotation(JsonProperty.class);
-              return "%s: %s".formatted(component.getName(), other(property.defaultValue()));
+              String value = property.defaultValue();
+              String other = component.getType().isEnum() ? other(component, value) : other(value);
+              return "%s: %s".formatted(component.getName(), other);
             });
+  }
+
+  /** Returns a constant other than the default. */
+  private static String other(RecordComponent choice, String value) {
+    return Arrays.stream(choice.getType().getEnumConstants())
+        .map(Object::toString)
+        .filter(constant -> !constant.equals(value))
+        .findFirst()
+        .orElseThrow();
   }
 
   /**
    * Returns a value other than the default: the opposite boolean, 3 instead of 0, a number plus
-   * one, or a longer list.
+   * one, half of a fraction, or a longer list.
    */
   private static String other(String value) {
     if (value.equals("true") || value.equals("false")) {
@@ -102,6 +116,9 @@ final class Variants {
     if (value.matches("\\d+")) {
       return value.equals("0") ? "3" : String.valueOf(Integer.parseInt(value) + 1);
     }
+    if (value.matches("\\d+(\\.\\d+)?(e-\\d+)?")) {
+      return String.valueOf(Double.parseDouble(value) / 2);
+    }
     if (value.equals("[]")) {
       return "[3, 7, 20]";
     }
@@ -109,15 +126,19 @@ final class Variants {
     return value.replace("]", ", 3]");
   }
 
-  private static String rate(Class<?> variant, PerLayer rate) {
-    boolean has =
-        Arrays.stream(variant.getRecordComponents()).anyMatch(c -> c.getName().equals(RATE));
-    return has ? "\n%s: %s".formatted(RATE, rate) : "";
+  /** Returns the settings of a variant that have no default. */
+  private static String required(Class<?> variant, PerLayer rate) {
+    var values = ImmutableMap.<String, Object>of(RATE, rate, LIMIT, 8);
+    return Arrays.stream(variant.getRecordComponents())
+        .map(RecordComponent::getName)
+        .filter(values::containsKey)
+        .map(name -> "\n%s: %s".formatted(name, values.get(name)))
+        .collect(Collectors.joining());
   }
 
   private static boolean refusesRateOne(Class<?> choice, Class<?> variant) {
     try {
-      Object unused = make(choice, variant, rate(variant, PerLayer.all(1)));
+      Object unused = make(choice, variant, required(variant, PerLayer.all(1)));
       return false;
     } catch (ConfigurationException e) {
       return true;

@@ -52,8 +52,18 @@ final class OpenToken extends OpenWindow {
   @Override
   Operand<TFloat32> positions(
       Ops tf, PositionAxis axis, Operand<TFloat32> biasedQueries, Pass pass) {
-    var keys = Objects.requireNonNull(positionKeys.get(axis.site()), axis.site());
+    var keys = positionKeys(tf, axis, biasedQueries, pass); // [H, R, E]
     return inPlace(tf, axis.byDistance(tf, biasedQueries, keys)); // [H, B, 1, R]
+  }
+
+  @Override
+  Operand<TFloat32> positionKeys(Ops tf, PositionAxis axis, Operand<TFloat32> queries, Pass pass) {
+    return Objects.requireNonNull(positionKeys.get(axis.site()), axis.site()); // [H, R, E]
+  }
+
+  @Override
+  Operand<TInt32> places(Ops tf, Operand<TFloat32> x) {
+    return tf.reshape(position, tf.array(1)); // [1]
   }
 
   @Override

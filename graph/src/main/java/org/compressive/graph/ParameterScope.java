@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.Optional;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -42,8 +43,18 @@ final class ParameterScope {
   }
 
   Operand<TFloat32> get(String name, Initialization initialization, long... shape) {
+    return get(name, initialization, Optional.empty(), shape);
+  }
+
+  /**
+   * Requests a parameter.
+   *
+   * @param range the values that its entries may have; empty if they may have any
+   */
+  Operand<TFloat32> get(
+      String name, Initialization initialization, Optional<ParameterRange> range, long... shape) {
     return source.parameter(
-        new ParameterSpec(prefix + name, Shape.of(shape), initialization, group));
+        new ParameterSpec(prefix + name, Shape.of(shape), initialization, group, range));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
@@ -16,9 +17,20 @@ import org.tensorflow.op.Ops;
  * @param shape the shape, fully known
  * @param initialization the initial value
  * @param group the group of the parameter, which determines the loss that trains it
+ * @param range the values that its entries may have; empty if they may have any
  */
 public record ParameterSpec(
-    String name, Shape shape, Initialization initialization, ParameterGroup group) {
+    String name,
+    Shape shape,
+    Initialization initialization,
+    ParameterGroup group,
+    Optional<ParameterRange> range) {
+
+  /** Creates the specification of a parameter whose entries may have any value. */
+  public ParameterSpec(
+      String name, Shape shape, Initialization initialization, ParameterGroup group) {
+    this(name, shape, initialization, group, Optional.empty());
+  }
 
   /** Lists a model's parameters by building the layers in a temporary graph. */
   public static List<ParameterSpec> all(ModelConfig config) {

@@ -46,8 +46,12 @@ final class PositionAxis {
    */
   Operand<TFloat32> call(
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
-    var biased = tf.math.add(queries, tf.math.mul(bias, scale)); // [H, B, T, E]
-    return reading.positions(tf, this, biased, pass);
+    return reading.positions(tf, this, biased(tf, queries, scale), pass);
+  }
+
+  /** Adds the bias of the axis to scaled queries {@code [H, B, T, E]}. */
+  Operand<TFloat32> biased(Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale) {
+    return tf.math.add(queries, tf.math.mul(bias, scale)); // [H, B, T, E]
   }
 
   String site() {
@@ -89,11 +93,21 @@ final class PositionAxis {
    * + T]}.
    */
   Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
-    var table =
-        pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
-    var positions = key.positions(tf, table); // [H, R + 1, E]
-    var scores = byDistance(tf, biased, positions); // [H, B, T, R + 1]
+    var scores = byDistance(tf, biased, windowKeys(tf, biased, pass)); // [H, B, T, R + 1]
     return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
+  }
+
+  /**
+   * Returns projected positions for a window, the largest distance first: for every distance that a
+   * key may have, and one more.
+   *
+   * @param queries {@code [H, B, T, E]}
+   * @return {@code [H, slots + T + 1, E]}
+   */
+  Operand<TFloat32> windowKeys(Ops tf, Operand<TFloat32> queries, Pass pass) {
+    var table =
+        pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
+    return key.positions(tf, table); // [H, R + 1, E]
   }
 
   /**

@@ -104,6 +104,21 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
+   * Returns the projected positions of an axis, the largest distance first and distance 0 last,
+   * {@code [H, R, E]}.
+   *
+   * @param queries {@code [H, B, T, E]}
+   */
+  Operand<TFloat32> positionKeys(Ops tf, PositionAxis axis, Operand<TFloat32> queries, Pass pass) {
+    return axis.windowKeys(tf, queries, pass);
+  }
+
+  /** Returns the places in the window of the rows being read, counted from 0, {@code [T]}. */
+  Operand<TInt32> places(Ops tf, Operand<TFloat32> x) {
+    return tf.range(tf.constant(0), StaticShape.size(tf, x, 1), tf.constant(1));
+  }
+
+  /**
    * Rearranges scores by distance into scores by slot.
    *
    * @param taps {@code [H, B, T, n]}, the largest distance first and the row's own last

@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * Multi-head attention of a window over [compressed memory; memory; window] with Transformer-XL's
  * relative positions: scores ((q + u) k + (q + v) r) / sqrt(E), where r is the projected position
- * of the key's distance.
+ * of the key's distance. If spans are learned, {@link SpanMask} adds their mask to the scores.
  */
 final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
@@ -31,6 +31,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final WeightedRead read;
+  private final Optional<SpanMask> span;
 
   /**
    * Requests the parameters of one layer's attention.
@@ -49,6 +50,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
+    span = SpanMask.create(parameters, config, layer);
   }
 
   @Override
@@ -66,11 +68,15 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
     var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
-    var scores = tf.math.add(tf.math.add(content, position), hidden);
+    var all = tf.math.add(tf.math.add(content, position), hidden); // [H, B, T, K]
+    var scores =
+        span.<Operand<TFloat32>>map(s -> tf.math.add(all, s.call(tf, queries, reading)))
+            .orElse(all); // [H, B, T, K]
 
     var attended = read.call(tf, scores, values.all(), x, pass);
+    var losses = span.filter(s -> pass.training()).map(s -> s.loss(tf)).stream().toList();
     return new Mixed(
-        attended.output(), attended.weights(), projected, Optional.of(queries), List.of());
+        attended.output(), attended.weights(), projected, Optional.of(queries), losses);
   }
 
   @Override

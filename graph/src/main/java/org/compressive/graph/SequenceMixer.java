@@ -5,9 +5,11 @@ import com.google.common.collect.Maps;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.RelativeAttention;
+import org.compressive.graph.config.SparseAttention;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -85,8 +87,11 @@ interface SequenceMixer {
    */
   static SequenceMixer create(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
-    if (config.mixer() instanceof RelativeAttention) {
+    if (config.mixer() instanceof RelativeAttention || config.mixer() instanceof AdaptiveSpan) {
       return new RelativeAttentionMixer(tf, parameters, site, config, layer);
+    }
+    if (config.mixer() instanceof SparseAttention) {
+      return new SparseAttentionMixer(tf, parameters, site, config, layer);
     }
     if (config.mixer() instanceof DynamicConvolution) {
       return new DynamicConvolutionMixer(parameters, site, config, layer);

@@ -74,7 +74,7 @@ final class WeightedRead {
   }
 
   /** Merges heads {@code [H, B, T, E]} into rows {@code [B, T, D]}. */
-  private Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
+  Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
     var flat = HeadProjection.sideBySide(tf, heads, config.width()); // [B*T, D]
     var merged = output.call(tf, flat, outputBias); // [B*T, D]
     return Rows.of(tf, x).unflatten(merged, config.width()); // [B, T, D]

@@ -29,9 +29,10 @@
  *   <li><b>Layers</b> (Algorithm 1 and its branches): {@code TransformerLayer}, {@code
  *       ResidualBranch}, {@code ResidualGate}, {@code FeedForward}, {@code LayerNorm}, {@code Gelu}
  *   <li><b>Mixers</b> (the functions that mix rows with the rows before them): {@link
- *       org.compressive.graph.AttentionBuckets}, {@code SequenceMixer}, {@code
- *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code ContentAttention}, {@code
- *       WeightedRead}, {@code SlotMask}, {@code Taps}
+ *       org.compressive.graph.AttentionBuckets}, {@link org.compressive.graph.AttentionSpans},
+ *       {@code SequenceMixer}, {@code SpanMask}, {@code SparsePattern}, {@code
+ *       SparseAttentionMixer}, {@code RelativeAttentionMixer}, {@code DynamicConvolutionMixer},
+ *       {@code ContentAttention}, {@code WeightedRead}, {@code SlotMask}, {@code Taps}
  *   <li><b>Positions</b> (the part of a score that depends on distance): {@code PositionScores},
  *       {@code SeparatePositionScores}, {@code ContiguousPositionScores}, {@code
  *       AgePositionScores}, {@code PositionAxis}, {@code PositionKeys}
@@ -57,10 +58,10 @@
  *   <li><b>Parameters</b> (their sources, their groups by loss, and the linear maps that they
  *       define): {@link org.compressive.graph.ParameterSource}, {@link
  *       org.compressive.graph.VariableParameters}, {@link org.compressive.graph.ParameterSpec},
- *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterCount},
- *       {@link org.compressive.graph.Initialization}, {@code ParameterScope}, {@code WeightMatrix},
- *       {@code PackedMatrix}, {@code LayerParts}, {@code HeadProjection}, {@code HeadBias}, {@code
- *       Linear}, {@code Rows}
+ *       {@link org.compressive.graph.ParameterGroup}, {@link org.compressive.graph.ParameterRange},
+ *       {@link org.compressive.graph.ParameterCount}, {@link org.compressive.graph.Initialization},
+ *       {@code ParameterScope}, {@code WeightMatrix}, {@code PackedMatrix}, {@code LayerParts},
+ *       {@code HeadProjection}, {@code HeadBias}, {@code Linear}, {@code Rows}
  *   <li><b>Gradients</b> (layers that are run again if device memory is short): {@link
  *       org.compressive.graph.Recomputation}
  *   <li><b>Signatures</b> (graphs for serving, generation and tracing, and the names and outline of

@@ -124,20 +124,22 @@ public record ModelFolder(Path path, ModelConfig config, Tokenizer tokenizer) {
    * Writes a model with the parameters of a checkpoint.
    *
    * @param folder the folder to write the model to
-   * @param config the model's configuration, with the memory sizes that the exported model will
-   *     have
+   * @param trained the model's configuration, with the memory sizes that the exported model will
+   *     have, except that memory which learned spans do not reach is left out ({@link
+   *     ReachedMemory})
    * @param variablesPrefix the prefix of the paths of the checkpoint's variable files
    * @throws org.compressive.checkpoints.CheckpointException if the checkpoint cannot be read or the
    *     model cannot be written
    * @throws ModelException if the tokenizer does not fit the model
    */
   public static void export(
-      Path folder, ModelConfig config, Tokenizer tokenizer, Path variablesPrefix) {
+      Path folder, ModelConfig trained, Tokenizer tokenizer, Path variablesPrefix) {
     var objection = VariableSaver.objection(folder);
     if (objection.isPresent()) {
       throw new ModelException(
           "model folder (" + folder + ") cannot hold a model: " + objection.get());
     }
+    var config = ReachedMemory.of(trained, variablesPrefix);
     try (var graph = InferenceGraph.build(config);
         var session = new Session(graph.graph(), false, SessionOptions.float32().toProto())) {
       var saver = Parameters.saver(graph);

@@ -94,6 +94,15 @@ final class EventLog implements TrainingListener, Closeable {
           summary,
           LayerNames.numbered("compressed_memory/norm", i),
           layers.get(i).compressedMemoryNorm());
+      int layer = i;
+      layers
+          .get(i)
+          .spans()
+          .ifPresent(
+              spans -> {
+                add(summary, LayerNames.numbered("span/mean", layer), spans.mean());
+                add(summary, LayerNames.numbered("span/longest", layer), spans.longest());
+              });
     }
     if (!layers.isEmpty()) {
       List<Double> attention = LayerStatistics.mean(layers).attention();

@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.collect.Streams;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ final class LayersLog implements TrainingListener, Closeable {
       "step,layer,%s,memoryNorm,compressedMemoryNorm"
           .formatted(String.join(",", AttentionBuckets.NAMES));
 
+  private static final String SPANS = ",meanSpan,longestSpan";
+
   private final StepTable table;
 
   private LayersLog(StepTable table) {
@@ -30,10 +33,11 @@ final class LayersLog implements TrainingListener, Closeable {
   /**
    * Opens the file and removes the lines after a step.
    *
+   * @param spans whether spans are learned
    * @param step the last step to keep
    */
-  static LayersLog open(Path file, long step) throws IOException {
-    return new LayersLog(StepTable.open(file, HEADER, step));
+  static LayersLog open(Path file, boolean spans, long step) throws IOException {
+    return new LayersLog(StepTable.open(file, spans ? HEADER + SPANS : HEADER, step));
   }
 
   @Override
@@ -49,9 +53,10 @@ final class LayersLog implements TrainingListener, Closeable {
 
   private void write(long step, String layer, LayerStatistics statistics) {
     table.write(
-        Stream.concat(
+        Streams.concat(
                 statistics.attention().stream(),
-                Stream.of(statistics.memoryNorm(), statistics.compressedMemoryNorm()))
+                Stream.of(statistics.memoryNorm(), statistics.compressedMemoryNorm()),
+                statistics.spans().stream().flatMap(s -> Stream.of(s.mean(), s.longest())))
             .map(value -> String.format(Locale.ROOT, "%.6g", value))
             .collect(joining(",", step + "," + layer + ",", "")));
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.compressive.graph.Loss;
 import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.ParameterRange;
 import org.compressive.graph.VariableParameters;
 import org.compressive.ops.Host;
 import org.compressive.ops.ResourceVariable;
@@ -238,8 +239,23 @@ public final class Optimizer {
       var variable = gradient.parameters().get(i).variable();
       var slots = AdamVariables.create(tf, variable);
       averages.add(slots);
-      applications.add(adam.apply(after, variable, slots, gradient.values().get(i)));
+      Op applied = adam.apply(after, variable, slots, gradient.values().get(i));
+      applications.add(
+          gradient
+              .parameters()
+              .get(i)
+              .spec()
+              .range()
+              .map(range -> clip(after.withControlDependencies(applied), variable, range))
+              .orElse(applied));
     }
     return applications;
+  }
+
+  /** Moves the entries of a parameter that an update has left outside their range back into it. */
+  private static Op clip(Ops after, ResourceVariable<TFloat32> variable, ParameterRange range) {
+    var updated = variable.readAfter(after);
+    var least = after.constant(range.least());
+    return variable.assign(after, after.clipByValue(updated, least, after.constant(range.most())));
   }
 }

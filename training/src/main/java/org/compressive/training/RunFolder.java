@@ -31,6 +31,7 @@ import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
+import org.compressive.inference.ReachedMemory;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.ScoringOptions;
@@ -445,13 +446,15 @@ public final class RunFolder {
   }
 
   /**
-   * Loads the model of a checkpoint. The caller must close it.
+   * Loads the model of a checkpoint, without memory that learned spans do not reach ({@link
+   * ReachedMemory}). The caller must close it.
    *
    * @param model the run's model configuration, possibly {@linkplain ModelConfig#withMemories with
    *     other memory sizes}
    */
   public LanguageModel model(Checkpoint checkpoint, ModelConfig model, SessionOptions options) {
-    return LanguageModel.restore(model, tokenizer(checkpoint), checkpoint.variables(), options);
+    var reached = ReachedMemory.of(model, checkpoint.variables());
+    return LanguageModel.restore(reached, tokenizer(checkpoint), checkpoint.variables(), options);
   }
 
   /** Loads the model of a checkpoint, in float32. The caller must close it. */

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
+import org.compressive.graph.config.AdaptiveSpan;
 import org.tensorflow.proto.GraphDef;
 
 /** The log files of a run, which grow with every step. */
@@ -29,7 +30,8 @@ final class RunLogs implements AutoCloseable {
       logs.add(MetricsLog.open(run.metrics(), config.model().compressingLayers(), step));
       logs.add(EventLog.open(run.events(), step, graph));
       if (config.training().statisticsEvery() > 0) {
-        logs.add(LayersLog.open(run.layers(), step));
+        logs.add(
+            LayersLog.open(run.layers(), config.model().mixer() instanceof AdaptiveSpan, step));
       }
       if (config.training().sampleTokens() > 0) {
         logs.listeners.add(SampleFiles.open(run.samples(), step));

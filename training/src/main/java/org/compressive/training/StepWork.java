@@ -10,6 +10,7 @@ import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
+import org.compressive.graph.config.SparseAttention;
 
 /**
  * Counts the floating-point operations of a step's matrix products with full memories: 2mnk for the
@@ -105,8 +106,15 @@ final class StepWork {
       return values + kernels + 2 * batch * window * reached * width;
     }
     double queryKeyValue = 6 * batch * window * width * width;
-    double keys = slots(layer) + window;
+    double keys = keysPerRow(layer);
     return queryKeyValue + 3 * 2 * batch * window * keys * width;
+  }
+
+  /** Returns the number of keys that a row of the window is scored against. */
+  private double keysPerRow(int layer) {
+    return model.mixer() instanceof SparseAttention sparse
+        ? sparse.keysPerRow(model.memory(layer), model.window(), model.heads())
+        : slots(layer) + window;
   }
 
   /**

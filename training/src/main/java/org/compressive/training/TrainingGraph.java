@@ -131,7 +131,7 @@ final class TrainingGraph implements AutoCloseable {
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
         training.statisticsEvery() > 0
-            ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
+            ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), parameters, pass))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
     Ops checked = tf.withControlDependencies(statistics);

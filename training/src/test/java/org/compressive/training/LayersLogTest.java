@@ -38,7 +38,7 @@ final class LayersLogTest {
   @Test
   void aLineForEachLayerAndOneOfTheirMeans() throws IOException {
     Path file = folder.resolve("layers.csv");
-    try (var log = LayersLog.open(file, 0)) {
+    try (var log = LayersLog.open(file, /* spans= */ false, 0)) {
       log.stepped(measured(4));
       assertThat(Files.readString(file))
           .isEqualTo(String.join("\n", HEADER, FIRST, SECOND, ALL) + "\n");
@@ -50,7 +50,7 @@ final class LayersLogTest {
     Locale before = Locale.getDefault();
     Path file = folder.resolve("layers.csv");
     Locale.setDefault(Locale.GERMANY);
-    try (var log = LayersLog.open(file, 0)) {
+    try (var log = LayersLog.open(file, /* spans= */ false, 0)) {
       log.stepped(measured(4));
     } finally {
       Locale.setDefault(before);
@@ -61,7 +61,7 @@ final class LayersLogTest {
   @Test
   void stepsThatMeasuredNothingAndValidationsWriteNothing() throws IOException {
     Path file = folder.resolve("layers.csv");
-    try (var log = LayersLog.open(file, 0)) {
+    try (var log = LayersLog.open(file, /* spans= */ false, 0)) {
       log.stepped(report(3, List.of()));
       log.stepped(measured(4));
       log.stepped(report(5, List.of()));
@@ -73,13 +73,13 @@ final class LayersLogTest {
   @Test
   void aResumedRunCutsOffWhatCameAfterTheCheckpoint() throws IOException {
     Path file = folder.resolve("layers.csv");
-    try (var log = LayersLog.open(file, 0)) {
+    try (var log = LayersLog.open(file, /* spans= */ false, 0)) {
       log.stepped(measured(4));
       log.stepped(measured(6));
       log.stepped(measured(40));
     }
     Files.writeString(file, Files.readString(file) + "4,0,1.00000,0.0");
-    try (var log = LayersLog.open(file, 5)) {
+    try (var log = LayersLog.open(file, /* spans= */ false, 5)) {
       log.stepped(measured(6));
     }
     assertThat(Files.readAllLines(file))

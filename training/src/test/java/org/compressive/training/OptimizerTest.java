@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.Initialization;
 import org.compressive.graph.Loss;
 import org.compressive.graph.ParameterGroup;
+import org.compressive.graph.ParameterRange;
 import org.compressive.graph.ParameterSpec;
 import org.compressive.graph.VariableParameters;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,30 @@ final class OptimizerTest {
     assertThat(optimizer.averages().stream().map(each -> each.name()).toList())
         .containsExactly("adam/mean/t", "adam/variance/t")
         .inOrder();
+  }
+
+  /** Without the range, two updates would move the entries from 1 to 0.5 and to 1.5. */
+  @Test
+  void anUpdateKeepsAParameterInItsRange() {
+    var range = Optional.of(new ParameterRange(0.6f, 1.2f));
+    var group = ParameterGroup.TRANSFORMER;
+    var falling =
+        parameters.parameter(
+            new ParameterSpec("falling", Shape.of(1), Initialization.ONES, group, range));
+    var rising =
+        parameters.parameter(
+            new ParameterSpec("rising", Shape.of(1), Initialization.ONES, group, range));
+    var sum = tf.sum(tf.math.sub(falling, rising), tf.constant(0));
+    var optimizer = new Optimizer(tf, parameters, NO_CLIP);
+    var losses = List.of(loss("t", group, 1), new Loss("range", group, sum));
+    var update = optimizer.minimize(losses, tf.constant(0.25f));
+    run(parameters.initialize(tf, 1), optimizer.initialize(tf));
+    run(update);
+    assertThat(values(falling).get(0)).isWithin(1e-5f).of(0.75f);
+    assertThat(values(rising)).containsExactly(1.2f);
+    run(update);
+    assertThat(values(falling)).containsExactly(0.6f);
+    assertThat(values(rising)).containsExactly(1.2f);
   }
 
   /** AdamW subtracts a share of the weights; Adam's constants are those of the configuration. */

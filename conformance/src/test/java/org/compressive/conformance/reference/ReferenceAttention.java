@@ -23,8 +23,27 @@ final class ReferenceAttention {
   private final int layer;
   private final ReferenceParameters parameters;
   private final String prefix;
+  private final Mask mask;
 
+  /** A factor of the exponentials of scores, before these are normalized. */
+  interface Mask {
+
+    /**
+     * Returns the factor of a key.
+     *
+     * @param query the place of the query in the window
+     * @param back the number of slots from the query back to the key
+     */
+    double of(int head, int query, int back);
+  }
+
+  /** Creates attention without a mask. */
   ReferenceAttention(ReferenceParameters parameters, int layer) {
+    this(parameters, layer, (head, query, back) -> 1.0);
+  }
+
+  ReferenceAttention(ReferenceParameters parameters, int layer, Mask mask) {
+    this.mask = mask;
     this.sizes = parameters.dimensions();
     this.layer = layer;
     this.parameters = parameters;
@@ -69,7 +88,7 @@ final class ReferenceAttention {
             scores[j] = score(queries[i], keys[j], axis, positions.distance(i, j), h);
           }
         }
-        double[] weights = Rows.softmax(scores); // up to the query's own key, 0 for hidden ones
+        double[] weights = masked(h, i, Rows.softmax(scores)); // up to the query's own key
         accumulate(weights, values, h, heads[i]);
         for (int j = 0; j < weights.length; j++) {
           received[j] += weights[j] / (sizes.heads() * x.length);
@@ -78,6 +97,16 @@ final class ReferenceAttention {
     }
     double[][] output = Rows.times(heads, parameter("output"), d); // [T][D]
     return new ReferenceMixer.Output(Rows.plusToEach(output, parameter("output_bias")), received);
+  }
+
+  /** Multiplies weights by the mask and normalizes them again; those of hidden keys stay 0. */
+  private double[] masked(int head, int query, double[] weights) {
+    double[] masked = new double[weights.length];
+    for (int j = 0; j < masked.length; j++) {
+      masked[j] = mask.of(head, query, masked.length - 1 - j) * weights[j];
+    }
+    double sum = Arrays.stream(masked).sum();
+    return Arrays.stream(masked).map(weight -> weight / sum).toArray();
   }
 
   /** Returns {@code ((q + u).k + (q + v).(R(distance) W_pos)) / sqrt(E)} within a head. */

@@ -170,6 +170,12 @@ public final class ReferenceCompressiveTransformer {
     };
   }
 
+  /** Returns the losses of the layers' mixers as a function of one parameter. */
+  public static ToDoubleFunction<double[]> mixerLossAsFunctionOf(
+      String name, ReferenceParameters parameters) {
+    return values -> parameters.dimensions().mixer().loss(parameters.with(name, values));
+  }
+
   /**
    * Returns the rows from which logits are computed; only the pre-norm form still has to normalize
    * them.

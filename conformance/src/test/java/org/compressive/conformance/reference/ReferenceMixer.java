@@ -27,6 +27,11 @@ public interface ReferenceMixer {
   /** Returns the mixer of one layer with its parameters. */
   Layer layer(ReferenceParameters parameters, int layer);
 
+  /** Returns the mixer's own losses, summed over layers. */
+  default double loss(ReferenceParameters parameters) {
+    return 0.0;
+  }
+
   /** One layer's mixer. */
   interface Layer {
 

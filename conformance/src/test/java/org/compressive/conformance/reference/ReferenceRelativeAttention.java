@@ -28,7 +28,11 @@ public record ReferenceRelativeAttention() implements ReferenceMixer {
 
   @Override
   public Layer layer(ReferenceParameters parameters, int layer) {
-    var attention = new ReferenceAttention(parameters, layer);
+    return layer(parameters, layer, new ReferenceAttention(parameters, layer));
+  }
+
+  /** Returns the mixer of one layer, whose rows are mixed by {@code attention}. */
+  static Layer layer(ReferenceParameters parameters, int layer, ReferenceAttention attention) {
     String prefix = ReferenceParameters.layerPrefix(layer) + "attention/";
     var content =
         new ContentAttention(

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
+  @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
+  @JsonSubTypes.Type(value = SparseAttention.class, name = "sparse-attention"),
   @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution")
 })
-public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
+public sealed interface Mixer
+    permits RelativeAttention, AdaptiveSpan, SparseAttention, DynamicConvolution {
 
   /** Returns the mixer's name in a configuration. */
   String type();
@@ -19,6 +22,11 @@ public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
    * attention, and {@link MostUsed} counts it.
    */
   boolean hasKeys();
+
+  /** Returns whether the mixer can be used in a layer that has compressed memory. */
+  default boolean readsCompressedMemory() {
+    return true;
+  }
 
   /** Returns the number of slots before the current row that the row can be mixed with. */
   int reach();

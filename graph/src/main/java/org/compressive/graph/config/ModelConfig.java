@@ -222,6 +222,11 @@ public record ModelConfig(
       Compression compression,
       CompressionLoss loss,
       int layers) {
+    checkArgument(
+        mixer.readsCompressedMemory() || !compresses(compressedMemory, layers),
+        "model.compressedMemory (%s) must be 0 for model.mixer (%s)",
+        compressedMemory,
+        mixer.type());
     if (mixer.hasKeys() || !compresses(compressedMemory, layers)) {
       return;
     }
