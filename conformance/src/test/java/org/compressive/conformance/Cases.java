@@ -17,6 +17,7 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.Mixer;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
@@ -67,6 +68,7 @@ final class Cases {
         .add(rowsAtTheirAges(Geometry.LONG_WINDOW))
         .addAll(clusters(Geometry.LONG_WINDOW))
         .addAll(kernels())
+        .add(stateThroughTime(Geometry.LONG_WINDOW))
         .build();
   }
 
@@ -145,6 +147,19 @@ final class Cases {
         seed(geometry));
   }
 
+  /** Returns a model whose state has gradients from one window to the next. */
+  private static Case stateThroughTime(Geometry geometry) {
+    var throughTime =
+        geometry
+            .config(
+                new SeparatePositions(),
+                new Convolution(geometry.rate()),
+                new BackPropagationThroughTime(2))
+            .withMemories(0, 0)
+            .withMixer(new Lstm());
+    return new Case(geometry.name(), throughTime, geometry.batch(), seed(geometry));
+  }
+
   /** Returns a model with two choices that add a memory only in combination. */
   private static Case rowsAtTheirAges(Geometry geometry) {
     var config =
@@ -159,15 +174,20 @@ final class Cases {
     var plain = geometry.plain(new SeparatePositions());
     for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
       for (Object variant : Variants.ofChoice(choice, rate)) {
-        var suited =
-            variant instanceof Mixer mixer && !mixer.hasKeys()
-                ? plain.withCompressionLoss(new AutoEncoding())
-                : plain;
+        var suited = variant instanceof Mixer mixer ? suited(plain, mixer) : plain;
         var config = ConfigEdits.with(suited, choice.getName(), variant);
         cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
       }
     }
     return cases.build();
+  }
+
+  /** Returns the plain model with what a mixer without keys or with a state requires. */
+  private static ModelConfig suited(ModelConfig plain, Mixer mixer) {
+    if (mixer.carriesState()) {
+      return plain.withMemories(0, 0);
+    }
+    return mixer.hasKeys() ? plain : plain.withCompressionLoss(new AutoEncoding());
   }
 
   /** Returns combinations of a variant of each choice, and of sizes. */

@@ -30,8 +30,8 @@
  *       ResidualBranch}, {@code ResidualGate}, {@code FeedForward}, {@code LayerNorm}, {@code Gelu}
  *   <li><b>Mixers</b> (the functions that mix rows with the rows before them): {@link
  *       org.compressive.graph.AttentionBuckets}, {@code SequenceMixer}, {@code
- *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code ContentAttention}, {@code
- *       WeightedRead}, {@code SlotMask}, {@code Taps}
+ *       RelativeAttentionMixer}, {@code DynamicConvolutionMixer}, {@code LstmMixer}, {@code
+ *       ContentAttention}, {@code WeightedRead}, {@code SlotMask}, {@code Taps}
  *   <li><b>Positions</b> (the part of a score that depends on distance): {@code PositionScores},
  *       {@code SeparatePositionScores}, {@code ContiguousPositionScores}, {@code
  *       AgePositionScores}, {@code PositionAxis}, {@code PositionKeys}

@@ -7,9 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
-  @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution")
+  @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution"),
+  @JsonSubTypes.Type(value = Lstm.class, name = "lstm")
 })
-public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
+public sealed interface Mixer permits RelativeAttention, DynamicConvolution, Lstm {
 
   /** Returns the mixer's name in a configuration. */
   String type();
@@ -19,6 +20,13 @@ public sealed interface Mixer permits RelativeAttention, DynamicConvolution {
    * attention, and {@link MostUsed} counts it.
    */
   boolean hasKeys();
+
+  /**
+   * Returns whether the mixer carries a state from row to row instead of reading slots of memory.
+   */
+  default boolean carriesState() {
+    return false;
+  }
 
   /** Returns the number of slots before the current row that the row can be mixed with. */
   int reach();
