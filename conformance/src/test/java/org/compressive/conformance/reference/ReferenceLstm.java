@@ -27,7 +27,7 @@ public record ReferenceLstm() implements ReferenceMixer {
   public ImmutableMap<String, Declaration> declarations(ReferenceDimensions sizes, int layer) {
     int d = sizes.width();
     return ImmutableMap.of(
-        "gates", Declaration.weight(2 * d, 2 * d, 4, d), "bias", Declaration.bias(4, d));
+        "gates", Declaration.weight(2 * d, 2L * d, 4, d), "bias", Declaration.bias(4, d));
   }
 
   @Override
