@@ -147,7 +147,8 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
         names = "--dry-run",
-        description = "Print the resolved configuration, its size and temporal range, and exit.")
+        description =
+            "Print the resolved configuration, its size, temporal range and cost, and exit.")
     private boolean dryRun;
   }
 
@@ -306,14 +307,24 @@ final class TrainCommand implements Callable<Integer> {
     output.print(String.format(Locale.ROOT, "# parameters: %,d", estimate.parameters()));
     output.print(
         String.format(Locale.ROOT, "# memory: about %,d MiB", estimate.memoryBytes() >> 20));
+    output.print("# temporal range: " + temporalRange(estimate));
     output.print(
-        String.format(Locale.ROOT, "# temporal range: %,d tokens", estimate.temporalRange()));
+        String.format(
+            Locale.ROOT,
+            "# cost per token: %,.1f MFLOP in training, %,.1f MFLOP in scoring",
+            estimate.trainingFlopsPerToken() / 1e6,
+            estimate.scoringFlopsPerToken() / 1e6));
     config.training().remarks().forEach(remark -> output.print("# " + remark));
     output.print(RunFolder.yaml(config).stripTrailing());
     if (output.json()) {
       output.printJson(estimate);
     }
     return ExitCode.OK;
+  }
+
+  private static String temporalRange(ResourceEstimate estimate) {
+    Long range = estimate.temporalRange();
+    return range == null ? "unbounded" : String.format(Locale.ROOT, "%,d tokens", range);
   }
 
   private String sample(TrainingResult result) {

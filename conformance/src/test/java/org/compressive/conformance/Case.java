@@ -45,6 +45,9 @@ record Case(String name, ModelConfig config, int batch, long seed) {
    * all layers.
    */
   int reach() {
+    if (config.mixer().carriesState()) {
+      return config.window();
+    }
     if (!config.mixer().hasKeys()) {
       return Math.min(config.window(), config.layers() * config.mixer().reach());
     }

@@ -18,6 +18,7 @@ import org.compressive.graph.config.Convolution;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.Mixer;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
@@ -72,6 +73,7 @@ final class Cases {
         .addAll(kernels())
         .addAll(spans())
         .addAll(patterns())
+        .add(stateThroughTime(Geometry.LONG_WINDOW))
         .build();
   }
 
@@ -95,10 +97,7 @@ final class Cases {
     var cases = ImmutableList.<Case>builder();
     cases.addAll(alone());
     for (Geometry geometry : List.of(Geometry.FIGURE_1, Geometry.ODD_MEMORY)) {
-      cases.addAll(
-          variants(
-              geometry, choice -> choice.getType().isSealed() && choice.getType() != Mixer.class));
-      Variants.of(Mixer.class).forEach(mixer -> cases.add(mixer(geometry, mixer)));
+      cases.addAll(variants(geometry, choice -> choice.getType().isSealed()));
     }
     cases.add(rowsAtTheirAges(Geometry.ODD_MEMORY));
     for (Compression function : Variants.of(Compression.class, PerLayer.of(2, 2, 3, 4))) {
@@ -194,6 +193,19 @@ final class Cases {
         seed(geometry));
   }
 
+  /** Returns a model whose state has gradients from one window to the next. */
+  private static Case stateThroughTime(Geometry geometry) {
+    var throughTime =
+        geometry
+            .config(
+                new SeparatePositions(),
+                new Convolution(geometry.rate()),
+                new BackPropagationThroughTime(2))
+            .withMemories(0, 0)
+            .withMixer(new Lstm());
+    return new Case(geometry.name(), throughTime, geometry.batch(), seed(geometry));
+  }
+
   /** Returns a model with two choices that add a memory only in combination. */
   private static Case rowsAtTheirAges(Geometry geometry) {
     var config =
@@ -208,24 +220,21 @@ final class Cases {
     var plain = geometry.plain(new SeparatePositions());
     for (RecordComponent choice : ConfigEdits.choices().stream().filter(chosen).toList()) {
       for (Object variant : Variants.ofChoice(choice, rate)) {
-        if (variant instanceof Mixer mixer) {
-          cases.add(mixer(geometry, mixer));
-        } else {
-          var config = ConfigEdits.with(plain, choice.getName(), variant);
-          cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
-        }
+        var suited = variant instanceof Mixer mixer ? suited(plain, mixer) : plain;
+        var config = ConfigEdits.with(suited, choice.getName(), variant);
+        cases.add(new Case(geometry.name(), config, geometry.batch(), seed(geometry)));
       }
     }
     return cases.build();
   }
 
-  /** Returns the plain model with a mixer, and without what the mixer does not allow. */
-  private static Case mixer(Geometry geometry, Mixer mixer) {
-    var plain = geometry.plain(new SeparatePositions());
+  /** Returns the plain model without what a mixer does not allow. */
+  private static ModelConfig suited(ModelConfig plain, Mixer mixer) {
+    if (mixer.carriesState()) {
+      return plain.withMemories(0, 0);
+    }
     var suited = mixer.hasKeys() ? plain : plain.withCompressionLoss(new AutoEncoding());
-    var config =
-        mixer.readsCompressedMemory() ? suited : suited.withCompressedMemory(PerLayer.all(0));
-    return new Case(geometry.name(), config.withMixer(mixer), geometry.batch(), seed(geometry));
+    return mixer.readsCompressedMemory() ? suited : suited.withCompressedMemory(PerLayer.all(0));
   }
 
   /** Returns combinations of a variant of each choice, and of sizes. */

@@ -51,6 +51,9 @@ final class Evaluation implements AutoCloseable {
 
   /** Returns the values of operands, each row-major. */
   ImmutableList<float[]> fetch(List<? extends Operand<?>> operands) {
+    if (operands.isEmpty()) {
+      return ImmutableList.of(); // TensorFlow refuses to run nothing
+    }
     operands.forEach(runner::fetch);
     var values = ImmutableList.<float[]>builder();
     try (Result result = runner.run()) {

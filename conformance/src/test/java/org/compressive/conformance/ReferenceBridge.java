@@ -160,6 +160,7 @@ final class ReferenceBridge {
       put(byName, "displacement_%02d".formatted(layer), older(config, layer, memories, -1));
       put(byName, "filled_%02d".formatted(layer), memories.filled(layer));
       put(byName, "compressed_filled_%02d".formatted(layer), memories.compressedFilled(layer));
+      put(byName, "state_%02d".formatted(layer), memories.state(layer));
     }
     return byName.buildOrThrow();
   }
@@ -200,6 +201,7 @@ final class ReferenceBridge {
     double[][][][] age = new double[config.layers()][][][];
     double[][][][] filled = new double[config.layers()][][][];
     double[][][][] compressedFilled = new double[config.layers()][][][];
+    double[][][][] state = new double[config.layers()][][][];
     for (int layer = 0; layer < config.layers(); layer++) {
       memory[layer] = rows(byName.get("memory_%02d".formatted(layer)), batch, config.width());
       compressed[layer] =
@@ -209,8 +211,10 @@ final class ReferenceBridge {
       filled[layer] = rows(byName.get("filled_%02d".formatted(layer)), batch, 1);
       compressedFilled[layer] =
           rows(byName.get("compressed_filled_%02d".formatted(layer)), batch, 1);
+      state[layer] = rows(byName.get("state_%02d".formatted(layer)), batch, config.width());
     }
-    var displaced = new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled);
+    var displaced =
+        new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled, state);
     for (int layer = 0; layer < config.layers(); layer++) {
       age[layer] = older(config, layer, displaced, 1);
     }

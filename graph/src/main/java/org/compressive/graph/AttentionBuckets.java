@@ -5,6 +5,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -74,10 +75,13 @@ public final class AttentionBuckets {
    * Returns the share of the attention that falls in each bucket, for each layer.
    *
    * @param attention the attention of each layer, as in {@link CompressiveStack.Output#attention}
-   * @return {@code [18]} for each layer
+   * @return {@code [18]} for each layer; zeros if the mixer carries a state and attends to no slots
    */
   public static List<Operand<TFloat32>> ofLayers(
       Ops tf, ModelConfig config, List<Operand<TFloat32>> attention, Pass pass) {
+    if (config.mixer().carriesState()) {
+      return Collections.nCopies(config.layers(), tf.constant(new float[COUNT]));
+    }
     List<Operand<TFloat32>> shares = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
       int compressed = config.compressedMemory(layer);

@@ -34,7 +34,8 @@ public final class CompressiveStack {
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty if
    *     the pass does not compute them or the compression functions have no loss of their own
    * @param attention the attention of each layer, {@code [H, B, T, K]} over its compressed memory,
-   *     its memory and the window; costs nothing if it is not used
+   *     its memory and the window, which costs nothing if it is not used; no element if the mixer
+   *     carries a state
    * @param kept for the rows kept unchanged, their indices among the T rows evicted from memory,
    *     oldest first, {@code [B, T/c]}, by layer; only for compression functions that keep rows
    * @param mixerLosses the losses of the layers' mixers, which train the mixers' parameters in
@@ -133,7 +134,7 @@ public final class CompressiveStack {
       var result = layer.call(scope, input, memory, reading, pass); // [B, T, D]
       h = result.output();
       next.add(result.memory());
-      attention.add(result.weights());
+      result.weights().ifPresent(attention::add);
       mixerLosses.addAll(result.mixerLosses());
       if (result.kept().isPresent()) {
         kept.put(i, result.kept().get());

@@ -25,7 +25,7 @@ record GradientStops(boolean throughTime, boolean isolated) {
   ImmutableMap<GradientPath, Boolean> paths(ModelConfig config, int layer) {
     var paths = ImmutableMap.<GradientPath, Boolean>builder();
     boolean compresses = config.compresses(layer);
-    if (compresses || config.memory(layer) > 0) {
+    if (compresses || config.memory(layer) > 0 || config.mixer().carriesState()) {
       paths.put(GradientPath.REMEMBERED_ROWS, !throughTime);
     }
     if (compresses) {

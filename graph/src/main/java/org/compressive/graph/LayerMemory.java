@@ -134,6 +134,11 @@ final class LayerMemory {
     return new LayerMemory(config, layer, all);
   }
 
+  /** Replaces the state of a mixer that carries one, {@code [B, 2, D]}. */
+  LayerMemory withState(Operand<TFloat32> state) {
+    return with(Queue.STATE, MemoryRows.of(state));
+  }
+
   /** Removes one queue. */
   LayerMemory without(Queue queue) {
     return new LayerMemory(config, layer, Maps.filterKeys(byKind, kind -> kind.queue() != queue));
@@ -146,6 +151,7 @@ final class LayerMemory {
           case RECENT -> config.memory(layer);
           case COMPRESSED -> config.compressedMemory(layer);
           case OPEN_WINDOW -> config.window();
+          case STATE -> LstmMixer.STATE_ROWS;
         };
     Map<RowPart, Operand<TFloat32>> parts = new EnumMap<>(RowPart.class);
     byKind.forEach(

@@ -34,8 +34,8 @@ public final class Memories {
 
   /**
    * Returns the specifications of the memories that are kept between windows, layer by layer: rows,
-   * and also usage, flags of filled slots and displacements if the configuration keeps them. Keys
-   * and values are not included.
+   * and also usage, flags of filled slots and displacements if the configuration keeps them, or the
+   * state of a mixer that carries one. Keys and values are not included.
    */
   public static List<MemorySpec> specs(ModelConfig config) {
     return specs(config, kind -> !kind.isProjection() && !kind.isOfOpenWindow());
@@ -57,7 +57,7 @@ public final class Memories {
 
   /** Returns the specifications in {@link #openSpecs} whose memories change with every token. */
   static List<MemorySpec> changingSpecs(ModelConfig config) {
-    return specs(config, MemoryKind::isOfOpenWindow);
+    return specs(config, MemoryKind::changesWithEveryToken);
   }
 
   private static List<MemorySpec> specs(ModelConfig config, Predicate<MemoryKind> wanted) {

@@ -29,7 +29,9 @@ enum MemoryKind {
   /** Rows of the open window. */
   WINDOW("window", Queue.OPEN_WINDOW, RowPart.ROWS),
   /** The attention that each slot has received in the open window; see {@link AttentionUsage}. */
-  RECEIVED("received", Queue.OPEN_WINDOW, RowPart.USAGE);
+  RECEIVED("received", Queue.OPEN_WINDOW, RowPart.USAGE),
+  /** The state of a mixer that carries one: for an LSTM, its cell and its output. */
+  STATE("state", Queue.STATE, RowPart.ROWS);
 
   /** The first-in first-out memory to which a kind belongs. */
   enum Queue {
@@ -38,7 +40,9 @@ enum MemoryKind {
     /** Compressed rows of older tokens. */
     COMPRESSED,
     /** A window that is read token by token. */
-    OPEN_WINDOW
+    OPEN_WINDOW,
+    /** Not a queue: the state of a mixer, which is replaced as a whole. */
+    STATE
   }
 
   private static final ImmutableTable<Queue, RowPart, MemoryKind> BY_PART =
@@ -87,6 +91,7 @@ enum MemoryKind {
               part == RowPart.ROWS
                   ? config.window()
                   : config.compressedMemory(layer) + config.memory(layer) + config.window();
+          case STATE -> LstmMixer.STATE_ROWS;
         };
     return isKept(config, layer) ? slots : 0;
   }
@@ -106,7 +111,8 @@ enum MemoryKind {
 
   private boolean isKept(ModelConfig config, int layer) {
     return switch (part) {
-      case ROWS, VALUES -> true;
+      case ROWS -> queue != Queue.STATE || config.mixer().carriesState();
+      case VALUES -> !config.mixer().carriesState();
       case KEYS -> config.mixer().hasKeys();
       case USAGE -> config.compresses(layer) && config.compression().looksAtUsage();
       case FILLED -> config.emptyMemory() == EmptyMemory.MASKED;
@@ -122,12 +128,16 @@ enum MemoryKind {
     return isByHead() && queue != Queue.OPEN_WINDOW;
   }
 
-  /**
-   * Returns whether this memory belongs to a window that is read token by token, and so changes
-   * with every token.
-   */
+  /** Returns whether this memory belongs to a window that is read token by token. */
   boolean isOfOpenWindow() {
     return queue == Queue.OPEN_WINDOW;
+  }
+
+  /**
+   * Returns whether this memory changes with every token of a window that is read token by token.
+   */
+  boolean changesWithEveryToken() {
+    return isOfOpenWindow() || queue == Queue.STATE;
   }
 
   private boolean isByHead() {

@@ -7,9 +7,9 @@ import org.tensorflow.ndarray.Shape;
  * use.
  *
  * @param name {@code memory_00}, {@code compressed_memory_00}, {@code usage_00}, {@code
- *     displacement_00}, {@code filled_00} or {@code compressed_filled_00}; for {@link
- *     Memories#projectedSpecs projected} memories also {@code keys_00}, {@code values_00}, {@code
- *     compressed_keys_00} and {@code compressed_values_00}; for {@link GenerationSignatures
+ *     displacement_00}, {@code filled_00}, {@code compressed_filled_00} or {@code state_00}; for
+ *     {@link Memories#projectedSpecs projected} memories also {@code keys_00}, {@code values_00},
+ *     {@code compressed_keys_00} and {@code compressed_values_00}; for {@link GenerationSignatures
  *     generation}, {@code all_keys_00}, {@code all_values_00}, {@code window_00} and {@code
  *     received_00} instead of the four names for projected memories
  * @param heads the number of heads H if the memory is kept by head, else {@link #NOT_BY_HEAD}
@@ -20,7 +20,8 @@ import org.tensorflow.ndarray.Shape;
  *     compressed_memory_00} is older than the newest row of its group, negative if it is younger; 1
  *     for {@code filled_00} and {@code compressed_filled_00}, which are 0 for each slot that has
  *     not been written to; D for {@code window_00}; 1 for {@code received_00}, the attention that
- *     each key has received in the open window; E for keys and values
+ *     each key has received in the open window; E for keys and values; D for {@code state_00},
+ *     whose two rows are an LSTM's cell and output
  */
 public record MemorySpec(String name, int heads, int rows, int width) {
 

@@ -2,6 +2,7 @@ package org.compressive.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -22,6 +23,12 @@ final class OpenPrompt extends OpenWindow {
    */
   OpenPrompt(Operand<TInt32> filled) {
     this.filled = filled;
+  }
+
+  @Override
+  Optional<Operand<TInt32>> rows(Ops tf, Operand<TFloat32> x, Pass pass) {
+    var batch = tf.expandDims(StaticShape.size(tf, x, 0), tf.constant(0)); // [1]
+    return Optional.of(tf.fill(batch, filled)); // [B]
   }
 
   @Override

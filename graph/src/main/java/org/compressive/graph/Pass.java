@@ -144,6 +144,16 @@ public final class Pass {
     return recomputation.map(r -> r.cut(tf, output)).orElse(output);
   }
 
+  /**
+   * Returns the number of rows {@code [B, T, D]} of each sequence before its padding, {@code [B]};
+   * empty if the pass has no padding.
+   */
+  Optional<Operand<TInt32>> rows(Ops tf, Operand<TFloat32> x) {
+    var length = StaticShape.size(tf, x, 1);
+    return valid.map(
+        v -> tf.math.maximum(tf.math.minimum(v, length), tf.constant(0))); // it may be in others
+  }
+
   /** Returns rows {@code [B, T, D]} with zeros in place of padding. */
   Operand<TFloat32> withoutPadding(Ops tf, Operand<TFloat32> rows) {
     return counted(tf, rows)

@@ -68,6 +68,16 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
+   * Returns the number of rows of each sequence, from the first, after which the state of a mixer
+   * is kept, {@code [B]}; empty if it is kept after the last.
+   *
+   * @param x {@code [B, T, D]}
+   */
+  Optional<Operand<TInt32>> rows(Ops tf, Operand<TFloat32> x, Pass pass) {
+    return pass.rows(tf, x);
+  }
+
+  /**
    * Returns the number of slots for the window's tokens, including tokens not yet read.
    *
    * @param x {@code [B, T, D]}

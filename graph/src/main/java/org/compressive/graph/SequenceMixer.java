@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.DynamicConvolution;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.RelativeAttention;
 import org.compressive.graph.config.SparseAttention;
@@ -24,19 +25,37 @@ interface SequenceMixer {
    * The mixed rows of a window.
    *
    * @param output {@code [B, T, D]}
-   * @param weights {@code [H, B, T, K]}, the contribution of each slot; costs nothing if it is not
-   *     used
+   * @param weights {@code [H, B, T, K]}, the contribution of each slot, which costs nothing if it
+   *     is not used; empty for a mixer that carries a state
    * @param projections the keys and values, or values alone, from which the output was computed
    * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty for a mixer
    *     without keys
    * @param losses the mixer's own losses, which train its parameters in addition to the task's loss
+   * @param state the state after the window, {@code [B, 2, D]}; empty for a mixer that reads slots
    */
   record Mixed(
       Operand<TFloat32> output,
-      Operand<TFloat32> weights,
+      Optional<Operand<TFloat32>> weights,
       Map<RowPart, Projected> projections,
       Optional<Operand<TFloat32>> queries,
-      List<Loss> losses) {
+      List<Loss> losses,
+      Optional<Operand<TFloat32>> state) {
+
+    /** Creates the result of a mixer that reads slots. */
+    public Mixed(
+        Operand<TFloat32> output,
+        Operand<TFloat32> weights,
+        Map<RowPart, Projected> projections,
+        Optional<Operand<TFloat32>> queries,
+        List<Loss> losses) {
+      this(output, Optional.of(weights), projections, queries, losses, Optional.empty());
+    }
+
+    /** Returns the result of a mixer that carries a state. */
+    static Mixed carryingState(Operand<TFloat32> output, Operand<TFloat32> state) {
+      return new Mixed(
+          output, Optional.empty(), Map.of(), Optional.empty(), List.of(), Optional.of(state));
+    }
 
     public Mixed {
       projections = Maps.immutableEnumMap(projections);
@@ -64,7 +83,7 @@ interface SequenceMixer {
    * Projects rows for use with {@link Reading#carriedKeys}.
    *
    * @param rows {@code [B, R, D]}
-   * @return {@code [H, B, R, E]}: keys and values, or values alone
+   * @return {@code [H, B, R, E]}: keys and values, values alone, or nothing
    */
   Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows);
 
@@ -95,6 +114,9 @@ interface SequenceMixer {
     }
     if (config.mixer() instanceof DynamicConvolution) {
       return new DynamicConvolutionMixer(parameters, site, config, layer);
+    }
+    if (config.mixer() instanceof Lstm) {
+      return new LstmMixer(tf, parameters, config);
     }
     throw new IllegalStateException("model.mixer (%s) has no graph".formatted(config.mixer()));
   }

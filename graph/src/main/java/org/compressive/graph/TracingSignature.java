@@ -17,8 +17,8 @@ import org.tensorflow.types.TInt32;
  *   <li>{@link #NATS} {@code [B, T]}, the cross-entropy of the targets, and the next projected
  *       memories;
  *   <li>{@link #BUCKETS} {@code [L, 18]}, see {@link AttentionBuckets};
- *   <li>for each layer, {@code attention_00}, {@code [B, T, K]}, averaged over heads, and {@code
- *       attention_by_head_00}, {@code [H, B, T, K]};
+ *   <li>for each layer, unless the mixer carries a state, {@code attention_00}, {@code [B, T, K]},
+ *       averaged over heads, and {@code attention_by_head_00}, {@code [H, B, T, K]};
  *   <li>for each layer that has them, {@code compression_loss_00}, a scalar, and {@code kept_00},
  *       {@code [B, T/c]}, see {@link CompressiveStack.Output}.
  * </ul>
@@ -55,7 +55,7 @@ public final class TracingSignature {
     signature.output(NATS, model.nats(scope, output.rows(), targets)); // [B, T]
     var shares = AttentionBuckets.ofLayers(scope, config, output.attention(), pass);
     signature.output(BUCKETS, scope.stack(shares)); // [L, 18]
-    for (int layer = 0; layer < config.layers(); layer++) {
+    for (int layer = 0; layer < output.attention().size(); layer++) {
       var heads = output.attention().get(layer); // [H, B, T, K]
       signature.output(LayerNames.attentionByHead(layer), heads);
       var mean = scope.math.mean(heads, scope.constant(0)); // [B, T, K]

@@ -24,7 +24,8 @@ final class TransformerLayer {
    * The result of reading a window.
    *
    * @param output {@code [B, T, D]}, the input of the next layer
-   * @param weights {@code [H, B, T, K]}, the contribution of each slot
+   * @param weights {@code [H, B, T, K]}, the contribution of each slot; empty for a mixer that
+   *     carries a state
    * @param memory the layer's memory for the next window
    * @param compressionLoss a scalar; empty if the pass does not compute it, nothing is compressed,
    *     or the compression function has no loss of its own
@@ -34,7 +35,7 @@ final class TransformerLayer {
    */
   record Result(
       Operand<TFloat32> output,
-      Operand<TFloat32> weights,
+      Optional<Operand<TFloat32>> weights,
       LayerMemory memory,
       Optional<Operand<TFloat32>> compressionLoss,
       Optional<Operand<TInt32>> kept,
@@ -91,7 +92,9 @@ final class TransformerLayer {
     var moved = reading.push(tf, memory, window);
     var evicted = stops.evicted(tf, moved.evicted()); // old_mem, [B, T, D]
     var compressed = compression.call(tf.withSubScope(COMPRESSION), evicted); // [B, T/c, D]
-    var next = moved.memory().pushCompressed(tf, compressed.rows());
+    var pushed = moved.memory().pushCompressed(tf, compressed.rows());
+    var next =
+        mixed.state().map(state -> pushed.withState(stops.remembered(tf, state))).orElse(pushed);
 
     var loss =
         compression.loss(tf.withSubScope(COMPRESSION_LOSS), mixed, evicted, compressed, pass);
@@ -112,7 +115,7 @@ final class TransformerLayer {
         new Room("feed-forward", all.size(name + FEED_FORWARD + "/")),
         Optional.of(compressor).filter(room -> config.compresses(layer)),
         Optional.of(loss).filter(room -> compression.hasLoss()),
-        MemoryKind.MEMORY.slots(config, layer),
+        (config.mixer().carriesState() ? MemoryKind.STATE : MemoryKind.MEMORY).slots(config, layer),
         MemoryKind.COMPRESSED.slots(config, layer),
         stops.paths(config, layer));
   }

@@ -32,7 +32,6 @@ record Window(
       rows = rows.with(RowPart.FILLED, FilledSlots.written(tf, x, pass));
     }
     boolean counts = config.compresses(layer) && config.compression().looksAtUsage();
-    return new Window(
-        rows, mixed.projections(), counts ? Optional.of(mixed.weights()) : Optional.empty());
+    return new Window(rows, mixed.projections(), counts ? mixed.weights() : Optional.empty());
   }
 }

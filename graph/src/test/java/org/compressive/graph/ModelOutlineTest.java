@@ -25,6 +25,7 @@ import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding;
 import org.compressive.graph.config.EmptyMemory;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.NoCompressionLoss;
@@ -66,6 +67,7 @@ final class ModelOutlineTest {
           .put("Transformer-XL", untrained(MODEL.withCompressedMemory(PerLayer.all(0))))
           .put("no memory", MODEL.withMemory(PerLayer.all(0)))
           .put("bare", untrained(MODEL.withMemories(0, 0)))
+          .put("lstm", MODEL.withMemories(0, 0).withMixer(new Lstm()))
           .put("masked", MODEL.withEmptyMemory(EmptyMemory.MASKED))
           .put("gated", MODEL.withResidual(Residual.GATED).withNormalization(Normalization.POST))
           .put("untied", MODEL.withEmbedding(new Embedding(false, 8, List.of(10, 20), 4)))
@@ -192,7 +194,10 @@ final class ModelOutlineTest {
     Map<GradientPath, Boolean> ends(int layer) {
       Map<GradientPath, Boolean> ends = new EnumMap<>(GradientPath.class);
       var next = output.memories().byName();
-      Stream.of(LayerNames.memory(layer), LayerNames.compressedMemory(layer))
+      Stream.of(
+              LayerNames.memory(layer),
+              LayerNames.compressedMemory(layer),
+              MemoryKind.STATE.name(layer))
           .filter(next::containsKey)
           .map(output.memories()::get)
           .map(left -> !learns(left) && !hasGradient(left, List.copyOf(before.byName().values())))

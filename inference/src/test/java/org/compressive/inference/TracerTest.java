@@ -14,16 +14,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.compressive.data.BatchSource;
 import org.compressive.data.Documents;
 import org.compressive.data.TokenStore;
+import org.compressive.graph.AttentionBuckets;
 import org.compressive.graph.CompressiveTransformer;
 import org.compressive.graph.Memories;
 import org.compressive.graph.Pass;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AutoEncoding;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.MeanPooling;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
@@ -279,6 +282,18 @@ class TracerTest {
       assertThat(layer.compressionLoss()).isEmpty();
       assertThat(layer.attention().orElseThrow().shape()).isEqualTo(Shape.of(1, WINDOW, WINDOW));
       assertThat(layer.slots().get(0).slots()).isEqualTo(WINDOW);
+    }
+  }
+
+  @Test
+  void anLstmAttendsToNothing() {
+    byte[] text = TestModel.text(3 * WINDOW + 1, 1);
+    try (var lstm = model(TestModel.config(0, 0).withMixer(new Lstm()))) {
+      var window = new Tracer(lstm).trace(text, Depth.HEADS).get(2);
+      var layer = window.layers().get(0);
+      assertThat(layer.attention()).isEmpty();
+      assertThat(layer.attentionByHead()).isEmpty();
+      assertThat(layer.buckets()).isEqualTo(Collections.nCopies(AttentionBuckets.COUNT, 0.0));
     }
   }
 

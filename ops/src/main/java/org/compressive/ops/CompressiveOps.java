@@ -121,6 +121,12 @@ public final class CompressiveOps {
     return LayerNormalization.create(tf, x, scale, offset, epsilon, customGradients);
   }
 
+  /** See {@link Lstm#create}. */
+  public Lstm.State lstm(
+      Operand<TFloat32> x, Lstm.State before, Operand<TFloat32> weights, Operand<TFloat32> bias) {
+    return Lstm.create(tf, x, before, weights, bias, customGradients);
+  }
+
   /** See {@link Dropout#create}. */
   public Operand<TFloat32> dropout(
       Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {

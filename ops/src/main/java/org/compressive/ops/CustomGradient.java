@@ -79,6 +79,11 @@ public final class CustomGradient {
     return new CustomGradient(name);
   }
 
+  /** Returns whether gradients can be attached to values here; if not, {@link #apply} does not. */
+  static boolean isAvailable() {
+    return Registration.OURS;
+  }
+
   /**
    * Attaches this gradient to a value.
    *

@@ -21,6 +21,7 @@
  *   <li>{@link org.compressive.ops.CausalMemoryMask}: a mask that hides the future but not the
  *       memory.
  *   <li>{@link org.compressive.ops.LayerNormalization}: normalization over the last axis.
+ *   <li>{@link org.compressive.ops.Lstm}: a long short-term memory that reads rows.
  *   <li>{@link org.compressive.ops.Dropout}: dropout as a function of seed, step and site.
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled by a common factor.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: cross-entropy in nats per token, with a
@@ -34,7 +35,8 @@
  * </ul>
  *
  * <p>Attention, layer normalization and the rectifier have hand-written gradients, which take fewer
- * passes over memory than TensorFlow's own (see {@code CustomGradient}).
+ * passes over memory than TensorFlow's own (see {@code CustomGradient}). The long short-term memory
+ * has one because TensorFlow has none in C++.
  *
  * <p>Adam needs no op here: {@code tf.train.resourceApplyAdam} takes the handles of variables.
  *

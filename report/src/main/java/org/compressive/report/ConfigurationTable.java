@@ -72,8 +72,13 @@ public final class ConfigurationTable {
         new Row("parameters", number(parameters.total())),
         new Row("parameters of the Transformer", number(parameters.transformer())),
         new Row("parameters of the compression functions", number(parameters.compression())),
-        new Row("temporal range", number(model.temporalRange()) + " tokens"),
+        new Row("temporal range", range(model)),
         new Row("memories of one stream", megabytes(memories)));
+  }
+
+  private static String range(ModelConfig model) {
+    var range = model.temporalRange();
+    return range.isPresent() ? number(range.getAsLong()) + " tokens" : "unbounded";
   }
 
   /** Returns the settings of a configuration, each named by its path. */

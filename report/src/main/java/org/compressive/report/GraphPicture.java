@@ -67,10 +67,10 @@ public final class GraphPicture {
             "The graph of a training step's forward pass",
             String.format(
                 Locale.ROOT,
-                "The model has %d layers and %s; a prediction can depend on %,d tokens. %s.",
+                "The model has %d layers and %s; %s. %s.",
                 config.layers(),
                 told(model.parameters()),
-                config.temporalRange(),
+                range(config),
                 cut.isEmpty()
                     ? "No gradient is stopped"
                     : "Stop-gradients cut these paths: " + cut),
@@ -187,6 +187,13 @@ public final class GraphPicture {
 
   private void arrow(String told, boolean cut, double... places) {
     arrows.add(new Arrow(told, cut, ImmutableDoubleArray.copyOf(places)));
+  }
+
+  private static String range(ModelConfig config) {
+    var range = config.temporalRange();
+    return range.isPresent()
+        ? String.format(Locale.ROOT, "a prediction can depend on %,d tokens", range.getAsLong())
+        : "each layer carries a state from token to token";
   }
 
   private static String told(long parameters) {

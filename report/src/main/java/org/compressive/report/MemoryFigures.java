@@ -39,27 +39,29 @@ final class MemoryFigures {
     this.model = model;
   }
 
-  Figure range() {
+  /** Returns the figure of the temporal range; empty if the range has no bound. */
+  Optional<Figure> range() {
+    return model.temporalRange().stream().mapToObj(this::range).findAny();
+  }
+
+  private Figure range(long all) {
     List<RangeChart.Reach> layers = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     for (int layer = 0; layer < model.layers(); layer++) {
       int rate = model.compression().rate().at(layer);
-      long compressed = (long) rate * model.compressedMemory(layer);
-      layers.add(new RangeChart.Reach(model.memory(layer), compressed));
+      long tokens = model.temporalRange(layer);
+      long recent = Math.min(model.memory(layer), tokens);
+      layers.add(new RangeChart.Reach(recent, tokens - recent));
       rows.add(
           Texts.of(
-              "layer " + layer,
-              model.memory(layer),
-              model.compressedMemory(layer),
-              rate,
-              model.memory(layer) + compressed));
+              "layer " + layer, model.memory(layer), model.compressedMemory(layer), rate, tokens));
     }
-    rows.add(Texts.of("all", "", "", "", model.temporalRange()));
+    rows.add(Texts.of("all", "", "", "", all));
     String range =
         String.format(
             Locale.ROOT,
             "A prediction can depend on at most %,d tokens before the window of %,d.",
-            model.temporalRange(),
+            all,
             model.window());
     return new Figure(
         "temporal-range",

@@ -14,6 +14,7 @@ import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointSearch.Skipped;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Score;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.report.chart.Chart;
@@ -156,13 +157,14 @@ public final class RunReport {
         reading
             .map(Texts::source)
             .orElse("The values are those of the last training step that recorded them.");
-    boolean looks = !shares.isEmpty();
+    boolean attends = !run.config().model().mixer().carriesState();
+    boolean looks = attends && !shares.isEmpty();
     return present(
         List.of(
-            Optional.of(memory.range()),
+            memory.range(),
             looks ? Optional.of(memory.attentionByAge(shares, source)) : Optional.empty(),
             looks ? Optional.of(memory.attentionByLayer(shares, source)) : Optional.empty(),
-            memory.attentionOverSteps(layers),
+            attends ? memory.attentionOverSteps(layers) : Optional.empty(),
             learning.compressionLoss(),
             reading.flatMap(memory::compressionLoss)));
   }
@@ -197,14 +199,20 @@ public final class RunReport {
     var model = run.config().model();
     return String.format(
         Locale.ROOT,
-        "The run has taken %,d of %,d steps%s. Its model has %d layers of width %,d and looks back at"
-            + " most %,d tokens.",
+        "The run has taken %,d of %,d steps%s. Its model has %d layers of width %,d and %s.",
         learning.steps(),
         run.config().training().steps(),
         earlyEnd.map(end -> "; it ended early because " + end.reason()).orElse(""),
         model.layers(),
         model.width(),
-        model.temporalRange());
+        lookingBack(model));
+  }
+
+  private static String lookingBack(ModelConfig model) {
+    var range = model.temporalRange();
+    return range.isPresent()
+        ? String.format(Locale.ROOT, "looks back at most %,d tokens", range.getAsLong())
+        : "carries a state from token to token";
   }
 
   private ImmutableList<Page.Fact> facts() {

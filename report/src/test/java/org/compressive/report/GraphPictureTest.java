@@ -19,6 +19,7 @@ import org.compressive.graph.config.AttentionReconstruction;
 import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.DynamicConvolution;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.MostUsed;
 import org.compressive.graph.config.NoCompressionLoss;
@@ -59,6 +60,7 @@ final class GraphPictureTest {
                   .withCompressionLoss(new AutoEncoding())
                   .withMemory(PerLayer.of(12, 0, 10))
                   .withCompressedMemory(PerLayer.of(6, 0, 0)))
+          .put("lstm", MODEL.withMemories(0, 0).withMixer(new Lstm()))
           .put("no memory", MODEL.withMemory(PerLayer.all(0)))
           .put("rows", MODEL.withVocabulary(0))
           .buildOrThrow();

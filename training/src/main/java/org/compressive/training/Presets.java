@@ -19,14 +19,29 @@ public final class Presets {
   /** The name of the preset that is used by default. */
   public static final String DEFAULT = "tiny";
 
-  private static final ImmutableList<String> NAMES =
+  /** Other models with the parameters of bench-s; docs/baselines.md compares them. */
+  private static final ImmutableList<String> BASELINES =
       ImmutableList.of(
-          DEFAULT, "bench-s", "bench-m", "wikitext2-words", "enwik8", "wikitext103", "pg19");
+          "bench-s-transformer-xl",
+          "bench-s-fixed-window",
+          "bench-s-dynamic-convolution",
+          "bench-s-lstm");
+
+  private static final ImmutableList<String> NAMES =
+      ImmutableList.<String>builder()
+          .add(DEFAULT, "bench-s", "bench-m", "wikitext2-words", "enwik8", "wikitext103", "pg19")
+          .addAll(BASELINES)
+          .build();
 
   private Presets() {}
 
   public static List<String> names() {
     return NAMES;
+  }
+
+  /** Returns the presets of other models with as many parameters as {@code bench-s}. */
+  public static List<String> baselines() {
+    return BASELINES;
   }
 
   /**

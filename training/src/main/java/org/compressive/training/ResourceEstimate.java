@@ -5,6 +5,7 @@ import org.compressive.graph.Memories;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.Precision;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An estimate of the resources that a training run needs.
@@ -13,11 +14,18 @@ import org.compressive.inference.Precision;
  * @param memoryBytes an estimate of the process's peak resident memory on a CPU, including the Java
  *     virtual machine and TensorFlow's own code; it counts no dropout except that of attention, and
  *     no gates
- * @param temporalRange the number of tokens that a prediction can depend on: the sum over all
- *     layers of n_m + c n_cm, for n_m slots of memory and n_cm slots of compressed memory at
- *     compression rate c
+ * @param temporalRange the number of tokens before the window that a prediction can depend on; null
+ *     if there is no bound; see {@link ModelConfig#temporalRange()}
+ * @param trainingFlopsPerToken the number of floating-point operations that the matrix products of
+ *     a training step take for each token, with full memories
+ * @param scoringFlopsPerToken the same for scoring, which takes the forward pass only
  */
-public record ResourceEstimate(long parameters, long memoryBytes, long temporalRange) {
+public record ResourceEstimate(
+    long parameters,
+    long memoryBytes,
+    @Nullable Long temporalRange,
+    long trainingFlopsPerToken,
+    long scoringFlopsPerToken) {
 
   /**
    * The memory of the process without the model: what remains of measured peaks after the tensors
@@ -39,6 +47,13 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
 
   /** The copies of each memory: the old and the new. */
   private static final long COPIES_OF_MEMORIES = 2;
+
+  /**
+   * The number of rows of the model's width that an LSTM keeps for each position: four gates, the
+   * cell before and after its activation function, the output, both of these once more side by
+   * side, and the gradients of four gates.
+   */
+  private static final long VALUES_KEPT_BY_STATE = 13;
 
   /**
    * The number of rows of the model's width that a recomputed layer keeps for each position: its
@@ -63,7 +78,14 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
             + COPIES_OF_MEMORIES * memories
             + kept * atOnce * activations(model, config.training().recompute());
     long bytes = PROCESS_BYTES + Math.round(floats * Float.BYTES);
-    return new ResourceEstimate(parameters, bytes, model.temporalRange());
+    var range = model.temporalRange();
+    var work = new StepWork(model, 1);
+    return new ResourceEstimate(
+        parameters,
+        bytes,
+        range.isPresent() ? Long.valueOf(range.getAsLong()) : null,
+        Math.round(work.training() / model.stepLength()),
+        Math.round(work.evaluation() / model.window()));
   }
 
   /**
@@ -89,12 +111,24 @@ public record ResourceEstimate(long parameters, long memoryBytes, long temporalR
     var layers =
         IntStream.range(0, model.layers())
             .mapToLong(layer -> window + model.memory(layer) + model.compressedMemory(layer))
-            .map(keys -> 3 * keys * model.width() + maps * model.heads() * window * keys + stream)
+            .map(keys -> stream + mixing(model, keys, maps))
             .summaryStatistics();
     long kept =
         recompute
             ? layers.getMax() + model.layers() * ROWS_KEPT_BY_RECOMPUTATION * window * model.width()
             : layers.getSum();
     return model.compressionLoss().windows() * (kept + logits);
+  }
+
+  /**
+   * Returns the number of values that a layer's mixer keeps for one stream.
+   *
+   * @param keys the number of slots, with those of the window
+   * @param maps the number of values kept for each pair of a query and a key
+   */
+  private static long mixing(ModelConfig model, long keys, long maps) {
+    return model.mixer().carriesState()
+        ? VALUES_KEPT_BY_STATE * model.window() * model.width()
+        : 3 * keys * model.width() + maps * model.heads() * model.window() * keys;
   }
 }

@@ -8,6 +8,7 @@ import org.compressive.graph.config.AutoEncoding;
 import org.compressive.graph.config.BackPropagationThroughTime;
 import org.compressive.graph.config.DynamicConvolution;
 import org.compressive.graph.config.Embedding.Range;
+import org.compressive.graph.config.Lstm;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.Residual;
 import org.compressive.graph.config.SparseAttention;
@@ -86,7 +87,8 @@ final class StepWork {
   }
 
   private double windowProducts(int layer) {
-    double output = 2 * batch * window * width * width;
+    double square = 2 * batch * window * width * width;
+    double output = model.mixer().carriesState() ? 0 : square; // an LSTM has no output projection
     int matrices = model.activation() == Activation.GATED ? 3 : 2;
     double network = 2 * matrices * batch * window * width * model.feedForward();
     // Two branches, each with three gates of two square matrices.
@@ -104,6 +106,9 @@ final class StepWork {
       double kernels = 2 * batch * window * width * model.heads() * convolution.kernel();
       double reached = Math.min(convolution.reach(), slots(layer)) + window;
       return values + kernels + 2 * batch * window * reached * width;
+    }
+    if (model.mixer() instanceof Lstm) {
+      return 16 * batch * window * width * width; // four gates of the row and of the output before
     }
     double queryKeyValue = 6 * batch * window * width * width;
     double keys = keysPerRow(layer);

@@ -65,6 +65,34 @@ final class PresetsTest {
     }
   }
 
+  static List<String> baselines() {
+    return Presets.baselines();
+  }
+
+  /** A baseline differs in its model only, which has as many parameters within 2 percent. */
+  @ParameterizedTest
+  @MethodSource("baselines")
+  void baselinesAreOfTheSizeOfTheBenchmark(String name) {
+    RunConfig benchmark = read("bench-s");
+    RunConfig baseline = read(name);
+    double parameters = ParameterCount.of(benchmark.model()).total();
+    assertThat((double) ParameterCount.of(baseline.model()).total())
+        .isWithin(0.02 * parameters)
+        .of(parameters);
+    assertThat(baseline.withModel(benchmark.model())).isEqualTo(benchmark);
+    assertThat(baseline.model().window()).isEqualTo(benchmark.model().window());
+    assertThat(baseline.model().layers()).isEqualTo(benchmark.model().layers());
+  }
+
+  @Test
+  void baselinesLookBackAsFarAsTheyKeepAnything() {
+    assertThat(read("bench-s").model().temporalRange()).hasValue(4 * (128 + 4 * 32));
+    assertThat(read("bench-s-transformer-xl").model().temporalRange()).hasValue(4 * 160);
+    assertThat(read("bench-s-fixed-window").model().temporalRange()).hasValue(0);
+    assertThat(read("bench-s-dynamic-convolution").model().temporalRange()).hasValue(4 * 30);
+    assertThat(read("bench-s-lstm").model().temporalRange()).isEmpty();
+  }
+
   /** The expected values are from sections 5.2 and 5.5 and appendix B of the paper. */
   @Test
   void enwik8IsThePapers() {
@@ -76,8 +104,8 @@ final class PresetsTest {
     assertThat(model.feedForward()).isEqualTo(3072);
     assertThat(model.window()).isEqualTo(768);
     assertThat(model.compression()).isEqualTo(new Convolution(3));
-    assertThat(model.temporalRange()).isEqualTo(101_376);
-    assertThat(model.withMemories(768, 3072).temporalRange()).isEqualTo(239_616);
+    assertThat(model.temporalRange()).hasValue(101_376);
+    assertThat(model.withMemories(768, 3072).temporalRange()).hasValue(239_616);
     var training = config.training();
     assertThat(training.learningRate(3_999)).isEqualTo(3e-4);
     assertThat(training.learningRate(103_999)).isWithin(1e-9).of(1e-6);
@@ -95,8 +123,8 @@ final class PresetsTest {
     assertThat(model.feedForward()).isEqualTo(4096);
     assertThat(model.window()).isEqualTo(512);
     assertThat(model.compression()).isEqualTo(new Convolution(4));
-    assertThat(model.temporalRange()).isEqualTo(46_080);
-    assertThat(model.withMemories(500, 1500).temporalRange()).isEqualTo(117_000);
+    assertThat(model.temporalRange()).hasValue(46_080);
+    assertThat(model.withMemories(500, 1500).temporalRange()).hasValue(117_000);
     assertThatItWarmsUpAndDecaysAsWordModelsDo(read("wikitext103"));
   }
 
@@ -107,7 +135,7 @@ final class PresetsTest {
     assertThat(config.sized().model().vocabulary()).isEqualTo(32_000);
     assertThat(config.model().layers()).isEqualTo(36);
     assertThat(config.model().compression()).isEqualTo(new Convolution(2));
-    assertThat(config.model().temporalRange()).isEqualTo(55_296);
+    assertThat(config.model().temporalRange()).hasValue(55_296);
     assertThat(config.training().batch()).isEqualTo(512);
     assertThatItWarmsUpAndDecaysAsWordModelsDo(config);
   }
@@ -118,7 +146,7 @@ final class PresetsTest {
     var model = read("wikitext2-words").sized().model();
     assertThat(model.vocabulary()).isEqualTo(33_278);
     assertThat(ParameterCount.of(model).total()).isLessThan(3_000_000);
-    assertThat(model.temporalRange()).isEqualTo(2 * (64 + 4 * 32));
+    assertThat(model.temporalRange()).hasValue(2 * (64 + 4 * 32));
   }
 
   /** These models are small, but their vocabularies come from a text, as in the presets. */
@@ -187,7 +215,8 @@ final class PresetsTest {
         .hasMessageThat()
         .isEqualTo(
             "preset (bench-x) must be one of tiny, bench-s, bench-m, wikitext2-words, enwik8,"
-                + " wikitext103, pg19");
+                + " wikitext103, pg19, bench-s-transformer-xl, bench-s-fixed-window,"
+                + " bench-s-dynamic-convolution, bench-s-lstm");
   }
 
   private static ModelConfig bench(

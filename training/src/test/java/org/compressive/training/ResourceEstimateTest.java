@@ -19,6 +19,29 @@ final class ResourceEstimateTest {
   }
 
   @Test
+  void costsOfATokenAreThoseOfAStepDividedByItsTokens() {
+    var config = PresetsTest.read("bench-s");
+    var work = new StepWork(config.model(), config.training().batch());
+    var estimate = ResourceEstimate.of(config);
+    assertThat((double) estimate.trainingFlopsPerToken())
+        .isWithin(1)
+        .of(work.training() / (8 * 128));
+    assertThat((double) estimate.scoringFlopsPerToken())
+        .isWithin(1)
+        .of(work.evaluation() / (8 * 128));
+    var throughTime = TinyRun.config("model.compressionLoss={function: bptt}");
+    assertThat((double) ResourceEstimate.of(throughTime).trainingFlopsPerToken())
+        .isWithin(1)
+        .of(new StepWork(throughTime.model(), 1).training() / throughTime.model().stepLength());
+  }
+
+  @Test
+  void aStateHasNoBoundOnItsRange() {
+    var lstm = PresetsTest.read("bench-s-lstm");
+    assertThat(ResourceEstimate.of(lstm).temporalRange()).isNull();
+  }
+
+  @Test
   void countsParametersAsByHand() {
     long vocabulary = 256;
     long width = 16;

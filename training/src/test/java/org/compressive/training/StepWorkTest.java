@@ -100,6 +100,24 @@ final class StepWorkTest {
     assertThat(work.training()).isEqualTo(3 * window + 2 * memories + 3 * logits);
   }
 
+  /** T 2, D 2, feed-forward 4 and V 3: four gates of a row and of the output before it. */
+  @Test
+  void anLstmMultipliesRowsAndStates() {
+    double gates = 2 * 2 * (2 * 2) * (4 * 2);
+    double feedForward = 2 * (2 * 2 * 2 * 4);
+    double logits = 2 * 2 * 2 * 3;
+    var work =
+        new StepWork(
+            small(
+                "model.window=2",
+                "model.memory=0",
+                "model.compressedMemory=0",
+                "model.mixer={type: lstm}"),
+            1);
+    assertThat(work.evaluation()).isEqualTo(gates + feedForward + logits);
+    assertThat(work.training()).isEqualTo(3 * (gates + feedForward + logits));
+  }
+
   @Test
   void growsWithTheBatch() {
     ModelConfig model = PresetsTest.read("bench-s").model();

@@ -8,6 +8,7 @@ final class LayerMemory {
   final double[][] age; // [C or 0][1]
   final double[][] filled; // [M or 0][1]
   final double[][] compressedFilled; // [C or 0][1]
+  final double[][] state; // [2 or 0][D]
 
   LayerMemory(
       double[][] memory,
@@ -16,11 +17,23 @@ final class LayerMemory {
       double[][] age,
       double[][] filled,
       double[][] compressedFilled) {
+    this(memory, compressed, usage, age, filled, compressedFilled, new double[0][]);
+  }
+
+  LayerMemory(
+      double[][] memory,
+      double[][] compressed,
+      double[][] usage,
+      double[][] age,
+      double[][] filled,
+      double[][] compressedFilled,
+      double[][] state) {
     this.memory = memory;
     this.compressed = compressed;
     this.usage = usage;
     this.age = age;
     this.filled = filled;
     this.compressedFilled = compressedFilled;
+    this.state = state;
   }
 }

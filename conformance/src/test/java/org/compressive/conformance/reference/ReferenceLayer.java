@@ -52,7 +52,7 @@ final class ReferenceLayer {
    */
   Output step(double[][] hidden, int valid, LayerMemory before) {
     double[][] x = Rows.blanked(aroundAttention.input(hidden), valid); // [T][D]
-    ReferenceMixer.Output attended = mixer.mix(x, before);
+    ReferenceMixer.Output attended = mixer.mix(x, valid, before);
     double[][] a = aroundAttention.output(hidden, attended.rows); // [T][D]
     double[][] made = feedForward.of(aroundFeedForward.input(a)); // [T][D]
     double[][] next = aroundFeedForward.output(a, made); // [T][D]
@@ -71,7 +71,7 @@ final class ReferenceLayer {
             mixer.queries(Rows.oldest(x, valid)));
     double[][] flags =
         Rows.joined(before.filled, ReferenceFilled.ofWindow(window, valid)); // [M+T][1]
-    return new Output(next, evicted, remembered(before, all, used, flags, evicted));
+    return new Output(next, evicted, remembered(before, all, used, flags, evicted, attended.state));
   }
 
   private LayerMemory remembered(
@@ -79,7 +79,8 @@ final class ReferenceLayer {
       double[][] all, // [M+T][D]
       double[][] used, // [M+T or 0][2]
       double[][] flags, // [M+T][1], not used unless masked
-      ReferenceCompression.Eviction evicted) {
+      ReferenceCompression.Eviction evicted,
+      double[][] state) { // [2 or 0][D]
     int memory = sizes.memory(layer);
     boolean masked = sizes.options().masked();
     return new LayerMemory(
@@ -90,7 +91,8 @@ final class ReferenceLayer {
         masked ? Rows.newest(flags, memory) : NOTHING,
         masked && sizes.compresses(layer)
             ? compressedFilled(before.compressedFilled, flags, evicted)
-            : NOTHING);
+            : NOTHING,
+        state);
   }
 
   private double[][] compressedMemory(

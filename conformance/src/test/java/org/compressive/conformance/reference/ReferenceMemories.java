@@ -16,6 +16,7 @@ public final class ReferenceMemories {
   private final double[][][][] age; // [L][B][C or 0][1]
   private final double[][][][] filled; // [L][B][M or 0][1]
   private final double[][][][] compressedFilled; // [L][B][C or 0][1]
+  private final double[][][][] state; // [L][B][2 or 0][D]
 
   /**
    * Creates memories from these arrays, without copying them.
@@ -29,6 +30,8 @@ public final class ReferenceMemories {
    * @param filled {@code [L][B][M][1]}: 1 for a row of memory that is text, 0 for one that has not
    *     been filled yet; {@code [B][0][1]} if none are stored and all count as filled
    * @param compressedFilled {@code [L][B][C][1]}: the same for compressed memory
+   * @param state {@code [L][B][2][D]}: the state of a mixer that carries one; {@code [B][0][D]} for
+   *     any other
    */
   public ReferenceMemories(
       double[][][][] memory,
@@ -36,15 +39,16 @@ public final class ReferenceMemories {
       double[][][][] usage,
       double[][][][] age,
       double[][][][] filled,
-      double[][][][] compressedFilled) {
+      double[][][][] compressedFilled,
+      double[][][][] state) {
     ImmutableList<Integer> layers =
-        Stream.of(memory, compressed, usage, age, filled, compressedFilled)
+        Stream.of(memory, compressed, usage, age, filled, compressedFilled, state)
             .map(part -> part.length)
             .collect(ImmutableList.toImmutableList());
     checkArgument(
         layers.stream().distinct().count() == 1,
-        "memory, compressed memory, usage, age, filled and compressedFilled have %s layers, must be"
-            + " equal",
+        "memory, compressed memory, usage, age, filled, compressedFilled and state have %s layers,"
+            + " must be equal",
         layers);
     this.memory = memory;
     this.compressed = compressed;
@@ -52,6 +56,7 @@ public final class ReferenceMemories {
     this.age = age;
     this.filled = filled;
     this.compressedFilled = compressedFilled;
+    this.state = state;
   }
 
   /**
@@ -65,6 +70,7 @@ public final class ReferenceMemories {
     double[][][][] age = new double[sizes.layers()][batch][][];
     double[][][][] filled = new double[sizes.layers()][][][];
     double[][][][] compressedFilled = new double[sizes.layers()][][][];
+    double[][][][] state = new double[sizes.layers()][][][];
     boolean masked = sizes.options().masked();
     for (int l = 0; l < sizes.layers(); l++) {
       memory[l] = new double[batch][sizes.memory(l)][sizes.width()];
@@ -72,11 +78,12 @@ public final class ReferenceMemories {
       usage[l] = new double[batch][sizes.keepsUsage(l) ? sizes.memory(l) : 0][2];
       filled[l] = new double[batch][masked ? sizes.memory(l) : 0][1];
       compressedFilled[l] = new double[batch][masked ? sizes.compressedMemory(l) : 0][1];
+      state[l] = new double[batch][sizes.mixer().carriesState() ? 2 : 0][sizes.width()];
       for (int b = 0; b < batch; b++) {
         age[l][b] = sizes.keepsAge(l) ? ReferenceAges.atStart(sizes, l) : new double[0][1];
       }
     }
-    return new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled);
+    return new ReferenceMemories(memory, compressed, usage, age, filled, compressedFilled, state);
   }
 
   /**
@@ -148,6 +155,11 @@ public final class ReferenceMemories {
     return compressedFilled[layer];
   }
 
+  /** Returns a layer's state {@code [B][2][D]}, or {@code [B][0][D]} if its mixer has none. */
+  public double[][][] state(int layer) {
+    return state[layer];
+  }
+
   /** Returns the memories of one layer for one stream. */
   LayerMemory of(int layer, int stream) {
     return new LayerMemory(
@@ -156,7 +168,8 @@ public final class ReferenceMemories {
         usage[layer][stream],
         age[layer][stream],
         filled[layer][stream],
-        compressedFilled[layer][stream]);
+        compressedFilled[layer][stream],
+        state[layer][stream]);
   }
 
   /** Combines the memories of layers and streams, {@code [L][B]}. */
@@ -167,7 +180,8 @@ public final class ReferenceMemories {
         collected(remembered, each -> each.usage),
         collected(remembered, each -> each.age),
         collected(remembered, each -> each.filled),
-        collected(remembered, each -> each.compressedFilled));
+        collected(remembered, each -> each.compressedFilled),
+        collected(remembered, each -> each.state));
   }
 
   private static double[][][][] collected(
@@ -193,6 +207,7 @@ public final class ReferenceMemories {
       boolean masked = sizes.options().masked();
       checkRows("filled", l, filled[l], masked ? sizes.memory(l) : 0);
       checkRows("compressedFilled", l, compressedFilled[l], masked ? sizes.compressedMemory(l) : 0);
+      checkRows("state", l, state[l], sizes.mixer().carriesState() ? 2 : 0);
     }
   }
 

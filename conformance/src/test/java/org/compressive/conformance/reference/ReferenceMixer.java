@@ -21,6 +21,11 @@ public interface ReferenceMixer {
     return ByName.make(ReferenceMixer.class, simpleName, settings);
   }
 
+  /** Returns whether the mixer carries a state of two rows from window to window. */
+  default boolean carriesState() {
+    return false;
+  }
+
   /** Returns the parameters of one layer by their names below {@code layer_%02d/attention/}. */
   ImmutableMap<String, Declaration> declarations(ReferenceDimensions sizes, int layer);
 
@@ -43,6 +48,16 @@ public interface ReferenceMixer {
     Output mix(double[][] x, LayerMemory before);
 
     /**
+     * Mixes a window that may end with padding.
+     *
+     * @param x {@code [T][D]}
+     * @param valid the number of first rows that are text; a state is kept after the last of them
+     */
+    default Output mix(double[][] x, int valid, LayerMemory before) {
+      return mix(x, before);
+    }
+
+    /**
      * Returns the queries with which the compression loss attends, {@code [T][D]}; no rows if there
      * are no keys.
      */
@@ -56,10 +71,16 @@ public interface ReferenceMixer {
   final class Output {
     final double[][] rows; // [T][D]
     final double[] received; // [K], weights by slot, averaged over heads and rows
+    final double[][] state; // [2 or 0][D]
 
     Output(double[][] rows, double[] received) {
+      this(rows, received, new double[0][]);
+    }
+
+    Output(double[][] rows, double[] received, double[][] state) {
       this.rows = rows;
       this.received = received;
+      this.state = state;
     }
   }
 }

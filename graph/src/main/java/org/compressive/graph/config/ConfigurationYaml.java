@@ -191,8 +191,10 @@ public final class ConfigurationYaml {
 
   private static String rule(JacksonException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
-      return "key (%s) must be one of %s"
-          .formatted(path(unknown), Joiner.on(", ").join(unknown.getKnownPropertyIds()));
+      var known = unknown.getKnownPropertyIds();
+      return known.isEmpty()
+          ? "key (%s) is unknown".formatted(path(unknown))
+          : "key (%s) must be one of %s".formatted(path(unknown), Joiner.on(", ").join(known));
     }
     if (e instanceof ValueInstantiationException) {
       return Throwables.getRootCause(e).getMessage();

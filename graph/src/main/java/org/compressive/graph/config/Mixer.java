@@ -9,10 +9,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RelativeAttention.class, name = "relative-attention"),
   @JsonSubTypes.Type(value = AdaptiveSpan.class, name = "adaptive-span"),
   @JsonSubTypes.Type(value = SparseAttention.class, name = "sparse-attention"),
-  @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution")
+  @JsonSubTypes.Type(value = DynamicConvolution.class, name = "dynamic-convolution"),
+  @JsonSubTypes.Type(value = Lstm.class, name = "lstm")
 })
 public sealed interface Mixer
-    permits RelativeAttention, AdaptiveSpan, SparseAttention, DynamicConvolution {
+    permits RelativeAttention, AdaptiveSpan, SparseAttention, DynamicConvolution, Lstm {
 
   /** Returns the mixer's name in a configuration. */
   String type();
@@ -25,7 +26,14 @@ public sealed interface Mixer
 
   /** Returns whether the mixer can be used in a layer that has compressed memory. */
   default boolean readsCompressedMemory() {
-    return true;
+    return !carriesState();
+  }
+
+  /**
+   * Returns whether the mixer carries a state from row to row instead of reading slots of memory.
+   */
+  default boolean carriesState() {
+    return false;
   }
 
   /** Returns the number of slots before the current row that the row can be mixed with. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.google.common.math.IntMath;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.compressive.ops.NativeLibraries;
 
@@ -31,7 +32,7 @@ import org.compressive.ops.NativeLibraries;
  * @param compression the function that compresses evicted rows
  * @param compressionLoss the loss that trains the compression function
  * @param mixer the function that a layer uses to mix the rows of its window with the rows of its
- *     memories. Positions and same-length masks apply to relative attention only
+ *     memories or with a state. Positions and same-length masks apply to relative attention only
  * @param positions the scheme that assigns a distance to each slot
  * @param sameLength whether every query sees the same number of keys, because the oldest are hidden
  *     from later queries (Transformer-XL's same_length)
@@ -178,13 +179,24 @@ public record ModelConfig(
   }
 
   /**
-   * Returns the number of tokens that a prediction can depend on: n_m + c n_cm summed over all
-   * layers (section 3.4 of the paper).
+   * Returns the number of tokens before the window that a prediction can depend on: n_m + c n_cm
+   * summed over all layers (section 3.4 of the paper), as far as the mixer reaches. It is empty if
+   * the mixer carries a state, because a state depends on all tokens before it.
    */
-  public long temporalRange() {
-    return IntStream.range(0, layers)
-        .mapToLong(i -> memory(i) + (long) compressedMemory(i) * compression.rate().at(i))
-        .sum();
+  public OptionalLong temporalRange() {
+    return mixer.carriesState()
+        ? OptionalLong.empty()
+        : OptionalLong.of(IntStream.range(0, layers).mapToLong(this::temporalRange).sum());
+  }
+
+  /**
+   * Returns what one layer, counted from 0, contributes to {@link #temporalRange()}, as far as it
+   * reads slots.
+   */
+  public long temporalRange(int layer) {
+    int recent = Math.min(memory(layer), mixer.reach());
+    int older = Math.min(compressedMemory(layer), mixer.reach() - recent);
+    return recent + (long) older * compression.rate().at(layer);
   }
 
   /**
@@ -222,9 +234,16 @@ public record ModelConfig(
       Compression compression,
       CompressionLoss loss,
       int layers) {
+    if (mixer.carriesState()) {
+      checkArgument(
+          memory.stream(layers).allMatch(slots -> slots == 0),
+          "model.memory (%s) must be 0 with model.mixer (%s), which reads no memory",
+          memory,
+          mixer.type());
+    }
     checkArgument(
         mixer.readsCompressedMemory() || !compresses(compressedMemory, layers),
-        "model.compressedMemory (%s) must be 0 for model.mixer (%s)",
+        "model.compressedMemory (%s) must be 0 with model.mixer (%s), which does not read it",
         compressedMemory,
         mixer.type());
     if (mixer.hasKeys() || !compresses(compressedMemory, layers)) {

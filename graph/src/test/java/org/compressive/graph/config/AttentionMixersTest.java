@@ -54,7 +54,8 @@ final class AttentionMixersTest {
     var refused = assertThrows(IllegalArgumentException.class, model::build);
     assertThat(refused)
         .hasMessageThat()
-        .isEqualTo("model.compressedMemory (4) must be 0 for model.mixer (sparse-attention)");
+        .isEqualTo(
+            "model.compressedMemory (4) must be 0 with model.mixer (sparse-attention), which does not read it");
   }
 
   /** For 12 slots of memory, a window of 4 rows and 4 heads. */

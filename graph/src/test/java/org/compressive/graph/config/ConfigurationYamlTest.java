@@ -178,6 +178,8 @@ final class ConfigurationYamlTest {
 
   @Test
   void settingsOfOneVariantAreNoneOfAnother() {
+    assertThat(refusal(YAML, "model.mixer={type: lstm, kernel: 3}"))
+        .endsWith("key (model.mixer.kernel) is unknown");
     assertThat(
             refusal(YAML, "model.compression.overlap=1", "model.compression.function=mean-pooling"))
         .contains("key (model.compression.overlap) must be one of rate");

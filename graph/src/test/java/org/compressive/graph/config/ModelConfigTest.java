@@ -80,7 +80,37 @@ final class ModelConfigTest {
     ModelConfig config = config(sizes(), 0);
     assertThat(config.headWidth()).isEqualTo(4);
     assertThat(config.windowUnit()).isEqualTo(2);
-    assertThat(config.temporalRange()).isEqualTo(2 * (8 + 2 * 4));
+    assertThat(config.temporalRange()).hasValue(2 * (8 + 2 * 4));
+  }
+
+  @Test
+  void aKernelLimitsTheRangeToItsReach() {
+    ModelConfig config = config(sizes(), 0).withCompressionLoss(new AutoEncoding());
+    assertThat(config.withMixer(new DynamicConvolution(31)).temporalRange())
+        .hasValue(2 * (8 + 2 * 4));
+    assertThat(config.withMixer(new DynamicConvolution(12)).temporalRange())
+        .hasValue(2 * (8 + 2 * 3));
+    assertThat(config.withMemories(8, 0).withMixer(new DynamicConvolution(4)).temporalRange())
+        .hasValue(2 * 3);
+  }
+
+  @Test
+  void anLstmCarriesAStateInPlaceOfMemory() {
+    ModelConfig config = config(sizes(), 0);
+    assertThat(config.withMemories(0, 0).withMixer(new Lstm()).temporalRange()).isEmpty();
+    var memory =
+        assertThrows(
+            IllegalArgumentException.class, () -> config.withMemories(8, 0).withMixer(new Lstm()));
+    assertThat(memory)
+        .hasMessageThat()
+        .isEqualTo("model.memory (8) must be 0 with model.mixer (lstm), which reads no memory");
+    var compressed =
+        assertThrows(
+            IllegalArgumentException.class, () -> config.withMemories(0, 4).withMixer(new Lstm()));
+    assertThat(compressed)
+        .hasMessageThat()
+        .isEqualTo(
+            "model.compressedMemory (4) must be 0 with model.mixer (lstm), which does not read it");
   }
 
   @Test
@@ -90,7 +120,7 @@ final class ModelConfigTest {
     assertThat(config.compresses()).isTrue();
     assertThat(config.compresses(0)).isFalse();
     assertThat(config.windowUnit()).isEqualTo(4); // only layers that compress count
-    assertThat(config.temporalRange()).isEqualTo(8 + 3 * 2 + 12 + 5 * 4);
+    assertThat(config.temporalRange()).hasValue(8 + 3 * 2 + 12 + 5 * 4);
     assertThat(config.stepLength()).isEqualTo(8);
     var refused =
         assertThrows(
