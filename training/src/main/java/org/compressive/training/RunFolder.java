@@ -320,8 +320,8 @@ public final class RunFolder {
   }
 
   /**
-   * Returns the first setting, apart from the number of steps, in which another configuration
-   * differs from that of this run: the setting's name with both values.
+   * Returns the first setting in which another configuration differs from that of this run: the
+   * setting's name with both values. The numbers of steps and of skipped steps may differ.
    */
   public Optional<String> difference(RunConfig asked) {
     RunConfig comparable =
@@ -528,6 +528,14 @@ public final class RunFolder {
    */
   public RunFolder withSteps(long steps) {
     return new RunFolder(folder, config.withSteps(steps));
+  }
+
+  /**
+   * Returns this run with another maximum number of skipped steps, which {@link Trainer} saves like
+   * a changed number of steps.
+   */
+  public RunFolder withSkipNonFinite(int skips) {
+    return new RunFolder(folder, config.withTraining(config.training().withSkipNonFinite(skips)));
   }
 
   /** Writes the configuration to {@code config.yaml} if it has changed. */

@@ -140,10 +140,13 @@ public final class Trainer {
           "training.steps (%s) must be at least %s, the number of steps that run (%s) has taken"
               .formatted(steps, state.getWindowsRead(), run.folder()));
     }
-    var difference = ConfigurationYaml.difference(trained(checkpoint).withSteps(steps), config);
+    RunConfig trained = trained(checkpoint);
+    var difference =
+        ConfigurationYaml.difference(
+            trained.withTraining(trained.training().withChangeable(config.training())), config);
     if (difference.isPresent()) {
       throw new RunException(
-          "checkpoint (%s) has %s; only training.steps may change in config.yaml"
+          "checkpoint (%s) has %s; only training.steps and training.skipNonFinite may change in config.yaml"
               .formatted(checkpoint.folder(), difference.get()));
     }
   }
