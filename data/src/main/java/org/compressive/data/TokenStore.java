@@ -35,6 +35,7 @@ public final class TokenStore implements AutoCloseable {
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
   private final @Nullable TextTable texts; // null if a file of format 1 was not counted
+  private final @Nullable StoreChecksums checksums; // null before format 3
 
   private TokenStore(
       Path file,
@@ -43,7 +44,8 @@ public final class TokenStore implements AutoCloseable {
       ImmutableLongArray documents,
       MappedByteBuffer[] segments,
       int idsPerSegment,
-      @Nullable TextTable texts) {
+      @Nullable TextTable texts,
+      @Nullable StoreChecksums checksums) {
     this.file = file;
     this.name = name;
     this.header = header;
@@ -51,6 +53,7 @@ public final class TokenStore implements AutoCloseable {
     this.segments = segments;
     this.idsPerSegment = idsPerSegment;
     this.texts = texts;
+    this.checksums = checksums;
   }
 
   /**
@@ -58,7 +61,8 @@ public final class TokenStore implements AutoCloseable {
    * {@link #counted} to compute them.
    *
    * @throws CorpusException if the file is missing, is not a token store, has an unknown format
-   *     version or is damaged; the message names the file and the rule
+   *     version or is damaged; the message names the file and the rule. Damage to the ids is found
+   *     when they are first read, if the file has checksums
    */
   public static TokenStore open(Path file) {
     return open(file, SEGMENT_BYTES);
@@ -73,6 +77,13 @@ public final class TokenStore implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer head = readFully(channel, 0, TokenStoreHeader.mostBytes());
       TokenStoreHeader header = TokenStoreHeader.parse(file.toString(), head, channel.size());
+      StoreChecksums checksums =
+          header.hasChecksums()
+              ? StoreChecksums.map(file.toString(), channel, header, head.rewind())
+              : null;
+      if (checksums != null) {
+        checksums.check(header.tableOffset(), header.checksumsOffset());
+      }
       ImmutableLongArray documents = readDocuments(file, channel, header);
       return new TokenStore(
           file,
@@ -81,7 +92,8 @@ public final class TokenStore implements AutoCloseable {
           documents,
           map(channel, header, segmentBytes),
           segmentBytes / header.bytesPerId(),
-          header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null);
+          header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null,
+          checksums);
     } catch (IOException e) {
       throw CorpusException.unreadable("token store", file.toString(), e);
     }
@@ -115,7 +127,8 @@ public final class TokenStore implements AutoCloseable {
    *     (novel.txt)}
    */
   public TokenStore named(String changed) {
-    return new TokenStore(file, changed, header, documents, segments, idsPerSegment, texts);
+    return new TokenStore(
+        file, changed, header, documents, segments, idsPerSegment, texts, checksums);
   }
 
   /**
@@ -172,7 +185,8 @@ public final class TokenStore implements AutoCloseable {
               .formatted(file, header.version()));
     }
     TextTable counts = TextTable.count(this, tokenizer);
-    return new TokenStore(file, name, header, documents, segments, idsPerSegment, counts);
+    return new TokenStore(
+        file, name, header, documents, segments, idsPerSegment, counts, checksums);
   }
 
   /**
@@ -255,6 +269,7 @@ public final class TokenStore implements AutoCloseable {
    *
    * @param into the array that receives the ids, starting at {@code offset}
    * @throws IndexOutOfBoundsException if the range exceeds the store or the array
+   * @throws CorpusException if the bytes of the file do not match their checksum
    */
   public void read(long from, int[] into, int offset, int count) {
     checkPositionIndexes(offset, offset + count, into.length);
@@ -263,6 +278,10 @@ public final class TokenStore implements AutoCloseable {
     }
     MappedByteBuffer[] mapped = segments;
     checkState(mapped.length > 0 || size() == 0, "token store (%s) is closed", file);
+    if (checksums != null) {
+      long first = header.idsOffset() + from * header.bytesPerId();
+      checksums.check(first, first + (long) count * header.bytesPerId());
+    }
     long at = from;
     int to = offset;
     while (to < offset + count) {

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
 record TokenStoreHeader(
     int version, int bytesPerId, int vocabulary, long tokens, long documents, TokenOrigin origin) {
   /** The version of the format that is written. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   /**
    * The number of bytes that every version of the header has; they include the version and so
@@ -59,6 +59,11 @@ record TokenStoreHeader(
     return version >= 2;
   }
 
+  /** Returns whether the file ends with checksums of its blocks. */
+  boolean hasChecksums() {
+    return version >= 3;
+  }
+
   /** Returns the offset of the ids, which follow the header. */
   int idsOffset() {
     return version == 1 ? LEAST_BYTES : BYTES;
@@ -74,8 +79,14 @@ record TokenStoreHeader(
     return tableOffset() + documents * Long.BYTES;
   }
 
-  long fileSize() {
+  /** Returns the offset of the checksums, which follow everything else. */
+  long checksumsOffset() {
     return countsOffset() + (hasCounts() ? documents * COUNTS * Long.BYTES : 0);
+  }
+
+  long fileSize() {
+    long end = checksumsOffset();
+    return hasChecksums() ? end + StoreChecksums.bytes(end - idsOffset()) : end;
   }
 
   ByteBuffer toBytes() {
@@ -109,9 +120,9 @@ record TokenStoreHeader(
         "must begin with CTTOKENS and a header of 40 bytes or more");
     int version = bytes.getInt();
     check(
-        version == 1 || version == VERSION,
+        version >= 1 && version <= VERSION,
         file,
-        "must have format 1 or " + VERSION + ", not " + version);
+        "must have format 1 to " + VERSION + ", not " + version);
     int bytesPerId = bytes.getInt();
     int vocabulary = bytes.getInt();
     check(bytes.getInt() == 0, file, "is damaged; its header bytes 20 to 23 must be 0");
@@ -139,7 +150,7 @@ record TokenStoreHeader(
     check(
         bytes.remaining() >= 2 * TokenOrigin.SHA_256_BYTES,
         file,
-        "is damaged; a header of format 2 must have " + BYTES + " bytes");
+        "is damaged; a header of format 2 or later must have " + BYTES + " bytes");
     return new TokenOrigin(checksum(bytes), checksum(bytes));
   }
 

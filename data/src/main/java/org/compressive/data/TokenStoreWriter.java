@@ -22,7 +22,8 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final int vocabulary;
   // Not a FileChannel: an interrupt would close it.
   private final RandomAccessFile file;
-  private final OutputStream out;
+  private final OutputStream head;
+  private final BlockChecksumStream out;
   private final IdWriter ids;
   private final NumberSpool starts;
   private final NumberSpool counts;
@@ -34,7 +35,8 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     this.store = store;
     this.vocabulary = vocabulary;
     this.file = new RandomAccessFile(store.toFile(), "rw");
-    this.out = new FileOutputStream(file.getFD());
+    this.head = new FileOutputStream(file.getFD());
+    this.out = new BlockChecksumStream(head);
     this.ids = new IdWriter(out, vocabulary);
     Path folder = store.toAbsolutePath().getParent();
     this.starts = new NumberSpool(folder);
@@ -52,7 +54,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     try {
       writer.file.setLength(0);
       // The counts are still unknown, so finish writes the header over these bytes.
-      writer.out.write(new byte[TokenStoreHeader.mostBytes()]);
+      writer.head.write(new byte[TokenStoreHeader.mostBytes()]);
     } catch (IOException e) {
       writer.close();
       throw e;
@@ -133,8 +135,9 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     out.write(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
     starts.writeTo(out);
     counts.writeTo(out);
+    head.write(out.checksums(header.toBytes()));
     file.seek(0);
-    out.write(header.toBytes().array());
+    head.write(header.toBytes().array());
   }
 
   @Override
