@@ -10,10 +10,13 @@ import org.compressive.training.RunConfig;
 import org.compressive.training.RunException;
 import org.compressive.training.RunFolder;
 
-/** Resumes a run. Only the number of steps in its configuration may change. */
+/**
+ * Resumes a run. Only the numbers of steps and of skipped steps in its configuration may change.
+ */
 final class Resumption {
 
   private static final String STEPS = "training.steps=";
+  private static final String SKIPS = "training.skipNonFinite=";
 
   private final ConfigurationOptions configuration;
   private final UnaryOperator<RunConfig> options;
@@ -43,10 +46,13 @@ final class Resumption {
     Optional<String> difference = run.difference(asked);
     if (difference.isPresent()) {
       throw new RunException(
-          "run (%s) has %s; only --steps may change on --resume"
+          "run (%s) has %s; only --steps and training.skipNonFinite may change on --resume"
               .formatted(folder, difference.get()));
     }
-    return asksForSteps() ? run.withSteps(asked.training().steps()) : run;
+    if (asksFor(STEPS)) {
+      run = run.withSteps(asked.training().steps());
+    }
+    return asksFor(SKIPS) ? run.withSkipNonFinite(asked.training().skipNonFinite()) : run;
   }
 
   private RunConfig asked(RunConfig stored) throws IOException {
@@ -61,8 +67,8 @@ final class Resumption {
             configuration.followedBy(settings)));
   }
 
-  private boolean asksForSteps() {
-    return settings.stream().anyMatch(setting -> setting.startsWith(STEPS))
-        || configuration.settings().stream().anyMatch(setting -> setting.startsWith(STEPS));
+  private boolean asksFor(String key) {
+    return settings.stream().anyMatch(setting -> setting.startsWith(key))
+        || configuration.settings().stream().anyMatch(setting -> setting.startsWith(key));
   }
 }

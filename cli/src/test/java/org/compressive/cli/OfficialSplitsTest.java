@@ -76,7 +76,7 @@ final class OfficialSplitsTest {
     Outcome.of("evaluate", "--run=" + run(), "--split=test")
         .failed(2, List.of("split (test) is empty; the corpus has official splits"));
     Outcome.of("train", "--resume", "--run=" + run(), "--train=" + train)
-        .failed(2, List.of("data.train", "only --steps may change"));
+        .failed(2, List.of("data.train", "only --steps and training.skipNonFinite may change"));
   }
 
   @Test

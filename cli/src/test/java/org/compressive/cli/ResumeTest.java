@@ -164,7 +164,9 @@ final class ResumeTest {
   void anotherConfigurationIsRefusedByTheNameOfItsKey(String option, String key)
       throws IOException {
     var before = FolderContent.of(run);
-    resume(option).failed(2, List.of(run.toString(), key, "only --steps may change"));
+    resume(option)
+        .failed(
+            2, List.of(run.toString(), key, "only --steps and training.skipNonFinite may change"));
     assertThat(FolderContent.of(run)).isEqualTo(before);
   }
 

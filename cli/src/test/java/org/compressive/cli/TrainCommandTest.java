@@ -203,7 +203,10 @@ final class TrainCommandTest {
     Outcome.of("train", "--resume", "--run=" + run, "--json").json();
     Outcome.of("train", "--resume", "--run=" + run, "--documents=joined")
         .failed(
-            2, List.of("data.documents \"separate\", not \"joined\"", "only --steps may change"));
+            2,
+            List.of(
+                "data.documents \"separate\", not \"joined\"",
+                "only --steps and training.skipNonFinite may change"));
   }
 
   @Test

@@ -7,6 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.TreeMultiset;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,14 +25,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Trains through the command line in processes that are killed and stopped at arbitrary moments,
- * and in one that is left undisturbed. With {@code --deterministic}, both must end with the same
- * bits.
+ * and in one that is left undisturbed. After each kill, the folder must verify. With {@code
+ * --deterministic}, both runs must end with the same bits.
  */
 @DisabledOnOs(OS.WINDOWS) // it has no signals
 final class KillAndResumeTest {
 
   private static final long SEED = 1;
-  private static final long STEPS = 400;
+
+  /**
+   * The number of further processes to kill, each at an arbitrary time, while it trains or within a
+   * write. The long form sets the system property {@code compressive.kills} to 100.
+   */
+  private static final int KILLS = Integer.getInteger("compressive.kills", 0);
+
+  private static final long STEPS = 400 + 40L * KILLS;
 
   /**
    * The exit code with which a POSIX shell reports the end by a signal: 128 plus the signal's
@@ -42,6 +51,8 @@ final class KillAndResumeTest {
   private static final int BY_SIGINT = 130;
 
   private final Random random = new Random(SEED);
+  private final Multiset<String> kills = TreeMultiset.create();
+  private long verified;
   private final RunOnDisk run;
   private final RunOnDisk peaceful;
   private final Path folder;
@@ -60,6 +71,14 @@ final class KillAndResumeTest {
   void aRunThatIsKilledAndStoppedEndsAsOneThatNeverWas() throws Exception {
     killAtAnyTime();
     killWhileItTrains();
+    killWithinAWrite();
+    for (int i = 0; i < KILLS; i++) {
+      switch (random.nextInt(4)) {
+        case 0 -> killAtAnyTime();
+        case 1 -> killWhileItTrains();
+        default -> killWithinAWrite();
+      }
+    }
     stop(BY_SIGTERM);
     killWhileItTrains();
     // If SIGINT is ignored here, every child ignores it, too; SIGTERM tests the same.
@@ -73,6 +92,9 @@ final class KillAndResumeTest {
       expected = report(child);
     }
     checkEqual(report, expected);
+    if (KILLS > 0) {
+      System.out.println("killed: " + kills);
+    }
   }
 
   /**
@@ -85,6 +107,7 @@ final class KillAndResumeTest {
       child.handle().destroyForcibly();
       child.exitCode();
     }
+    killed("at any time");
   }
 
   private void killWhileItTrains() throws Exception {
@@ -93,6 +116,36 @@ final class KillAndResumeTest {
       waitForSteps(child, earlier);
       child.handle().destroyForcibly();
       assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
+    }
+    killed("between steps");
+  }
+
+  /**
+   * Kills a process at an arbitrary time after it has begun to write a checkpoint or a model: while
+   * it writes variables, validates, seals and renames the checkpoint, exports the model or deletes
+   * older checkpoints.
+   */
+  private void killWithinAWrite() throws Exception {
+    Object earlier = run.metricsFile();
+    try (Child child = train(run, "--resume")) {
+      waitForSteps(child, earlier);
+      while (!run.isBeingWritten()) {
+        assertWithMessage(state() + child).that(child.handle().isAlive()).isTrue();
+        Thread.onSpinWait();
+      }
+      Thread.sleep(random.nextInt(80), random.nextInt(1_000_000));
+      child.handle().destroyForcibly();
+      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
+    }
+    killed("within a write");
+  }
+
+  /** Checks that the folder of a killed process verifies, if it exists already. */
+  private void killed(String when) throws IOException {
+    kills.add(run.isBeingWritten() ? when + ", leaving an unfinished write" : when);
+    if (run.hasCheckpoints()) {
+      assertWithMessage(state()).that(run.newest().step()).isAtLeast(verified);
+      verified = run.newest().step();
     }
   }
 
@@ -165,7 +218,7 @@ final class KillAndResumeTest {
         folder,
         ImmutableList.<String>builder()
             .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
-            .add("--corpus=text.txt", "--run=" + into.folder())
+            .add("--corpus=text.txt", "--run=" + into.folder(), "--steps=" + STEPS)
             .add(more)
             .build());
   }

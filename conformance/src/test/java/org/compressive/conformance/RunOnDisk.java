@@ -6,10 +6,12 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record RunOnDisk(Path folder) {
 
   private static final int TOKENS_PER_SECOND = 6;
+  private static final Pattern UNFINISHED = Pattern.compile("\\..*\\.(tmp|old|gone)");
 
   /** Returns the last step recorded in {@code metrics.csv}, or 0 if there is none yet. */
   long lastStep() throws IOException {
@@ -43,6 +46,25 @@ record RunOnDisk(Path folder) {
     return Files.exists(metrics)
         ? Files.readAttributes(metrics, BasicFileAttributes.class).fileKey()
         : null;
+  }
+
+  /** Returns whether there are unfinished files or folders of a checkpoint or a model. */
+  boolean isBeingWritten() throws IOException {
+    return holdsUnfinished(folder) || holdsUnfinished(folder.resolve("checkpoints"));
+  }
+
+  private static boolean holdsUnfinished(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.anyMatch(
+          entry -> UNFINISHED.matcher(entry.getFileName().toString()).matches());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Returns whether a checkpoint has been written. */
+  boolean hasCheckpoints() {
+    return !new CheckpointStore(folder.resolve("checkpoints"), 1).steps().isEmpty();
   }
 
   /** Returns the newest usable checkpoint; fails if any is damaged. */

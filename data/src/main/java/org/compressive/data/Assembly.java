@@ -54,7 +54,7 @@ final class Assembly {
       DurableFiles.write(folder.resolve(Tokenizer.ASSET), tokenizer.asset());
       DurableFiles.write(
           folder.resolve(PreparedManifest.FILE),
-          Json.write(
+          SealedJson.write(
               new PreparedManifest(
                   PreparedManifest.FORMAT,
                   summary,

@@ -36,13 +36,12 @@ record PreparedManifest(
    * Reads a manifest. Its last two members may be missing, because older versions did not record
    * them.
    *
-   * @throws IOException if the bytes are not JSON, or if any other member is missing
+   * @throws IOException if the bytes are not JSON or do not match their digest, or if any other
+   *     member is missing
    */
   static PreparedManifest read(byte[] json) throws IOException {
-    JsonNode tree = Json.read(json, JsonNode.class);
-    if (tree instanceof ObjectNode object) {
-      Stream.of("settings", "splits").filter(name -> !object.has(name)).forEach(object::putNull);
-    }
+    ObjectNode tree = SealedJson.read(json);
+    Stream.of("settings", "splits").filter(name -> !tree.has(name)).forEach(tree::putNull);
     return Json.read(Json.write(tree), PreparedManifest.class);
   }
 

@@ -68,7 +68,7 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
     for (String name : new String[] {Tokenizer.ASSET, PreparedManifest.FILE}) {
       DurableFiles.write(folder.resolve(name), Files.readAllBytes(path().resolve(name)));
     }
-    DurableFiles.write(folder.resolve(FILE), Json.write(this));
+    DurableFiles.write(folder.resolve(FILE), SealedJson.write(this));
   }
 
   /**
@@ -80,7 +80,8 @@ record StoreReference(int format, String store, Map<String, ReferredFile> files)
     Path file = folder.resolve(FILE);
     StoreReference reference;
     try {
-      reference = Json.read(Files.readAllBytes(file), StoreReference.class);
+      reference =
+          Json.read(Json.write(SealedJson.read(Files.readAllBytes(file))), StoreReference.class);
     } catch (IOException e) {
       throw CorpusException.unreadable("reference", file.toString(), e);
     }

@@ -37,6 +37,7 @@ public final class TokenStore implements AutoCloseable {
   private final int idsPerSegment;
   private volatile MappedByteBuffer[] segments;
   private final @Nullable TextTable texts; // null if a file of format 1 was not counted
+  private final @Nullable StoreChecksums checksums; // null before format 3
 
   private TokenStore(
       Path file,
@@ -46,7 +47,8 @@ public final class TokenStore implements AutoCloseable {
       ImmutableLongArray contexts,
       MappedByteBuffer[] segments,
       int idsPerSegment,
-      @Nullable TextTable texts) {
+      @Nullable TextTable texts,
+      @Nullable StoreChecksums checksums) {
     this.file = file;
     this.name = name;
     this.header = header;
@@ -55,6 +57,7 @@ public final class TokenStore implements AutoCloseable {
     this.segments = segments;
     this.idsPerSegment = idsPerSegment;
     this.texts = texts;
+    this.checksums = checksums;
   }
 
   /**
@@ -62,7 +65,8 @@ public final class TokenStore implements AutoCloseable {
    * {@link #counted} to compute them.
    *
    * @throws CorpusException if the file is missing, is not a token store, has an unknown format
-   *     version or is damaged; the message names the file and the rule
+   *     version or is damaged; the message names the file and the rule. Damage to the ids is found
+   *     when they are first read, if the file has checksums
    */
   public static TokenStore open(Path file) {
     return open(file, SEGMENT_BYTES);
@@ -77,6 +81,13 @@ public final class TokenStore implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer head = readFully(channel, 0, TokenStoreHeader.mostBytes());
       TokenStoreHeader header = TokenStoreHeader.parse(file.toString(), head, channel.size());
+      StoreChecksums checksums =
+          header.hasChecksums()
+              ? StoreChecksums.map(file.toString(), channel, header, head.rewind())
+              : null;
+      if (checksums != null) {
+        checksums.check(header.tableOffset(), header.checksumsOffset());
+      }
       ImmutableLongArray documents = readDocuments(file, channel, header);
       return new TokenStore(
           file,
@@ -86,7 +97,8 @@ public final class TokenStore implements AutoCloseable {
           readContexts(file, channel, header, documents),
           map(channel, header, segmentBytes),
           segmentBytes / header.bytesPerId(),
-          header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null);
+          header.hasCounts() ? TextTable.map(file.toString(), channel, header) : null,
+          checksums);
     } catch (IOException e) {
       throw CorpusException.unreadable("token store", file.toString(), e);
     }
@@ -121,7 +133,7 @@ public final class TokenStore implements AutoCloseable {
    */
   public TokenStore named(String changed) {
     return new TokenStore(
-        file, changed, header, documents, contexts, segments, idsPerSegment, texts);
+        file, changed, header, documents, contexts, segments, idsPerSegment, texts, checksums);
   }
 
   /**
@@ -221,7 +233,8 @@ public final class TokenStore implements AutoCloseable {
               .formatted(file, header.version()));
     }
     TextTable counts = TextTable.count(this, tokenizer);
-    return new TokenStore(file, name, header, documents, contexts, segments, idsPerSegment, counts);
+    return new TokenStore(
+        file, name, header, documents, contexts, segments, idsPerSegment, counts, checksums);
   }
 
   /**
@@ -304,6 +317,7 @@ public final class TokenStore implements AutoCloseable {
    *
    * @param into the array that receives the ids, starting at {@code offset}
    * @throws IndexOutOfBoundsException if the range exceeds the store or the array
+   * @throws CorpusException if the bytes of the file do not match their checksum
    */
   public void read(long from, int[] into, int offset, int count) {
     checkPositionIndexes(offset, offset + count, into.length);
@@ -312,6 +326,10 @@ public final class TokenStore implements AutoCloseable {
     }
     MappedByteBuffer[] mapped = segments;
     checkState(mapped.length > 0 || size() == 0, "token store (%s) is closed", file);
+    if (checksums != null) {
+      long first = header.idsOffset() + from * header.bytesPerId();
+      checksums.check(first, first + (long) count * header.bytesPerId());
+    }
     long at = from;
     int to = offset;
     while (to < offset + count) {
@@ -397,6 +415,7 @@ public final class TokenStore implements AutoCloseable {
     }
     int count = documents.length();
     ImmutableLongArray.Builder contexts = ImmutableLongArray.builder(count);
+    boolean any = false;
     ByteBuffer table = readFully(channel, header.contextsOffset(), count * Long.BYTES);
     for (int i = 0; i < count; i++) {
       long end = i + 1 < count ? documents.get(i + 1) : header.tokens();
@@ -406,9 +425,10 @@ public final class TokenStore implements AutoCloseable {
             "token store (%s) is damaged; its context (%s tokens) of document %s must be 0 to %s"
                 .formatted(file, context, i, end - documents.get(i)));
       }
+      any |= context > 0;
       contexts.add(context);
     }
-    return contexts.build();
+    return any ? contexts.build() : ImmutableLongArray.of();
   }
 
   /** Reads {@code bytes} bytes at {@code position}, or fewer if the file ends first. */

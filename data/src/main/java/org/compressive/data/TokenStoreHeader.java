@@ -8,8 +8,7 @@ import java.nio.ByteOrder;
  * The header of a token store file, and the offsets that follow from it. The package documentation
  * specifies the layout.
  *
- * @param version the version of the format; a store in which no document has a context is written
- *     in version 2
+ * @param version the version of the format
  * @param bytesPerId the number of bytes in an encoded id: 1, 2 or 4
  * @param vocabulary the vocabulary size; every id is less than this
  * @param tokens the number of ids
@@ -18,10 +17,7 @@ import java.nio.ByteOrder;
  */
 record TokenStoreHeader(
     int version, int bytesPerId, int vocabulary, long tokens, long documents, TokenOrigin origin) {
-  /** The version of a store whose documents have no contexts. */
-  private static final int WITHOUT_CONTEXTS = 2;
-
-  /** The latest version of the format. */
+  /** The version of the format that is written. */
   static final int VERSION = 3;
 
   /**
@@ -47,14 +43,10 @@ record TokenStoreHeader(
   /**
    * Returns the header of a store whose ids are less than {@code vocabulary} and take as few bytes
    * as possible.
-   *
-   * @param contexts whether any document has a context
    */
-  static TokenStoreHeader of(
-      int vocabulary, long tokens, long documents, boolean contexts, TokenOrigin origin) {
-    int version = contexts ? VERSION : WITHOUT_CONTEXTS;
+  static TokenStoreHeader of(int vocabulary, long tokens, long documents, TokenOrigin origin) {
     return new TokenStoreHeader(
-        version, bytesPerId(vocabulary), vocabulary, tokens, documents, origin);
+        VERSION, bytesPerId(vocabulary), vocabulary, tokens, documents, origin);
   }
 
   /** Returns the number of bytes that an id less than {@code vocabulary} takes. */
@@ -69,6 +61,11 @@ record TokenStoreHeader(
 
   /** Returns whether the file holds the lengths of its documents' contexts. */
   boolean hasContexts() {
+    return version >= 3;
+  }
+
+  /** Returns whether the file ends with checksums of its blocks. */
+  boolean hasChecksums() {
     return version >= 3;
   }
 
@@ -92,8 +89,14 @@ record TokenStoreHeader(
     return countsOffset() + (hasCounts() ? documents * COUNTS * Long.BYTES : 0);
   }
 
-  long fileSize() {
+  /** Returns the offset of the checksums, which follow everything else. */
+  long checksumsOffset() {
     return contextsOffset() + (hasContexts() ? documents * Long.BYTES : 0);
+  }
+
+  long fileSize() {
+    long end = checksumsOffset();
+    return hasChecksums() ? end + StoreChecksums.bytes(end - idsOffset()) : end;
   }
 
   ByteBuffer toBytes() {

@@ -22,12 +22,12 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   private final int vocabulary;
   // Not a FileChannel: an interrupt would close it.
   private final RandomAccessFile file;
-  private final OutputStream out;
+  private final OutputStream head;
+  private final BlockChecksumStream out;
   private final IdWriter ids;
   private final NumberSpool starts;
   private final NumberSpool counts;
   private final NumberSpool contexts;
-  private boolean anyContext;
   private long documents;
   private long tokens;
   private long begin; // of the current document
@@ -37,7 +37,8 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     this.store = store;
     this.vocabulary = vocabulary;
     this.file = new RandomAccessFile(store.toFile(), "rw");
-    this.out = new FileOutputStream(file.getFD());
+    this.head = new FileOutputStream(file.getFD());
+    this.out = new BlockChecksumStream(head);
     this.ids = new IdWriter(out, vocabulary);
     Path folder = store.toAbsolutePath().getParent();
     this.starts = new NumberSpool(folder);
@@ -56,7 +57,7 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
     try {
       writer.file.setLength(0);
       // The counts are still unknown, so finish writes the header over these bytes.
-      writer.out.write(new byte[TokenStoreHeader.mostBytes()]);
+      writer.head.write(new byte[TokenStoreHeader.mostBytes()]);
     } catch (IOException e) {
       writer.close();
       throw e;
@@ -133,7 +134,6 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
         context,
         tokens - begin);
     contexts.add(context);
-    anyContext |= context > 0;
     counts.add(text.bytes()).add(text.characters()).add(text.words()).add(TextTable.borders(text));
     inDocument = false;
   }
@@ -151,17 +151,15 @@ public final class TokenStoreWriter implements TokenSink, AutoCloseable {
   /** Completes the file and records the origin of the tokens. */
   void finish(TokenOrigin origin) throws IOException {
     checkState(!inDocument, "token store (%s) has a document that was not ended", store);
-    TokenStoreHeader header =
-        TokenStoreHeader.of(vocabulary, tokens, documents, anyContext, origin);
+    TokenStoreHeader header = TokenStoreHeader.of(vocabulary, tokens, documents, origin);
     ids.flush();
     out.write(new byte[(int) (header.tableOffset() - file.getFilePointer())]);
     starts.writeTo(out);
     counts.writeTo(out);
-    if (anyContext) {
-      contexts.writeTo(out);
-    }
+    contexts.writeTo(out);
+    head.write(out.checksums(header.toBytes()));
     file.seek(0);
-    out.write(header.toBytes().array());
+    head.write(header.toBytes().array());
   }
 
   @Override

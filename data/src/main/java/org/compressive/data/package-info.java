@@ -189,7 +189,8 @@
  *       is the {@link org.compressive.data.DataConfig} from which the corpus was opened; it is null
  *       if a program created the corpus, and missing in older folders. {@code splits}, missing in
  *       older folders, is the SHA-256 over the official split of each document: a byte that is 0 if
- *       it has none, and 1, 2 or 3 for training, validation or test.
+ *       it has none, and 1, 2 or 3 for training, validation or test. {@code sha256}, missing in
+ *       older folders, is the SHA-256 of the file without this member.
  * </ul>
  *
  * <p>A folder can refer to a prepared corpus instead ({@link
@@ -197,7 +198,8 @@
  * and {@code corpus.json}, and {@code store.json}: {@code format}, which is 1; the absolute path in
  * {@code store}; and in {@code files}, for each file of the prepared corpus, its size in {@code
  * bytes}, the time of its last change in {@code modified} and its {@code sha256}. A file whose time
- * differs is read again and must have the same SHA-256.
+ * differs is read again and must have the same SHA-256. {@code store.json} has a member {@code
+ * sha256}, too.
  *
  * <h2>Preparation folder, format 2</h2>
  *
@@ -259,19 +261,23 @@
  *     the sum of 1 if the text begins in a word and 2 if it ends in one, or 0 if it has no
  *     word</td></tr>
  * <tr><td></td><td>D * 8</td><td>number of ids at the beginning of each document that are those of
- *     its context, at most as many as the document has. The file ends here</td></tr>
+ *     its context, at most as many as the document has. The checksums follow</td></tr>
+ * <tr><td></td><td>4</td><td>CRC-32C of the header</td></tr>
+ * <tr><td></td><td>C * 4</td><td>CRC-32C of each of the C blocks into which the bytes from the ids
+ *     to the contexts are divided; every block has 65536 bytes but the last, which may have
+ *     fewer</td></tr>
+ * <tr><td></td><td>4</td><td>CRC-32C of the checksums before it. The file ends here</td></tr>
  * </table>
  *
  * <p>Ids that came from no text have texts of 0 bytes. A reader rejects a file whose numbers break
- * these rules or are inconsistent with its size, but it does not check the ids. In a prepared
- * corpus, the checksums match {@code corpus.json} and {@code tokenizer.json}.
+ * these rules or are inconsistent with its size. It checks the header, the index and the counts
+ * when it opens the file, and each block of ids when it first reads from it. In a prepared corpus,
+ * the checksums match {@code corpus.json} and {@code tokenizer.json}.
  *
- * <p>Format 2 ends after the counts and has no contexts. A store in which no document has a context
- * is written in this format.
- *
- * <p>Format 1 ends after the document index. It has no counts and no checksums, so its ids begin at
- * 40. A reader treats it as if it had the counts of the text that its ids stand for, and computes
- * them when they are first needed, which requires a lossless tokenizer.
+ * <p>Format 2 ends after the counts, and no document has a context. Format 1 ends after the
+ * document index. It has no counts and no checksums, so its ids begin at 40. A reader treats it as
+ * if it had the counts of the text that its ids stand for, and computes them when they are first
+ * needed, which requires a lossless tokenizer.
  *
  * <table>
  * <caption>History</caption>
@@ -279,7 +285,8 @@
  * <tr><td>1</td><td>0.1.0</td><td>first version</td></tr>
  * <tr><td>2</td><td>0.1.0</td><td>adds checksums of the sources and the tokenizer, and counts of
  *     each document's text</td></tr>
- * <tr><td>3</td><td>0.1.0</td><td>adds the lengths of contexts</td></tr>
+ * <tr><td>3</td><td>0.1.0</td><td>adds the lengths of contexts, and checksums of the file's own
+ *     bytes</td></tr>
  * </table>
  */
 @NullMarked

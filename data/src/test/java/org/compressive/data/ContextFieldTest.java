@@ -47,15 +47,6 @@ final class ContextFieldTest {
   }
 
   @Test
-  void aStoreWithoutContextsKeepsTheEarlierFormat() throws IOException {
-    Path file = write("a.jsonl", line("", "one"), line("", "two"));
-    try (TokenStore store = whole(file)) {
-      assertThat(version(store.file())).isEqualTo(2);
-      assertThat(store.scored(0, 6)).isEqualTo(6);
-    }
-  }
-
-  @Test
   void aContextLongerThanItsDocumentIsDamage() throws IOException {
     Path file = write("a.jsonl", line("p", "one"));
     Path damaged;
@@ -63,7 +54,12 @@ final class ContextFieldTest {
       damaged = store.file();
     }
     byte[] bytes = Files.readAllBytes(damaged);
-    bytes[bytes.length - 8] = 5; // the last number is the context of the last document
+    int contexts = bytes.length - 3 * Integer.BYTES - Long.BYTES; // one document, and checksums
+    bytes[contexts] = 5;
+    var sums = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int body = contexts + Long.BYTES + Integer.BYTES; // after the checksum of the header
+    sums.putInt(body, StoreChecksums.crc(sums.slice(104, contexts + Long.BYTES - 104)));
+    sums.putInt(body + 4, StoreChecksums.crc(sums.slice(body - 4, 8)));
     Files.write(damaged, bytes);
     var refused = assertThrows(CorpusException.class, () -> TokenStore.open(damaged));
     assertThat(refused)

@@ -272,7 +272,12 @@ final class PreparedCorpusTest {
     prepare(8).close();
     Path run = out.resolve("run");
     Path json = run.resolve("corpus.json");
-    String good = Files.readString(json);
+    String sealed = Files.readString(json);
+    Files.writeString(json, sealed.replace("\"bytes\":1000", "\"bytes\":1001"));
+    assertOpenRefused(run, "corpus.json) cannot be read: content does not match its SHA-256");
+    // Without the digest, which older folders lack, the other rules apply.
+    String good = sealed.replaceFirst(",\"sha256\":\"[0-9a-f]{64}\"}$", "}");
+    assertThat(good.length()).isEqualTo(sealed.length() - 76);
     Files.writeString(json, good.replace("\"training\":900", "\"training\":901"));
     assertOpenRefused(run, "training.tokens) holds 900 tokens of a vocabulary of 256, where");
     Files.writeString(json, good.replace("{\"format\":1", "{\"format\":2"));

@@ -51,9 +51,9 @@ final class StoredTextTest {
   }
 
   @Test
-  void formatTwoTellsTheSame() throws IOException {
+  void theNewestFormatTellsTheSame() throws IOException {
     try (TokenStore store = written(BYTES)) {
-      assertThat(Files.readAllBytes(store.file())[8]).isEqualTo(2);
+      assertThat(Files.readAllBytes(store.file())[8]).isEqualTo(3);
       assertTellsEveryPart(store);
     }
   }

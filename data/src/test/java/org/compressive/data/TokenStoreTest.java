@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.hash.Hashing;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +36,8 @@ final class TokenStoreTest {
   void idsComeBackInAsFewBytesAsTheyNeed(int vocabulary, int bytesPerId) throws IOException {
     int[] ids = {0, vocabulary - 1, vocabulary / 2, 0, vocabulary / 3};
     Path file = write(vocabulary, ids, 0, 2, 2, 5);
-    assertThat(Files.size(file)).isEqualTo(104 + (5L * bytesPerId + 7) / 8 * 8 + 4 * 8 + 4 * 32);
+    assertThat(Files.size(file))
+        .isEqualTo(104 + (5L * bytesPerId + 7) / 8 * 8 + 4 * 8 + 4 * 32 + 4 * 8 + 3 * 4);
     try (TokenStore store = TokenStore.open(file)) {
       assertThat(store.size()).isEqualTo(5);
       assertThat(store.vocabulary()).isEqualTo(vocabulary);
@@ -61,13 +64,84 @@ final class TokenStoreTest {
       writer.endDocument(new TextCounts(1, 1, 1, true, true));
       writer.finish(new TokenOrigin(sources, tokenizer));
     }
-    ByteBuffer expected = ByteBuffer.allocate(192).order(ByteOrder.LITTLE_ENDIAN);
-    expected.put("CTTOKENS".getBytes(US_ASCII)).putInt(2).putInt(2).putInt(300).putInt(0);
+    ByteBuffer expected = ByteBuffer.allocate(220).order(ByteOrder.LITTLE_ENDIAN);
+    expected.put("CTTOKENS".getBytes(US_ASCII)).putInt(3).putInt(2).putInt(300).putInt(0);
     expected.putLong(3).putLong(2).put(sources.asBytes()).put(tokenizer.asBytes());
     expected.put(new byte[] {1, 0, 43, 1, 7, 0, 0, 0}).putLong(0).putLong(3);
     expected.putLong(9).putLong(8).putLong(2).putLong(2);
     expected.putLong(1).putLong(1).putLong(1).putLong(3);
+    expected.putLong(0).putLong(0); // contexts
+    expected.putInt(crc(expected, 0, 104)).putInt(crc(expected, 104, 208));
+    expected.putInt(crc(expected, 208, 216));
     assertThat(Files.readAllBytes(file)).isEqualTo(expected.array());
+  }
+
+  private static int crc(ByteBuffer bytes, int from, int to) {
+    var crc = new CRC32C();
+    crc.update(bytes.slice(from, to - from));
+    return (int) crc.getValue();
+  }
+
+  /** The file was written by the version that wrote only this format. */
+  @Test
+  void formatTwoStillReads() throws IOException {
+    Path file = folder.resolve("format-2.tokens");
+    try (InputStream resource = getClass().getResourceAsStream("format-2.tokens")) {
+      Files.copy(resource, file);
+    }
+    assertThat(Files.readAllBytes(file)[8]).isEqualTo(2);
+    try (TokenStore store = TokenStore.open(file)) {
+      assertThat(read(store, 0, 3)).isEqualTo(new int[] {1, 299, 7});
+      assertThat(store.documents().asList()).containsExactly(0L, 3L).inOrder();
+      assertThat(store.text(0, 3, new WordTokenizer("a")))
+          .isEqualTo(new TextCounts(9, 8, 2, false, true));
+    }
+  }
+
+  /** The store has several blocks; a read checks only those that it touches. */
+  @Test
+  void eachBlockIsCheckedWhenItIsFirstRead() throws IOException {
+    int[] ids = new Random(3).ints(100_003, 0, 1 << 20).toArray();
+    Path file = write(1 << 20, ids, 0, 50_000);
+    byte[] good = Files.readAllBytes(file);
+    int damaged = 104 + 4 * 40_000;
+    byte[] bytes = good.clone();
+    bytes[damaged] ^= 1;
+    Files.write(file, bytes);
+    try (TokenStore store = TokenStore.open(file)) {
+      int end = 2 * StoreChecksums.BLOCK_BYTES / 4;
+      assertThat(read(store, 0, end)).isEqualTo(Arrays.copyOf(ids, end));
+      CorpusException refused = assertThrows(CorpusException.class, () -> store.token(end));
+      assertThat(refused)
+          .hasMessageThat()
+          .isEqualTo(
+              "token store (%s) is damaged; its bytes (%s to %s) do not match their checksum"
+                  .formatted(file, 104 + (2 << 16), 104 + (3 << 16)));
+      assertThrows(CorpusException.class, () -> store.token(40_000));
+      assertThat(store.token(3 << 14)).isEqualTo(ids[3 << 14]);
+    }
+  }
+
+  /** Every bit of a small store is flipped, and each flip is noticed when everything is read. */
+  @Test
+  void everyFlippedBitIsNoticed() throws IOException {
+    Path file = write(10, new int[] {1, 2, 3}, 0, 3);
+    byte[] good = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * good.length; bit++) {
+      byte[] bytes = good.clone();
+      bytes[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(file, bytes);
+      CorpusException refused =
+          assertThrows(
+              CorpusException.class,
+              () -> {
+                try (TokenStore store = TokenStore.open(file)) {
+                  read(store, 0, 3);
+                }
+              },
+              "bit " + bit);
+      assertThat(refused).hasMessageThat().startsWith("token store (" + file + ") ");
+    }
   }
 
   @ParameterizedTest
@@ -205,10 +279,20 @@ final class TokenStoreTest {
   })
   void damageIsNamed(int offset, int value, String message) throws IOException {
     Path file = write(10, new int[] {1, 2, 3}, 0, 3);
-    byte[] bytes = Files.readAllBytes(file);
+    byte[] bytes = asFormatTwo(Files.readAllBytes(file));
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
     Files.write(file, bytes);
     assertRefused(file, message);
+  }
+
+  /**
+   * Returns a file of two documents without contexts and checksums, so that each of the other rules
+   * is tested by itself.
+   */
+  private static byte[] asFormatTwo(byte[] bytes) {
+    byte[] two = Arrays.copyOf(bytes, bytes.length - 2 * Long.BYTES - 3 * Integer.BYTES);
+    two[8] = 2;
+    return two;
   }
 
   @Test

@@ -70,12 +70,13 @@ public record ResourceEstimate(
     long further =
         (config.training().accumulation().accumulates() ? 1L : 0L)
             + (config.training().averageDecay() > 0 ? 1L : 0L);
+    long snapshots = atOnce < batch ? 1L : 0L;
     long memories =
         Memories.specs(model).stream().mapToLong(spec -> batch * spec.rows() * spec.width()).sum();
     double kept = config.resolve().training().precision() == Precision.BFLOAT16 ? IN_BFLOAT16 : 1;
     double floats =
-        (COPIES_OF_PARAMETERS + further) * parameters
-            + COPIES_OF_MEMORIES * memories
+        (COPIES_OF_PARAMETERS + further + snapshots) * parameters
+            + (COPIES_OF_MEMORIES + snapshots) * memories
             + kept * atOnce * activations(model, config.training().recompute());
     long bytes = PROCESS_BYTES + Math.round(floats * Float.BYTES);
     var range = model.temporalRange();

@@ -3,6 +3,7 @@ package org.compressive.training;
 import com.google.common.base.Joiner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -305,9 +306,16 @@ public final class RunFolder {
       throw new RunException("run folder (" + folder + ") has no " + CONFIG);
     }
     Path file = folder.resolve(CONFIG);
-    var config =
-        ConfigurationYaml.read(RunConfig.class, Files.readString(file), file.toString(), List.of());
-    return new RunFolder(folder, config);
+    return new RunFolder(
+        folder, ConfigurationYaml.read(RunConfig.class, text(file), file.toString(), List.of()));
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new RunException("run's file (%s) must be text in UTF-8".formatted(file));
+    }
   }
 
   public Path folder() {
@@ -319,12 +327,12 @@ public final class RunFolder {
   }
 
   public Provenance provenance() throws IOException {
-    return Provenance.read(Files.readString(folder.resolve(PROVENANCE)));
+    return Provenance.read(text(folder.resolve(PROVENANCE)));
   }
 
   /**
-   * Returns the first setting, apart from the number of steps, in which another configuration
-   * differs from that of this run: the setting's name with both values.
+   * Returns the first setting in which another configuration differs from that of this run: the
+   * setting's name with both values. The numbers of steps and of skipped steps may differ.
    */
   public Optional<String> difference(RunConfig asked) {
     RunConfig comparable =
@@ -373,6 +381,32 @@ public final class RunFolder {
       }
     }
     return own;
+  }
+
+  /**
+   * Checks that a checkpoint was trained with this run's configuration. Settings that may change
+   * when a run is resumed may differ.
+   *
+   * @throws RunException if another setting differs, or if the file {@code config.yaml} was damaged
+   */
+  void checkTrained(Checkpoint checkpoint) {
+    RunConfig trained = trained(checkpoint);
+    var changed = trained.withTraining(trained.training().withChangeable(config.training()));
+    var difference = ConfigurationYaml.difference(changed, config);
+    if (difference.isPresent()) {
+      throw new RunException(
+          "checkpoint (%s) has %s; only training.steps and training.skipNonFinite may change in config.yaml"
+              .formatted(checkpoint.folder(), difference.get()));
+    }
+  }
+
+  /** Returns the configuration that a checkpoint was trained with. */
+  static RunConfig trained(Checkpoint checkpoint) {
+    return ConfigurationYaml.read(
+        RunConfig.class,
+        checkpoint.manifest().getConfiguration(),
+        checkpoint.folder().toString(),
+        List.of());
   }
 
   /**
@@ -453,6 +487,7 @@ public final class RunFolder {
    *     other memory sizes}
    */
   public LanguageModel model(Checkpoint checkpoint, ModelConfig model, SessionOptions options) {
+    checkTrained(checkpoint);
     var reached = ReachedMemory.of(model, checkpoint.variables());
     return LanguageModel.restore(reached, tokenizer(checkpoint), checkpoint.variables(), options);
   }
@@ -555,6 +590,14 @@ public final class RunFolder {
    */
   public RunFolder withSteps(long steps) {
     return new RunFolder(folder, config.withSteps(steps));
+  }
+
+  /**
+   * Returns this run with another maximum number of skipped steps, which {@link Trainer} saves like
+   * a changed number of steps.
+   */
+  public RunFolder withSkipNonFinite(int skips) {
+    return new RunFolder(folder, config.withTraining(config.training().withSkipNonFinite(skips)));
   }
 
   /** Writes the configuration to {@code config.yaml} if it has changed. */

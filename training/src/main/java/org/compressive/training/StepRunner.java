@@ -15,9 +15,19 @@ interface StepRunner extends AutoCloseable {
    * Takes one step, which reads one window and performs an update if one is due after it.
    *
    * @param step the number of steps taken so far, which alone determines the text that is read
-   * @throws DivergedException if a loss or gradient is not finite; nothing is then assigned
+   * @throws DivergedException if a loss or gradient is not finite; nothing is then assigned, and
+   *     the exception has the places of the windows
    */
   StepStatistics step(long step, double learningRate);
+
+  /**
+   * Goes on without a step that {@link #step} has found not to be finite. Memories stay as they
+   * are, except that those of streams in which a document began are emptied if documents are
+   * separate.
+   *
+   * @param step the number of steps taken before it
+   */
+  void skip(long step);
 
   /**
    * Writes all variables.

@@ -45,7 +45,7 @@ final class StepTable implements AutoCloseable {
     List<String> kept = new ArrayList<>();
     kept.add(header);
     if (Files.exists(file)) {
-      List<String> lines = Files.readAllLines(file);
+      List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
       List<String> own = COMMA.splitToList(ownHeader(lines, header));
       for (String line : lines) {
         if (isOfStepUpTo(line, own.size(), step)) {

@@ -10,7 +10,6 @@ import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointSearch;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.data.PreparedCorpus;
-import org.compressive.graph.config.ConfigurationYaml;
 
 /**
  * Trains a run to its end, starting from the newest usable checkpoint or from the beginning:
@@ -142,21 +141,7 @@ public final class Trainer {
           "training.steps (%s) must be at least %s, the number of steps that run (%s) has taken"
               .formatted(steps, state.getWindowsRead(), run.folder()));
     }
-    var difference = ConfigurationYaml.difference(trained(checkpoint).withSteps(steps), config);
-    if (difference.isPresent()) {
-      throw new RunException(
-          "checkpoint (%s) has %s; only training.steps may change in config.yaml"
-              .formatted(checkpoint.folder(), difference.get()));
-    }
-  }
-
-  /** Returns the configuration that a checkpoint was trained with. */
-  private static RunConfig trained(Checkpoint checkpoint) {
-    return ConfigurationYaml.read(
-        RunConfig.class,
-        checkpoint.manifest().getConfiguration(),
-        checkpoint.folder().toString(),
-        List.of());
+    run.checkTrained(checkpoint);
   }
 
   /** Notifies the listeners of anything unexpected about the checkpoints and the learning rates. */
@@ -168,7 +153,7 @@ public final class Trainer {
     var training = config.training();
     search
         .found()
-        .map(checkpoint -> trained(checkpoint).training().steps())
+        .map(checkpoint -> RunFolder.trained(checkpoint).training().steps())
         .filter(steps -> steps != training.steps() && training.decaysToTheEnd())
         .ifPresent(
             steps ->

@@ -48,6 +48,8 @@ import org.compressive.inference.Precision;
  *     checkpoint; 0 for none
  * @param histogramsEvery the number of steps between histograms of gradients and memories in the
  *     event files; 0 for none
+ * @param skipNonFinite the maximum number of steps of the whole run that may be skipped because a
+ *     loss or gradient is not finite; the next such step ends training
  */
 @RecordBuilder
 public record TrainingConfig(
@@ -71,7 +73,8 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "false") boolean recompute,
     @JsonProperty(defaultValue = "0") int patience,
     @JsonProperty(defaultValue = "0") int sampleTokens,
-    @JsonProperty(defaultValue = "0") long histogramsEvery)
+    @JsonProperty(defaultValue = "0") long histogramsEvery,
+    @JsonProperty(defaultValue = "0") int skipNonFinite)
     implements TrainingConfigBuilder.With {
 
   public TrainingConfig {
@@ -125,6 +128,8 @@ public record TrainingConfig(
     checkArgument(sampleTokens >= 0, "training.sampleTokens (%s) must be 0 or more", sampleTokens);
     checkArgument(
         histogramsEvery >= 0, "training.histogramsEvery (%s) must be 0 or more", histogramsEvery);
+    checkArgument(
+        skipNonFinite >= 0, "training.skipNonFinite (%s) must be 0 or more", skipNonFinite);
   }
 
   /** Returns a builder that has the defaults; batch, steps and learning rate have none. */
@@ -208,6 +213,11 @@ public record TrainingConfig(
     return remarks.build();
   }
 
+  /** Returns these settings with the ones of another run that may change when a run is resumed. */
+  TrainingConfig withChangeable(TrainingConfig other) {
+    return withSteps(other.steps).withSkipNonFinite(other.skipNonFinite);
+  }
+
   private static String rate(double rate) {
     return String.format(Locale.ROOT, "%.3g", rate);
   }
@@ -223,15 +233,15 @@ public record TrainingConfig(
   }
 
   /**
-   * Returns these settings in a form that can be compared with those of an existing run: the number
-   * of steps, which may change, becomes that of the run, and an automatic precision becomes the one
+   * Returns these settings in a form that can be compared with those of an existing run: the
+   * settings that may change become those of the run, and an automatic precision becomes the one
    * that was fixed for the run, perhaps on another machine.
    */
   TrainingConfig askedOf(TrainingConfig run) {
     boolean open = precision == Precision.AUTO && deterministic == run.deterministic;
     // Version 0.1 fixed the length of the decay, too.
     boolean fixed = schedule.resolve(warmup, run.updates() - warmup).equals(run.schedule);
-    return withSteps(run.steps)
+    return withChangeable(run)
         .withPrecision(open ? run.precision : precision)
         .withSchedule(fixed ? run.schedule : schedule);
   }

@@ -81,6 +81,8 @@ final class TrainingGraph implements AutoCloseable {
   private final ImmutableList<Integer> layersWithLoss;
   private final Optional<AccumulationOps> accumulation;
   private final Optional<AccumulationOps.Sums> sums;
+  private final Optional<Snapshot> snapshot;
+  private final Optional<SkippedStarts> skippedStarts;
   private final Op update;
   private final Op initialize;
   private final Op clearMemories;
@@ -149,6 +151,11 @@ final class TrainingGraph implements AutoCloseable {
             : Optional.empty();
     update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
+    skippedStarts = documents.map(each -> SkippedStarts.create(tf, memories, training.batch()));
+    snapshot =
+        accumulation
+            .filter(each -> batch < training.batch())
+            .map(each -> Snapshot.of(tf, assignedByRuns(each)));
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
   }
 
@@ -224,6 +231,19 @@ final class TrainingGraph implements AutoCloseable {
     return sums;
   }
 
+  /**
+   * Returns the ops that undo the runs of a step, if a step has several runs. A step of one run
+   * assigns everything or nothing.
+   */
+  Optional<Snapshot> snapshot() {
+    return snapshot;
+  }
+
+  /** Returns the op to run for a step that is skipped, if documents are separate. */
+  Optional<SkippedStarts> skippedStarts() {
+    return skippedStarts;
+  }
+
   /** Returns the op that initializes every variable. */
   Op initialize() {
     return initialize;
@@ -284,6 +304,14 @@ final class TrainingGraph implements AutoCloseable {
   private Operand<TString> histograms(AccumulationOps.Sums applied) {
     Ops checked = tf.withControlDependencies(applied.norms());
     return StepHistograms.create(checked, applied.clipped(), memories.read());
+  }
+
+  /** Returns the variables that the runs of a step assign before its update. */
+  private List<ResourceVariable<?>> assignedByRuns(AccumulationOps accumulation) {
+    return ImmutableList.<ResourceVariable<?>>builder()
+        .addAll(accumulation.variables())
+        .addAll(memories.all())
+        .build();
   }
 
   private Pass pass(long seed, Optional<Recomputation> recomputation) {

@@ -10,6 +10,8 @@ import org.compressive.checkpoints.Checkpoint;
 import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.CheckpointStore;
 import org.compressive.data.PreparedCorpus;
+import org.compressive.data.Split;
+import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.inference.Score;
@@ -29,6 +31,7 @@ final class TrainingLoop {
   private final ImmutableList<TrainingListener> listeners;
   private final Tokenizer tokenizer;
   private final BytesPerToken bytesPerToken;
+  private final TokenStore training;
 
   TrainingLoop(
       RunFolder run,
@@ -46,6 +49,7 @@ final class TrainingLoop {
     this.listeners = ImmutableList.copyOf(listeners);
     this.tokenizer = corpus.tokenizer();
     this.bytesPerToken = BytesPerToken.of(corpus);
+    this.training = corpus.store(Split.TRAINING);
   }
 
   /**
@@ -95,10 +99,8 @@ final class TrainingLoop {
     try {
       statistics = runner.step(read, rate);
     } catch (DivergedException e) {
-      throw new DivergedException(
-          "step (%s) has a loss or gradient that is not finite; its results were discarded, and %s"
-              .formatted(read + 1, wayOn()),
-          e);
+      skip(e);
+      return;
     }
     double seconds = (double) (System.nanoTime() - start) / TimeUnit.SECONDS.toNanos(1);
     progress.stepped(statistics.loss(), seconds);
@@ -113,13 +115,44 @@ final class TrainingLoop {
     listeners.forEach(listener -> listener.stepped(report));
   }
 
+  /**
+   * Goes on without a step that assigned nothing because a loss or gradient is not finite, or ends
+   * training with the state before it if too many steps have been skipped.
+   */
+  private void skip(DivergedException failure) {
+    String found =
+        "step (%s) has a loss or gradient that is not finite; its batch (%s) was discarded"
+            .formatted(progress.step() + 1, BatchPlaces.describe(training, failure.places()));
+    int most = config.training().skipNonFinite();
+    if (progress.skipped() >= most) {
+      keepState(failure);
+      throw new DivergedException(found + ", and " + wayOn(), failure);
+    }
+    runner.skip(progress.step());
+    progress.skip();
+    String line = "%s, as %s of at most %s".formatted(found, progress.skipped(), most);
+    listeners.forEach(listener -> listener.warned(line));
+  }
+
+  /** Writes a checkpoint of the current state, unless there is one or the state is not good. */
+  private void keepState(DivergedException failure) {
+    if (progress.step() > 0 && !checkpoints.steps().contains(progress.step())) {
+      try {
+        checkpoint(true);
+      } catch (DivergedException e) {
+        // The weights were already too large before the step that failed.
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
   /** Returns what remains of a run that has diverged, and what may help. */
   private String wayOn() {
     return checkpoints.steps().stream()
         .findFirst()
         .map(
             step ->
-                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help"
+                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help, or a higher training.skipNonFinite"
                     .formatted(step))
         .orElse(
             "there is no earlier checkpoint; a new run with a lower training.learningRate may help");

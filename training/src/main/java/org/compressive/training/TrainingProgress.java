@@ -16,6 +16,7 @@ final class TrainingProgress {
   private final String corpusFingerprint;
   private final EvictingQueue<Double> recentLosses = EvictingQueue.create(RECENT);
   private long step;
+  private long skipped;
   private double seconds;
   private Optional<Validation> best = Optional.empty();
   private Optional<Validation> last = Optional.empty();
@@ -30,6 +31,7 @@ final class TrainingProgress {
     var progress = new TrainingProgress(state.getSeed(), state.getCorpusFingerprint());
     progress.recentLosses.addAll(state.getRecentLossesList());
     progress.step = state.getWindowsRead();
+    progress.skipped = state.getSkippedSteps();
     progress.seconds = state.getSecondsTrained();
     if (state.hasBestValidation()) {
       progress.best = Optional.of(state.getBestValidation());
@@ -43,6 +45,11 @@ final class TrainingProgress {
   /** Returns the number of steps taken. */
   long step() {
     return step;
+  }
+
+  /** Returns the number of steps taken that were skipped. */
+  long skipped() {
+    return skipped;
   }
 
   double seconds() {
@@ -65,6 +72,12 @@ final class TrainingProgress {
     step++;
     seconds += stepSeconds;
     recentLosses.add(loss);
+  }
+
+  /** Counts a step whose loss or gradient is not finite, which has no loss of its own. */
+  void skip() {
+    step++;
+    skipped++;
   }
 
   /** Returns whether the latest step has already been validated. */
@@ -127,6 +140,7 @@ final class TrainingProgress {
         TrainingState.newBuilder()
             .setUpdates(accumulation.updates(step))
             .setWindowsRead(step)
+            .setSkippedSteps(skipped)
             .setSeed(seed)
             .addAllRecentLosses(recentLosses)
             .setSecondsTrained(seconds)

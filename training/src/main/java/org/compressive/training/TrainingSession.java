@@ -1,5 +1,7 @@
 package org.compressive.training;
 
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.ImmutableLongArray;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,9 +16,8 @@ import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -121,9 +122,69 @@ final class TrainingSession implements StepRunner {
           : updated(step, learningRate, asked, observer);
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
-        throw new DivergedException(TrainingGraph.NOT_FINITE, e);
+        graph.snapshot().map(Snapshot::putBack).ifPresent(session::run);
+        throw new DivergedException(TrainingGraph.NOT_FINITE, notFinite(), e);
       }
       throw e;
+    }
+  }
+
+  @Override
+  public void skip(long step) {
+    streams.read(step % streams.windows(), batch);
+    graph
+        .skippedStarts()
+        .ifPresent(
+            skipped -> {
+              try (var starts = TBool.vectorOf(batch.starts())) {
+                session
+                    .runner()
+                    .feed(skipped.starts(), starts)
+                    .addTarget(skipped.clear())
+                    .run()
+                    .close();
+              }
+            });
+  }
+
+  /**
+   * Returns the places of the batch's windows whose losses are not finite, or of all windows if
+   * only a gradient is not.
+   */
+  private ImmutableLongArray notFinite() {
+    var all = ImmutableLongArray.builder();
+    var suspects = ImmutableLongArray.builder();
+    for (int first = 0; first < batch.streams(); first += parts.size()) {
+      float[] losses = losses(first); // [B, T]
+      for (int row = 0; row < parts.size(); row++) {
+        int valid = batch.valid()[first + row];
+        if (valid == 0) {
+          continue;
+        }
+        long place = batch.places()[first + row];
+        all.add(place);
+        int from = row * batch.window();
+        if (!Floats.asList(losses).subList(from, from + valid).stream().allMatch(Float::isFinite)) {
+          suspects.add(place);
+        }
+      }
+    }
+    var found = suspects.build();
+    return found.isEmpty() ? all.build() : found;
+  }
+
+  /** Returns the losses of some streams of the batch, {@code [B, T]}, without an update. */
+  private float[] losses(int first) {
+    try (var feeds = StreamFeeds.of(batch, first, parts.size());
+        var row = TInt32.scalarOf(first)) {
+      var runner = session.runner().fetch(graph.nats());
+      graph.accumulation().ifPresent(each -> runner.feed(each.first(), row));
+      feeds.into(runner, graph);
+      try (var result = runner.run()) {
+        float[] losses = new float[parts.size() * batch.window()];
+        result.get(0).asRawTensor().data().asFloats().read(losses);
+        return losses;
+      }
     }
   }
 
@@ -140,6 +201,7 @@ final class TrainingSession implements StepRunner {
       long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
     List<StepStatistics> each = new ArrayList<>();
     var inputs = graph.accumulation().orElseThrow();
+    graph.snapshot().map(Snapshot::take).ifPresent(session::run);
     for (int i = 0; i < parts.count(); i++) {
       int first = i * parts.size();
       float[] shares = parts.shares(batch, i, accumulation.windows(step));
@@ -195,15 +257,9 @@ final class TrainingSession implements StepRunner {
       boolean asked,
       boolean drawn,
       @Nullable RunObserver observer) {
-    int row = batch.window() + 1;
-    int end = first + parts.size();
-    var ids =
-        DataBuffers.of(batch.tokens(), true, false)
-            .slice((long) first * row, (long) (end - first) * row);
-    try (var feed = TInt32.tensorOf(Shape.of(parts.size(), row), ids);
-        var values = DocumentInputs.Values.of(batch, first, end)) {
-      runner.feed(graph.tokens(), feed).fetch(graph.statistics()).addTarget(graph.update());
-      graph.documents().ifPresent(each -> each.feed(runner, values));
+    try (var feeds = StreamFeeds.of(batch, first, parts.size())) {
+      feeds.into(runner, graph);
+      runner.fetch(graph.statistics()).addTarget(graph.update());
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }

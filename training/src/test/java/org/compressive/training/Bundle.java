@@ -2,10 +2,12 @@ package org.compressive.training;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Longs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.compressive.checkpoints.proto.StoredVariable;
@@ -47,6 +49,14 @@ final class Bundle {
 
   /** Writes a copy of the tensors in which all elements of one tensor are NaN. */
   static void poison(Path from, Path to, List<StoredVariable> variables, String name) {
+    poison(from, to, variables, name, 0);
+  }
+
+  /**
+   * Writes a copy of the tensors in which the rows of one tensor are NaN, except the first {@code
+   * rows} of them.
+   */
+  static void poison(Path from, Path to, List<StoredVariable> variables, String name, int rows) {
     try (var graph = new Graph();
         var session = new Session(graph)) {
       Ops tf = Ops.create(graph);
@@ -55,7 +65,10 @@ final class Bundle {
       for (int i = 0; i < variables.size(); i++) {
         Operand<?> value = restored.get(i);
         if (variables.get(i).getName().equals(name)) {
-          value = tf.math.mul(restored.get(i).asOutput().expect(TFloat32.class), nan(tf));
+          value =
+              tf.math.mul(
+                  restored.get(i).asOutput().expect(TFloat32.class),
+                  factors(tf, variables.get(i), rows));
         }
         values.add(value);
       }
@@ -93,8 +106,14 @@ final class Bundle {
     return restored.tensors();
   }
 
-  private static Operand<TFloat32> nan(Ops tf) {
-    return tf.constant(Float.NaN);
+  /** Returns 1 for the first rows of a variable and NaN for the others. */
+  private static Operand<TFloat32> factors(Ops tf, StoredVariable variable, int rows) {
+    long[] shape = Longs.toArray(variable.getShapeList());
+    Arrays.fill(shape, 1, shape.length, 1);
+    float[] factors = new float[(int) shape[0]];
+    Arrays.fill(factors, 0, rows, 1);
+    Arrays.fill(factors, rows, factors.length, Float.NaN);
+    return tf.reshape(tf.constant(factors), tf.constant(shape));
   }
 
   private static Operand<TString> names(Ops tf, List<StoredVariable> variables) {

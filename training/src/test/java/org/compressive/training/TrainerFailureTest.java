@@ -26,7 +26,8 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (2) has a loss or gradient that is not finite; its results were discarded, and there is"
+            "step (2) has a loss or gradient that is not finite; its batch"
+                + " (document 1 from token 8; document 1 from token 224) was discarded, and there is"
                 + " no earlier checkpoint; a new run with a lower training.learningRate may help");
     assertThat(run.checkpoints().steps()).isEmpty();
     assertThat(Files.exists(run.modelFolder())).isFalse();
@@ -50,9 +51,10 @@ final class TrainerFailureTest {
     assertThat(thrown)
         .hasMessageThat()
         .isEqualTo(
-            "step (13) has a loss or gradient that is not finite; its results were discarded, and the last"
+            "step (13) has a loss or gradient that is not finite; its batch"
+                + " (document 1 from token 96; document 1 from token 312) was discarded, and the last"
                 + " checkpoint is of step 12; a new run that starts from its weights with a lower"
-                + " training.learningRate may help");
+                + " training.learningRate may help, or a higher training.skipNonFinite");
     assertThat(store.steps()).containsExactly(12L, 10L, 5L).inOrder();
     assertThat(run.bestCheckpoint().step()).isAnyOf(5L, 10L);
   }
