@@ -111,11 +111,18 @@ public final class RunReport {
     sections().stream().filter(section -> !section.figures().isEmpty()).forEach(shown::add);
     reading.ifPresent(read -> shown.add(samples(read)));
     return new Page(
-        name(), lead(), facts(), notes, shown, provenance(), ConfigurationYaml.write(run.config()));
+        "run report",
+        name(),
+        lead(),
+        facts(),
+        notes,
+        shown,
+        provenance(),
+        ConfigurationYaml.write(run.config()));
   }
 
   private static Page.Section section(String id, String title, String text, List<Figure> figures) {
-    return new Page.Section(id, title, text, figures, ImmutableList.of());
+    return new Page.Section(id, title, text, ImmutableList.of(), figures, ImmutableList.of());
   }
 
   private ImmutableList<Page.Section> sections() {
@@ -181,6 +188,7 @@ public final class RunReport {
         "samples",
         "Samples",
         "The model generated these texts at a temperature of 0.8. The prompt is shown in a paler color.",
+        ImmutableList.of(),
         ImmutableList.of(),
         views);
   }

@@ -52,16 +52,18 @@ final class TrainingLoop {
    * Takes steps until the run ends or is stopped.
    *
    * @param stop queried after each step; returns {@code true} to stop the run
+   * @param limit the time in training steps, in seconds, after which the run ends
    * @return {@code true} if the end was reached; {@code false} if the run was stopped, in which
    *     case a checkpoint was written
    */
-  boolean run(BooleanSupplier stop) {
+  boolean run(BooleanSupplier stop, double limit) {
     long steps = config.training().steps();
     listeners.forEach(listener -> listener.started(progress.step(), steps));
-    while (progress.step() < steps && !outOfPatience()) {
+    while (progress.step() < steps && progress.seconds() < limit && !outOfPatience()) {
       step();
       boolean due = progress.step() % config.training().checkpointEvery() == 0;
-      boolean stopped = stop.getAsBoolean() && progress.step() < steps;
+      boolean stopped =
+          stop.getAsBoolean() && progress.step() < steps && progress.seconds() < limit;
       if (due || stopped || progress.step() == steps) {
         checkpoint(due || !stopped);
       }
@@ -72,7 +74,7 @@ final class TrainingLoop {
     if (!progress.validated()) {
       checkpoint(true);
     }
-    if (progress.step() < steps) {
+    if (progress.step() < steps && outOfPatience()) {
       noteEarlyEnd(steps);
     }
     listeners.forEach(TrainingListener::trained);
