@@ -93,6 +93,10 @@ final class CompareCommand implements Callable<Integer> {
     files.write();
     if (ended) {
       files.models().without("failure").lines().forEach(output::print);
+      if (!files.recall().rows().isEmpty()) {
+        output.print("");
+        files.recall().lines().forEach(output::print);
+      }
       files.summary().warnings().forEach(output::warn);
       output.print("comparison: " + folder.resolve("comparison.html"));
       if (output.json()) {

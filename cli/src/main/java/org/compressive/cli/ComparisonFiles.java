@@ -39,12 +39,18 @@ record ComparisonFiles(
     json.put("against", summary.against());
     json.put("models", models().json());
     json.put("rows", runs().json());
+    json.put("recall", recall().json());
     json.put("warnings", summary.warnings());
     return json;
   }
 
   ResultTable models() {
     return ComparisonTables.models(summary);
+  }
+
+  /** Returns the table of recall, which has no rows if the text asks for nothing. */
+  ResultTable recall() {
+    return ComparisonTables.recall(summary);
   }
 
   private ResultTable runs() {
@@ -57,6 +63,7 @@ record ComparisonFiles(
       Map<String, String> files =
           ImmutableMap.of(
               "models.csv", models().csv(),
+              "recall.csv", recall().csv(),
               "rows.csv", runs().csv(),
               "comparison.json",
                   MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n",
@@ -89,6 +96,9 @@ record ComparisonFiles(
       text.append("\n- ").append(warning);
     }
     text.append(summary.warnings().isEmpty() ? "" : "\n");
+    if (!recall().rows().isEmpty()) {
+      text.append("\n## Recall\n\n").append(recall().markdown());
+    }
     text.append("\n## Rows\n\n").append(runs().markdown());
     text.append("\n## Configuration\n\n```yaml\n").append(plan.yaml().stripTrailing());
     return text.append("\n```\n").toString();

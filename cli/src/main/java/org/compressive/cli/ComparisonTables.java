@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.compressive.inference.Interval;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.training.comparison.ComparisonRow;
 import org.compressive.training.comparison.ComparisonSummary;
 import org.compressive.training.comparison.Difference;
@@ -121,6 +122,30 @@ final class ComparisonTables {
             "tokens",
             "seconds",
             "failure"),
+        rows);
+  }
+
+  /**
+   * Returns the table of the accuracy of recall, with a row for each model and distance. It has no
+   * rows if the text asks for nothing.
+   */
+  static ResultTable recall(ComparisonSummary summary) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (ModelSummary model : summary.models()) {
+      for (RecallAccuracy each : model.recall()) {
+        rows.add(
+            Arrays.asList(
+                model.name(),
+                each.distance(),
+                each.tokens(),
+                each.correct(),
+                each.accuracy(),
+                ScoreReport.finite(each.bitsPerToken())));
+      }
+    }
+    return new ResultTable(
+        "recall",
+        List.of("run", "distance", "tokens", "correct", "accuracy", "bitsPerToken"),
         rows);
   }
 

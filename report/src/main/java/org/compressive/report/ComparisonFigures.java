@@ -2,10 +2,12 @@ package org.compressive.report;
 
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.report.chart.Axis;
 import org.compressive.report.chart.BoxChart;
 import org.compressive.report.chart.LineChart;
@@ -124,6 +126,15 @@ final class ComparisonFigures {
 
   private static double mean(List<CurvePoint> points, ToDoubleFunction<CurvePoint> value) {
     return points.stream().mapToDouble(value).average().orElse(Double.NaN);
+  }
+
+  /** Returns the accuracy of recall by distance; empty if the text asks for nothing. */
+  Optional<Figure> recall() {
+    var accuracies = new LinkedHashMap<String, List<RecallAccuracy>>();
+    summary.models().stream()
+        .filter(model -> !model.recall().isEmpty())
+        .forEach(model -> accuracies.put(model.name(), model.recall()));
+    return RecallFigure.of(accuracies, "The seeds of a model are counted together.");
   }
 
   /** Returns the differences over draws of blocks; empty if no model has any. */

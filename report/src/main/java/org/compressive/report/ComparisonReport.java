@@ -55,7 +55,9 @@ public final class ComparisonReport {
             lead(),
             facts(),
             summary.warnings(),
-            sections(),
+            sections().stream()
+                .filter(section -> !section.figures().isEmpty() || !section.tables().isEmpty())
+                .toList(),
             List.of(
                 new Page.Fact("command", String.join(" ", command)),
                 new Page.Fact("seeds", plan.config().seeds().toString()),
@@ -120,6 +122,13 @@ public final class ComparisonReport {
             Stream.of(figures.lossBySteps(), figures.lossByTime())
                 .flatMap(Optional::stream)
                 .toList(),
+            List.of()),
+        new Page.Section(
+            "recall",
+            "Recall",
+            "This chart shows how often the models predict what the text asks for.",
+            List.of(),
+            figures.recall().stream().toList(),
             List.of()));
   }
 }

@@ -145,7 +145,10 @@ public final class RunReport {
             "This chart shows whether earlier text helps to predict later text. If it does, the loss"
                 + " falls over the course of a document, once past an opening that all documents"
                 + " share, such as a license.",
-            present(List.of(reading.flatMap(TextFigures::lossByPosition)))),
+            present(
+                List.of(
+                    reading.flatMap(TextFigures::lossByPosition),
+                    reading.flatMap(TextFigures::recall)))),
         section(
             "speed",
             "Speed",

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.compressive.inference.RecallAccuracy;
 
 /**
  * The result of one model over its seeds.
@@ -37,6 +39,15 @@ public record ModelSummary(
   public OptionalDouble standardError() {
     return Statistics.standardError(
         finished().stream().mapToDouble(RunFigures::bitsPerByte).toArray());
+  }
+
+  /** Returns the accuracy of recall by distance over the seeds that finished, ascending. */
+  public ImmutableList<RecallAccuracy> recall() {
+    var byDistance = new TreeMap<Long, RecallAccuracy>();
+    finished().stream()
+        .flatMap(run -> run.recall().stream())
+        .forEach(each -> byDistance.merge(each.distance(), each, RecallAccuracy::plus));
+    return ImmutableList.copyOf(byDistance.values());
   }
 
   /** Returns the reason for the first failure; empty if no seed failed. */

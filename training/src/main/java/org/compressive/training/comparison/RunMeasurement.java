@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import org.compressive.graph.ParameterCount;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LossByBlock;
+import org.compressive.inference.Recall;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.ScoringOptions;
 import org.compressive.training.PeakMemory;
@@ -51,14 +53,13 @@ final class RunMeasurement {
         var loaded = run.model()) {
       var store = corpus.store(planned.plan().scored());
       var blocks = new LossByBlock(corpus.tokenizer(), store, planned.plan().blockTokens());
-      var score =
-          new Scorer(loaded)
-              .score(
-                  store,
-                  ScoringOptions.defaults()
-                      .withDocuments(config.data().documents())
-                      .withProgress(driver::evaluating),
-                  blocks);
+      var options =
+          ScoringOptions.defaults()
+              .withDocuments(config.data().documents())
+              .withProgress(driver::evaluating);
+      var score = new Scorer(loaded).score(store, options, blocks);
+      List<RecallAccuracy> recall =
+          config.data().recall() == null ? List.of() : Recall.of(loaded, store, options);
       long perStep = (long) config.training().batch() * model.stepLength();
       return new RunFigures(
           score.bitsPerByte(),
@@ -79,7 +80,8 @@ final class RunMeasurement {
           corpus.summary().fingerprint(),
           corpus.tokenizer().checksum(),
           LearningCurve.read(run.metrics(), perStep),
-          blocks.losses());
+          blocks.losses(),
+          recall);
     }
   }
 }
