@@ -23,10 +23,11 @@ public record Budget(
   private static final long UNLIMITED = 1_000_000_000;
 
   public Budget {
+    double[] amounts = {(double) steps, (double) tokens, seconds};
     checkArgument(
         Double.isFinite(seconds)
-            && DoubleStream.of(steps, tokens, seconds).allMatch(amount -> amount >= 0)
-            && DoubleStream.of(steps, tokens, seconds).filter(amount -> amount > 0).count() == 1,
+            && DoubleStream.of(amounts).allMatch(amount -> amount >= 0)
+            && DoubleStream.of(amounts).filter(amount -> amount > 0).count() == 1,
         "budget (steps %s, tokens %s, seconds %s) must be one of them, above 0",
         steps,
         tokens,

@@ -1,7 +1,5 @@
 package org.compressive.training.comparison;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
@@ -153,7 +151,7 @@ public record ComparisonSummary(
               other.parameters(),
               against));
     }
-    if (!requireNonNull(figures.text()).equals(other.text())) {
+    if (!figures.text().equals(other.text())) {
       warnings.add("run %s has another text than %s".formatted(model.name(), against));
     } else if (model.difference().map(d -> d.draws().isEmpty()).orElse(false)) {
       warnings.add(
