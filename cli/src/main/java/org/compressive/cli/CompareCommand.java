@@ -134,6 +134,9 @@ final class CompareCommand implements Callable<Integer> {
     public Optional<TrainingResult> train(Trainer trainer) throws IOException {
       try (var interruption = new Interruption();
           var display = ProgressDisplay.create(output)) {
+        if (plan.config().budget().seconds() > 0) {
+          display.endless();
+        }
         var result =
             trainer.listener(display).listener(interruption).stopWhen(interruption::asked).train();
         if (result.isEmpty()) {

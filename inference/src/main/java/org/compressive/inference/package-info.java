@@ -39,8 +39,8 @@
  *       {@link org.compressive.inference.Interval}, which says by the {@link
  *       org.compressive.inference.Bootstrap} how much a figure depends on the text's documents or
  *       blocks.
- *   <li>{@link org.compressive.inference.Recall}: how often a model predicts what a text asks for, by
- *       distance.
+ *   <li>{@link org.compressive.inference.Recall}: how often a model predicts what a text asks for,
+ *       by distance.
  *   <li>{@link org.compressive.inference.MemorySearch}: the choice of memory sizes on a validation
  *       text.
  *   <li>{@link org.compressive.inference.Tracer}: looks inside a model while it reads a text. It

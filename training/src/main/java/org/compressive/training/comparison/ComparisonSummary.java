@@ -108,12 +108,12 @@ public record ComparisonSummary(
   private static ImmutableList<String> warnings(
       String against, List<ModelSummary> models, ComparisonPlan plan, List<ComparisonRow> rows) {
     var warnings = ImmutableList.<String>builder();
-    int missing = plan.runs().size() - rows.size();
+    long missing = (long) plan.runs().size() - rows.size();
     if (missing > 0) {
       warnings.add("%s of %s runs have not ended".formatted(missing, plan.runs().size()));
     }
     for (ModelSummary model : models) {
-      long failed = model.rows().size() - model.finished().size();
+      long failed = (long) model.rows().size() - model.finished().size();
       if (failed > 0) {
         warnings.add(
             "run %s failed with %s of %s seeds: %s"
