@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       GenerateCommand.class,
       ExportCommand.class,
       InspectCommand.class,

@@ -111,7 +111,8 @@ final class EvaluateCommand implements Callable<Integer> {
         "--by frequency needs --run; an exported model does not hold its training text");
     var session = new SessionOptions(precision, false, false);
     try (var scorer = OpenScorer.of(choice.open(session, output))) {
-      return scoreCorpus(scorer.scorer(), DataConfig.embedded(), RunContext.NONE);
+      return scoreCorpus(
+          scorer.scorer(), DataConfig.embedded(), RunContext.NONE.withModel(scorer.model()));
     }
   }
 
@@ -136,8 +137,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Nullable MemorySearch search = memories.searches() ? search(run, models, opening) : null;
     @Nullable Double rate =
         protocol.dynamic() ? protocol.dynamicRate(run.config().training()) : null;
-    var context = new RunContext(null, search, rate);
     try (var scorer = opening.open(search == null ? models.get(0) : search.best().model())) {
+      var context = new RunContext(null, search, rate, scorer.model());
       boolean frequency = tables.has(TableOptions.By.FREQUENCY);
       if (corpus.given() && !frequency) {
         return scoreCorpus(scorer.scorer(), asTrained(run.config().data()), context);
@@ -215,6 +216,12 @@ final class EvaluateCommand implements Callable<Integer> {
             || protocol.batch() == 1,
         "--by position needs --batch 1 or --documents separate; a stream of joined documents may"
             + " begin inside one");
+    Usage.check(
+        spec,
+        !tables.has(TableOptions.By.RECALL)
+            || (context.model() != null
+                && protocol.stride(scorer.config()) == scorer.config().window()),
+        "--by recall cannot be used with --dynamic or --stride");
     new TextEvaluation(protocol, tables, output, words, context).run(scorer, store, documents);
     return ExitCode.OK;
   }

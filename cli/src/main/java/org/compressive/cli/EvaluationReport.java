@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param documents the table of documents
  * @param positions the table of positions in the document
  * @param frequencies the table of frequencies of words in the training split
+ * @param recall the table of the accuracy of recall by distance
  * @param dynamicRate the learning rate of dynamic evaluation
  * @param search the table of memory sizes that were tried on the validation split
  * @param tables the CSV files that were written
@@ -32,6 +33,7 @@ record EvaluationReport(
     @Nullable List<Map<String, @Nullable Object>> documents,
     @Nullable List<Map<String, @Nullable Object>> positions,
     @Nullable List<Map<String, @Nullable Object>> frequencies,
+    @Nullable List<Map<String, @Nullable Object>> recall,
     @Nullable Double dynamicRate,
     @Nullable List<Map<String, @Nullable Object>> search,
     @Nullable List<String> tables) {}

@@ -12,6 +12,7 @@ import org.compressive.data.Tokenizer;
 import org.compressive.inference.DocumentScore;
 import org.compressive.inference.FrequencyLoss;
 import org.compressive.inference.PositionLoss;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.inference.Score;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,25 @@ final class LossTables {
     }
     return new ResultTable(
         "frequencies", List.of("least", "most", "words", "nats", "wordPerplexity"), rows);
+  }
+
+  /**
+   * Returns the table of the accuracy of recall by distance in tokens; it has no rows if the text
+   * asks for nothing.
+   */
+  static ResultTable recall(List<RecallAccuracy> accuracies) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (RecallAccuracy each : accuracies) {
+      rows.add(
+          Arrays.asList(
+              each.distance(),
+              each.tokens(),
+              each.correct(),
+              each.accuracy(),
+              ScoreReport.finite(each.bitsPerToken())));
+    }
+    return new ResultTable(
+        "recall", List.of("distance", "tokens", "correct", "accuracy", "bitsPerToken"), rows);
   }
 
   /** Returns the table of losses by position in the document, counted in tokens from 0. */

@@ -65,6 +65,7 @@ final class OfficialSplitOptions {
         .train(List.of())
         .validation(List.of())
         .test(List.of())
+        .recall(null)
         .build();
   }
 

@@ -7,13 +7,18 @@ import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
 import org.compressive.training.DynamicEvaluation;
 import org.compressive.training.RunFolder;
+import org.jspecify.annotations.Nullable;
 
-/** A scorer together with the model that it must close. */
-record OpenScorer(Scorer scorer, Runnable closing) implements AutoCloseable {
+/**
+ * A scorer together with the model that it must close.
+ *
+ * @param model the model; null for dynamic evaluation, which has one for each reading
+ */
+record OpenScorer(Scorer scorer, @Nullable LanguageModel model) implements AutoCloseable {
 
   /** Returns a scorer of a model, which is closed with it. */
   static OpenScorer of(LanguageModel model) {
-    return new OpenScorer(new Scorer(model), model::close);
+    return new OpenScorer(new Scorer(model), model);
   }
 
   /**
@@ -32,11 +37,13 @@ record OpenScorer(Scorer scorer, Runnable closing) implements AutoCloseable {
     }
     double rate = protocol.dynamicRate(run.config().training());
     var dynamic = new DynamicEvaluation(run, checkpoint, model, rate, session);
-    return new OpenScorer(dynamic.scorer(), () -> {}); // each reading closes its own graph
+    return new OpenScorer(dynamic.scorer(), null); // each reading closes its own graph
   }
 
   @Override
   public void close() {
-    closing.run();
+    if (model != null) {
+      model.close();
+    }
   }
 }

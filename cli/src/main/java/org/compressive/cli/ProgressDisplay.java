@@ -32,6 +32,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   private long firstStep;
   private long steps;
   private long timed;
+  private boolean endless;
   private double bitsPerByte = Double.NaN;
   private double tokensPerSecond = Double.NaN;
 
@@ -48,7 +49,7 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
   @Override
   public void started(long step, long of) {
     firstStep = step;
-    steps = of;
+    steps = endless ? UNKNOWN : of;
     if (noteAtStart != null) {
       say(noteAtStart);
     }
@@ -65,10 +66,10 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
         steps,
         String.format(
             Locale.ROOT,
-            "%.3f bits/byte, %,.0f tokens/s, %s left",
+            "%.3f bits/byte, %,.0f tokens/s%s",
             bitsPerByte,
             tokensPerSecond,
-            clock(left)));
+            endless ? "" : ", " + clock(left) + " left"));
   }
 
   @Override
@@ -127,6 +128,11 @@ final class ProgressDisplay implements TrainingListener, AutoCloseable {
               bytes / 1e6 / seconds,
               known ? ", " + clock((expected - bytes) * seconds / bytes) + " left" : ""));
     };
+  }
+
+  /** Shows no end of training, because it is a time and not a number of steps. */
+  void endless() {
+    endless = true;
   }
 
   /** Shows a note when training starts. If the run is rejected, the note is not shown. */

@@ -3,6 +3,7 @@ package org.compressive.cli;
 import com.google.common.base.Joiner;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,13 +25,26 @@ record ResultTable(String name, List<String> columns, List<List<@Nullable Object
   List<String> lines() {
     var cells = ImmutableList.<List<String>>builder();
     cells.add(columns);
-    rows.forEach(row -> cells.add(row.stream().map(ResultTable::shown).toList()));
+    cells.addAll(texts());
     var all = cells.build();
     int[] widths =
         IntStream.range(0, columns.size())
             .map(column -> all.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
             .toArray();
     return all.stream().map(row -> line(row, widths)).toList();
+  }
+
+  /** Returns the table without a column, for which lines may have no room. */
+  ResultTable without(String column) {
+    int index = columns.indexOf(column);
+    return new ResultTable(
+        name, less(columns, index), rows.stream().map(row -> less(row, index)).toList());
+  }
+
+  private static <T extends @Nullable Object> List<T> less(List<T> all, int index) {
+    List<T> fewer = new ArrayList<>(all);
+    fewer.remove(index);
+    return fewer;
   }
 
   private String line(List<String> row, int[] widths) {
@@ -55,6 +69,30 @@ record ResultTable(String name, List<String> columns, List<List<@Nullable Object
     return value instanceof Long number
         ? String.format(Locale.ROOT, "%,d", number)
         : value == null ? "-" : value.toString();
+  }
+
+  /** Returns the cells as the lines show them, without the names of the columns. */
+  List<List<String>> texts() {
+    return rows.stream().map(row -> row.stream().map(ResultTable::shown).toList()).toList();
+  }
+
+  /** Returns the table in Markdown. */
+  String markdown() {
+    var lines = ImmutableList.<String>builder();
+    lines.add(markdown(columns));
+    lines.add(
+        markdown(
+            IntStream.range(0, columns.size())
+                .mapToObj(column -> isText(column) ? "---" : "--:")
+                .toList()));
+    texts().forEach(row -> lines.add(markdown(row)));
+    return Joiner.on('\n').join(lines.build()) + "\n";
+  }
+
+  private static String markdown(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|"))
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   /** Returns the table as CSV (RFC 4180, but with line feeds); a missing value is empty. */

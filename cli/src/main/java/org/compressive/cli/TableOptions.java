@@ -20,7 +20,8 @@ final class TableOptions {
   enum By {
     DOCUMENT,
     POSITION,
-    FREQUENCY;
+    FREQUENCY,
+    RECALL;
 
     /** Returns the name in lower case, as the command line spells it. */
     @Override
@@ -35,7 +36,8 @@ final class TableOptions {
       split = ",",
       description =
           "Also report losses by document, by the position of tokens in their documents, or by the"
-              + " frequency of words in the training split (document, position, frequency).")
+              + " frequency of words in the training split, or the accuracy of recall by distance"
+              + " (document, position, frequency, recall).")
   private List<By> by = new ArrayList<>();
 
   @Option(

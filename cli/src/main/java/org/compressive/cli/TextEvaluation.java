@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.compressive.data.CorpusException;
 import org.compressive.data.Documents;
 import org.compressive.data.TokenStore;
 import org.compressive.graph.config.ModelConfig;
@@ -16,6 +17,7 @@ import org.compressive.inference.Interval;
 import org.compressive.inference.LossByDocument;
 import org.compressive.inference.LossByFrequency;
 import org.compressive.inference.LossByPosition;
+import org.compressive.inference.Recall;
 import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,13 @@ final class TextEvaluation {
     if (training != null) {
       made.add(LossTables.frequencies(byFrequency.losses(training)));
     }
+    if (tables.has(TableOptions.By.RECALL) && run.model() != null) {
+      var recall = Recall.of(run.model(), store, protocol.scoring(documents));
+      if (recall.isEmpty()) {
+        throw new CorpusException("text (%s) holds no question for recall".formatted(store.name()));
+      }
+      made.add(LossTables.recall(recall));
+    }
     return new Results(perWords(score), oneStream.map(this::perWords), scores, made.build());
   }
 
@@ -174,6 +183,7 @@ final class TextEvaluation {
         results.json("documents"),
         results.json("positions"),
         results.json("frequencies"),
+        results.json("recall"),
         run.dynamicRate(),
         results.json("search"),
         files.isEmpty() ? null : files);

@@ -231,6 +231,8 @@ final class BadInputTest {
         Case.of("evaluate --run RUN --against-one-stream", "--against-one-stream needs --batch"),
         Case.of("evaluate --run RUN --by chapter", "--by", "chapter"),
         Case.of("evaluate --run RUN --by position --batch 2", "--by position needs --batch 1"),
+        Case.of("evaluate --run RUN --by recall --stride 4", "--by recall cannot be used with"),
+        Case.of("evaluate --run RUN --by recall --quiet", "holds no question for recall"),
         Case.of("evaluate --run RUN --tables DIR/new", "--tables needs --by"),
         Case.of(
             "evaluate --run RUN --by document --tables DIR/text.txt",

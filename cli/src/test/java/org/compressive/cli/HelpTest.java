@@ -17,6 +17,7 @@ final class HelpTest {
       strings = {
         "train",
         "evaluate",
+        "compare",
         "generate",
         "export",
         "inspect",
@@ -60,6 +61,7 @@ final class HelpTest {
         List.of(
             "train",
             "evaluate",
+            "compare",
             "generate",
             "export",
             "inspect",

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.compressive.data.recall.RecallText;
 
 /**
  * A sequence of documents in a fixed order. If a corpus is opened from a {@link DataConfig}, the
@@ -158,6 +159,9 @@ public final class Corpus implements AutoCloseable {
         named.computeIfAbsent(split, key -> new ArrayList<>()).add(part);
       }
     }
+    if (config.recall() != null) {
+      generate(config, named, parts);
+    }
     config.corpus().forEach(path -> add(path, config, glob, parts));
     if (parts.isEmpty()) {
       parts.add(new CorpusPart(EmbeddedCorpus.NAME, config));
@@ -165,6 +169,17 @@ public final class Corpus implements AutoCloseable {
       return OfficialSplits.NONE;
     }
     return named.isEmpty() ? OfficialSplits.recognize(parts) : OfficialSplits.named(named);
+  }
+
+  /** Adds the documents of a generated text, a part for each split. */
+  private static void generate(
+      DataConfig config, Map<Split, List<CorpusPart>> named, List<CorpusPart> parts) {
+    for (Split split : Split.values()) {
+      CorpusPart part = new CorpusPart("recall, " + split, config);
+      RecallText.documents(config.recall(), split).forEach(part::add);
+      parts.add(part);
+      named.put(split, List.of(part));
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.google.common.collect.ImmutableList;
@@ -9,6 +10,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.util.List;
+import org.compressive.data.recall.RecallConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,9 @@ import org.jspecify.annotations.Nullable;
  * @param lineEnds whether line feeds are part of the text; kept by default
  * @param store the path of a {@link PreparedCorpus} to read instead of text; the settings with
  *     which it was prepared then apply. Empty if text is read
+ * @param recall a generated text that tests long recall, in place of {@code corpus}; null for none
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @RecordBuilder
 public record DataConfig(
     List<String> corpus,
@@ -61,7 +65,8 @@ public record DataConfig(
     String textColumn,
     Gutenberg gutenberg,
     LineEnds lineEnds,
-    String store)
+    String store,
+    @Nullable RecallConfig recall)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -92,7 +97,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
       @JsonProperty(defaultValue = "keep") @Nullable LineEnds lineEnds,
-      @JsonProperty(defaultValue = "''") @Nullable String store) {
+      @JsonProperty(defaultValue = "''") @Nullable String store,
+      @JsonProperty(defaultValue = "null") @Nullable RecallConfig recall) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
@@ -108,6 +114,10 @@ public record DataConfig(
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
     this.lineEnds = lineEnds == null ? LineEnds.KEEP : lineEnds;
     this.store = store == null ? "" : store;
+    this.recall = recall;
+    checkArgument(
+        recall == null || (this.corpus.isEmpty() && !namesSplits()),
+        "data.recall cannot be combined with data.corpus, data.train, data.validation or data.test");
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),
         "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",
@@ -149,14 +159,16 @@ public record DataConfig(
     return !contextField.isEmpty();
   }
 
-  /** Returns whether the configuration names paths of text, either as a corpus or as splits. */
+  /**
+   * Returns whether the configuration names a text: paths of a corpus or of splits, or a text to
+   * generate.
+   */
   public boolean namesText() {
-    return !corpus.isEmpty() || namesSplits();
+    return !corpus.isEmpty() || namesSplits() || recall != null;
   }
 
   /**
-   * Returns this configuration with the paths of text that another configuration names in place of
-   * its own.
+   * Returns this configuration with the text that another configuration names in place of its own.
    */
   public DataConfig withText(DataConfig other) {
     return DataConfigBuilder.builder(this)
@@ -164,6 +176,7 @@ public record DataConfig(
         .train(other.train)
         .validation(other.validation)
         .test(other.test)
+        .recall(other.recall)
         .build();
   }
 

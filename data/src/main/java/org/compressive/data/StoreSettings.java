@@ -23,7 +23,7 @@ final class StoreSettings {
    * identifies the text.
    */
   private static final ImmutableSet<String> PATHS =
-      ImmutableSet.of("corpus", "train", "validation", "test");
+      ImmutableSet.of("corpus", "train", "validation", "test", "recall");
 
   private static final String TOKENIZER = "tokenizer";
 

@@ -1,14 +1,11 @@
 package org.compressive.inference;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 
 /**
- * A 95% interval of a figure over samples of documents, computed by the bootstrap (Efron, 1979): as
- * many documents as there are, drawn with replacement 1000 times, have a figure below the interval
- * in 2.5% of the draws, and one above it in as many.
+ * A 95% interval of a figure of a text, computed by the {@link Bootstrap} from its documents or
+ * blocks: 2.5% of the draws have a figure below the interval, and as many have one above it.
  *
  * <p>The interval measures how much the figure depends on which documents happen to be in the text.
  * It is too narrow for a few documents, and it does not cover differences between runs.
@@ -18,7 +15,6 @@ import java.util.Random;
  */
 public record Interval(double low, double high) {
 
-  private static final int DRAWS = 1000;
   private static final double OUTSIDE = 0.025; // on each side
 
   /**
@@ -33,24 +29,21 @@ public record Interval(double low, double high) {
     if (scores.size() < 2) {
       return Optional.empty();
     }
-    var random = new Random(seed);
-    double[] figures = new double[DRAWS];
-    for (int draw = 0; draw < DRAWS; draw++) {
-      figures[draw] = drawn(scores, random);
-    }
-    Arrays.sort(figures);
-    int below = (int) (OUTSIDE * DRAWS);
-    return Optional.of(new Interval(figures[below], figures[DRAWS - 1 - below]));
+    return Optional.of(
+        ofDraws(
+            Bootstrap.bitsPerByte(
+                scores.stream().mapToDouble(Score::nats).toArray(),
+                scores.stream().mapToDouble(Score::bytes).toArray(),
+                seed)));
   }
 
-  private static double drawn(List<Score> scores, Random random) {
-    double nats = 0;
-    double bytes = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      Score score = scores.get(random.nextInt(scores.size()));
-      nats += score.nats();
-      bytes += score.bytes();
-    }
-    return Score.bitsPerByte(nats, bytes);
+  /**
+   * Returns the interval that leaves out the lowest and the highest 2.5% of some draws.
+   *
+   * @param draws the figures of a {@link Bootstrap}, ascending
+   */
+  public static Interval ofDraws(double[] draws) {
+    int below = (int) (OUTSIDE * draws.length);
+    return new Interval(draws[below], draws[draws.length - 1 - below]);
   }
 }

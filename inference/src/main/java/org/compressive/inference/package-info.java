@@ -33,10 +33,14 @@
  *       org.compressive.inference.Score} is its result, and {@link
  *       org.compressive.inference.ScoringOptions} are its options.
  *   <li>{@link org.compressive.inference.LossByDocument}, {@link
- *       org.compressive.inference.LossByPosition} and {@link
- *       org.compressive.inference.LossByFrequency}: accumulators that divide the loss of a text,
- *       and {@link org.compressive.inference.Interval}, which says how much a figure depends on the
- *       text's documents.
+ *       org.compressive.inference.LossByPosition}, {@link
+ *       org.compressive.inference.LossByFrequency} and {@link
+ *       org.compressive.inference.LossByBlock}: accumulators that divide the loss of a text, and
+ *       {@link org.compressive.inference.Interval}, which says by the {@link
+ *       org.compressive.inference.Bootstrap} how much a figure depends on the text's documents or
+ *       blocks.
+ *   <li>{@link org.compressive.inference.Recall}: how often a model predicts what a text asks for,
+ *       by distance.
  *   <li>{@link org.compressive.inference.MemorySearch}: the choice of memory sizes on a validation
  *       text.
  *   <li>{@link org.compressive.inference.Tracer}: looks inside a model while it reads a text. It

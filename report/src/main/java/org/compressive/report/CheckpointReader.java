@@ -15,7 +15,10 @@ import org.compressive.data.TokenStore;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.LossByPosition;
 import org.compressive.inference.Prompt;
+import org.compressive.inference.Recall;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.inference.Sampler;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.inference.ScoringProgress;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
@@ -70,7 +73,18 @@ final class CheckpointReader {
         layers.attention(),
         layers.compressionLosses(),
         positions.losses(),
+        recall(model, store),
         samples(model, store));
+  }
+
+  private List<RecallAccuracy> recall(LanguageModel model, TokenStore store) {
+    var data = run.config().data();
+    return data.recall() == null
+        ? List.of()
+        : Recall.of(
+            model,
+            store,
+            ScoringOptions.defaults().withDocuments(data.documents()).withMaxWindows(maxWindows));
   }
 
   /**

@@ -13,15 +13,17 @@ import java.util.List;
  * template escapes all text; only the charts and the style sheet, which are produced here, are
  * inserted unchanged.
  *
- * @param name the name of the run
- * @param lead a sentence that summarizes the run
+ * @param kind what the page is about: a run or a comparison
+ * @param name the name of the run or comparison
+ * @param lead a sentence that summarizes it
  * @param facts a few key figures
  * @param notes remarks about the page for the reader
  * @param sections the body of the page
- * @param provenance the origin of the run
+ * @param provenance the origin of the numbers
  * @param configuration the configuration as YAML
  */
 record Page(
+    String kind,
     String name,
     String lead,
     List<Fact> facts,
@@ -40,7 +42,15 @@ record Page(
    * @param text the introduction of the section
    */
   record Section(
-      String id, String title, String text, List<Figure> figures, List<SampleView> samples) {}
+      String id,
+      String title,
+      String text,
+      List<TableView> tables,
+      List<Figure> figures,
+      List<SampleView> samples) {}
+
+  /** A table with its heading. */
+  record TableView(String title, DataTable table) {}
 
   /** A sample with its heading. */
   record SampleView(String title, String prompt, String text) {}

@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
 import java.util.Locale;
 import org.compressive.inference.PositionLoss;
+import org.compressive.inference.RecallAccuracy;
 import org.compressive.inference.Score;
 
 /**
@@ -20,6 +21,7 @@ import org.compressive.inference.Score;
  * @param compressionLosses for each layer, the losses of all full windows in which its memory
  *     evicted more than its initial zeros; empty if its compression function has no loss
  * @param byPosition the loss by position in the document
+ * @param recall the accuracy of recall by distance; empty if the text asks for nothing
  * @param samples the generated texts
  */
 record Reading(
@@ -30,9 +32,11 @@ record Reading(
     ImmutableList<ImmutableDoubleArray> attention,
     ImmutableList<ImmutableDoubleArray> compressionLosses,
     List<PositionLoss> byPosition,
+    List<RecallAccuracy> recall,
     List<Sample> samples) {
 
   Reading {
+    recall = ImmutableList.copyOf(recall);
     byPosition = ImmutableList.copyOf(byPosition);
     samples = ImmutableList.copyOf(samples);
   }

@@ -116,11 +116,18 @@ public final class RunReport {
     sections().stream().filter(section -> !section.figures().isEmpty()).forEach(shown::add);
     reading.ifPresent(read -> shown.add(samples(read)));
     return new Page(
-        name(), lead(), facts(), notes, shown, provenance(), ConfigurationYaml.write(run.config()));
+        "run report",
+        name(),
+        lead(),
+        facts(),
+        notes,
+        shown,
+        provenance(),
+        ConfigurationYaml.write(run.config()));
   }
 
   private static Page.Section section(String id, String title, String text, List<Figure> figures) {
-    return new Page.Section(id, title, text, figures, ImmutableList.of());
+    return new Page.Section(id, title, text, ImmutableList.of(), figures, ImmutableList.of());
   }
 
   private ImmutableList<Page.Section> sections() {
@@ -143,7 +150,10 @@ public final class RunReport {
             "This chart shows whether earlier text helps to predict later text. If it does, the loss"
                 + " falls over the course of a document, once past an opening that all documents"
                 + " share, such as a license.",
-            present(List.of(reading.flatMap(TextFigures::lossByPosition)))),
+            present(
+                List.of(
+                    reading.flatMap(TextFigures::lossByPosition),
+                    reading.flatMap(TextFigures::recall)))),
         section(
             "speed",
             "Speed",
@@ -187,6 +197,7 @@ public final class RunReport {
         "samples",
         "Samples",
         "The model generated these texts at a temperature of 0.8. The prompt is shown in a paler color.",
+        ImmutableList.of(),
         ImmutableList.of(),
         views);
   }

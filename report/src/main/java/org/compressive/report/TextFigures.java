@@ -1,6 +1,7 @@
 package org.compressive.report;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.compressive.inference.PositionLoss;
@@ -13,6 +14,13 @@ import org.compressive.report.chart.Series.Mark;
 final class TextFigures {
 
   private TextFigures() {}
+
+  /** Returns the accuracy of recall by distance; empty if the text asks for nothing. */
+  static Optional<Figure> recall(Reading reading) {
+    return reading.recall().isEmpty()
+        ? Optional.empty()
+        : RecallFigure.of(Map.of("validation split", reading.recall()), Texts.source(reading));
+  }
 
   /** Returns the loss by position in the document; empty if too little was read. */
   static Optional<Figure> lossByPosition(Reading reading) {

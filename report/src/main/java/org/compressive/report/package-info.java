@@ -1,6 +1,7 @@
 /**
- * Renders a run as one HTML page, {@link org.compressive.report.RunReport}, and renders the outputs
- * of notebooks.
+ * Renders a run as one HTML page, {@link org.compressive.report.RunReport}, and a comparison of
+ * models as another, {@link org.compressive.report.ComparisonReport}. Also renders the outputs of
+ * notebooks.
  *
  * <pre>{@code
  * var report = RunReport.of(RunFolder.open(Path.of("runs/tiny")), 1000, ScoringProgress.NONE);
@@ -32,7 +33,8 @@
  *   <li>the contents of the page and their order: {@code RunReport}, {@code report.html}, {@code
  *       report.css}
  *   <li>a chart, its caption and its table: {@code LearningFigures} for training step by step,
- *       {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents
+ *       {@code MemoryFigures} for memory and attention, {@code TextFigures} for documents, {@code
+ *       ComparisonFigures} for comparisons
  *   <li>the measurements of the best checkpoint: {@code CheckpointReader}, {@code LayerSums}
  *   <li>the picture of a graph: {@code GraphPicture} lays out the contents of {@link
  *       org.compressive.graph.ModelOutline}

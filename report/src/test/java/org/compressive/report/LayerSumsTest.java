@@ -43,6 +43,7 @@ final class LayerSumsTest {
         sums.attention(),
         sums.compressionLosses(),
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalDouble;
 
 /** Measures the peak resident memory of this process if the system reports it (Linux only). */
-final class PeakMemory {
+public final class PeakMemory {
 
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -16,13 +16,14 @@ final class PeakMemory {
   private PeakMemory() {}
 
   /** Resets the peak to the memory that is resident now. */
-  static void reset() throws IOException {
+  public static void reset() throws IOException {
     if (Files.isWritable(CLEAR)) {
       Files.writeString(CLEAR, CLEAR_PEAK);
     }
   }
 
-  static OptionalDouble megabytes() throws IOException {
+  /** Returns the peak in MiB; empty if the system does not report it. */
+  public static OptionalDouble megabytes() throws IOException {
     if (!Files.isReadable(STATUS)) {
       return OptionalDouble.empty();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * other's checkpoints. The operating system releases the lock when the process ends for any reason;
  * the empty file {@code .lock} remains.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
   private final FileChannel channel;
 
@@ -27,11 +27,23 @@ final class RunLock implements AutoCloseable {
    * @throws RunException if another process, or another trainer in this process, holds the lock
    */
   static RunLock take(Path run) throws IOException {
+    return take(run, "run (" + run + ") is being trained by another process");
+  }
+
+  /**
+   * Acquires the lock of a folder.
+   *
+   * @param message the message of the exception if another process, or another holder in this one,
+   *     holds the lock
+   * @throws RunException with this message
+   */
+  public static RunLock take(Path folder, String message) throws IOException {
     var channel =
-        FileChannel.open(run.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
-      throw new RunException("run (" + run + ") is being trained by another process");
+      throw new RunException(message);
     }
     return new RunLock(channel);
   }

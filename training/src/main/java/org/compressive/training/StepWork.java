@@ -20,14 +20,17 @@ import org.compressive.graph.config.SparseAttention;
  * relative shift, gradients between the stages of a compression function, or the gradients that
  * attention reconstruction has without its stop-gradients.
  */
-final class StepWork {
+public final class StepWork {
 
   private final double batch;
   private final double window;
   private final double width;
   private final ModelConfig model;
 
-  StepWork(ModelConfig model, int batch) {
+  /**
+   * @param batch B, the batch size
+   */
+  public StepWork(ModelConfig model, int batch) {
     this.model = model;
     this.batch = batch;
     window = model.window();
@@ -47,7 +50,7 @@ final class StepWork {
    * Returns the number of floating-point operations in a training step: the forward pass, the
    * compression loss and the necessary part of the backward pass.
    */
-  double training() {
+  public double training() {
     double perWindow = sum(this::training) + 3 * logits();
     return model.compressionLoss().windows() * perWindow;
   }

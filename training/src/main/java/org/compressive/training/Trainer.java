@@ -31,18 +31,21 @@ public final class Trainer {
   private final CheckpointStore checkpoints;
   private final ImmutableList<TrainingListener> listeners;
   private final BooleanSupplier stop;
+  private final double seconds;
 
-  private Trainer(RunFolder run, List<TrainingListener> listeners, BooleanSupplier stop) {
+  private Trainer(
+      RunFolder run, List<TrainingListener> listeners, BooleanSupplier stop, double seconds) {
     this.run = run;
     this.config = run.config();
     this.checkpoints = run.checkpoints();
     this.listeners = ImmutableList.copyOf(listeners);
     this.stop = stop;
+    this.seconds = seconds;
   }
 
   /** Returns a trainer for a run. */
   public static Trainer of(RunFolder run) {
-    return new Trainer(run, List.of(), () -> false);
+    return new Trainer(run, List.of(), () -> false, Double.POSITIVE_INFINITY);
   }
 
   /** Returns a trainer that also notifies a listener, after the listeners that it already has. */
@@ -50,7 +53,8 @@ public final class Trainer {
     return new Trainer(
         run,
         ImmutableList.<TrainingListener>builder().addAll(listeners).add(listener).build(),
-        stop);
+        stop,
+        seconds);
   }
 
   /**
@@ -60,13 +64,23 @@ public final class Trainer {
    *     training stops
    */
   public Trainer stopWhen(BooleanSupplier asked) {
-    return new Trainer(run, listeners, asked);
+    return new Trainer(run, listeners, asked, seconds);
   }
 
   /**
-   * Trains until {@code training.steps} steps have been taken, or {@code training.patience} ends
-   * the run. Weights that another run has trained are validated before the first step, so that
-   * later ones replace them only if they are better.
+   * Returns a trainer that ends the run once a time has been spent in training steps, even if
+   * {@code training.steps} have not been taken. The time includes that of earlier processes.
+   *
+   * @param limit the time in seconds
+   */
+  public Trainer endAfter(double limit) {
+    return new Trainer(run, listeners, stop, limit);
+  }
+
+  /**
+   * Trains until {@code training.steps} steps have been taken, or until an earlier end. Weights
+   * that another run has trained are validated before the first step, so that later ones replace
+   * them only if they are better.
    *
    * @return the result, or empty if training was stopped before its end
    * @throws DivergedException if a loss, a gradient or a validation loss is not finite
@@ -119,7 +133,8 @@ public final class Trainer {
               .addAll(logs.listeners())
               .addAll(listeners)
               .build();
-      boolean ended = new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop);
+      boolean ended =
+          new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop, seconds);
       return ended
           ? Optional.of(figures(progress, best, BytesPerToken.of(corpus)))
           : Optional.empty();

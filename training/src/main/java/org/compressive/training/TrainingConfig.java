@@ -223,7 +223,7 @@ public record TrainingConfig(
   }
 
   /** Returns whether the learning rate decays until the end of the run. */
-  boolean decaysToTheEnd() {
+  public boolean decaysToTheEnd() {
     return warmup < updates() && schedule.decay().equals(OptionalLong.of(0));
   }
 

@@ -56,19 +56,23 @@ final class TrainingLoop {
    * Takes steps until the run ends or is stopped.
    *
    * @param stop queried after each step; returns {@code true} to stop the run
+   * @param limit the time in training steps, in seconds, after which the run ends
    * @return {@code true} if the end was reached; {@code false} if the run was stopped, in which
    *     case a checkpoint was written
    */
-  boolean run(BooleanSupplier stop) {
+  boolean run(BooleanSupplier stop, double limit) {
     long steps = config.training().steps();
     listeners.forEach(listener -> listener.started(progress.step(), steps));
     if (progress.step() == 0 && !progress.validated() && !checkpoints.steps().isEmpty()) {
       checkpoint(true); // The weights that the run starts from may be better than any it reaches.
     }
-    while (progress.step() < steps && progress.earlyEnd(config.training()).isEmpty()) {
+    while (progress.step() < steps
+        && progress.seconds() < limit
+        && progress.earlyEnd(config.training()).isEmpty()) {
       step();
       boolean due = progress.step() % config.training().checkpointEvery() == 0;
-      boolean stopped = stop.getAsBoolean() && progress.step() < steps;
+      boolean stopped =
+          stop.getAsBoolean() && progress.step() < steps && progress.seconds() < limit;
       if (due || stopped || progress.step() == steps) {
         checkpoint(due || !stopped);
       }

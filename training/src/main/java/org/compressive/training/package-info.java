@@ -61,6 +61,8 @@
  * <p>With {@code training.patience}, a run ends when that many validations in a row have not been
  * better than the best before them. With {@code training.sampleTokens}, each validated checkpoint
  * also generates a text.
+ *
+ * <p>{@link org.compressive.training.comparison} trains and compares several models.
  */
 @NullMarked
 package org.compressive.training;

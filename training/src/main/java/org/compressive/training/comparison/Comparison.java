@@ -1,0 +1,260 @@
+package org.compressive.training.comparison;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.compressive.data.Corpus;
+import org.compressive.data.CorpusException;
+import org.compressive.files.DurableFiles;
+import org.compressive.files.Reason;
+import org.compressive.training.DivergedException;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunException;
+import org.compressive.training.RunFolder;
+import org.compressive.training.RunLock;
+import org.compressive.training.Trainer;
+import org.compressive.training.TrainingResult;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * Trains and scores the runs of a comparison, one after another, in a folder. A run that ended is
+ * never repeated, and a run that was stopped or killed is resumed from its newest checkpoint:
+ *
+ * <pre>{@code
+ * var plan = ComparisonPlan.read(Path.of("compare.yaml"), List.of(), config -> config);
+ * var comparison = new Comparison(plan, Path.of("comparisons/compare"), List.of());
+ * boolean ended = comparison.run(driver);
+ * List<ComparisonRow> rows = comparison.rows();
+ * }</pre>
+ */
+public final class Comparison {
+
+  /** Controls the runs and receives what they report, on the thread of {@link #run}. */
+  public interface Driver {
+
+    /**
+     * Trains a run, perhaps with listeners.
+     *
+     * @return the result, or empty if the run was stopped, which stops the comparison
+     */
+    Optional<TrainingResult> train(Trainer trainer) throws IOException;
+
+    /** Called while a model is scored. */
+    default void evaluating(long windows, long of) {}
+
+    /** Called with the corpus of each new run, before it is read. */
+    default void opened(Corpus corpus) {}
+
+    /** Called with a remark for the user, in one line. */
+    default void noted(String line) {}
+
+    /** Called after a row has been written. */
+    default void ended(ComparisonRow row) throws IOException {}
+  }
+
+  private final ComparisonPlan plan;
+  private final ComparisonFolder folder;
+  private final ImmutableList<String> command;
+
+  /**
+   * @param path the folder, which is created if it does not exist
+   * @param command the command line, which is recorded in the provenance of each run
+   */
+  public Comparison(ComparisonPlan plan, Path path, List<String> command) {
+    this.plan = plan;
+    this.folder = new ComparisonFolder(path);
+    this.command = ImmutableList.copyOf(command);
+  }
+
+  /** Returns the rows of the runs that have ended, in the order of training. */
+  public ImmutableList<ComparisonRow> rows() throws IOException {
+    return folder.rows(plan.runs());
+  }
+
+  /**
+   * Trains and scores the runs that have no row yet. A run that fails gets a row with the reason.
+   *
+   * @return whether all runs have ended; {@code false} if one was stopped
+   * @throws RunException if the folder holds something else, if a row in it was made with other
+   *     settings, or if another process runs the comparison
+   */
+  @SuppressWarnings("try") // The lock is only held.
+  public boolean run(Driver driver) throws IOException {
+    folder.create();
+    try (var lock =
+        RunLock.take(
+            folder.path(),
+            "comparison folder (%s) is in use by another process".formatted(folder.path()))) {
+      checkRows();
+      folder.write(plan.yaml());
+      for (PlannedRun run : plan.runs()) {
+        if (folder.row(run).isEmpty()) {
+          Optional<ComparisonRow> row = row(run, driver);
+          if (row.isEmpty()) {
+            return false;
+          }
+          folder.write(run, row.get());
+          driver.ended(row.get());
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Checks that rows and runs in the folder have the settings of the plan. */
+  private void checkRows() throws IOException {
+    for (PlannedRun run : plan.runs()) {
+      var row = folder.row(run);
+      if (row.isPresent()) {
+        check(run.plan(), row.get().plan(), folder.rowFile(run));
+      } else {
+        checkRun(folder.run(run), run.config(), plan.config().learningRates() != null);
+      }
+    }
+    if (plan.config().learningRates() != null) {
+      for (String name : plan.models().keySet()) {
+        checkTrials(name);
+      }
+    }
+  }
+
+  private void checkTrials(String name) throws IOException {
+    for (double rate : plan.config().learningRates().candidates()) {
+      PlannedRun trial = plan.trial(name, rate);
+      var tried = folder.trial(trial, rate);
+      if (tried.isPresent()) {
+        check(trial.plan(), tried.get().plan(), folder.trialFile(trial, rate));
+      } else {
+        checkRun(folder.trialRun(trial, rate), trial.config(), false);
+      }
+    }
+  }
+
+  private static void check(PlannedRun.Plan plan, String recorded, Path file) {
+    plan.difference(recorded)
+        .ifPresent(
+            difference -> {
+              throw new RunException(
+                  "row (%s) was made with %s; another folder is needed for other settings"
+                      .formatted(file, difference));
+            });
+  }
+
+  /**
+   * Checks that a folder holds no run, or one with these settings that no other process trains.
+   *
+   * @param anyRate whether the learning rate may be another one
+   */
+  @SuppressWarnings("try") // The lock is only taken to see whether it can be.
+  private static void checkRun(Path path, RunConfig config, boolean anyRate) throws IOException {
+    if (!RunFolder.holdsRun(path)) {
+      return;
+    }
+    try (var lock =
+        RunLock.take(path, "run (%s) is being trained by another process".formatted(path))) {
+      RunFolder run = RunFolder.open(path);
+      double rate = (anyRate ? run.config() : config).training().learningRate();
+      run.difference(rated(config, rate))
+          .ifPresent(
+              difference -> {
+                throw new RunException(
+                    "run folder (%s) has %s; another folder is needed for other settings"
+                        .formatted(path, difference));
+              });
+    }
+  }
+
+  /** Returns the row of a run, or empty if the run was stopped. */
+  private Optional<ComparisonRow> row(PlannedRun run, Driver driver) throws IOException {
+    try {
+      List<RateTrial> trials = new ArrayList<>();
+      if (plan.config().learningRates() != null && !search(run, driver, trials)) {
+        return Optional.empty();
+      }
+      RunConfig config = trials.isEmpty() ? run.config() : rated(run.config(), best(trials));
+      driver.noted("run %s, seed %s".formatted(run.name(), run.seed()));
+      RunFolder made = open(folder.run(run), config, driver);
+      var measurement = new RunMeasurement(run, made);
+      return measurement
+          .train(driver)
+          .map(
+              figures ->
+                  new ComparisonRow(
+                      run.name(), run.seed(), figures.with(trials), null, run.plan().yaml()));
+    } catch (DivergedException
+        | RunException
+        | CorpusException
+        | TensorFlowException
+        | IllegalArgumentException
+        | OutOfMemoryError e) {
+      return Optional.of(
+          new ComparisonRow(run.name(), run.seed(), null, Reason.of(e), run.plan().yaml()));
+    }
+  }
+
+  private RunFolder open(Path path, RunConfig config, Driver driver) throws IOException {
+    if (!RunFolder.holdsRun(path)) {
+      return RunFolder.create(path, config, command, driver::opened);
+    }
+    return RunFolder.open(path).withSteps(config.training().steps());
+  }
+
+  /**
+   * Tries the learning rates of a model that have not been tried yet.
+   *
+   * @param trials receives all trials
+   * @return {@code false} if a trial was stopped
+   */
+  private boolean search(PlannedRun run, Driver driver, List<RateTrial> trials) throws IOException {
+    for (double rate : plan.config().learningRates().candidates()) {
+      PlannedRun trial = plan.trial(run.name(), rate);
+      Path path = folder.trialRun(run, rate);
+      Optional<RateTrial> tried = folder.trial(run, rate);
+      if (tried.isEmpty()) {
+        driver.noted("run %s, learning rate %s".formatted(run.name(), rate));
+        tried = trial(trial, path, driver);
+        if (tried.isEmpty()) {
+          return false;
+        }
+        folder.write(run, tried.get());
+      }
+      DurableFiles.deleteTree(path);
+      trials.add(tried.get());
+    }
+    return true;
+  }
+
+  private Optional<RateTrial> trial(PlannedRun trial, Path path, Driver driver) throws IOException {
+    double rate = trial.config().training().learningRate();
+    String yaml = trial.plan().yaml();
+    try {
+      return driver
+          .train(Trainer.of(open(path, trial.config(), driver)))
+          .map(result -> new RateTrial(rate, result.validation().bitsPerByte(), null, yaml));
+    } catch (DivergedException e) {
+      return Optional.of(new RateTrial(rate, null, Reason.of(e), yaml));
+    }
+  }
+
+  private static double best(List<RateTrial> trials) {
+    return trials.stream()
+        .filter(trial -> trial.bitsPerByte() != null)
+        .min(Comparator.comparingDouble(RateTrial::bitsPerByte))
+        .map(RateTrial::learningRate)
+        .orElseThrow(
+            () ->
+                new RunException(
+                    "learning rates (%s) have no trial that finished: %s"
+                        .formatted(
+                            trials.stream().map(RateTrial::learningRate).toList(),
+                            trials.get(0).failure())));
+  }
+
+  static RunConfig rated(RunConfig config, double rate) {
+    return config.withTraining(config.training().withLearningRate(rate));
+  }
+}
