@@ -29,6 +29,8 @@
  * }
  * }</pre>
  *
+ * <p>{@link org.compressive.data.recall} generates a corpus that tests long recall.
+ *
  * <p>Text that is not in files can be a corpus too: {@code Corpus.of("reviews", documents)} takes
  * documents such as {@code Document.of("review 1", text)}.
  *

@@ -44,7 +44,7 @@ public record Budget(
    *
    * @throws ConfigurationException if the number is not known and the learning rate depends on it
    */
-  RunConfig steps(RunConfig config) {
+  RunConfig limit(RunConfig config) {
     if (timed()) {
       RunConfig unlimited = config.withSteps(UNLIMITED);
       if (unlimited.training().decaysToTheEnd()) {

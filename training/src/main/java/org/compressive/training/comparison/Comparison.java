@@ -158,7 +158,8 @@ public final class Comparison {
         RunLock.take(path, "run (%s) is being trained by another process".formatted(path))) {
       RunFolder run = RunFolder.open(path);
       double rate = (anyRate ? run.config() : config).training().learningRate();
-      run.difference(rated(config, rate))
+      steps(run.config(), config)
+          .or(() -> run.difference(rated(config, rate)))
           .ifPresent(
               difference -> {
                 throw new RunException(
@@ -166,6 +167,15 @@ public final class Comparison {
                         .formatted(path, difference));
               });
     }
+  }
+
+  /** Returns the numbers of steps of two configurations if they differ. */
+  private static Optional<String> steps(RunConfig one, RunConfig other) {
+    long own = one.training().steps();
+    long asked = other.training().steps();
+    return own == asked
+        ? Optional.empty()
+        : Optional.of("training.steps %s, not %s".formatted(own, asked));
   }
 
   /** Returns the row of a run, or empty if the run was stopped. */

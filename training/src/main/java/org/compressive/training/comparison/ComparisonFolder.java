@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
-import org.compressive.files.StagedFolder;
 import org.compressive.training.RunException;
 
 /**
@@ -33,6 +33,9 @@ final class ComparisonFolder {
 
   private static final String FILE = "compare.yaml";
 
+  private static final ImmutableSet<String> LEFT =
+      ImmutableSet.of(".lock", "." + FILE + ".tmp", "lost+found");
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -49,7 +52,7 @@ final class ComparisonFolder {
    */
   void create() {
     try {
-      if (!Files.exists(folder.resolve(FILE)) && !StagedFolder.isFree(folder)) {
+      if (!Files.exists(folder.resolve(FILE)) && !isFree()) {
         throw new RunException(
             "comparison folder (%s) exists and holds no comparison".formatted(folder));
       }
@@ -57,6 +60,16 @@ final class ComparisonFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(
           "comparison folder (%s) cannot be made: %s".formatted(folder, Reason.of(e)), e);
+    }
+  }
+
+  /** Returns whether the folder holds at most what a process leaves that is killed at once. */
+  private boolean isFree() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Files.notExists(folder);
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.allMatch(entry -> LEFT.contains(entry.getFileName().toString()));
     }
   }
 

@@ -48,7 +48,7 @@ public record ComparisonPlan(
     for (String name : config.runs().keySet()) {
       try {
         RunConfig whole = change.apply(base(file, config, config.settings(name), further));
-        RunConfig model = config.budget().steps(seeded(whole, config.seeds().get(0)));
+        RunConfig model = config.budget().limit(seeded(whole, config.seeds().get(0)));
         if (config.learningRates() != null) {
           config.learningRates().candidates().forEach(rate -> Comparison.rated(model, rate));
         }

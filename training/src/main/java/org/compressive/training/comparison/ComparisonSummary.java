@@ -138,8 +138,8 @@ public record ComparisonSummary(
       RunFigures other,
       ImmutableList.Builder<String> warnings) {
     RunFigures figures = model.finished().get(0);
-    double share = (double) figures.parameters() / other.parameters() - 1;
-    if (Math.abs(share) > SAME_SIZE) {
+    long more = figures.parameters() - other.parameters();
+    if (Math.abs(more) > SAME_SIZE * other.parameters()) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -147,7 +147,7 @@ public record ComparisonSummary(
                   + " comparison",
               model.name(),
               figures.parameters(),
-              100 * share,
+              100.0 * more / other.parameters(),
               other.parameters(),
               against));
     }

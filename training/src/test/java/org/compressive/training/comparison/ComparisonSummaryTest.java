@@ -47,7 +47,7 @@ final class ComparisonSummaryTest {
             List.of(),
             parameters,
             8L,
-            8,
+            8L,
             1,
             9,
             9,
