@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -69,6 +71,40 @@ record Advice(Pattern message, String option, String without, String text) {
               "compressive train makes run folders"),
           of("^run \\(.*\\) has taken no step", "--run", "compressive train --resume takes steps"));
 
+  /** Advice on what a process lacks, which applies to every command. */
+  private static final ImmutableList<Advice> SHORTAGES =
+      ImmutableList.of(
+          of("Too many open files", "", "ulimit -n sets how many files may be open"),
+          of("File too large", "", "ulimit -f sets the largest size of a file"),
+          of("No space left on device", "", "space must be freed, or another folder chosen"),
+          of(
+              "failed to map segment|Cannot allocate memory",
+              "",
+              "ulimit -v or a container limits the memory"),
+          of(
+              "unable to create (new )?native thread|Resource temporarily unavailable",
+              "",
+              "ulimit -u or a container limits the number of threads"),
+          of(
+              "Java heap space|GC overhead limit",
+              "",
+              "COMPRESSIVE_JAVA_OPTS=-Xmx4g sets the size of the heap"),
+          of(
+              "OOM when allocating|failed to allocate|Physical memory usage is too high",
+              "",
+              "a smaller training.batch, or more training.accumulation.microBatches, needs less"
+                  + " memory"));
+
+  /** Returns the advice on a message that says that the process lacks something. */
+  static Optional<String> onShortage(@Nullable String message) {
+    return message == null
+        ? Optional.empty()
+        : SHORTAGES.stream()
+            .filter(one -> one.message.matcher(message).find())
+            .map(Advice::text)
+            .findFirst();
+  }
+
   /**
    * Returns the advice to repeat an option if one value of a repeatable option directly follows
    * another, for example because a shell has expanded {@code --corpus *.txt}.
@@ -97,14 +133,16 @@ record Advice(Pattern message, String option, String without, String text) {
 
   /**
    * Returns a one-line message, followed in parentheses by the advice that applies to it in a
-   * command, if there is any.
+   * command or in all commands, if there is any.
    */
   static String added(String message, CommandSpec command) {
     String advice =
-        ALL.stream()
-            .filter(one -> has(command, one.option) && !has(command, one.without))
-            .filter(one -> one.message.matcher(message).find())
-            .map(Advice::text)
+        Stream.concat(
+                ALL.stream()
+                    .filter(one -> has(command, one.option) && !has(command, one.without))
+                    .filter(one -> one.message.matcher(message).find())
+                    .map(Advice::text),
+                onShortage(message).stream())
             .collect(Collectors.joining("; "));
     return advice.isEmpty() ? message : message + " (" + advice + ")";
   }

@@ -1,5 +1,6 @@
 package org.compressive.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.compressive.checkpoints.CheckpointException;
@@ -75,6 +76,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private static boolean isForeseen(Exception failure) {
     return failure instanceof CheckpointException
+        || failure instanceof ShortageException
+        || (failure instanceof IOException && Advice.onShortage(failure.getMessage()).isPresent())
         || failure instanceof DivergedException
         // An UncheckedIOException is thrown with an explanation, whereas the message of a plain
         // IOException is often only a path.

@@ -1,8 +1,11 @@
 package org.compressive.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.compressive.files.Reason;
+import org.compressive.files.TemporaryFolder;
 import org.compressive.ops.NativeLibraries;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -25,12 +28,14 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     NativeLibraries.place();
     NativeLibraries.chosen().ifPresent(Main::say);
+    removeAbandonedFolders();
     return commandLine().execute(arguments);
   }
 
   /**
    * Runs the command, or prints help or the version. A failure to write to stdout is wrapped,
-   * because picocli would not handle it while it prints help.
+   * because picocli would not handle it while it prints help, and so are errors for want of memory
+   * or libraries, because picocli handles only exceptions.
    */
   private static int execute(ParseResult parsed) {
     try {
@@ -39,6 +44,10 @@ public final class Main {
       return exitCode;
     } catch (StandardOutput.Failure e) {
       throw new ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+    } catch (OutOfMemoryError | LinkageError e) {
+      var shortage = ShortageException.of(e);
+      throw new ExecutionException(
+          parsed.commandSpec().commandLine(), shortage.getMessage(), shortage);
     }
   }
 
@@ -51,6 +60,16 @@ public final class Main {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .setUsageHelpAutoWidth(true);
+  }
+
+  /** Deletes what killed commands left in the temporary folder. */
+  private static void removeAbandonedFolders() {
+    try {
+      TemporaryFolder.removeAbandoned();
+    } catch (IOException e) {
+      System.err.println(
+          "compressive: temporary folders of ended commands cannot be deleted: " + Reason.of(e));
+    }
   }
 
   /** Reports where the native libraries are unpacked, unless they are already there. */

@@ -28,7 +28,11 @@ final class EarlierRunTest {
 
   @BeforeEach
   void unpack() throws IOException {
-    try (InputStream in = EarlierRunTest.class.getResourceAsStream("run-0.1.zip");
+    unpack("run-0.1.zip");
+  }
+
+  private void unpack(String resource) throws IOException {
+    try (InputStream in = EarlierRunTest.class.getResourceAsStream(resource);
         var zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path file = folder.resolve(entry.getName());
@@ -83,6 +87,28 @@ final class EarlierRunTest {
     assertThat(outcome.err()).contains("ends at step 400; the learning rate stays at");
     assertThat(json.get("step").intValue()).isEqualTo(404);
     assertThat(json.get("validationBitsPerByte").doubleValue()).isWithin(0.01).of(3.6111);
+  }
+
+  /**
+   * The run of a later commit has token stores of format 3 instead of 1, a tokenizer in its
+   * checkpoint and checksums in its model. It is 40 steps on the first 12,000 bytes.
+   */
+  @Test
+  void aRunWithChecksumsScoresAsItDidAndGoesOn() throws IOException {
+    unpack("run-0.1-checksums.zip");
+    assertThat(Files.readAllBytes(folder.resolve("now/data/training.tokens"))[8]).isEqualTo(3);
+    assertThat(Files.exists(folder.resolve("now/checkpoints/40/tokenizer.json"))).isTrue();
+    assertThat(Files.exists(folder.resolve("now/model/SHA256SUMS"))).isTrue();
+    var run = Outcome.of("evaluate", "--run", path("now"), "--json", "--quiet").json();
+    assertThat(run.get("nats").doubleValue()).isWithin(0.01).of(2090.6221388578415);
+    assertThat(run.get("tokens").intValue()).isEqualTo(599);
+    var model =
+        Outcome.of("evaluate", "--model", path("now/model"), "--corpus", path("text.txt"), "--json")
+            .json();
+    assertThat(model.get("nats").doubleValue()).isWithin(0.1).of(42251.205416321754);
+    var more =
+        Outcome.of("train", "--run", path("now"), "--resume", "--steps", "42", "--json").json();
+    assertThat(more.get("step").intValue()).isEqualTo(42);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertWithMessage;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import java.io.File;
 import java.io.IOException;
@@ -63,15 +64,43 @@ final class Child implements AutoCloseable {
     return java(folder, null, arguments);
   }
 
+  /**
+   * Starts {@code compressive} from a shell that first sets a limit.
+   *
+   * @param limit a command of the shell, such as {@code ulimit -n 100}
+   * @param arguments the arguments, which are split at spaces
+   */
+  static Child limited(Path folder, String limit, String arguments) throws IOException {
+    List<String> line =
+        ImmutableList.<String>builder()
+            .add("bash", "-c", limit + " && exec \"$0\" \"$@\"")
+            .addAll(
+                jvm(
+                    ImmutableList.<String>builder()
+                        .add("-cp", classPath(), "org.compressive.cli.Main")
+                        .addAll(Splitter.on(' ').split(arguments))
+                        .build()))
+            .build();
+    return start(folder, null, line);
+  }
+
   private static Child java(Path folder, @Nullable Redirect stdout, List<String> arguments)
       throws IOException {
-    List<String> command =
-        ImmutableList.<String>builder()
-            .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-            .add("-Xmx512m", "-XX:+UseSerialGC", "-Xmn8m") // as the launcher does
-            .add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")
-            .addAll(arguments)
-            .build();
+    return start(folder, stdout, jvm(arguments));
+  }
+
+  /** Returns the command that starts a JVM. */
+  private static List<String> jvm(List<String> arguments) {
+    return ImmutableList.<String>builder()
+        .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+        .add("-Xmx512m", "-XX:+UseSerialGC", "-Xmn8m") // as the launcher does
+        .add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0")
+        .addAll(arguments)
+        .build();
+  }
+
+  private static Child start(Path folder, @Nullable Redirect stdout, List<String> command)
+      throws IOException {
     Path out = Files.createTempFile("child", ".out");
     Path err = Files.createTempFile("child", ".err");
     ProcessBuilder builder =

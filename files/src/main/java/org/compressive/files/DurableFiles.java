@@ -67,10 +67,16 @@ public final class DurableFiles {
    * Replaces a file whose content need not fit in memory, in the same way as {@link #write(Path,
    * byte[])}.
    *
+   * <p>A path that exists and is not a regular file, such as a folder or a device, is refused.
+   *
    * @param content creates the file at the path that it is given, or fails; a file that an earlier
    *     attempt left may already exist there
    */
   public static void write(Path file, Content content) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // The rename would replace a device, such as /dev/full, by a file.
+      throw new IOException("file (" + file + ") exists and is not a regular file");
+    }
     Path temporary = sibling(file, StagedFolder.WORK);
     boolean written = false;
     try {

@@ -5,6 +5,7 @@
  *   <li>{@link org.compressive.files.DurableFiles} replaces single files, forces files and folders
  *       to disk, and deletes folders.
  *   <li>{@link org.compressive.files.StagedFolder} replaces a folder.
+ *   <li>{@link org.compressive.files.TemporaryFolder} is deleted even if its process is killed.
  *   <li>{@link org.compressive.files.Reason} describes the reason for a failure in one line.
  * </ul>
  *

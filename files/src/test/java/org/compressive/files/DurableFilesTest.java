@@ -35,7 +35,11 @@ class DurableFilesTest {
   @Test
   void failedWriteLeavesTheTargetAndNoTemporaryFile() throws IOException {
     Path target = Files.createDirectories(folder.resolve("target/inside"));
-    assertThrows(IOException.class, () -> DurableFiles.write(folder.resolve("target"), "text"));
+    IOException refused =
+        assertThrows(IOException.class, () -> DurableFiles.write(folder.resolve("target"), "text"));
+    assertThat(refused)
+        .hasMessageThat()
+        .isEqualTo("file (" + folder.resolve("target") + ") exists and is not a regular file");
     assertThat(Files.isDirectory(target)).isTrue();
     assertThat(names(folder)).containsExactly("target");
   }

@@ -30,8 +30,16 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.proto.SignatureDef;
+import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
-/** Loads a model folder's SavedModel and checks that it matches the folder's assets. */
+/**
+ * Loads a model folder's SavedModel and checks that it matches the folder's assets: the names,
+ * shapes and types of its signatures and of its parameters. Loading runs the op of the graph that
+ * restores the variables; the checks precede everything else that is run.
+ */
 final class SavedModelLoading {
 
   /** The inputs that each signature takes besides the memories. */
@@ -50,6 +58,14 @@ final class SavedModelLoading {
           INITIAL_MEMORIES, Set.of(),
           CLEAR_MEMORIES, Set.of(),
           PROJECT_MEMORIES, Set.of());
+
+  /** The types of inputs and outputs that are not float32. */
+  private static final ImmutableMap<String, Class<? extends TType>> TYPES =
+      ImmutableMap.of(
+          TOKENS, TInt32.class,
+          TARGETS, TInt32.class,
+          BATCH_SIZE, TInt32.class,
+          STREAMS, TBool.class);
 
   private final ModelFolder folder;
   private final SessionOptions options;
@@ -163,6 +179,7 @@ final class SavedModelLoading {
   private void checkEnds(
       String key, Map<String, Operand<?>> ends, Set<String> others, List<MemorySpec> memories) {
     var names = ImmutableSet.<String>builder().addAll(others);
+    ends.forEach((name, end) -> checkType(key, name, end));
     for (MemorySpec spec : memories) {
       names.add(spec.name());
       checkMemory(key, ends, spec);
@@ -170,6 +187,19 @@ final class SavedModelLoading {
     Set<String> needed = names.build();
     if (!ends.keySet().equals(needed)) {
       throw wrong("its %s has %s, not %s".formatted(key, shapes(ends), needed));
+    }
+  }
+
+  /**
+   * Checks the type of an input or output. TensorFlow would read the bytes of another type as if
+   * they were of this one, or fail when it runs.
+   */
+  private void checkType(String key, String name, Operand<?> end) {
+    Class<? extends TType> type = TYPES.getOrDefault(name, TFloat32.class);
+    if (!end.type().equals(type)) {
+      throw wrong(
+          "its %s has %s of type %s, not %s"
+              .formatted(key, name, end.type().getSimpleName(), type.getSimpleName()));
     }
   }
 

@@ -1,22 +1,21 @@
 package org.compressive.inference;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.compressive.data.Corpus;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenization;
 import org.compressive.data.Tokenizer;
-import org.compressive.files.DurableFiles;
+import org.compressive.files.TemporaryFolder;
 
 /**
- * The tokens of a corpus, stored in a folder on disk because a corpus may be larger than memory.
+ * The tokens of a corpus, stored in a temporary folder because a corpus may be larger than memory.
  * Closing the store deletes the folder.
  *
- * @param folder the folder, in the system's temporary folder
+ * @param folder the folder
  * @param store the tokens; messages name it after the corpus
  */
-public record TemporaryStore(Path folder, TokenStore store) implements AutoCloseable {
+public record TemporaryStore(TemporaryFolder folder, TokenStore store) implements AutoCloseable {
 
   /**
    * Tokenizes a corpus.
@@ -25,17 +24,17 @@ public record TemporaryStore(Path folder, TokenStore store) implements AutoClose
    * @throws IOException if the tokens cannot be written
    */
   public static TemporaryStore of(Corpus corpus, Tokenizer tokenizer) throws IOException {
-    Path folder = Files.createTempDirectory("compressive-scoring");
+    TemporaryFolder folder = TemporaryFolder.create();
     boolean good = false;
     try {
-      Path file = folder.resolve("text.tokens");
+      Path file = folder.path().resolve("text.tokens");
       Tokenization.write(corpus, tokenizer, file);
       var store = TokenStore.open(file).named("corpus (" + corpus.name() + ")");
       good = true;
       return new TemporaryStore(folder, store);
     } finally {
       if (!good) {
-        DurableFiles.deleteTree(folder);
+        folder.close();
       }
     }
   }
@@ -43,6 +42,6 @@ public record TemporaryStore(Path folder, TokenStore store) implements AutoClose
   @Override
   public void close() throws IOException {
     store.close();
-    DurableFiles.deleteTree(folder);
+    folder.close();
   }
 }

@@ -195,6 +195,20 @@ class ModelFolderTest {
                 + " embedding is not in this graph");
   }
 
+  @Test
+  void namesASignatureOfAnotherType() throws IOException {
+    withoutChecksums();
+    Path file = model.resolve("saved_model.pb");
+    var saved = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+    var graph = saved.getMetaGraphsBuilder(0);
+    var tokens = graph.getSignatureDefOrThrow("step").getInputsOrThrow("tokens");
+    var clear = graph.getSignatureDefOrThrow("clear_memories").toBuilder();
+    graph.putSignatureDef("clear_memories", clear.putInputs("streams", tokens).build());
+    Files.write(file, saved.build().toByteArray());
+    assertThat(failure(model))
+        .endsWith("; its clear_memories has streams of type TInt32, not TBool");
+  }
+
   private static String renamed(String node) {
     return node.replaceFirst("^(\\^?)variables/", "$1weights/");
   }

@@ -7,7 +7,6 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.math.RoundingMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +21,7 @@ import org.compressive.data.TextCounts;
 import org.compressive.data.TokenStore;
 import org.compressive.data.TokenStoreWriter;
 import org.compressive.data.TokenStreams;
-import org.compressive.files.DurableFiles;
+import org.compressive.files.TemporaryFolder;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
 import org.compressive.inference.Precision;
@@ -150,8 +149,8 @@ public final class Benchmark {
   }
 
   private double[] timeSteps(Mode mode, DoubleConsumer progress) throws IOException {
-    Path folder = Files.createTempDirectory("compressive-benchmark");
-    try {
+    try (var temporary = TemporaryFolder.create()) {
+      Path folder = temporary.path();
       Path file = folder.resolve("random.tokens");
       writeRandomTokens(file);
       try (TokenStore store = TokenStore.open(file)) {
@@ -162,8 +161,6 @@ public final class Benchmark {
           case GENERATE -> timeWriting(streams, folder, progress);
         };
       }
-    } finally {
-      DurableFiles.deleteTree(folder);
     }
   }
 
