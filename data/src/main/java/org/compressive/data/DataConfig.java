@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param lineEnds whether line feeds are part of the text; kept by default
  * @param store the path of a {@link PreparedCorpus} to read instead of text; the settings with
  *     which it was prepared then apply. Empty if text is read
+ * @param expansion the largest number of times its own size that packed data may hold; 1000 by
+ *     default. More is rejected, because a small file could fill any disk
  */
 @RecordBuilder
 public record DataConfig(
@@ -57,7 +59,8 @@ public record DataConfig(
     String textColumn,
     Gutenberg gutenberg,
     LineEnds lineEnds,
-    String store)
+    String store,
+    Integer expansion)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -66,6 +69,7 @@ public record DataConfig(
   public static final String BYTES = "bytes";
 
   private static final String TEXT = "text";
+  private static final String EXPANSION = "1000";
 
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
@@ -87,7 +91,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = TEXT) @Nullable String textColumn,
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
       @JsonProperty(defaultValue = "keep") @Nullable LineEnds lineEnds,
-      @JsonProperty(defaultValue = "''") @Nullable String store) {
+      @JsonProperty(defaultValue = "''") @Nullable String store,
+      @JsonProperty(defaultValue = EXPANSION) @Nullable Integer expansion) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
@@ -102,6 +107,8 @@ public record DataConfig(
     this.gutenberg = gutenberg == null ? Gutenberg.KEEP : gutenberg;
     this.lineEnds = lineEnds == null ? LineEnds.KEEP : lineEnds;
     this.store = store == null ? "" : store;
+    this.expansion = expansion == null ? Integer.valueOf(EXPANSION) : expansion;
+    checkArgument(this.expansion >= 1, "data.expansion (%s) must be at least 1", this.expansion);
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),
         "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",
