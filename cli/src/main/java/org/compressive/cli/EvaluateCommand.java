@@ -190,7 +190,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return DataConfig.embedded()
         .withDocuments(trained.documents())
         .withGutenberg(trained.gutenberg())
-        .withLineEnds(trained.lineEnds());
+        .withLineEnds(trained.lineEnds())
+        .withExpansion(trained.expansion());
   }
 
   private int scoreCorpus(Scorer scorer, DataConfig base, RunContext context) throws IOException {

@@ -2,6 +2,7 @@ package org.compressive.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.compressive.files.Reason;
@@ -11,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.TypeConversionException;
 
 /** The entry point of the program. */
 public final class Main {
@@ -54,12 +56,22 @@ public final class Main {
   static CommandLine commandLine() {
     var failures = new Failures();
     return new CommandLine(new Compressive())
+        .registerConverter(Path.class, Main::path)
         .setExpandAtFiles(false) // a prompt may begin with @
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .setUsageHelpAutoWidth(true);
+  }
+
+  private static Path path(String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(
+          "path (%s) is not valid: %s".formatted(value, e.getReason()));
+    }
   }
 
   /** Deletes what killed commands left in the temporary folder. */

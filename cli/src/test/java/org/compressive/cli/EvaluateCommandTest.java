@@ -325,7 +325,8 @@ final class EvaluateCommandTest {
     for (int i = 0; i < 200; i++) {
       bytes[at + i] = (byte) 'x';
     }
-    Files.write(store, bytes);
+    bytes[8] = 2; // a store of format 2, which has no checksums at its end
+    Files.write(store, Arrays.copyOf(bytes, bytes.length - 3 * Integer.BYTES));
     var after = evaluate("--run", copy, search);
     assertThat(after.get("search")).isEqualTo(before.get("search"));
     assertThat(after.get("nats")).isNotEqualTo(before.get("nats"));

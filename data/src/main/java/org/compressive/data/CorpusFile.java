@@ -19,7 +19,8 @@ record CorpusFile(Path path, String inside) {
     Source file = source();
     byte[] head = file.head();
     FileFormat format = FileFormat.of(head);
-    Document.Opener unpacked = () -> UnpackingStream.open(format, file.opener(), file.size());
+    Document.Opener unpacked =
+        () -> UnpackingStream.open(format, file.opener(), file.size(), part.expansion());
     boolean packed = format.isPacked() && isTar(file.head(unpacked));
     if (!packed && !format.isArchive()) {
       part.add(file, head);

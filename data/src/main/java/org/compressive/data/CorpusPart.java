@@ -17,6 +17,7 @@ final class CorpusPart implements Closeable {
   private final String name;
   private final Remarks remarks = new Remarks();
   private final SourceText text;
+  private final int expansion;
   private final List<DocumentFile> files = new ArrayList<>();
   private final List<Closeable> resources = new ArrayList<>();
   private @Nullable Source metadata;
@@ -29,6 +30,12 @@ final class CorpusPart implements Closeable {
   CorpusPart(String name, DataConfig config) {
     this.name = name;
     this.text = new SourceText(config, remarks);
+    this.expansion = config.expansion();
+  }
+
+  /** Returns the setting {@code data.expansion}. */
+  int expansion() {
+    return expansion;
   }
 
   String name() {

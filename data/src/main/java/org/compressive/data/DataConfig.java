@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param store the path of a {@link PreparedCorpus} to read instead of text; the settings with
  *     which it was prepared then apply. Empty if text is read
  * @param recall a generated text that tests long recall, in place of {@code corpus}; null for none
+ * @param expansion the largest number of times its own size that packed data may hold; 1000 by
+ *     default. More is rejected, because a small file could fill any disk
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @RecordBuilder
@@ -66,7 +68,8 @@ public record DataConfig(
     Gutenberg gutenberg,
     LineEnds lineEnds,
     String store,
-    @Nullable RecallConfig recall)
+    @Nullable RecallConfig recall,
+    Integer expansion)
     implements DataConfigBuilder.With {
   /** The glob that matches every file. */
   public static final String ALL_FILES = "**";
@@ -75,6 +78,7 @@ public record DataConfig(
   public static final String BYTES = "bytes";
 
   private static final String TEXT = "text";
+  private static final String EXPANSION = "1000";
 
   /**
    * Creates a configuration. A setting that has no value in YAML arrives as null and gets its
@@ -98,7 +102,8 @@ public record DataConfig(
       @JsonProperty(defaultValue = "keep") @Nullable Gutenberg gutenberg,
       @JsonProperty(defaultValue = "keep") @Nullable LineEnds lineEnds,
       @JsonProperty(defaultValue = "''") @Nullable String store,
-      @JsonProperty(defaultValue = "null") @Nullable RecallConfig recall) {
+      @JsonProperty(defaultValue = "null") @Nullable RecallConfig recall,
+      @JsonProperty(defaultValue = EXPANSION) @Nullable Integer expansion) {
     this.corpus = paths("data.corpus", corpus);
     this.corpusGlob = corpusGlob == null ? ALL_FILES : corpusGlob;
     this.binary = binary;
@@ -118,6 +123,8 @@ public record DataConfig(
     checkArgument(
         recall == null || (this.corpus.isEmpty() && !namesSplits()),
         "data.recall cannot be combined with data.corpus, data.train, data.validation or data.test");
+    this.expansion = expansion == null ? Integer.valueOf(EXPANSION) : expansion;
+    checkArgument(this.expansion >= 1, "data.expansion (%s) must be at least 1", this.expansion);
     checkArgument(
         this.corpus.isEmpty() || !namesSplits(),
         "data.corpus (%s) cannot be combined with data.train, data.validation or data.test",

@@ -41,7 +41,8 @@ final class SourceText {
   }
 
   private ImmutableList<DocumentFile> unpacked(Source source, FileFormat format) {
-    Document.Opener opener = () -> UnpackingStream.open(format, source.opener(), source.size());
+    Document.Opener opener =
+        () -> UnpackingStream.open(format, source.opener(), source.size(), config.expansion());
     byte[] head = source.head(opener);
     FileFormat inner = FileFormat.of(head);
     if (inner.isPacked() || inner.isArchive()) {

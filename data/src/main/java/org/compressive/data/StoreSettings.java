@@ -16,7 +16,8 @@ final class StoreSettings {
   /**
    * The settings whose values come from the configuration that names the store, not from the store.
    */
-  private static final ImmutableSet<String> OWN = ImmutableSet.of("store", "documents");
+  private static final ImmutableSet<String> OWN =
+      ImmutableSet.of("store", "documents", "expansion");
 
   /**
    * The settings that say where the text is. They are not compared, because the fingerprint

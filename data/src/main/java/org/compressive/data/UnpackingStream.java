@@ -44,14 +44,17 @@ final class UnpackingStream extends BulkStream {
    * Opens packed data.
    *
    * @param size the number of packed bytes
+   * @param expansion the setting {@code data.expansion}
    */
-  static InputStream open(FileFormat format, Document.Opener packed, long size) throws IOException {
+  static InputStream open(FileFormat format, Document.Opener packed, long size, int expansion)
+      throws IOException {
     PackedBytes bytes = new PackedBytes(packed.open());
     try {
       return new ExpansionLimit(
           new UnpackingStream(
               decoder(format, new BufferedInputStream(bytes, BUFFER)), bytes::ended),
-          size);
+          size,
+          expansion);
     } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
       bytes.close();
       throw damage(e, bytes.ended());

@@ -28,17 +28,19 @@ final class ZipEntries {
 
   private final ZipFile zip;
   private final ArchiveEntries entries;
+  private final int expansion;
 
-  private ZipEntries(ZipFile zip, ArchiveEntries entries) {
+  private ZipEntries(ZipFile zip, ArchiveEntries entries, int expansion) {
     this.zip = zip;
     this.entries = entries;
+    this.expansion = expansion;
   }
 
   /** Adds the entries of an archive, which stays open until the part is closed. */
   static void read(Path archive, ArchiveEntries entries, CorpusPart part) {
     ZipFile zip = open(archive);
     part.keepOpen(zip);
-    var reader = new ZipEntries(zip, entries);
+    var reader = new ZipEntries(zip, entries, part.expansion());
     for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
       if (entry.isUnixSymlink()) {
         part.remarks().special();
@@ -69,7 +71,8 @@ final class ZipEntries {
           return new ExpansionLimit(
               new ChecksummedStream(
                   new UnpackingStream(unpacked(entry), () -> false), entry.getCrc()),
-              entry.getCompressedSize());
+              entry.getCompressedSize(),
+              expansion);
         });
   }
 

@@ -82,8 +82,8 @@
  * Archives are read from disk; a packed .tar, or a Parquet file that is packed or in an archive, is
  * first unpacked into a temporary file in {@code java.io.tmpdir}, which is deleted at the latest
  * when the corpus is closed. Checksums are verified where the format has them. Truncated data is an
- * error, and so is data that unpacks to more than 1000 times its size. A tar archive must end in a
- * block of zeros, followed only by further such blocks.
+ * error, and so is data that unpacks to more times its size than the setting {@code expansion}
+ * (1000) allows. A tar archive must end in a block of zeros, followed only by further such blocks.
  *
  * <p>Text is a sequence of bytes. If the setting {@code encoding} names an encoding, all text must
  * be valid in it and is converted to UTF-8; otherwise no encoding is assumed. A byte order mark is

@@ -265,6 +265,42 @@ final class CorpusFormatsTest {
         write("much.zip", zip("a.txt", new String(much, UTF_8)).toByteArray()));
   }
 
+  /** The text packs to far less than a tenth of its size, in every format. */
+  @Test
+  void theSettingDecidesHowMuchPackedDataMayHold() throws IOException {
+    byte[] much = new byte[1 << 20];
+    Arrays.fill(much, (byte) 'a');
+    List<Path> files =
+        List.of(
+            write("much.txt.zst", Packing.ZST.pack(much)),
+            write("much.tar.xz", Packing.XZ.pack(PackedFiles.tar("a", new String(much, UTF_8)))),
+            write("much.zip", zip("a.txt", new String(much, UTF_8)).toByteArray()));
+    for (Path file : files) {
+      var config = DataConfig.of(file.toString());
+      CorpusException refused =
+          assertThrows(CorpusException.class, () -> bytes(config.withExpansion(10)));
+      assertThat(refused)
+          .hasMessageThat()
+          .contains("holds more than 10 times its size, the limit of data.expansion");
+      assertThat(bytes(config.withExpansion(1_000_000))).isEqualTo(much.length);
+    }
+    IllegalArgumentException none =
+        assertThrows(IllegalArgumentException.class, () -> DataConfig.embedded().withExpansion(0));
+    assertThat(none).hasMessageThat().isEqualTo("data.expansion (0) must be at least 1");
+  }
+
+  private static long bytes(DataConfig config) throws IOException {
+    long bytes = 0;
+    try (Corpus corpus = Corpus.open(config)) {
+      for (Document document : corpus.documents()) {
+        try (InputStream content = document.open()) {
+          bytes += content.readAllBytes().length;
+        }
+      }
+    }
+    return bytes;
+  }
+
   @Test
   void hiddenFilesAreLeftOutAndCounted() throws IOException {
     List<String> hidden =
