@@ -325,8 +325,9 @@ final class EvaluateCommandTest {
     for (int i = 0; i < 200; i++) {
       bytes[at + i] = (byte) 'x';
     }
-    bytes[8] = 2; // a store of format 2, which has no checksums at its end
-    Files.write(store, Arrays.copyOf(bytes, bytes.length - 3 * Integer.BYTES));
+    bytes[8] = 2; // a store of format 2, which ends before contexts and checksums
+    int end = bytes.length - Long.BYTES - 3 * Integer.BYTES; // of one document and one block
+    Files.write(store, Arrays.copyOf(bytes, end));
     var after = evaluate("--run", copy, search);
     assertThat(after.get("search")).isEqualTo(before.get("search"));
     assertThat(after.get("nats")).isNotEqualTo(before.get("nats"));

@@ -168,7 +168,10 @@ final class Cases {
     return Stream.of(
             plain.withMixer(new SparseAttention(3)),
             longMemory.withMixer(new SparseAttention(4)).withSameLength(true),
-            plain.withMixer(new SparseAttention(Pattern.FIXED, 2, 1)),
+            plain
+                .withMemory(PerLayer.all(2))
+                .withMixer(new SparseAttention(Pattern.FIXED, 4, 1))
+                .withSameLength(true),
             longMemory
                 .withMixer(new SparseAttention(Pattern.FIXED, 4, 2))
                 .withEmptyMemory(EmptyMemory.MASKED))

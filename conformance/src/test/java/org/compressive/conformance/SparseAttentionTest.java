@@ -1,8 +1,12 @@
 package org.compressive.conformance;
 
+import static com.google.common.truth.Truth.assertThat;
+
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.compressive.conformance.reference.ReferenceParameters;
@@ -40,6 +44,49 @@ final class SparseAttentionTest {
       Pattern pattern, int stride, int summary, int half) {
     var values = silenced(ReferenceBridge.parameters(PLAIN, 22), 1 - half);
     assertSame(PLAIN, PLAIN.withMixer(new SparseAttention(pattern, stride, summary)), values);
+  }
+
+  /**
+   * A memory of 13 slots and a window of 5 rows. Blocks of 4 rows begin at the places -16, -12, -8,
+   * -4, 0 and 4, counted from the first row of the window.
+   */
+  @ParameterizedTest(name = "{0}, head {1}, row {2}")
+  @CsvSource({
+    "STRIDED, 0, 0, -4 -3 -2 -1 0",
+    "STRIDED, 0, 4, 0 1 2 3 4",
+    "STRIDED, 1, 0, -12 -8 -4 0",
+    "STRIDED, 1, 3, -13 -9 -5 -1 3",
+    "FIXED, 0, 2, 0 1 2",
+    "FIXED, 0, 4, 4",
+    "FIXED, 1, 0, -13 -10 -9 -6 -5 -2 -1 0",
+    "FIXED, 1, 2, -13 -10 -9 -6 -5 -2 -1 2",
+    "FIXED, 1, 4, -13 -10 -9 -6 -5 -2 -1 2 3 4",
+  })
+  void aRowAttendsToItsPattern(Pattern pattern, int head, int row, String places) {
+    var config =
+        PLAIN.toBuilder()
+            .memory(13)
+            .window(5)
+            .build()
+            .withMixer(new SparseAttention(pattern, 4, 2));
+    var values = ReferenceBridge.parameters(config, 24);
+    var random = new Random(25);
+    int[][] tokens = ReferenceBridge.tokens(BATCH, 5, config.vocabulary(), random);
+    try (var model = new StaticModel(config, BATCH, values, GraphOptimization.OPTIMIZED);
+        var evaluation = model.evaluation(tokens, model.initialMemories())) {
+      float[] weights = evaluation.fetch(List.of(model.output().attention().get(0))).get(0);
+      int first = (head * BATCH * 5 + row) * 18; // of the first stream, [H, B, T, K]
+      double sum = 0;
+      var read = new ArrayList<String>();
+      for (int slot = 0; slot < 18; slot++) {
+        sum += weights[first + slot];
+        if (weights[first + slot] > 0) {
+          read.add(String.valueOf(slot - 13));
+        }
+      }
+      assertThat(String.join(" ", read)).isEqualTo(places);
+      assertThat(sum).isWithin(TOLERANCE).of(1);
+    }
   }
 
   /** Sets the output weights of the first or second half of the heads to zero. */

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,12 +53,18 @@ final class OpenToken extends OpenWindow {
   @Override
   Operand<TFloat32> positions(
       Ops tf, PositionAxis axis, Operand<TFloat32> biasedQueries, Pass pass) {
-    var keys = positionKeys(tf, axis, biasedQueries, pass); // [H, R, E]
+    var keys = allPositions(axis); // [H, R, E]
     return inPlace(tf, axis.byDistance(tf, biasedQueries, keys)); // [H, B, 1, R]
   }
 
   @Override
-  Operand<TFloat32> positionKeys(Ops tf, PositionAxis axis, Operand<TFloat32> queries, Pass pass) {
+  Operand<TFloat32> positionsAt(Ops tf, PositionAxis axis, ImmutableIntArray distances, Pass pass) {
+    var all = allPositions(axis); // [H, R, E]
+    var places = PositionAxis.fromLast(tf, (int) all.shape().get(1), distances);
+    return tf.gather(all, places, tf.constant(1)); // [H, n, E]
+  }
+
+  private Operand<TFloat32> allPositions(PositionAxis axis) {
     return Objects.requireNonNull(positionKeys.get(axis.site()), axis.site()); // [H, R, E]
   }
 

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import com.google.common.collect.ContiguousSet;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
@@ -10,6 +11,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * A position axis: a sequence of slots that ends with the window. It computes scores (q + v) r of
@@ -93,21 +95,31 @@ final class PositionAxis {
    * + T]}.
    */
   Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
-    var scores = byDistance(tf, biased, windowKeys(tf, biased, pass)); // [H, B, T, R + 1]
+    var table =
+        pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
+    var positions = key.positions(tf, table); // [H, R + 1, E]
+    var scores = byDistance(tf, biased, positions); // [H, B, T, R + 1]
     return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
   }
 
   /**
-   * Returns projected positions for a window, the largest distance first: for every distance that a
-   * key may have, and one more.
+   * Returns the projected positions of some distances, {@code [H, n, E]}.
    *
-   * @param queries {@code [H, B, T, E]}
-   * @return {@code [H, slots + T + 1, E]}
+   * @param distances n distances
    */
-  Operand<TFloat32> windowKeys(Ops tf, Operand<TFloat32> queries, Pass pass) {
-    var table =
-        pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
-    return key.positions(tf, table); // [H, R + 1, E]
+  Operand<TFloat32> at(Ops tf, ImmutableIntArray distances, Pass pass) {
+    int count = distances.stream().max().orElse(0) + 1;
+    var all =
+        CompressiveOps.create(tf)
+            .relativePositions(count, config.width(), config.positions().clamp());
+    var rows = tf.gather(all, fromLast(tf, count, distances), tf.constant(0)); // [n, D]
+    var table = pass.dropout(tf, rows, config.dropout().positions(), site);
+    return key.positions(tf, table); // [H, n, E]
+  }
+
+  /** Returns the indices of distances in a list of {@code count} that ends with distance 0. */
+  static Operand<TInt32> fromLast(Ops tf, int count, ImmutableIntArray distances) {
+    return tf.constant(distances.stream().map(distance -> count - 1 - distance).toArray());
   }
 
   /**

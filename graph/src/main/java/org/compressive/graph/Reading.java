@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,13 +115,12 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /**
-   * Returns the projected positions of an axis, the largest distance first and distance 0 last,
-   * {@code [H, R, E]}.
+   * Returns the projected positions of some distances of an axis, {@code [H, n, E]}.
    *
-   * @param queries {@code [H, B, T, E]}
+   * @param distances n distances that a key may have in a window of the model
    */
-  Operand<TFloat32> positionKeys(Ops tf, PositionAxis axis, Operand<TFloat32> queries, Pass pass) {
-    return axis.windowKeys(tf, queries, pass);
+  Operand<TFloat32> positionsAt(Ops tf, PositionAxis axis, ImmutableIntArray distances, Pass pass) {
+    return axis.at(tf, distances, pass);
   }
 
   /** Returns the places in the window of the rows being read, counted from 0, {@code [T]}. */

@@ -1,16 +1,22 @@
 package org.compressive.graph;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.SparseAttention;
+import org.compressive.graph.config.SparseAttention.Pattern;
+import org.compressive.ops.CausalMemoryMask;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The keys that each query of {@link SparseAttention} reads, as indices into [memory; window].
+ * The keys that each query of {@link SparseAttention} reads. Those of the heads nearby are a band
+ * or blocks of the newest keys; those of the other heads are indices into [memory; window].
  *
  * @param slots M, the number of slots before the window
  * @param window the largest number of rows in a window
@@ -19,15 +25,14 @@ import org.tensorflow.types.TInt32;
 record SparsePattern(SparseAttention settings, int slots, int window, boolean sameLength) {
 
   /**
-   * The keys of each query.
+   * The keys of each query of the heads that read rows spread over everything.
    *
    * @param indices the index of each key, {@code [T, P]}; that of the query itself for keys that do
    *     not exist
-   * @param back the number of slots from the query back to the key, {@code [T, P]}; 0 for keys that
-   *     do not exist
+   * @param distances the index of each key's distance in {@link #farDistances}, {@code [T, P]}
    * @param exists whether the key exists, {@code [T, P]}
    */
-  record Keys(Operand<TInt32> indices, Operand<TInt32> back, Operand<TBool> exists) {}
+  record Keys(Operand<TInt32> indices, Operand<TInt32> distances, Operand<TBool> exists) {}
 
   static SparsePattern of(ModelConfig config, int layer) {
     return new SparsePattern(
@@ -37,24 +42,53 @@ record SparsePattern(SparseAttention settings, int slots, int window, boolean sa
         config.sameLength());
   }
 
+  /** Returns the number of slots of memory that the heads nearby read. */
+  int nearSlots() {
+    return settings.pattern() == Pattern.STRIDED ? Math.min(settings.stride(), slots) : 0;
+  }
+
+  /** Returns the distances at which the heads nearby read, the largest first. */
+  ImmutableIntArray nearDistances() {
+    int count =
+        switch (settings.pattern()) {
+          case STRIDED -> Math.min(settings.stride() + 1, slots + window);
+          case FIXED -> Math.min(settings.stride(), window);
+        };
+    return downFrom((sameLength ? Math.min(count, slots + 1) : count) - 1, 1);
+  }
+
+  /** Returns the distances at which the other heads read, the largest first. */
+  ImmutableIntArray farDistances() {
+    return downFrom(slots + window - 1, step());
+  }
+
+  /** Returns the difference of two successive distances at which the other heads read. */
+  private int step() {
+    return settings.pattern() == Pattern.STRIDED ? settings.stride() : 1;
+  }
+
+  /** Returns the multiples of {@code step} from {@code most}, or just below, down to 0. */
+  private static ImmutableIntArray downFrom(int most, int step) {
+    return ImmutableIntArray.copyOf(
+        IntStream.rangeClosed(0, most / step).map(n -> (most / step - n) * step));
+  }
+
   /**
-   * Returns the keys of the heads nearby.
+   * Returns a mask that hides the rows of other blocks from the heads nearby, {@code [T, K]}; empty
+   * if the pattern has no blocks.
    *
    * @param rows the places of the queries in the window, counted from 0, {@code [T]}
+   * @param length the number of keys in the window, a scalar
    */
-  Keys near(Ops tf, Operand<TInt32> rows) {
-    var queries = column(tf, rows); // [T, 1]
-    return switch (settings.pattern()) {
-      case STRIDED -> {
-        int[] back = upTo(Math.min(settings.stride() + 1, slots + window));
-        yield keys(tf, queries, tf.math.sub(queries, tf.array(back))); // [T, P]
-      }
-      case FIXED -> {
-        int[] places = upTo(Math.min(settings.stride(), window));
-        var first = tf.math.sub(queries, placeInBlock(tf, queries)); // [T, 1]
-        yield keys(tf, queries, tf.math.add(first, tf.array(places))); // [T, P]
-      }
-    };
+  Optional<Operand<TFloat32>> otherBlocks(Ops tf, Operand<TInt32> rows, Operand<TInt32> length) {
+    if (settings.pattern() == Pattern.STRIDED) {
+      return Optional.empty();
+    }
+    var stride = tf.constant(settings.stride());
+    var own = tf.math.floorDiv(column(tf, rows), stride); // [T, 1]
+    var keys = tf.range(tf.constant(0), length, tf.constant(1)); // [K]
+    var same = tf.math.equal(own, tf.math.floorDiv(keys, stride)); // [T, K]
+    return Optional.of(tf.select(same, tf.constant(0f), tf.constant(CausalMemoryMask.HIDDEN)));
   }
 
   /**
@@ -66,9 +100,8 @@ record SparsePattern(SparseAttention settings, int slots, int window, boolean sa
     var queries = column(tf, rows); // [T, 1]
     return switch (settings.pattern()) {
       case STRIDED -> {
-        int[] back =
-            IntStream.range(0, slots + window).filter(j -> j % settings.stride() == 0).toArray();
-        yield keys(tf, queries, tf.math.sub(queries, tf.array(back))); // [T, P]
+        var back = tf.constant(farDistances().toArray()); // [P]
+        yield keys(tf, queries, tf.math.sub(queries, back)); // [T, P]
       }
       case FIXED -> {
         var common = tf.math.add(tf.array(summaries()), tf.zerosLike(queries)); // [T, P - 1]
@@ -113,14 +146,12 @@ record SparsePattern(SparseAttention settings, int slots, int window, boolean sa
     }
     var known = tf.select(exists, back, tf.constant(0)); // [T, P]
     var indices = tf.math.sub(tf.math.add(queries, tf.constant(slots)), known); // [T, P]
-    return new Keys(indices, known, exists);
+    var last = tf.constant(farDistances().length() - 1);
+    var distances = tf.math.sub(last, tf.math.floorDiv(known, tf.constant(step()))); // [T, P]
+    return new Keys(indices, distances, exists);
   }
 
   private static Operand<TInt32> column(Ops tf, Operand<TInt32> rows) {
     return tf.expandDims(rows, tf.constant(1)); // [T, 1]
-  }
-
-  private static int[] upTo(int count) {
-    return IntStream.range(0, count).toArray();
   }
 }

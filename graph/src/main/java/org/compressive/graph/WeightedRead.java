@@ -48,7 +48,7 @@ final class WeightedRead {
   /**
    * The result of a read.
    *
-   * @param output {@code [B, T, D]}
+   * @param output {@code [B, T, D]}, or {@code [h, B, T, E]} before heads are merged
    * @param weights {@code [H, B, T, K]}, the softmax
    */
   record Read(Operand<TFloat32> output, Operand<TFloat32> weights) {}
@@ -62,15 +62,28 @@ final class WeightedRead {
    */
   Read call(
       Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, Operand<TFloat32> x, Pass pass) {
+    var heads = heads(tf, scores, values, pass, site);
+    return new Read(merge(tf, heads.output(), x), heads.weights());
+  }
+
+  /**
+   * Sums the values of some of the heads, weighted by the softmax of the scores.
+   *
+   * @param scores {@code [h, B, T, K]}
+   * @param values {@code [h, B, K, E]}
+   * @param dropoutSite the name of the dropout site of these heads, unique in the model
+   * @return the sums, {@code [h, B, T, E]}, and the weights
+   */
+  Read heads(
+      Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, Pass pass, String dropoutSite) {
     double dropout = pass.training() ? config.dropout().attention() : 0;
     if (dropout == 0) {
       var read = pass.ops(tf).attentionRead(scores, values, products);
-      return new Read(merge(tf, read.read(), x), read.weights());
+      return new Read(read.read(), read.weights());
     }
-    var weights = tf.nn.softmax(scores); // [H, B, T, K]
-    var dropped = pass.dropout(tf, weights, dropout, site);
-    var read = products.einsum(tf, dropped, values, "hbtk,hbke->hbte"); // [H, B, T, E]
-    return new Read(merge(tf, read, x), weights);
+    var weights = tf.nn.softmax(scores); // [h, B, T, K]
+    var dropped = pass.dropout(tf, weights, dropout, dropoutSite);
+    return new Read(products.einsum(tf, dropped, values, "hbtk,hbke->hbte"), weights);
   }
 
   /** Merges heads {@code [H, B, T, E]} into rows {@code [B, T, D]}. */
