@@ -23,6 +23,7 @@ final class CompareCommandTest {
   private static final String YAML =
       """
       base: small.yaml
+      settings: {model.layers: 1}
       seeds: [1, 2]
       budget: {steps: 6}
       blockTokens: 32
@@ -82,8 +83,8 @@ final class CompareCommandTest {
     assertThat(blocks.size()).isAtLeast(5);
     assertThat(sum(blocks, "nats")).isWithin(1e-9).of(score.get("nats").doubleValue());
     assertThat(sum(blocks, "bytes")).isEqualTo(score.get("bytes").doubleValue());
-    assertThat(row.get("slots").intValue()).isEqualTo(16);
-    assertThat(row.get("temporalRange").intValue()).isEqualTo(16);
+    assertThat(row.get("slots").intValue()).isEqualTo(8);
+    assertThat(row.get("temporalRange").intValue()).isEqualTo(8);
     assertThat(row.get("steps").intValue()).isEqualTo(6);
     JsonNode curve = row.get("curve");
     assertThat(curve.get(0).get("step").intValue()).isEqualTo(3);
@@ -119,7 +120,7 @@ final class CompareCommandTest {
   void modelsOfDifferentSizesAreRemarkedOn() throws IOException {
     assertThat(outcome.json().get("warnings").toString())
         .containsMatch(
-            "run transformer-xl has 9,312 parameters, -14.4% of the 10,880 of compressive");
+            "run transformer-xl has 6,848 parameters, -10.3% of the 7,632 of compressive");
   }
 
   @Test
@@ -160,7 +161,7 @@ final class CompareCommandTest {
         """
         base: small.yaml
         budget: {seconds: 1e-9}
-        settings: {training.schedule: {shape: constant}}
+        settings: {model.layers: 1, training.schedule: {shape: constant}}
         learningRates: {candidates: [1e-5, 1e-2], steps: 2}
         runs:
           broken: {model.vocabulary: 300}
@@ -188,8 +189,8 @@ final class CompareCommandTest {
   @Test
   void aDryRunGivesSizes() throws IOException {
     JsonNode models = compare(YAML, home.resolve("none"), "--dry-run").json().get("models");
-    assertThat(models.get(0).get("parameters").intValue()).isEqualTo(10_880);
-    assertThat(models.get(1).get("slots").intValue()).isEqualTo(16);
+    assertThat(models.get(0).get("parameters").intValue()).isEqualTo(7_632);
+    assertThat(models.get(1).get("slots").intValue()).isEqualTo(8);
     assertThat(Files.exists(home.resolve("none"))).isFalse();
   }
 

@@ -27,6 +27,7 @@ final class RecallCommandsTest {
         base: small.yaml
         budget: {steps: 3}
         settings:
+          model.layers: 1
           data.documents: separate
           data.recall: {distances: [8, 64], length: 256, questions: 8, documents: 8, heldOut: 2}
         runs: {small: {}}

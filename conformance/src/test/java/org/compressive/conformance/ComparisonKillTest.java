@@ -32,7 +32,7 @@ final class ComparisonKillTest {
   private static final String YAML =
       """
       base: interrupted.yaml
-      settings: {training: {deterministic: true, checkpointEvery: 20}}
+      settings: {model.layers: 1, training: {deterministic: true, checkpointEvery: 20}}
       budget: {steps: 60}
       blockTokens: 64
       runs:
