@@ -9,6 +9,7 @@ import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.data.ByteTokenizer;
 import org.compressive.graph.InferenceGraph;
+import org.compressive.graph.Memories;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.ModelFolder;
 
@@ -23,12 +24,11 @@ record SavedCase(Case origin, Path folder) {
   private static final int VOCABULARY = 256;
 
   /**
-   * Returns whether a case has a memory, and therefore a signature for initial memories, which a
-   * {@link StockChild} needs.
+   * Returns whether a case has a memory or a state, and therefore a signature for initial memories,
+   * which a {@link StockChild} needs.
    */
   static boolean isReadable(Case each) {
-    var config = each.config();
-    return config.compresses() || config.memory().stream(config.layers()).sum() > 0;
+    return !Memories.specs(each.config()).isEmpty();
   }
 
   /** Writes the model. */
