@@ -35,7 +35,8 @@ final class ConfigurationOptions {
         description =
             "Start from a preset: tiny (default), bench-s, bench-m, wikitext2-words; the"
                 + " paper's enwik8, wikitext103, pg19; the baselines bench-s-transformer-xl,"
-                + " bench-s-fixed-window, bench-s-dynamic-convolution, bench-s-lstm.")
+                + " bench-s-fixed-window, bench-s-adaptive-span, bench-s-sparse-attention,"
+                + " bench-s-dynamic-convolution, bench-s-lstm.")
     private @Nullable String preset;
 
     @Option(

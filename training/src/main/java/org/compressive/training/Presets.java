@@ -24,6 +24,8 @@ public final class Presets {
       ImmutableList.of(
           "bench-s-transformer-xl",
           "bench-s-fixed-window",
+          "bench-s-adaptive-span",
+          "bench-s-sparse-attention",
           "bench-s-dynamic-convolution",
           "bench-s-lstm");
 

@@ -89,6 +89,8 @@ final class PresetsTest {
     assertThat(read("bench-s").model().temporalRange()).hasValue(4 * (128 + 4 * 32));
     assertThat(read("bench-s-transformer-xl").model().temporalRange()).hasValue(4 * 160);
     assertThat(read("bench-s-fixed-window").model().temporalRange()).hasValue(0);
+    assertThat(read("bench-s-adaptive-span").model().temporalRange()).hasValue(4 * 512);
+    assertThat(read("bench-s-sparse-attention").model().temporalRange()).hasValue(4 * 1024);
     assertThat(read("bench-s-dynamic-convolution").model().temporalRange()).hasValue(4 * 30);
     assertThat(read("bench-s-lstm").model().temporalRange()).isEmpty();
   }
@@ -216,7 +218,7 @@ final class PresetsTest {
         .isEqualTo(
             "preset (bench-x) must be one of tiny, bench-s, bench-m, wikitext2-words, enwik8,"
                 + " wikitext103, pg19, bench-s-transformer-xl, bench-s-fixed-window,"
-                + " bench-s-dynamic-convolution, bench-s-lstm");
+                + " bench-s-adaptive-span, bench-s-sparse-attention, bench-s-dynamic-convolution, bench-s-lstm");
   }
 
   private static ModelConfig bench(
