@@ -11,7 +11,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * <p>Uses 8 bytes of heap for each document.
  */
-public final class DocumentStreams implements BatchSource {
+public final class DocumentStreams implements TrainingStreams {
   private static final String NOTHING_TO_PREDICT =
       "%s has no document with 2 tokens; data.documents (separate) needs one to predict anything";
 
@@ -131,14 +131,22 @@ public final class DocumentStreams implements BatchSource {
   }
 
   @Override
-  public void read(long index, TokenBatch into) {
-    into.checkFits(this, index);
+  public long targets(long index) {
+    long targets = 0;
     for (int stream = 0; stream < streams(); stream++) {
       if (index < layout.length(stream)) {
-        documents.read(layout.start(stream) + index, into, stream, index == 0);
-      } else {
-        into.clear(stream, index == 0);
+        targets += documents.targets(layout.start(stream) + index);
       }
+    }
+    return targets;
+  }
+
+  @Override
+  public void read(long index, int stream, TokenBatch into, int row) {
+    if (index < layout.length(stream)) {
+      documents.read(layout.start(stream) + index, into, row, index == 0);
+    } else {
+      into.clear(row, index == 0);
     }
   }
 

@@ -16,7 +16,7 @@ final class MicroBatches {
 
   /**
    * The parts that micro-batches have in the means over a batch; each array has one part for each
-   * micro-batch, and its sum is 1.
+   * micro-batch, and its sum over all processes is 1.
    *
    * @param task the parts by the tokens that count
    * @param compression the parts in the mean compression loss
@@ -25,11 +25,13 @@ final class MicroBatches {
 
   private final int count;
   private final int size;
+  private final Share share;
   private final boolean compressionCountsTokens;
 
-  MicroBatches(RunConfig config) {
+  MicroBatches(RunConfig config, Share share) {
     count = config.training().accumulation().microBatches();
-    size = config.training().microBatch();
+    size = share.of(config.training().microBatch());
+    this.share = share;
     compressionCountsTokens = config.model().compressionLoss() instanceof AttentionReconstruction;
   }
 
@@ -38,7 +40,7 @@ final class MicroBatches {
     return count;
   }
 
-  /** Returns the number of streams of a micro-batch. */
+  /** Returns the number of streams of a micro-batch in this process. */
   int size() {
     return size;
   }
@@ -47,25 +49,34 @@ final class MicroBatches {
    * Returns the shares of an update that the gradients of a micro-batch have, in the order of
    * {@link ParameterGroup}.
    *
+   * @param targets the number of targets of the batch in all processes
    * @param windows the number of windows that count in the update
    */
-  float[] shares(TokenBatch batch, int index, int windows) {
-    Parts parts = parts(batch);
+  float[] shares(TokenBatch batch, long targets, int index, int windows) {
+    Parts parts = parts(batch, targets);
     return new float[] {
       (float) (parts.task.get(index) / windows), (float) (parts.compression.get(index) / windows)
     };
   }
 
   /**
-   * Returns the statistics of a whole batch.
+   * Returns the statistics of a whole batch. Processes that train together have already multiplied
+   * the losses by their {@link #shares} and added them up.
    *
+   * @param targets the number of targets of the batch in all processes
+   * @param windows the number of windows that count in the update
    * @param each the statistics of each micro-batch
    * @param norm the norm of the Transformer's gradient that was applied; NaN if none was
    * @param compressionNorm the same for the compression functions
    */
   StepStatistics combined(
-      TokenBatch batch, List<StepStatistics> each, double norm, double compressionNorm) {
-    Parts parts = parts(batch);
+      TokenBatch batch,
+      long targets,
+      int windows,
+      List<StepStatistics> each,
+      double norm,
+      double compressionNorm) {
+    Parts parts = share.isWhole() ? parts(batch, targets) : new Parts(all(windows), all(windows));
     var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
     for (int layer : each.get(0).layerCompressionLosses().keySet()) {
       losses.put(
@@ -91,10 +102,13 @@ final class MicroBatches {
     return layers;
   }
 
-  private Parts parts(TokenBatch batch) {
-    double all = IntStream.of(batch.valid()).asLongStream().sum();
-    var even = parts(index -> 1.0 / count);
-    var task = all == 0 ? even : parts(index -> tokens(batch, index) / all);
+  private ImmutableDoubleArray all(int windows) {
+    return parts(index -> windows);
+  }
+
+  private Parts parts(TokenBatch batch, long targets) {
+    var even = parts(index -> 1.0 / (count * share.processes()));
+    var task = targets == 0 ? even : parts(index -> tokens(batch, index) / (double) targets);
     return new Parts(task, compressionCountsTokens ? task : even);
   }
 

@@ -21,6 +21,7 @@ import org.compressive.data.PreparationListener;
 import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.Tokenizer;
+import org.compressive.data.TrainingStreams;
 import org.compressive.data.TrainingText;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
@@ -505,7 +506,7 @@ public final class RunFolder {
     return folder.resolve("samples");
   }
 
-  static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {
+  static TrainingStreams trainingStreams(PreparedCorpus corpus, RunConfig config) {
     return BatchSource.training(
         config.data().documents(),
         corpus.store(Split.TRAINING),

@@ -36,6 +36,14 @@ interface StepRunner extends AutoCloseable {
    */
   void restore(Path variables);
 
+  /** Returns whether another process that trains the same run has been asked to stop. */
+  default boolean stopAsked() {
+    return false;
+  }
+
+  /** Called once no more steps follow, before the final validation. */
+  default void ended() {}
+
   /** Returns the graph of a step, for TensorBoard. */
   GraphDef graph();
 

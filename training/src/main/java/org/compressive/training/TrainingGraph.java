@@ -19,6 +19,7 @@ import org.compressive.graph.Recomputation;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Collectives;
 import org.compressive.ops.GraphScope;
 import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
@@ -31,6 +32,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
@@ -66,6 +68,9 @@ final class TrainingGraph implements AutoCloseable {
       Operand<TFloat32> loss,
       Optional<Operand<TFloat32>> compressionLoss) {}
 
+  /** The key of the first collective of this graph, above those of other graphs. */
+  private static final long FIRST_COLLECTIVE = 1000;
+
   private final Graph graph = new Graph();
   private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
@@ -79,6 +84,9 @@ final class TrainingGraph implements AutoCloseable {
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
+  private final Optional<CollectiveExchange> exchange;
+  private final Optional<Shares> shares;
+  private final Optional<SharedState> shared;
   private final Optional<AccumulationOps> accumulation;
   private final Optional<AccumulationOps.Sums> sums;
   private final Op update;
@@ -96,27 +104,49 @@ final class TrainingGraph implements AutoCloseable {
    * @param products the precision of matrix products, including those of gradients
    */
   TrainingGraph(RunConfig config, MatMulPrecision products) {
+    this(config, products, Share.WHOLE);
+  }
+
+  /**
+   * Creates the graph of a step that several processes take together. Each reads its share of the
+   * streams; gradients and losses are added up over processes.
+   *
+   * @param products the precision of matrix products, including those of gradients
+   */
+  TrainingGraph(RunConfig config, MatMulPrecision products, Share share) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
-    int batch = training.microBatch();
+    int batch = share.of(training.microBatch());
+    var collectives =
+        share.isWhole()
+            ? Optional.<Collectives>empty()
+            : Optional.of(new Collectives(share.processes(), FIRST_COLLECTIVE));
+    exchange = collectives.map(CollectiveExchange::new);
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
         config.data().documents() == Documents.SEPARATE
             ? Optional.of(DocumentInputs.create(tf, batch))
             : Optional.empty();
-    optimizer = new Optimizer(tf, parameters, training);
+    optimizer =
+        new Optimizer(
+            tf,
+            parameters,
+            training,
+            exchange.<GradientExchange>map(each -> each).orElse(GradientExchange.NONE));
     accumulation =
         training.accumulation().accumulates()
             ? Optional.of(new AccumulationOps(tf))
             : Optional.empty();
-    memories = MemoryVariables.create(tf, model, training.batch());
+    shares =
+        accumulation.map(AccumulationOps::shares).or(() -> exchange.map(each -> new Shares(tf)));
+    memories = MemoryVariables.create(tf, model, share.of(training.batch()));
     var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var recomputation =
         training.recompute()
             ? Optional.of(new Recomputation(parameters.values(ParameterGroup.COMPRESSION)))
             : Optional.<Recomputation>empty();
-    Pass pass = pass(training.seed(), recomputation);
+    Pass pass = pass(training, share, recomputation);
 
     var forward = forward(transformer, pass);
     Ops backward = tf.withSubScope("backward");
@@ -125,13 +155,14 @@ final class TrainingGraph implements AutoCloseable {
             backward,
             losses(model, forward, training.recompute()),
             Differentiation.of(recomputation));
-    var gradients = optimizer.clipped(backward, computed);
+    var gradients = gradients(backward, computed);
     nats = forward.nats();
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
         training.statisticsEvery() > 0
-            ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), pass))
+            ? Optional.of(
+                mean(scope, LayerStatistics.measure(scope, model, forward.output(), pass), share))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
     Ops checked = tf.withControlDependencies(statistics);
@@ -150,6 +181,17 @@ final class TrainingGraph implements AutoCloseable {
     update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
+    shared =
+        collectives.map(
+            each ->
+                new SharedState(
+                    tf,
+                    share,
+                    training,
+                    each,
+                    saved(),
+                    memories.all(),
+                    accumulation.map(AccumulationOps::sumVariables).orElse(ImmutableList.of())));
   }
 
   Graph graph() {
@@ -219,6 +261,19 @@ final class TrainingGraph implements AutoCloseable {
     return accumulation;
   }
 
+  /**
+   * Returns the shares that a run of the graph has in an update, if it is not the only one: that of
+   * the Transformer before that of the compression functions.
+   */
+  Optional<Shares> shares() {
+    return shares;
+  }
+
+  /** Returns the state that a checkpoint holds, if several processes train together. */
+  Optional<SharedState> shared() {
+    return shared;
+  }
+
   /** Returns the ops that apply accumulated gradients, if gradients are accumulated. */
   Optional<AccumulationOps.Sums> sums() {
     return sums;
@@ -275,6 +330,13 @@ final class TrainingGraph implements AutoCloseable {
     return all.addAll(optimizer.averages()).add(optimizer.updates()).build();
   }
 
+  /** Adds a digest of the parameters and of Adam's averages, a scalar. */
+  Operand<TInt64> digest() {
+    var all = ImmutableList.<ResourceVariable<TFloat32>>builder();
+    parameters.all().forEach(parameter -> all.add(parameter.variable()));
+    return StateDigest.create(tf, all.addAll(optimizer.averages()).build());
+  }
+
   @Override
   public void close() {
     graph.close();
@@ -286,9 +348,10 @@ final class TrainingGraph implements AutoCloseable {
     return StepHistograms.create(checked, applied.clipped(), memories.read());
   }
 
-  private Pass pass(long seed, Optional<Recomputation> recomputation) {
+  private Pass pass(TrainingConfig training, Share share, Optional<Recomputation> recomputation) {
     var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
-    var plain = Pass.training(seed, step);
+    var whole = Pass.training(training.seed(), step);
+    var plain = share.isWhole() ? whole : whole.part(share.part(training));
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);
   }
@@ -331,10 +394,40 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   /**
-   * Returns the values that {@link StepStatistics} reads. The op fails if a value is not finite.
+   * Exchanges and clips the gradients of this run of the graph. If they are accumulated, they are
+   * exchanged later, and only their norms in this process are of use.
    */
-  private static Operand<TFloat64> statistics(
-      Ops tf, Forward forward, List<ClippedGradient> gradients) {
+  private List<ClippedGradient> gradients(Ops tf, List<GroupGradient> computed) {
+    if (accumulation.isPresent()) {
+      return optimizer.clippedAlone(tf, computed);
+    }
+    return optimizer.clipped(
+        tf,
+        shares
+            .map(each -> computed.stream().map(one -> each.of(tf, one)).toList())
+            .orElse(computed));
+  }
+
+  /** Returns the mean over processes of what each has measured of its own streams. */
+  private Operand<TFloat64> mean(Ops tf, Operand<TFloat64> measured, Share share) {
+    return exchange
+        .map(
+            each -> {
+              var part =
+                  tf.math.div(
+                      tf.dtypes.cast(measured, TFloat32.class),
+                      tf.constant((float) share.processes()));
+              return (Operand<TFloat64>) tf.dtypes.cast(each.sum(tf, part), TFloat64.class);
+            })
+        .orElse(measured);
+  }
+
+  /**
+   * Returns the values that {@link StepStatistics} reads. If several processes train together, the
+   * losses are the sums over processes of each one's losses times its shares in the update. The op
+   * fails if a value is not finite, in all processes alike.
+   */
+  private Operand<TFloat64> statistics(Ops tf, Forward forward, List<ClippedGradient> gradients) {
     Operand<TFloat32> none = tf.constant(0f);
     var scalars = ImmutableList.<Operand<TFloat32>>builder();
     scalars.add(forward.loss());
@@ -342,7 +435,26 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
-    return finite(tf, scalars.build());
+    var own = scalars.build();
+    return finite(tf, exchange.map(each -> summed(tf, each, own)).orElse(own));
+  }
+
+  /** Returns sums over processes of the scalars of {@link #statistics}. */
+  private ImmutableList<Operand<TFloat32>> summed(
+      Ops tf, CollectiveExchange exchange, List<Operand<TFloat32>> scalars) {
+    var task = shares.orElseThrow().of(tf, ParameterGroup.TRANSFORMER);
+    var compression = shares.orElseThrow().of(tf, ParameterGroup.COMPRESSION);
+    List<Operand<TFloat32>> weighed = new ArrayList<>();
+    for (int i = 0; i < scalars.size(); i++) {
+      weighed.add(tf.math.mul(scalars.get(i), i < 2 ? task : compression));
+    }
+    List<Operand<TFloat32>> sums = new ArrayList<>(exchange.sums(tf, weighed));
+    if (accumulation.isEmpty()) {
+      // The norms are those of gradients that have been exchanged.
+      sums.set(1, scalars.get(1));
+      sums.set(3, scalars.get(3));
+    }
+    return ImmutableList.copyOf(sums);
   }
 
   /**

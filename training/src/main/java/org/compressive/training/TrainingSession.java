@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
+import org.compressive.data.SelectedStreams;
 import org.compressive.data.TokenBatch;
+import org.compressive.data.TrainingStreams;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
@@ -22,6 +27,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
@@ -32,6 +38,7 @@ final class TrainingSession implements StepRunner {
   private final TrainingGraph graph;
   private final Session session;
   private final VariableSaver saver;
+  private final Optional<Operand<TInt64>> digest; // []
   private final BatchSource streams;
   private final Accumulation accumulation;
   private final MicroBatches parts;
@@ -39,19 +46,35 @@ final class TrainingSession implements StepRunner {
   private final long statisticsEvery;
   private final long histogramsEvery;
 
+  /** Creates the session of a process that trains alone. */
   TrainingSession(RunConfig config, BatchSource streams) {
+    this(config, streams, Share.WHOLE, new SessionFactory.Local());
+  }
+
+  /** Creates the session of one of several processes, which reads its own streams. */
+  TrainingSession(RunConfig config, TrainingStreams streams, Share share, SessionFactory sessions) {
+    this(config, new SelectedStreams(streams, share.streams(config.training())), share, sessions);
+  }
+
+  private TrainingSession(
+      RunConfig config, BatchSource streams, Share share, SessionFactory sessions) {
     var training = config.training();
     this.streams = streams;
-    batch = new TokenBatch(training.batch(), config.model().stepLength());
+    batch = new TokenBatch(share.of(training.batch()), config.model().stepLength());
     accumulation = training.accumulation();
-    parts = new MicroBatches(config);
+    parts = new MicroBatches(config, share);
     statisticsEvery = training.statisticsEvery();
     histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
-    graph = new TrainingGraph(config, options.products());
-    saver = VariableSaver.create(graph.ops(), graph.saved());
-    session = new Session(graph.graph(), false, options.toProto());
+    graph = new TrainingGraph(config, options.products(), share);
+    saver =
+        graph
+            .shared()
+            .map(each -> VariableSaver.ofTensors(graph.ops(), each.tensors()))
+            .orElseGet(() -> VariableSaver.create(graph.ops(), graph.saved()));
+    digest = share.isWhole() ? Optional.empty() : Optional.of(graph.digest());
+    session = sessions.create(graph.graph(), options.toProto());
   }
 
   @Override
@@ -67,6 +90,18 @@ final class TrainingSession implements StepRunner {
   @Override
   public void save(Path variables) {
     saver.save(session, variables);
+  }
+
+  /** Takes part in {@link #save} of another process, which writes the state of all. */
+  void contribute() {
+    session.run(graph.shared().orElseThrow().gathered());
+  }
+
+  /** Returns a digest of the variables that have the same values in all processes. */
+  long digest() {
+    try (var result = session.runner().fetch(digest.orElseThrow()).run()) {
+      return ((TInt64) result.get(0)).getLong();
+    }
   }
 
   /** Returns the parameters of the model. */
@@ -132,8 +167,10 @@ final class TrainingSession implements StepRunner {
   private StepStatistics updated(
       long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
     boolean drawn = isDue(histogramsEvery, step, 1);
-    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+    try (var rate = TFloat32.scalarOf((float) learningRate);
+        var share = TFloat32.vectorOf(parts.shares(batch, targets(step), 0, 1))) {
       var runner = session.runner().feed(graph.learningRate(), rate);
+      graph.shares().ifPresent(shares -> runner.feed(shares.values(), share));
       return run(0, runner, asked, drawn, observer);
     }
   }
@@ -144,16 +181,30 @@ final class TrainingSession implements StepRunner {
     var inputs = graph.accumulation().orElseThrow();
     for (int i = 0; i < parts.count(); i++) {
       int first = i * parts.size();
-      float[] shares = parts.shares(batch, i, accumulation.windows(step));
+      float[] shares = parts.shares(batch, targets(step), i, accumulation.windows(step));
       try (var row = TInt32.scalarOf(first);
           var share = TFloat32.vectorOf(shares)) {
-        var runner = session.runner().feed(inputs.first(), row).feed(inputs.shares(), share);
+        var runner =
+            session.runner().feed(inputs.first(), row).feed(inputs.shares().values(), share);
         each.add(run(first, runner, asked, false, observer));
       }
     }
     return accumulation.updatesAfter(step)
         ? applied(each, graph.sums().orElseThrow(), step, learningRate)
-        : parts.combined(batch, each, Double.NaN, Double.NaN);
+        : combined(each, step, Double.NaN, Double.NaN);
+  }
+
+  private StepStatistics combined(
+      List<StepStatistics> each, long step, double norm, double compressionNorm) {
+    return parts.combined(
+        batch, targets(step), accumulation.windows(step), each, norm, compressionNorm);
+  }
+
+  /** Returns the number of targets that all processes read in a step. */
+  private long targets(long step) {
+    return streams instanceof SelectedStreams own
+        ? own.all().targets(step % streams.windows())
+        : IntStream.of(batch.valid()).asLongStream().sum();
   }
 
   /**
@@ -177,7 +228,7 @@ final class TrainingSession implements StepRunner {
       }
       try (var result = runner.run()) {
         var norms = (TFloat64) result.get(0);
-        var combined = parts.combined(batch, each, norms.getDouble(0), norms.getDouble(1));
+        var combined = combined(each, step, norms.getDouble(0), norms.getDouble(1));
         return drawn
             ? combined.withHistograms(StepHistograms.of((TString) result.get(1)))
             : combined;
