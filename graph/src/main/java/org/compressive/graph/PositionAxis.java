@@ -106,7 +106,8 @@ final class PositionAxis {
    */
   Operand<TFloat32> windowKeys(Ops tf, Operand<TFloat32> queries, Pass pass) {
     var table =
-        pass.dropout(tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
+        pass.sharedDropout(
+            tf, table(tf, queries), config.dropout().positions(), site); // [R + 1, D]
     return key.positions(tf, table); // [H, R + 1, E]
   }
 

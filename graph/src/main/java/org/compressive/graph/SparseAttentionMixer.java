@@ -192,7 +192,8 @@ final class SparseAttentionMixer implements SequenceMixer {
             .orElse(hidden); // [T, P] or [B, T, P]
     var weights = tf.nn.softmax(tf.math.add(tf.math.add(content, position), mask));
     var dropped =
-        inputs.pass.dropout(tf, weights, config.dropout().attention(), dropoutSite); // [H, B, T, P]
+        inputs.pass.dropout(
+            tf, weights, config.dropout().attention(), dropoutSite, 1); // [H, B, T, P]
     var rows = products.einsum(tf, dropped, values, "hbtp,hbtpe->hbte"); // [H, B, T, E]
     return new Read(rows, bySlot(tf, weights, indices, StaticShape.size(tf, inputs.keys, 2)));
   }

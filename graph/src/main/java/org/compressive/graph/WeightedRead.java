@@ -68,7 +68,7 @@ final class WeightedRead {
       return new Read(merge(tf, read.read(), x), read.weights());
     }
     var weights = tf.nn.softmax(scores); // [H, B, T, K]
-    var dropped = pass.dropout(tf, weights, dropout, site);
+    var dropped = pass.dropout(tf, weights, dropout, site, 1);
     var read = products.einsum(tf, dropped, values, "hbtk,hbke->hbte"); // [H, B, T, E]
     return new Read(merge(tf, read, x), weights);
   }
