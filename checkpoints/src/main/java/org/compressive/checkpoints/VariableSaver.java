@@ -6,6 +6,7 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.common.primitives.Longs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Op;
+import org.tensorflow.op.Operands;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.AssignVariableOp;
 import org.tensorflow.op.core.NoOp;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.SaverDef;
@@ -91,9 +92,19 @@ public final class VariableSaver {
    * @param byName the variables to save and restore, at least one, by the names of the tensors
    */
   public static VariableSaver create(Ops tf, Map<String, ? extends ResourceVariable<?>> byName) {
+    return ofTensors(tf, Maps.transformValues(byName, StoredTensor::of));
+  }
+
+  /**
+   * Adds the ops of a saver of tensors to a graph, in the sub-scope {@code save}.
+   *
+   * @param tf the ops of the graph, outside any sub-scope
+   * @param byName the tensors to save and restore, at least one, by name
+   */
+  public static VariableSaver ofTensors(Ops tf, Map<String, ? extends StoredTensor<?>> byName) {
     checkArgument(!byName.isEmpty(), "variables to save (none) must be at least one");
     List<String> names = ImmutableList.copyOf(byName.keySet());
-    List<ResourceVariable<?>> variables = ImmutableList.copyOf(byName.values());
+    List<StoredTensor<?>> variables = ImmutableList.copyOf(byName.values());
     Ops save = tf.withSubScope("save");
     Placeholder<TString> prefix =
         save.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -115,10 +126,10 @@ public final class VariableSaver {
       Placeholder<TString> prefix,
       Operand<TString> names,
       Operand<TString> slices,
-      List<? extends ResourceVariable<?>> variables) {
+      List<StoredTensor<?>> variables) {
     List<Operand<?>> values = new ArrayList<>();
-    for (ResourceVariable<?> variable : variables) {
-      values.add(variable.readAfter(tf));
+    for (StoredTensor<?> variable : variables) {
+      values.add(variable.read(tf));
     }
     Op write = tf.train.save(prefix, names, slices, values);
     return tf.withControlDependencies(write).withName("control_dependency").identity(prefix);
@@ -131,7 +142,7 @@ public final class VariableSaver {
       Placeholder<TString> prefix,
       Operand<TString> names,
       Operand<TString> slices,
-      List<? extends ResourceVariable<?>> variables) {
+      List<StoredTensor<?>> variables) {
     List<Class<? extends TType>> types = new ArrayList<>();
     variables.forEach(variable -> types.add(variable.type()));
     var read = tf.train.restore(prefix, names, slices, types).tensors();
@@ -146,17 +157,19 @@ public final class VariableSaver {
     Ops assign = tf.withControlDependencies(allRead);
     List<Op> assigned = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      AssignVariableOp op =
-          assign.assignVariableOp(variables.get(i).handle(), values.get(i).asOutput());
-      assigned.add(op);
+      assigned.add(assigned(assign, variables.get(i), values.get(i)));
     }
     return tf.withControlDependencies(assigned).withName("restore_all").noOp();
   }
 
-  private static StoredVariable describe(String name, ResourceVariable<?> variable) {
+  private static <T extends TType> Op assigned(Ops tf, StoredTensor<T> variable, Operand<?> value) {
+    return variable.assign(tf, value.asOutput().expect(variable.type()));
+  }
+
+  private static StoredVariable describe(String name, StoredTensor<?> variable) {
     return StoredVariable.newBuilder()
         .setName(name)
-        .setDtype(variable.read().asOutput().dataType().name())
+        .setDtype(Operands.toDataType(variable.type()).name())
         .addAllShape(Longs.asList(variable.shape().asArray()))
         .build();
   }

@@ -7,6 +7,7 @@ import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
 import org.compressive.graph.config.ConfigurationException;
 import org.compressive.inference.ModelException;
+import org.compressive.training.ClusterException;
 import org.compressive.training.DivergedException;
 import org.compressive.training.RunException;
 import picocli.CommandLine;
@@ -18,15 +19,18 @@ import picocli.CommandLine.ParseResult;
 
 /**
  * Turns exceptions into one line and an exit code: 2 for wrong usage and bad input, 1 for internal
- * failures, whose stack trace {@code --verbose} shows. If the process that reads stdout has closed
- * it, the exit code is 141 and nothing is printed.
+ * failures, whose stack trace {@code --verbose} shows; 3 after the loss of another process. If the
+ * process that reads stdout has closed it, the exit code is 141 and nothing is printed.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
   static final String VERBOSE = "--verbose";
 
   /** The exit code that shells report for a process ended by the signal SIGPIPE, number 13. */
-  private static final int READER_GONE = 128 + 13;
+  static final int READER_GONE = 128 + 13;
+
+  /** The exit code after another process that trains the same run has been lost. */
+  static final int PROCESS_LOST = 3;
 
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
@@ -52,6 +56,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (isBadInput(failure)) {
       print(command, Advice.added(oneLine(failure), command.getCommandSpec()));
       return ExitCode.USAGE;
+    }
+    if (failure instanceof ClusterException) {
+      print(command, Advice.added(oneLine(failure), command.getCommandSpec()));
+      return PROCESS_LOST;
     }
     String line = isForeseen(failure) || verbose ? oneLine(failure) : unforeseen(failure);
     print(command, Advice.added(line, command.getCommandSpec()));

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.compressive.files.Reason;
 import org.compressive.files.TemporaryFolder;
 import org.compressive.ops.NativeLibraries;
@@ -21,7 +22,13 @@ public final class Main {
 
   public static void main(String[] arguments) {
     StandardOutput.install();
+    LocalProcesses.parent().ifPresent(Main::endWith);
     System.exit(run(arguments));
+  }
+
+  /** Ends this process, as a signal would, once the process that started it has ended. */
+  private static void endWith(CompletableFuture<ProcessHandle> parent) {
+    var unused = parent.thenRun(() -> System.exit(LocalProcesses.PARENT_ENDED));
   }
 
   /** Runs a command line and returns its exit code. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that control output: results go to stdout, progress and warnings to stderr. */
@@ -28,8 +30,6 @@ final class OutputOptions {
   private boolean quiet;
 
   @Option(names = Failures.VERBOSE, description = "Show the stack trace of a failure.")
-  @SuppressWarnings(
-      "UnusedVariable") // Failures asks the parser, since commands may fail before this
   private boolean verbose;
 
   boolean json() {
@@ -38,6 +38,21 @@ final class OutputOptions {
 
   boolean quiet() {
     return quiet;
+  }
+
+  /** Returns these options as arguments. */
+  List<String> asOptions() {
+    List<String> options = new ArrayList<>();
+    if (json) {
+      options.add("--json");
+    }
+    if (quiet) {
+      options.add("--quiet");
+    }
+    if (verbose) {
+      options.add(Failures.VERBOSE);
+    }
+    return options;
   }
 
   /** Prints a record or a map as the one line of JSON. */

@@ -19,6 +19,10 @@ import org.compressive.inference.Sampler;
 import org.compressive.inference.Score;
 import org.compressive.inference.TextGenerator;
 import org.compressive.inference.TextLimits;
+import org.compressive.training.Cluster;
+import org.compressive.training.ClusterException;
+import org.compressive.training.ClusterSpec;
+import org.compressive.training.Follower;
 import org.compressive.training.ResourceEstimate;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
@@ -73,6 +77,9 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, heading = "%nRun%n")
   private RunOptions runOptions = new RunOptions();
+
+  @ArgGroup(validate = false, heading = "%nSeveral processes%n")
+  private ClusterOptions processes = new ClusterOptions();
 
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
@@ -153,13 +160,25 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     splits.check(spec, corpus);
+    processes.check(spec, runOptions.run != null);
     Usage.check(spec, !from.given() || !runOptions.resume, "--from cannot be used with --resume");
     if (runOptions.dryRun) {
       return dryRun(planned());
     }
-    Optional<TrainingResult> result = train();
+    if (processes.toStart().isPresent()) {
+      return startProcesses(processes.toStart().get());
+    }
+    Optional<ClusterSpec> cluster = ClusterOptions.cluster();
+    if (cluster.isPresent()) {
+      cluster.get().check(planned());
+      if (!cluster.get().leads()) {
+        follow(cluster.get());
+        return ExitCode.OK;
+      }
+    }
+    Optional<TrainingResult> result = train(cluster);
     if (result.isPresent()) {
       report(result.get(), sample(result.get()));
     }
@@ -170,24 +189,22 @@ final class TrainCommand implements Callable<Integer> {
    * Trains the run to its end. Returns empty if the process is interrupted, in which case the
    * training state has been saved and the signal ends the process.
    */
-  private Optional<TrainingResult> train() throws IOException {
+  private Optional<TrainingResult> train(Optional<ClusterSpec> cluster) throws IOException {
     try (var interruption = new Interruption();
         var display = ProgressDisplay.create(output)) {
-      return train(interruption, display);
+      return train(cluster, interruption, display);
     }
   }
 
-  private Optional<TrainingResult> train(Interruption interruption, ProgressDisplay display)
+  private Optional<TrainingResult> train(
+      Optional<ClusterSpec> cluster, Interruption interruption, ProgressDisplay display)
       throws IOException {
     try {
       RunFolder run = folder(display);
       GpuCheck.say(run.config().training(), display);
-      var result =
-          Trainer.of(run)
-              .listener(display)
-              .listener(interruption)
-              .stopWhen(interruption::asked)
-              .train();
+      var trainer =
+          Trainer.of(run).listener(display).listener(interruption).stopWhen(interruption::asked);
+      var result = cluster.isEmpty() ? trainer.train() : lead(trainer, cluster.get(), display);
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " continues it");
       }
@@ -199,6 +216,46 @@ final class TrainCommand implements Callable<Integer> {
       }
       throw e;
     }
+  }
+
+  private Optional<TrainingResult> lead(
+      Trainer trainer, ClusterSpec cluster, ProgressDisplay display) throws IOException {
+    try (var all = Cluster.join(cluster, processes.start(), processes.silence(), display::noted)) {
+      return trainer.leading(all).train();
+    }
+  }
+
+  /** Trains in a process that does not lead, once the first process has made the run folder. */
+  private void follow(ClusterSpec cluster) throws IOException, InterruptedException {
+    Path folder = place().toCreate();
+    long end = System.nanoTime() + processes.start().toNanos();
+    while (!RunFolder.holdsRun(folder)) {
+      if (System.nanoTime() >= end) {
+        throw new ClusterException(
+            "run folder (%s) does not hold a run after %s s"
+                .formatted(folder, processes.start().toSeconds()));
+      }
+      Thread.sleep(100);
+    }
+    try (var interruption = new Interruption();
+        var all = Cluster.join(cluster, processes.start(), processes.silence(), line -> {})) {
+      RunFolder run = runOptions.resume ? resumed(folder) : RunFolder.open(folder);
+      new Follower(run, all, interruption::asked).follow();
+    }
+  }
+
+  /** Starts processes on this machine that train the run together. */
+  private int startProcesses(int number) throws IOException, InterruptedException {
+    ClusterSpec.check(planned(), number);
+    Optional<Path> resumed = runOptions.resume ? toResume(place()) : Optional.empty();
+    String run = "--run=" + resumed.orElse(place().toCreate());
+    List<String> first = new ArrayList<>(ClusterOptions.passedOn(spec));
+    first.add(run);
+    List<String> again = new ArrayList<>(List.of(spec.name(), "--resume", run));
+    again.addAll(processes.asOptions());
+    again.addAll(output.asOptions());
+    return new LocalProcesses(number, processes.restarts(), processes.silence(), output)
+        .run(first, again);
   }
 
   private RunFolder folder(ProgressDisplay display) throws IOException {

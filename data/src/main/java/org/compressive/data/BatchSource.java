@@ -17,7 +17,7 @@ public interface BatchSource {
    * @throws CorpusException if the text is too short for this number of streams; the message gives
    *     the largest number that the text allows
    */
-  static BatchSource training(Documents documents, TokenStore store, int streams, int window) {
+  static TrainingStreams training(Documents documents, TokenStore store, int streams, int window) {
     return switch (documents) {
       case JOINED -> new TokenStreams(store, streams, window);
       case SEPARATE -> DocumentStreams.training(store, streams, window);

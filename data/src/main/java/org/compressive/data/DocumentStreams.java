@@ -2,6 +2,8 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * The documents of a token store, kept separate, as B streams. Each document begins a new window,
  * and its last window is partial if its tokens do not fill it. A document of n tokens has ceil((n -
@@ -11,7 +13,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  *
  * <p>Uses 8 bytes of heap for each document.
  */
-public final class DocumentStreams implements BatchSource {
+public final class DocumentStreams implements TrainingStreams {
   private static final String NOTHING_TO_PREDICT =
       "%s has no document with 2 tokens; data.documents (separate) needs one to predict anything";
 
@@ -132,14 +134,32 @@ public final class DocumentStreams implements BatchSource {
   }
 
   @Override
-  public void read(long index, TokenBatch into) {
-    into.checkFits(this, index);
+  public long targets(long index) {
+    return sum(index, documents::targets);
+  }
+
+  @Override
+  public long counted(long index) {
+    return sum(index, documents::counted);
+  }
+
+  /** Returns the sum of something over one window of each stream that has it. */
+  private long sum(long index, LongUnaryOperator ofWindow) {
+    long sum = 0;
     for (int stream = 0; stream < streams(); stream++) {
       if (index < layout.length(stream)) {
-        documents.read(layout.start(stream) + index, into, stream, index == 0);
-      } else {
-        into.clear(stream, index == 0);
+        sum += ofWindow.applyAsLong(layout.start(stream) + index);
       }
+    }
+    return sum;
+  }
+
+  @Override
+  public void read(long index, int stream, TokenBatch into, int row) {
+    if (index < layout.length(stream)) {
+      documents.read(layout.start(stream) + index, into, row, index == 0);
+    } else {
+      into.clear(row, index == 0);
     }
   }
 

@@ -3,6 +3,8 @@ package org.compressive.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Maps;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -193,6 +195,20 @@ public final class PreparedCorpus implements AutoCloseable {
               .formatted(split, split));
     }
     return store;
+  }
+
+  /**
+   * Returns the CRC-32C of the bytes of a split's token store, which is read completely.
+   *
+   * @throws CorpusException if the store cannot be read
+   */
+  public int checksum(Split split) {
+    Path file = storeFile(store(folder), split);
+    try {
+      return MoreFiles.asByteSource(file).hash(Hashing.crc32c()).asInt();
+    } catch (IOException e) {
+      throw CorpusException.unreadable("token store", file.toString(), e);
+    }
   }
 
   /** Returns the tokenizer that produced the tokens. */

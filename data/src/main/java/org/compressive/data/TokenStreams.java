@@ -11,7 +11,7 @@ import static com.google.common.base.Preconditions.checkArgument;
  * <p>Documents are joined. Every window is full; the few tokens at the end of a stream that do not
  * fill another window are left out of the epoch.
  */
-public final class TokenStreams implements BatchSource {
+public final class TokenStreams implements TrainingStreams {
   private final TokenStore store;
   private final StreamLayout layout;
   private final int window;
@@ -80,10 +80,22 @@ public final class TokenStreams implements BatchSource {
   }
 
   @Override
-  public void read(long index, TokenBatch into) {
-    into.checkFits(this, index);
+  public long targets(long index) {
+    return (long) window * streams();
+  }
+
+  @Override
+  public long counted(long index) {
+    long counted = 0;
     for (int stream = 0; stream < streams(); stream++) {
-      into.fill(stream, store, layout.start(stream) + index * window, window, index == 0);
+      long first = layout.start(stream) + index * window + 1;
+      counted += store.scored(first, first + window);
     }
+    return counted;
+  }
+
+  @Override
+  public void read(long index, int stream, TokenBatch into, int row) {
+    into.fill(row, store, layout.start(stream) + index * window, window, index == 0);
   }
 }

@@ -60,7 +60,7 @@ final class FarHeads {
                 empty -> tf.math.add(tf.gather(empty, indices, tf.constant(1)), hidden))
             .orElse(hidden); // [T, P] or [B, T, P]
     var weights = tf.nn.softmax(tf.math.add(tf.math.add(content, position), mask));
-    var dropped = pass.dropout(tf, weights, config.dropout().attention(), site); // [h, B, T, P]
+    var dropped = pass.dropout(tf, weights, config.dropout().attention(), site, 1); // [h, B, T, P]
     var rows = products.einsum(tf, dropped, values, "hbtp,hbtpe->hbte"); // [h, B, T, E]
     return new WeightedRead.Read(
         rows, bySlot(tf, weights, indices, StaticShape.size(tf, heads.keys(), 2)));

@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.Optional;
+import org.compressive.ops.BatchPart;
 import org.compressive.ops.CompressiveOps;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
@@ -16,12 +17,13 @@ import org.tensorflow.types.TInt64;
 public final class Pass {
 
   private static final Pass INFERENCE =
-      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty());
+      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
   private final boolean compressionLosses;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
+  private final Optional<BatchPart> part;
   private final Optional<Recomputation> recomputation;
 
   private Pass(
@@ -29,11 +31,13 @@ public final class Pass {
       boolean compressionLosses,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
+      Optional<BatchPart> part,
       Optional<Recomputation> recomputation) {
     this.seed = seed;
     this.compressionLosses = compressionLosses;
     this.step = step;
     this.valid = valid;
+    this.part = part;
     this.recomputation = recomputation;
   }
 
@@ -46,7 +50,8 @@ public final class Pass {
    * Returns a pass without dropout that computes the same compression losses as a training pass.
    */
   public static Pass tracing() {
-    return new Pass(0, true, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Pass(
+        0, true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -55,7 +60,8 @@ public final class Pass {
    * @param step a scalar, different for each window
    */
   public static Pass training(long seed, Operand<TInt64> step) {
-    return new Pass(seed, true, Optional.of(step), Optional.empty(), Optional.empty());
+    return new Pass(
+        seed, true, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -67,14 +73,22 @@ public final class Pass {
    *     {@code [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, compressionLosses, step, Optional.of(positions), recomputation);
+    return new Pass(seed, compressionLosses, step, Optional.of(positions), part, recomputation);
+  }
+
+  /**
+   * Returns this pass for a part of a batch, whose dropout masks are those of the same sequences in
+   * a pass of the whole batch.
+   */
+  public Pass part(BatchPart part) {
+    return new Pass(seed, compressionLosses, step, valid, Optional.of(part), recomputation);
   }
 
   /**
    * Returns this pass for a single window whose gradients are computed by {@code recomputation}.
    */
   public Pass recomputing(Recomputation recomputation) {
-    return new Pass(seed, compressionLosses, step, valid, Optional.of(recomputation));
+    return new Pass(seed, compressionLosses, step, valid, part, Optional.of(recomputation));
   }
 
   /**
@@ -91,12 +105,13 @@ public final class Pass {
               return tf.math.add(first, tf.constant((long) index));
             }),
         valid.map(v -> tf.math.sub(v, tf.constant(index * length))),
+        part,
         recomputation);
   }
 
   /** Returns this pass without compression losses, for running a layer again. */
   Pass withoutCompressionLosses() {
-    return new Pass(seed, false, step, valid, Optional.empty());
+    return new Pass(seed, false, step, valid, part, Optional.empty());
   }
 
   boolean training() {
@@ -117,7 +132,26 @@ public final class Pass {
     return training() ? ops : ops.withoutCustomGradients();
   }
 
+  /** Applies dropout to a tensor whose first dimension goes through the sequences. */
   Operand<TFloat32> dropout(Ops tf, Operand<TFloat32> x, double rate, String site) {
+    return dropout(tf, x, rate, site, 0);
+  }
+
+  /**
+   * Applies dropout to a tensor whose sequences are in another dimension than the first.
+   *
+   * @param axis the dimension
+   */
+  Operand<TFloat32> dropout(Ops tf, Operand<TFloat32> x, double rate, String site, int axis) {
+    if (step.isEmpty() || part.isEmpty()) {
+      return sharedDropout(tf, x, rate, site);
+    }
+    return CompressiveOps.create(tf)
+        .dropout(x, (float) rate, seed, step.get(), site, part.get(), axis);
+  }
+
+  /** Applies dropout to a tensor that all sequences have in common. */
+  Operand<TFloat32> sharedDropout(Ops tf, Operand<TFloat32> x, double rate, String site) {
     return step.map(s -> CompressiveOps.create(tf).dropout(x, (float) rate, seed, s, site))
         .orElse(x);
   }

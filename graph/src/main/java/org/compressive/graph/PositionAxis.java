@@ -96,7 +96,7 @@ final class PositionAxis {
    */
   Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
     var table =
-        pass.dropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
+        pass.sharedDropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
     var positions = key.positions(tf, table); // [H, R + 1, E]
     var scores = byDistance(tf, biased, positions); // [H, B, T, R + 1]
     return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
@@ -113,7 +113,7 @@ final class PositionAxis {
         CompressiveOps.create(tf)
             .relativePositions(count, config.width(), config.positions().clamp());
     var rows = tf.gather(all, fromLast(tf, count, distances), tf.constant(0)); // [n, D]
-    var table = pass.dropout(tf, rows, config.dropout().positions(), site);
+    var table = pass.sharedDropout(tf, rows, config.dropout().positions(), site);
     return key.positions(tf, table); // [H, n, E]
   }
 

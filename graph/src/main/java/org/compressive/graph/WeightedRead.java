@@ -82,7 +82,7 @@ final class WeightedRead {
       return new Read(read.read(), read.weights());
     }
     var weights = tf.nn.softmax(scores); // [h, B, T, K]
-    var dropped = pass.dropout(tf, weights, dropout, dropoutSite);
+    var dropped = pass.dropout(tf, weights, dropout, dropoutSite, 1);
     return new Read(products.einsum(tf, dropped, values, "hbtk,hbke->hbte"), weights);
   }
 

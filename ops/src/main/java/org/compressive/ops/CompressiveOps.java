@@ -127,10 +127,22 @@ public final class CompressiveOps {
     return Lstm.create(tf, x, before, weights, bias, customGradients);
   }
 
-  /** See {@link Dropout#create}. */
+  /** See {@link Dropout#create(Ops, Operand, float, long, Operand, String)}. */
   public Operand<TFloat32> dropout(
       Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
     return Dropout.create(tf, x, rate, seed, step, site);
+  }
+
+  /** See {@link Dropout#create(Ops, Operand, float, long, Operand, String, BatchPart, int)}. */
+  public Operand<TFloat32> dropout(
+      Operand<TFloat32> x,
+      float rate,
+      long seed,
+      Operand<TInt64> step,
+      String site,
+      BatchPart part,
+      int axis) {
+    return Dropout.create(tf, x, rate, seed, step, site, part, axis);
   }
 
   /** See {@link ClipByGlobalNorm#create}. */

@@ -37,23 +37,68 @@ public final class Dropout {
    */
   public static Operand<TFloat32> create(
       Ops tf, Operand<TFloat32> x, float rate, long seed, Operand<TInt64> step, String site) {
+    check(rate, step, site);
+    if (rate == 0) {
+      return x;
+    }
+    Ops scoped = tf.withSubScope("Dropout");
+    Operand<TFloat32> uniform =
+        scoped.random.statelessRandomUniform(
+            StaticShape.of(scoped, x), words(scoped, seed, step, site)); // in [0, 1)
+    return masked(scoped, x, rate, uniform);
+  }
+
+  /**
+   * Adds the ops to a graph that computes a part of a batch. The mask is the part of the mask that
+   * {@link #create(Ops, Operand, float, long, Operand, String)} draws for the whole batch.
+   *
+   * @param x the input, whose dimensions are known
+   * @param part the sequences of the batch that x holds
+   * @param axis the dimension of x that goes through the sequences; each may have several rows
+   * @throws IllegalArgumentException as above, or if a dimension is unknown
+   */
+  public static Operand<TFloat32> create(
+      Ops tf,
+      Operand<TFloat32> x,
+      float rate,
+      long seed,
+      Operand<TInt64> step,
+      String site,
+      BatchPart part,
+      int axis) {
+    check(rate, step, site);
+    checkArgument(
+        !x.shape().isUnknown() && !x.shape().hasUnknownDimension(),
+        "dropout input (%s) must have known dimensions only",
+        x.shape());
+    if (rate == 0) {
+      return x;
+    }
+    Ops scoped = tf.withSubScope("Dropout");
+    var uniform =
+        UniformPart.create(scoped, x.shape(), words(scoped, seed, step, site), part, axis);
+    return masked(scoped, x, rate, uniform);
+  }
+
+  private static void check(float rate, Operand<TInt64> step, String site) {
     checkArgument(rate >= 0 && rate < 1, "dropout rate (%s) must be from 0 to below 1", rate);
     checkArgument(!site.isEmpty(), "dropout site (empty) must be a name");
     checkArgument(
         step.shape().isUnknown() || step.shape().isScalar(),
         "dropout step (%s) must be a scalar",
         step.shape());
-    if (rate == 0) {
-      return x;
-    }
-    Ops scoped = tf.withSubScope("Dropout");
+  }
+
+  /** Returns the two words from which random numbers are drawn, [2]. */
+  private static Operand<TInt64> words(Ops tf, long seed, Operand<TInt64> step, String site) {
     long[] key = key(seed, site);
-    Ops host = Host.of(scoped); // the random kernel reads its seed from host memory
+    Ops host = Host.of(tf); // the random kernel reads its seed from host memory
     Operand<TInt64> last = host.math.add(step, host.constant(key[1]));
-    Operand<TFloat32> uniform =
-        scoped.random.statelessRandomUniform(
-            StaticShape.of(scoped, x),
-            host.stack(List.of(host.constant(key[0]), last))); // in [0, 1)
+    return host.stack(List.of(host.constant(key[0]), last));
+  }
+
+  private static Operand<TFloat32> masked(
+      Ops scoped, Operand<TFloat32> x, float rate, Operand<TFloat32> uniform) {
     Operand<TBool> kept = scoped.math.greaterEqual(uniform, scoped.constant(rate));
     Operand<TFloat32> mask =
         scoped.math.mul(

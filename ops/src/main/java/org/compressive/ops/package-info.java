@@ -23,6 +23,8 @@
  *   <li>{@link org.compressive.ops.LayerNormalization}: normalization over the last axis.
  *   <li>{@link org.compressive.ops.Lstm}: a long short-term memory that reads rows.
  *   <li>{@link org.compressive.ops.Dropout}: dropout as a function of seed, step and site.
+ *   <li>{@link org.compressive.ops.Collectives}: sums and gathers over processes, which {@link
+ *       org.compressive.ops.ProcessServer} connects.
  *   <li>{@link org.compressive.ops.ClipByGlobalNorm}: gradients scaled by a common factor.
  *   <li>{@link org.compressive.ops.SparseCrossEntropy}: cross-entropy in nats per token, with a
  *       gradient.

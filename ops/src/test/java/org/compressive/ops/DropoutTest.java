@@ -55,6 +55,38 @@ class DropoutTest {
     }
   }
 
+  /** The sequences are the second dimension of three; 15 numbers do not begin at a count. */
+  @Test
+  void theMaskOfAPartIsPartOfTheMask() {
+    int outer = 2;
+    int inner = 15;
+    try (TestGraph g = new TestGraph()) {
+      Operand<TInt64> step = g.input(3L);
+      var whole = g.tf.ones(g.tf.array(outer, 6, inner), TFloat32.class);
+      var part = g.tf.ones(g.tf.array(outer, 2, inner), TFloat32.class);
+      var masked = g.ops.dropout(whole, 0.5f, 7, step, "site");
+      var expected = g.tf.slice(masked, g.tf.array(0, 3, 0), g.tf.array(outer, 2, inner));
+      var own = g.ops.dropout(part, 0.5f, 7, step, "site", new BatchPart(3, 2, 6), 1);
+      assertThat(g.floats(own)).isEqualTo(g.floats(expected));
+      assertThat(own.shape()).isEqualTo(Shape.of(outer, 2, inner));
+    }
+  }
+
+  @Test
+  void theShapeOfAPartMustBeKnown() {
+    try (TestGraph g = new TestGraph()) {
+      Operand<TFloat32> x = g.input(Shape.of(-1), Shape.of(SIZE), ones());
+      var part = new BatchPart(0, 1, 2);
+      var thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> g.ops.dropout(x, 0.3f, 7, g.input(3L), "site", part, 0));
+      assertThat(thrown)
+          .hasMessageThat()
+          .isEqualTo("dropout input ([-1]) must have known dimensions only");
+    }
+  }
+
   private static double agreement(float[] a, float[] b) {
     int equal = 0;
     for (int i = 0; i < a.length; i++) {

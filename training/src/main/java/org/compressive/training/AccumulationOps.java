@@ -3,7 +3,6 @@ package org.compressive.training;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
-import org.compressive.graph.ParameterGroup;
 import org.compressive.ops.Host;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Operand;
@@ -25,15 +24,16 @@ final class AccumulationOps {
 
   private final Ops tf;
   private final Operand<TInt32> first; // []
-  private final Operand<TFloat32> shares; // [2]
+  private final Shares shares;
   private final ResourceVariable<TInt64> runs; // []
   private final List<ResourceVariable<?>> variables = new ArrayList<>();
+  private final List<ResourceVariable<TFloat32>> sumVariables = new ArrayList<>();
 
   /** Creates the inputs and the count of runs, from which dropout derives its masks. */
   AccumulationOps(Ops tf) {
     this.tf = tf;
     first = tf.withName("first").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-    shares = tf.withName("shares").placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
+    shares = new Shares(tf);
     runs = ResourceVariable.create(Host.of(tf), "runs", TInt64.class, Shape.scalar());
     variables.add(runs);
   }
@@ -43,17 +43,9 @@ final class AccumulationOps {
     return first;
   }
 
-  /**
-   * Returns the shares of an update that the losses of a run have: that of the task's loss before
-   * that of the compression loss. The shares of all runs for one update add up to 1.
-   */
-  Operand<TFloat32> shares() {
+  /** Returns the shares of an update that the losses of a run have. */
+  Shares shares() {
     return shares;
-  }
-
-  /** Returns the share of the losses that belong to a group, a scalar. */
-  Operand<TFloat32> share(ParameterGroup group) {
-    return tf.gather(shares, tf.constant(place(group)), tf.constant(0)); // []
   }
 
   /** Returns the number of runs before this one, a scalar. */
@@ -64,6 +56,11 @@ final class AccumulationOps {
   /** Returns the variables, for a checkpoint. */
   List<ResourceVariable<?>> variables() {
     return ImmutableList.copyOf(variables);
+  }
+
+  /** Returns the variables that hold the sums of gradients. */
+  List<ResourceVariable<TFloat32>> sumVariables() {
+    return ImmutableList.copyOf(sumVariables);
   }
 
   /**
@@ -97,6 +94,7 @@ final class AccumulationOps {
     Ops scope = tf.withSubScope("accumulation");
     var sum = GradientSum.of(tf, gradients);
     variables.addAll(sum.variables());
+    sumVariables.addAll(sum.variables());
     var next = Host.of(tf).math.add(runs.read(), Host.of(tf).constant(1L)); // []
     var added = after.withControlDependencies(sum.add(after, gradients), runs.assign(after, next));
     var clipped = optimizer.clipped(scope, sum.sums());
@@ -108,13 +106,5 @@ final class AccumulationOps {
         scope.withControlDependencies(
             sum.clear(scope), runs.assign(Host.of(tf), Host.of(tf).constant(0L)));
     return new Sums(added.noOp(), applied, clipped, norms, cleared.noOp());
-  }
-
-  /** Returns the place of a group in {@link #shares} and in {@link Sums#norms}. */
-  static int place(ParameterGroup group) {
-    return switch (group) {
-      case TRANSFORMER -> 0;
-      case COMPRESSION -> 1;
-    };
   }
 }

@@ -16,7 +16,7 @@ final class MicroBatches {
 
   /**
    * The parts that micro-batches have in the means over a batch; each array has one part for each
-   * micro-batch, and its sum is 1.
+   * micro-batch, and its sum over all processes is 1.
    *
    * @param task the parts by the targets that count
    * @param compression the parts in the mean compression loss
@@ -25,11 +25,13 @@ final class MicroBatches {
 
   private final int count;
   private final int size;
+  private final Share share;
   private final boolean compressionCountsTokens;
 
-  MicroBatches(RunConfig config) {
+  MicroBatches(RunConfig config, Share share) {
     count = config.training().accumulation().microBatches();
-    size = config.training().microBatch();
+    size = share.of(config.training().microBatch());
+    this.share = share;
     compressionCountsTokens = config.model().compressionLoss() instanceof AttentionReconstruction;
   }
 
@@ -38,7 +40,7 @@ final class MicroBatches {
     return count;
   }
 
-  /** Returns the number of streams of a micro-batch. */
+  /** Returns the number of streams of a micro-batch in this process. */
   int size() {
     return size;
   }
@@ -47,25 +49,34 @@ final class MicroBatches {
    * Returns the shares of an update that the losses of a micro-batch have: those of the task's loss
    * and of the compression loss.
    *
+   * @param all the targets of the batch in all processes
    * @param windows the number of windows that count in the update
    */
-  float[] shares(TokenBatch batch, int index, int windows) {
-    Parts parts = parts(batch);
+  float[] shares(TokenBatch batch, TargetCounts all, int index, int windows) {
+    Parts parts = parts(batch, all);
     return new float[] {
       (float) (parts.task.get(index) / windows), (float) (parts.compression.get(index) / windows)
     };
   }
 
   /**
-   * Returns the statistics of a whole batch.
+   * Returns the statistics of a whole batch. Processes that train together have already multiplied
+   * the losses by their {@link #shares} and added them up.
    *
+   * @param all the targets of the batch in all processes
+   * @param windows the number of windows that count in the update
    * @param each the statistics of each micro-batch
    * @param norm the norm of the Transformer's gradient that was applied; NaN if none was
    * @param compressionNorm the same for the compression functions
    */
   StepStatistics combined(
-      TokenBatch batch, List<StepStatistics> each, double norm, double compressionNorm) {
-    Parts parts = parts(batch);
+      TokenBatch batch,
+      TargetCounts all,
+      int windows,
+      List<StepStatistics> each,
+      double norm,
+      double compressionNorm) {
+    Parts parts = share.isWhole() ? parts(batch, all) : new Parts(all(windows), all(windows));
     var losses = ImmutableSortedMap.<Integer, Double>naturalOrder();
     for (int layer : each.get(0).layerCompressionLosses().keySet()) {
       losses.put(
@@ -91,28 +102,35 @@ final class MicroBatches {
     return layers;
   }
 
-  private Parts parts(TokenBatch batch) {
-    var even = parts(index -> 1.0 / count);
+  private ImmutableDoubleArray all(int windows) {
+    return parts(index -> windows);
+  }
+
+  private Parts parts(TokenBatch batch, TargetCounts all) {
+    var even = parts(index -> 1.0 / (count * share.processes()));
     return new Parts(
-        parts(batch::counted, even),
-        compressionCountsTokens ? parts(stream -> batch.valid()[stream], even) : even);
+        parts(batch::counted, all.counted(), even),
+        compressionCountsTokens ? parts(stream -> batch.valid()[stream], all.valid(), even) : even);
   }
 
   /**
    * Returns the parts by what the streams of each micro-batch have of something.
    *
+   * @param all what all streams have of it, in all processes
    * @param even the parts if no stream has any
    */
-  private ImmutableDoubleArray parts(IntUnaryOperator ofStream, ImmutableDoubleArray even) {
-    double all = sum(ofStream, 0, count * size);
-    return all == 0 ? even : parts(index -> sum(ofStream, index * size, (index + 1) * size) / all);
+  private ImmutableDoubleArray parts(
+      IntUnaryOperator ofStream, long all, ImmutableDoubleArray even) {
+    return all == 0
+        ? even
+        : parts(index -> sum(ofStream, index * size, (index + 1) * size) / (double) all);
   }
 
   private ImmutableDoubleArray parts(IntToDoubleFunction part) {
     return ImmutableDoubleArray.copyOf(IntStream.range(0, count).mapToDouble(part));
   }
 
-  private static double sum(IntUnaryOperator ofStream, int first, int end) {
+  private static long sum(IntUnaryOperator ofStream, int first, int end) {
     return IntStream.range(first, end).map(ofStream).asLongStream().sum();
   }
 

@@ -68,13 +68,13 @@ public final class Optimizer {
 
   /** Creates an optimizer for a single process with the settings of a configuration. */
   Optimizer(Ops tf, VariableParameters parameters, TrainingConfig config) {
-    this(
-        tf,
-        parameters,
-        config.clip(),
-        GradientExchange.NONE,
-        config.optimizer(),
-        config.averageDecay());
+    this(tf, parameters, config, GradientExchange.NONE);
+  }
+
+  /** Creates an optimizer with the settings of a configuration. */
+  Optimizer(
+      Ops tf, VariableParameters parameters, TrainingConfig config, GradientExchange exchange) {
+    this(tf, parameters, config.clip(), exchange, config.optimizer(), config.averageDecay());
   }
 
   private Optimizer(
@@ -151,8 +151,13 @@ public final class Optimizer {
 
   /** Adds the second and third phases: exchanges and clips gradients. */
   List<ClippedGradient> clipped(Ops tf, List<GroupGradient> gradients) {
+    return clippedAlone(
+        tf, gradients.stream().map(gradient -> exchange.exchange(tf, gradient)).toList());
+  }
+
+  /** Clips gradients without an exchange. */
+  List<ClippedGradient> clippedAlone(Ops tf, List<GroupGradient> gradients) {
     return gradients.stream()
-        .map(gradient -> exchange.exchange(tf, gradient))
         .map(gradient -> ClippedGradient.of(tf, gradient, clip))
         .collect(toImmutableList());
   }

@@ -24,6 +24,7 @@ import org.compressive.data.PreparedCorpus;
 import org.compressive.data.Split;
 import org.compressive.data.TokenStore;
 import org.compressive.data.Tokenizer;
+import org.compressive.data.TrainingStreams;
 import org.compressive.data.TrainingText;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
@@ -557,7 +558,7 @@ public final class RunFolder {
     return folder.resolve("samples");
   }
 
-  static BatchSource trainingStreams(PreparedCorpus corpus, RunConfig config) {
+  static TrainingStreams trainingStreams(PreparedCorpus corpus, RunConfig config) {
     return BatchSource.training(
         config.data().documents(),
         corpus.store(Split.TRAINING),

@@ -46,6 +46,22 @@ interface StepRunner extends AutoCloseable {
    */
   void restore(Path variables);
 
+  /** Returns whether another process that trains the same run has been asked to stop. */
+  default boolean stopAsked() {
+    return false;
+  }
+
+  /**
+   * Returns whether {@link #skip} and {@link #save} can follow a step that is not finite. They
+   * cannot if several processes train together.
+   */
+  default boolean goesOnAfterFailure() {
+    return true;
+  }
+
+  /** Called once no more steps follow, before the final validation. */
+  default void ended() {}
+
   /** Returns the graph of a step, for TensorBoard. */
   GraphDef graph();
 

@@ -32,20 +32,26 @@ public final class Trainer {
   private final ImmutableList<TrainingListener> listeners;
   private final BooleanSupplier stop;
   private final double seconds;
+  private final Optional<Cluster> cluster;
 
   private Trainer(
-      RunFolder run, List<TrainingListener> listeners, BooleanSupplier stop, double seconds) {
+      RunFolder run,
+      List<TrainingListener> listeners,
+      BooleanSupplier stop,
+      double seconds,
+      Optional<Cluster> cluster) {
     this.run = run;
     this.config = run.config();
     this.checkpoints = run.checkpoints();
     this.listeners = ImmutableList.copyOf(listeners);
     this.stop = stop;
     this.seconds = seconds;
+    this.cluster = cluster;
   }
 
   /** Returns a trainer for a run. */
   public static Trainer of(RunFolder run) {
-    return new Trainer(run, List.of(), () -> false, Double.POSITIVE_INFINITY);
+    return new Trainer(run, List.of(), () -> false, Double.POSITIVE_INFINITY, Optional.empty());
   }
 
   /** Returns a trainer that also notifies a listener, after the listeners that it already has. */
@@ -54,7 +60,8 @@ public final class Trainer {
         run,
         ImmutableList.<TrainingListener>builder().addAll(listeners).add(listener).build(),
         stop,
-        seconds);
+        seconds,
+        cluster);
   }
 
   /**
@@ -64,7 +71,16 @@ public final class Trainer {
    *     training stops
    */
   public Trainer stopWhen(BooleanSupplier asked) {
-    return new Trainer(run, listeners, asked, seconds);
+    return new Trainer(run, listeners, asked, seconds, cluster);
+  }
+
+  /**
+   * Returns a trainer that leads other processes, in which a {@link Follower} follows.
+   *
+   * @param cluster the processes, of which this is the first
+   */
+  public Trainer leading(Cluster cluster) {
+    return new Trainer(run, listeners, stop, seconds, Optional.of(cluster));
   }
 
   /**
@@ -74,7 +90,7 @@ public final class Trainer {
    * @param limit the time in seconds
    */
   public Trainer endAfter(double limit) {
-    return new Trainer(run, listeners, stop, limit);
+    return new Trainer(run, listeners, stop, limit, cluster);
   }
 
   /**
@@ -88,6 +104,7 @@ public final class Trainer {
    *     if more steps have been taken than are configured, or if the data or the configuration
    *     differ from those of the checkpoint
    * @throws org.compressive.checkpoints.CheckpointException if a checkpoint cannot be written
+   * @throws ClusterException if another process that trains the same run has been lost
    */
   @SuppressWarnings("try") // The lock is only held.
   public Optional<TrainingResult> train() throws IOException {
@@ -109,8 +126,7 @@ public final class Trainer {
       }
       run.saveConfig();
       tell(search);
-      try (StepRunner runner =
-              new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
+      try (StepRunner runner = runner(corpus, search);
           var validator = new Validator(config, corpus)) {
         var best = new BestWeights(run, validator, listeners, search.skipped());
         var progress = begin(runner, search.found(), fingerprint);
@@ -118,6 +134,15 @@ public final class Trainer {
         return train(runner, validator, progress, best, corpus);
       }
     }
+  }
+
+  private StepRunner runner(PreparedCorpus corpus, CheckpointSearch search) {
+    if (cluster.isEmpty()) {
+      return new TrainingSession(config, RunFolder.trainingStreams(corpus, config));
+    }
+    long step = search.found().map(Checkpoint::step).orElse(-1L);
+    var agreed = JointSteps.agree(cluster.get(), config, corpus, step);
+    return new LeadingRunner(cluster.get(), new JointSteps(cluster.get(), config, corpus), agreed);
   }
 
   private Optional<TrainingResult> train(
@@ -134,7 +159,9 @@ public final class Trainer {
               .addAll(listeners)
               .build();
       boolean ended =
-          new TrainingLoop(run, runner, validator, progress, all, corpus).run(stop, seconds);
+          new TrainingLoop(run, runner, validator, progress, all, corpus)
+              .run(() -> stop.getAsBoolean() || runner.stopAsked(), seconds);
+      runner.ended();
       return ended
           ? Optional.of(figures(progress, best, BytesPerToken.of(corpus)))
           : Optional.empty();

@@ -19,6 +19,7 @@ import org.compressive.graph.Recomputation;
 import org.compressive.graph.VariableParameters;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.Collectives;
 import org.compressive.ops.GraphScope;
 import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
@@ -31,6 +32,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
 
@@ -66,6 +68,9 @@ final class TrainingGraph implements AutoCloseable {
       Operand<TFloat32> loss,
       Optional<Operand<TFloat32>> compressionLoss) {}
 
+  /** The key of the first collective of this graph, above those of other graphs. */
+  private static final long FIRST_COLLECTIVE = 1000;
+
   private final Graph graph = new Graph();
   private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
@@ -79,6 +84,9 @@ final class TrainingGraph implements AutoCloseable {
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
+  private final Optional<CollectiveExchange> exchange;
+  private final Optional<Shares> shares;
+  private final Optional<SharedState> shared;
   private final Optional<AccumulationOps> accumulation;
   private final Optional<AccumulationOps.Sums> sums;
   private final Optional<Snapshot> snapshot;
@@ -98,27 +106,49 @@ final class TrainingGraph implements AutoCloseable {
    * @param products the precision of matrix products, including those of gradients
    */
   TrainingGraph(RunConfig config, MatMulPrecision products) {
+    this(config, products, Share.WHOLE);
+  }
+
+  /**
+   * Creates the graph of a step that several processes take together. Each reads its share of the
+   * streams; gradients and losses are added up over processes.
+   *
+   * @param products the precision of matrix products, including those of gradients
+   */
+  TrainingGraph(RunConfig config, MatMulPrecision products, Share share) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
-    int batch = training.microBatch();
+    int batch = share.of(training.microBatch());
+    var collectives =
+        share.isWhole()
+            ? Optional.<Collectives>empty()
+            : Optional.of(new Collectives(share.processes(), FIRST_COLLECTIVE));
+    exchange = collectives.map(CollectiveExchange::new);
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
         config.data().documents() == Documents.SEPARATE || config.data().hasContext()
             ? Optional.of(DocumentInputs.create(tf, batch, model.stepLength()))
             : Optional.empty();
-    optimizer = new Optimizer(tf, parameters, training);
+    optimizer =
+        new Optimizer(
+            tf,
+            parameters,
+            training,
+            exchange.<GradientExchange>map(each -> each).orElse(GradientExchange.NONE));
     accumulation =
         training.accumulation().accumulates()
             ? Optional.of(new AccumulationOps(tf))
             : Optional.empty();
-    memories = MemoryVariables.create(tf, model, training.batch());
+    shares =
+        accumulation.map(AccumulationOps::shares).or(() -> exchange.map(each -> new Shares(tf)));
+    memories = MemoryVariables.create(tf, model, share.of(training.batch()));
     var transformer = new CompressiveTransformer(tf, model, parameters, products);
     var recomputation =
         training.recompute()
             ? Optional.of(new Recomputation(parameters.values(ParameterGroup.COMPRESSION)))
             : Optional.<Recomputation>empty();
-    Pass pass = pass(training.seed(), recomputation);
+    Pass pass = pass(training, share, recomputation);
 
     var forward = forward(transformer, pass);
     Ops backward = tf.withSubScope("backward");
@@ -127,13 +157,21 @@ final class TrainingGraph implements AutoCloseable {
             backward,
             losses(model, forward, training.recompute()),
             Differentiation.of(recomputation, share(ParameterGroup.COMPRESSION)));
-    var gradients = optimizer.clipped(backward, computed);
+    // Accumulated gradients are exchanged later, and only their norms here are of use.
+    var gradients =
+        accumulation.isPresent()
+            ? optimizer.clippedAlone(backward, computed)
+            : optimizer.clipped(backward, computed);
     nats = forward.nats();
     Ops scope = tf.withSubScope("statistics");
     statistics = statistics(scope, forward, gradients);
     layerStatistics =
         training.statisticsEvery() > 0
-            ? Optional.of(LayerStatistics.measure(scope, model, forward.output(), parameters, pass))
+            ? Optional.of(
+                mean(
+                    scope,
+                    LayerStatistics.measure(scope, model, forward.output(), parameters, pass),
+                    share))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
     Ops checked = tf.withControlDependencies(statistics);
@@ -151,12 +189,24 @@ final class TrainingGraph implements AutoCloseable {
             : Optional.empty();
     update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
-    skippedStarts = documents.map(each -> SkippedStarts.create(tf, memories, training.batch()));
+    skippedStarts =
+        documents.map(each -> SkippedStarts.create(tf, memories, share.of(training.batch())));
     snapshot =
         accumulation
-            .filter(each -> batch < training.batch())
+            .filter(each -> training.microBatch() < training.batch())
             .map(each -> Snapshot.of(tf, assignedByRuns(each)));
     initialize = initialize(tf.withSubScope("initialize"), training.seed());
+    shared =
+        collectives.map(
+            each ->
+                new SharedState(
+                    tf,
+                    share,
+                    training,
+                    each,
+                    saved(),
+                    memories.all(),
+                    accumulation.map(AccumulationOps::sumVariables).orElse(ImmutableList.of())));
   }
 
   Graph graph() {
@@ -224,6 +274,19 @@ final class TrainingGraph implements AutoCloseable {
    */
   Optional<AccumulationOps> accumulation() {
     return accumulation;
+  }
+
+  /**
+   * Returns the shares of an update that the losses of a run of the graph have, if it is not the
+   * only run.
+   */
+  Optional<Shares> shares() {
+    return shares;
+  }
+
+  /** Returns the state that a checkpoint holds, if several processes train together. */
+  Optional<SharedState> shared() {
+    return shared;
   }
 
   /** Returns the ops that apply accumulated gradients, if gradients are accumulated. */
@@ -295,6 +358,13 @@ final class TrainingGraph implements AutoCloseable {
     return all.addAll(optimizer.averages()).add(optimizer.updates()).build();
   }
 
+  /** Adds a digest of the parameters and of Adam's averages, a scalar. */
+  Operand<TInt64> digest() {
+    var all = ImmutableList.<ResourceVariable<TFloat32>>builder();
+    parameters.all().forEach(parameter -> all.add(parameter.variable()));
+    return StateDigest.create(tf, all.addAll(optimizer.averages()).build());
+  }
+
   @Override
   public void close() {
     graph.close();
@@ -314,9 +384,10 @@ final class TrainingGraph implements AutoCloseable {
         .build();
   }
 
-  private Pass pass(long seed, Optional<Recomputation> recomputation) {
+  private Pass pass(TrainingConfig training, Share share, Optional<Recomputation> recomputation) {
     var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
-    var plain = Pass.training(seed, step);
+    var whole = Pass.training(training.seed(), step);
+    var plain = share.isWhole() ? whole : whole.part(share.part(training));
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);
   }
@@ -341,7 +412,7 @@ final class TrainingGraph implements AutoCloseable {
 
   /**
    * Returns the losses of a step, each with the group that learns from it. If gradients are
-   * accumulated, each loss has its share of the update.
+   * accumulated or exchanged, each loss has its share of the update.
    */
   private ImmutableList<Loss> losses(ModelConfig model, Forward forward, boolean recomputes) {
     var losses = ImmutableList.<Loss>builder();
@@ -370,16 +441,31 @@ final class TrainingGraph implements AutoCloseable {
         .orElse(loss);
   }
 
-  /** Returns the share of an update that the losses of a group have, if gradients accumulate. */
+  /** Returns the share of an update that the losses of a group have, if it is not the whole. */
   private Optional<Operand<TFloat32>> share(ParameterGroup group) {
-    return accumulation.map(each -> each.share(group));
+    return shares.map(each -> each.of(tf, group));
+  }
+
+  /** Returns the mean over processes of what each has measured of its own streams. */
+  private Operand<TFloat64> mean(Ops tf, Operand<TFloat64> measured, Share share) {
+    return exchange
+        .map(
+            each -> {
+              var part =
+                  tf.math.div(
+                      tf.dtypes.cast(measured, TFloat32.class),
+                      tf.constant((float) share.processes()));
+              return (Operand<TFloat64>) tf.dtypes.cast(each.sum(tf, part), TFloat64.class);
+            })
+        .orElse(measured);
   }
 
   /**
-   * Returns the values that {@link StepStatistics} reads. The op fails if a value is not finite.
+   * Returns the values that {@link StepStatistics} reads. If several processes train together, the
+   * losses are the sums over processes of each one's losses times its shares in the update. The op
+   * fails if a value is not finite, in all processes alike.
    */
-  private static Operand<TFloat64> statistics(
-      Ops tf, Forward forward, List<ClippedGradient> gradients) {
+  private Operand<TFloat64> statistics(Ops tf, Forward forward, List<ClippedGradient> gradients) {
     Operand<TFloat32> none = tf.constant(0f);
     var scalars = ImmutableList.<Operand<TFloat32>>builder();
     scalars.add(forward.loss());
@@ -387,7 +473,32 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
-    return finite(tf, scalars.build());
+    var own = scalars.build();
+    return finite(tf, exchange.map(each -> summed(tf, each, own)).orElse(own));
+  }
+
+  /** Returns sums over processes of the scalars of {@link #statistics}. */
+  private ImmutableList<Operand<TFloat32>> summed(
+      Ops tf, CollectiveExchange exchange, List<Operand<TFloat32>> scalars) {
+    var task = share(ParameterGroup.TRANSFORMER).orElseThrow();
+    var compression = share(ParameterGroup.COMPRESSION).orElseThrow();
+    List<Operand<TFloat32>> weighed = new ArrayList<>();
+    for (int i = 0; i < scalars.size(); i++) {
+      var scalar = scalars.get(i);
+      weighed.add(
+          switch (i) {
+            case 0 -> tf.math.mul(scalar, task);
+            case 1, 3 -> scalar; // norms, of gradients that have their shares
+            default -> tf.math.mul(scalar, compression);
+          });
+    }
+    List<Operand<TFloat32>> sums = new ArrayList<>(exchange.sums(tf, weighed));
+    if (accumulation.isEmpty()) {
+      // The norms are those of gradients that have been exchanged.
+      sums.set(1, scalars.get(1));
+      sums.set(3, scalars.get(3));
+    }
+    return ImmutableList.copyOf(sums);
   }
 
   /**

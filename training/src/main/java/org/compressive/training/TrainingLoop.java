@@ -140,7 +140,9 @@ final class TrainingLoop {
 
   /** Writes a checkpoint of the current state, unless there is one or the state is not good. */
   private void keepState(DivergedException failure) {
-    if (progress.step() > 0 && !checkpoints.steps().contains(progress.step())) {
+    if (runner.goesOnAfterFailure()
+        && progress.step() > 0
+        && !checkpoints.steps().contains(progress.step())) {
       try {
         checkpoint(true);
       } catch (DivergedException e) {
@@ -152,12 +154,14 @@ final class TrainingLoop {
 
   /** Returns what remains of a run that has diverged, and what may help. */
   private String wayOn() {
+    String skipping = runner.goesOnAfterFailure() ? ", or a higher training.skipNonFinite" : "";
     return checkpoints.steps().stream()
         .findFirst()
         .map(
             step ->
-                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help, or a higher training.skipNonFinite"
+                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help"
                     .formatted(step))
+        .map(way -> way + skipping)
         .orElse(
             "there is no earlier checkpoint; a new run with a lower training.learningRate may help");
   }

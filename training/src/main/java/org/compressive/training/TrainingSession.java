@@ -6,14 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.checkpoints.VariableSaver;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.compressive.data.BatchSource;
+import org.compressive.data.SelectedStreams;
 import org.compressive.data.TokenBatch;
+import org.compressive.data.TrainingStreams;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
+import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.GraphDef;
@@ -21,6 +25,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
@@ -31,6 +36,7 @@ final class TrainingSession implements StepRunner {
   private final TrainingGraph graph;
   private final Session session;
   private final VariableSaver saver;
+  private final Optional<Operand<TInt64>> digest; // []
   private final BatchSource streams;
   private final Accumulation accumulation;
   private final MicroBatches parts;
@@ -38,19 +44,35 @@ final class TrainingSession implements StepRunner {
   private final long statisticsEvery;
   private final long histogramsEvery;
 
+  /** Creates the session of a process that trains alone. */
   TrainingSession(RunConfig config, BatchSource streams) {
+    this(config, streams, Share.WHOLE, new SessionFactory.Local());
+  }
+
+  /** Creates the session of one of several processes, which reads its own streams. */
+  TrainingSession(RunConfig config, TrainingStreams streams, Share share, SessionFactory sessions) {
+    this(config, new SelectedStreams(streams, share.streams(config.training())), share, sessions);
+  }
+
+  private TrainingSession(
+      RunConfig config, BatchSource streams, Share share, SessionFactory sessions) {
     var training = config.training();
     this.streams = streams;
-    batch = new TokenBatch(training.batch(), config.model().stepLength());
+    batch = new TokenBatch(share.of(training.batch()), config.model().stepLength());
     accumulation = training.accumulation();
-    parts = new MicroBatches(config);
+    parts = new MicroBatches(config, share);
     statisticsEvery = training.statisticsEvery();
     histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
-    graph = new TrainingGraph(config, options.products());
-    saver = VariableSaver.create(graph.ops(), graph.saved());
-    session = new Session(graph.graph(), false, options.toProto());
+    graph = new TrainingGraph(config, options.products(), share);
+    saver =
+        graph
+            .shared()
+            .map(each -> VariableSaver.ofTensors(graph.ops(), each.tensors()))
+            .orElseGet(() -> VariableSaver.create(graph.ops(), graph.saved()));
+    digest = share.isWhole() ? Optional.empty() : Optional.of(graph.digest());
+    session = sessions.create(graph.graph(), options.toProto());
   }
 
   @Override
@@ -66,6 +88,18 @@ final class TrainingSession implements StepRunner {
   @Override
   public void save(Path variables) {
     saver.save(session, variables);
+  }
+
+  /** Takes part in {@link #save} of another process, which writes the state of all. */
+  void contribute() {
+    session.run(graph.shared().orElseThrow().gathered());
+  }
+
+  /** Returns a digest of the variables that have the same values in all processes. */
+  long digest() {
+    try (var result = session.runner().fetch(digest.orElseThrow()).run()) {
+      return ((TInt64) result.get(0)).getLong();
+    }
   }
 
   /** Returns the parameters of the model. */
@@ -123,7 +157,7 @@ final class TrainingSession implements StepRunner {
     } catch (TFInvalidArgumentException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
         graph.snapshot().map(Snapshot::putBack).ifPresent(session::run);
-        throw new DivergedException(TrainingGraph.NOT_FINITE, notFinite(), e);
+        throw new DivergedException(TrainingGraph.NOT_FINITE, notFinite(inEpoch), e);
       }
       throw e;
     }
@@ -148,11 +182,12 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * Returns the places of the batch's windows whose losses are not finite, or of all windows if
-   * only a gradient is not.
+   * Returns the places of the batch's windows whose losses are not finite. If there are none, then
+   * a gradient or a loss in another process is not, and the windows of all processes are returned.
+   *
+   * @param inEpoch the index of the window in the epoch
    */
-  private ImmutableLongArray notFinite() {
-    var all = ImmutableLongArray.builder();
+  private ImmutableLongArray notFinite(long inEpoch) {
     var suspects = ImmutableLongArray.builder();
     for (int first = 0; first < batch.streams(); first += parts.size()) {
       float[] losses = losses(first); // [B, T]
@@ -161,16 +196,28 @@ final class TrainingSession implements StepRunner {
         if (valid == 0) {
           continue;
         }
-        long place = batch.places()[first + row];
-        all.add(place);
         int from = row * batch.window();
         if (!Floats.asList(losses).subList(from, from + valid).stream().allMatch(Float::isFinite)) {
-          suspects.add(place);
+          suspects.add(batch.places()[first + row]);
         }
       }
     }
     var found = suspects.build();
-    return found.isEmpty() ? all.build() : found;
+    return found.isEmpty() ? places(inEpoch) : found;
+  }
+
+  /** Returns the places of the windows that all processes read. */
+  private ImmutableLongArray places(long inEpoch) {
+    BatchSource all = streams instanceof SelectedStreams own ? own.all() : streams;
+    var whole = new TokenBatch(all.streams(), all.window());
+    all.read(inEpoch, whole);
+    var places = ImmutableLongArray.builder();
+    for (int row = 0; row < whole.streams(); row++) {
+      if (whole.valid()[row] > 0) {
+        places.add(whole.places()[row]);
+      }
+    }
+    return places.build();
   }
 
   /** Returns the losses of some streams of the batch, {@code [B, T]}, without an update. */
@@ -191,8 +238,10 @@ final class TrainingSession implements StepRunner {
   private StepStatistics updated(
       long step, double learningRate, boolean asked, @Nullable RunObserver observer) {
     boolean drawn = isDue(histogramsEvery, step, 1);
-    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+    try (var rate = TFloat32.scalarOf((float) learningRate);
+        var share = TFloat32.vectorOf(parts.shares(batch, targets(step), 0, 1))) {
       var runner = session.runner().feed(graph.learningRate(), rate);
+      graph.shares().ifPresent(shares -> runner.feed(shares.values(), share));
       return run(0, runner, asked, drawn, observer);
     }
   }
@@ -204,16 +253,30 @@ final class TrainingSession implements StepRunner {
     graph.snapshot().map(Snapshot::take).ifPresent(session::run);
     for (int i = 0; i < parts.count(); i++) {
       int first = i * parts.size();
-      float[] shares = parts.shares(batch, i, accumulation.windows(step));
+      float[] shares = parts.shares(batch, targets(step), i, accumulation.windows(step));
       try (var row = TInt32.scalarOf(first);
           var share = TFloat32.vectorOf(shares)) {
-        var runner = session.runner().feed(inputs.first(), row).feed(inputs.shares(), share);
+        var runner =
+            session.runner().feed(inputs.first(), row).feed(inputs.shares().values(), share);
         each.add(run(first, runner, asked, false, observer));
       }
     }
     return accumulation.updatesAfter(step)
         ? applied(each, graph.sums().orElseThrow(), step, learningRate)
-        : parts.combined(batch, each, Double.NaN, Double.NaN);
+        : combined(each, step, Double.NaN, Double.NaN);
+  }
+
+  private StepStatistics combined(
+      List<StepStatistics> each, long step, double norm, double compressionNorm) {
+    return parts.combined(
+        batch, targets(step), accumulation.windows(step), each, norm, compressionNorm);
+  }
+
+  /** Returns the numbers of targets that all processes read in a step. */
+  private TargetCounts targets(long step) {
+    return streams instanceof SelectedStreams own
+        ? TargetCounts.of(own.all(), step % streams.windows())
+        : TargetCounts.of(batch);
   }
 
   /**
@@ -237,7 +300,7 @@ final class TrainingSession implements StepRunner {
       }
       try (var result = runner.run()) {
         var norms = (TFloat64) result.get(0);
-        var combined = parts.combined(batch, each, norms.getDouble(0), norms.getDouble(1));
+        var combined = combined(each, step, norms.getDouble(0), norms.getDouble(1));
         return drawn
             ? combined.withHistograms(StepHistograms.of((TString) result.get(1)))
             : combined;

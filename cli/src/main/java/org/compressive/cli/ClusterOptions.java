@@ -1,0 +1,125 @@
+package org.compressive.cli;
+
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.compressive.training.ClusterSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** The options for training in several processes. */
+final class ClusterOptions {
+
+  private static final ImmutableSet<String> NOT_PASSED_ON =
+      ImmutableSet.of("--processes", "--restarts", "--run");
+
+  @Option(
+      names = "--processes",
+      paramLabel = "N",
+      description =
+          "Start N processes on this machine that train together, each with its own streams. To use"
+              + " several machines, start this command on each with TF_CONFIG instead.")
+  private @Nullable Integer processes;
+
+  @Option(
+      names = "--restarts",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "With --processes: how often to resume from the last checkpoint after a process was lost."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int restarts;
+
+  @Option(
+      names = "--process-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "How long another process may be silent before all end. Default: ${DEFAULT-VALUE}.")
+  private long silence;
+
+  @Option(
+      names = "--start-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "How long to wait for the other processes at the start. Default: ${DEFAULT-VALUE}.")
+  private long start;
+
+  /** Checks the options that need no configuration. */
+  void check(CommandSpec command, boolean runGiven) {
+    Usage.check(
+        command, silence >= 1, "--process-timeout (%s) must be at least 1".formatted(silence));
+    Usage.check(command, start >= 1, "--start-timeout (%s) must be at least 1".formatted(start));
+    Usage.check(command, restarts >= 0, "--restarts (%s) must be at least 0".formatted(restarts));
+    if (processes != null) {
+      Usage.check(
+          command, processes >= 1, "--processes (%s) must be at least 1".formatted(processes));
+      Usage.check(
+          command, variable().isEmpty(), "--processes cannot be used while TF_CONFIG is set");
+    }
+    Usage.check(
+        command,
+        variable().isEmpty() || runGiven,
+        "--run is missing; with TF_CONFIG, every process must name the same run folder");
+  }
+
+  /** Returns the number of processes to start on this machine, or empty if it is only this one. */
+  Optional<Integer> toStart() {
+    return Optional.ofNullable(processes).filter(number -> number > 1);
+  }
+
+  /**
+   * Returns the arguments of a command without the options of this process alone and without the
+   * run's folder, which the caller adds.
+   */
+  static List<String> passedOn(CommandSpec command) {
+    var parsed = command.commandLine().getParseResult();
+    List<String> arguments = new ArrayList<>(List.of(command.name()));
+    for (var option : parsed.matchedOptions()) {
+      if (!NOT_PASSED_ON.contains(option.longestName())) {
+        arguments.addAll(values(option));
+      }
+    }
+    return arguments;
+  }
+
+  private static List<String> values(OptionSpec option) {
+    if (option.arity().max() == 0) {
+      return List.of(option.longestName());
+    }
+    return option.originalStringValues().stream()
+        .map(value -> option.longestName() + "=" + value)
+        .toList();
+  }
+
+  /** Returns the options that a process that this one starts again must have. */
+  List<String> asOptions() {
+    return List.of("--process-timeout=" + silence, "--start-timeout=" + start);
+  }
+
+  int restarts() {
+    return restarts;
+  }
+
+  Duration silence() {
+    return Duration.ofSeconds(silence);
+  }
+
+  Duration start() {
+    return Duration.ofSeconds(start);
+  }
+
+  /** Returns the cluster that TF_CONFIG describes, unless it has a single process. */
+  static Optional<ClusterSpec> cluster() {
+    return variable().map(ClusterSpec::parse).filter(spec -> spec.processes() > 1);
+  }
+
+  private static Optional<String> variable() {
+    return Optional.ofNullable(System.getenv(ClusterSpec.VARIABLE)).filter(text -> !text.isBlank());
+  }
+}

@@ -1,0 +1,137 @@
+package org.compressive.conformance;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.training.RunConfig;
+import org.compressive.training.RunFolder;
+import org.compressive.training.Trainer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trains through the command line in processes that lose each other. */
+@EnabledOnOs(OS.LINUX) // the others have no /proc, and Windows no signals
+final class SeveralProcessesTest {
+
+  /** A part of the command line of each process but the first. */
+  private static final String FOLLOWS = "-Dcompressive.terminal=false";
+
+  private static final int STEPS = 60;
+
+  private final Path folder;
+  private final RunOnDisk run;
+
+  SeveralProcessesTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    run = new RunOnDisk(folder.resolve("run"));
+    Files.writeString(
+        folder.resolve("interrupted.yaml"),
+        Resources.toString(Resources.getResource(getClass(), "interrupted.yaml"), UTF_8));
+    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
+  }
+
+  /**
+   * The second of two processes is stopped, so that it neither answers nor ends; then the first of
+   * two new ones is killed. Each loss is noticed and named, and the steps are those of one process.
+   */
+  @Test
+  void aRunGoesOnAfterProcessesWereLost() throws Exception {
+    try (Child child = train("--processes=2", "--process-timeout=3")) {
+      ProcessHandle second = process(child, true, 17);
+      String pid = Long.toString(second.pid());
+      assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isEqualTo(0);
+      second.onExit().join();
+      kill(process(child, false, run.lastStep() + 15));
+      child.succeeded();
+      assertThat(child.err())
+          .containsMatch("process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has not answered for \\d s");
+      assertThat(child.err()).contains("resuming the run in new processes (1 of 3)");
+      assertThat(child.err()).containsMatch("process \\(0 at 127\\.0\\.0\\.1:\\d+\\) has ended");
+      assertThat(child.err()).contains("resuming the run in new processes (2 of 3)");
+    }
+    var expected = trainedAlone().metrics();
+    var metrics = run.metrics();
+    assertThat(metrics).hasSize(expected.size());
+    for (int i = 1; i < metrics.size(); i++) {
+      assertThat(metrics.get(i).get(0)).isEqualTo(expected.get(i).get(0));
+      assertClose(metrics.get(i).get(1), expected.get(i).get(1), metrics.get(i).get(0));
+    }
+  }
+
+  /** Trains with the same configuration in this process. */
+  private RunOnDisk trainedAlone() throws IOException {
+    var config =
+        ConfigurationYaml.read(
+            RunConfig.class,
+            Files.readString(folder.resolve("interrupted.yaml")),
+            "interrupted.yaml",
+            List.of("training.deterministic=true", "training.steps=" + STEPS));
+    config =
+        config.withData(config.data().withCorpus(List.of(folder.resolve("text.txt").toString())));
+    var alone = RunFolder.create(folder.resolve("alone"), config);
+    var unused = Trainer.of(alone).train();
+    return new RunOnDisk(alone.folder());
+  }
+
+  /**
+   * Returns a process that a child has started, once the run has taken some steps.
+   *
+   * @param follows whether it is one that does not lead
+   */
+  private ProcessHandle process(Child child, boolean follows, long steps) throws Exception {
+    while (run.lastStep() < steps) {
+      assertWithMessage(child.toString()).that(child.handle().isAlive()).isTrue();
+      Thread.sleep(10);
+    }
+    return child
+        .handle()
+        .children()
+        .filter(each -> commandLine(each).contains(FOLLOWS) == follows)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void kill(ProcessHandle process) {
+    assertThat(process.destroyForcibly()).isTrue();
+    process.onExit().join();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void assertClose(String actual, String expected, String step) {
+    if (expected.isEmpty()) {
+      assertWithMessage(step).that(actual).isEmpty();
+    } else {
+      double value = Double.parseDouble(expected);
+      assertWithMessage(step).that(Double.parseDouble(actual)).isWithin(1e-4 * value).of(value);
+    }
+  }
+
+  private Child train(String... more) throws IOException {
+    return Child.java(
+        folder,
+        ImmutableList.<String>builder()
+            .add("-XX:TieredStopAtLevel=1", "-cp", Child.classPath(), "org.compressive.cli.Main")
+            .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
+            .add("--corpus=text.txt", "--run=" + run.folder(), "--steps=" + STEPS)
+            .add(more)
+            .build());
+  }
+}

@@ -1,0 +1,175 @@
+package org.compressive.training;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.compressive.checkpoints.CheckpointException;
+import org.compressive.ops.ProcessServer;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * The processes that train a run together, as one of them sees them. Each has a server of
+ * TensorFlow's, through which its collectives reach the others, and watches whether the others are
+ * alive.
+ *
+ * <p>TensorFlow cannot stop a server, nor reach a process that has been lost once. After a {@link
+ * ClusterException}, this process must end, and a thread of it may still be waiting.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private static final long POLL_MILLIS = 100;
+
+  private final ClusterSpec spec;
+  private final ProcessServer server;
+  private final Liveness liveness;
+  private final Duration limit;
+  private final Messages messages;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          work -> {
+            var thread = new Thread(work, "cluster");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private boolean lost;
+
+  private Cluster(ClusterSpec spec, ProcessServer server, Liveness liveness, Duration limit) {
+    this.spec = spec;
+    this.server = server;
+    this.liveness = liveness;
+    this.limit = limit;
+    messages = new Messages(spec.share(), sessions());
+  }
+
+  /**
+   * Starts the server of this process and waits for the others.
+   *
+   * @param start the time to wait for the others
+   * @param limit the time without an answer after which another process counts as lost
+   * @param notes receives remarks for the user, one line each
+   * @throws RunException if the port of this process is in use
+   * @throws ClusterException if another process does not answer in time
+   */
+  public static Cluster join(
+      ClusterSpec spec, Duration start, Duration limit, Consumer<String> notes) {
+    int port = spec.address(spec.index()).getPort();
+    checkFree(spec, port);
+    ProcessServer server = ProcessServer.start(spec.addresses(), spec.index());
+    if (spec.leads()) {
+      notes.accept(
+          "%s processes train; port %s is open on all network interfaces, without authentication"
+              .formatted(spec.processes(), port));
+    }
+    var liveness = new Liveness(spec, limit);
+    liveness.awaitAll(start, notes);
+    return new Cluster(spec, server, liveness, limit);
+  }
+
+  private static void checkFree(ClusterSpec spec, int port) {
+    try (var socket = new ServerSocket(port)) {
+      socket.setReuseAddress(true);
+    } catch (IOException e) {
+      throw new RunException(
+          "port of process (%s) cannot be used: %s"
+              .formatted(spec.name(spec.index()), e.getMessage()));
+    }
+  }
+
+  /** Returns the description of the processes. */
+  public ClusterSpec spec() {
+    return spec;
+  }
+
+  SessionFactory sessions() {
+    return server::session;
+  }
+
+  /**
+   * Exchanges a few numbers; waits until every process calls this method.
+   *
+   * @throws ClusterException if another process has been lost
+   */
+  long[][] exchange(long... mine) {
+    return call(() -> messages.exchange(mine));
+  }
+
+  /**
+   * Does work that waits for other processes.
+   *
+   * @throws ClusterException if another process has been lost
+   */
+  <T> T call(Supplier<T> work) {
+    Future<T> result = thread.submit(work::get);
+    while (true) {
+      try {
+        return result.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        throwIfLost(liveness.failure());
+      } catch (ExecutionException e) {
+        throw failure(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        lost = true;
+        throw new ClusterException("training was interrupted");
+      }
+    }
+  }
+
+  /** Returns the exception for work that failed, perhaps because a process has been lost. */
+  private RuntimeException failure(Throwable cause) {
+    if (cause instanceof TensorFlowException || cause instanceof CheckpointException) {
+      long end = System.nanoTime() + (isAboutProcesses(cause) ? limit.toNanos() : 0);
+      do {
+        throwIfLost(liveness.failure());
+        pause();
+      } while (System.nanoTime() < end);
+    }
+    lost |= isAboutProcesses(cause);
+    return cause instanceof RuntimeException failure
+        ? failure
+        : new IllegalStateException("training has failed", cause);
+  }
+
+  private static boolean isAboutProcesses(Throwable cause) {
+    return String.valueOf(cause.getMessage()).contains("Collective ops is aborted");
+  }
+
+  private void throwIfLost(Optional<String> failure) {
+    if (failure.isPresent()) {
+      lost = true;
+      throw new ClusterException(failure.get());
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Returns whether another process has been lost, so that nothing can be closed in order. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** Stops watching the others. The server stays until this process ends. */
+  @Override
+  public void close() {
+    liveness.close();
+    thread.shutdown();
+    if (!lost) {
+      messages.close();
+    }
+  }
+}

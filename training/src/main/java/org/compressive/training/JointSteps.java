@@ -1,0 +1,109 @@
+package org.compressive.training;
+
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import org.compressive.data.PreparedCorpus;
+import org.compressive.data.Split;
+import org.compressive.graph.config.ConfigurationYaml;
+
+/** The parts of a run that every process does at the same time. */
+final class JointSteps implements AutoCloseable {
+
+  /** The number of steps between comparisons of the parameters of all processes. */
+  private static final long COMPARE_EVERY = 100;
+
+  private final Cluster cluster;
+  private final TrainingSession session;
+
+  JointSteps(Cluster cluster, RunConfig config, PreparedCorpus corpus) {
+    this.cluster = cluster;
+    var streams = RunFolder.trainingStreams(corpus, config);
+    session = new TrainingSession(config, streams, cluster.spec().share(), cluster.sessions());
+  }
+
+  /**
+   * Checks that all processes have the same configuration and data.
+   *
+   * @param step the step from which the first process resumes; others may give any
+   * @return the step of the first process
+   * @throws RunException if something differs, in every process
+   */
+  static long agree(Cluster cluster, RunConfig config, PreparedCorpus corpus, long step) {
+    String yaml = ConfigurationYaml.write(config);
+    long configuration = Hashing.sha256().hashString(yaml, StandardCharsets.UTF_8).asLong();
+    long data =
+        Hashing.sha256()
+            .newHasher()
+            .putString(corpus.summary().fingerprint(), StandardCharsets.UTF_8)
+            .putString(corpus.tokenizer().checksum(), StandardCharsets.UTF_8)
+            .putInt(corpus.checksum(Split.TRAINING))
+            .hash()
+            .asLong();
+    long[][] all = cluster.exchange(configuration, data, step);
+    for (int i = 1; i < all.length; i++) {
+      String name = cluster.spec().name(i);
+      checkSame("configuration", name, all[i][0], all[0][0]);
+      checkSame("data", name, all[i][1], all[0][1]);
+    }
+    return all[0][2];
+  }
+
+  private static void checkSame(String thing, String process, long checksum, long first) {
+    if (checksum != first) {
+      throw new RunException(
+          "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
+              .formatted(thing, process, Long.toHexString(checksum), Long.toHexString(first)));
+    }
+  }
+
+  TrainingSession session() {
+    return session;
+  }
+
+  /** Sets all variables to their values before the first step, and compares the parameters. */
+  void begin(Optional<Path> variables, long step) {
+    variables.ifPresentOrElse(session::restore, session::initialize);
+    compare(step);
+  }
+
+  /** Takes one step, and sometimes compares the parameters of all processes after it. */
+  StepStatistics step(long step, double learningRate) {
+    var statistics = cluster.call(() -> session.step(step, learningRate));
+    if ((step + 1) % COMPARE_EVERY == 0) {
+      compare(step + 1);
+    }
+    return statistics;
+  }
+
+  /**
+   * Compares the parameters of all processes.
+   *
+   * @throws ClusterException if they differ
+   */
+  private void compare(long step) {
+    long[][] digests = cluster.exchange(session.digest());
+    for (int i = 1; i < digests.length; i++) {
+      if (digests[i][0] != digests[0][0]) {
+        throw new ClusterException(
+            "parameters of process (%s) differ from those of process 0 after step %s"
+                .formatted(cluster.spec().name(i), step));
+      }
+    }
+  }
+
+  /** Does something with the session that waits for other processes. */
+  <T> T together(Function<TrainingSession, T> work) {
+    return cluster.call(() -> work.apply(session));
+  }
+
+  /** Closes the session, unless it may still be waiting for a process that has been lost. */
+  @Override
+  public void close() {
+    if (!cluster.lost()) {
+      session.close();
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.compressive.training;
+
+import com.google.common.collect.ImmutableList;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Watches whether the other processes are alive. TensorFlow's collectives notice at once that a
+ * connection has been closed, but not that a process has been stopped or its machine cut off: they
+ * would wait without end.
+ */
+final class Liveness implements AutoCloseable {
+
+  private static final Duration INTERVAL = Duration.ofMillis(500);
+  private static final Duration PROBE = Duration.ofSeconds(2);
+
+  /** The number of refused connections in a row after which a process has ended. */
+  private static final int REFUSALS = 2;
+
+  /** The watch on one process. */
+  private static final class Peer {
+    private final int index;
+    private volatile boolean answered;
+    private volatile long lastAnswer = System.nanoTime();
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    Peer(int index) {
+      this.index = index;
+    }
+
+    boolean hasEnded() {
+      return answered && refusals.get() >= REFUSALS;
+    }
+
+    Duration silence() {
+      return Duration.ofNanos(System.nanoTime() - lastAnswer);
+    }
+  }
+
+  private final ClusterSpec spec;
+  private final Duration limit;
+  private final ImmutableList<Peer> peers;
+  private final ImmutableList<Thread> threads;
+  private volatile boolean closed;
+  private volatile Duration stopped = Duration.ZERO; // how long this process did not run
+
+  /**
+   * Begins to watch.
+   *
+   * @param limit the time without an answer after which a process counts as lost
+   */
+  Liveness(ClusterSpec spec, Duration limit) {
+    this.spec = spec;
+    this.limit = limit;
+    peers =
+        IntStream.range(0, spec.processes())
+            .filter(i -> i != spec.index())
+            .mapToObj(Peer::new)
+            .collect(ImmutableList.toImmutableList());
+    threads = peers.stream().map(this::thread).collect(ImmutableList.toImmutableList());
+    threads.forEach(Thread::start);
+  }
+
+  private Thread thread(Peer peer) {
+    var thread = new Thread(() -> watch(peer), "heartbeat of process " + peer.index);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void watch(Peer peer) {
+    long last = System.nanoTime();
+    while (!closed) {
+      switch (Heartbeat.check(spec.address(peer.index), PROBE)) {
+        case ALIVE -> {
+          peer.lastAnswer = System.nanoTime();
+          peer.refusals.set(0);
+          peer.answered = true;
+        }
+        case REFUSED -> peer.refusals.incrementAndGet();
+        case SILENT -> peer.refusals.set(0);
+      }
+      pause(INTERVAL);
+      var round = Duration.ofNanos(System.nanoTime() - last);
+      if (round.compareTo(limit.plus(PROBE)) > 0) {
+        stopped = round;
+      }
+      last = System.nanoTime();
+    }
+  }
+
+  /**
+   * Waits until every other process has answered once.
+   *
+   * @param start the time to wait
+   * @param notes receives a line that names the process that is waited for
+   * @throws ClusterException if one does not answer in time
+   */
+  void awaitAll(Duration start, Consumer<String> notes) {
+    long end = System.nanoTime() + start.toNanos();
+    boolean noted = false;
+    for (Peer peer : peers) {
+      while (!peer.answered) {
+        if (System.nanoTime() >= end) {
+          throw new ClusterException(
+              "process (%s) has not answered within %s s"
+                  .formatted(spec.name(peer.index), start.toSeconds()));
+        }
+        if (!noted && end - System.nanoTime() < start.minusSeconds(5).toNanos()) {
+          notes.accept("waiting for process " + spec.name(peer.index));
+          noted = true;
+        }
+        pause(Duration.ofMillis(50));
+      }
+    }
+  }
+
+  /**
+   * Returns a message about a process that has been lost; empty if all are alive. A process that
+   * has lost another one ends, too, so of several lost processes the message names the one that
+   * answered last before all others.
+   */
+  Optional<String> failure() {
+    if (!stopped.isZero()) {
+      return Optional.of(
+          "process (%s) has not run for %s s; the others have gone on without it"
+              .formatted(spec.name(spec.index()), stopped.toSeconds()));
+    }
+    List<Peer> lost =
+        peers.stream().filter(peer -> peer.hasEnded() || isSilent(peer, limit)).toList();
+    if (lost.isEmpty()) {
+      return Optional.empty();
+    }
+    return peers.stream()
+        .filter(peer -> peer.hasEnded() || isSilent(peer, limit.dividedBy(2)))
+        .min(Comparator.comparingLong(peer -> peer.lastAnswer - System.nanoTime()))
+        .map(this::message);
+  }
+
+  private static boolean isSilent(Peer peer, Duration limit) {
+    return peer.answered && peer.silence().compareTo(limit) > 0;
+  }
+
+  private String message(Peer peer) {
+    String name = spec.name(peer.index);
+    return peer.hasEnded()
+        ? "process (%s) has ended".formatted(name)
+        : "process (%s) has not answered for %s s".formatted(name, peer.silence().toSeconds());
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
