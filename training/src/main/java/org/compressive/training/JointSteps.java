@@ -29,9 +29,10 @@ final class JointSteps implements AutoCloseable {
    *
    * @param step the step from which the first process resumes; others may give any
    * @return the step of the first process
-   * @throws RunException if something differs, in every process
+   * @throws RunException in every process, if something differs or the streams cannot be divided
    */
   static long agree(Cluster cluster, RunConfig config, PreparedCorpus corpus, long step) {
+    cluster.spec().check(config);
     String yaml = ConfigurationYaml.write(config);
     long configuration = Hashing.sha256().hashString(yaml, StandardCharsets.UTF_8).asLong();
     long data =

@@ -49,6 +49,16 @@
  * and cleared when the streams start again. The window that a step reads depends only on the step's
  * number, so a resumed run reads the same windows as an uninterrupted one.
  *
+ * <h2>Several processes</h2>
+ *
+ * <p>The processes of a {@link org.compressive.training.Cluster} can train one run. The first one
+ * trains as above ({@link org.compressive.training.Trainer#leading}); a {@code LeadingRunner} tells
+ * the others what to do ({@link org.compressive.training.Follower}). Each has a {@code Share} of
+ * the streams and multiplies its gradients and losses by their {@code Shares} in the update, so
+ * that sums over processes are the means over the batch. A {@code CollectiveExchange} adds up
+ * gradients, {@code SharedState} gathers what a checkpoint holds, and {@code Messages} carry
+ * everything else.
+ *
  * <h2>Validation</h2>
  *
  * <p>Each checkpoint, except one that is written because the run was stopped, is scored before it
