@@ -12,7 +12,7 @@ grey = "#767676"
 blue = "#2A7FBF"
 orange = "#D55E00"
 
-wide = chart eq "depth" || chart eq "tokens-written" ? 900 : 720
+wide = chart eq "depth" || chart eq "sparse-attention" || chart eq "tokens-written" ? 900 : 720
 set terminal svg size wide,400 dynamic noenhanced font "Helvetica,Arial,sans-serif,14" linewidth 1
 set encoding utf8
 set datafile separator comma
@@ -91,5 +91,19 @@ if (chart eq "tokens-written") {
   # The peak mostly equals current resident memory, so it is drawn as a wider line around it.
   plot beside using ($1 / 1e3):3 with lines linestyle 2 linewidth 6 title "peak so far", \
     beside using ($1 / 1e3):2 with lines linestyle 1 title "now"
+  unset multiplot
+}
+
+if (chart eq "sparse-attention") {
+  sparse = ARG2 . "/sparse-attention.csv"
+  set multiplot layout 1,2
+  set xlabel "slots of memory"
+  set xtics 1024
+  set ylabel "training step, ms"
+  plot sparse using 1:2 with linespoints linestyle 1 title "dense", \
+    sparse using 1:3 with linespoints linestyle 2 title "sparse"
+  set ylabel "scoring step, ms"
+  plot sparse using 1:4 with linespoints linestyle 1 title "dense", \
+    sparse using 1:5 with linespoints linestyle 2 title "sparse"
   unset multiplot
 }
