@@ -23,6 +23,11 @@ record Declaration(ImmutableLongArray shape, double centre, double spread) {
     return new Declaration(ImmutableLongArray.copyOf(shape), centre, 0.3);
   }
 
+  /** Declares shares, which are nearly always from 0 to 1. */
+  static Declaration share(long... shape) {
+    return new Declaration(ImmutableLongArray.copyOf(shape), 0.5, 0.1);
+  }
+
   int size() {
     return Math.toIntExact(shape.stream().reduce(1, Math::multiplyExact));
   }

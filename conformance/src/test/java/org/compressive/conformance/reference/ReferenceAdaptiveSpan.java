@@ -22,7 +22,7 @@ public record ReferenceAdaptiveSpan(int limit, int ramp, double lossWeight, doub
   public ImmutableMap<String, Declaration> declarations(ReferenceDimensions sizes, int layer) {
     return ImmutableMap.<String, Declaration>builder()
         .putAll(new ReferenceRelativeAttention().declarations(sizes, layer))
-        .put("span", Declaration.around(0.5, sizes.heads()))
+        .put("span", Declaration.share(sizes.heads()))
         .buildOrThrow();
   }
 
