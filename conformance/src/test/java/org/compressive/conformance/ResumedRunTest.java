@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.graph.config.ConfigurationYaml;
 import org.compressive.graph.config.Dropout;
+import org.compressive.graph.config.PerLayer;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
 import org.compressive.training.Trainer;
@@ -71,7 +72,12 @@ final class ResumedRunTest {
             "data.corpus=[\"" + text + "\"]");
     var run = ConfigurationYaml.read(RunConfig.class, yaml, "interrupted.yaml", settings);
     var model = ConfigEdits.with(each.config(), "vocabulary", VOCABULARY);
-    model = ConfigEdits.with(model, "layers", 1); // all layers have the same state
+    // One layer is enough, because all have the same kinds of state.
+    model =
+        model
+            .withMemory(PerLayer.all(model.memory(0)))
+            .withCompressedMemory(PerLayer.all(model.compressedMemory(0)));
+    model = ConfigEdits.with(model, "layers", 1);
     model = model.withDropout(Dropout.of(0.1).withAttention(0.1));
     return run.withModel(model);
   }
