@@ -14,6 +14,26 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class LaneSums {
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays have no type parameters
+  private static final VectorShuffle<Float>[] SWAPS =
+      new VectorShuffle[Integer.numberOfTrailingZeros(LANES)];
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static final VectorMask<Float>[] SECOND =
+      new VectorMask[Integer.numberOfTrailingZeros(LANES)];
+
+  static {
+    for (int i = 0; i < SWAPS.length; i++) {
+      int distance = 1 << i;
+      SWAPS[i] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ distance);
+      boolean[] second = new boolean[LANES];
+      for (int lane = 0; lane < LANES; lane++) {
+        second[lane] = (lane & distance) != 0;
+      }
+      SECOND[i] = VectorMask.fromArray(FLOATS, second, 0);
+    }
+  }
+
   private LaneSums() {}
 
   /**
@@ -35,25 +55,5 @@ final class LaneSums {
       }
     }
     System.arraycopy(vectors, 0, sums, at, LANES);
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // arrays have no type parameters
-  private static final VectorShuffle<Float>[] SWAPS =
-      new VectorShuffle[Integer.numberOfTrailingZeros(LANES)];
-
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static final VectorMask<Float>[] SECOND =
-      new VectorMask[Integer.numberOfTrailingZeros(LANES)];
-
-  static {
-    for (int i = 0; i < SWAPS.length; i++) {
-      int distance = 1 << i;
-      SWAPS[i] = VectorShuffle.fromOp(FLOATS, lane -> lane ^ distance);
-      boolean[] second = new boolean[LANES];
-      for (int lane = 0; lane < LANES; lane++) {
-        second[lane] = (lane & distance) != 0;
-      }
-      SECOND[i] = VectorMask.fromArray(FLOATS, second, 0);
-    }
   }
 }

@@ -110,7 +110,7 @@ final class PackedProducts {
         long begin = offset + (long) column * header.format().bytes();
         int to = block * BLOCK + column;
         switch (header.format()) {
-          case FLOAT32 -> floats(x, width, weights, begin, sums, to);
+          case FLOAT32 -> floats(x, width, weights, begin, 4L * BLOCK, sums, to);
           case BFLOAT16 -> bfloats(x, width, weights, begin, sums, to);
           case INT8 -> bytes(x, width, weights, begin, sums, to);
         }
@@ -193,8 +193,16 @@ final class PackedProducts {
     store(a, b, c, d, sums, to);
   }
 
-  private static void floats(
-      float[] x, int width, Object weights, long begin, float[] sums, int to) {
+  /**
+   * Sums rows of four vectors, each times a factor.
+   *
+   * @param x the factors, of which the first {@code width} count
+   * @param begin the first byte of the first row
+   * @param row the number of bytes from one row to the next
+   * @param to the place of the sums
+   */
+  static void floats(
+      float[] x, int width, Object weights, long begin, long row, float[] sums, int to) {
     FloatVector a = FloatVector.zero(FLOATS);
     FloatVector b = a;
     FloatVector c = a;
@@ -206,7 +214,7 @@ final class PackedProducts {
       b = VectorMemory.floats(weights, at + 4L * LANES).fma(each, b);
       c = VectorMemory.floats(weights, at + 8L * LANES).fma(each, c);
       d = VectorMemory.floats(weights, at + 12L * LANES).fma(each, d);
-      at += 4 * BLOCK;
+      at += row;
     }
     store(a, b, c, d, sums, to);
   }

@@ -192,10 +192,12 @@ final class TokenAttention {
 
   /** Sums the values of all slots, weighted. */
   private void read(int cache, float[] read, int at) {
-    long first = (long) cache * width * Float.BYTES;
+    long row = (long) width * Float.BYTES;
+    long first = cache * row;
     int e = 0;
     for (; e + STEP <= width; e += STEP) {
-      readFour(values.memory(), first + (long) e * Float.BYTES, read, at + e);
+      long begin = first + (long) e * Float.BYTES;
+      PackedProducts.floats(weights, seen, values.memory(), begin, row, read, at + e);
     }
     for (; e + LANES <= width; e += LANES) {
       readOne(values.memory(), first + (long) e * Float.BYTES, read, at + e);
@@ -205,27 +207,6 @@ final class TokenAttention {
         read[at + e] += weights[slot] * values.floats().get((cache + slot) * width + e);
       }
     }
-  }
-
-  private void readFour(Object memory, long first, float[] read, int at) {
-    FloatVector a = FloatVector.zero(FLOATS);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    long row = (long) width * Float.BYTES;
-    long next = first;
-    for (int slot = 0; slot < seen; slot++) {
-      FloatVector weight = FloatVector.broadcast(FLOATS, weights[slot]);
-      a = VectorMemory.floats(memory, next).fma(weight, a);
-      b = VectorMemory.floats(memory, next + 4L * LANES).fma(weight, b);
-      c = VectorMemory.floats(memory, next + 8L * LANES).fma(weight, c);
-      d = VectorMemory.floats(memory, next + 12L * LANES).fma(weight, d);
-      next += row;
-    }
-    a.intoArray(read, at);
-    b.intoArray(read, at + LANES);
-    c.intoArray(read, at + 2 * LANES);
-    d.intoArray(read, at + 3 * LANES);
   }
 
   private void readOne(Object memory, long first, float[] read, int at) {

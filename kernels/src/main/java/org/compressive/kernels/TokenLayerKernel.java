@@ -103,12 +103,12 @@ final class TokenLayerKernel {
     output.floats().put(from * width, joined(a, fed, Part.FEED_FORWARD_OUTPUT_NORM));
   }
 
+  /** Adds the stream to a branch, in place, and normalizes the sum, if the layer has the norm. */
   private float[] joined(float[] stream, float[] branch, Part norm) {
-    float[] sum = branch;
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += stream[i];
+    for (int i = 0; i < branch.length; i++) {
+      branch[i] += stream[i];
     }
-    return normalized(sum, norm);
+    return normalized(branch, norm);
   }
 
   /** Normalizes rows, if the layer has the norm. */
