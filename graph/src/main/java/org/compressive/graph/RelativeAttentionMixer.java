@@ -1,6 +1,5 @@
 package org.compressive.graph;
 
-import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final ModelConfig config;
   private final MatMulPrecision products;
   private final SlotMask mask;
-  private final HeadProjection query;
-  private final HeadProjection key;
-  private final HeadProjection value;
+  private final AttentionProjections projections;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E], the paper's u
   private final PositionScores positions;
   private final WeightedRead read;
@@ -44,9 +41,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     products = parameters.products();
     int slots = config.compressedMemory(layer) + config.memory(layer);
     mask = new SlotMask(config, layer, slots, config.sameLength());
-    query = new HeadProjection(parameters, "query", config);
-    key = new HeadProjection(parameters, "key", config);
-    value = new HeadProjection(parameters, "value", config);
+    projections = new AttentionProjections(parameters, config);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
@@ -56,11 +51,15 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    var heads =
-        HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, pass.training());
-    var queries = heads.get(0); // [H, B, T, E]
-    var window = keysAndValues(heads.subList(1, 3));
-    var projected = reading.project(tf, rows -> project(tf, rows, pass.training()), memory, window);
+    boolean jointly = pass.training();
+    var window = projections.window(tf, x, scale, jointly);
+    var queries = window.queries(); // [H, B, T, E]
+    var projected =
+        reading.project(
+            tf,
+            rows -> projections.keysAndValues(tf, rows, jointly),
+            memory,
+            window.keysAndValues());
     var keys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, K, E]
     var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
 
@@ -81,7 +80,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return project(tf, rows, false);
+    return projections.keysAndValues(tf, rows, false);
   }
 
   @Override
@@ -96,9 +95,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
    */
   List<TokenLayer.Axis> addTo(LayerParts parts) {
     Ops tf = parts.tf();
-    parts.put(Part.QUERY, query.matrix(tf));
-    parts.put(Part.KEY, key.matrix(tf));
-    parts.put(Part.VALUE, value.matrix(tf));
+    projections.addTo(parts);
     parts.put(Part.CONTENT_BIAS, contentBias);
     read.addTo(parts);
     List<TokenLayer.Axis> axes = new ArrayList<>();
@@ -123,8 +120,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Map<RowPart, Operand<TFloat32>> project(
       Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return keysAndValues(
-        HeadProjection.all(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows, true));
+    return projections.keysAndValues(tf, rows, stops);
   }
 
   @Override
@@ -132,14 +128,6 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
       Ops tf, Operand<TFloat32> queries, Operand<TFloat32> keys, Operand<TFloat32> values) {
     var scores = scores(tf, queries, keys); // [H, B, T, R]
     return CompressiveOps.create(tf).attentionRead(scores, values, products).read();
-  }
-
-  private Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, boolean jointly) {
-    return keysAndValues(HeadProjection.all(tf, List.of(key, value), rows, jointly));
-  }
-
-  private static Map<RowPart, Operand<TFloat32>> keysAndValues(List<Operand<TFloat32>> heads) {
-    return ImmutableMap.of(RowPart.KEYS, heads.get(0), RowPart.VALUES, heads.get(1));
   }
 
   /**

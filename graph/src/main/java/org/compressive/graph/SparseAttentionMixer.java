@@ -1,6 +1,5 @@
 package org.compressive.graph;
 
-import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,9 +61,7 @@ final class SparseAttentionMixer implements SequenceMixer {
   }
 
   private final ModelConfig config;
-  private final HeadProjection query;
-  private final HeadProjection key;
-  private final HeadProjection value;
+  private final AttentionProjections projections;
   private final Operand<TFloat32> contentBias; // [H, 1, 1, E]
   private final PositionAxis axis;
   private final WeightedRead output;
@@ -79,9 +76,7 @@ final class SparseAttentionMixer implements SequenceMixer {
   SparseAttentionMixer(
       Ops tf, ParameterScope parameters, String site, ModelConfig config, int layer) {
     this.config = config;
-    query = new HeadProjection(parameters, "query", config);
-    key = new HeadProjection(parameters, "key", config);
-    value = new HeadProjection(parameters, "value", config);
+    projections = new AttentionProjections(parameters, config);
     contentBias = HeadBias.create(tf, parameters, "content_bias", config);
     axis = new PositionAxis(tf, parameters, "position", config.memory(layer), site, config);
     output = new WeightedRead(parameters, site, config);
@@ -94,15 +89,15 @@ final class SparseAttentionMixer implements SequenceMixer {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    var heads =
-        HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, pass.training());
-    var queries = heads.get(0); // [H, B, T, E]
+    boolean jointly = pass.training();
+    var window = projections.window(tf, x, scale, jointly);
+    var queries = window.queries(); // [H, B, T, E]
     var projected =
         reading.project(
             tf,
-            rows -> project(tf, rows, pass.training()),
+            rows -> projections.keysAndValues(tf, rows, jointly),
             memory,
-            keysAndValues(heads.subList(1, 3)));
+            window.keysAndValues());
     var all =
         new Heads(
             tf.math.add(queries, tf.math.mul(contentBias, scale)),
@@ -128,7 +123,7 @@ final class SparseAttentionMixer implements SequenceMixer {
 
   @Override
   public Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows) {
-    return project(tf, rows, false);
+    return projections.keysAndValues(tf, rows, false);
   }
 
   @Override
@@ -140,14 +135,6 @@ final class SparseAttentionMixer implements SequenceMixer {
   @Override
   public Optional<ContentAttention> contentAttention() {
     return Optional.empty();
-  }
-
-  private Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, boolean jointly) {
-    return keysAndValues(HeadProjection.all(tf, List.of(key, value), rows, jointly));
-  }
-
-  private static Map<RowPart, Operand<TFloat32>> keysAndValues(List<Operand<TFloat32>> heads) {
-    return ImmutableMap.of(RowPart.KEYS, heads.get(0), RowPart.VALUES, heads.get(1));
   }
 
   private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> heads) {

@@ -32,8 +32,8 @@
  *       org.compressive.graph.AttentionBuckets}, {@link org.compressive.graph.AttentionSpans},
  *       {@code SequenceMixer}, {@code SpanMask}, {@code SparsePattern}, {@code
  *       SparseAttentionMixer}, {@code NearHeads}, {@code FarHeads}, {@code RelativeAttentionMixer},
- *       {@code DynamicConvolutionMixer}, {@code LstmMixer}, {@code ContentAttention}, {@code
- *       WeightedRead}, {@code SlotMask}, {@code Taps}
+ *       {@code DynamicConvolutionMixer}, {@code LstmMixer}, {@code AttentionProjections}, {@code
+ *       ContentAttention}, {@code WeightedRead}, {@code SlotMask}, {@code Taps}
  *   <li><b>Positions</b> (the part of a score that depends on distance): {@code PositionScores},
  *       {@code SeparatePositionScores}, {@code ContiguousPositionScores}, {@code
  *       AgePositionScores}, {@code PositionAxis}, {@code PositionKeys}

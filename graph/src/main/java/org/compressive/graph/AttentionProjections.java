@@ -1,0 +1,75 @@
+package org.compressive.graph;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.List;
+import java.util.Map;
+import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenLayer.Part;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The maps of attention from rows to queries, keys and values. */
+final class AttentionProjections {
+
+  private final HeadProjection query;
+  private final HeadProjection key;
+  private final HeadProjection value;
+
+  AttentionProjections(ParameterScope parameters, ModelConfig config) {
+    query = new HeadProjection(parameters, "query", config);
+    key = new HeadProjection(parameters, "key", config);
+    value = new HeadProjection(parameters, "value", config);
+  }
+
+  /**
+   * The projections of a window.
+   *
+   * @param queries {@code [H, B, T, E]}, scaled
+   * @param keysAndValues each {@code [H, B, T, E]}
+   */
+  record OfWindow(Operand<TFloat32> queries, Map<RowPart, Operand<TFloat32>> keysAndValues) {}
+
+  /**
+   * Projects the rows of a window.
+   *
+   * @param x {@code [B, T, D]}
+   * @param scale the factor of queries, a scalar
+   * @param jointly see {@link HeadProjection#all}
+   */
+  OfWindow window(Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, boolean jointly) {
+    var heads = HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, jointly);
+    return new OfWindow(heads.get(0), byPart(heads.subList(1, 3)));
+  }
+
+  /**
+   * Projects rows {@code [B, R, D]} to keys and values, each {@code [H, B, R, E]}.
+   *
+   * @param jointly see {@link HeadProjection#all}
+   */
+  Map<RowPart, Operand<TFloat32>> keysAndValues(Ops tf, Operand<TFloat32> rows, boolean jointly) {
+    return byPart(HeadProjection.all(tf, List.of(key, value), rows, jointly));
+  }
+
+  /**
+   * Does the same with maps that learn only if {@code stops} lets them learn from the compression
+   * loss.
+   */
+  Map<RowPart, Operand<TFloat32>> keysAndValues(
+      Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return byPart(
+        HeadProjection.all(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows, true));
+  }
+
+  /** Adds the maps to the parts of a packed layer. */
+  void addTo(LayerParts parts) {
+    Ops tf = parts.tf();
+    parts.put(Part.QUERY, query.matrix(tf));
+    parts.put(Part.KEY, key.matrix(tf));
+    parts.put(Part.VALUE, value.matrix(tf));
+  }
+
+  private static Map<RowPart, Operand<TFloat32>> byPart(List<Operand<TFloat32>> heads) {
+    return ImmutableMap.of(RowPart.KEYS, heads.get(0), RowPart.VALUES, heads.get(1));
+  }
+}
