@@ -1,7 +1,5 @@
 package org.compressive.training;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.OptionalLong;
 
@@ -19,14 +17,12 @@ public record Linear(
     implements Schedule {
 
   public Linear {
-    checkArgument(
-        decaySteps >= 0, "training.schedule.decaySteps (%s) must be 0 or more", decaySteps);
-    checkArgument(floor >= 0, "training.schedule.floor (%s) must be 0 or more", floor);
+    Decay.check(decaySteps, floor);
   }
 
   @Override
   public double after(double peak, long update) {
-    double share = decaySteps == 0 ? 1 : Math.min(1, (double) update / decaySteps);
+    double share = Decay.share(decaySteps, update);
     return peak + (floor - peak) * share;
   }
 

@@ -66,13 +66,10 @@ final class TrainingLoop {
     if (progress.step() == 0 && !progress.validated() && !checkpoints.steps().isEmpty()) {
       checkpoint(true); // The weights that the run starts from may be better than any it reaches.
     }
-    while (progress.step() < steps
-        && progress.seconds() < limit
-        && progress.earlyEnd(config.training()).isEmpty()) {
+    while (isLeft(steps, limit) && progress.earlyEnd(config.training()).isEmpty()) {
       step();
       boolean due = progress.step() % config.training().checkpointEvery() == 0;
-      boolean stopped =
-          stop.getAsBoolean() && progress.step() < steps && progress.seconds() < limit;
+      boolean stopped = stop.getAsBoolean() && isLeft(steps, limit);
       if (due || stopped || progress.step() == steps) {
         checkpoint(due || !stopped);
       }
@@ -86,6 +83,11 @@ final class TrainingLoop {
     progress.earlyEnd(config.training()).ifPresent(this::note);
     listeners.forEach(TrainingListener::trained);
     return true;
+  }
+
+  /** Returns whether steps and time are left. */
+  private boolean isLeft(long steps, double limit) {
+    return progress.step() < steps && progress.seconds() < limit;
   }
 
   private void note(EarlyEnd end) {

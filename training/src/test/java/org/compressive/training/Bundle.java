@@ -3,13 +3,16 @@ package org.compressive.training;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Longs;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -77,6 +80,24 @@ final class Bundle {
               tf.constant(to.toString()), names(tf, variables), whole(tf, variables), values);
       session.run(save);
     }
+  }
+
+  /**
+   * Replaces the newest checkpoint of a run by a copy in which all elements of a tensor are NaN.
+   */
+  static void poisonNewest(RunFolder run, String name) throws IOException {
+    var store = run.checkpoints();
+    var good = store.newest().found().orElseThrow();
+    store.write(
+        good.step(),
+        variables -> {
+          var stored = good.manifest().getVariableList();
+          poison(good.variables(), variables, stored, name);
+          Path tokenizer = good.folder().resolve("tokenizer.json");
+          Files.copy(tokenizer, variables.resolveSibling("tokenizer.json"));
+          return new CheckpointContent(
+              stored, good.manifest().getConfiguration(), good.manifest().getTraining(), false);
+        });
   }
 
   /** Converts the bytes of a float tensor to its values. */

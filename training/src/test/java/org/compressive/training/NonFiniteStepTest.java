@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.base.Splitter;
 import com.google.common.collect.ObjectArrays;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.data.Split;
 import org.compressive.data.TokenBatch;
 import org.junit.jupiter.api.Test;
@@ -156,18 +154,7 @@ final class NonFiniteStepTest {
     var run =
         TinyRun.createApart(folder, ObjectArrays.concat(settings, "training.deterministic=true"));
     TinyRun.trainUntil(run, 12);
-    var store = run.checkpoints();
-    var good = store.newest().found().orElseThrow();
-    store.write(
-        12,
-        variables -> {
-          var stored = good.manifest().getVariableList();
-          Bundle.poison(good.variables(), variables, stored, MEMORY);
-          Path tokenizer = good.folder().resolve("tokenizer.json");
-          Files.copy(tokenizer, variables.resolveSibling("tokenizer.json"));
-          return new CheckpointContent(
-              stored, good.manifest().getConfiguration(), good.manifest().getTraining(), false);
-        });
+    Bundle.poisonNewest(run, MEMORY);
     return run;
   }
 

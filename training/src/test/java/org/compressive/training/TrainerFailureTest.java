@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.compressive.checkpoints.CheckpointContent;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
 import org.compressive.inference.Score;
@@ -38,15 +37,7 @@ final class TrainerFailureTest {
     var run = TinyRun.create(folder, "training.checkpointEvery=5");
     TinyRun.trainUntil(run, 12);
     var store = run.checkpoints();
-    var good = store.newest().found().orElseThrow();
-    store.write(
-        12,
-        variables -> {
-          var stored = good.manifest().getVariableList();
-          Bundle.poison(good.variables(), variables, stored, "memories/memory_00");
-          return new CheckpointContent(
-              stored, good.manifest().getConfiguration(), good.manifest().getTraining(), false);
-        });
+    Bundle.poisonNewest(run, "memories/memory_00");
     var thrown = assertThrows(DivergedException.class, () -> TinyRun.train(run));
     assertThat(thrown)
         .hasMessageThat()
