@@ -92,7 +92,7 @@ final class CompareCommand implements Callable<Integer> {
     var files = files(comparison, plan, folder, command);
     files.write();
     if (ended) {
-      files.models().without("failure").lines().forEach(output::print);
+      files.models().without("failure").withoutEmptyColumns().lines().forEach(output::print);
       if (!files.recall().rows().isEmpty()) {
         output.print("");
         files.recall().lines().forEach(output::print);

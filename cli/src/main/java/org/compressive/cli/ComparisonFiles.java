@@ -86,7 +86,7 @@ record ComparisonFiles(
 
   private String markdown() {
     var text = new StringBuilder("# " + name() + "\n\n");
-    text.append(models().markdown());
+    text.append(models().withoutEmptyColumns().markdown());
     text.append("\nDifferences are from ").append(summary.against());
     text.append(", in bits per byte on the ").append(plan.config().split());
     text.append(" split. `differenceLow` and `differenceHigh` are the 95% t interval over seeds;");
@@ -99,7 +99,7 @@ record ComparisonFiles(
     if (!recall().rows().isEmpty()) {
       text.append("\n## Recall\n\n").append(recall().markdown());
     }
-    text.append("\n## Rows\n\n").append(runs().markdown());
+    text.append("\n## Rows\n\n").append(runs().withoutEmptyColumns().markdown());
     text.append("\n## Configuration\n\n```yaml\n").append(plan.yaml().stripTrailing());
     return text.append("\n```\n").toString();
   }
@@ -115,6 +115,7 @@ record ComparisonFiles(
   }
 
   private static ComparisonReport.Table page(String title, ResultTable table) {
-    return new ComparisonReport.Table(title, table.columns(), table.texts());
+    ResultTable shown = table.withoutEmptyColumns();
+    return new ComparisonReport.Table(title, shown.columns(), shown.texts());
   }
 }

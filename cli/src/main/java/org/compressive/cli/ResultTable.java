@@ -1,5 +1,6 @@
 package org.compressive.cli;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.base.Joiner;
 import com.google.common.base.Strings;
 import com.google.common.collect.ImmutableList;
@@ -41,6 +42,18 @@ record ResultTable(String name, List<String> columns, List<List<@Nullable Object
         name, less(columns, index), rows.stream().map(row -> less(row, index)).toList());
   }
 
+  /** Returns the table without the columns that have no value in any row. */
+  ResultTable withoutEmptyColumns() {
+    ResultTable table = this;
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      if (rows.stream().allMatch(row -> row.get(column) == null)) {
+        table = table.without(columns.get(column));
+      }
+    }
+    return table;
+  }
+
   private static <T extends @Nullable Object> List<T> less(List<T> all, int index) {
     List<T> fewer = new ArrayList<>(all);
     fewer.remove(index);
@@ -64,11 +77,20 @@ record ResultTable(String name, List<String> columns, List<List<@Nullable Object
 
   private static String shown(@Nullable Object value) {
     if (value instanceof Double figure) {
-      return String.format(Locale.ROOT, "%.5g", figure);
+      return rounded(figure);
     }
     return value instanceof Long number
         ? String.format(Locale.ROOT, "%,d", number)
         : value == null ? "-" : value.toString();
+  }
+
+  private static String rounded(double value) {
+    if (value == Math.rint(value) || Math.abs(value) >= 1000) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    String five = String.format(Locale.ROOT, "%.5g", value);
+    String shorter = CharMatcher.is('0').trimTrailingFrom(five);
+    return Double.parseDouble(shorter) == value ? shorter : five; // 0.0003, but 2.6060 for 2.60604
   }
 
   /** Returns the cells as the lines show them, without the names of the columns. */
