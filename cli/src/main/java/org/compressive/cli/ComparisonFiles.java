@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ record ComparisonFiles(
     List<String> command) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String PICTURES = "pictures";
 
   /** Returns the results as one JSON object. */
   Map<String, Object> json() {
@@ -57,7 +59,7 @@ record ComparisonFiles(
     return ComparisonTables.runs(rows);
   }
 
-  /** Writes the tables and the page into the folder. */
+  /** Writes the tables, the page and the pictures into the folder. */
   void write() {
     try {
       Map<String, String> files =
@@ -68,9 +70,13 @@ record ComparisonFiles(
               "comparison.json",
                   MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json()) + "\n",
               "comparison.md", markdown(),
-              "comparison.html", html());
+              "comparison.html", page().html());
       for (var file : files.entrySet()) {
         DurableFiles.write(folder.resolve(file.getKey()), file.getValue());
+      }
+      Files.createDirectories(folder.resolve(PICTURES));
+      for (var chart : page().charts().entrySet()) {
+        DurableFiles.write(folder.resolve(picture(chart.getKey())), chart.getValue().svg() + "\n");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -99,22 +105,29 @@ record ComparisonFiles(
     if (!recall().rows().isEmpty()) {
       text.append("\n## Recall\n\n").append(recall().markdown());
     }
+    for (var chart : page().charts().entrySet()) {
+      String title = chart.getValue().title();
+      text.append("\n![%s](%s)\n".formatted(title, picture(chart.getKey())));
+    }
     text.append("\n## Rows\n\n").append(runs().withoutEmptyColumns().markdown());
     text.append("\n## Configuration\n\n```yaml\n").append(plan.yaml().stripTrailing());
     return text.append("\n```\n").toString();
   }
 
-  private String html() {
-    return new ComparisonReport(
-            name(),
-            plan,
-            summary,
-            command,
-            List.of(page("Models", models()), page("Models by seed", runs())))
-        .html();
+  private static String picture(String chart) {
+    return PICTURES + "/" + chart + ".svg";
   }
 
-  private static ComparisonReport.Table page(String title, ResultTable table) {
+  private ComparisonReport page() {
+    return new ComparisonReport(
+        name(),
+        plan,
+        summary,
+        command,
+        List.of(table("Models", models()), table("Models by seed", runs())));
+  }
+
+  private static ComparisonReport.Table table(String title, ResultTable table) {
     ResultTable shown = table.withoutEmptyColumns();
     return new ComparisonReport.Table(title, shown.columns(), shown.texts());
   }

@@ -131,11 +131,13 @@ final class CompareCommandTest {
     assertThat(Files.readString(folder.resolve("models.csv"))).contains("transformer-xl,2," + bits);
     assertThat(Files.readAllLines(folder.resolve("rows.csv"))).hasSize(5);
     String rounded = bits.substring(0, 4);
-    assertThat(Files.readString(folder.resolve("comparison.md")))
-        .contains("| transformer-xl | 2 | " + rounded);
+    String markdown = Files.readString(folder.resolve("comparison.md"));
+    assertThat(markdown).contains("| transformer-xl | 2 | " + rounded);
     String page = Files.readString(folder.resolve("comparison.html"));
     for (String id : List.of("differences", "loss-by-step", "loss-by-time")) {
       assertWithMessage(id).that(page).contains("<figure id=\"" + id + "\"");
+      assertThat(Files.readString(folder.resolve("pictures/" + id + ".svg"))).startsWith("<svg");
+      assertThat(markdown).contains("](pictures/" + id + ".svg)");
     }
     assertThat(page).contains("<th scope=\"row\">transformer-xl</th><td>2</td><td>" + rounded);
   }
