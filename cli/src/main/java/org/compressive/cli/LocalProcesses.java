@@ -99,6 +99,7 @@ final class LocalProcesses {
       if (isLoss(exitCode)) {
         // The others find out by themselves which process it was, and say so.
         waitForAll(processes, exitCode == Failures.PROCESS_LOST ? GRACE : silence.plus(GRACE));
+        exitCode = firstFailure(processes).orElse(exitCode);
       } else if (INTERRUPTED.contains(exitCode)) {
         waitForAll(processes, Duration.ofDays(1));
       }

@@ -47,7 +47,7 @@ final class SeveralProcessesTest {
    */
   @Test
   void aRunGoesOnAfterProcessesWereLost() throws Exception {
-    try (Child child = train("--processes=2", "--process-timeout=3")) {
+    try (Child child = train("--processes=2", "--steps=" + STEPS, "--process-timeout=3")) {
       ProcessHandle second = process(child, true, 17);
       String pid = Long.toString(second.pid());
       assertThat(new ProcessBuilder("kill", "-STOP", pid).start().waitFor()).isEqualTo(0);
@@ -66,6 +66,29 @@ final class SeveralProcessesTest {
     for (int i = 1; i < metrics.size(); i++) {
       assertThat(metrics.get(i).get(0)).isEqualTo(expected.get(i).get(0));
       assertClose(metrics.get(i).get(1), expected.get(i).get(1), metrics.get(i).get(0));
+    }
+  }
+
+  /** The second process is stopped again and again, for most of the time. */
+  @Test
+  void aSlowProcessIsNamedOnce() throws Exception {
+    try (Child child =
+        train("--processes=2", "--steps=110", "--set=training.checkpointEvery=110")) {
+      ProcessHandle second = process(child, true, 2);
+      String stop = "while kill -STOP $0; do sleep 0.03; kill -CONT $0; sleep 0.005; done";
+      new ProcessBuilder("sh", "-c", stop, Long.toString(second.pid()))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+      child.succeeded();
+      assertThat(
+              child
+                  .err()
+                  .lines()
+                  .filter(line -> line.contains(" times as long as the others to compute a step ("))
+                  .toList())
+          .hasSize(1);
+      assertThat(child.err()).containsMatch("process \\(1 at 127\\.0\\.0\\.1:\\d+\\) takes ");
     }
   }
 
@@ -130,7 +153,7 @@ final class SeveralProcessesTest {
         ImmutableList.<String>builder()
             .add("-XX:TieredStopAtLevel=1", "-cp", Child.classPath(), "org.compressive.cli.Main")
             .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
-            .add("--corpus=text.txt", "--run=" + run.folder(), "--steps=" + STEPS)
+            .add("--corpus=text.txt", "--run=" + run.folder())
             .add(more)
             .build());
   }

@@ -11,7 +11,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 
@@ -69,11 +68,10 @@ final class AccumulationOps {
    * @param add adds the gradients of a run to the sums
    * @param apply updates the parameters and sets the sums to zero
    * @param clipped the mean gradients as they are applied
-   * @param norms the norms of the Transformer's sum and of the compression functions', [2]; the op
-   *     fails if one is not finite
+   * @param norms the check of the norms of the Transformer's sum and of the compression functions'
    * @param clear sets the sums and the count of runs to zero
    */
-  record Sums(Op add, Op apply, List<ClippedGradient> clipped, Operand<TFloat64> norms, Op clear) {
+  record Sums(Op add, Op apply, List<ClippedGradient> clipped, FiniteCheck norms, Op clear) {
 
     Sums {
       clipped = ImmutableList.copyOf(clipped);
@@ -85,12 +83,14 @@ final class AccumulationOps {
    *
    * @param after ops whose control dependencies run before gradients are added
    * @param gradients the gradients of a run's share of the losses
+   * @param together whether the optimizer exchanges gradients with other processes
    */
   Sums sums(
       Ops after,
       List<GroupGradient> gradients,
       Optimizer optimizer,
-      Operand<TFloat32> learningRate) {
+      Operand<TFloat32> learningRate,
+      boolean together) {
     Ops scope = tf.withSubScope("accumulation");
     var sum = GradientSum.of(tf, gradients);
     variables.addAll(sum.variables());
@@ -98,9 +98,8 @@ final class AccumulationOps {
     var next = Host.of(tf).math.add(runs.read(), Host.of(tf).constant(1L)); // []
     var added = after.withControlDependencies(sum.add(after, gradients), runs.assign(after, next));
     var clipped = optimizer.clipped(scope, sum.sums());
-    var norms = TrainingGraph.norms(scope, clipped); // [2]
-    var checked = scope.withControlDependencies(norms);
-    var updated = optimizer.update(checked, clipped, learningRate);
+    var norms = FiniteCheck.of(scope, TrainingGraph.norms(scope, clipped), together);
+    var updated = optimizer.update(norms.passed(scope), clipped, learningRate);
     var applied = sum.clear(scope.withControlDependencies(updated));
     var cleared =
         scope.withControlDependencies(

@@ -1,8 +1,12 @@
 package org.compressive.training;
 
+import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -100,6 +104,28 @@ public final class Cluster implements AutoCloseable {
    */
   long[][] exchange(long... mine) {
     return call(() -> messages.exchange(mine));
+  }
+
+  /**
+   * Exchanges any number of numbers; waits until every process calls this method.
+   *
+   * @return the numbers of each process
+   */
+  List<ImmutableLongArray> exchangeAll(ImmutableLongArray mine) {
+    long[][] lengths = exchange(mine.length());
+    long longest = Arrays.stream(lengths).mapToLong(row -> row[0]).max().orElseThrow();
+    List<ImmutableLongArray.Builder> all = new ArrayList<>();
+    Arrays.stream(lengths).forEach(row -> all.add(ImmutableLongArray.builder()));
+    for (int from = 0; from < longest; from += Messages.LENGTH) {
+      int first = Math.min(from, mine.length());
+      int end = Math.min(from + Messages.LENGTH, mine.length());
+      long[][] rows = exchange(mine.subArray(first, end).toArray());
+      for (int i = 0; i < rows.length; i++) {
+        long left = Math.min(lengths[i][0] - from, Messages.LENGTH);
+        Arrays.stream(rows[i]).limit(Math.max(0, left)).forEach(all.get(i)::add);
+      }
+    }
+    return all.stream().map(ImmutableLongArray.Builder::build).toList();
   }
 
   /**

@@ -148,7 +148,7 @@ public record ClusterSpec(List<String> addresses, int index) {
 
   /**
    * Checks that so many processes can train a configuration: that its streams can be divided among
-   * them, and that it skips no steps.
+   * them.
    *
    * @throws RunException if they cannot
    */
@@ -162,10 +162,6 @@ public record ClusterSpec(List<String> addresses, int index) {
                 training.batch(),
                 microBatches * processes,
                 microBatches == 1 ? "" : " times training.accumulation.microBatches"));
-    check(
-        processes == 1 || training.skipNonFinite() == 0,
-        "training.skipNonFinite (%s) must be 0 with several processes"
-            .formatted(training.skipNonFinite()));
   }
 
   HostAndPort address(int process) {

@@ -83,6 +83,13 @@ final class EventLog implements TrainingListener, Closeable {
         .forEach(
             (layer, loss) -> add(summary, LayerNames.numbered("compression/loss", layer), loss));
     addLayers(summary, statistics.layers());
+    statistics
+        .exchange()
+        .ifPresent(
+            exchange -> {
+              add(summary, "exchange/milliseconds", exchange.millis());
+              add(summary, "exchange/bytes", (double) exchange.bytes());
+            });
     summary.addAllValue(statistics.histograms().getValueList());
     write(Event.newBuilder().setStep(report.step()).setSummary(summary));
   }

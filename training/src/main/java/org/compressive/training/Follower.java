@@ -16,6 +16,7 @@ public final class Follower {
   private final RunFolder run;
   private final Cluster cluster;
   private final BooleanSupplier stop;
+  private Optional<DivergedException> diverged = Optional.empty(); // by the last step
 
   /**
    * Creates a follower.
@@ -68,7 +69,8 @@ public final class Follower {
   private boolean obey(JointSteps steps) {
     long[] message = cluster.exchange(stop.getAsBoolean() ? 1 : 0)[0];
     switch (Order.of(message[0])) {
-      case STEP -> steps.step(message[1], Double.longBitsToDouble(message[2]));
+      case STEP -> step(steps, message[1], Double.longBitsToDouble(message[2]));
+      case SKIP -> steps.skip(message[1]);
       case SAVE -> {
         var unused =
             steps.together(
@@ -80,11 +82,25 @@ public final class Follower {
       case END -> {
         return false;
       }
-      case FAIL ->
-          throw new ClusterException(
-              "process (%s) has ended; its own message has the reason"
-                  .formatted(cluster.spec().name(0)));
+      case FAIL -> {
+        if (diverged.isPresent()) {
+          throw diverged.get();
+        }
+        throw new ClusterException(
+            "process (%s) has ended; its own message has the reason"
+                .formatted(cluster.spec().name(0)));
+      }
     }
     return true;
+  }
+
+  /** Takes a step. If it is not finite, the first process decides what follows. */
+  private void step(JointSteps steps, long step, double learningRate) {
+    try {
+      steps.step(step, learningRate);
+      diverged = Optional.empty();
+    } catch (DivergedException e) {
+      diverged = Optional.of(e);
+    }
   }
 }

@@ -1,8 +1,11 @@
 package org.compressive.training;
 
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.ImmutableLongArray;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.compressive.data.PreparedCorpus;
@@ -70,13 +73,50 @@ final class JointSteps implements AutoCloseable {
     compare(step);
   }
 
-  /** Takes one step, and sometimes compares the parameters of all processes after it. */
+  /**
+   * Takes one step, and sometimes compares the parameters of all processes after it.
+   *
+   * @throws DivergedException in every process, if a loss or gradient is not finite; nothing is
+   *     then assigned
+   */
   StepStatistics step(long step, double learningRate) {
-    var statistics = cluster.call(() -> session.step(step, learningRate));
+    StepStatistics statistics;
+    try {
+      statistics = cluster.call(() -> session.step(step, learningRate));
+    } catch (DivergedException e) {
+      throw withPlacesOfAll(step, e);
+    }
     if ((step + 1) % COMPARE_EVERY == 0) {
       compare(step + 1);
     }
     return statistics;
+  }
+
+  /**
+   * Adds the windows of the other processes to the failure of a step, which is that of all.
+   *
+   * @param own the failure with the windows of this process
+   */
+  private DivergedException withPlacesOfAll(long step, DivergedException own) {
+    var places = ImmutableLongArray.builder();
+    List<String> processes = new ArrayList<>();
+    var all = cluster.exchangeAll(own.places());
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).isEmpty()) {
+        places.addAll(all.get(i));
+        processes.add(cluster.spec().name(i));
+      }
+    }
+    return new DivergedException(
+        own.getMessage(),
+        processes.isEmpty() ? session.places(step) : places.build(),
+        processes,
+        own);
+  }
+
+  /** Goes on without a step that is not finite. */
+  void skip(long step) {
+    session.skip(step);
   }
 
   /**

@@ -12,8 +12,10 @@ final class LeadingRunner implements StepRunner {
   private final Cluster cluster;
   private final JointSteps steps;
   private final long resumed;
+  private final Stragglers stragglers;
   private boolean stopAsked;
   private boolean ended;
+  private Optional<String> remark = Optional.empty();
 
   /**
    * Creates a runner.
@@ -24,6 +26,7 @@ final class LeadingRunner implements StepRunner {
     this.cluster = cluster;
     this.steps = steps;
     this.resumed = resumed;
+    stragglers = new Stragglers(cluster.spec());
   }
 
   @Override
@@ -39,24 +42,20 @@ final class LeadingRunner implements StepRunner {
   @Override
   public StepStatistics step(long step, double learningRate) {
     order(Order.STEP, step, Double.doubleToRawLongBits(learningRate));
-    try {
-      return steps.step(step, learningRate);
-    } catch (DivergedException e) {
-      ended = true; // in every process, for the losses and norms are those of all
-      throw e;
-    }
+    var statistics = steps.step(step, learningRate);
+    remark = statistics.exchange().flatMap(each -> stragglers.after(each.computeMillis()));
+    return statistics;
   }
 
-  /** Fails; a step that fails ends TensorFlow's collectives. */
+  @Override
+  public Optional<String> remark() {
+    return remark;
+  }
+
   @Override
   public void skip(long step) {
-    throw new IllegalStateException(
-        "step (%s) cannot be skipped by several processes".formatted(step + 1));
-  }
-
-  @Override
-  public boolean goesOnAfterFailure() {
-    return false;
+    order(Order.SKIP, step, 0);
+    steps.skip(step);
   }
 
   @Override

@@ -14,16 +14,18 @@ import org.compressive.inference.Score;
 /**
  * Writes the file {@code metrics.csv}. It has one line for each step and one line for each
  * validation; in the latter, only the step and the validation columns are filled. The norms are
- * those of an update, and are empty for a step that no update follows. The last columns are the
- * compression losses of the layers that have compressed memory; they are empty if the compression
- * functions have no loss of their own.
+ * those of an update, and are empty for a step that no update follows. The columns of the exchange
+ * are empty if one process trains alone. The last columns are the compression losses of the layers
+ * that have compressed memory; they are empty if the compression functions have no loss of their
+ * own.
  */
 final class MetricsLog implements TrainingListener, Closeable {
 
   static final String HEADER =
       "step,trainBitsPerByte,gradientNorm,compressionLoss,compressionGradientNorm,learningRate,"
           + "tokensPerSecond,validationBitsPerByte,trainBitsPerToken,validationBitsPerCharacter,"
-          + "validationBitsPerToken,validationTokenPerplexity,validationWordPerplexity";
+          + "validationBitsPerToken,validationTokenPerplexity,validationWordPerplexity,"
+          + "exchangeMillis,exchangeBytes";
 
   private final StepTable table;
   private final ImmutableList<Integer> layers;
@@ -54,7 +56,7 @@ final class MetricsLog implements TrainingListener, Closeable {
     table.write(
         String.format(
             Locale.ROOT,
-            "%d,%.6f,%s,%.6g,%s,%.6g,%.1f,,%.6f,,,,%s",
+            "%d,%.6f,%s,%.6g,%s,%.6g,%.1f,,%.6f,,,,,%s%s",
             report.step(),
             report.bitsPerByte(),
             norm(statistics.gradientNorm()),
@@ -63,6 +65,7 @@ final class MetricsLog implements TrainingListener, Closeable {
             report.learningRate(),
             report.tokens() / report.seconds(),
             report.bitsPerToken(),
+            statistics.exchange().map(MetricsLog::exchange).orElse(","),
             layers.stream().map(layer -> loss(statistics, layer)).collect(joining())));
   }
 
@@ -71,7 +74,7 @@ final class MetricsLog implements TrainingListener, Closeable {
     table.write(
         String.format(
             Locale.ROOT,
-            "%d,,,,,,,%.6f,,%.6f,%.6f,%.6g,%.6g%s",
+            "%d,,,,,,,%.6f,,%.6f,%.6f,%.6g,%.6g,,%s",
             step,
             score.bitsPerByte(),
             score.bitsPerCharacter(),
@@ -84,6 +87,10 @@ final class MetricsLog implements TrainingListener, Closeable {
   /** Returns a norm, or an empty text for a step without an update. */
   private static String norm(double norm) {
     return Double.isNaN(norm) ? "" : String.format(Locale.ROOT, "%.6g", norm);
+  }
+
+  private static String exchange(ExchangeStatistics exchange) {
+    return String.format(Locale.ROOT, "%.3f,%d", exchange.millis(), exchange.bytes());
   }
 
   private static String loss(StepStatistics statistics, int layer) {

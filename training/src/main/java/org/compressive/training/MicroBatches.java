@@ -83,12 +83,16 @@ final class MicroBatches {
           layer, mean(each, parts.compression, part -> part.layerCompressionLosses().get(layer)));
     }
     return new StepStatistics(
-        mean(each, parts.task, StepStatistics::loss),
-        norm,
-        mean(each, parts.compression, StepStatistics::compressionLoss),
-        compressionNorm,
-        losses.buildOrThrow(),
-        layers(each));
+            mean(each, parts.task, StepStatistics::loss),
+            norm,
+            mean(each, parts.compression, StepStatistics::compressionLoss),
+            compressionNorm,
+            losses.buildOrThrow(),
+            layers(each))
+        .withExchange(
+            each.stream()
+                .flatMap(part -> part.exchange().stream())
+                .reduce(ExchangeStatistics::plus));
   }
 
   /** Returns the mean over micro-batches of what each measured of its layers. */

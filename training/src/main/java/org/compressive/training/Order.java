@@ -14,7 +14,9 @@ enum Order {
   /** End, because the run has ended or was stopped. */
   END(3),
   /** End, because the process that leads cannot go on. */
-  FAIL(4);
+  FAIL(4),
+  /** Go on without the step just taken, which was not finite. */
+  SKIP(5);
 
   private final long code;
 

@@ -2,6 +2,7 @@ package org.compressive.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.checkpoints.proto.StoredVariable;
 import org.tensorflow.proto.GraphDef;
 
@@ -51,12 +52,9 @@ interface StepRunner extends AutoCloseable {
     return false;
   }
 
-  /**
-   * Returns whether {@link #skip} and {@link #save} can follow a step that is not finite. They
-   * cannot if several processes train together.
-   */
-  default boolean goesOnAfterFailure() {
-    return true;
+  /** Returns a remark for the user about the step that was taken last, in one line. */
+  default Optional<String> remark() {
+    return Optional.empty();
   }
 
   /** Called once no more steps follow, before the final validation. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TFloat64;
 
@@ -22,6 +23,7 @@ import org.tensorflow.types.TFloat64;
  *     measure them
  * @param histograms the histograms of gradients and memories, as TensorBoard reads them; without
  *     values for steps that do not compute them
+ * @param exchange the exchange between processes; empty if one process trains alone
  */
 public record StepStatistics(
     double loss,
@@ -30,7 +32,8 @@ public record StepStatistics(
     double compressionGradientNorm,
     Map<Integer, Double> layerCompressionLosses,
     List<LayerStatistics> layers,
-    Summary histograms) {
+    Summary histograms,
+    Optional<ExchangeStatistics> exchange) {
 
   /** The number of values before the layers' values. */
   private static final int WHOLE = 4;
@@ -40,7 +43,7 @@ public record StepStatistics(
     layers = ImmutableList.copyOf(layers);
   }
 
-  /** Creates the measurements of a step that computes no histograms. */
+  /** Creates the measurements of a step that computes no histograms and exchanges nothing. */
   public StepStatistics(
       double loss,
       double gradientNorm,
@@ -55,7 +58,8 @@ public record StepStatistics(
         compressionGradientNorm,
         layerCompressionLosses,
         layers,
-        Summary.getDefaultInstance());
+        Summary.getDefaultInstance(),
+        Optional.empty());
   }
 
   static StepStatistics of(
@@ -82,6 +86,20 @@ public record StepStatistics(
         compressionGradientNorm,
         layerCompressionLosses,
         layers,
-        drawn);
+        drawn,
+        exchange);
+  }
+
+  /** Returns these measurements together with those of the exchange in the same step. */
+  StepStatistics withExchange(Optional<ExchangeStatistics> measured) {
+    return new StepStatistics(
+        loss,
+        gradientNorm,
+        compressionLoss,
+        compressionGradientNorm,
+        layerCompressionLosses,
+        layers,
+        histograms,
+        measured);
   }
 }

@@ -30,6 +30,7 @@ import org.compressive.inference.Precision;
  *     used for validation and exports; 0 for none
  * @param precision the precision of matrix products; auto selects bfloat16 if the processor
  *     supports it
+ * @param exchangePrecision the precision in which processes that train together exchange gradients
  * @param xla whether TensorFlow compiles the graph with XLA
  * @param deterministic whether to train on one thread and in float32, so that the same seed gives
  *     bitwise identical results
@@ -63,6 +64,7 @@ public record TrainingConfig(
     @JsonProperty(defaultValue = "{}") Accumulation accumulation,
     @JsonProperty(defaultValue = "0") double averageDecay,
     @JsonProperty(defaultValue = "auto") Precision precision,
+    @JsonProperty(defaultValue = "float32") ExchangePrecision exchangePrecision,
     @JsonProperty(defaultValue = "false") boolean xla,
     @JsonProperty(defaultValue = "false") boolean deterministic,
     @JsonProperty(defaultValue = "1") long seed,
@@ -105,6 +107,7 @@ public record TrainingConfig(
         "training.averageDecay (%s) must be at least 0 and below 1 as a float32",
         averageDecay);
     checkNotNull(precision, "training.precision is missing");
+    checkNotNull(exchangePrecision, "training.exchangePrecision is missing");
     checkArgument(
         !deterministic || precision != Precision.BFLOAT16,
         "training.precision (%s) must be float32 in a deterministic run",

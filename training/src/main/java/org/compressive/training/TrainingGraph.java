@@ -44,8 +44,8 @@ import org.tensorflow.types.family.TType;
  *
  * <p>The inputs are tokens and the learning rate, and the outputs are scalars. Parameters, Adam's
  * averages, memories and the count of updates are kept in variables. If the losses or gradients of
- * a step are not finite, nothing is assigned; the run of the step fails with a message that
- * contains {@link #NOT_FINITE}.
+ * a step are not finite, nothing is assigned. The run of the step then fails with a message that
+ * contains {@link #NOT_FINITE}; if several processes train together, it returns these values.
  */
 final class TrainingGraph implements AutoCloseable {
 
@@ -80,11 +80,14 @@ final class TrainingGraph implements AutoCloseable {
   private final Optimizer optimizer;
   private final MemoryVariables memories;
   private final Operand<TFloat32> nats; // [B, n T]
-  private final Operand<TFloat64> statistics; // [4 + layersWithLoss], as StepStatistics lists them
+  private final FiniteCheck statistics; // [4 + layersWithLoss], as StepStatistics lists them
   private final Optional<Operand<TFloat64>> layerStatistics; // [L, LayerStatistics.NUMBERS]
   private final Optional<Operand<TString>> histograms; // []
   private final ImmutableList<Integer> layersWithLoss;
   private final Optional<CollectiveExchange> exchange;
+  private final Optional<ExchangeTimes> times;
+  private final Optional<Operand<TFloat64>> updateTimes; // [N + 1]
+  private final Optional<Operand<TFloat64>> sumsTimes; // [N + 1]
   private final Optional<Shares> shares;
   private final Optional<SharedState> shared;
   private final Optional<AccumulationOps> accumulation;
@@ -123,7 +126,8 @@ final class TrainingGraph implements AutoCloseable {
         share.isWhole()
             ? Optional.<Collectives>empty()
             : Optional.of(new Collectives(share.processes(), FIRST_COLLECTIVE));
-    exchange = collectives.map(CollectiveExchange::new);
+    exchange = collectives.map(each -> new CollectiveExchange(each, training.exchangePrecision()));
+    times = collectives.map(each -> new ExchangeTimes(tf, share, each));
     tokens = placeholder("tokens", TInt32.class, Shape.of(batch, model.stepLength() + 1));
     learningRate = placeholder("learning_rate", TFloat32.class, Shape.scalar());
     documents =
@@ -164,7 +168,9 @@ final class TrainingGraph implements AutoCloseable {
             : optimizer.clipped(backward, computed);
     nats = forward.nats();
     Ops scope = tf.withSubScope("statistics");
-    statistics = statistics(scope, forward, gradients);
+    var own = scalars(scope, forward, gradients);
+    var all = exchange.map(each -> summed(scope, each, own)).orElse(own);
+    statistics = FiniteCheck.of(scope, all, exchange.isPresent());
     layerStatistics =
         training.statisticsEvery() > 0
             ? Optional.of(
@@ -174,18 +180,22 @@ final class TrainingGraph implements AutoCloseable {
                     share))
             : Optional.empty();
     layersWithLoss = ImmutableList.copyOf(forward.output().compressionLosses().keySet());
-    Ops checked = tf.withControlDependencies(statistics);
-    sums = accumulation.map(each -> each.sums(checked, computed, optimizer, learningRate));
+    Ops checked = statistics.passed(tf);
+    sums =
+        accumulation.map(
+            each -> each.sums(checked, computed, optimizer, learningRate, exchange.isPresent()));
+    var exchanged = exchange.map(each -> measured(each.given(), each.received()));
+    updateTimes = accumulation.isEmpty() ? exchanged : exchange.map(each -> measured(own, all));
+    sumsTimes = accumulation.flatMap(each -> exchanged);
     var learnt =
         sums.map(AccumulationOps.Sums::add)
             .orElseGet(() -> optimizer.update(checked, gradients, learningRate));
     histograms =
         training.histogramsEvery() > 0
             ? Optional.of(
-                sums.map(this::histograms)
+                sums.map(each -> histograms(each.norms(), each.clipped(), memories.read()))
                     .orElseGet(
-                        () ->
-                            StepHistograms.create(checked, gradients, forward.output().memories())))
+                        () -> histograms(statistics, gradients, forward.output().memories())))
             : Optional.empty();
     update = update(checked, learnt, forward.output().memories());
     clearMemories = memories.clear(tf);
@@ -239,7 +249,27 @@ final class TrainingGraph implements AutoCloseable {
   }
 
   Operand<TFloat64> statistics() {
-    return statistics;
+    return statistics.values();
+  }
+
+  /** Returns the measurement of the exchange, if several processes train together. */
+  Optional<ExchangeTimes> times() {
+    return times;
+  }
+
+  /** Returns the times of the exchange in a run of {@link #update}. */
+  Optional<Operand<TFloat64>> updateTimes() {
+    return updateTimes;
+  }
+
+  /** Returns the times of the exchange in a run of {@link #sums}. */
+  Optional<Operand<TFloat64>> sumsTimes() {
+    return sumsTimes;
+  }
+
+  /** Returns the number of bytes of gradients that this process gives for an update. */
+  long exchangeBytes() {
+    return exchange.map(CollectiveExchange::bytes).orElse(0L);
   }
 
   /**
@@ -370,10 +400,13 @@ final class TrainingGraph implements AutoCloseable {
     graph.close();
   }
 
-  /** Returns the histograms of accumulated gradients, and of the memories after the last window. */
-  private Operand<TString> histograms(AccumulationOps.Sums applied) {
-    Ops checked = tf.withControlDependencies(applied.norms());
-    return StepHistograms.create(checked, applied.clipped(), memories.read());
+  private Operand<TString> histograms(
+      FiniteCheck check, List<ClippedGradient> gradients, Memories memories) {
+    return check.text(tf, checked -> StepHistograms.create(checked, gradients, memories));
+  }
+
+  private Operand<TFloat64> measured(List<? extends Op> given, List<? extends Op> received) {
+    return times.orElseThrow().measured(tf, given, received);
   }
 
   /** Returns the variables that the runs of a step assign before its update. */
@@ -460,12 +493,9 @@ final class TrainingGraph implements AutoCloseable {
         .orElse(measured);
   }
 
-  /**
-   * Returns the values that {@link StepStatistics} reads. If several processes train together, the
-   * losses are the sums over processes of each one's losses times its shares in the update. The op
-   * fails if a value is not finite, in all processes alike.
-   */
-  private Operand<TFloat64> statistics(Ops tf, Forward forward, List<ClippedGradient> gradients) {
+  /** Returns the values of this process that {@link StepStatistics} reads. */
+  private static ImmutableList<Operand<TFloat32>> scalars(
+      Ops tf, Forward forward, List<ClippedGradient> gradients) {
     Operand<TFloat32> none = tf.constant(0f);
     var scalars = ImmutableList.<Operand<TFloat32>>builder();
     scalars.add(forward.loss());
@@ -473,11 +503,13 @@ final class TrainingGraph implements AutoCloseable {
     scalars.add(forward.compressionLoss().orElse(none));
     scalars.add(norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
     scalars.addAll(forward.output().compressionLosses().values());
-    var own = scalars.build();
-    return finite(tf, exchange.map(each -> summed(tf, each, own)).orElse(own));
+    return scalars.build();
   }
 
-  /** Returns sums over processes of the scalars of {@link #statistics}. */
+  /**
+   * Returns the values of all processes: the losses are the sums over processes of each one's
+   * losses times its shares in the update.
+   */
   private ImmutableList<Operand<TFloat32>> summed(
       Ops tf, CollectiveExchange exchange, List<Operand<TFloat32>> scalars) {
     var task = share(ParameterGroup.TRANSFORMER).orElseThrow();
@@ -501,24 +533,12 @@ final class TrainingGraph implements AutoCloseable {
     return ImmutableList.copyOf(sums);
   }
 
-  /**
-   * Returns the norms of the Transformer's gradient and of the compression functions', [2]. The op
-   * fails if one is not finite.
-   */
-  static Operand<TFloat64> norms(Ops tf, List<ClippedGradient> gradients) {
+  /** Returns the norms of the Transformer's gradient and of the compression functions'. */
+  static ImmutableList<Operand<TFloat32>> norms(Ops tf, List<ClippedGradient> gradients) {
     Operand<TFloat32> none = tf.constant(0f);
-    return finite(
-        tf,
-        List.of(
-            norm(ParameterGroup.TRANSFORMER, gradients).orElse(none),
-            norm(ParameterGroup.COMPRESSION, gradients).orElse(none)));
-  }
-
-  private static Operand<TFloat64> finite(Ops tf, List<Operand<TFloat32>> scalars) {
-    // Cast to float64; otherwise mixed precision would round the reported values to bfloat16.
-    List<Operand<TFloat64>> exact = new ArrayList<>();
-    scalars.forEach(scalar -> exact.add(tf.dtypes.cast(scalar, TFloat64.class)));
-    return tf.debugging.checkNumerics(tf.stack(exact), NOT_FINITE);
+    return ImmutableList.of(
+        norm(ParameterGroup.TRANSFORMER, gradients).orElse(none),
+        norm(ParameterGroup.COMPRESSION, gradients).orElse(none));
   }
 
   private static Optional<Operand<TFloat32>> norm(

@@ -119,6 +119,7 @@ final class TrainingLoop {
             config.tokensPerStep(),
             seconds);
     listeners.forEach(listener -> listener.stepped(report));
+    runner.remark().ifPresent(line -> listeners.forEach(listener -> listener.warned(line)));
   }
 
   /**
@@ -127,8 +128,11 @@ final class TrainingLoop {
    */
   private void skip(DivergedException failure) {
     String found =
-        "step (%s) has a loss or gradient that is not finite; its batch (%s) was discarded"
-            .formatted(progress.step() + 1, BatchPlaces.describe(training, failure.places()));
+        "step (%s) has a loss or gradient that is not finite; its batch (%s)%s was discarded"
+            .formatted(
+                progress.step() + 1,
+                BatchPlaces.describe(training, failure.places()),
+                in(failure.processes()));
     int most = config.training().skipNonFinite();
     if (progress.skipped() >= most) {
       keepState(failure);
@@ -140,11 +144,13 @@ final class TrainingLoop {
     listeners.forEach(listener -> listener.warned(line));
   }
 
+  private static String in(List<String> processes) {
+    return processes.isEmpty() ? "" : " in process (%s)".formatted(String.join(", ", processes));
+  }
+
   /** Writes a checkpoint of the current state, unless there is one or the state is not good. */
   private void keepState(DivergedException failure) {
-    if (runner.goesOnAfterFailure()
-        && progress.step() > 0
-        && !checkpoints.steps().contains(progress.step())) {
+    if (progress.step() > 0 && !checkpoints.steps().contains(progress.step())) {
       try {
         checkpoint(true);
       } catch (DivergedException e) {
@@ -156,14 +162,12 @@ final class TrainingLoop {
 
   /** Returns what remains of a run that has diverged, and what may help. */
   private String wayOn() {
-    String skipping = runner.goesOnAfterFailure() ? ", or a higher training.skipNonFinite" : "";
     return checkpoints.steps().stream()
         .findFirst()
         .map(
             step ->
-                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help"
+                "the last checkpoint is of step %s; a new run that starts from its weights with a lower training.learningRate may help, or a higher training.skipNonFinite"
                     .formatted(step))
-        .map(way -> way + skipping)
         .orElse(
             "there is no earlier checkpoint; a new run with a lower training.learningRate may help");
   }

@@ -3,6 +3,7 @@ package org.compressive.training;
 import com.google.common.primitives.Floats;
 import com.google.common.primitives.ImmutableLongArray;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,9 +19,11 @@ import org.compressive.inference.RunObserver;
 import org.compressive.inference.SessionOptions;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
+import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.Summary;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -40,9 +43,11 @@ final class TrainingSession implements StepRunner {
   private final BatchSource streams;
   private final Accumulation accumulation;
   private final MicroBatches parts;
+  private final Share share;
   private final TokenBatch batch;
   private final long statisticsEvery;
   private final long histogramsEvery;
+  private double reached; // the time up to which the step has been measured, in seconds
 
   /** Creates the session of a process that trains alone. */
   TrainingSession(RunConfig config, BatchSource streams) {
@@ -58,6 +63,7 @@ final class TrainingSession implements StepRunner {
       RunConfig config, BatchSource streams, Share share, SessionFactory sessions) {
     var training = config.training();
     this.streams = streams;
+    this.share = share;
     batch = new TokenBatch(share.of(training.batch()), config.model().stepLength());
     accumulation = training.accumulation();
     parts = new MicroBatches(config, share);
@@ -145,6 +151,7 @@ final class TrainingSession implements StepRunner {
    */
   StepStatistics step(long step, double learningRate, @Nullable RunObserver observer) {
     long inEpoch = step % streams.windows();
+    reached = now();
     if (inEpoch == 0 && step > 0) {
       session.run(graph.clearMemories());
     }
@@ -154,13 +161,29 @@ final class TrainingSession implements StepRunner {
       return graph.sums().isPresent()
           ? accumulated(step, learningRate, asked, observer)
           : updated(step, learningRate, asked, observer);
-    } catch (TFInvalidArgumentException e) {
+    } catch (TFInvalidArgumentException | DivergedException e) {
       if (String.valueOf(e.getMessage()).contains(TrainingGraph.NOT_FINITE)) {
         graph.snapshot().map(Snapshot::putBack).ifPresent(session::run);
-        throw new DivergedException(TrainingGraph.NOT_FINITE, notFinite(inEpoch), e);
+        var found = notFinite();
+        boolean all = share.isWhole() && found.isEmpty(); // else another process may have found one
+        throw new DivergedException(TrainingGraph.NOT_FINITE, all ? places(step) : found, e);
       }
       throw e;
     }
+  }
+
+  /** Fails like the graph of a process that trains alone if a value is not finite. */
+  private static void checkFinite(TFloat64 values) {
+    for (var value : values.scalars()) {
+      if (!Double.isFinite(value.getDouble())) {
+        throw new DivergedException(TrainingGraph.NOT_FINITE);
+      }
+    }
+  }
+
+  private static double now() {
+    var now = Instant.now();
+    return now.getEpochSecond() + now.getNano() / 1e9;
   }
 
   @Override
@@ -182,12 +205,10 @@ final class TrainingSession implements StepRunner {
   }
 
   /**
-   * Returns the places of the batch's windows whose losses are not finite. If there are none, then
-   * a gradient or a loss in another process is not, and the windows of all processes are returned.
-   *
-   * @param inEpoch the index of the window in the epoch
+   * Returns the places of the windows of this process whose losses are not finite. If there are
+   * none, then a gradient or a loss in another process is not.
    */
-  private ImmutableLongArray notFinite(long inEpoch) {
+  private ImmutableLongArray notFinite() {
     var suspects = ImmutableLongArray.builder();
     for (int first = 0; first < batch.streams(); first += parts.size()) {
       float[] losses = losses(first); // [B, T]
@@ -202,15 +223,14 @@ final class TrainingSession implements StepRunner {
         }
       }
     }
-    var found = suspects.build();
-    return found.isEmpty() ? places(inEpoch) : found;
+    return suspects.build();
   }
 
-  /** Returns the places of the windows that all processes read. */
-  private ImmutableLongArray places(long inEpoch) {
+  /** Returns the places of the windows that all processes read in a step. */
+  ImmutableLongArray places(long step) {
     BatchSource all = streams instanceof SelectedStreams own ? own.all() : streams;
     var whole = new TokenBatch(all.streams(), all.window());
-    all.read(inEpoch, whole);
+    all.read(step % all.windows(), whole);
     var places = ImmutableLongArray.builder();
     for (int row = 0; row < whole.streams(); row++) {
       if (whole.valid()[row] > 0) {
@@ -288,22 +308,28 @@ final class TrainingSession implements StepRunner {
   private StepStatistics applied(
       List<StepStatistics> each, AccumulationOps.Sums sums, long step, double learningRate) {
     boolean drawn = isDue(histogramsEvery, step, accumulation.windows(step));
-    try (var rate = TFloat32.scalarOf((float) learningRate)) {
+    try (var rate = TFloat32.scalarOf((float) learningRate);
+        var started = TFloat64.scalarOf(reached)) {
       var runner =
           session
               .runner()
               .feed(graph.learningRate(), rate)
-              .fetch(sums.norms())
+              .fetch(sums.norms().values())
               .addTarget(sums.apply());
+      graph.times().ifPresent(times -> runner.feed(times.started(), started));
+      graph.sumsTimes().ifPresent(runner::fetch);
       if (drawn) {
         runner.fetch(graph.histograms().orElseThrow());
       }
       try (var result = runner.run()) {
         var norms = (TFloat64) result.get(0);
+        checkFinite(norms);
         var combined = combined(each, step, norms.getDouble(0), norms.getDouble(1));
-        return drawn
-            ? combined.withHistograms(StepHistograms.of((TString) result.get(1)))
-            : combined;
+        if (graph.sumsTimes().isPresent()) {
+          var own = exchange((TFloat64) result.get(1), graph.exchangeBytes());
+          combined = combined.withExchange(combined.exchange().map(own::plus));
+        }
+        return drawn ? combined.withHistograms(histograms(result)) : combined;
       }
     }
   }
@@ -320,26 +346,45 @@ final class TrainingSession implements StepRunner {
       boolean asked,
       boolean drawn,
       @Nullable RunObserver observer) {
-    try (var feeds = StreamFeeds.of(batch, first, parts.size())) {
+    try (var feeds = StreamFeeds.of(batch, first, parts.size());
+        var started = TFloat64.scalarOf(reached)) {
       feeds.into(runner, graph);
+      graph.times().ifPresent(times -> runner.feed(times.started(), started));
       runner.fetch(graph.statistics()).addTarget(graph.update());
       if (asked) {
         runner.fetch(graph.layerStatistics().orElseThrow());
       }
+      graph.updateTimes().ifPresent(runner::fetch);
       if (drawn) {
         runner.fetch(graph.histograms().orElseThrow());
       }
       try (var result = observer == null ? runner.run() : observer.run(runner)) {
+        var values = (TFloat64) result.get(0);
+        checkFinite(values);
         var statistics =
             StepStatistics.of(
-                (TFloat64) result.get(0),
+                values,
                 graph.layersWithLoss(),
                 asked ? LayerStatistics.of((TFloat64) result.get(1)) : List.of());
-        return drawn
-            ? statistics.withHistograms(StepHistograms.of((TString) result.get(result.size() - 1)))
-            : statistics;
+        if (graph.updateTimes().isPresent()) {
+          var times = (TFloat64) result.get(asked ? 2 : 1);
+          long bytes = graph.sums().isPresent() ? 0 : graph.exchangeBytes();
+          statistics = statistics.withExchange(Optional.of(exchange(times, bytes)));
+        }
+        return drawn ? statistics.withHistograms(histograms(result)) : statistics;
       }
     }
+  }
+
+  /** Reads the times of an exchange, up to which the step has then been measured. */
+  private ExchangeStatistics exchange(TFloat64 times, long bytes) {
+    reached = now();
+    return ExchangeStatistics.of(times, share.index(), bytes);
+  }
+
+  /** Reads the histograms, which are fetched last. */
+  private static Summary histograms(Result result) {
+    return StepHistograms.of((TString) result.get(result.size() - 1));
   }
 
   /**

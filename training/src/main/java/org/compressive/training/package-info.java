@@ -29,10 +29,10 @@
  *
  * <p>Parameters, Adam's averages and memories are kept in TensorFlow variables. The inputs of a
  * step are tokens and the learning rate, and its outputs are scalars. A step whose loss or gradient
- * is not finite fails before anything is assigned, or is undone by a {@code Snapshot} if it
- * consists of several runs; {@code training.skipNonFinite} says how many such steps a run survives.
- * With {@code training.recompute}, the backward pass recomputes each layer instead of keeping the
- * activations of the forward pass.
+ * is not finite fails before anything is assigned ({@code FiniteCheck}), or is undone by a {@code
+ * Snapshot} if it consists of several runs; {@code training.skipNonFinite} says how many such steps
+ * a run survives. With {@code training.recompute}, the backward pass recomputes each layer instead
+ * of keeping the activations of the forward pass.
  *
  * <p>With {@code training.accumulation}, the graph has two parts: one adds the gradient of a
  * micro-batch to a {@code GradientSum}, and the other exchanges, clips and applies the sum after
@@ -56,8 +56,8 @@
  * the others what to do ({@link org.compressive.training.Follower}). Each has a {@code Share} of
  * the streams and multiplies its gradients and losses by their {@code Shares} in the update, so
  * that sums over processes are the means over the batch. A {@code CollectiveExchange} adds up
- * gradients, {@code SharedState} gathers what a checkpoint holds, and {@code Messages} carry
- * everything else.
+ * gradients, {@code ExchangeTimes} measures it, {@code SharedState} gathers what a checkpoint
+ * holds, and {@code Messages} carry everything else.
  *
  * <h2>Validation</h2>
  *

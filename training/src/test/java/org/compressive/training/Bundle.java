@@ -86,13 +86,21 @@ final class Bundle {
    * Replaces the newest checkpoint of a run by a copy in which all elements of a tensor are NaN.
    */
   static void poisonNewest(RunFolder run, String name) throws IOException {
+    poisonNewest(run, name, 0);
+  }
+
+  /**
+   * Replaces the newest checkpoint of a run by a copy in which the rows of a tensor are NaN, except
+   * the first {@code rows} of them.
+   */
+  static void poisonNewest(RunFolder run, String name, int rows) throws IOException {
     var store = run.checkpoints();
     var good = store.newest().found().orElseThrow();
     store.write(
         good.step(),
         variables -> {
           var stored = good.manifest().getVariableList();
-          poison(good.variables(), variables, stored, name);
+          poison(good.variables(), variables, stored, name, rows);
           Path tokenizer = good.folder().resolve("tokenizer.json");
           Files.copy(tokenizer, variables.resolveSibling("tokenizer.json"));
           return new CheckpointContent(

@@ -74,15 +74,6 @@ final class ClusterSpecTest {
                 + " training.accumulation.microBatches");
   }
 
-  @Test
-  void skippedStepsAreRefused() {
-    var skips = TinyRun.config("training.skipNonFinite=3");
-    ClusterSpec.check(skips, 1);
-    assertThat(assertThrows(RunException.class, () -> ClusterSpec.check(skips, 2)))
-        .hasMessageThat()
-        .isEqualTo("training.skipNonFinite (3) must be 0 with several processes");
-  }
-
   private static ClusterSpec parse(String json) {
     return ClusterSpec.parse(json.replace('\'', '"'));
   }

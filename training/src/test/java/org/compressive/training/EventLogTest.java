@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.compressive.inference.Score;
 import org.compressive.training.EventFile.Point;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ final class EventLogTest {
       log.stepped(
           new StepReport(
               5,
-              new StepStatistics(1.5, 0.25, 0.5, 0.125, Map.of(0, 0.5), List.of()),
+              new StepStatistics(1.5, 0.25, 0.5, 0.125, Map.of(0, 0.5), List.of())
+                  .withExchange(Optional.of(new ExchangeStatistics(1.5, 64, List.of(2.0, 3.0)))),
               2.5,
               1e-3,
               16,
@@ -52,6 +54,8 @@ final class EventLogTest {
             "compression/loss", new Point(5, 0.5f),
             "compression/gradient_norm", new Point(5, 0.125f),
             "compression/loss_00", new Point(5, 0.5f),
+            "exchange/milliseconds", new Point(5, 1.5f),
+            "exchange/bytes", new Point(5, 64f),
             "validation/bits_per_byte", new Point(5, 3.25f),
             "validation/bits_per_character", new Point(5, 6.5f),
             "validation/bits_per_token", new Point(5, 2),
@@ -76,6 +80,7 @@ final class EventLogTest {
     }
     var series = EventFile.series(EventFile.read(folder.resolve(TinyRun.names(folder).get(0))));
     assertThat(series).hasSize(8 + 2 * 2 + 18);
+    assertThat(series).doesNotContainKey("exchange/bytes");
     assertThat(series).containsEntry("memory/norm_00", new Point(6, 2));
     assertThat(series).containsEntry("memory/norm_01", new Point(6, 3));
     assertThat(series).containsEntry("compressed_memory/norm_00", new Point(6, 4));

@@ -22,12 +22,17 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.data.CorpusException;
+import org.compressive.data.TokenBatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
 
 /**
  * Trains with several servers, each of which could be in a process of its own, and compares with
@@ -42,6 +47,7 @@ final class JointTrainingTest {
   @TempDir private Path folder;
   private final RecordingListener alone = new RecordingListener();
   private final RecordingListener together = new RecordingListener();
+  private @Nullable Throwable followed; // the end of the last process that followed
 
   @BeforeEach
   void makeFolders() throws IOException {
@@ -80,6 +86,7 @@ final class JointTrainingTest {
     TrainingResult expected = TinyRun.train(one, alone);
     TrainingResult result = together(two, 2, () -> false).orElseThrow();
     assertClose(together.steps, alone.steps);
+    assertMeasured(two.config(), together.steps, Float.BYTES);
     assertThat(result.tokens()).isEqualTo(expected.tokens());
     assertThat(result.validationBitsPerByte())
         .isWithin(TOLERANCE * expected.validationBitsPerByte())
@@ -125,6 +132,128 @@ final class JointTrainingTest {
     var thrown = assertThrows(DivergedException.class, () -> together(run, 2, () -> false));
     assertThat(thrown).hasMessageThat().startsWith("step (2) has a loss or gradient that is not");
     assertThat(run.checkpoints().steps()).isEmpty();
+  }
+
+  /**
+   * The stream that remembers NaN is that of the second process, or of the second of its two
+   * micro-batches. The steps that are skipped are those of one process.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.batch=2; training.histogramsEvery=1",
+        "training.batch=4; training.accumulation={microBatches: 2, windows: 2}",
+      })
+  void stepsThatAreNotFiniteAreSkippedByAll(String settings) throws Exception {
+    String[] all = ("data.documents=separate; training.skipNonFinite=20; " + settings).split("; ");
+    RunFolder several = create("together", all);
+    int last = several.config().training().batch() - 1; // is one of the second process
+    long step = stepWithinADocument(several, last);
+    TinyRun.trainUntil(several, step);
+    Bundle.poisonNewest(several, "memories/memory_00", last);
+    RunFolder one = TinyRun.copy(several, folder.resolve("alone/run"));
+    TinyRun.train(one, alone);
+    together(several, 2, () -> false);
+    assertThat(alone.warnings).isNotEmpty();
+    assertThat(together.steps.size() + together.warnings.size()).isEqualTo(30 - step);
+    assertThat(together.warnings.get(0)).containsMatch("\\) in process \\(1 at 127\\.0\\.0\\.1:");
+    assertThat(
+            together.warnings.stream()
+                .map(line -> line.replaceFirst(" in process \\([^)]*\\)", ""))
+                .toList())
+        .isEqualTo(alone.warnings);
+    assertClose(together.steps, alone.steps);
+    assertClose(newest(several), newest(one));
+  }
+
+  /** Returns a step after 4 others in which no document begins in a stream. */
+  private static long stepWithinADocument(RunFolder run, int stream) throws IOException {
+    try (var corpus = run.corpus()) {
+      var streams = RunFolder.trainingStreams(corpus, run.config());
+      var batch = new TokenBatch(streams.streams(), streams.window());
+      long step = 4;
+      do {
+        streams.read(++step, batch);
+      } while (batch.starts()[stream] || batch.valid()[stream] == 0);
+      return step;
+    }
+  }
+
+  /** The state before the step is kept, as it is when one process trains. */
+  @Test
+  void theLastSkipAllowedEndsAllProcesses() throws Exception {
+    RunFolder run = create("together", "data.documents=separate", "training.skipNonFinite=1");
+    TinyRun.trainUntil(run, 12);
+    Bundle.poisonNewest(run, "memories/memory_00");
+    var thrown = assertThrows(DivergedException.class, () -> together(run, 2, () -> false));
+    assertThat(thrown).hasMessageThat().startsWith("step (14) has a loss or gradient that is not");
+    assertThat(thrown).hasMessageThat().contains("the last checkpoint is of step 13;");
+    assertThat(followed).isInstanceOf(DivergedException.class);
+  }
+
+  /** Half the bytes, rounded sums, and the same bits in both processes after 100 steps. */
+  @Test
+  void gradientsAreExchangedInBfloat16() throws Exception {
+    String[] settings = {"training.steps=100", "training.exchangePrecision=bfloat16"};
+    RunFolder one = create("alone", settings);
+    RunFolder two = create("together", settings);
+    TinyRun.train(one, alone);
+    together(two, 2, () -> false);
+    assertMeasured(two.config(), together.steps, Short.BYTES);
+    double exact = alone.steps.get(99).statistics().loss();
+    double rounded = together.steps.get(99).statistics().loss();
+    assertThat(rounded).isNotWithin(TOLERANCE * exact).of(exact);
+    assertThat(rounded).isWithin(0.05 * exact).of(exact);
+  }
+
+  /** One weight of one process changes by itself, as if by a fault in its memory. */
+  @Test
+  void parametersThatDifferEndBothProcesses() throws Exception {
+    RunFolder run = create("together");
+    List<String> addresses = freeAddresses(2);
+    List<CompletableFuture<String>> ends = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      var spec = new ClusterSpec(addresses, i);
+      ends.add(
+          CompletableFuture.supplyAsync(() -> endOf(spec, run), work -> new Thread(work).start()));
+    }
+    for (var end : ends) {
+      assertThat(end.get())
+          .isEqualTo(
+              "parameters of process (1 at %s) differ from those of process 0 after step 100"
+                  .formatted(addresses.get(1)));
+    }
+  }
+
+  /** Returns the message with which a process ends whose parameters may have changed. */
+  private static String endOf(ClusterSpec spec, RunFolder run) {
+    try (var corpus = run.corpus();
+        var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {});
+        var steps = new JointSteps(cluster, run.config(), corpus)) {
+      steps.begin(Optional.empty(), 0);
+      assertThat(steps.step(98, 1e-3).loss()).isFinite();
+      if (!spec.leads()) {
+        changeOneWeight(steps.session(), run.folder());
+      }
+      return assertThrows(ClusterException.class, () -> steps.step(99, 1e-3)).getMessage();
+    }
+  }
+
+  private static void changeOneWeight(TrainingSession session, Path folder) {
+    var parameter = session.parameters().get(0).variable();
+    Path changed = folder.resolve("changed");
+    try (var graph = new Graph();
+        var writing = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      var values = tf.fill(tf.constant(parameter.shape()), tf.constant(0.01f));
+      writing.run(
+          tf.train.save(
+              tf.constant(changed.toString()),
+              tf.array(parameter.name()),
+              tf.array(""),
+              List.of(values)));
+    }
+    session.take(List.of(parameter.name()), changed);
   }
 
   @Test
@@ -180,7 +309,8 @@ final class JointTrainingTest {
       return Trainer.of(runs.get(0)).listener(together).stopWhen(stop).leading(cluster).train();
     } finally {
       for (var follower : followers) {
-        follower.handle((done, failure) -> failure).get();
+        Throwable failure = follower.handle((done, thrown) -> thrown).get();
+        followed = failure == null ? null : failure.getCause();
       }
     }
   }
@@ -195,6 +325,22 @@ final class JointTrainingTest {
     } catch (CorpusException e) {
       leader.interrupt();
       throw e;
+    }
+  }
+
+  /** Every step with an update gives all parameters' gradients to the exchange. */
+  private static void assertMeasured(RunConfig config, List<StepReport> steps, int bytes) {
+    long all = ResourceEstimate.of(config).parameters() * bytes;
+    for (StepReport report : steps) {
+      var exchange = report.statistics().exchange().orElseThrow();
+      boolean updated = !Double.isNaN(report.statistics().gradientNorm());
+      assertThat(exchange.bytes()).isEqualTo(updated ? all : 0);
+      assertThat(exchange.millis()).isAtLeast(0);
+      assertThat(exchange.computeMillis()).hasSize(2);
+      for (double millis : exchange.computeMillis()) {
+        assertThat(millis).isGreaterThan(0);
+        assertThat(millis + exchange.millis()).isLessThan(report.seconds() * 1e3 + 1);
+      }
     }
   }
 
