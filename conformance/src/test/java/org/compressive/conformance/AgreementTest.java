@@ -46,6 +46,21 @@ final class AgreementTest {
     }
   }
 
+  /** The other tests use kernels in Java where they run. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#alone")
+  void stockOpsAgreeWithTheReference(Case each) {
+    ModelConfig config = each.config();
+    ReferenceParameters values = ReferenceBridge.parameters(config, each.seed());
+    try (var trained =
+            StaticModel.composed(config, each.batch(), values, GraphOptimization.OPTIMIZED);
+        var exported =
+            SignatureModel.stock(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
+      assertAgree(trained, each, values, (tokens, step) -> {});
+      assertAgree(exported, each, values, new Scoring(exported, each)::assertAgrees);
+    }
+  }
+
   /** All of these run in one graph, which takes longer to build than to run. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#every")

@@ -99,7 +99,11 @@ final class IsolationTest {
       var next =
           model
               .transformer()
-              .call(tf, following, model.output().memories(), Pass.training(0, tf.constant(1L)));
+              .call(
+                  tf,
+                  following,
+                  model.output().memories(),
+                  Pass.training(0, tf.constant(1L)).withKernels());
       Map<String, float[]> memories = model.initialMemories();
       for (int window = 0; window < each.windows(); window++) {
         memories = model.read(tokens(each, random), memories).memories();

@@ -12,6 +12,7 @@ import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.Signature;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Session;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
@@ -27,11 +28,27 @@ final class SignatureModel implements WindowReader {
   private final InferenceGraph model;
   private final Session session;
 
+  /** Creates a model for this process, with kernels in Java where they run. */
   SignatureModel(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
+    this(config, batch, values, running, InferenceGraph.build(config, MatMulPrecision.FLOAT32));
+  }
+
+  /** Creates a model of TensorFlow's own ops, as a SavedModel has it. */
+  static SignatureModel stock(
+      ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
+    return new SignatureModel(config, batch, values, running, InferenceGraph.build(config));
+  }
+
+  private SignatureModel(
+      ModelConfig config,
+      int batch,
+      ReferenceParameters values,
+      GraphOptimization running,
+      InferenceGraph model) {
     this.config = config;
     this.batch = batch;
-    model = InferenceGraph.build(config);
+    this.model = model;
     session = running.session(model.graph());
     StaticModel.assign(model.ops(), session, model.parameters(), values);
   }

@@ -41,6 +41,7 @@ final class StaticModel implements WindowReader {
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ModelConfig config;
   private final int batch;
+  private final boolean kernels;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Operand<TInt32> tokens; // [B, T]
   private final Memories memories;
@@ -56,11 +57,13 @@ final class StaticModel implements WindowReader {
 
   /** Builds the graph with uninitialized variables. */
   StaticModel(ModelConfig config, int batch) {
-    this(config, batch, /* padded= */ false, GraphOptimization.OPTIMIZED);
+    this(config, batch, /* padded= */ false, /* kernels= */ true, GraphOptimization.OPTIMIZED);
   }
 
-  private StaticModel(ModelConfig config, int batch, boolean padded, GraphOptimization running) {
+  private StaticModel(
+      ModelConfig config, int batch, boolean padded, boolean kernels, GraphOptimization running) {
     this.config = config;
+    this.kernels = kernels;
     session = running.session(graph);
     valid =
         padded
@@ -91,7 +94,8 @@ final class StaticModel implements WindowReader {
   }
 
   private Pass pass() {
-    var pass = Pass.training(0, tf.constant(0L));
+    var composed = Pass.training(0, tf.constant(0L));
+    var pass = kernels ? composed.withKernels() : composed;
     return valid.map(pass::padded).orElse(pass);
   }
 
@@ -108,14 +112,22 @@ final class StaticModel implements WindowReader {
   /** Builds the graph and assigns the reference's values to its variables. */
   StaticModel(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
-    this(config, batch, /* padded= */ false, running);
+    this(config, batch, /* padded= */ false, /* kernels= */ true, running);
     assign(tf, session, parameters.all(), values);
   }
 
   /** Creates a model whose windows may end with padding; its runs must be fed {@link #valid}. */
   static StaticModel padded(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
-    var model = new StaticModel(config, batch, /* padded= */ true, running);
+    var model = new StaticModel(config, batch, /* padded= */ true, /* kernels= */ true, running);
+    assign(model.tf, model.session, model.parameters.all(), values);
+    return model;
+  }
+
+  /** Creates a model of TensorFlow's own ops, as where kernels in Java do not run. */
+  static StaticModel composed(
+      ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
+    var model = new StaticModel(config, batch, /* padded= */ false, /* kernels= */ false, running);
     assign(model.tf, model.session, model.parameters.all(), values);
     return model;
   }

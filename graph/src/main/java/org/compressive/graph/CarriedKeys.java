@@ -20,9 +20,9 @@ final class CarriedKeys extends Reading {
   private CarriedKeys() {}
 
   @Override
-  LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window) {
+  LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window, Pass pass) {
     var projections = Maps.transformValues(window.projections(), Projected::window);
-    return memory.pushRecent(tf, window.rows().with(projections), received(tf, window));
+    return memory.pushRecent(tf, window.rows().with(projections), received(tf, window), pass);
   }
 
   @Override

@@ -59,13 +59,15 @@ public final class InferenceGraph implements AutoCloseable {
   public static final String STREAMS = "streams";
 
   private final ModelConfig config;
+  private final Pass pass;
   private final Graph graph = new Graph();
   private final Ops tf = GraphScope.ops(graph);
   private final VariableParameters parameters = new VariableParameters(tf);
   private final ImmutableMap<String, Signature> signatures;
 
-  private InferenceGraph(ModelConfig config, MatMulPrecision products) {
+  private InferenceGraph(ModelConfig config, MatMulPrecision products, Pass pass) {
     this.config = config;
+    this.pass = pass;
     var model = new CompressiveTransformer(tf, config, parameters, products);
     signatures =
         ImmutableMap.of(
@@ -77,17 +79,19 @@ public final class InferenceGraph implements AutoCloseable {
             PROJECT_MEMORIES, projectMemories(model));
   }
 
-  /** Builds the graph, with the memory sizes of the configuration. */
+  /** Builds the graph of a SavedModel, with the memory sizes of the configuration. */
   public static InferenceGraph build(ModelConfig config) {
-    return build(config, MatMulPrecision.FLOAT32);
+    return new InferenceGraph(config, MatMulPrecision.FLOAT32, Pass.inference());
   }
 
   /**
-   * Builds the graph with the given precision for matrix products. Do not build a SavedModel with
-   * reduced precision, because not every device that may serve the model is fast at it.
+   * Builds a graph to run in this process, with the given precision for matrix products and with
+   * kernels in Java where they run. Do not write it to a SavedModel: stock TensorFlow rejects ops
+   * that it does not know, and not every device that may serve the model is fast at reduced
+   * precision.
    */
   public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
-    return new InferenceGraph(config, products);
+    return new InferenceGraph(config, products, Pass.inference().withKernels());
   }
 
   public Graph graph() {
@@ -118,7 +122,7 @@ public final class InferenceGraph implements AutoCloseable {
     var tokens = signature.input(TOKENS, TInt32.class, Shape.of(-1, -1));
     var memories = signature.memories(Memories.specs(config));
     var checked = WindowRule.checked(scope, config, tokens, config.windowUnit());
-    var output = model.call(scope, checked, memories, Pass.inference());
+    var output = model.call(scope, checked, memories, pass);
     signature.output(LOGITS, model.logits(scope, output.rows())); // [B, T, V]
     // Restore the row counts, which shape inference loses if T is unknown, so that the signature
     // shows them.
@@ -142,7 +146,7 @@ public final class InferenceGraph implements AutoCloseable {
     var tokens = signature.input(TOKENS, TInt32.class, window); // [B, T]
     var targets = signature.input(TARGETS, TInt32.class, window); // [B, T]
     var memories = signature.memories(Memories.projectedSpecs(config));
-    var output = model.call(scope, tokens, memories, Reading.carriedKeys(), Pass.inference());
+    var output = model.call(scope, tokens, memories, Reading.carriedKeys(), pass);
     signature.output(NATS, model.nats(scope, output.rows(), targets)); // [B, T]
     return signature.next(output.memories()).build();
   }
@@ -166,7 +170,7 @@ public final class InferenceGraph implements AutoCloseable {
     var memories =
         Memories.zeros(scope, Memories.specs(config), StaticShape.size(scope, tokens, 0));
     var checked = WindowRule.checked(scope, config, tokens, 1);
-    var output = model.call(scope, checked, memories, Pass.inference());
+    var output = model.call(scope, checked, memories, pass);
     return signature.output(LOGITS, model.logits(scope, output.rows())).build(); // [B, T, V]
   }
 

@@ -56,7 +56,7 @@ final class LayerMemory {
    * @param received the attention that each slot received in the window, {@code [B, K]}; empty if
    *     it is not counted
    */
-  Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received) {
+  Moved pushRecent(Ops tf, MemoryRows window, Optional<Operand<TFloat32>> received, Pass pass) {
     int compressedSlots = config.compressedMemory(layer);
     var memory =
         received
@@ -66,13 +66,13 @@ final class LayerMemory {
         received
             .map(r -> window.with(RowPart.USAGE, AttentionUsage.ofWindow(tf, r, slots())))
             .orElse(window);
-    var moved = memory.push(tf, arriving);
+    var moved = memory.push(tf, arriving, pass);
     return new Moved(with(Queue.RECENT, moved.memory().held()), moved.evicted());
   }
 
   /** Pushes compressed rows into compressed memory, which discards its oldest rows. */
-  LayerMemory pushCompressed(Ops tf, MemoryRows rows) {
-    return with(Queue.COMPRESSED, compressed().push(tf, rows).memory().held());
+  LayerMemory pushCompressed(Ops tf, MemoryRows rows, Pass pass) {
+    return with(Queue.COMPRESSED, compressed().push(tf, rows, pass).memory().held());
   }
 
   /**

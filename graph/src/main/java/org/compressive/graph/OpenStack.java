@@ -86,10 +86,11 @@ final class OpenStack {
     }
     Optional<Operand<TFloat32>> received =
         open.get(RowPart.USAGE).map(r -> tf.squeeze(r, Squeeze.axis(List.of(2L)))); // [B, K]
-    var moved = closed(tf, memory).pushRecent(tf, window, received);
+    var moved = closed(tf, memory).pushRecent(tf, window, received, Pass.inference());
     var compressed =
         layer.compression().call(tf.withSubScope(RoomNames.COMPRESSION), moved.evicted()).rows();
-    return opened(tf, moved.memory().pushCompressed(tf, compressed), window, open);
+    return opened(
+        tf, moved.memory().pushCompressed(tf, compressed, Pass.inference()), window, open);
   }
 
   /** Returns the memory in the form for whole windows, with its keys and values split by queue. */

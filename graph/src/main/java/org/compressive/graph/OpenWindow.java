@@ -48,7 +48,7 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
   }
 
   @Override
-  final LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window) {
+  final LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window, Pass pass) {
     var before = open(memory);
     Map<RowPart, Operand<TFloat32>> after = new EnumMap<>(RowPart.class);
     after.put(RowPart.ROWS, rows(tf, before.rows(), window.rows().rows()));

@@ -17,10 +17,12 @@ import org.tensorflow.types.TInt64;
 public final class Pass {
 
   private static final Pass INFERENCE =
-      new Pass(0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      new Pass(
+          0, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private final long seed;
   private final boolean compressionLosses;
+  private final boolean kernels;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Optional<BatchPart> part;
@@ -29,12 +31,14 @@ public final class Pass {
   private Pass(
       long seed,
       boolean compressionLosses,
+      boolean kernels,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
       Optional<BatchPart> part,
       Optional<Recomputation> recomputation) {
     this.seed = seed;
     this.compressionLosses = compressionLosses;
+    this.kernels = kernels;
     this.step = step;
     this.valid = valid;
     this.part = part;
@@ -51,7 +55,7 @@ public final class Pass {
    */
   public static Pass tracing() {
     return new Pass(
-        0, true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        0, true, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -61,7 +65,16 @@ public final class Pass {
    */
   public static Pass training(long seed, Operand<TInt64> step) {
     return new Pass(
-        seed, true, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
+        seed, true, false, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Returns this pass with ops that have kernels in Java, where {@linkplain
+   * CompressiveOps#withKernels this process can run them}. Do not use it for a graph that is
+   * exported.
+   */
+  public Pass withKernels() {
+    return new Pass(seed, compressionLosses, true, step, valid, part, recomputation);
   }
 
   /**
@@ -73,7 +86,8 @@ public final class Pass {
    *     {@code [B]}
    */
   public Pass padded(Operand<TInt32> positions) {
-    return new Pass(seed, compressionLosses, step, Optional.of(positions), part, recomputation);
+    return new Pass(
+        seed, compressionLosses, kernels, step, Optional.of(positions), part, recomputation);
   }
 
   /**
@@ -81,14 +95,16 @@ public final class Pass {
    * a pass of the whole batch.
    */
   public Pass part(BatchPart part) {
-    return new Pass(seed, compressionLosses, step, valid, Optional.of(part), recomputation);
+    return new Pass(
+        seed, compressionLosses, kernels, step, valid, Optional.of(part), recomputation);
   }
 
   /**
    * Returns this pass for a single window whose gradients are computed by {@code recomputation}.
    */
   public Pass recomputing(Recomputation recomputation) {
-    return new Pass(seed, compressionLosses, step, valid, part, Optional.of(recomputation));
+    return new Pass(
+        seed, compressionLosses, kernels, step, valid, part, Optional.of(recomputation));
   }
 
   /**
@@ -99,6 +115,7 @@ public final class Pass {
     return new Pass(
         seed,
         compressionLosses,
+        kernels,
         step.map(
             s -> {
               var first = tf.math.mul(s, tf.constant((long) count));
@@ -111,7 +128,7 @@ public final class Pass {
 
   /** Returns this pass without compression losses, for running a layer again. */
   Pass withoutCompressionLosses() {
-    return new Pass(seed, false, step, valid, part, Optional.empty());
+    return new Pass(seed, false, kernels, step, valid, part, Optional.empty());
   }
 
   boolean training() {
@@ -126,10 +143,14 @@ public final class Pass {
     return valid.isPresent();
   }
 
-  /** Returns ops, with hand-written gradients if this is a training pass. */
+  /**
+   * Returns ops, with hand-written gradients if this is a training pass, and with kernels in Java
+   * if the pass may use them.
+   */
   CompressiveOps ops(Ops tf) {
     var ops = CompressiveOps.create(tf);
-    return training() ? ops : ops.withoutCustomGradients();
+    var suitable = training() ? ops : ops.withoutCustomGradients();
+    return kernels ? suitable.withKernels() : suitable;
   }
 
   /** Applies dropout to a tensor whose first dimension goes through the sequences. */

@@ -46,7 +46,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
    *
    * @return the layer's memory, and the rows that it has evicted
    */
-  abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window);
+  abstract LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window, Pass pass);
 
   /**
    * Joins the projections of the window's rows with those of the rows in memory, which are computed

@@ -2,7 +2,6 @@ package org.compressive.graph;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -31,7 +30,7 @@ record RowMemory(int slots, MemoryRows held, GradientStops stops) {
    * @return the memory with the newest rows, and the R oldest rows; if there are no slots, all
    *     arriving rows are evicted
    */
-  Moved push(Ops tf, MemoryRows arriving) {
+  Moved push(Ops tf, MemoryRows arriving, Pass pass) {
     if (slots == 0 || arriving.isEmpty()) {
       return new Moved(this, arriving);
     }
@@ -41,7 +40,7 @@ record RowMemory(int slots, MemoryRows held, GradientStops stops) {
         .forEach(
             (part, before) -> {
               var rows = arriving.get(part).orElseThrow();
-              var update = CompressiveOps.create(tf).memoryUpdate(before, rows, slots);
+              var update = pass.ops(tf).memoryUpdate(before, rows, slots);
               stay.put(part, stops.remembered(tf, update.memory()));
               leave.put(part, update.evicted());
             });

@@ -89,10 +89,10 @@ final class TransformerLayer {
     // Push the window into memory, compress the evicted rows, and push these into compressed
     // memory.
     var window = Window.of(tf, config, layer, x, mixed, pass);
-    var moved = reading.push(tf, memory, window);
+    var moved = reading.push(tf, memory, window, pass);
     var evicted = stops.evicted(tf, moved.evicted()); // old_mem, [B, T, D]
     var compressed = compression.call(tf.withSubScope(COMPRESSION), evicted); // [B, T/c, D]
-    var pushed = moved.memory().pushCompressed(tf, compressed.rows());
+    var pushed = moved.memory().pushCompressed(tf, compressed.rows(), pass);
     var next =
         mixed.state().map(state -> pushed.withState(stops.remembered(tf, state))).orElse(pushed);
 

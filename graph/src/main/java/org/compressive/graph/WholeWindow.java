@@ -20,8 +20,8 @@ final class WholeWindow extends Reading {
   private WholeWindow() {}
 
   @Override
-  LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window) {
-    return memory.pushRecent(tf, window.rows(), received(tf, window));
+  LayerMemory.Moved push(Ops tf, LayerMemory memory, Window window, Pass pass) {
+    return memory.pushRecent(tf, window.rows(), received(tf, window), pass);
   }
 
   @Override

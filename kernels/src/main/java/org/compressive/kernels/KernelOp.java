@@ -51,6 +51,7 @@ public final class KernelOp {
   private final ImmutableList<Class<? extends TType>> outputClasses;
   private final ImmutableList<ElementType> outputTypes;
   private final ShapeFunction shapes;
+  private final boolean vectors;
   private final Kernel kernel;
 
   private KernelOp(Builder builder, Kernel kernel) {
@@ -59,6 +60,7 @@ public final class KernelOp {
     outputClasses = builder.outputs;
     outputTypes = types(builder.outputs);
     shapes = builder.shapes();
+    vectors = builder.vectors;
     this.kernel = kernel;
   }
 
@@ -86,6 +88,7 @@ public final class KernelOp {
     private ImmutableList<Class<? extends TType>> inputs = ImmutableList.of();
     private ImmutableList<Class<? extends TType>> outputs = ImmutableList.of();
     private @Nullable ShapeFunction shapes;
+    private boolean vectors;
 
     private Builder(String name) {
       this.name = name;
@@ -116,13 +119,23 @@ public final class KernelOp {
       return this;
     }
 
+    /**
+     * Says that the kernel uses the Vector API, so that the op cannot be used in a process that
+     * does not have it.
+     */
+    public Builder vectors() {
+      vectors = true;
+      return this;
+    }
+
     private ShapeFunction shapes() {
       checkState(shapes != null, "op %s must have a shape function", name);
       return shapes;
     }
 
     /**
-     * Sets the kernel and, if {@link Kernels#areAvailable}, registers the op with TensorFlow.
+     * Sets the kernel and, if {@link Kernels#areAvailableWithoutVectors}, registers the op with
+     * TensorFlow.
      *
      * @throws IllegalArgumentException if an element type has no kernels or an op of this name
      *     exists
@@ -130,7 +143,7 @@ public final class KernelOp {
      */
     public KernelOp kernel(Kernel kernel) {
       KernelOp op = unregistered(kernel);
-      if (Kernels.areAvailable()) {
+      if (Kernels.areAvailableWithoutVectors()) {
         Registry.register(op);
       }
       return op;
@@ -148,7 +161,8 @@ public final class KernelOp {
    * @return the outputs, with the shapes that the shape function infers
    * @throws IllegalArgumentException if the inputs are not of the number and types in the
    *     definition, or the shape function rejects them
-   * @throws IllegalStateException if kernels are not available
+   * @throws IllegalStateException if kernels, or vectors for a kernel that uses them, are not
+   *     available
    */
   public ImmutableList<Operand<?>> add(Ops tf, Operand<?>... inputs) {
     checkAvailable();
@@ -178,10 +192,10 @@ public final class KernelOp {
         .collect(toImmutableList());
   }
 
-  /** Checks that the op is registered. */
+  /** Checks that the op is registered and that its kernel can run. */
   void checkAvailable() {
-    checkState(
-        Kernels.areAvailable(), "op %s has no kernel: %s", name, Kernels.obstacle().orElse(""));
+    var obstacle = vectors ? Kernels.obstacle() : Kernels.obstacleWithoutVectors();
+    checkState(obstacle.isEmpty(), "op %s has no kernel: %s", name, obstacle.orElse(""));
   }
 
   /** Adds the op without checks and without the shapes of its outputs. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
@@ -62,6 +63,43 @@ public final class KernelTensor {
   /** Returns the elements of an int32 tensor. */
   public IntBuffer ints() {
     return bytes().asIntBuffer();
+  }
+
+  /**
+   * Copies bytes from another tensor. Unlike buffers, this takes tensors of any size.
+   *
+   * @param to the first byte to write
+   * @param source the tensor to read
+   * @param from the first byte to read
+   * @param count the number of bytes, 0 or more
+   * @throws IndexOutOfBoundsException if one of the ranges is not within its tensor
+   */
+  public void copy(long to, KernelTensor source, long from, long count) {
+    Pointer written = range(to, count);
+    Pointer read = source.range(from, count);
+    if (count > 0) {
+      Pointer.memcpy(written, read, count);
+    }
+  }
+
+  /**
+   * Sets bytes to zero.
+   *
+   * @param first the first byte
+   * @param count the number of bytes, 0 or more
+   * @throws IndexOutOfBoundsException if the range is not within the tensor
+   */
+  public void clear(long first, long count) {
+    Pointer written = range(first, count);
+    if (count > 0) {
+      Pointer.memset(written, 0, count);
+    }
+  }
+
+  private Pointer range(long first, long count) {
+    Objects.checkFromIndexSize(first, count, tensorflow.TF_TensorByteSize(tensor));
+    Pointer data = tensorflow.TF_TensorData(tensor);
+    return KernelApi.address(data == null ? 0 : data.address() + first);
   }
 
   TF_Tensor nativeTensor() {

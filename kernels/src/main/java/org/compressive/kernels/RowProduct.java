@@ -56,6 +56,7 @@ public final class RowProduct {
   private static KernelOp packing(Weights weights) {
     String format = weights.name().charAt(0) + weights.name().substring(1).toLowerCase(Locale.ROOT);
     return KernelOp.named("CompressivePack" + format)
+        .vectors()
         .inputs(TFloat32.class)
         .outputs(TUint8.class)
         .shapes(inputs -> List.of(PackedWeights.shape(weights.format(), inputs.get(0))))
@@ -64,6 +65,7 @@ public final class RowProduct {
 
   private static KernelOp product(String name, boolean rectified) {
     return KernelOp.named(name)
+        .vectors()
         .inputs(TFloat32.class, TUint8.class, TFloat32.class)
         .outputs(TFloat32.class)
         .shapes(inputs -> List.of(Shape.of(inputs.get(0).get(0), inputs.get(2).get(0)))) // [R, N]

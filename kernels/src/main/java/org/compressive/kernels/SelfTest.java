@@ -38,8 +38,6 @@ final class SelfTest {
       Shape found = tf.fill(sizes, tf.constant(0)).shape();
       checkState(found.equals(Shape.of(2, 3)), "shape (%s) must be [2, 3]", found);
     }
-    checkState(
-        VectorMemory.LANES >= 8, "vectors (%s floats) must have at least 8", VectorMemory.LANES);
   }
 
   private static void increment(KernelCall call) {

@@ -142,6 +142,7 @@ public final class TokenLayer {
 
   private static final KernelOp OP =
       KernelOp.named("CompressiveTokenLayer")
+          .vectors()
           .inputs(
               TFloat32.class,
               TInt32.class,

@@ -114,6 +114,39 @@ final class KernelOpTest {
     }
   }
 
+  /** Gives the second half of its input, followed by zeros. */
+  private static final KernelOp HALF =
+      KernelOp.named("SecondHalf")
+          .inputs(TFloat32.class, TInt32.class)
+          .outputs(TFloat32.class)
+          .shapes(inputs -> inputs.subList(0, 1))
+          .kernel(
+              call -> {
+                KernelTensor x = call.input(0);
+                KernelTensor y = call.output(0, x.shape());
+                long half = x.shape().size() * Float.BYTES / 2;
+                y.copy(0, x, half, half);
+                y.clear(half, half + call.input(1).ints().get(0));
+              });
+
+  @Test
+  void bytesAreCopiedAndClearedWithinTensorsOnly() {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      var tf = Ops.create(graph);
+      var x = tf.constant(new float[] {1, 2, 3, 4});
+      try (var result = session.runner().fetch(HALF.add(tf, x, tf.constant(0)).get(0)).run()) {
+        var y = (TFloat32) result.get(0);
+        assertThat(List.of(y.getFloat(0), y.getFloat(1), y.getFloat(2), y.getFloat(3)))
+            .containsExactly(3f, 4f, 0f, 0f)
+            .inOrder();
+      }
+      var beyond = HALF.add(tf, x, tf.constant(1)).get(0);
+      var e = assertThrows(TensorFlowException.class, () -> session.runner().fetch(beyond).run());
+      assertThat(e).hasMessageThat().contains("out of bounds for length 16");
+    }
+  }
+
   @Test
   void processCanRunKernels() {
     assertThat(Kernels.obstacle()).isEmpty();

@@ -1,6 +1,7 @@
 package org.compressive.ops;
 
 import java.util.List;
+import org.compressive.kernels.Kernels;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -21,15 +22,17 @@ import org.tensorflow.types.family.TType;
 public final class CompressiveOps {
   private final Ops tf;
   private final boolean customGradients;
+  private final boolean kernels;
 
-  private CompressiveOps(Ops tf, boolean customGradients) {
+  private CompressiveOps(Ops tf, boolean customGradients, boolean kernels) {
     this.tf = tf;
     this.customGradients = customGradients;
+    this.kernels = kernels;
   }
 
   /** Creates an instance that adds its ops with {@code tf}. */
   public static CompressiveOps create(Ops tf) {
-    return new CompressiveOps(tf, true);
+    return new CompressiveOps(tf, true, false);
   }
 
   /**
@@ -37,7 +40,18 @@ public final class CompressiveOps {
    * never trained and for gradients of gradients.
    */
   public CompressiveOps withoutCustomGradients() {
-    return new CompressiveOps(tf, false);
+    return new CompressiveOps(tf, false, kernels);
+  }
+
+  /**
+   * Returns the same ops, of which the memory update has kernels in Java if this process
+   * {@linkplain Kernels#areAvailableWithoutVectors can run them}. Do not use it for a graph that is
+   * exported, because stock TensorFlow rejects such ops, or for gradients of gradients.
+   */
+  public CompressiveOps withKernels() {
+    boolean differentiable = !customGradients || CustomGradient.isAvailable();
+    return new CompressiveOps(
+        tf, customGradients, differentiable && Kernels.areAvailableWithoutVectors());
   }
 
   /** See {@link ResourceVariable#create}. */
@@ -49,7 +63,7 @@ public final class CompressiveOps {
   /** See {@link MemoryUpdate#create}. */
   public <T extends TNumber> MemoryUpdate<T> memoryUpdate(
       Operand<T> memory, Operand<T> rows, long capacity) {
-    return MemoryUpdate.create(tf, memory, rows, capacity);
+    return MemoryUpdate.create(tf, memory, rows, capacity, kernels, customGradients);
   }
 
   /** See {@link Rectifier#create}. */

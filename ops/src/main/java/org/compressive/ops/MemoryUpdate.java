@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
 
@@ -26,7 +27,10 @@ import org.tensorflow.types.family.TNumber;
  * may be longer than the memory.
  *
  * <p>Every dimension may be unknown when the graph is built, but the rank must be known. Where M
- * and T are known, no row is copied twice and the row counts of the outputs are static.
+ * and T are known, the row counts of the outputs are static, and nothing is copied if the new rows
+ * replace the memory as a whole. Otherwise, TensorFlow's ops copy the rows that stay in memory
+ * twice; {@linkplain CompressiveOps#withKernels kernels in Java} copy no row twice, and none that
+ * nothing reads.
  *
  * @param <T> the type of the elements
  */
@@ -50,6 +54,23 @@ public final class MemoryUpdate<T extends TNumber> {
    */
   public static <T extends TNumber> MemoryUpdate<T> create(
       Ops tf, Operand<T> memory, Operand<T> rows, long capacity) {
+    return create(tf, memory, rows, capacity, false, true);
+  }
+
+  /**
+   * Adds the ops to the graph.
+   *
+   * @param kernels whether the graph may contain ops with kernels in Java, which are used for
+   *     float32 if rows have to be copied
+   * @param gradients whether such ops have gradients
+   */
+  static <T extends TNumber> MemoryUpdate<T> create(
+      Ops tf,
+      Operand<T> memory,
+      Operand<T> rows,
+      long capacity,
+      boolean kernels,
+      boolean gradients) {
     checkArgument(capacity >= 0, "memory capacity (%s) must be 0 or more rows", capacity);
     Shape held = memory.shape();
     Shape fresh = rows.shape();
@@ -68,11 +89,43 @@ public final class MemoryUpdate<T extends TNumber> {
         held,
         fresh);
     Ops scoped = tf.withSubScope("MemoryUpdate");
-    if (held.get(axis) == Shape.UNKNOWN_SIZE || fresh.get(axis) == Shape.UNKNOWN_SIZE) {
-      return dynamic(scoped, memory, rows, capacity);
+    boolean known = held.get(axis) != Shape.UNKNOWN_SIZE && fresh.get(axis) != Shape.UNKNOWN_SIZE;
+    long all = known ? held.get(axis) + fresh.get(axis) : Shape.UNKNOWN_SIZE;
+    long dropped = Math.max(all - capacity, 0);
+    if (known && dropped == held.get(axis)) {
+      return new MemoryUpdate<>(scoped.identity(rows), scoped.identity(memory));
     }
-    long dropped = Math.max(held.get(axis) + fresh.get(axis) - capacity, 0);
-    return fixed(scoped, memory, rows, held.get(axis), dropped);
+    if (kernels && memory.type() == TFloat32.class) {
+      long kept = known ? all - dropped : Shape.UNKNOWN_SIZE;
+      long evicted = known ? dropped : Shape.UNKNOWN_SIZE;
+      return new MemoryUpdate<>(
+          kernel(scoped, MemoryUpdateKernel.KEPT, memory, rows, capacity, kept, gradients),
+          kernel(scoped, MemoryUpdateKernel.EVICTED, memory, rows, capacity, evicted, gradients));
+    }
+    return known
+        ? fixed(scoped, memory, rows, held.get(axis), dropped)
+        : dynamic(scoped, memory, rows, capacity);
+  }
+
+  private static <T extends TNumber> Operand<T> kernel(
+      Ops tf,
+      MemoryUpdateKernel kernel,
+      Operand<T> memory,
+      Operand<T> rows,
+      long capacity,
+      long count,
+      boolean gradients) {
+    int most = (int) Math.min(capacity, Integer.MAX_VALUE); // no tensor has more rows
+    return kernel
+        .create(
+            tf,
+            memory.asOutput().expect(TFloat32.class),
+            rows.asOutput().expect(TFloat32.class),
+            most,
+            count,
+            gradients)
+        .asOutput()
+        .expect(memory.type());
   }
 
   /**
@@ -90,9 +143,6 @@ public final class MemoryUpdate<T extends TNumber> {
 
   private static <T extends TNumber> MemoryUpdate<T> fixed(
       Ops tf, Operand<T> memory, Operand<T> rows, long size, long dropped) {
-    if (dropped == size) {
-      return new MemoryUpdate<>(tf.identity(rows), tf.identity(memory));
-    }
     if (dropped < size) {
       Operand<TInt32> split = rowCount(tf, dropped);
       Operand<T> kept =

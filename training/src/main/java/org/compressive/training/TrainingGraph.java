@@ -419,7 +419,7 @@ final class TrainingGraph implements AutoCloseable {
 
   private Pass pass(TrainingConfig training, Share share, Optional<Recomputation> recomputation) {
     var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
-    var whole = Pass.training(training.seed(), step);
+    var whole = Pass.training(training.seed(), step).withKernels();
     var plain = share.isWhole() ? whole : whole.part(share.part(training));
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);
