@@ -2,6 +2,7 @@ package org.compressive.data;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
+import static com.google.common.base.Preconditions.checkPositionIndexes;
 
 import java.util.Arrays;
 
@@ -170,6 +171,25 @@ public final class TokenBatch {
         window,
         source.streams(),
         source.window());
+  }
+
+  /**
+   * Returns a copy of some rows as a batch of their own.
+   *
+   * @param from the first row
+   * @param count the number of rows, at least 1
+   */
+  public TokenBatch rows(int from, int count) {
+    checkPositionIndexes(from, from + count, streams);
+    var rows = new TokenBatch(count, window);
+    int columns = window + 1;
+    System.arraycopy(tokens, from * columns, rows.tokens, 0, count * columns);
+    System.arraycopy(scored, from * columns, rows.scored, 0, count * columns);
+    System.arraycopy(valid, from, rows.valid, 0, count);
+    System.arraycopy(context, from, rows.context, 0, count);
+    System.arraycopy(starts, from, rows.starts, 0, count);
+    System.arraycopy(places, from, rows.places, 0, count);
+    return rows;
   }
 
   /**

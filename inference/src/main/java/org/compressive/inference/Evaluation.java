@@ -29,7 +29,7 @@ public final class Evaluation {
 
   /** Creates an evaluation of a model whose parameters do not change. */
   public Evaluation(LanguageModel model) {
-    this(text -> new ScoringReader(model, text, null));
+    this(text -> new ScoringReader(model, text, text.streams(), null));
   }
 
   /**

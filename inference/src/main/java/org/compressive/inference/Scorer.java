@@ -51,7 +51,7 @@ public final class Scorer {
         model.config(),
         model.tokenizer(),
         model.config().window(),
-        text -> new ScoringReader(model, text, profile));
+        text -> new ScoringReader(model, text, text.streams(), profile));
   }
 
   /**

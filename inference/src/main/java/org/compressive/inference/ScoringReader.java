@@ -19,13 +19,14 @@ final class ScoringReader implements WindowReader {
   /**
    * Creates a reader with empty memories.
    *
+   * @param streams the number of streams that this reader reads, at most those of the text
    * @param profile records the statistics of the runs; null for none
    */
-  ScoringReader(LanguageModel model, BatchSource text, @Nullable Profile profile) {
+  ScoringReader(LanguageModel model, BatchSource text, int streams, @Nullable Profile profile) {
     Evaluation.checkWindow(text, model);
     this.model = model;
     this.profile = profile;
-    memories = model.emptyMemories(text.streams());
+    memories = model.emptyMemories(streams);
     stride = text.stride();
   }
 

@@ -1,5 +1,6 @@
 package org.compressive.inference;
 
+import org.compressive.data.BatchSource;
 import org.compressive.data.TokenBatch;
 
 /**
@@ -7,6 +8,16 @@ import org.compressive.data.TokenBatch;
  * {@link Evaluation} calls it and closes it.
  */
 public interface WindowReader extends AutoCloseable {
+
+  /**
+   * Returns a reader of some streams of a text with a model whose parameters do not change.
+   *
+   * @param text the text, with windows as long as the model's
+   * @param streams the number of streams in the windows that it reads
+   */
+  static WindowReader of(LanguageModel model, BatchSource text, int streams) {
+    return new ScoringReader(model, text, streams, null);
+  }
 
   /**
    * Clears the memories of some streams.

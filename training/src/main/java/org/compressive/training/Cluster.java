@@ -70,7 +70,7 @@ public final class Cluster implements AutoCloseable {
     ProcessServer server = ProcessServer.start(spec.addresses(), spec.index());
     if (spec.leads()) {
       notes.accept(
-          "%s processes train; port %s is open on all network interfaces, without authentication"
+          "%s processes take part; port %s is open on all network interfaces, without authentication"
               .formatted(spec.processes(), port));
     }
     var liveness = new Liveness(spec, limit);
@@ -91,6 +91,51 @@ public final class Cluster implements AutoCloseable {
   /** Returns the description of the processes. */
   public ClusterSpec spec() {
     return spec;
+  }
+
+  /**
+   * Waits until every process calls this method with a checksum of something that must be the same
+   * in all.
+   *
+   * @param thing the name of what is compared, for the message
+   * @throws RunException in every process, if a checksum differs from that of the first process
+   * @throws ClusterException if another process has been lost
+   */
+  public void checkSame(String thing, long checksum) {
+    checkSame(thing, exchange(checksum), 0);
+  }
+
+  /** Checks that a column of what the processes have exchanged holds the same number in all. */
+  void checkSame(String thing, long[][] all, int column) {
+    for (int i = 1; i < all.length; i++) {
+      if (all[i][column] != all[0][column]) {
+        throw new RunException(
+            "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
+                .formatted(
+                    thing,
+                    spec.name(i),
+                    Long.toHexString(all[i][column]),
+                    Long.toHexString(all[0][column])));
+      }
+    }
+  }
+
+  /**
+   * Waits until every process calls this method.
+   *
+   * @throws ClusterException if another process has been lost
+   */
+  public void awaitAll() {
+    var unused = exchange();
+  }
+
+  /**
+   * Checks that no other process has been lost and that this one has not been stopped for long.
+   *
+   * @throws ClusterException otherwise
+   */
+  public void check() {
+    throwIfLost(liveness.failure());
   }
 
   SessionFactory sessions() {

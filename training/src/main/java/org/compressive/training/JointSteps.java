@@ -47,20 +47,9 @@ final class JointSteps implements AutoCloseable {
             .hash()
             .asLong();
     long[][] all = cluster.exchange(configuration, data, step);
-    for (int i = 1; i < all.length; i++) {
-      String name = cluster.spec().name(i);
-      checkSame("configuration", name, all[i][0], all[0][0]);
-      checkSame("data", name, all[i][1], all[0][1]);
-    }
+    cluster.checkSame("configuration", all, 0);
+    cluster.checkSame("data", all, 1);
     return all[0][2];
-  }
-
-  private static void checkSame(String thing, String process, long checksum, long first) {
-    if (checksum != first) {
-      throw new RunException(
-          "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
-              .formatted(thing, process, Long.toHexString(checksum), Long.toHexString(first)));
-    }
   }
 
   TrainingSession session() {
