@@ -7,10 +7,13 @@ The kernel is found through JUPYTER_PATH.
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import time
 
+import jupyter_client.session
+import zmq
 from jupyter_client.manager import KernelManager
 
 KERNEL = "compressive"
@@ -21,11 +24,22 @@ def report(**facts):
     print(json.dumps(facts), flush=True)
 
 
+def ports():
+    """Returns ports that no other client has chosen.
+
+    Jupyter closes the free ports that it finds before the kernel opens them, so two kernels that
+    start at the same time may have one in common. These are below those that systems give out.
+    """
+    first = 10000 + os.getpid() % 4500 * 5
+    names = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
+    return {name: first + i for i, name in enumerate(names)}
+
+
 class Session:
     """A running kernel and a client of it."""
 
     def __init__(self):
-        self.manager = KernelManager(kernel_name=KERNEL)
+        self.manager = KernelManager(kernel_name=KERNEL, cache_ports=False, **ports())
         self.manager.start_kernel(stdout=sys.stderr, stderr=sys.stderr)
         self.client = self.manager.client()
         self.client.start_channels()
@@ -67,6 +81,33 @@ def start(count):
             report(**session.run("6 * 7"))
         finally:
             session.close()
+
+
+def strangers():
+    """Sends the kernel messages of another session; then one cell must answer."""
+    session = Session()
+    try:
+        context = zmq.Context()
+        for channel in ("shell_port", "control_port", "shell_port"):
+            stranger = context.socket(zmq.DEALER)
+            stranger.connect(f"tcp://127.0.0.1:{getattr(session.manager, channel)}")
+            jupyter_client.session.Session(key=b"other").send(stranger, "kernel_info_request")
+        time.sleep(0.5)  # the cell arrives after them
+        report(**session.run("6 * 7"))
+        session.manager.interrupt_kernel()  # through the control channel
+        report(**session.run("6 * 7"))
+    finally:
+        session.close()
+
+
+def taken(port):
+    """Starts the kernel while one of its ports is taken, and prints how it ends."""
+    chosen = ports()
+    with socket.create_server(("127.0.0.1", chosen[port])):
+        manager = KernelManager(kernel_name=KERNEL, cache_ports=False, **chosen)
+        manager.start_kernel(stdout=sys.stderr, stderr=sys.stderr)
+        report(exit=manager.provisioner.process.wait(PATIENCE))
+    manager.cleanup_resources()
 
 
 def cells(path):

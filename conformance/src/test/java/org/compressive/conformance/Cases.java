@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.compressive.conformance.reference.ReferenceParameters;
+import org.compressive.graph.Memories;
+import org.compressive.graph.MemorySpec;
 import org.compressive.graph.config.AdaptiveSpan;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.AttentionReconstruction;
@@ -58,6 +61,14 @@ final class Cases {
   }
 
   /**
+   * Returns the plain model in every geometry, each variant alone in one, and the combinations, for
+   * tests of what further variants have in common with them in other geometries.
+   */
+  static Stream<Case> once() {
+    return distinct(List.of(geometries(), alone(), combinations())).stream();
+  }
+
+  /**
    * Returns each variant alone in one geometry, and the combinations, for tests that take longer.
    */
   static Stream<Case> fewer() {
@@ -75,6 +86,23 @@ final class Cases {
         .addAll(patterns())
         .add(stateThroughTime(Geometry.LONG_WINDOW))
         .build();
+  }
+
+  /**
+   * Returns one case of each kind of state among {@link #alone}: cases whose parameters and
+   * memories have the same names, and whose steps read as many windows, are stored alike. For tests
+   * of what is stored, which take longest of all.
+   */
+  static List<Case> states() {
+    Map<Object, Case> byState = new LinkedHashMap<>();
+    for (Case each : alone()) {
+      var config = each.config();
+      var parameters = ReferenceParameters.shapes(ReferenceBridge.dimensions(config)).keySet();
+      var memories = Memories.specs(config).stream().map(MemorySpec::name).toList();
+      var state = List.of(parameters, memories, config.compressionLoss().windows());
+      byState.putIfAbsent(state, each);
+    }
+    return ImmutableList.copyOf(byState.values());
   }
 
   /** Returns the plain model in every geometry. */

@@ -130,7 +130,7 @@ final class PaddingTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#alone")
+  @MethodSource("org.compressive.conformance.Cases#states")
   void clearedStreamsBeginAnew(Case each) {
     ModelConfig config = each.config();
     var values = ReferenceBridge.parameters(config, each.seed());

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains every variant to the end, and again from an intermediate checkpoint. A checkpoint holds
- * the whole state, so parameters, averages and memories end with the same bits.
+ * Trains every kind of state to the end, and again from an intermediate checkpoint. A checkpoint
+ * holds the whole state, so parameters, averages and memories end with the same bits.
  */
 final class ResumedRunTest {
 
@@ -34,7 +34,7 @@ final class ResumedRunTest {
   @TempDir private static Path folder;
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("org.compressive.conformance.Cases#alone")
+  @MethodSource("org.compressive.conformance.Cases#states")
   void isTheSameRun(Case each) throws IOException {
     Path text =
         Files.writeString(folder.resolve("text.txt"), "I had a rosy little sister. ".repeat(90));

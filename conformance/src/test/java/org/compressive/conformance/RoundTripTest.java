@@ -19,8 +19,8 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Writes every variant as a SavedModel. The model is read by a process that has only stock
- * TensorFlow Java, which carries all memories from one window to the next, and by the project's own
- * loader. Both must return the reference's logits.
+ * TensorFlow Java, which carries all memories from one window to the next. The project's own loader
+ * reads one of each kind of state. Both must return the reference's logits.
  */
 final class RoundTripTest {
 
@@ -49,7 +49,7 @@ final class RoundTripTest {
   }
 
   @ParameterizedTest(name = "{1}")
-  @MethodSource("cases")
+  @MethodSource("states")
   void soDoesOurOwnLoader(int index, Case each) {
     SavedCase saved = saved(index);
     List<double[]> expected = saved.expected();
@@ -69,6 +69,12 @@ final class RoundTripTest {
 
   static Stream<Object[]> cases() {
     return IntStream.range(0, CASES.size()).mapToObj(i -> new Object[] {i, CASES.get(i)});
+  }
+
+  /** Returns one case of each kind of state, since the loader knows the variants by their state. */
+  static Stream<Object[]> states() {
+    List<Case> states = Cases.states();
+    return cases().filter(each -> states.contains((Case) each[1]));
   }
 
   private static SavedCase saved(int index) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 import org.compressive.ops.NativeLibraries;
 import org.dflib.jjava.jupyter.channels.JupyterConnection;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
 
 /** The process of the kernel: {@code java ... org.compressive.notebooks.Main CONNECTION_FILE}. */
 public final class Main {
@@ -18,7 +20,7 @@ public final class Main {
    * Answers Jupyter until it requests shutdown or is gone.
    *
    * @param arguments the connection file that Jupyter has written
-   * @throws Exception if the file cannot be read, or a port that it names cannot be bound
+   * @throws Exception if the file cannot be read
    */
   public static void main(String[] arguments) throws Exception {
     checkArgument(arguments.length == 1, "one argument is needed, Jupyter's connection file");
@@ -32,7 +34,16 @@ public final class Main {
     kernel.onStartup();
     JupyterConnection connection = CellReply.connection(properties);
     kernel.becomeHandlerForConnection(connection);
-    connection.connect();
+    Thread.setDefaultUncaughtExceptionHandler(new ChannelThreads());
+    try {
+      connection.connect();
+    } catch (ZMQException e) {
+      // The channels that are open already would keep the process, and Jupyter waiting for it.
+      System.err.println(
+          "a port of connection file (%s) cannot be opened: %s"
+              .formatted(arguments[0], ZMQ.Error.findByCode(e.getErrorCode()).getMessage()));
+      System.exit(1);
+    }
     connection.waitUntilClose();
     // A cell may have left threads running.
     System.exit(0);

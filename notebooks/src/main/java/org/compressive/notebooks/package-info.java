@@ -15,6 +15,8 @@
  *       cells when JShell compiles them again, {@link org.compressive.notebooks.CellVariables}
  *       knows where their values are, and {@link org.compressive.notebooks.ClassRedefinition} is
  *       the agent that redefines their classes;
+ *   <li>{@link org.compressive.notebooks.ChannelThreads} keeps channels open after messages of
+ *       other sessions;
  *   <li>{@link org.compressive.notebooks.CellReply} sends what a cell prints and displays;
  *   <li>{@link org.compressive.notebooks.CellFailure} describes the failure of a cell to its
  *       reader;

@@ -373,6 +373,37 @@ final class ConfigurationYamlTest {
     assertThat(refusal(text)).startsWith("configuration (there.yaml) must have sections");
   }
 
+  /** Tags could name Java classes, or read a value as another type than it seems to have. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "width: 64      | width: !!int 64                 | model.width must have no tag (!!int)",
+        "width: 64      | width: !!int '64'               | model.width must have no tag (!!int)",
+        "width: 64      | width: !!java.lang.Integer 64   | model.width must have no tag"
+            + " (!!java.lang.Integer)",
+        "width: 64      | width: !<tag:yaml.org,2002:float> 64 | model.width must have no tag (!!float)",
+        "function: conv | function: !!str conv            | model.compression.function must have no"
+            + " tag (!!str)",
+        "compression: { | compression: !convolution {     | model.compression must have no tag"
+            + " (convolution)",
+        "compression: { | compression: !!javax.script.ScriptEngineManager { | model.compression must"
+            + " have no tag (!!javax.script.ScriptEngineManager)",
+        "compression: { | compression: !!map {            | model.compression must have no tag (!!map)",
+      })
+  void tagsAreRefused(String plain, String tagged, String rule) {
+    assertThat(YAML).contains(plain);
+    assertThat(refusal(YAML.replace(plain, tagged))).endsWith(": " + rule);
+  }
+
+  @Test
+  void tagsOfOverridesAreRefused() {
+    assertThat(refusal(YAML, "model.width=!!int 64"))
+        .isEqualTo("setting model.width=!!int 64: model.width must have no tag (!!int)");
+    assertThat(refusal(YAML, "model.compression=!!java.net.URL {function: mean, rate: 4}"))
+        .contains("model.compression must have no tag (!!java.net.URL)");
+  }
+
   @Test
   void brokenYamlIsRefusedWithItsLine() {
     assertThat(refusal("model:\n  width: [1, 2\n")).startsWith("there.yaml line ");
