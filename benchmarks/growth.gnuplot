@@ -12,7 +12,7 @@ grey = "#767676"
 blue = "#2A7FBF"
 orange = "#D55E00"
 
-wide = chart eq "depth" || chart eq "sparse-attention" || chart eq "tokens-written" ? 900 : 720
+wide = chart eq "depth" || chart eq "sparse-attention" || chart eq "tokens-written" || chart eq "scaling" ? 900 : 720
 set terminal svg size wide,400 dynamic noenhanced font "Helvetica,Arial,sans-serif,14" linewidth 1
 set encoding utf8
 set datafile separator comma
@@ -105,5 +105,27 @@ if (chart eq "sparse-attention") {
   set ylabel "scoring step, ms"
   plot sparse using 1:4 with linespoints linestyle 1 title "dense", \
     sparse using 1:5 with linespoints linestyle 2 title "sparse"
+  unset multiplot
+}
+
+if (chart eq "scaling") {
+  scaling = ARG2 . "/scaling.csv"
+  green = "#009E73"
+  set style line 5 linecolor rgb green linewidth 2 pointtype 9 pointsize 0.8
+  set logscale xy 2
+  set xrange [2:64]
+  set yrange [1:64]
+  set multiplot layout 1,2
+  set xlabel "machines, with a batch of 4 each"
+  set ylabel "times as fast as one machine"
+  plot x with lines linecolor rgb grey dashtype 2 notitle, \
+    scaling using 1:4 with linespoints linestyle 5 title "100 Gbit/s", \
+    scaling using 1:3 with linespoints linestyle 1 title "10", \
+    scaling using 1:2 with linespoints linestyle 2 title "1"
+  set xlabel "machines, with a batch of 256 in all"
+  plot x with lines linecolor rgb grey dashtype 2 notitle, \
+    scaling using 1:7 with linespoints linestyle 5 title "100 Gbit/s", \
+    scaling using 1:6 with linespoints linestyle 1 title "10", \
+    scaling using 1:5 with linespoints linestyle 2 title "1"
   unset multiplot
 }
