@@ -1,6 +1,7 @@
 package org.compressive.cli;
 
 import com.google.common.collect.ImmutableSet;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** The options for training in several processes. */
+/** The options for working in several processes. */
 final class ClusterOptions {
 
   private static final ImmutableSet<String> NOT_PASSED_ON =
-      ImmutableSet.of("--processes", "--restarts", "--run");
+      ImmutableSet.of("--processes", "--restarts");
 
   @Option(
       names = "--processes",
       paramLabel = "N",
       description =
-          "Start N processes on this machine that train together, each with its own streams. To use"
-              + " several machines, start this command on each with TF_CONFIG instead.")
+          "Start N processes on this machine that share the work. To use several machines, start"
+              + " this command on each with TF_CONFIG instead.")
   private @Nullable Integer processes;
 
   @Option(
@@ -30,8 +31,8 @@ final class ClusterOptions {
       paramLabel = "N",
       defaultValue = "3",
       description =
-          "With --processes: how often to resume from the last checkpoint after a process was lost."
-              + " Default: ${DEFAULT-VALUE}.")
+          "With --processes: how often to start all again after a process was lost; training"
+              + " resumes from its last checkpoint. Default: ${DEFAULT-VALUE}.")
   private int restarts;
 
   @Option(
@@ -74,18 +75,38 @@ final class ClusterOptions {
   }
 
   /**
-   * Returns the arguments of a command without the options of this process alone and without the
-   * run's folder, which the caller adds.
+   * Returns the arguments of a command without the options of this process alone.
+   *
+   * @param without another option that is left out; the caller adds it
    */
-  static List<String> passedOn(CommandSpec command) {
+  static List<String> passedOn(CommandSpec command, String without) {
     var parsed = command.commandLine().getParseResult();
     List<String> arguments = new ArrayList<>(List.of(command.name()));
     for (var option : parsed.matchedOptions()) {
-      if (!NOT_PASSED_ON.contains(option.longestName())) {
+      String name = option.longestName();
+      if (!NOT_PASSED_ON.contains(name) && !name.equals(without)) {
         arguments.addAll(values(option));
       }
     }
+    if (!parsed.matchedPositionals().isEmpty()) {
+      arguments.add("--");
+      parsed.matchedPositionals().forEach(each -> arguments.addAll(each.originalStringValues()));
+    }
     return arguments;
+  }
+
+  /**
+   * Starts processes on this machine, each of which runs a command alike, and runs them to their
+   * end.
+   *
+   * @param restart what new processes do after one has been lost, for the user
+   * @return the exit code
+   */
+  int start(CommandSpec command, int number, OutputOptions output, String restart)
+      throws IOException, InterruptedException {
+    List<String> arguments = passedOn(command, "");
+    return new LocalProcesses(number, number, restarts, silence(), output)
+        .run(arguments, arguments, restart);
   }
 
   private static List<String> values(OptionSpec option) {

@@ -72,23 +72,46 @@ final class CompareCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nText%n")
   private CorpusOptions corpus = new CorpusOptions();
 
+  @ArgGroup(validate = false, heading = "%nSeveral processes%n")
+  private ClusterOptions processes = new ClusterOptions();
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
+    processes.check(spec, true);
     var plan =
         ComparisonPlan.read(file, settings, config -> config.withData(corpus.over(config.data())));
     if (dryRun) {
       return dryRun(plan);
     }
+    if (processes.toStart().isPresent()) {
+      return processes.start(spec, processes.toStart().get(), output, "continuing the comparison");
+    }
+    try (var group = ProcessGroup.of(processes, output)) {
+      compare(plan, group);
+    }
+    return ExitCode.OK;
+  }
+
+  private void compare(ComparisonPlan plan, ProcessGroup group) throws IOException {
     Path folder =
         target == null ? COMPARISONS.resolve(MoreFiles.getNameWithoutExtension(file)) : target;
     List<String> command = spec.commandLine().getParseResult().originalArgs();
     var comparison = new Comparison(plan, folder, command);
-    boolean ended = comparison.run(new Runs(comparison, plan, folder, command));
+    var runs = new Runs(comparison, plan, folder, command, group);
+    if (!group.leads()) {
+      var unused = comparison.follow(runs, group.cluster());
+      return;
+    }
+    boolean ended =
+        group.isSeveral() ? comparison.lead(runs, group::cluster) : comparison.run(runs);
+    if (ended) {
+      comparison.rows().forEach(runs::warnOfFailure);
+    }
     var files = files(comparison, plan, folder, command);
     files.write();
     if (ended) {
@@ -103,7 +126,6 @@ final class CompareCommand implements Callable<Integer> {
         output.printJson(files.json());
       }
     }
-    return ExitCode.OK;
   }
 
   private static ComparisonFiles files(
@@ -120,14 +142,21 @@ final class CompareCommand implements Callable<Integer> {
     private final ComparisonPlan plan;
     private final Path folder;
     private final List<String> command;
+    private final ProcessGroup group;
     private final Set<String> warned = new HashSet<>();
     private final ProgressDisplay scoring = ProgressDisplay.create(output);
 
-    Runs(Comparison comparison, ComparisonPlan plan, Path folder, List<String> command) {
+    Runs(
+        Comparison comparison,
+        ComparisonPlan plan,
+        Path folder,
+        List<String> command,
+        ProcessGroup group) {
       this.comparison = comparison;
       this.plan = plan;
       this.folder = folder;
       this.command = command;
+      this.group = group;
     }
 
     @Override
@@ -138,7 +167,11 @@ final class CompareCommand implements Callable<Integer> {
           display.endless();
         }
         var result =
-            trainer.listener(display).listener(interruption).stopWhen(interruption::asked).train();
+            trainer
+                .listener(display)
+                .listener(interruption)
+                .stopWhen(() -> stops(interruption))
+                .train();
         if (result.isEmpty()) {
           output.warn("stopped; the same command continues the comparison");
         }
@@ -146,8 +179,17 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
 
+    /** Returns whether training stops now; fails if another process has been lost. */
+    private boolean stops(Interruption interruption) {
+      if (!interruption.asked()) {
+        group.check();
+      }
+      return interruption.asked();
+    }
+
     @Override
     public void evaluating(long windows, long of) {
+      group.check();
       scoring.evaluating(windows, of);
     }
 
@@ -165,10 +207,18 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public void ended(ComparisonRow row) throws IOException {
-      if (row.failure() != null) {
-        output.warn("run %s, seed %s failed: %s".formatted(row.run(), row.seed(), row.failure()));
+      warnOfFailure(row);
+      if (group.leads()) {
+        files(comparison, plan, folder, command).write();
       }
-      files(comparison, plan, folder, command).write();
+    }
+
+    /** Warns of a run that failed, once. */
+    void warnOfFailure(ComparisonRow row) {
+      String line = "run %s, seed %s failed: %s".formatted(row.run(), row.seed(), row.failure());
+      if (row.failure() != null && warned.add(line)) {
+        output.warn(line);
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package org.compressive.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.data.Corpus;
@@ -17,6 +19,7 @@ import org.compressive.inference.Score;
 import org.compressive.inference.Scorer;
 import org.compressive.inference.SessionOptions;
 import org.compressive.inference.TemporaryStore;
+import org.compressive.training.ClusterSpec;
 import org.compressive.training.RunFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -76,13 +79,16 @@ final class EvaluateCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nTables%n")
   private TableOptions tables = new TableOptions();
 
+  @ArgGroup(validate = false, heading = "%nSeveral processes%n")
+  private ClusterOptions processes = new ClusterOptions();
+
   @ArgGroup(validate = false, heading = "%nOutput%n")
   private OutputOptions output = new OutputOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     protocol.check(spec);
     memories.check(spec);
     tables.check(spec, memories.searches());
@@ -93,10 +99,42 @@ final class EvaluateCommand implements Callable<Integer> {
         spec,
         split == null || !corpus.given(),
         "--split is of a run's corpus and cannot be used with --corpus");
-    return choice.run() == null ? evaluateModel() : evaluateRun(RunFolder.open(choice.run()));
+    processes.check(spec, true);
+    Optional<Integer> toStart = processes.toStart();
+    Optional<ClusterSpec> cluster = ClusterOptions.cluster();
+    toStart.or(() -> cluster.map(ClusterSpec::processes)).ifPresent(this::checkCanBeShared);
+    if (toStart.isPresent()) {
+      return processes.start(spec, toStart.get(), output, "starting again");
+    }
+    try (var group = ProcessGroup.of(processes, output)) {
+      return choice.run() == null
+          ? evaluateModel(choice.model(), group)
+          : evaluateRun(RunFolder.open(choice.run()), group);
+    }
   }
 
-  private int evaluateModel() throws IOException {
+  /** Checks that several processes can share the streams. */
+  private void checkCanBeShared(int number) {
+    Usage.check(
+        spec,
+        protocol.batch() % number == 0,
+        "--batch (%s) must be a multiple of %s, the number of processes"
+            .formatted(protocol.batch(), number));
+    Usage.check(
+        spec,
+        !protocol.dynamic(),
+        "--dynamic cannot be used with several processes; it trains a single model");
+    Usage.check(
+        spec,
+        !protocol.againstOneStream(),
+        "--against-one-stream cannot be used with several processes; one of them would read it");
+    Usage.check(
+        spec,
+        !tables.has(TableOptions.By.RECALL),
+        "--by recall cannot be used with several processes; it reads the text by itself");
+  }
+
+  private int evaluateModel(Path folder, ProcessGroup group) throws IOException {
     Usage.check(spec, corpus.given(), "--model needs --corpus, the text to score");
     Usage.check(
         spec,
@@ -110,13 +148,14 @@ final class EvaluateCommand implements Callable<Integer> {
         !tables.has(TableOptions.By.FREQUENCY),
         "--by frequency needs --run; an exported model does not hold its training text");
     var session = new SessionOptions(precision, false, false);
-    try (var scorer = OpenScorer.of(choice.open(session, output))) {
+    Path variables = folder.resolve("variables").resolve("variables");
+    try (var scorer = OpenScorer.of(choice.open(session, output), variables, group)) {
       return scoreCorpus(
           scorer.scorer(), DataConfig.embedded(), RunContext.NONE.withModel(scorer.model()));
     }
   }
 
-  private int evaluateRun(RunFolder run) throws IOException {
+  private int evaluateRun(RunFolder run, ProcessGroup group) throws IOException {
     corpus
         .reading()
         .ifPresent(
@@ -131,7 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
         "--precision (bfloat16) must be float32 for a deterministic run");
     var session = new SessionOptions(precision, false, run.config().training().deterministic());
     Checkpoint checkpoint = BestCheckpoint.of(run, output);
-    Opening opening = model -> OpenScorer.of(run, checkpoint, model, protocol, session);
+    Opening opening = model -> OpenScorer.of(run, checkpoint, model, protocol, session, group);
     List<ModelConfig> models = memories.models(spec, run.config().model());
     models.forEach(model -> protocol.check(spec, model));
     @Nullable MemorySearch search = memories.searches() ? search(run, models, opening) : null;
@@ -156,7 +195,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** Opens a scorer of a model. */
   private interface Opening {
-    OpenScorer open(ModelConfig model);
+    OpenScorer open(ModelConfig model) throws IOException;
   }
 
   /** Tries memory sizes on the validation split, which is the only split that this reads. */

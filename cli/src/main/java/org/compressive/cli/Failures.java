@@ -29,7 +29,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** The exit code that shells report for a process ended by the signal SIGPIPE, number 13. */
   static final int READER_GONE = 128 + 13;
 
-  /** The exit code after another process that trains the same run has been lost. */
+  /** The exit code after another process that shares the work has been lost. */
   static final int PROCESS_LOST = 3;
 
   @Override

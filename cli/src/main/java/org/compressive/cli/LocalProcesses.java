@@ -19,9 +19,8 @@ import org.compressive.training.ClusterSpec;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Processes on this machine that train a run together. Each is this program with {@code TF_CONFIG};
- * the first one writes to this process's output. After one has been lost, all are started again
- * from the last checkpoint.
+ * Processes on this machine that work together. Each is this program with {@code TF_CONFIG}; the
+ * first one writes to this process's output. After one has been lost, all are started again.
  */
 final class LocalProcesses {
 
@@ -38,14 +37,24 @@ final class LocalProcesses {
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final int number;
+  private final int signaled;
   private final int restarts;
   private final Duration silence;
   private final OutputOptions output;
   private final List<Process> running = new ArrayList<>();
   private boolean stopping;
 
-  LocalProcesses(int number, int restarts, Duration silence, OutputOptions output) {
+  /**
+   * Creates processes, which {@link #run} starts.
+   *
+   * @param number the number of processes
+   * @param signaled the number of processes to which a signal is passed on; these stop the others
+   * @param restarts how often to start all again after one has been lost
+   * @param silence how long a process may be silent
+   */
+  LocalProcesses(int number, int signaled, int restarts, Duration silence, OutputOptions output) {
     this.number = number;
+    this.signaled = signaled;
     this.restarts = restarts;
     this.silence = silence;
     this.output = output;
@@ -62,19 +71,21 @@ final class LocalProcesses {
   }
 
   /**
-   * Runs the processes until the run has ended.
+   * Runs the processes until the work has ended.
    *
-   * @param first the arguments of the command that starts the run
+   * @param first the arguments of the command that starts the work
    * @param again the arguments of the command that resumes it
+   * @param restart what the latter does, for the user
    * @return the exit code
    */
-  int run(List<String> first, List<String> again) throws IOException, InterruptedException {
+  int run(List<String> first, List<String> again, String restart)
+      throws IOException, InterruptedException {
     var hook = new Thread(this::stop, "interruption of processes");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       int exitCode = runOnce(first);
       for (int i = 1; exitCode == Failures.PROCESS_LOST && i <= restarts && !isStopping(); i++) {
-        output.warn("resuming the run in new processes (%s of %s)".formatted(i, restarts));
+        output.warn("%s in new processes (%s of %s)".formatted(restart, i, restarts));
         exitCode = runOnce(again);
       }
       return exitCode;
@@ -220,14 +231,14 @@ final class LocalProcesses {
     return stopping;
   }
 
-  /** Passes a signal on: the first process saves the state of all and ends. */
+  /** Passes a signal on, and waits for the end of all processes. */
   private void stop() {
     List<Process> processes;
     synchronized (this) {
       stopping = true;
       processes = ImmutableList.copyOf(running);
     }
-    processes.stream().limit(1).forEach(Process::destroy);
+    processes.stream().limit(signaled).forEach(Process::destroy);
     all(processes).join();
   }
 }

@@ -29,6 +29,10 @@ final class ModelChoice {
     return run;
   }
 
+  @Nullable Path model() {
+    return model;
+  }
+
   /** Loads the model with the memory sizes that it was trained with. */
   LanguageModel open(SessionOptions options, OutputOptions output) throws IOException {
     if (run == null) {

@@ -1,5 +1,7 @@
 package org.compressive.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.compressive.checkpoints.Checkpoint;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.inference.LanguageModel;
@@ -16,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 record OpenScorer(Scorer scorer, @Nullable LanguageModel model) implements AutoCloseable {
 
-  /** Returns a scorer of a model, which is closed with it. */
-  static OpenScorer of(LanguageModel model) {
-    return new OpenScorer(new Scorer(model), model);
+  /**
+   * Returns a scorer of a model, which is closed with it.
+   *
+   * @param variables the prefix of the model's variable files
+   */
+  static OpenScorer of(LanguageModel model, Path variables, ProcessGroup processes)
+      throws IOException {
+    return new OpenScorer(processes.scorer(model, variables), model);
   }
 
   /**
@@ -31,9 +38,11 @@ record OpenScorer(Scorer scorer, @Nullable LanguageModel model) implements AutoC
       Checkpoint checkpoint,
       ModelConfig model,
       ProtocolOptions protocol,
-      SessionOptions session) {
+      SessionOptions session,
+      ProcessGroup processes)
+      throws IOException {
     if (!protocol.dynamic()) {
-      return of(run.model(checkpoint, model, session));
+      return of(run.model(checkpoint, model, session), checkpoint.variables(), processes);
     }
     double rate = protocol.dynamicRate(run.config().training());
     var dynamic = new DynamicEvaluation(run, checkpoint, model, rate, session);

@@ -32,12 +32,24 @@ final class OutputOptions {
   @Option(names = Failures.VERBOSE, description = "Show the stack trace of a failure.")
   private boolean verbose;
 
+  private boolean silent;
+
+  /** Leaves all output but that of a failure to another process. */
+  void silence() {
+    silent = true;
+  }
+
+  /** Returns whether another process shows the results and writes them. */
+  boolean silent() {
+    return silent;
+  }
+
   boolean json() {
     return json;
   }
 
   boolean quiet() {
-    return quiet;
+    return quiet || silent;
   }
 
   /** Returns these options as arguments. */
@@ -57,18 +69,22 @@ final class OutputOptions {
 
   /** Prints a record or a map as the one line of JSON. */
   void printJson(Object result) throws JsonProcessingException {
-    System.out.println(MAPPER.writeValueAsString(result));
+    if (!silent) {
+      System.out.println(MAPPER.writeValueAsString(result));
+    }
   }
 
   /** Prints a line for human readers to stdout; does nothing if JSON is requested. */
   void print(String line) {
-    if (!json) {
+    if (!json && !silent) {
       System.out.println(line);
     }
   }
 
   void warn(String line) {
-    System.err.println("compressive: " + line);
+    if (!silent) {
+      System.err.println("compressive: " + line);
+    }
   }
 
   /** Returns the stream for generated text, which discards the text if JSON is requested. */

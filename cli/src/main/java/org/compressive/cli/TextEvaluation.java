@@ -67,9 +67,12 @@ final class TextEvaluation {
     }
   }
 
-  /** Scores the text of a token store, and prints the results. */
+  /** Scores the text of a token store, and prints the results unless another process does. */
   void run(Scorer scorer, TokenStore store, Documents documents) throws IOException {
     Results results = score(scorer, store, documents);
+    if (output.silent()) {
+      return; // Another process has the same results.
+    }
     if (words == null) {
       PublishedWords.advice(results.score().words()).ifPresent(output::print);
     }

@@ -249,13 +249,13 @@ final class TrainCommand implements Callable<Integer> {
     ClusterSpec.check(planned(), number);
     Optional<Path> resumed = runOptions.resume ? toResume(place()) : Optional.empty();
     String run = "--run=" + resumed.orElse(place().toCreate());
-    List<String> first = new ArrayList<>(ClusterOptions.passedOn(spec));
+    List<String> first = new ArrayList<>(ClusterOptions.passedOn(spec, "--run"));
     first.add(run);
     List<String> again = new ArrayList<>(List.of(spec.name(), "--resume", run));
     again.addAll(processes.asOptions());
     again.addAll(output.asOptions());
-    return new LocalProcesses(number, processes.restarts(), processes.silence(), output)
-        .run(first, again);
+    return new LocalProcesses(number, 1, processes.restarts(), processes.silence(), output)
+        .run(first, again, "resuming the run");
   }
 
   private RunFolder folder(ProgressDisplay display) throws IOException {

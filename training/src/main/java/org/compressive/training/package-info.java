@@ -57,7 +57,9 @@
  * the streams and multiplies its gradients and losses by their {@code Shares} in the update, so
  * that sums over processes are the means over the batch. A {@code CollectiveExchange} adds up
  * gradients, {@code ExchangeTimes} measures it, {@code SharedState} gathers what a checkpoint
- * holds, and {@code Messages} carry everything else.
+ * holds, and {@code Messages} carry everything else. To score a text, each process reads its own
+ * streams with a {@code JointReader}, and a {@code LossExchange} gathers the losses of all ({@link
+ * org.compressive.training.JointScoring}).
  *
  * <h2>Validation</h2>
  *

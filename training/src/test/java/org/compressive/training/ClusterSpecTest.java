@@ -42,6 +42,16 @@ final class ClusterSpecTest {
           {'cluster':{'worker':['a:1']},'task':{'type':'worker','index':1}} | TF_CONFIG.task.index (1) must be one of the 1 of job worker
           {'cluster':{'worker':['a:1']},'task':{'type':'worker','index':'x'}} | TF_CONFIG.task.index (x) must be a number
           {'cluster':{'worker':'a:1'},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster.worker ("a:1") must be a list
+          {'cluster':['a:1'],'task':{'type':'worker','index':0}} | TF_CONFIG.cluster is missing
+          {'cluster':{'worker':['a:1']},'task':0} | TF_CONFIG.task is missing
+          {'cluster':{'worker':['a:1']},'task':{'index':0}} | TF_CONFIG.task.type () must be a job of TF_CONFIG.cluster
+          {'cluster':{'worker':['a:1']},'task':{'type':'worker'}} | TF_CONFIG.task.index () must be a number
+          {'cluster':{'worker':['a:1']},'task':{'type':'worker','index':-1}} | TF_CONFIG.task.index (-1) must be one of the 1 of job worker
+          {'cluster':{'worker':[]},'task':{'type':'worker','index':0}} | TF_CONFIG.task.index (0) must be one of the 0 of job worker
+          {'cluster':{'worker':[7]},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (7) must be HOST:PORT
+          {'cluster':{'worker':['a:0']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (a:0) must be HOST:PORT
+          {'cluster':{'worker':['a:b']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (a:b) must be HOST:PORT
+          {'cluster':{'worker':[':1']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (:1) must be HOST:PORT
           {'cluster':{'worker':['a']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (a) must be HOST:PORT
           {'cluster':{'worker':['a:70000']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (a:70000) must be HOST:PORT
           {'cluster':{'worker':['a:1','a:1']},'task':{'type':'worker','index':0}} | TF_CONFIG.cluster address (a:1) must be of one process

@@ -1,16 +1,23 @@
 package org.compressive.training.comparison;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.compressive.data.Corpus;
 import org.compressive.data.CorpusException;
 import org.compressive.files.DurableFiles;
 import org.compressive.files.Reason;
+import org.compressive.training.Cluster;
+import org.compressive.training.ClusterException;
+import org.compressive.training.ClusterSpec;
 import org.compressive.training.DivergedException;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunException;
@@ -82,8 +89,69 @@ public final class Comparison {
    * @throws RunException if the folder holds something else, if a row in it was made with other
    *     settings, or if another process runs the comparison
    */
-  @SuppressWarnings("try") // The lock is only held.
   public boolean run(Driver driver) throws IOException {
+    return holding(() -> train(plan.runs(), driver));
+  }
+
+  /**
+   * Trains and scores, in the first of several processes, the runs that are dealt to it, and waits
+   * for those of the others, which call {@link #follow}. Each run has one process. Every N-th run
+   * is dealt to the same process; if learning rates are tried, all runs of every N-th model, which
+   * share these trials.
+   *
+   * @param processes the processes; asked for once the folder has been checked
+   * @return as {@link #run}; {@code false} if a run of this process was stopped
+   * @throws RunException as {@link #run}, or if the processes have other plans
+   * @throws ClusterException if another process has been lost
+   */
+  public boolean lead(Driver driver, Supplier<Cluster> processes) throws IOException {
+    return holding(() -> share(processes.get(), driver));
+  }
+
+  /**
+   * Trains and scores, in a process that is not the first, the runs that are dealt to it.
+   *
+   * @return {@code false} if one was stopped
+   * @throws RunException if the processes have other plans
+   * @throws ClusterException if another process has been lost
+   */
+  public boolean follow(Driver driver, Cluster processes) throws IOException {
+    return share(processes, driver);
+  }
+
+  private boolean share(Cluster processes, Driver driver) throws IOException {
+    var hash = Hashing.sha256().newHasher();
+    plan.runs().forEach(run -> hash.putString(run.plan().yaml(), UTF_8));
+    processes.checkSame("comparison", hash.hash().asLong());
+    boolean ended = train(dealt(processes.spec()), driver);
+    if (ended) {
+      processes.awaitAll();
+    }
+    return ended;
+  }
+
+  /** Returns the runs of one of several processes. */
+  private List<PlannedRun> dealt(ClusterSpec processes) {
+    List<String> models = ImmutableList.copyOf(plan.models().keySet());
+    List<PlannedRun> dealt = new ArrayList<>();
+    for (int i = 0; i < plan.runs().size(); i++) {
+      PlannedRun run = plan.runs().get(i);
+      int place = plan.config().learningRates() == null ? i : models.indexOf(run.name());
+      if (place % processes.processes() == processes.index()) {
+        dealt.add(run);
+      }
+    }
+    return dealt;
+  }
+
+  /** Trains runs. */
+  private interface Training {
+    boolean run() throws IOException;
+  }
+
+  /** Checks the folder, and holds its lock while runs are trained. */
+  @SuppressWarnings("try") // The lock is only held.
+  private boolean holding(Training training) throws IOException {
     folder.create();
     try (var lock =
         RunLock.take(
@@ -91,18 +159,23 @@ public final class Comparison {
             "comparison folder (%s) is in use by another process".formatted(folder.path()))) {
       checkRows();
       folder.write(plan.yaml());
-      for (PlannedRun run : plan.runs()) {
-        if (folder.row(run).isEmpty()) {
-          Optional<ComparisonRow> row = row(run, driver);
-          if (row.isEmpty()) {
-            return false;
-          }
-          folder.write(run, row.get());
-          driver.ended(row.get());
-        }
-      }
-      return true;
+      return training.run();
     }
+  }
+
+  /** Trains and scores those of the given runs that have no row yet. */
+  private boolean train(List<PlannedRun> runs, Driver driver) throws IOException {
+    for (PlannedRun run : runs) {
+      if (folder.row(run).isEmpty()) {
+        Optional<ComparisonRow> row = row(run, driver);
+        if (row.isEmpty()) {
+          return false;
+        }
+        folder.write(run, row.get());
+        driver.ended(row.get());
+      }
+    }
+    return true;
   }
 
   /** Checks that rows and runs in the folder have the settings of the plan. */

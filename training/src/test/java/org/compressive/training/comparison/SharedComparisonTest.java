@@ -1,0 +1,144 @@
+package org.compressive.training.comparison;
+
+import static com.google.common.truth.Truth.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.ImmutableList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.compressive.training.Cluster;
+import org.compressive.training.ClusterSpec;
+import org.compressive.training.RunException;
+import org.compressive.training.Trainer;
+import org.compressive.training.TrainingResult;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Deals the runs of a comparison to two servers, each of which could be in a process of its own.
+ */
+@Timeout(60)
+final class SharedComparisonTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final String YAML =
+      """
+      base: tiny
+      seeds: [1, 2]
+      budget: {steps: 3}
+      blockTokens: 64
+      settings:
+        model: {layers: 1, width: 16, heads: 2, feedForward: 16, window: 8, memory: 8}
+        model.compressedMemory: 4
+        training: {batch: 2, warmup: 1, checkpointEvery: 3, validationWindows: 1, precision: float32}
+        training.deterministic: true
+      runs:
+        first: {}
+        second: {model.feedForward: 24}
+      """;
+
+  @TempDir private Path folder;
+
+  /** The names and seeds of the runs that a process has trained. */
+  private static final class Trained implements Comparison.Driver {
+    private final List<String> runs = new ArrayList<>();
+
+    @Override
+    public Optional<TrainingResult> train(Trainer trainer) throws IOException {
+      return trainer.train();
+    }
+
+    @Override
+    public void ended(ComparisonRow row) {
+      runs.add(row.run() + row.seed());
+    }
+  }
+
+  @BeforeEach
+  void writeText() throws IOException {
+    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(80));
+  }
+
+  @Test
+  void theRunsOfAModelWhoseLearningRatesAreTriedStayTogether() throws Exception {
+    var plan =
+        plan(YAML.replace("[1, 2]", "[1]") + "learningRates: {candidates: [1e-3], steps: 2}\n");
+    var trained = shared(plan, plan);
+    assertThat(trained.get(0).runs).containsExactly("first1");
+    assertThat(trained.get(1).runs).containsExactly("second1");
+    assertThat(folder.resolve("together/rows/second/rate-0.001.json").toFile().exists()).isTrue();
+  }
+
+  @Test
+  void anotherPlanIsRefused() throws Exception {
+    var plan = plan(YAML);
+    var other = plan(YAML.replace("24", "32"));
+    var thrown = assertThrows(RunException.class, () -> shared(plan, other));
+    assertThat(thrown)
+        .hasMessageThat()
+        .matches(
+            "comparison of process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another checksum"
+                + " \\([0-9a-f]+\\) than that of process 0 \\([0-9a-f]+\\)");
+  }
+
+  private ComparisonPlan plan(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("compare.yaml"), yaml);
+    var text = List.of(folder.resolve("text.txt").toString());
+    return ComparisonPlan.read(
+        file, List.of(), config -> config.withData(config.data().withCorpus(text)));
+  }
+
+  /** Runs a comparison in a server for each plan, and returns what each has trained. */
+  private List<Trained> shared(ComparisonPlan... plans) throws Exception {
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < plans.length; i++) {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        addresses.add("127.0.0.1:" + socket.getLocalPort());
+      }
+    }
+    List<CompletableFuture<Trained>> shares = new ArrayList<>();
+    for (int i = 0; i < plans.length; i++) {
+      var spec = new ClusterSpec(addresses, i);
+      ComparisonPlan plan = plans[i];
+      shares.add(
+          CompletableFuture.supplyAsync(() -> share(plan, spec), work -> new Thread(work).start()));
+    }
+    var all = ImmutableList.<Trained>builder();
+    for (var share : shares) {
+      try {
+        all.add(share.join());
+      } catch (CompletionException e) {
+        throw (Exception) e.getCause();
+      }
+    }
+    return all.build();
+  }
+
+  private Trained share(ComparisonPlan plan, ClusterSpec spec) {
+    var comparison = new Comparison(plan, folder.resolve("together"), List.of());
+    var trained = new Trained();
+    try (var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {})) {
+      boolean ended =
+          spec.leads()
+              ? comparison.lead(trained, () -> cluster)
+              : comparison.follow(trained, cluster);
+      assertThat(ended).isTrue();
+      return trained;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
