@@ -104,15 +104,15 @@ public final class Cluster implements AutoCloseable {
   /** Checks that a column of what the processes have exchanged holds the same number in all. */
   void checkSame(String thing, long[][] all, int column) {
     for (int i = 1; i < all.length; i++) {
-      if (all[i][column] != all[0][column]) {
-        throw new RunException(
-            "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
-                .formatted(
-                    thing,
-                    spec.name(i),
-                    Long.toHexString(all[i][column]),
-                    Long.toHexString(all[0][column])));
-      }
+      checkSame(thing, spec.name(i), all[i][column], all[0][column]);
+    }
+  }
+
+  private static void checkSame(String thing, String process, long checksum, long first) {
+    if (checksum != first) {
+      throw new RunException(
+          "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
+              .formatted(thing, process, Long.toHexString(checksum), Long.toHexString(first)));
     }
   }
 
