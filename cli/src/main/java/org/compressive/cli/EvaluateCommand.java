@@ -120,10 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
         protocol.batch() % number == 0,
         "--batch (%s) must be a multiple of %s, the number of processes"
             .formatted(protocol.batch(), number));
-    Usage.check(
-        spec,
-        !protocol.dynamic(),
-        "--dynamic cannot be used with several processes; it trains a single model");
+    Usage.check(spec, !protocol.dynamic(), "--dynamic cannot be used with several processes");
     Usage.check(
         spec,
         !protocol.againstOneStream(),
@@ -131,7 +128,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.check(
         spec,
         !tables.has(TableOptions.By.RECALL),
-        "--by recall cannot be used with several processes; it reads the text by itself");
+        "--by recall cannot be used with several processes");
   }
 
   private int evaluateModel(Path folder, ProcessGroup group) throws IOException {

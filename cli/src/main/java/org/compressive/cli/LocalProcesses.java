@@ -111,6 +111,7 @@ final class LocalProcesses {
         // The others find out by themselves which process it was, and say so.
         waitForAll(processes, exitCode == Failures.PROCESS_LOST ? GRACE : silence.plus(GRACE));
         exitCode = firstFailure(processes).orElse(exitCode);
+        nameLost(processes);
       } else if (INTERRUPTED.contains(exitCode)) {
         waitForAll(processes, Duration.ofDays(1));
       }
@@ -119,6 +120,20 @@ final class LocalProcesses {
       for (Process process : processes) {
         process.destroyForcibly().waitFor();
       }
+    }
+  }
+
+  /** Names a process that was killed before the others knew it, so that none has named it. */
+  private void nameLost(List<Process> processes) {
+    List<Process> ended = processes.stream().filter(process -> !process.isAlive()).toList();
+    if (ended.stream().noneMatch(process -> process.exitValue() == Failures.PROCESS_LOST)) {
+      ended.stream()
+          .filter(process -> isLoss(process.exitValue()))
+          .forEach(
+              process ->
+                  output.warn(
+                      "process (%s) has ended with exit code %s"
+                          .formatted(processes.indexOf(process), process.exitValue())));
     }
   }
 

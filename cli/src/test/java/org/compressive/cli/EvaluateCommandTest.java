@@ -10,6 +10,7 @@ import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(SmallRun.Given.class)
 final class EvaluateCommandTest {
@@ -37,6 +40,27 @@ final class EvaluateCommandTest {
     var named = evaluateRun("--split", "validation");
     assertThat(byDefault).isEqualTo(named);
     assertThat(named.get("bitsPerByte")).isEqualTo(small.report().get("validationBitsPerByte"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--processes 2 | --batch (1) must be a multiple of 2, the number of processes",
+        "--processes 3 --batch 4 | --batch (4) must be a multiple of 3, the number of processes",
+        "--processes 2 --batch 2 --dynamic | --dynamic cannot be used with several processes",
+        "--processes 2 --batch 2 --against-one-stream | --against-one-stream cannot be used with",
+        "--processes 2 --batch 2 --by recall | --by recall cannot be used with several processes",
+        "--processes 0 | --processes (0) must be at least 1",
+        "--process-timeout 0 | --process-timeout (0) must be at least 1"
+      })
+  void namesWhatProcessesCannotShare(String options, String message) {
+    List<String> arguments =
+        new ArrayList<>(List.of("evaluate", "--run", small.folder().toString()));
+    arguments.addAll(Splitter.on(' ').splitToList(options));
+    var outcome = Outcome.of(arguments.toArray(String[]::new));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("compressive: " + message);
   }
 
   @Test

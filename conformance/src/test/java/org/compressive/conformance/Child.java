@@ -84,6 +84,16 @@ final class Child implements AutoCloseable {
     return start(folder, null, line);
   }
 
+  /**
+   * Starts a JVM by a command that runs others, such as {@code env}.
+   *
+   * @param prefix the words of this command, perhaps none
+   */
+  static Child behind(List<String> prefix, Path folder, List<String> arguments) throws IOException {
+    var command = ImmutableList.<String>builder().addAll(prefix).addAll(jvm(arguments));
+    return start(folder, null, command.build());
+  }
+
   private static Child java(Path folder, @Nullable Redirect stdout, List<String> arguments)
       throws IOException {
     return start(folder, stdout, jvm(arguments));

@@ -4,14 +4,18 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.io.Resources;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.compressive.data.Split;
 import org.compressive.graph.config.ConfigurationYaml;
+import org.compressive.inference.Scorer;
+import org.compressive.inference.ScoringOptions;
 import org.compressive.training.RunConfig;
 import org.compressive.training.RunFolder;
 import org.compressive.training.Trainer;
@@ -26,6 +30,9 @@ final class SeveralProcessesTest {
 
   /** A part of the command line of each process but the first. */
   private static final String FOLLOWS = "-Dcompressive.terminal=false";
+
+  /** A part of the command line of each process. */
+  private static final String STARTED = "-Dcompressive.parent=";
 
   private static final int STEPS = 60;
 
@@ -66,6 +73,46 @@ final class SeveralProcessesTest {
     for (int i = 1; i < metrics.size(); i++) {
       assertThat(metrics.get(i).get(0)).isEqualTo(expected.get(i).get(0));
       assertClose(metrics.get(i).get(1), expected.get(i).get(1), metrics.get(i).get(0));
+    }
+    twoProcessesEvaluateAsOne();
+    nothingIsLeftOfAnEvaluationThatLosesAProcess();
+  }
+
+  private void twoProcessesEvaluateAsOne() throws Exception {
+    try (Child child = command("evaluate", "--run=" + run.folder(), "--batch=2", "--processes=2")) {
+      var json = JsonMapper.builder().build().readTree(child.succeeded());
+      var trained = RunFolder.open(run.folder());
+      try (var corpus = trained.corpus();
+          var model = trained.model()) {
+        var expected =
+            new Scorer(model)
+                .score(corpus.store(Split.VALIDATION), ScoringOptions.defaults().withStreams(2));
+        assertThat(json.get("tokens").longValue()).isEqualTo(expected.tokens());
+        assertThat(json.get("words").longValue()).isEqualTo(expected.words());
+        assertThat(json.get("nats").doubleValue())
+            .isWithin(1e-4 * expected.nats())
+            .of(expected.nats());
+      }
+    }
+  }
+
+  /** The second process is killed as soon as it is there, perhaps before it has met the first. */
+  private void nothingIsLeftOfAnEvaluationThatLosesAProcess() throws Exception {
+    try (Child child =
+        command(
+            "evaluate",
+            "--run=" + run.folder(),
+            "--batch=2",
+            "--processes=2",
+            "--restarts=0",
+            "--process-timeout=1",
+            "--by=document",
+            "--tables=tables")) {
+      kill(process(child, true, 0));
+      assertThat(child.exitCode()).isEqualTo(3);
+      assertThat(child.err()).containsMatch("process \\(1( at 127\\.0\\.0\\.1:\\d+)?\\) has ended");
+      assertThat(child.out()).isEmpty();
+      assertThat(Files.exists(folder.resolve("tables"))).isFalse();
     }
   }
 
@@ -113,16 +160,20 @@ final class SeveralProcessesTest {
    * @param follows whether it is one that does not lead
    */
   private ProcessHandle process(Child child, boolean follows, long steps) throws Exception {
-    while (run.lastStep() < steps) {
+    while (true) {
       assertWithMessage(child.toString()).that(child.handle().isAlive()).isTrue();
+      Optional<ProcessHandle> found =
+          child.handle().children().filter(each -> isProcess(each, follows)).findFirst();
+      if (found.isPresent() && run.lastStep() >= steps) {
+        return found.get();
+      }
       Thread.sleep(10);
     }
-    return child
-        .handle()
-        .children()
-        .filter(each -> commandLine(each).contains(FOLLOWS) == follows)
-        .findFirst()
-        .orElseThrow();
+  }
+
+  private static boolean isProcess(ProcessHandle process, boolean follows) {
+    String line = commandLine(process);
+    return line.contains(STARTED) && line.contains(FOLLOWS) == follows;
   }
 
   private static void kill(ProcessHandle process) {
@@ -134,7 +185,7 @@ final class SeveralProcessesTest {
     try {
       return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return ""; // It has ended since it was listed.
     }
   }
 
@@ -148,13 +199,24 @@ final class SeveralProcessesTest {
   }
 
   private Child train(String... more) throws IOException {
-    return Child.java(
+    return command(
+        "train",
+        ImmutableList.<String>builder()
+            .add("--deterministic", "--config=interrupted.yaml", "--corpus=text.txt")
+            .add("--run=" + run.folder())
+            .add(more)
+            .build()
+            .toArray(String[]::new));
+  }
+
+  private Child command(String name, String... options) throws IOException {
+    return Child.behind(
+        Machines.loopback(),
         folder,
         ImmutableList.<String>builder()
             .add("-XX:TieredStopAtLevel=1", "-cp", Child.classPath(), "org.compressive.cli.Main")
-            .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
-            .add("--corpus=text.txt", "--run=" + run.folder())
-            .add(more)
+            .add(name, "--json")
+            .add(options)
             .build());
   }
 }

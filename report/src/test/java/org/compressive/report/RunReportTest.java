@@ -58,7 +58,7 @@ final class RunReportTest {
             .inOrder();
         assertThat(table(page, "throughput").get(step)).containsExactly(row.get(6));
         assertThat(table(page, "compression-loss").get(step))
-            .containsExactly(row.get(3), row.get(13), row.get(14))
+            .containsExactly(row.get(3), row.get(15), row.get(16))
             .inOrder();
       }
     }
@@ -238,7 +238,7 @@ final class RunReportTest {
       double loss = 8 * noise * Math.pow(step, -0.15);
       lines.append(step).append(',').append(loss);
       lines.append(",1.5,0.125,0.25,0.001,").append(5000 * noise);
-      lines.append(",,").append(loss).append(",,,,,");
+      lines.append(",,").append(loss).append(",,,,,,,");
       lines.append(1e-3 * noise).append(',').append(2e-3 * noise).append('\n');
     }
     Files.writeString(longRun.metrics(), lines);

@@ -16,6 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.compressive.checkpoints.CheckpointException;
 import org.compressive.ops.ProcessServer;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -31,6 +35,10 @@ import org.tensorflow.exceptions.TensorFlowException;
 public final class Cluster implements AutoCloseable {
 
   private static final long POLL_MILLIS = 100;
+
+  /** The process that an error of TensorFlow's is about. */
+  private static final Pattern TASK =
+      Pattern.compile("remote target /job:worker/replica:0/task:(\\d+)");
 
   private final ClusterSpec spec;
   private final ProcessServer server;
@@ -108,15 +116,15 @@ public final class Cluster implements AutoCloseable {
   /** Checks that a column of what the processes have exchanged holds the same number in all. */
   void checkSame(String thing, long[][] all, int column) {
     for (int i = 1; i < all.length; i++) {
-      if (all[i][column] != all[0][column]) {
-        throw new RunException(
-            "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
-                .formatted(
-                    thing,
-                    spec.name(i),
-                    Long.toHexString(all[i][column]),
-                    Long.toHexString(all[0][column])));
-      }
+      checkSame(thing, spec.name(i), all[i][column], all[0][column]);
+    }
+  }
+
+  private static void checkSame(String thing, String process, long checksum, long first) {
+    if (checksum != first) {
+      throw new RunException(
+          "process (%s) has another %s (checksum %s) than process 0 (checksum %s)"
+              .formatted(process, thing, Long.toHexString(checksum), Long.toHexString(first)));
     }
   }
 
@@ -204,7 +212,10 @@ public final class Cluster implements AutoCloseable {
         pause();
       } while (System.nanoTime() < end);
     }
-    lost |= isAboutProcesses(cause);
+    if (isAboutProcesses(cause)) {
+      lost = true;
+      return new ClusterException(replaced(String.valueOf(cause.getMessage())));
+    }
     return cause instanceof RuntimeException failure
         ? failure
         : new IllegalStateException("training has failed", cause);
@@ -212,6 +223,22 @@ public final class Cluster implements AutoCloseable {
 
   private static boolean isAboutProcesses(Throwable cause) {
     return String.valueOf(cause.getMessage()).contains("Collective ops is aborted");
+  }
+
+  /**
+   * Returns a message about a process that has closed its connections although its address answers:
+   * it has been started again.
+   */
+  private String replaced(String message) {
+    Matcher task = TASK.matcher(message);
+    String name =
+        task.find()
+            ? spec.name(Integer.parseInt(task.group(1)))
+            : IntStream.range(0, spec.processes())
+                .filter(i -> i != spec.index())
+                .mapToObj(spec::name)
+                .collect(Collectors.joining(" or "));
+    return "process (%s) has been replaced by a new one".formatted(name);
   }
 
   private void throwIfLost(Optional<String> failure) {

@@ -104,8 +104,8 @@ final class JointScoringTest {
     assertThat(thrown)
         .hasMessageThat()
         .matches(
-            "text of process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another checksum \\([0-9a-f]+\\)"
-                + " than that of process 0 \\([0-9a-f]+\\)");
+            "process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another text \\(checksum [0-9a-f]+\\) than"
+                + " process 0 \\(checksum [0-9a-f]+\\)");
   }
 
   @Test

@@ -121,8 +121,8 @@ final class JointTrainingTest {
     assertThat(thrown)
         .hasMessageThat()
         .matches(
-            "data of process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another checksum"
-                + " \\([0-9a-f]+\\) than that of process 0 \\([0-9a-f]+\\)");
+            "process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another data \\(checksum [0-9a-f]+\\) than"
+                + " process 0 \\(checksum [0-9a-f]+\\)");
     assertThat(together.steps).isEmpty();
   }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Deals the runs of a comparison to two servers, each of which could be in a process of its own.
+ * Deals the runs of a comparison to two servers, each of which could be in a process of its own,
+ * and compares with the rows of one process.
  */
 @Timeout(60)
 final class SharedComparisonTest {
@@ -37,7 +38,7 @@ final class SharedComparisonTest {
   private static final String YAML =
       """
       base: tiny
-      seeds: [1, 2]
+      seeds: [1]
       budget: {steps: 3}
       blockTokens: 64
       settings:
@@ -73,9 +74,28 @@ final class SharedComparisonTest {
   }
 
   @Test
+  void theRowsAreThoseOfOneProcess() throws Exception {
+    var plan = plan(YAML);
+    var alone = new Comparison(plan, folder.resolve("alone"), List.of());
+    assertThat(alone.run(new Trained())).isTrue();
+    var together = new Comparison(plan, folder.resolve("together"), List.of());
+    var trained = shared(plan, plan);
+    assertThat(trained.get(0).runs).containsExactly("first1");
+    assertThat(trained.get(1).runs).containsExactly("second1");
+    assertThat(together.rows()).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      var actual = together.rows().get(i).figures();
+      var expected = alone.rows().get(i).figures();
+      assertThat(together.rows().get(i).failure()).isNull();
+      assertThat(actual.score()).isEqualTo(expected.score());
+      assertThat(actual.blocks()).isEqualTo(expected.blocks());
+      assertThat(actual.steps()).isEqualTo(expected.steps());
+    }
+  }
+
+  @Test
   void theRunsOfAModelWhoseLearningRatesAreTriedStayTogether() throws Exception {
-    var plan =
-        plan(YAML.replace("[1, 2]", "[1]") + "learningRates: {candidates: [1e-3], steps: 2}\n");
+    var plan = plan(YAML + "learningRates: {candidates: [1e-3], steps: 2}\n");
     var trained = shared(plan, plan);
     assertThat(trained.get(0).runs).containsExactly("first1");
     assertThat(trained.get(1).runs).containsExactly("second1");
@@ -90,8 +110,8 @@ final class SharedComparisonTest {
     assertThat(thrown)
         .hasMessageThat()
         .matches(
-            "comparison of process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another checksum"
-                + " \\([0-9a-f]+\\) than that of process 0 \\([0-9a-f]+\\)");
+            "process \\(1 at 127\\.0\\.0\\.1:\\d+\\) has another comparison \\(checksum [0-9a-f]+\\) than"
+                + " process 0 \\(checksum [0-9a-f]+\\)");
   }
 
   private ComparisonPlan plan(String yaml) throws IOException {
