@@ -21,9 +21,8 @@ import org.compressive.ops.ProcessServer;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /**
- * The processes that train a run together, as one of them sees them. Each has a server of
- * TensorFlow's, through which its collectives reach the others, and watches whether the others are
- * alive.
+ * The processes that share work, as one of them sees them. Each has a server of TensorFlow's,
+ * through which its collectives reach the others, and watches whether the others are alive.
  *
  * <p>TensorFlow cannot stop a server, nor reach a process that has been lost once. After a {@link
  * ClusterException}, this process must end, and a thread of it may still be waiting.
