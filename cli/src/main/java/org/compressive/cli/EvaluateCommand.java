@@ -123,15 +123,15 @@ final class EvaluateCommand implements Callable<Integer> {
     Usage.check(
         spec,
         !protocol.dynamic(),
-        "--dynamic cannot be used with several processes; it trains a single model");
+        "--dynamic cannot be used with several processes; the model is trained by one");
     Usage.check(
         spec,
         !protocol.againstOneStream(),
-        "--against-one-stream cannot be used with several processes; one of them would read it");
+        "--against-one-stream cannot be used with several processes; one stream is read by one");
     Usage.check(
         spec,
         !tables.has(TableOptions.By.RECALL),
-        "--by recall cannot be used with several processes; it reads the text by itself");
+        "--by recall cannot be used with several processes; the text is read by one");
   }
 
   private int evaluateModel(Path folder, ProcessGroup group) throws IOException {

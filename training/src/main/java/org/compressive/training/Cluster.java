@@ -96,22 +96,22 @@ public final class Cluster implements AutoCloseable {
    * Waits until every process calls this method with a checksum of something that must be the same
    * in all.
    *
-   * @param thing the name of what is compared, for the message
+   * @param name the name of what is compared, for the message
    * @throws RunException in every process, if a checksum differs from that of the first process
    * @throws ClusterException if another process has been lost
    */
-  public void checkSame(String thing, long checksum) {
-    checkSame(thing, exchange(checksum), 0);
+  public void checkSame(String name, long checksum) {
+    checkSame(name, exchange(checksum), 0);
   }
 
   /** Checks that a column of what the processes have exchanged holds the same number in all. */
-  void checkSame(String thing, long[][] all, int column) {
+  void checkSame(String name, long[][] all, int column) {
     for (int i = 1; i < all.length; i++) {
       if (all[i][column] != all[0][column]) {
         throw new RunException(
             "%s of process (%s) has another checksum (%s) than that of process 0 (%s)"
                 .formatted(
-                    thing,
+                    name,
                     spec.name(i),
                     Long.toHexString(all[i][column]),
                     Long.toHexString(all[0][column])));
