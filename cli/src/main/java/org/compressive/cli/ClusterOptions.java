@@ -31,8 +31,9 @@ final class ClusterOptions {
       paramLabel = "N",
       defaultValue = "3",
       description =
-          "With --processes: how often to start all again after a process was lost; training"
-              + " resumes from its last checkpoint. Default: ${DEFAULT-VALUE}.")
+          "With --processes: how often to start all again after a process was lost. train and"
+              + " compare resume from their last checkpoints, and evaluate begins again."
+              + " Default: ${DEFAULT-VALUE}.")
   private int restarts;
 
   @Option(

@@ -92,12 +92,19 @@ record ComparisonFiles(
 
   private String markdown() {
     var text = new StringBuilder("# " + name() + "\n\n");
-    text.append(models().withoutEmptyColumns().markdown());
+    ResultTable models = models().withoutEmptyColumns();
+    text.append(models.markdown());
     text.append("\nDifferences are from ").append(summary.against());
     text.append(", in bits per byte on the ").append(plan.config().split());
-    text.append(" split. `differenceLow` and `differenceHigh` are the 95% t interval over seeds;");
-    text.append(
-        " `blocksLow` and `blocksHigh` are the 95% bootstrap interval over blocks of text.\n");
+    text.append(" split.");
+    if (models.columns().contains("differenceLow")) {
+      text.append(" `differenceLow` and `differenceHigh` are the 95% t interval over seeds.");
+    }
+    if (models.columns().contains("blocksLow")) {
+      text.append(
+          " `blocksLow` and `blocksHigh` are the 95% bootstrap interval over blocks of text.");
+    }
+    text.append("\n");
     for (String warning : summary.warnings()) {
       text.append("\n- ").append(warning);
     }

@@ -14,7 +14,9 @@ final class ProtocolOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      description = "Batch size. The first token of each stream is not scored. Default: 1.")
+      description =
+          "Batch size, a multiple of the number of processes. The first token of each stream is"
+              + " not scored. Default: 1.")
   private int batch = 1;
 
   @Option(

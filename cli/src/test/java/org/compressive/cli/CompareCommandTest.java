@@ -133,6 +133,7 @@ final class CompareCommandTest {
     String rounded = bits.substring(0, 4);
     String markdown = Files.readString(folder.resolve("comparison.md"));
     assertThat(markdown).contains("| transformer-xl | 2 | " + rounded);
+    assertThat(markdown).contains(" split. `differenceLow` and `differenceHigh` are ");
     String page = Files.readString(folder.resolve("comparison.html"));
     for (String id : List.of("differences", "loss-by-step", "loss-by-time")) {
       assertWithMessage(id).that(page).contains("<figure id=\"" + id + "\"");

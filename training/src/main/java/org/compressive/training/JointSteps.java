@@ -63,7 +63,7 @@ final class JointSteps implements AutoCloseable {
   }
 
   /**
-   * Takes one step, and sometimes compares the parameters of all processes after it.
+   * Takes one step, and compares the parameters of all processes after every hundredth.
    *
    * @throws DivergedException in every process, if a loss or gradient is not finite; nothing is
    *     then assigned
