@@ -1,5 +1,7 @@
 package org.compressive.ops;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.primitives.Longs;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -80,6 +82,14 @@ final class MemoryUpdateKernel {
   }
 
   private void compute(KernelCall call) {
+    Shape held = call.input(0).shape();
+    Shape fresh = call.input(1).shape();
+    // When the graph is built, a dimension may be unknown; a copy would read the wrong elements.
+    checkArgument(
+        sized(held, 0).equals(sized(fresh, 0)),
+        "rows (%s) must have the shape of the memory (%s) except for their number",
+        fresh,
+        held);
     var memory = new Part(call.input(0), 0);
     var rows = new Part(call.input(1), memory.end());
     long dropped = Math.max(rows.end() - call.input(2).ints().get(0), 0);
@@ -90,7 +100,7 @@ final class MemoryUpdateKernel {
     } else if (rows.isAt(first, end)) {
       call.forward(1, 0);
     } else {
-      KernelTensor result = call.output(0, sized(call.input(0).shape(), end - first));
+      KernelTensor result = call.output(0, sized(held, end - first));
       each(
           call,
           result,

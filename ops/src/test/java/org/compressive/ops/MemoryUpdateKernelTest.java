@@ -2,6 +2,7 @@ package org.compressive.ops;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.Streams;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -184,6 +186,25 @@ final class MemoryUpdateKernelTest {
 
       g.ops.withKernels().memoryUpdate(rows(g, 4), rows(g, 2), 4);
       assertThat(types(g)).containsExactly(OP + "Kept", OP + "Evicted");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, 2", "2, 3"}) // would be read as [2, 4, 2] otherwise
+  void rowsOfAnotherShapeAreRefused(int batch, int width) {
+    try (TestGraph g = new TestGraph()) {
+      Shape any = Shape.of(-1, -1, -1);
+      var memory = g.input(any, Shape.of(2, 4, 2), TestGraph.counting(16, 1));
+      Shape actual = Shape.of(batch, 4, width);
+      var rows = g.input(any, actual, TestGraph.counting((int) actual.size(), 1));
+      var update = g.ops.withKernels().memoryUpdate(memory, rows, 6);
+      var thrown =
+          assertThrows(TFInvalidArgumentException.class, () -> g.fetch(List.of(update.memory())));
+      assertThat(thrown)
+          .hasMessageThat()
+          .contains(
+              "rows (%s) must have the shape of the memory ([2, 4, 2]) except for their number"
+                  .formatted(actual));
     }
   }
 
