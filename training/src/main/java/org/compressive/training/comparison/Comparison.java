@@ -101,11 +101,29 @@ public final class Comparison {
    *
    * @param processes the processes; asked for once the folder has been checked
    * @return as {@link #run}; {@code false} if a run of this process was stopped
-   * @throws RunException as {@link #run}, or if the processes have other plans
+   * @throws RunException as {@link #run}, or if the processes have other plans or folders
    * @throws ClusterException if another process has been lost
    */
   public boolean lead(Driver driver, Supplier<Cluster> processes) throws IOException {
-    return holding(() -> share(processes.get(), driver));
+    return holding(
+        () -> {
+          boolean ended = share(processes.get(), driver);
+          if (ended) {
+            checkAllEnded();
+          }
+          return ended;
+        });
+  }
+
+  /** Checks that the other processes have written their rows into this folder. */
+  private void checkAllEnded() throws IOException {
+    for (PlannedRun run : plan.runs()) {
+      if (folder.row(run).isEmpty()) {
+        throw new RunException(
+            "row (%s) is missing; every process must name the same comparison folder"
+                .formatted(folder.rowFile(run)));
+      }
+    }
   }
 
   /**

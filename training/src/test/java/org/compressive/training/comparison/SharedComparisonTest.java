@@ -52,6 +52,7 @@ final class SharedComparisonTest {
       """;
 
   @TempDir private Path folder;
+  private String followed = "together"; // the folder that the second process names
 
   /** The names and seeds of the runs that a process has trained. */
   private static final class Trained implements Comparison.Driver {
@@ -114,6 +115,19 @@ final class SharedComparisonTest {
                 + " process 0 \\(checksum [0-9a-f]+\\)");
   }
 
+  /** The rows of the second process would be missing from the tables of the first one. */
+  @Test
+  void anotherFolderIsRefused() throws Exception {
+    followed = "elsewhere";
+    var plan = plan(YAML);
+    var thrown = assertThrows(RunException.class, () -> shared(plan, plan));
+    assertThat(thrown)
+        .hasMessageThat()
+        .isEqualTo(
+            "row (%s) is missing; every process must name the same comparison folder"
+                .formatted(folder.resolve("together/rows/second/1.json")));
+  }
+
   private ComparisonPlan plan(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("compare.yaml"), yaml);
     var text = List.of(folder.resolve("text.txt").toString());
@@ -148,7 +162,8 @@ final class SharedComparisonTest {
   }
 
   private Trained share(ComparisonPlan plan, ClusterSpec spec) {
-    var comparison = new Comparison(plan, folder.resolve("together"), List.of());
+    Path named = folder.resolve(spec.leads() ? "together" : followed);
+    var comparison = new Comparison(plan, named, List.of());
     var trained = new Trained();
     try (var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {})) {
       boolean ended =
