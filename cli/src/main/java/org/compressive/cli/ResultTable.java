@@ -42,12 +42,14 @@ record ResultTable(String name, List<String> columns, List<List<@Nullable Object
         name, less(columns, index), rows.stream().map(row -> less(row, index)).toList());
   }
 
-  /** Returns the table without the columns that have no value in any row. */
+  /**
+   * Returns the table without the columns that have no value in any of its rows, if it has rows.
+   */
   ResultTable withoutEmptyColumns() {
     ResultTable table = this;
     for (int i = 0; i < columns.size(); i++) {
       int column = i;
-      if (rows.stream().allMatch(row -> row.get(column) == null)) {
+      if (!rows.isEmpty() && rows.stream().allMatch(row -> row.get(column) == null)) {
         table = table.without(columns.get(column));
       }
     }

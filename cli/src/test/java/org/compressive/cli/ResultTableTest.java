@@ -38,4 +38,10 @@ final class ResultTableTest {
             """);
     assertThat(TABLE.csv()).startsWith("run,rate,loss,flops,none,steps\na,3.0E-4,2.60604,");
   }
+
+  @Test
+  void aTableWithoutRowsKeepsItsColumns() {
+    var empty = new ResultTable("rows", List.of("run", "seed"), List.of());
+    assertThat(empty.withoutEmptyColumns().markdown()).isEqualTo("| run | seed |\n| --: | --: |\n");
+  }
 }
