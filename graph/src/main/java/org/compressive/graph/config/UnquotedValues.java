@@ -28,6 +28,11 @@ final class UnquotedValues {
 
   private UnquotedValues() {}
 
+  /** Returns a tag as it is written; the parser omits leading exclamation marks. */
+  private static String shown(String tag) {
+    return tag.isEmpty() ? "!" : tag.replace(STANDARD, "!!");
+  }
+
   /**
    * Checks the tags, numbers and booleans in everything that the parser provides.
    *
@@ -43,7 +48,7 @@ final class UnquotedValues {
       String value = yaml.getText();
       if (yaml.getTypeId() instanceof String tag) {
         throw new ConfigurationException(
-            "%s: %s must have no tag (%s)".formatted(where, key, tag.replace(STANDARD, "!!")));
+            "%s: %s must have no tag (%s)".formatted(where, key, shown(tag)));
       }
       if (token.isNumeric() && !DECIMAL.matcher(value).matches()) {
         throw new ConfigurationException(

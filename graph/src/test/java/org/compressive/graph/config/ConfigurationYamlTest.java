@@ -379,6 +379,7 @@ final class ConfigurationYamlTest {
       delimiter = '|',
       value = {
         "width: 64      | width: !!int 64                 | model.width must have no tag (!!int)",
+        "width: 64      | width: ! 64                     | model.width must have no tag (!)",
         "width: 64      | width: !!int '64'               | model.width must have no tag (!!int)",
         "width: 64      | width: !!java.lang.Integer 64   | model.width must have no tag"
             + " (!!java.lang.Integer)",
