@@ -70,7 +70,10 @@ public final class Follower {
     long[] message = cluster.exchange(stop.getAsBoolean() ? 1 : 0)[0];
     switch (Order.of(message[0])) {
       case STEP -> step(steps, message[1], Double.longBitsToDouble(message[2]));
-      case SKIP -> steps.skip(message[1]);
+      case SKIP -> {
+        diverged = Optional.empty();
+        steps.skip(message[1]);
+      }
       case SAVE -> {
         var unused =
             steps.together(
