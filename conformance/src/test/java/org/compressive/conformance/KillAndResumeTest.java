@@ -20,7 +20,6 @@ import org.compressive.checkpoints.proto.StoredVariable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +39,8 @@ final class KillAndResumeTest {
    */
   private static final int KILLS = Integer.getInteger("compressive.kills", 0);
 
+  private static final long STEPS = 400 + 40L * KILLS;
+
   /**
    * The exit code with which a POSIX shell reports the end by a signal: 128 plus the signal's
    * number.
@@ -49,14 +50,9 @@ final class KillAndResumeTest {
   private static final int BY_SIGKILL = 137;
   private static final int BY_SIGINT = 130;
 
-  /** The exit code of a process that started others and has lost one. */
-  private static final int PROCESS_LOST = 3;
-
   private final Random random = new Random(SEED);
   private final Multiset<String> kills = TreeMultiset.create();
   private long verified;
-  private int processes = 1;
-  private long steps = 400 + 40L * KILLS;
   private final RunOnDisk run;
   private final RunOnDisk peaceful;
   private final Path folder;
@@ -101,35 +97,6 @@ final class KillAndResumeTest {
     }
   }
 
-  /** Kills one of two processes, or both and the one that started them. */
-  @Test
-  @EnabledOnOs(OS.LINUX) // the others have no /proc
-  void soDoesARunOfTwoProcesses() throws Exception {
-    processes = 2;
-    steps = 60 + 40L * KILLS;
-    killWhileItTrains();
-    killWithinAWrite();
-    for (int i = 0; i < KILLS; i++) {
-      switch (random.nextInt(4)) {
-        case 0 -> killAtAnyTime();
-        case 1 -> killWhileItTrains();
-        default -> killWithinAWrite();
-      }
-    }
-    JsonNode report;
-    try (Child child = train(run, "--resume")) {
-      report = report(child);
-    }
-    JsonNode expected;
-    try (Child child = train(peaceful)) {
-      expected = report(child);
-    }
-    checkEqual(report, expected);
-    if (KILLS > 0) {
-      System.out.println("killed: " + kills);
-    }
-  }
-
   /**
    * Kills a process at an arbitrary time after its first instruction, perhaps before its folder
    * exists.
@@ -137,16 +104,20 @@ final class KillAndResumeTest {
   private void killAtAnyTime() throws Exception {
     try (Child child = train(run, "--resume")) {
       Thread.sleep(random.nextInt(4000));
-      killed("at any time, " + kill(child));
+      child.handle().destroyForcibly();
+      child.exitCode();
     }
+    killed("at any time");
   }
 
   private void killWhileItTrains() throws Exception {
     Object earlier = run.metricsFile();
     try (Child child = train(run, "--resume")) {
       waitForSteps(child, earlier);
-      killed("between steps, " + kill(child));
+      child.handle().destroyForcibly();
+      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
     }
+    killed("between steps");
   }
 
   /**
@@ -163,33 +134,10 @@ final class KillAndResumeTest {
         Thread.onSpinWait();
       }
       Thread.sleep(random.nextInt(80), random.nextInt(1_000_000));
-      killed("within a write, " + kill(child));
-    }
-  }
-
-  /**
-   * Kills the process; if it has started others, kills one of these or all. Waits until all have
-   * ended.
-   *
-   * @return what was killed
-   */
-  private String kill(Child child) throws Exception {
-    List<ProcessHandle> members = child.handle().children().toList();
-    int victim = members.size() < 2 ? members.size() : random.nextInt(members.size() + 1);
-    if (victim == members.size()) {
       child.handle().destroyForcibly();
-      members.forEach(ProcessHandle::destroyForcibly);
-    } else {
-      members.get(victim).destroyForcibly();
+      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
     }
-    int exitCode = child.exitCode();
-    assertWithMessage(state() + child)
-        .that(exitCode)
-        .isEqualTo(victim == members.size() ? BY_SIGKILL : PROCESS_LOST);
-    for (ProcessHandle member : members) {
-      member.onExit().join();
-    }
-    return victim == members.size() ? "all" : "one of two";
+    killed("within a write");
   }
 
   /** Checks that the folder of a killed process verifies, if it exists already. */
@@ -215,7 +163,7 @@ final class KillAndResumeTest {
       assertThat(child.err()).contains("stopped; train --resume --run " + run.folder());
       long stopped = run.lastStep();
       assertWithMessage(state()).that(stopped).isAtLeast(before);
-      assertWithMessage(state()).that(stopped).isLessThan(steps);
+      assertWithMessage(state()).that(stopped).isLessThan(STEPS);
       assertWithMessage(state()).that(run.newest().step()).isEqualTo(stopped);
       assertThat(run.newest().manifest().getTraining().getUpdates()).isEqualTo(stopped);
     }
@@ -247,7 +195,7 @@ final class KillAndResumeTest {
     }
     var checkpoint = run.newest();
     var untouched = peaceful.newest();
-    assertThat(checkpoint.step()).isEqualTo(steps);
+    assertThat(checkpoint.step()).isEqualTo(STEPS);
     List<String> names =
         checkpoint.manifest().getVariableList().stream().map(StoredVariable::getName).toList();
     assertThat(names.stream().filter(name -> name.contains("memory")).toList()).isNotEmpty();
@@ -266,15 +214,11 @@ final class KillAndResumeTest {
   }
 
   private Child train(RunOnDisk into, String... more) throws IOException {
-    List<String> several =
-        List.of("--processes=" + processes, "--restarts=0", "--process-timeout=5");
-    return Child.java(
+    return Child.compressive(
         folder,
         ImmutableList.<String>builder()
-            .add("-XX:TieredStopAtLevel=1", "-cp", Child.classPath(), "org.compressive.cli.Main")
             .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
-            .add("--corpus=text.txt", "--run=" + into.folder(), "--steps=" + steps)
-            .addAll(processes == 1 ? List.of() : several)
+            .add("--corpus=text.txt", "--run=" + into.folder(), "--steps=" + STEPS)
             .add(more)
             .build());
   }

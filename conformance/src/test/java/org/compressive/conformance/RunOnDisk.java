@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record RunOnDisk(Path folder) {
 
   private static final int TOKENS_PER_SECOND = 6;
+  private static final int EXCHANGE_MILLIS = 13;
   private static final Pattern UNFINISHED = Pattern.compile("\\..*\\.(tmp|old|gone)");
 
   /** Returns the last step recorded in {@code metrics.csv}, or 0 if there is none yet. */
@@ -74,11 +75,12 @@ record RunOnDisk(Path folder) {
     return search.found().orElseThrow();
   }
 
-  /** Returns every line of {@code metrics.csv} without the speed of the step. */
+  /** Returns every line of {@code metrics.csv} without the times of the step. */
   ImmutableList<List<String>> metrics() throws IOException {
     ImmutableList.Builder<List<String>> lines = ImmutableList.builder();
     for (String line : Files.readAllLines(folder.resolve("metrics.csv"))) {
       List<String> columns = new ArrayList<>(Splitter.on(',').splitToList(line));
+      columns.remove(EXCHANGE_MILLIS);
       columns.remove(TOKENS_PER_SECOND);
       lines.add(columns);
     }

@@ -26,11 +26,11 @@ final class MemoryUpdateKernel {
   private static final long SHARED = 1 << 20;
 
   /** The rows that stay. */
-  static final MemoryUpdateKernel KEPT = new MemoryUpdateKernel("CompressiveMemoryKept", true);
+  static final MemoryUpdateKernel KEPT = new MemoryUpdateKernel("MemoryKept", true);
 
   /** The rows that are evicted. */
   static final MemoryUpdateKernel EVICTED =
-      new MemoryUpdateKernel("CompressiveMemoryEvicted", false);
+      new MemoryUpdateKernel("MemoryEvicted", false);
 
   private final boolean kept;
   private final KernelOp value;

@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat64;
 final class MemoryUpdateKernelTest {
 
   private static final int WIDTH = 3;
-  private static final String OP = "CompressiveMemory";
+  private static final String OP = "Memory";
 
   @ParameterizedTest
   @CsvSource({
