@@ -27,6 +27,7 @@ final class Liveness implements AutoCloseable {
     private final int index;
     private volatile boolean answered;
     private volatile long lastAnswer = System.nanoTime();
+    private volatile boolean replaced;
     private final AtomicInteger refusals = new AtomicInteger();
 
     Peer(int index) {
@@ -35,6 +36,10 @@ final class Liveness implements AutoCloseable {
 
     boolean hasEnded() {
       return answered && refusals.get() >= REFUSALS;
+    }
+
+    boolean isGone() {
+      return replaced || hasEnded();
     }
 
     Duration silence() {
@@ -74,22 +79,25 @@ final class Liveness implements AutoCloseable {
 
   private void watch(Peer peer) {
     long last = System.nanoTime();
-    while (!closed) {
-      switch (Heartbeat.check(spec.address(peer.index), PROBE)) {
-        case ALIVE -> {
-          peer.lastAnswer = System.nanoTime();
-          peer.refusals.set(0);
-          peer.answered = true;
+    try (var heartbeat = new Heartbeat(spec.address(peer.index), PROBE)) {
+      while (!closed) {
+        switch (heartbeat.check()) {
+          case ALIVE -> {
+            peer.lastAnswer = System.nanoTime();
+            peer.refusals.set(0);
+            peer.answered = true;
+          }
+          case REPLACED -> peer.replaced = true; // The old one has not answered.
+          case REFUSED -> peer.refusals.incrementAndGet();
+          case SILENT -> peer.refusals.set(0);
         }
-        case REFUSED -> peer.refusals.incrementAndGet();
-        case SILENT -> peer.refusals.set(0);
+        pause(INTERVAL);
+        var round = Duration.ofNanos(System.nanoTime() - last);
+        if (round.compareTo(limit.plus(PROBE)) > 0) {
+          stopped = round;
+        }
+        last = System.nanoTime();
       }
-      pause(INTERVAL);
-      var round = Duration.ofNanos(System.nanoTime() - last);
-      if (round.compareTo(limit.plus(PROBE)) > 0) {
-        stopped = round;
-      }
-      last = System.nanoTime();
     }
   }
 
@@ -116,6 +124,7 @@ final class Liveness implements AutoCloseable {
         }
         pause(Duration.ofMillis(50));
       }
+      peer.replaced = false; // One that is started again before it has been met is no loss.
     }
   }
 
@@ -131,12 +140,12 @@ final class Liveness implements AutoCloseable {
               .formatted(spec.name(spec.index()), stopped.toSeconds()));
     }
     List<Peer> lost =
-        peers.stream().filter(peer -> peer.hasEnded() || isSilent(peer, limit)).toList();
+        peers.stream().filter(peer -> peer.isGone() || isSilent(peer, limit)).toList();
     if (lost.isEmpty()) {
       return Optional.empty();
     }
     return peers.stream()
-        .filter(peer -> peer.hasEnded() || isSilent(peer, limit.dividedBy(2)))
+        .filter(peer -> peer.isGone() || isSilent(peer, limit.dividedBy(2)))
         .min(Comparator.comparingLong(peer -> peer.lastAnswer - System.nanoTime()))
         .map(this::message);
   }
@@ -147,6 +156,9 @@ final class Liveness implements AutoCloseable {
 
   private String message(Peer peer) {
     String name = spec.name(peer.index);
+    if (peer.replaced) {
+      return "process (%s) has been replaced by a new one".formatted(name);
+    }
     return peer.hasEnded()
         ? "process (%s) has ended".formatted(name)
         : "process (%s) has not answered for %s s".formatted(name, peer.silence().toSeconds());
