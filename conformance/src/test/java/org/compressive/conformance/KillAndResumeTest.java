@@ -2,14 +2,12 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.TreeMultiset;
-import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,12 +57,8 @@ final class KillAndResumeTest {
 
   KillAndResumeTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    run = new RunOnDisk(folder.resolve("run"));
+    run = RunOnDisk.withInputs(folder);
     peaceful = new RunOnDisk(folder.resolve("peaceful"));
-    Files.writeString(
-        folder.resolve("interrupted.yaml"),
-        Resources.toString(Resources.getResource(getClass(), "interrupted.yaml"), UTF_8));
-    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
   }
 
   @Test

@@ -2,11 +2,8 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.io.Resources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,11 +24,7 @@ final class ResourceLimitsTest {
 
   @BeforeEach
   void writeInputs() throws IOException {
-    run = folder.resolve("run");
-    Files.writeString(
-        folder.resolve("small.yaml"),
-        Resources.toString(Resources.getResource(getClass(), "interrupted.yaml"), UTF_8));
-    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
+    run = RunOnDisk.withInputs(folder).folder();
   }
 
   /** The event file is the first that becomes too large. */
@@ -50,7 +43,8 @@ final class ResourceLimitsTest {
   }
 
   private String train() {
-    return "train --resume --json --config small.yaml --corpus text.txt --steps 20 --run " + run;
+    return "train --resume --json --config interrupted.yaml --corpus text.txt --steps 20 --run "
+        + run;
   }
 
   private void assertFails(String limit, String said, String command) throws Exception {

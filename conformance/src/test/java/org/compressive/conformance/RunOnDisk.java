@@ -1,9 +1,11 @@
 package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +26,18 @@ record RunOnDisk(Path folder) {
   private static final int TOKENS_PER_SECOND = 6;
   private static final int EXCHANGE_MILLIS = 13;
   private static final Pattern UNFINISHED = Pattern.compile("\\..*\\.(tmp|old|gone)");
+
+  /**
+   * Writes {@code interrupted.yaml} and {@code text.txt} into a folder, and returns the place of
+   * the run that is trained with them there.
+   */
+  static RunOnDisk withInputs(Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("interrupted.yaml"),
+        Resources.toString(Resources.getResource(RunOnDisk.class, "interrupted.yaml"), UTF_8));
+    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
+    return new RunOnDisk(folder.resolve("run"));
+  }
 
   /** Returns the last step recorded in {@code metrics.csv}, or 0 if there is none yet. */
   long lastStep() throws IOException {

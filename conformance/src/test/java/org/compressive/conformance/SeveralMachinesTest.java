@@ -2,11 +2,9 @@ package org.compressive.conformance;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,11 +32,7 @@ final class SeveralMachinesTest {
 
   SeveralMachinesTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
-    run = new RunOnDisk(folder.resolve("run"));
-    Files.writeString(
-        folder.resolve("interrupted.yaml"),
-        Resources.toString(Resources.getResource(getClass(), "interrupted.yaml"), UTF_8));
-    Files.writeString(folder.resolve("text.txt"), "to be or not to be, a question. ".repeat(200));
+    run = RunOnDisk.withInputs(folder);
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.compressive.graph;
 import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.compressive.graph.SequenceMixer.Projected;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.Operand;
@@ -23,23 +25,40 @@ final class AttentionProjections {
   }
 
   /**
-   * The projections of a window.
+   * The queries of a window, and the keys and values of the window and of the memory that it reads.
    *
    * @param queries {@code [H, B, T, E]}, scaled
-   * @param keysAndValues each {@code [H, B, T, E]}
    */
-  record OfWindow(Operand<TFloat32> queries, Map<RowPart, Operand<TFloat32>> keysAndValues) {}
+  record OfReading(Operand<TFloat32> queries, Map<RowPart, Projected> projected) {
+
+    Projected keys() {
+      return Objects.requireNonNull(projected.get(RowPart.KEYS));
+    }
+
+    Projected values() {
+      return Objects.requireNonNull(projected.get(RowPart.VALUES));
+    }
+  }
 
   /**
-   * Projects the rows of a window.
+   * Projects the rows of a window, and those of the memory as the reading needs.
    *
    * @param x {@code [B, T, D]}
    * @param scale the factor of queries, a scalar
    * @param jointly see {@link HeadProjection#all}
    */
-  OfWindow window(Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, boolean jointly) {
+  OfReading call(
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      boolean jointly) {
     var heads = HeadProjection.all(tf, List.of(query.scaled(scale), key, value), x, jointly);
-    return new OfWindow(heads.get(0), byPart(heads.subList(1, 3)));
+    var projected =
+        reading.project(
+            tf, rows -> keysAndValues(tf, rows, jointly), memory, byPart(heads.subList(1, 3)));
+    return new OfReading(heads.get(0), projected);
   }
 
   /**

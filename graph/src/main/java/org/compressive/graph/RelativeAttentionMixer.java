@@ -3,7 +3,6 @@ package org.compressive.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.kernels.TokenLayer;
@@ -51,17 +50,10 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    boolean jointly = pass.training();
-    var window = projections.window(tf, x, scale, jointly);
+    var window = projections.call(tf, x, scale, memory, reading, pass.training());
     var queries = window.queries(); // [H, B, T, E]
-    var projected =
-        reading.project(
-            tf,
-            rows -> projections.keysAndValues(tf, rows, jointly),
-            memory,
-            window.keysAndValues());
-    var keys = Objects.requireNonNull(projected.get(RowPart.KEYS)); // [H, B, K, E]
-    var values = Objects.requireNonNull(projected.get(RowPart.VALUES)); // [H, B, K, E]
+    var keys = window.keys(); // [H, B, K, E]
+    var values = window.values(); // [H, B, K, E]
 
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
@@ -75,7 +67,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var attended = read.call(tf, scores, values.all(), x, pass);
     var losses = span.filter(s -> pass.training()).map(s -> s.loss(tf)).stream().toList();
     return new Mixed(
-        attended.output(), attended.weights(), projected, Optional.of(queries), losses);
+        attended.output(), attended.weights(), window.projected(), Optional.of(queries), losses);
   }
 
   @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.graph.config.SparseAttention;
@@ -89,21 +88,14 @@ final class SparseAttentionMixer implements SequenceMixer {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
-    boolean jointly = pass.training();
-    var window = projections.window(tf, x, scale, jointly);
+    var window = projections.call(tf, x, scale, memory, reading, pass.training());
     var queries = window.queries(); // [H, B, T, E]
-    var projected =
-        reading.project(
-            tf,
-            rows -> projections.keysAndValues(tf, rows, jointly),
-            memory,
-            window.keysAndValues());
     var all =
         new Heads(
             tf.math.add(queries, tf.math.mul(contentBias, scale)),
             axis.biased(tf, queries, scale),
-            Objects.requireNonNull(projected.get(RowPart.KEYS)).all(),
-            Objects.requireNonNull(projected.get(RowPart.VALUES)).all(),
+            window.keys().all(),
+            window.values().all(),
             0);
 
     int nearby = (config.heads() + 1) / 2;
@@ -118,7 +110,7 @@ final class SparseAttentionMixer implements SequenceMixer {
     var rows = joined(tf, read.stream().map(WeightedRead.Read::output).toList());
     var weights = joined(tf, read.stream().map(WeightedRead.Read::weights).toList());
     return new Mixed(
-        output.merge(tf, rows, x), weights, projected, Optional.of(queries), List.of());
+        output.merge(tf, rows, x), weights, window.projected(), Optional.of(queries), List.of());
   }
 
   @Override
