@@ -29,8 +29,7 @@ final class MemoryUpdateKernel {
   static final MemoryUpdateKernel KEPT = new MemoryUpdateKernel("MemoryKept", true);
 
   /** The rows that are evicted. */
-  static final MemoryUpdateKernel EVICTED =
-      new MemoryUpdateKernel("MemoryEvicted", false);
+  static final MemoryUpdateKernel EVICTED = new MemoryUpdateKernel("MemoryEvicted", false);
 
   private final boolean kept;
   private final KernelOp value;
