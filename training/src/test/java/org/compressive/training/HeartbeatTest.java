@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.truth.Truth.assertThat;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,9 +49,9 @@ final class HeartbeatTest {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       socket.close();
-      thread.join();
+      Uninterruptibles.joinUninterruptibly(thread);
       for (Socket connection : connections) {
         connection.close();
       }
