@@ -18,15 +18,16 @@ final class Liveness implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofMillis(500);
   private static final Duration PROBE = Duration.ofSeconds(2);
+  private static final Duration TICK = Duration.ofMillis(100);
 
   /** The number of refused connections in a row after which a process has ended. */
   private static final int REFUSALS = 2;
 
   /** The watch on one process. */
-  private static final class Peer {
+  private final class Peer {
     private final int index;
     private volatile boolean answered;
-    private volatile long lastAnswer = System.nanoTime();
+    private volatile long lastAnswer = clock.nanos();
     private volatile boolean replaced;
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -43,16 +44,15 @@ final class Liveness implements AutoCloseable {
     }
 
     Duration silence() {
-      return Duration.ofNanos(System.nanoTime() - lastAnswer);
+      return Duration.ofNanos(clock.nanos() - lastAnswer);
     }
   }
 
   private final ClusterSpec spec;
   private final Duration limit;
   private final ImmutableList<Peer> peers;
-  private final ImmutableList<Thread> threads;
+  private final RunningClock clock = new RunningClock(System::nanoTime);
   private volatile boolean closed;
-  private volatile Duration stopped = Duration.ZERO; // how long this process did not run
 
   /**
    * Begins to watch.
@@ -67,23 +67,29 @@ final class Liveness implements AutoCloseable {
             .filter(i -> i != spec.index())
             .mapToObj(Peer::new)
             .collect(ImmutableList.toImmutableList());
-    threads = peers.stream().map(this::thread).collect(ImmutableList.toImmutableList());
-    threads.forEach(Thread::start);
+    start(this::keepClock, "clock of heartbeats");
+    peers.forEach(peer -> start(() -> watch(peer), "heartbeat of process " + peer.index));
   }
 
-  private Thread thread(Peer peer) {
-    var thread = new Thread(() -> watch(peer), "heartbeat of process " + peer.index);
+  private static void start(Runnable task, String name) {
+    var thread = new Thread(task, name);
     thread.setDaemon(true);
-    return thread;
+    thread.start();
+  }
+
+  private void keepClock() {
+    while (!closed) {
+      clock.nanos();
+      pause(TICK);
+    }
   }
 
   private void watch(Peer peer) {
-    long last = System.nanoTime();
     try (var heartbeat = new Heartbeat(spec.address(peer.index), PROBE)) {
       while (!closed) {
         switch (heartbeat.check()) {
           case ALIVE -> {
-            peer.lastAnswer = System.nanoTime();
+            peer.lastAnswer = clock.nanos();
             peer.refusals.set(0);
             peer.answered = true;
           }
@@ -92,11 +98,6 @@ final class Liveness implements AutoCloseable {
           case SILENT -> peer.refusals.set(0);
         }
         pause(INTERVAL);
-        var round = Duration.ofNanos(System.nanoTime() - last);
-        if (round.compareTo(limit.plus(PROBE)) > 0) {
-          stopped = round;
-        }
-        last = System.nanoTime();
       }
     }
   }
@@ -131,10 +132,12 @@ final class Liveness implements AutoCloseable {
   /**
    * Returns a message about a process that has been lost; empty if all are alive. A process that
    * has lost another one ends, too, so of several lost processes the message names the one that
-   * answered last before all others.
+   * answered last before all others. Time in which this process did not run is no silence of
+   * others.
    */
   Optional<String> failure() {
-    if (!stopped.isZero()) {
+    Duration stopped = clock.longestStop();
+    if (stopped.compareTo(limit.plus(PROBE)) > 0) {
       return Optional.of(
           "process (%s) has not run for %s s; the others have gone on without it"
               .formatted(spec.name(spec.index()), stopped.toSeconds()));
@@ -146,7 +149,7 @@ final class Liveness implements AutoCloseable {
     }
     return peers.stream()
         .filter(peer -> peer.isGone() || isSilent(peer, limit.dividedBy(2)))
-        .min(Comparator.comparingLong(peer -> peer.lastAnswer - System.nanoTime()))
+        .min(Comparator.comparingLong(peer -> peer.lastAnswer))
         .map(this::message);
   }
 
