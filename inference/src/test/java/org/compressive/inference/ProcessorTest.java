@@ -8,11 +8,16 @@ class ProcessorTest {
 
   @Test
   void flagsTellOfBfloat16() {
-    assertThat(described("fpu avx512f avx512_bf16 sse")).isTrue();
-    assertThat(described("fpu amx_bf16")).isTrue();
-    assertThat(described("fpu avx512f avx512bw amx_int8")).isFalse();
-    assertThat(described("fpu avx512_bf16x")).isFalse();
+    assertThat(described("AuthenticAMD", "fpu avx512f avx512_bf16 sse")).isTrue();
+    assertThat(described("AuthenticAMD", "fpu avx512_bf16x")).isFalse();
+    assertThat(described("GenuineIntel", "fpu avx512_bf16 amx_bf16")).isTrue();
+    assertThat(described("GenuineIntel", "fpu avx512f avx512bw amx_int8")).isFalse();
     assertThat(Processor.describesBfloat16("")).isFalse();
+  }
+
+  @Test
+  void avx512IsNotFasterOnIntel() {
+    assertThat(described("GenuineIntel", "fpu avx512f avx512_bf16 sse")).isFalse();
   }
 
   @Test
@@ -25,8 +30,12 @@ class ProcessorTest {
     assertThat(Processor.cores()).isAtLeast(1);
   }
 
-  private static boolean described(String flags) {
+  private static boolean described(String vendor, String flags) {
     return Processor.describesBfloat16(
-        "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: " + flags + "\nbugs\t\t: none\n");
+        "processor\t: 0\nvendor_id\t: "
+            + vendor
+            + "\nmodel name\t: Some CPU\nflags\t\t: "
+            + flags
+            + "\nbugs\t\t: none\n");
   }
 }
