@@ -52,7 +52,8 @@ final class ProcessGroup implements AutoCloseable {
     if (cluster == null) {
       try (var display = ProgressDisplay.create(output)) {
         cluster =
-            Cluster.join(spec.orElseThrow(), options.start(), options.silence(), display::noted);
+            Cluster.join(
+                spec.orElseThrow(), false, options.start(), options.silence(), display::noted);
       }
     }
     return cluster;

@@ -172,9 +172,10 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<ClusterSpec> cluster = ClusterOptions.cluster();
     if (cluster.isPresent()) {
-      cluster.get().check(planned());
+      RunConfig planned = planned();
+      cluster.get().check(planned);
       if (!cluster.get().leads()) {
-        follow(cluster.get());
+        follow(cluster.get(), planned.training().deterministic());
         return ExitCode.OK;
       }
     }
@@ -204,7 +205,11 @@ final class TrainCommand implements Callable<Integer> {
       GpuCheck.say(run.config().training(), display);
       var trainer =
           Trainer.of(run).listener(display).listener(interruption).stopWhen(interruption::asked);
-      var result = cluster.isEmpty() ? trainer.train() : lead(trainer, cluster.get(), display);
+      boolean deterministic = run.config().training().deterministic();
+      var result =
+          cluster.isEmpty()
+              ? trainer.train()
+              : lead(trainer, cluster.get(), deterministic, display);
       if (result.isEmpty()) {
         output.warn("stopped; train --resume --run " + run.folder() + " continues it");
       }
@@ -219,14 +224,20 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Optional<TrainingResult> lead(
-      Trainer trainer, ClusterSpec cluster, ProgressDisplay display) throws IOException {
-    try (var all = Cluster.join(cluster, processes.start(), processes.silence(), display::noted)) {
+      Trainer trainer, ClusterSpec cluster, boolean deterministic, ProgressDisplay display)
+      throws IOException {
+    try (var all = join(cluster, deterministic, display::noted)) {
       return trainer.leading(all).train();
     }
   }
 
+  private Cluster join(ClusterSpec cluster, boolean deterministic, Consumer<String> notes) {
+    return Cluster.join(cluster, deterministic, processes.start(), processes.silence(), notes);
+  }
+
   /** Trains in a process that does not lead, once the first process has made the run folder. */
-  private void follow(ClusterSpec cluster) throws IOException, InterruptedException {
+  private void follow(ClusterSpec cluster, boolean deterministic)
+      throws IOException, InterruptedException {
     Path folder = place().toCreate();
     long end = System.nanoTime() + processes.start().toNanos();
     while (!RunFolder.holdsRun(folder)) {
@@ -238,7 +249,7 @@ final class TrainCommand implements Callable<Integer> {
       Thread.sleep(100);
     }
     try (var interruption = new Interruption();
-        var all = Cluster.join(cluster, processes.start(), processes.silence(), line -> {})) {
+        var all = join(cluster, deterministic, line -> {})) {
       RunFolder run = runOptions.resume ? resumed(folder) : RunFolder.open(folder);
       new Follower(run, all, interruption::asked).follow();
     }

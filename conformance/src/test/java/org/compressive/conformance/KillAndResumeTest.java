@@ -11,6 +11,7 @@ import com.google.common.collect.TreeMultiset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -18,6 +19,7 @@ import org.compressive.checkpoints.proto.StoredVariable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +39,6 @@ final class KillAndResumeTest {
    */
   private static final int KILLS = Integer.getInteger("compressive.kills", 0);
 
-  private static final long STEPS = 400 + 40L * KILLS;
-
   /**
    * The exit code with which a POSIX shell reports the end by a signal: 128 plus the signal's
    * number.
@@ -48,8 +48,13 @@ final class KillAndResumeTest {
   private static final int BY_SIGKILL = 137;
   private static final int BY_SIGINT = 130;
 
+  /** The exit code of a process that has started others and lost one of them. */
+  private static final int PROCESS_LOST = 3;
+
   private final Random random = new Random(SEED);
   private final Multiset<String> kills = TreeMultiset.create();
+  private int processes = 1;
+  private long steps = 400 + 40L * KILLS;
   private long verified;
   private final RunOnDisk run;
   private final RunOnDisk peaceful;
@@ -66,6 +71,26 @@ final class KillAndResumeTest {
     killAtAnyTime();
     killWhileItTrains();
     killWithinAWrite();
+    killAsOftenAsAsked();
+    stop(BY_SIGTERM);
+    killWhileItTrains();
+    // If SIGINT is ignored here, every child ignores it, too; SIGTERM tests the same.
+    stop(interruptIsIgnored() ? BY_SIGTERM : BY_SIGINT);
+    finishBoth();
+  }
+
+  /** One of two processes is killed, or both and the one that started them. */
+  @Test
+  @EnabledOnOs(OS.LINUX) // the others have no /proc
+  void soDoesARunOfTwoProcesses() throws Exception {
+    processes = 2;
+    steps = 60 + 40L * KILLS;
+    killWithinAWrite();
+    killAsOftenAsAsked();
+    finishBoth();
+  }
+
+  private void killAsOftenAsAsked() throws Exception {
     for (int i = 0; i < KILLS; i++) {
       switch (random.nextInt(4)) {
         case 0 -> killAtAnyTime();
@@ -73,10 +98,10 @@ final class KillAndResumeTest {
         default -> killWithinAWrite();
       }
     }
-    stop(BY_SIGTERM);
-    killWhileItTrains();
-    // If SIGINT is ignored here, every child ignores it, too; SIGTERM tests the same.
-    stop(interruptIsIgnored() ? BY_SIGTERM : BY_SIGINT);
+  }
+
+  /** Trains the run and the undisturbed one to their ends, and compares them. */
+  private void finishBoth() throws Exception {
     JsonNode report;
     try (Child child = train(run, "--resume")) {
       report = report(child);
@@ -85,10 +110,10 @@ final class KillAndResumeTest {
     try (Child child = train(peaceful)) {
       expected = report(child);
     }
-    checkEqual(report, expected);
     if (KILLS > 0) {
       System.out.println("killed: " + kills);
     }
+    checkEqual(report, expected);
   }
 
   /**
@@ -97,21 +122,17 @@ final class KillAndResumeTest {
    */
   private void killAtAnyTime() throws Exception {
     try (Child child = train(run, "--resume")) {
-      Thread.sleep(random.nextInt(4000));
-      child.handle().destroyForcibly();
-      child.exitCode();
+      Thread.sleep(random.nextInt(4000 * processes));
+      killed("at any time", kill(child));
     }
-    killed("at any time");
   }
 
   private void killWhileItTrains() throws Exception {
     Object earlier = run.metricsFile();
     try (Child child = train(run, "--resume")) {
       waitForSteps(child, earlier);
-      child.handle().destroyForcibly();
-      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
+      killed("between steps", kill(child));
     }
-    killed("between steps");
   }
 
   /**
@@ -128,15 +149,37 @@ final class KillAndResumeTest {
         Thread.onSpinWait();
       }
       Thread.sleep(random.nextInt(80), random.nextInt(1_000_000));
-      child.handle().destroyForcibly();
-      assertWithMessage(state()).that(child.exitCode()).isEqualTo(BY_SIGKILL);
+      killed("within a write", kill(child));
     }
-    killed("within a write");
+  }
+
+  /**
+   * Kills the process; if it has started others, kills one of these or all. Waits until all have
+   * ended.
+   *
+   * @return what was killed, for the list of kills
+   */
+  private String kill(Child child) throws Exception {
+    List<ProcessHandle> members =
+        child.handle().children().sorted(Comparator.comparing(ProcessHandle::pid)).toList();
+    int victim = members.size() < processes ? members.size() : random.nextInt(members.size() + 1);
+    boolean all = processes == 1 || victim == members.size();
+    if (all) {
+      child.handle().destroyForcibly();
+      members.forEach(ProcessHandle::destroyForcibly);
+    } else {
+      members.get(victim).destroyForcibly();
+    }
+    assertWithMessage(state() + child)
+        .that(child.exitCode())
+        .isEqualTo(all ? BY_SIGKILL : PROCESS_LOST);
+    members.forEach(member -> member.onExit().join());
+    return all ? "" : "process %s, ".formatted(victim);
   }
 
   /** Checks that the folder of a killed process verifies, if it exists already. */
-  private void killed(String when) throws IOException {
-    kills.add(run.isBeingWritten() ? when + ", leaving an unfinished write" : when);
+  private void killed(String when, String what) throws IOException {
+    kills.add(what + when + (run.isBeingWritten() ? ", leaving an unfinished write" : ""));
     if (run.hasCheckpoints()) {
       assertWithMessage(state()).that(run.newest().step()).isAtLeast(verified);
       verified = run.newest().step();
@@ -157,7 +200,7 @@ final class KillAndResumeTest {
       assertThat(child.err()).contains("stopped; train --resume --run " + run.folder());
       long stopped = run.lastStep();
       assertWithMessage(state()).that(stopped).isAtLeast(before);
-      assertWithMessage(state()).that(stopped).isLessThan(STEPS);
+      assertWithMessage(state()).that(stopped).isLessThan(steps);
       assertWithMessage(state()).that(run.newest().step()).isEqualTo(stopped);
       assertThat(run.newest().manifest().getTraining().getUpdates()).isEqualTo(stopped);
     }
@@ -184,12 +227,9 @@ final class KillAndResumeTest {
   }
 
   private void checkEqual(JsonNode report, JsonNode expected) throws IOException {
-    for (String key : List.of("step", "tokens", "trainBitsPerByte", "validationBitsPerByte")) {
-      assertWithMessage("%s, %s", key, state()).that(report.get(key)).isEqualTo(expected.get(key));
-    }
     var checkpoint = run.newest();
     var untouched = peaceful.newest();
-    assertThat(checkpoint.step()).isEqualTo(STEPS);
+    assertThat(checkpoint.step()).isEqualTo(steps);
     List<String> names =
         checkpoint.manifest().getVariableList().stream().map(StoredVariable::getName).toList();
     assertThat(names.stream().filter(name -> name.contains("memory")).toList()).isNotEmpty();
@@ -204,15 +244,21 @@ final class KillAndResumeTest {
     assertThat(checkpoint.manifest().getTraining().getRecentLossesList())
         .isEqualTo(untouched.manifest().getTraining().getRecentLossesList());
     assertWithMessage(state()).that(run.metrics()).isEqualTo(peaceful.metrics());
+    for (String key : List.of("step", "tokens", "trainBitsPerByte", "validationBitsPerByte")) {
+      assertWithMessage("%s, %s", key, state()).that(report.get(key)).isEqualTo(expected.get(key));
+    }
     assertThat(run.leftovers()).containsExactly(".lock");
   }
 
   private Child train(RunOnDisk into, String... more) throws IOException {
+    List<String> several =
+        List.of("--processes=" + processes, "--restarts=0", "--process-timeout=5");
     return Child.compressive(
         folder,
         ImmutableList.<String>builder()
             .add("train", "--deterministic", "--json", "--config=interrupted.yaml")
-            .add("--corpus=text.txt", "--run=" + into.folder(), "--steps=" + STEPS)
+            .add("--corpus=text.txt", "--run=" + into.folder(), "--steps=" + steps)
+            .addAll(processes == 1 ? List.of() : several)
             .add(more)
             .build());
   }

@@ -1,5 +1,6 @@
 package org.compressive.training;
 
+import com.google.common.base.Throwables;
 import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -65,6 +66,8 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts the server of this process and waits for the others.
    *
+   * @param deterministic whether one thread does all the work of this process, so that the same
+   *     work gives the same bits
    * @param start the time to wait for the others
    * @param limit the time without an answer after which another process counts as lost
    * @param notes receives remarks for the user, one line each
@@ -72,10 +75,17 @@ public final class Cluster implements AutoCloseable {
    * @throws ClusterException if another process does not answer in time
    */
   public static Cluster join(
-      ClusterSpec spec, Duration start, Duration limit, Consumer<String> notes) {
+      ClusterSpec spec,
+      boolean deterministic,
+      Duration start,
+      Duration limit,
+      Consumer<String> notes) {
     int port = spec.address(spec.index()).getPort();
     checkFree(spec, port);
-    ProcessServer server = ProcessServer.start(spec.addresses(), spec.index());
+    ProcessServer server =
+        deterministic
+            ? ProcessServer.startOnOneThread(spec.addresses(), spec.index())
+            : ProcessServer.start(spec.addresses(), spec.index());
     if (spec.leads()) {
       notes.accept(
           "%s processes take part; port %s is open on all network interfaces, without authentication"
@@ -205,24 +215,32 @@ public final class Cluster implements AutoCloseable {
 
   /** Returns the exception for work that failed, perhaps because a process has been lost. */
   private RuntimeException failure(Throwable cause) {
+    Optional<String> aborted = aborted(cause);
     if (cause instanceof TensorFlowException || cause instanceof CheckpointException) {
-      long end = System.nanoTime() + (isAboutProcesses(cause) ? limit.toNanos() : 0);
+      long end = System.nanoTime() + (aborted.isPresent() ? limit.toNanos() : 0);
       do {
         throwIfLost(liveness.failure());
         pause();
       } while (System.nanoTime() < end);
     }
-    if (isAboutProcesses(cause)) {
+    if (aborted.isPresent()) {
       lost = true;
-      return new ClusterException(replaced(String.valueOf(cause.getMessage())));
+      return new ClusterException(replaced(aborted.get()));
     }
     return cause instanceof RuntimeException failure
         ? failure
         : new IllegalStateException("training has failed", cause);
   }
 
-  private static boolean isAboutProcesses(Throwable cause) {
-    return String.valueOf(cause.getMessage()).contains("Collective ops is aborted");
+  /**
+   * Returns TensorFlow's message about a process that has closed its connections, if that is why
+   * work failed. The message of a checkpoint that could not be written has only its first line.
+   */
+  private static Optional<String> aborted(Throwable failure) {
+    return Throwables.getCausalChain(failure).stream()
+        .map(each -> String.valueOf(each.getMessage()))
+        .filter(message -> message.contains("Collective ops is aborted"))
+        .findFirst();
   }
 
   /**

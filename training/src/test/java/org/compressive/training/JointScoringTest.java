@@ -152,7 +152,7 @@ final class JointScoringTest {
   }
 
   private Result share(ClusterSpec spec, Path text, ScoringOptions options) {
-    try (var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {});
+    try (var cluster = Cluster.join(spec, false, LIMIT, LIMIT, line -> {});
         var model = open()) {
       var joint = new JointScoring(() -> cluster, checkpoint.variables());
       return score(joint.scorer(model), text, options);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.compressive.checkpoints.Checkpoint;
+import org.compressive.checkpoints.CheckpointException;
 import org.compressive.data.CorpusException;
 import org.compressive.data.TokenBatch;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 
 /**
@@ -228,7 +230,7 @@ final class JointTrainingTest {
   /** Returns the message with which a process ends whose parameters may have changed. */
   private static String endOf(ClusterSpec spec, RunFolder run) {
     try (var corpus = run.corpus();
-        var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {});
+        var cluster = Cluster.join(spec, false, LIMIT, LIMIT, line -> {});
         var steps = new JointSteps(cluster, run.config(), corpus)) {
       steps.begin(Optional.empty(), 0);
       assertThat(steps.step(98, 1e-3).loss()).isFinite();
@@ -256,13 +258,45 @@ final class JointTrainingTest {
     session.take(List.of(parameter.name()), changed);
   }
 
+  /** The message of such a checkpoint has only the first line of TensorFlow's. */
+  @Test
+  void aCheckpointThatFailsForWantOfAProcessIsTheLossOfTheProcess() throws Exception {
+    List<String> addresses = freeAddresses(2);
+    var other =
+        CompletableFuture.supplyAsync(
+            () -> endOfACheckpoint(new ClusterSpec(addresses, 1)),
+            work -> new Thread(work).start());
+    assertThat(endOfACheckpoint(new ClusterSpec(addresses, 0)))
+        .isEqualTo("process (1 at %s) has been replaced by a new one".formatted(addresses.get(1)));
+    assertThat(other.get()).contains("(1 at ");
+  }
+
+  private static String endOfACheckpoint(ClusterSpec spec) {
+    var aborted =
+        new TensorFlowException(
+            "From /job:worker/replica:0/task:0:\nCollective ops is aborted by: Socket closed\n"
+                + "from remote target /job:worker/replica:0/task:1 while calling RecvBuf");
+    try (var cluster = Cluster.join(spec, false, LIMIT, Duration.ofSeconds(1), line -> {})) {
+      cluster.awaitAll();
+      return assertThrows(
+              ClusterException.class,
+              () ->
+                  cluster.call(
+                      () -> {
+                        throw new CheckpointException("checkpoint (15)", "cannot be read", aborted);
+                      }))
+          .getMessage();
+    }
+  }
+
   @Test
   void aPortInUseIsRefused() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + socket.getLocalPort();
       var spec = new ClusterSpec(List.of(address, "127.0.0.1:1"), 0);
       var thrown =
-          assertThrows(RunException.class, () -> Cluster.join(spec, LIMIT, LIMIT, line -> {}));
+          assertThrows(
+              RunException.class, () -> Cluster.join(spec, false, LIMIT, LIMIT, line -> {}));
       assertThat(thrown)
           .hasMessageThat()
           .isEqualTo(
@@ -305,7 +339,8 @@ final class JointTrainingTest {
               () -> follow(new ClusterSpec(addresses, index), runs.get(index), leader),
               work -> new Thread(work).start()));
     }
-    try (var cluster = Cluster.join(new ClusterSpec(addresses, 0), LIMIT, LIMIT, line -> {})) {
+    try (var cluster =
+        Cluster.join(new ClusterSpec(addresses, 0), false, LIMIT, LIMIT, line -> {})) {
       return Trainer.of(runs.get(0)).listener(together).stopWhen(stop).leading(cluster).train();
     } finally {
       for (var follower : followers) {
@@ -317,7 +352,7 @@ final class JointTrainingTest {
 
   /** Follows; if that fails, the leader must not wait, since this server would go on to answer. */
   private static void follow(ClusterSpec spec, RunFolder run, Thread leader) {
-    try (var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {})) {
+    try (var cluster = Cluster.join(spec, false, LIMIT, LIMIT, line -> {})) {
       new Follower(run, cluster, () -> false).follow();
     } catch (IOException e) {
       leader.interrupt();

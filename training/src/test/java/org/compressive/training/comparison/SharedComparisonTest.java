@@ -165,7 +165,7 @@ final class SharedComparisonTest {
     Path named = folder.resolve(spec.leads() ? "together" : followed);
     var comparison = new Comparison(plan, named, List.of());
     var trained = new Trained();
-    try (var cluster = Cluster.join(spec, LIMIT, LIMIT, line -> {})) {
+    try (var cluster = Cluster.join(spec, false, LIMIT, LIMIT, line -> {})) {
       boolean ended =
           spec.leads()
               ? comparison.lead(trained, () -> cluster)
