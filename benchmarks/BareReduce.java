@@ -25,7 +25,7 @@ public final class BareReduce {
   public static void main(String[] args) {
     long bytes = Long.parseLong(args[0]);
     var spec = ClusterSpec.parse(System.getenv(ClusterSpec.VARIABLE));
-    var server = ProcessServer.start(spec.addresses(), spec.index());
+    var server = ProcessServer.start(spec.addresses(), spec.index(), 1);
     try (var graph = new Graph();
         var session = server.session(graph, ConfigProto.getDefaultInstance())) {
       var tf = GraphScope.ops(graph);

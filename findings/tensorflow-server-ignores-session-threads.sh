@@ -1,9 +1,9 @@
 #!/bin/sh
-# TensorFlow Java 1.1.0 (TensorFlow 2.18): the numbers of threads in the ConfigProto of a session have
-# no effect if the session belongs to a gRPC server. One would expect that inter_op_parallelism_threads
-# and intra_op_parallelism_threads of 1 make a session run its operations one after the other, which
-# sums that must be the same in every bit rely on. Only the default_session_config of the ServerDef
-# counts, which a process sets once.
+# TensorFlow Java 1.1.0 (TensorFlow 2.18): if a session belongs to a gRPC server, setting both numbers of
+# threads in its ConfigProto to 1 does not lead to one thread. One would expect that
+# inter_op_parallelism_threads and intra_op_parallelism_threads of 1 make a session run its operations
+# one after the other on one thread, as in a session without a server; sums that must be equal in every
+# bit need this. The same numbers in the default_session_config of the ServerDef have this effect.
 #
 # Seen on 2026-11-29, JDK 17, Linux x86_64, two cores; the program asks for one thread and says
 # how many did at least a fifth of the work:

@@ -63,8 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "auto|float32|bfloat16",
       defaultValue = "float32",
       description =
-          "Precision of matrix products. auto selects bfloat16 if the processor supports it, which"
-              + " is faster and changes figures in the fourth digit. Default: float32.")
+          "Precision of matrix products. auto selects bfloat16 on processors where it is faster; it"
+              + " changes figures in the fourth digit. Default: float32.")
   private Precision precision;
 
   @Option(

@@ -104,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
         names = "--precision",
         paramLabel = "auto|float32|bfloat16",
-        description = "Precision of matrix products; auto selects bfloat16 if supported.")
+        description = "Precision of matrix products; auto selects bfloat16 if it is faster.")
     private @Nullable Precision precision;
 
     @Option(names = "--xla", description = "Compile the graph with XLA; not faster on a CPU.")
@@ -172,10 +172,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     Optional<ClusterSpec> cluster = ClusterOptions.cluster();
     if (cluster.isPresent()) {
-      RunConfig planned = planned();
-      cluster.get().check(planned);
+      cluster.get().check(planned());
       if (!cluster.get().leads()) {
-        follow(cluster.get(), planned.training().deterministic());
+        follow(cluster.get());
         return ExitCode.OK;
       }
     }
@@ -236,8 +235,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Trains in a process that does not lead, once the first process has made the run folder. */
-  private void follow(ClusterSpec cluster, boolean deterministic)
-      throws IOException, InterruptedException {
+  private void follow(ClusterSpec cluster) throws IOException, InterruptedException {
     Path folder = place().toCreate();
     long end = System.nanoTime() + processes.start().toNanos();
     while (!RunFolder.holdsRun(folder)) {
@@ -248,6 +246,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       Thread.sleep(100);
     }
+    boolean deterministic = RunFolder.open(folder).config().training().deterministic();
     try (var interruption = new Interruption();
         var all = join(cluster, deterministic, line -> {})) {
       RunFolder run = runOptions.resume ? resumed(folder) : RunFolder.open(folder);

@@ -17,8 +17,8 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * A program that prints how many ops, of many that do not depend on each other, have run at the
- * same time in a session of a {@link ProcessServer}. Its argument is whether one thread does all
- * the work.
+ * same time in a session of a {@link ProcessServer}. Its argument is the number of threads for an
+ * op.
  */
 final class ConcurrentOps {
 
@@ -44,10 +44,7 @@ final class ConcurrentOps {
 
   public static void main(String[] arguments) throws Exception {
     List<String> addresses = List.of("127.0.0.1:" + freePort());
-    var server =
-        Boolean.parseBoolean(arguments[0])
-            ? ProcessServer.startOnOneThread(addresses, 0)
-            : ProcessServer.start(addresses, 0);
+    var server = ProcessServer.start(addresses, 0, Integer.parseInt(arguments[0]));
     try (var graph = new Graph();
         var session = server.session(graph, ConfigProto.getDefaultInstance());
         var one = TFloat32.scalarOf(1)) {

@@ -23,11 +23,11 @@ public final class Processor {
 
   /**
    * Returns whether the processor computes matrix products faster in bfloat16 than in float32: an
-   * Intel processor with AMX, or another one with AVX512-BF16. Intel's AVX512-BF16 computes no more
-   * products at a time than float32 does, and the conversions make it slower. A virtual machine may
-   * hide AMX. Only Linux reports this; on other systems the result is {@code false}.
+   * Intel processor with AMX, or another one with AVX512-BF16. On a Xeon whose AMX the virtual
+   * machine hid, AVX512-BF16 was slower than float32. Only Linux reports this; on other systems the
+   * result is {@code false}.
    */
-  public static boolean hasBfloat16() {
+  public static boolean hasFastBfloat16() {
     if (!Files.isReadable(LINUX_DESCRIPTION)) {
       return false;
     }

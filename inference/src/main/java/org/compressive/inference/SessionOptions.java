@@ -13,7 +13,8 @@ import org.tensorflow.proto.RewriterConfig;
  * Options for TensorFlow sessions.
  *
  * @param precision the precision of matrix products. {@link Precision#AUTO} is resolved to bfloat16
- *     if the processor supports it and the session uses several threads, and to float32 otherwise
+ *     if it is faster on this processor and the session uses several threads, and to float32
+ *     otherwise
  * @param xla whether TensorFlow compiles the graph with XLA
  * @param singleThread whether one thread does all the work. Sums are then always computed in the
  *     same order, and generating one token after the other is faster on a CPU. The thread pool that
@@ -23,7 +24,7 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
 
   public SessionOptions {
     if (precision == Precision.AUTO) {
-      precision = precision.resolve(!singleThread && Processor.hasBfloat16());
+      precision = precision.resolve(!singleThread && Processor.hasFastBfloat16());
     }
     checkArgument(
         !singleThread || precision == Precision.FLOAT32,

@@ -38,7 +38,7 @@ class SessionOptionsTest {
     assertThat(new SessionOptions(Precision.AUTO, false, true).precision())
         .isEqualTo(Precision.FLOAT32);
     assertThat(new SessionOptions(Precision.AUTO, false, false).precision())
-        .isEqualTo(Processor.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
+        .isEqualTo(Processor.hasFastBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
   }
 
   @Test

@@ -43,38 +43,26 @@ public final class ProcessServer {
   }
 
   /**
-   * Starts the server, whose sessions run ops concurrently.
+   * Starts the server, whose sessions run one op at a time. The numbers of threads in the
+   * configuration of a session have no effect.
    *
    * @param addresses the addresses of all processes, HOST:PORT each
    * @param index the index of this process
+   * @param threads the number of threads for the work of an op
    * @throws org.tensorflow.exceptions.TensorFlowException if the port cannot be used
    */
-  public static ProcessServer start(List<String> addresses, int index) {
-    return start(addresses, index, ConfigProto.getDefaultInstance());
-  }
-
-  /**
-   * Starts the server like {@link #start}, but one thread does all the work of its sessions, so
-   * that no two ops run at the same time. The numbers of threads in the configuration of a session
-   * have no effect.
-   */
-  public static ProcessServer startOnOneThread(List<String> addresses, int index) {
-    return start(
-        addresses,
-        index,
-        ConfigProto.newBuilder()
-            .setInterOpParallelismThreads(1)
-            .setIntraOpParallelismThreads(1)
-            .build());
-  }
-
   @SuppressWarnings("resource") // It cannot be closed.
-  private static ProcessServer start(List<String> addresses, int index, ConfigProto threads) {
+  public static ProcessServer start(List<String> addresses, int index, int threads) {
     checkElementIndex(index, addresses.size(), "process");
     var job = JobDef.newBuilder().setName(JOB);
     for (int i = 0; i < addresses.size(); i++) {
       job.putTasks(i, addresses.get(i));
     }
+    var config =
+        ConfigProto.newBuilder()
+            .setInterOpParallelismThreads(1)
+            .setIntraOpParallelismThreads(threads)
+            .build();
     var server =
         new Server(
             ServerDef.newBuilder()
@@ -82,7 +70,7 @@ public final class ProcessServer {
                 .setJobName(JOB)
                 .setTaskIndex(index)
                 .setProtocol("grpc")
-                .setDefaultSessionConfig(configured(threads, index))
+                .setDefaultSessionConfig(configured(config, index))
                 .build());
     server.start();
     return new ProcessServer("grpc://" + addresses.get(index), index);

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.checkpoints.CheckpointException;
+import org.compressive.inference.Processor;
 import org.compressive.ops.ProcessServer;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -82,10 +83,8 @@ public final class Cluster implements AutoCloseable {
       Consumer<String> notes) {
     int port = spec.address(spec.index()).getPort();
     checkFree(spec, port);
-    ProcessServer server =
-        deterministic
-            ? ProcessServer.startOnOneThread(spec.addresses(), spec.index())
-            : ProcessServer.start(spec.addresses(), spec.index());
+    int threads = deterministic ? 1 : Processor.cores();
+    ProcessServer server = ProcessServer.start(spec.addresses(), spec.index(), threads);
     if (spec.leads()) {
       notes.accept(
           "%s processes take part; port %s is open on all network interfaces, without authentication"
@@ -216,11 +215,14 @@ public final class Cluster implements AutoCloseable {
   /** Returns the exception for work that failed, perhaps because a process has been lost. */
   private RuntimeException failure(Throwable cause) {
     Optional<String> aborted = aborted(cause);
-    if (cause instanceof TensorFlowException || cause instanceof CheckpointException) {
+    if (aborted.isPresent()
+        || cause instanceof TensorFlowException
+        || cause instanceof CheckpointException) {
       long end = System.nanoTime() + (aborted.isPresent() ? limit.toNanos() : 0);
+      throwIfLost(liveness.failure());
       do {
-        throwIfLost(liveness.failure());
         pause();
+        throwIfLost(liveness.failure());
       } while (System.nanoTime() < end);
     }
     if (aborted.isPresent()) {

@@ -136,16 +136,18 @@ final class Liveness implements AutoCloseable {
    * others.
    */
   Optional<String> failure() {
-    Duration stopped = clock.longestStop();
-    if (stopped.compareTo(limit.plus(PROBE)) > 0) {
-      return Optional.of(
-          "process (%s) has not run for %s s; the others have gone on without it"
-              .formatted(spec.name(spec.index()), stopped.toSeconds()));
+    var stop = clock.longestStop();
+    if (stop.length().compareTo(limit.plus(PROBE)) > 0) {
+      return Optional.of(hasNotRun(stop.length()));
     }
     List<Peer> lost =
         peers.stream().filter(peer -> peer.isGone() || isSilent(peer, limit)).toList();
     if (lost.isEmpty()) {
       return Optional.empty();
+    }
+    if (stop.length().compareTo(limit.minus(INTERVAL)) > 0
+        && lost.stream().allMatch(peer -> peer.lastAnswer <= stop.end())) {
+      return Optional.of(hasNotRun(stop.length())); // The others have lost this process.
     }
     return peers.stream()
         .filter(peer -> peer.isGone() || isSilent(peer, limit.dividedBy(2)))
@@ -155,6 +157,11 @@ final class Liveness implements AutoCloseable {
 
   private static boolean isSilent(Peer peer, Duration limit) {
     return peer.answered && peer.silence().compareTo(limit) > 0;
+  }
+
+  private String hasNotRun(Duration time) {
+    return "process (%s) has not run for %s s; the others have gone on without it"
+        .formatted(spec.name(spec.index()), time.toSeconds());
   }
 
   private String message(Peer peer) {

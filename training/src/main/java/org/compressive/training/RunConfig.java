@@ -43,7 +43,7 @@ public record RunConfig(ModelConfig model, TrainingConfig training, DataConfig d
 
   /** Returns this configuration with all machine-dependent settings resolved. */
   RunConfig resolve() {
-    RunConfig resolved = withTraining(training.resolve(Processor.hasBfloat16()));
+    RunConfig resolved = withTraining(training.resolve(Processor.hasFastBfloat16()));
     return data.hasStore()
         ? resolved.withData(
             data.withStore(Path.of(data.store()).toAbsolutePath().normalize().toString()))

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that stands still while this process does not run, because it has been stopped or its
- * machine sleeps. It must be read at least every {@link #GAP}.
+ * A clock that advances by no more than {@link #GAP} while this process does not run, because it
+ * has been stopped. It must be read more often than that.
  */
 final class RunningClock {
 
@@ -15,7 +15,15 @@ final class RunningClock {
   private final LongSupplier nanoTime;
   private long last;
   private long running;
-  private Duration longestStop = Duration.ZERO;
+  private Stop longestStop = new Stop(Duration.ZERO, 0);
+
+  /**
+   * A time in which the process did not run.
+   *
+   * @param length how long it was
+   * @param end what the clock showed after it, in nanoseconds
+   */
+  record Stop(Duration length, long end) {}
 
   /**
    * @param nanoTime the time in nanoseconds, as by {@link System#nanoTime}
@@ -30,16 +38,15 @@ final class RunningClock {
     long now = nanoTime.getAsLong();
     var passed = Duration.ofNanos(now - last);
     last = now;
-    if (passed.compareTo(GAP) < 0) {
-      running += passed.toNanos();
-    } else if (passed.compareTo(longestStop) > 0) {
-      longestStop = passed;
+    running += Math.min(passed.toNanos(), GAP.toNanos());
+    if (passed.compareTo(GAP) > 0 && passed.compareTo(longestStop.length()) > 0) {
+      longestStop = new Stop(passed, running);
     }
     return running;
   }
 
-  /** Returns the longest time in which the process did not run; zero if it always ran. */
-  synchronized Duration longestStop() {
+  /** Returns the longest time in which the process did not run; of length zero if it always ran. */
+  synchronized Stop longestStop() {
     nanos();
     return longestStop;
   }

@@ -28,8 +28,8 @@ import org.compressive.inference.Precision;
  * @param accumulation the number of gradients that are averaged for one update
  * @param averageDecay the decay of the exponential moving average of the weights, which is then
  *     used for validation and exports; 0 for none
- * @param precision the precision of matrix products; auto selects bfloat16 if the processor
- *     supports it
+ * @param precision the precision of matrix products; auto selects bfloat16 on processors where it
+ *     is faster
  * @param exchangePrecision the precision in which processes that train together exchange gradients
  * @param xla whether TensorFlow compiles the graph with XLA
  * @param deterministic whether to train on one thread and in float32, so that the same seed gives
