@@ -72,6 +72,15 @@ class Session:
     def run(self, code):
         return self.answer(self.send(code))
 
+    def interrupt(self):
+        """Interrupts through the control channel and waits until the kernel has done so."""
+        request = self.client.session.msg("interrupt_request")
+        self.client.control_channel.send(request)
+        while True:
+            reply = self.client.get_control_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
+                return
+
 
 def start(count):
     """Starts the kernel repeatedly; in each, one cell must answer."""
@@ -94,7 +103,7 @@ def strangers():
             jupyter_client.session.Session(key=b"other").send(stranger, "kernel_info_request")
         time.sleep(0.5)  # the cell arrives after them
         report(**session.run("6 * 7"))
-        session.manager.interrupt_kernel()  # through the control channel
+        session.interrupt()
         report(**session.run("6 * 7"))
     finally:
         session.close()
