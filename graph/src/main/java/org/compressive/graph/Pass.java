@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.ops.BatchPart;
 import org.compressive.ops.CompressiveOps;
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -18,11 +19,17 @@ public final class Pass {
 
   private static final Pass INFERENCE =
       new Pass(
-          0, false, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+          0,
+          false,
+          KernelUse.NONE,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
 
   private final long seed;
   private final boolean compressionLosses;
-  private final boolean kernels;
+  private final KernelUse kernels;
   private final Optional<Operand<TInt64>> step;
   private final Optional<Operand<TInt32>> valid; // [B]
   private final Optional<BatchPart> part;
@@ -31,7 +38,7 @@ public final class Pass {
   private Pass(
       long seed,
       boolean compressionLosses,
-      boolean kernels,
+      KernelUse kernels,
       Optional<Operand<TInt64>> step,
       Optional<Operand<TInt32>> valid,
       Optional<BatchPart> part,
@@ -55,7 +62,13 @@ public final class Pass {
    */
   public static Pass tracing() {
     return new Pass(
-        0, true, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        0,
+        true,
+        KernelUse.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -65,16 +78,37 @@ public final class Pass {
    */
   public static Pass training(long seed, Operand<TInt64> step) {
     return new Pass(
-        seed, true, false, Optional.of(step), Optional.empty(), Optional.empty(), Optional.empty());
+        seed,
+        true,
+        KernelUse.NONE,
+        Optional.of(step),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
-   * Returns this pass with ops that have kernels in Java, where {@linkplain
+   * Returns this pass with a memory update that has kernels in Java, where {@linkplain
    * CompressiveOps#withKernels this process can run them}. Do not use it for a graph that is
-   * exported.
+   * exported or for gradients of gradients.
    */
   public Pass withKernels() {
-    return new Pass(seed, compressionLosses, true, step, valid, part, recomputation);
+    return with(KernelUse.COPIES);
+  }
+
+  /**
+   * Returns this pass with all ops that have kernels in Java, where {@linkplain
+   * CompressiveOps#withVectorKernels this process can run them}. Use it for a graph whose
+   * operations are computed in float32. Do not use it for a graph that is exported or for gradients
+   * of gradients.
+   */
+  public Pass withVectorKernels() {
+    return with(KernelUse.ALL);
+  }
+
+  /** Returns this pass with other kernels in Java; see {@link #withKernels} for the conditions. */
+  public Pass with(KernelUse use) {
+    return new Pass(seed, compressionLosses, use, step, valid, part, recomputation);
   }
 
   /**
@@ -150,7 +184,7 @@ public final class Pass {
   CompressiveOps ops(Ops tf) {
     var ops = CompressiveOps.create(tf);
     var suitable = training() ? ops : ops.withoutCustomGradients();
-    return kernels ? suitable.withKernels() : suitable;
+    return suitable.with(kernels);
   }
 
   /** Applies dropout to a tensor whose first dimension goes through the sequences. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Objects;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.tensorflow.internal.c_api.TF_Tensor;
 import org.tensorflow.internal.c_api.global.tensorflow;
@@ -58,6 +59,21 @@ public final class KernelTensor {
   /** Returns the elements of a float32 tensor. */
   public FloatBuffer floats() {
     return bytes().asFloatBuffer();
+  }
+
+  /**
+   * Returns a part of the memory of the tensor. Unlike {@link #bytes()}, this takes tensors of any
+   * size.
+   *
+   * @param first the first byte
+   * @param count the number of bytes, 0 or more
+   * @throws IndexOutOfBoundsException if the range is not within the tensor
+   */
+  ByteBuffer bytes(long first, int count) {
+    Pointer part = range(first, count);
+    return count == 0
+        ? ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder())
+        : new BytePointer(part).limit(count).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Returns the elements of an int32 tensor. */

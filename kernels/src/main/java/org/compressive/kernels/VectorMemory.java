@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loads vectors from native memory on every JDK from 17. JDK 17 loads them from a {@code
- * ByteBuffer}, and later ones from a {@code MemorySegment}, which JDK 17 lacks; the compiler
+ * Loads vectors from native memory, and stores them, on every JDK from 17. JDK 17 loads them from a
+ * {@code ByteBuffer}, and later ones from a {@code MemorySegment}, which JDK 17 lacks; the compiler
  * inlines the constant method handles of either.
  *
  * <p>All vectors have as many elements as the machine's vectors have floats.
@@ -32,6 +32,7 @@ final class VectorMemory {
   private static final MethodHandle OF = of();
   private static final MethodHandle LOAD_FLOATS = load(FloatVector.class);
   private static final MethodHandle LOAD_INTEGERS = load(IntVector.class);
+  private static final MethodHandle STORE_FLOATS = store();
 
   private VectorMemory() {}
 
@@ -48,6 +49,15 @@ final class VectorMemory {
   static FloatVector floats(Object memory, long offset) {
     try {
       return (FloatVector) LOAD_FLOATS.invokeExact(memory, offset);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Stores float32 elements at a byte offset. */
+  static void store(FloatVector vector, Object memory, long offset) {
+    try {
+      STORE_FLOATS.invokeExact(vector, memory, offset);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -121,6 +131,22 @@ final class VectorMemory {
               ordered, 0, vector == FloatVector.class ? FLOATS : INTEGERS);
       return MethodHandles.explicitCastArguments(
           ours, MethodType.methodType(vector, Object.class, long.class));
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("vectors are not as expected", e);
+    }
+  }
+
+  private static MethodHandle store() {
+    Class<?> offset = SEGMENTS ? long.class : int.class;
+    try {
+      MethodHandle store =
+          LOOKUP.findVirtual(
+              FloatVector.class,
+              SEGMENTS ? "intoMemorySegment" : "intoByteBuffer",
+              MethodType.methodType(void.class, MEMORY, offset, ByteOrder.class));
+      return MethodHandles.explicitCastArguments(
+          MethodHandles.insertArguments(store, 3, ByteOrder.nativeOrder()),
+          MethodType.methodType(void.class, FloatVector.class, Object.class, long.class));
     } catch (ReflectiveOperationException e) {
       throw new LinkageError("vectors are not as expected", e);
     }

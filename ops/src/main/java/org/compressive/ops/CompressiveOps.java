@@ -22,9 +22,9 @@ import org.tensorflow.types.family.TType;
 public final class CompressiveOps {
   private final Ops tf;
   private final boolean customGradients;
-  private final boolean kernels;
+  private final KernelUse kernels;
 
-  private CompressiveOps(Ops tf, boolean customGradients, boolean kernels) {
+  private CompressiveOps(Ops tf, boolean customGradients, KernelUse kernels) {
     this.tf = tf;
     this.customGradients = customGradients;
     this.kernels = kernels;
@@ -32,7 +32,7 @@ public final class CompressiveOps {
 
   /** Creates an instance that adds its ops with {@code tf}. */
   public static CompressiveOps create(Ops tf) {
-    return new CompressiveOps(tf, true, false);
+    return new CompressiveOps(tf, true, KernelUse.NONE);
   }
 
   /**
@@ -49,9 +49,25 @@ public final class CompressiveOps {
    * exported, because stock TensorFlow rejects such ops, or for gradients of gradients.
    */
   public CompressiveOps withKernels() {
+    return with(KernelUse.COPIES);
+  }
+
+  /**
+   * Returns the same ops, of which the memory update has kernels in Java as with {@link
+   * #withKernels}, and layer normalization too if this process {@linkplain Kernels#areAvailable can
+   * use the Vector API}. Use it for a graph whose operations are computed in float32, because
+   * TensorFlow's mixed precision would put casts around the ops. Do not use it for a graph that is
+   * exported or for gradients of gradients.
+   */
+  public CompressiveOps withVectorKernels() {
+    return with(KernelUse.ALL);
+  }
+
+  /** Returns the same ops with other kernels; see {@link #withKernels} for the conditions. */
+  public CompressiveOps with(KernelUse use) {
     boolean differentiable = !customGradients || CustomGradient.isAvailable();
     return new CompressiveOps(
-        tf, customGradients, differentiable && Kernels.areAvailableWithoutVectors());
+        tf, customGradients, differentiable ? use.available() : KernelUse.NONE);
   }
 
   /** See {@link ResourceVariable#create}. */
@@ -63,7 +79,8 @@ public final class CompressiveOps {
   /** See {@link MemoryUpdate#create}. */
   public <T extends TNumber> MemoryUpdate<T> memoryUpdate(
       Operand<T> memory, Operand<T> rows, long capacity) {
-    return MemoryUpdate.create(tf, memory, rows, capacity, kernels, customGradients);
+    return MemoryUpdate.create(
+        tf, memory, rows, capacity, kernels != KernelUse.NONE, customGradients);
   }
 
   /** See {@link Rectifier#create}. */
@@ -132,7 +149,8 @@ public final class CompressiveOps {
   /** See {@link LayerNormalization#create}. */
   public Operand<TFloat32> layerNormalization(
       Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> offset, float epsilon) {
-    return LayerNormalization.create(tf, x, scale, offset, epsilon, customGradients);
+    return LayerNormalization.create(
+        tf, x, scale, offset, epsilon, kernels == KernelUse.ALL, customGradients);
   }
 
   /** See {@link Lstm#create}. */

@@ -3,6 +3,7 @@ package org.compressive.ops;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import java.util.List;
+import org.compressive.kernels.RowNormalization;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -39,6 +40,22 @@ public final class LayerNormalization {
       Operand<TFloat32> offset,
       float epsilon,
       boolean customGradient) {
+    return create(tf, x, scale, offset, epsilon, false, customGradient);
+  }
+
+  /**
+   * Adds the ops to the graph.
+   *
+   * @param kernel whether the graph may contain ops with kernels in Java
+   */
+  static Operand<TFloat32> create(
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> scale,
+      Operand<TFloat32> offset,
+      float epsilon,
+      boolean kernel,
+      boolean customGradient) {
     checkArgument(
         epsilon > 0 && Float.isFinite(epsilon),
         "layer normalization epsilon (%s) must be positive and finite",
@@ -51,6 +68,18 @@ public final class LayerNormalization {
     checkVector("scale", scale, width);
     checkVector("offset", offset, width);
     Ops scoped = tf.withSubScope("LayerNormalization");
+    return kernel && RowNormalization.isAvailable(width)
+        ? LayerNormalizationKernel.create(scoped, x, scale, offset, epsilon, customGradient)
+        : composed(scoped, x, scale, offset, epsilon, customGradient);
+  }
+
+  private static Operand<TFloat32> composed(
+      Ops scoped,
+      Operand<TFloat32> x,
+      Operand<TFloat32> scale,
+      Operand<TFloat32> offset,
+      float epsilon,
+      boolean customGradient) {
     Operand<TInt32> last = scoped.constant(-1);
     Operand<TFloat32> mean = scoped.math.mean(x, last, Mean.keepDims(true)); // [..., 1]
     Operand<TFloat32> centred = scoped.math.sub(x, mean);

@@ -4,9 +4,9 @@
  *
  * <p>Each op is a class that adds TensorFlow's own ops to a graph, in a sub-scope that is named
  * after the class. The package contains no native code, so it runs wherever stock TensorFlow runs.
- * {@link org.compressive.ops.CompressiveOps} has a method for each op. The memory update can also
- * run {@linkplain org.compressive.ops.CompressiveOps#withKernels by kernels in Java}, in graphs
- * that are not exported.
+ * {@link org.compressive.ops.CompressiveOps} has a method for each op. In graphs that are not
+ * exported, the memory update and layer normalization can also run by kernels in Java ({@link
+ * org.compressive.ops.KernelUse}).
  *
  * <h2>The ops</h2>
  *
