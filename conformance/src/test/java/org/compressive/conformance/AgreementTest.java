@@ -1,21 +1,30 @@
 package org.compressive.conformance;
 
+import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.collect.Maps;
+import com.google.common.collect.Streams;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.compressive.conformance.reference.ReferenceCompressiveTransformer;
 import org.compressive.conformance.reference.ReferenceMemories;
 import org.compressive.conformance.reference.ReferenceParameters;
 import org.compressive.conformance.reference.ReferenceStep;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.Kernels;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operation;
 
 /**
  * Compares the graph with the float64 reference, window after window, while memories fill, are full
@@ -23,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class AgreementTest {
 
+  private static final String NORMALIZATION = "CompressiveNormalization";
   private static final double TOLERANCE = 1e-5;
 
   /** The tolerance for losses, as a share of the loss, because losses are small. */
@@ -59,6 +69,28 @@ final class AgreementTest {
       assertAgree(trained, each, values, (tokens, step) -> {});
       assertAgree(exported, each, values, new Scoring(exported, each)::assertAgrees);
     }
+  }
+
+  /** Otherwise, the tests above and below would be the same where kernels run. */
+  @Test
+  void normalizationHasKernelsUnlessOpsAreStock() {
+    assumeTrue(Kernels.areAvailable());
+    Case any = Cases.alone().get(0);
+    var values = ReferenceBridge.parameters(any.config(), any.seed());
+    var running = GraphOptimization.AS_BUILT;
+    try (var trained = new StaticModel(any.config(), any.batch(), values, running);
+        var scored = new SignatureModel(any.config(), any.batch(), values, running);
+        var composed = StaticModel.composed(any.config(), any.batch(), values, running);
+        var exported = SignatureModel.stock(any.config(), any.batch(), values, running)) {
+      assertThat(types(trained.graph())).contains(NORMALIZATION);
+      assertThat(types(scored.graph())).contains(NORMALIZATION);
+      assertThat(types(composed.graph())).doesNotContain(NORMALIZATION);
+      assertThat(types(exported.graph())).doesNotContain(NORMALIZATION);
+    }
+  }
+
+  private static Set<String> types(Graph graph) {
+    return Streams.stream(graph.operations()).map(Operation::type).collect(Collectors.toSet());
   }
 
   /** All of these run in one graph, which takes longer to build than to run. */

@@ -37,45 +37,60 @@ final class GradientAgreementTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("org.compressive.conformance.Cases#once")
   void gradientsAreTheReferencesDifferences(Case each) {
-    ModelConfig config = each.config();
-    ReferenceParameters values = ReferenceBridge.parameters(config, each.seed());
-    Random random = new Random(each.seed());
-    try (StaticModel model =
-        new StaticModel(config, each.batch(), values, GraphOptimization.OPTIMIZED)) {
-      Map<String, float[]> memories = full(values, each, random);
-      ReferenceMemories fixed = ReferenceBridge.memories(config, each.batch(), memories);
-      List<int[][]> windows = windows(each, random);
-      List<int[][]> targets = windows(each, random);
-      boolean both = model.learnsFromCompression();
+    ReferenceParameters values = ReferenceBridge.parameters(each.config(), each.seed());
+    try (var model =
+        new StaticModel(each.config(), each.batch(), values, GraphOptimization.OPTIMIZED)) {
+      assertGradients(model, each, values);
+    }
+  }
 
-      var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
-      var gradients = GraphGradients.of(model.ops(), model.learnt(), transformer);
-      try (Evaluation evaluation = model.evaluation(windows, targets, memories)) {
-        gradients
-            .fetch(evaluation)
-            .forEach(
-                (name, gradient) -> {
-                  var loss =
-                      ReferenceCompressiveTransformer.lossAsFunctionOf(
-                          name, values, windows, targets, fixed, both);
-                  var mixers = ReferenceCompressiveTransformer.mixerLossAsFunctionOf(name, values);
-                  assertAgree(
-                      name,
-                      gradient,
-                      at -> loss.applyAsDouble(at) + mixers.applyAsDouble(at),
-                      values.get(name),
-                      each.seed());
-                });
-      }
-      if (model.compressionLoss().isPresent()) {
-        var step = new ReferenceCompressiveTransformer(values).step(windows.get(0), fixed);
-        compressionGradients(model, windows.get(0), memories)
-            .forEach(
-                (name, gradient) -> {
-                  var loss = step.compressionLossAsFunctionOf(name);
-                  assertAgree(name, gradient, loss, values.get(name), each.seed());
-                });
-      }
+  /** The other test uses kernels in Java where they run. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("org.compressive.conformance.Cases#geometries")
+  void gradientsOfStockOpsAreTheReferencesDifferences(Case each) {
+    ReferenceParameters values = ReferenceBridge.parameters(each.config(), each.seed());
+    try (var model =
+        StaticModel.composed(each.config(), each.batch(), values, GraphOptimization.OPTIMIZED)) {
+      assertGradients(model, each, values);
+    }
+  }
+
+  private static void assertGradients(StaticModel model, Case each, ReferenceParameters values) {
+    ModelConfig config = each.config();
+    Random random = new Random(each.seed());
+    Map<String, float[]> memories = full(values, each, random);
+    ReferenceMemories fixed = ReferenceBridge.memories(config, each.batch(), memories);
+    List<int[][]> windows = windows(each, random);
+    List<int[][]> targets = windows(each, random);
+    boolean both = model.learnsFromCompression();
+
+    var transformer = model.parameters().in(ParameterGroup.TRANSFORMER);
+    var gradients = GraphGradients.of(model.ops(), model.learnt(), transformer);
+    try (Evaluation evaluation = model.evaluation(windows, targets, memories)) {
+      gradients
+          .fetch(evaluation)
+          .forEach(
+              (name, gradient) -> {
+                var loss =
+                    ReferenceCompressiveTransformer.lossAsFunctionOf(
+                        name, values, windows, targets, fixed, both);
+                var mixers = ReferenceCompressiveTransformer.mixerLossAsFunctionOf(name, values);
+                assertAgree(
+                    name,
+                    gradient,
+                    at -> loss.applyAsDouble(at) + mixers.applyAsDouble(at),
+                    values.get(name),
+                    each.seed());
+              });
+    }
+    if (model.compressionLoss().isPresent()) {
+      var step = new ReferenceCompressiveTransformer(values).step(windows.get(0), fixed);
+      compressionGradients(model, windows.get(0), memories)
+          .forEach(
+              (name, gradient) -> {
+                var loss = step.compressionLossAsFunctionOf(name);
+                assertAgree(name, gradient, loss, values.get(name), each.seed());
+              });
     }
   }
 

@@ -103,7 +103,7 @@ final class IsolationTest {
                   tf,
                   following,
                   model.output().memories(),
-                  Pass.training(0, tf.constant(1L)).withKernels());
+                  Pass.training(0, tf.constant(1L)).withVectorKernels());
       Map<String, float[]> memories = model.initialMemories();
       for (int window = 0; window < each.windows(); window++) {
         memories = model.read(tokens(each, random), memories).memories();

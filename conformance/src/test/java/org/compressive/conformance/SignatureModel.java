@@ -12,7 +12,9 @@ import org.compressive.graph.Memories;
 import org.compressive.graph.MemorySpec;
 import org.compressive.graph.Signature;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.MatMulPrecision;
+import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
@@ -31,7 +33,12 @@ final class SignatureModel implements WindowReader {
   /** Creates a model for this process, with kernels in Java where they run. */
   SignatureModel(
       ModelConfig config, int batch, ReferenceParameters values, GraphOptimization running) {
-    this(config, batch, values, running, InferenceGraph.build(config, MatMulPrecision.FLOAT32));
+    this(
+        config,
+        batch,
+        values,
+        running,
+        InferenceGraph.build(config, MatMulPrecision.FLOAT32, KernelUse.ALL));
   }
 
   /** Creates a model of TensorFlow's own ops, as a SavedModel has it. */
@@ -51,6 +58,10 @@ final class SignatureModel implements WindowReader {
     this.model = model;
     session = running.session(model.graph());
     StaticModel.assign(model.ops(), session, model.parameters(), values);
+  }
+
+  Graph graph() {
+    return model.graph();
   }
 
   @Override

@@ -95,7 +95,7 @@ final class StaticModel implements WindowReader {
 
   private Pass pass() {
     var composed = Pass.training(0, tf.constant(0L));
-    var pass = kernels ? composed.withKernels() : composed;
+    var pass = kernels ? composed.withVectorKernels() : composed;
     return valid.map(pass::padded).orElse(pass);
   }
 

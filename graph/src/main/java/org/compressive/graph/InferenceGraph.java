@@ -6,6 +6,7 @@ import java.util.Map;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.GraphScope;
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.StaticShape;
 import org.tensorflow.Graph;
@@ -86,12 +87,13 @@ public final class InferenceGraph implements AutoCloseable {
 
   /**
    * Builds a graph to run in this process, with the given precision for matrix products and with
-   * kernels in Java where they run. Do not write it to a SavedModel: stock TensorFlow rejects ops
-   * that it does not know, and not every device that may serve the model is fast at reduced
-   * precision.
+   * the given kernels in Java where they run. Do not write it to a SavedModel: stock TensorFlow
+   * rejects ops that it does not know, and not every device that may serve the model is fast at
+   * reduced precision.
    */
-  public static InferenceGraph build(ModelConfig config, MatMulPrecision products) {
-    return new InferenceGraph(config, products, Pass.inference().withKernels());
+  public static InferenceGraph build(
+      ModelConfig config, MatMulPrecision products, KernelUse kernels) {
+    return new InferenceGraph(config, products, Pass.inference().with(kernels));
   }
 
   public Graph graph() {

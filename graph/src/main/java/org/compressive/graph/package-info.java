@@ -94,7 +94,9 @@
  *
  * <p>All computation is in float32, except that a model may compute its matrix products in bfloat16
  * ({@link org.compressive.ops.MatMulPrecision}), which is recommended on a GPU. {@code
- * WeightMatrix} holds the parameters that take part in matrix products.
+ * WeightMatrix} holds the parameters that take part in matrix products. A {@link
+ * org.compressive.graph.Pass} says which ops have kernels in Java ({@link
+ * org.compressive.ops.KernelUse}); an exported graph has none.
  *
  * <h2>Adding a mixer</h2>
  *

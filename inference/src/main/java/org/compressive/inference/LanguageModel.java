@@ -88,7 +88,7 @@ public final class LanguageModel implements AutoCloseable {
   public static LanguageModel restore(
       ModelConfig config, Tokenizer tokenizer, Path variablesPrefix, SessionOptions options) {
     ModelFolder.checkVocabulary(config, tokenizer, variablesPrefix.toString());
-    var graph = InferenceGraph.build(config, options.products());
+    var graph = InferenceGraph.build(config, options.products(), options.kernels());
     var session = new Session(graph.graph(), false, options.toProto());
     var runs = new ServingRuns(config, session, graph.signatures());
     Runnable closing =

@@ -2,6 +2,7 @@ package org.compressive.inference;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GraphOptions;
@@ -54,6 +55,15 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
     return precision == Precision.BFLOAT16 && Gpu.isUsed(this)
         ? MatMulPrecision.BFLOAT16
         : MatMulPrecision.FLOAT32;
+  }
+
+  /**
+   * Returns the kernels in Java that a graph may use to run with these options. Layer normalization
+   * is left to TensorFlow in bfloat16, where mixed precision would put casts around the kernels,
+   * and with XLA, which compiles TensorFlow's ops together with those around them.
+   */
+  public KernelUse kernels() {
+    return precision == Precision.FLOAT32 && !xla ? KernelUse.ALL : KernelUse.COPIES;
   }
 
   public ConfigProto toProto() {

@@ -3,6 +3,7 @@ package org.compressive.inference;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import org.compressive.ops.KernelUse;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
 import org.tensorflow.proto.RewriterConfig.Toggle;
@@ -39,6 +40,15 @@ class SessionOptionsTest {
         .isEqualTo(Precision.FLOAT32);
     assertThat(new SessionOptions(Precision.AUTO, false, false).precision())
         .isEqualTo(Processor.hasFastBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32);
+  }
+
+  @Test
+  void onlyPlainFloat32UsesAllKernels() {
+    assertThat(SessionOptions.float32().kernels()).isEqualTo(KernelUse.ALL);
+    assertThat(new SessionOptions(Precision.BFLOAT16, false, false).kernels())
+        .isEqualTo(KernelUse.COPIES);
+    assertThat(new SessionOptions(Precision.FLOAT32, true, false).kernels())
+        .isEqualTo(KernelUse.COPIES);
   }
 
   @Test

@@ -10,11 +10,7 @@ import org.tensorflow.types.TFloat32;
 final class LayerNormalizationKernel {
 
   private static final CustomGradient GRADIENT =
-      CustomGradient.define(
-          "LayerNormalizationKernel",
-          (tf, upstream, value, operands) ->
-              RowNormalization.gradients(
-                  tf, upstream, operands.get(0), operands.get(1), operands.get(3)));
+      CustomGradient.define("LayerNormalizationKernel", LayerNormalizationKernel::backward);
 
   private LayerNormalizationKernel() {}
 
@@ -34,5 +30,23 @@ final class LayerNormalizationKernel {
     return differentiable
         ? GRADIENT.apply(tf, outputs.get(0), List.of(x, scale, offset), List.of(outputs.get(1)))
         : outputs.get(0);
+  }
+
+  /**
+   * Computes the gradients. Processes that exchange the gradients of parameters need their shapes,
+   * which a kernel cannot have while a gradient is built, but a reshape can.
+   */
+  private static List<Operand<TFloat32>> backward(
+      Ops tf,
+      Operand<TFloat32> upstream,
+      Operand<TFloat32> value,
+      List<Operand<TFloat32>> operands) {
+    Operand<TFloat32> scale = operands.get(1);
+    var all = RowNormalization.gradients(tf, upstream, operands.get(0), scale, operands.get(3));
+    var vector = tf.shape(scale); // [1]
+    return List.of(
+        all.get(0), // [..., D]
+        tf.reshape(all.get(1), vector), // [D]
+        tf.reshape(all.get(2), vector)); // [D]
   }
 }

@@ -72,6 +72,8 @@ final class LayerNormalizationKernelTest {
       assertThat(g.shapeOf(y)).isEqualTo(shape);
       var loss = g.tf.math.mul(y, g.input(shape, upstream));
       var gradients = g.tf.gradients(loss, inputs);
+      assertThat(gradients.dy(1).shape()).isEqualTo(Shape.of(width));
+      assertThat(gradients.dy(2).shape()).isEqualTo(Shape.of(width));
       List<Operand<TFloat32>> all = new ArrayList<>(List.of(y));
       for (int i = 0; i < 3; i++) {
         all.add(gradients.dy(i));

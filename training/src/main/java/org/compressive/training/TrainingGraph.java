@@ -21,6 +21,7 @@ import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.Collectives;
 import org.compressive.ops.GraphScope;
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Graph;
@@ -98,18 +99,19 @@ final class TrainingGraph implements AutoCloseable {
   private final Op initialize;
   private final Op clearMemories;
 
-  /** Creates the graph of a step with float32 matrix products. */
+  /** Creates the graph of a step in float32. */
   TrainingGraph(RunConfig config) {
-    this(config, MatMulPrecision.FLOAT32);
+    this(config, MatMulPrecision.FLOAT32, KernelUse.ALL);
   }
 
   /**
    * Creates the graph of a step.
    *
    * @param products the precision of matrix products, including those of gradients
+   * @param kernels the kernels in Java, which are used where they run
    */
-  TrainingGraph(RunConfig config, MatMulPrecision products) {
-    this(config, products, Share.WHOLE);
+  TrainingGraph(RunConfig config, MatMulPrecision products, KernelUse kernels) {
+    this(config, products, kernels, Share.WHOLE);
   }
 
   /**
@@ -117,8 +119,9 @@ final class TrainingGraph implements AutoCloseable {
    * streams; gradients and losses are added up over processes.
    *
    * @param products the precision of matrix products, including those of gradients
+   * @param kernels the kernels in Java, which are used where they run
    */
-  TrainingGraph(RunConfig config, MatMulPrecision products, Share share) {
+  TrainingGraph(RunConfig config, MatMulPrecision products, KernelUse kernels, Share share) {
     ModelConfig model = config.model();
     TrainingConfig training = config.training();
     int batch = share.of(training.microBatch());
@@ -152,7 +155,7 @@ final class TrainingGraph implements AutoCloseable {
         training.recompute()
             ? Optional.of(new Recomputation(parameters.values(ParameterGroup.COMPRESSION)))
             : Optional.<Recomputation>empty();
-    Pass pass = pass(training, share, recomputation);
+    Pass pass = pass(training, kernels, share, recomputation);
 
     var forward = forward(transformer, pass);
     Ops backward = tf.withSubScope("backward");
@@ -417,9 +420,13 @@ final class TrainingGraph implements AutoCloseable {
         .build();
   }
 
-  private Pass pass(TrainingConfig training, Share share, Optional<Recomputation> recomputation) {
+  private Pass pass(
+      TrainingConfig training,
+      KernelUse kernels,
+      Share share,
+      Optional<Recomputation> recomputation) {
     var step = accumulation.map(AccumulationOps::runs).orElseGet(optimizer.updates()::read);
-    var whole = Pass.training(training.seed(), step).withKernels();
+    var whole = Pass.training(training.seed(), step).with(kernels);
     var plain = share.isWhole() ? whole : whole.part(share.part(training));
     var padded = documents.map(each -> plain.padded(each.valid())).orElse(plain);
     return recomputation.map(padded::recomputing).orElse(padded);

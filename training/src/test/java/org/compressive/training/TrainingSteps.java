@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import org.compressive.graph.VariableParameters.Parameter;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.ops.KernelUse;
 import org.compressive.ops.MatMulPrecision;
 import org.compressive.ops.ResourceVariable;
 import org.tensorflow.Operand;
@@ -67,7 +68,7 @@ final class TrainingSteps implements AutoCloseable {
   TrainingSteps(RunConfig run, long seed, MatMulPrecision products) {
     config = run.model();
     var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
-    graph = new TrainingGraph(new RunConfig(config, training, run.data()), products);
+    graph = new TrainingGraph(new RunConfig(config, training, run.data()), products, KernelUse.ALL);
     floats = floats(graph.variables());
     setter = setter();
     ConfigProto one =
