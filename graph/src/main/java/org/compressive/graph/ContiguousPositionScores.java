@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -36,5 +37,13 @@ final class ContiguousPositionScores implements PositionScores {
       Reading reading,
       Pass pass) {
     return axis.call(tf, queries, scale, reading, pass); // [H, B, T, C + M + T]
+  }
+
+  @Override
+  public Optional<Operand<TFloat32>> byDistance(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
+    return reading.isOfWholeWindows()
+        ? Optional.of(axis.byDistance(tf, axis.biased(tf, queries, scale), pass))
+        : Optional.empty();
   }
 }

@@ -33,6 +33,11 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
       Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights); // [B, K, 1]
 
   @Override
+  boolean isOfWholeWindows() {
+    return false;
+  }
+
+  @Override
   final Map<RowPart, Projected> project(
       Ops tf,
       RowProjection projection,

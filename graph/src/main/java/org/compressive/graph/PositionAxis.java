@@ -95,11 +95,18 @@ final class PositionAxis {
    * + T]}.
    */
   Operand<TFloat32> ofWindow(Ops tf, Operand<TFloat32> biased, Pass pass) {
+    return CompressiveOps.create(tf).relativeShift(byDistance(tf, biased, pass)); // [H, B, T, R]
+  }
+
+  /**
+   * Computes the scores of a window's queries for every distance, the largest first, of which there
+   * is one more than there are slots, {@code [H, B, T, slots + T + 1]}.
+   */
+  Operand<TFloat32> byDistance(Ops tf, Operand<TFloat32> biased, Pass pass) {
     var table =
         pass.sharedDropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
     var positions = key.positions(tf, table); // [H, R + 1, E]
-    var scores = byDistance(tf, biased, positions); // [H, B, T, R + 1]
-    return CompressiveOps.create(tf).relativeShift(scores); // [H, B, T, R]
+    return byDistance(tf, biased, positions); // [H, B, T, R + 1]
   }
 
   /**

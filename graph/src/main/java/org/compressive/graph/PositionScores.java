@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
@@ -28,6 +29,17 @@ interface PositionScores {
       LayerMemory memory,
       Reading reading,
       Pass pass);
+
+  /**
+   * Computes the scores of every query for every distance, which {@link #call} rearranges.
+   *
+   * @return {@code [H, B, T, K + 1]}, the largest distance first; empty if a key's place among the
+   *     slots does not determine its distance, or if the window is not read as a whole
+   */
+  default Optional<Operand<TFloat32>> byDistance(
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
+    return Optional.empty();
+  }
 
   /** Returns the position keys of each axis; see {@link PositionAxis#keys}. */
   List<PositionKeys> keys(Ops tf);

@@ -63,6 +63,11 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
+  /** Returns whether all rows of a window are read at once. */
+  boolean isOfWholeWindows() {
+    return true;
+  }
+
   /** Checks that rows or tokens can be a window of the model. */
   void check(ModelConfig config, String name, Shape shape, String layout) {
     WindowRule.check(config, name, shape, layout);

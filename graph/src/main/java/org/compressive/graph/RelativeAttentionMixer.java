@@ -57,14 +57,24 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
 
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
-    var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
-    var all = tf.math.add(tf.math.add(content, position), hidden); // [H, B, T, K]
-    var scores =
-        span.<Operand<TFloat32>>map(s -> tf.math.add(all, s.call(tf, queries, reading)))
-            .orElse(all); // [H, B, T, K]
-
-    var attended = read.call(tf, scores, values.all(), x, pass);
+    var ops = pass.ops(tf);
+    var distances =
+        ops.hasVectorKernels() && span.isEmpty()
+            ? positions.byDistance(tf, queries, scale, reading, pass)
+            : Optional.<Operand<TFloat32>>empty(); // [H, B, T, K + 1]
+    WeightedRead.Read attended;
+    if (distances.isPresent()) {
+      var weights = ops.attentionWeights(content, distances.get(), hidden); // [H, B, T, K]
+      attended = read.weighted(tf, weights, values.all(), x, pass);
+    } else {
+      var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]
+      var all = tf.math.add(tf.math.add(content, position), hidden); // [H, B, T, K]
+      var scores =
+          span.<Operand<TFloat32>>map(s -> tf.math.add(all, s.call(tf, queries, reading)))
+              .orElse(all); // [H, B, T, K]
+      attended = read.call(tf, scores, values.all(), x, pass);
+    }
     var losses = span.filter(s -> pass.training()).map(s -> s.loss(tf)).stream().toList();
     return new Mixed(
         attended.output(), attended.weights(), window.projected(), Optional.of(queries), losses);

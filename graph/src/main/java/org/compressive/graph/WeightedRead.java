@@ -67,6 +67,18 @@ final class WeightedRead {
   }
 
   /**
+   * Sums the values, weighted, and projects the sums to rows.
+   *
+   * @param weights {@code [H, B, T, K]}
+   * @param values {@code [H, B, K, E]}
+   * @param x the rows for which values are read, {@code [B, T, D]}
+   */
+  Read weighted(
+      Ops tf, Operand<TFloat32> weights, Operand<TFloat32> values, Operand<TFloat32> x, Pass pass) {
+    return new Read(merge(tf, sum(tf, weights, values, pass, site), x), weights);
+  }
+
+  /**
    * Sums the values of some of the heads, weighted by the softmax of the scores.
    *
    * @param scores {@code [h, B, T, K]}
@@ -76,14 +88,24 @@ final class WeightedRead {
    */
   Read heads(
       Ops tf, Operand<TFloat32> scores, Operand<TFloat32> values, Pass pass, String dropoutSite) {
-    double dropout = pass.training() ? config.dropout().attention() : 0;
-    if (dropout == 0) {
+    if (dropout(pass) == 0) {
       var read = pass.ops(tf).attentionRead(scores, values, products);
       return new Read(read.read(), read.weights());
     }
     var weights = tf.nn.softmax(scores); // [h, B, T, K]
-    var dropped = pass.dropout(tf, weights, dropout, dropoutSite, 1);
-    return new Read(products.einsum(tf, dropped, values, "hbtk,hbke->hbte"), weights);
+    return new Read(sum(tf, weights, values, pass, dropoutSite), weights);
+  }
+
+  /** Sums values, weighted, some of whose weights a training pass drops. */
+  private Operand<TFloat32> sum(
+      Ops tf, Operand<TFloat32> weights, Operand<TFloat32> values, Pass pass, String dropoutSite) {
+    double dropout = dropout(pass);
+    var kept = dropout == 0 ? weights : pass.dropout(tf, weights, dropout, dropoutSite, 1);
+    return products.einsum(tf, kept, values, "hbtk,hbke->hbte"); // [h, B, T, E]
+  }
+
+  private double dropout(Pass pass) {
+    return pass.training() ? config.dropout().attention() : 0;
   }
 
   /** Merges heads {@code [H, B, T, E]} into rows {@code [B, T, D]}. */

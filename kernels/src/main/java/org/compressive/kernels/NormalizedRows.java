@@ -5,13 +5,17 @@ import static org.compressive.kernels.VectorMemory.LANES;
 
 import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** The arithmetic of layer normalization for rows that follow one another in memory. */
+/**
+ * The arithmetic of layer normalization for rows that follow one another in memory.
+ *
+ * <p>An instance is not thread-safe.
+ */
 final class NormalizedRows {
 
   private final int width;
   private final float[] scale;
+  private final float[] room = new float[LANES];
 
   /**
    * Creates an instance.
@@ -68,8 +72,8 @@ final class NormalizedRows {
         given.fma(normal, array(scaleSums, i)).intoArray(scaleSums, i);
         given.add(array(offsetSums, i)).intoArray(offsetSums, i);
       }
-      float shift = shifts.reduceLanes(VectorOperators.ADD) / width;
-      float along = alongs.reduceLanes(VectorOperators.ADD) / width;
+      float shift = LaneSums.sum(shifts, room) / width;
+      float along = LaneSums.sum(alongs, room) / width;
       for (int i = 0; i < width; i += LANES) {
         FloatVector normal = load(from, first + i).sub(mean).mul(inverse);
         FloatVector scaled = load(upstream, first + i).mul(array(scale, i));
@@ -89,7 +93,7 @@ final class NormalizedRows {
     if (i < width) {
       even = even.add(load(from, first + i));
     }
-    return even.add(odd).reduceLanes(VectorOperators.ADD);
+    return LaneSums.sum(even.add(odd), room);
   }
 
   private float squares(Object from, int first, float mean) {
@@ -106,7 +110,7 @@ final class NormalizedRows {
       FloatVector a = load(from, first + i).sub(mean);
       even = a.fma(a, even);
     }
-    return even.add(odd).reduceLanes(VectorOperators.ADD);
+    return LaneSums.sum(even.add(odd), room);
   }
 
   private static FloatVector load(Object memory, int element) {

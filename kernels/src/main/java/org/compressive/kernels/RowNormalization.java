@@ -92,16 +92,16 @@ public final class RowNormalization {
     var blocks = new Blocks(x.shape().size() / scale.length, scale.length);
     KernelTensor value = call.output(0, x.shape());
     KernelTensor moments = call.output(1, moments(x.shape()));
-    var rows = new NormalizedRows(scale);
     call.parallel(
         blocks.count(),
         block ->
-            rows.normalize(
-                blocks.of(x, block),
-                offset,
-                epsilon,
-                blocks.of(value, block),
-                blocks.pairs(moments, block).asFloatBuffer()));
+            new NormalizedRows(scale)
+                .normalize(
+                    blocks.of(x, block),
+                    offset,
+                    epsilon,
+                    blocks.of(value, block),
+                    blocks.pairs(moments, block).asFloatBuffer()));
   }
 
   private static void differentiate(KernelCall call) {
@@ -112,18 +112,18 @@ public final class RowNormalization {
     int width = scale.length;
     var blocks = new Blocks(x.shape().size() / width, width);
     KernelTensor gradient = call.output(0, x.shape());
-    var rows = new NormalizedRows(scale);
     var sums = new float[blocks.count()][2][width];
     call.parallel(
         sums.length,
         block ->
-            rows.differentiate(
-                blocks.of(upstream, block),
-                blocks.of(x, block),
-                blocks.pairs(moments, block).asFloatBuffer(),
-                blocks.of(gradient, block),
-                sums[block][0],
-                sums[block][1]));
+            new NormalizedRows(scale)
+                .differentiate(
+                    blocks.of(upstream, block),
+                    blocks.of(x, block),
+                    blocks.pairs(moments, block).asFloatBuffer(),
+                    blocks.of(gradient, block),
+                    sums[block][0],
+                    sums[block][1]));
     for (int i = 0; i < 2; i++) {
       float[] all = new float[width];
       for (float[][] part : sums) {

@@ -54,10 +54,10 @@ public final class CompressiveOps {
 
   /**
    * Returns the same ops, of which the memory update has kernels in Java as with {@link
-   * #withKernels}, and layer normalization too if this process {@linkplain Kernels#areAvailable can
-   * use the Vector API}. Use it for a graph whose operations are computed in float32, because
-   * TensorFlow's mixed precision would put casts around the ops. Do not use it for a graph that is
-   * exported or for gradients of gradients.
+   * #withKernels}, and layer normalization and {@link #attentionWeights} too if this process
+   * {@linkplain Kernels#areAvailable can use the Vector API}. Use it for a graph whose operations
+   * are computed in float32, because TensorFlow's mixed precision would put casts around the ops.
+   * Do not use it for a graph that is exported or for gradients of gradients.
    */
   public CompressiveOps withVectorKernels() {
     return with(KernelUse.ALL);
@@ -144,6 +144,18 @@ public final class CompressiveOps {
   public AttentionRead attentionRead(
       Operand<TFloat32> scores, Operand<TFloat32> values, MatMulPrecision products) {
     return AttentionRead.create(tf, scores, values, products, customGradients);
+  }
+
+  /** Returns whether {@link #attentionWeights} uses a kernel in Java. */
+  public boolean hasVectorKernels() {
+    return kernels == KernelUse.ALL;
+  }
+
+  /** See {@link AttentionWeights#create}. */
+  public Operand<TFloat32> attentionWeights(
+      Operand<TFloat32> content, Operand<TFloat32> distances, Operand<TFloat32> hidden) {
+    return AttentionWeights.create(
+        tf, content, distances, hidden, hasVectorKernels(), customGradients);
   }
 
   /** See {@link LayerNormalization#create}. */

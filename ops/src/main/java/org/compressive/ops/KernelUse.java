@@ -14,9 +14,9 @@ public enum KernelUse {
   COPIES,
 
   /**
-   * The memory update and layer normalization have kernels in Java; those of layer normalization
-   * need the Vector API. TensorFlow's mixed precision would put casts around them, so use this for
-   * graphs that are computed in float32.
+   * The memory update, layer normalization and the weights of attention have kernels in Java; those
+   * of the latter two need the Vector API. TensorFlow's mixed precision would put casts around
+   * them, so use this for graphs that are computed in float32.
    */
   ALL;
 

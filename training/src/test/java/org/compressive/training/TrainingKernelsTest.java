@@ -3,6 +3,7 @@ package org.compressive.training;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,22 +18,30 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests which kernels in Java a training step runs. */
 final class TrainingKernelsTest {
 
-  private static final String NORMALIZATION = "CompressiveNormalization";
+  private static final ImmutableSet<String> FORWARD =
+      ImmutableSet.of("CompressiveNormalization", "CompressiveAttentionSoftmax");
+
+  private static final ImmutableSet<String> BACKWARD =
+      ImmutableSet.of("CompressiveNormalizationGradients", "CompressiveAttentionSoftmaxGradients");
+
+  /** The scheme for whose scores there is a kernel. */
+  private static final String CONTIGUOUS = "model.positions={scheme: contiguous}";
 
   @TempDir private Path folder;
 
   @Test
-  void layerNormalizationHasKernelsInFloat32Only() throws IOException {
+  void vectorsAreUsedInFloat32Only() throws IOException {
     assumeTrue(Kernels.areAvailable());
     String again = "training.recompute=true";
     String parts = "training.accumulation={microBatches: 2}";
     for (String setting : List.of("training.deterministic=true", again, parts)) {
-      assertThat(kinds("training.precision=float32", setting))
-          .containsAtLeast(NORMALIZATION, NORMALIZATION + "Gradients");
+      var kinds = kinds(CONTIGUOUS, "training.precision=float32", setting);
+      assertThat(kinds).containsAtLeastElementsIn(FORWARD);
+      assertThat(kinds).containsAtLeastElementsIn(BACKWARD);
     }
-    var kinds = kinds("training.precision=bfloat16", "training.deterministic=false");
+    var kinds = kinds(CONTIGUOUS, "training.precision=bfloat16", "training.deterministic=false");
     assertThat(kinds).contains("ResourceApplyAdam");
-    assertThat(kinds).doesNotContain(NORMALIZATION);
+    assertThat(kinds).containsNoneIn(FORWARD);
   }
 
   private Set<String> kinds(String... settings) throws IOException {

@@ -1,0 +1,200 @@
+package org.compressive.ops;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.collect.Streams;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** Compares the weights of attention, by kernels in Java and by TensorFlow's ops, with float64. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+final class AttentionWeightsTest {
+
+  private static final long SEED = 20191113;
+  private static final String OP = "CompressiveAttentionSoftmax";
+
+  private final Random random = new Random(SEED);
+
+  @ParameterizedTest
+  @CsvSource({
+    // heads, sequences, queries, keys
+    "1, 1, 1, 1",
+    "2, 3, 4, 9",
+    "2, 2, 5, 5", // without memory
+    "1, 2, 3, 48", // the first query sees 46 keys, the last 48
+    "2, 1, 40, 100",
+    "0, 2, 3, 4",
+  })
+  void weightsAndGradientsAreThoseInFloat64(int heads, int batch, int queries, int keys) {
+    Shape shape = Shape.of(heads, batch, queries, keys);
+    for (boolean kernel : new boolean[] {true, false}) {
+      for (boolean masks : new boolean[] {true, false}) {
+        check(shape, kernel, masks, true);
+      }
+      check(shape, kernel, true, false);
+    }
+  }
+
+  private void check(Shape shape, boolean kernel, boolean masks, boolean known) {
+    int batch = (int) shape.get(1);
+    int queries = (int) shape.get(2);
+    int keys = (int) shape.get(3);
+    Shape distanceShape = shape.take(3).append(keys + 1);
+    float[] content = normal(shape);
+    float[] distances = normal(distanceShape);
+    float[] upstream = normal(shape);
+    Shape hiddenShape = masks ? Shape.of(batch, queries, keys) : Shape.of(queries, keys);
+    float[] hidden = hidden(hiddenShape);
+    try (TestGraph g = new TestGraph()) {
+      Shape open = Shape.of(known ? shape.get(0) : -1, -1, -1, -1);
+      List<Operand<TFloat32>> inputs =
+          List.of(
+              g.input(known ? shape : open, shape, content),
+              g.input(known ? distanceShape : open, distanceShape, distances));
+      var ops = kernel ? g.ops.withVectorKernels() : g.ops;
+      var weights =
+          ops.attentionWeights(inputs.get(0), inputs.get(1), g.input(hiddenShape, hidden));
+      assertThat(types(g).contains(OP)).isEqualTo(kernel);
+      assertThat(g.shapeOf(weights)).isEqualTo(shape);
+      var gradients = g.tf.gradients(g.tf.math.mul(weights, g.input(shape, upstream)), inputs);
+      List<float[]> actual =
+          g.fetch(List.of(weights, gradients.<TFloat32>dy(0), gradients.<TFloat32>dy(1)));
+      double[][] expected = expected(shape, content, distances, hidden, upstream);
+      for (int i = 0; i < expected.length; i++) {
+        for (int j = 0; j < expected[i].length; j++) {
+          assertWithMessage(
+                  "%s, kernel %s, result %s, entry %s, seed %s", shape, kernel, i, j, SEED)
+              .that((double) actual.get(i)[j])
+              .isWithin(expected[i][j] == 0 ? 0 : 2e-6)
+              .of(expected[i][j]);
+        }
+      }
+    }
+  }
+
+  /** Returns the weights and the gradients of both kinds of scores. */
+  private static double[][] expected(
+      Shape shape, float[] content, float[] distances, float[] hidden, float[] upstream) {
+    int batch = (int) shape.get(1);
+    int queries = (int) shape.get(2);
+    int keys = (int) shape.get(3);
+    int masks = hidden.length / Math.max(queries * keys, 1);
+    double[][] all = {
+      new double[content.length], new double[content.length], new double[distances.length]
+    };
+    for (int row = 0; row * keys < content.length; row++) {
+      int query = row % queries;
+      int mask = row / queries % batch % masks * queries + query;
+      double[] weights = all[0];
+      double total = 0;
+      for (int key = 0; key <= keys - queries + query; key++) {
+        int at = row * keys + key;
+        // Column r has the score of distance K - r.
+        int column = key + queries - query;
+        double score =
+            content[at] + (double) distances[row * (keys + 1) + column] + hidden[mask * keys + key];
+        weights[at] = Math.exp(score);
+        total += weights[at];
+      }
+      double mean = 0;
+      for (int at = row * keys; at < (row + 1) * keys; at++) {
+        weights[at] /= total;
+        mean += weights[at] * upstream[at];
+      }
+      for (int key = 0; key <= keys - queries + query; key++) {
+        int at = row * keys + key;
+        all[1][at] = weights[at] * (upstream[at] - mean);
+        all[2][row * (keys + 1) + key + queries - query] = all[1][at];
+      }
+    }
+    return all;
+  }
+
+  /** A score that is far above the others gets all the weight, and one far below gets none. */
+  @Test
+  void extremeScoresStayFinite() {
+    float[] scores = {0, 200, -200, 1e30f, -1e30f, 3e38f, -3e38f, 100, 99};
+    try (TestGraph g = new TestGraph()) {
+      Shape shape = Shape.of(1, 1, 1, scores.length);
+      var content = g.input(shape, scores);
+      var distances = g.input(Shape.of(1, 1, 1, scores.length + 1), new float[scores.length + 1]);
+      var hidden = g.input(Shape.of(1, scores.length), new float[scores.length]);
+      var weights = g.ops.withVectorKernels().attentionWeights(content, distances, hidden);
+      assertThat(g.floats(weights))
+          .usingExactEquality()
+          .containsExactly(0f, 0f, 0f, 0f, 0f, 1f, 0f, 0f, 0f)
+          .inOrder();
+    }
+  }
+
+  /** A step with a number that is not finite is found by its loss. */
+  @Test
+  void aScoreThatIsNotANumberSpreadsOverItsRow() {
+    float[] scores = new float[40];
+    scores[3] = Float.NaN;
+    try (TestGraph g = new TestGraph()) {
+      var content = g.input(Shape.of(2, 1, 1, 20), scores);
+      var distances = g.input(Shape.of(2, 1, 1, 21), new float[42]);
+      var hidden = g.input(Shape.of(1, 20), new float[20]);
+      float[] weights =
+          g.floats(g.ops.withVectorKernels().attentionWeights(content, distances, hidden));
+      for (int i = 0; i < weights.length; i++) {
+        assertWithMessage("entry %s", i).that(Float.isNaN(weights[i])).isEqualTo(i < 20);
+      }
+    }
+  }
+
+  /** A kernel sees the sizes that tensors have, which the graph may not know. */
+  @Test
+  void otherShapesAreRefused() {
+    try (TestGraph g = new TestGraph()) {
+      Shape open = Shape.of(-1, -1, -1, -1);
+      var content = g.input(open, Shape.of(1, 1, 2, 3), new float[6]);
+      var distances = g.input(open, Shape.of(1, 1, 2, 3), new float[6]);
+      var weights =
+          g.ops
+              .withVectorKernels()
+              .attentionWeights(content, distances, g.input(Shape.of(2, 3), new float[6]));
+      var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(weights));
+      assertThat(e)
+          .hasMessageThat()
+          .contains("scores by distance ([1, 1, 2, 3]) must be as scores by key ([1, 1, 2, 3])");
+    }
+  }
+
+  /** Hides a quarter of the keys, and those after each query, but not a query's own. */
+  private float[] hidden(Shape shape) {
+    int queries = (int) shape.get(shape.numDimensions() - 2);
+    int keys = (int) shape.get(shape.numDimensions() - 1);
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      int own = keys - queries + i / keys % queries;
+      boolean hides = i % keys > own || (i % keys < own && random.nextInt(4) == 0);
+      values[i] = hides ? CausalMemoryMask.HIDDEN : 0;
+    }
+    return values;
+  }
+
+  private float[] normal(Shape shape) {
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 2 * (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static List<String> types(TestGraph g) {
+    return Streams.stream(g.graph().operations()).map(op -> op.type()).toList();
+  }
+}
