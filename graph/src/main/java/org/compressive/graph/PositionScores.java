@@ -31,13 +31,14 @@ interface PositionScores {
       Pass pass);
 
   /**
-   * Computes the scores of every query for every distance, which {@link #call} rearranges.
+   * Computes the scores of a whole window's queries for every distance, which {@link #call}
+   * rearranges.
    *
    * @return {@code [H, B, T, K + 1]}, the largest distance first; empty if a key's place among the
-   *     slots does not determine its distance, or if the window is not read as a whole
+   *     slots does not determine its distance
    */
   default Optional<Operand<TFloat32>> byDistance(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Reading reading, Pass pass) {
+      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
     return Optional.empty();
   }
 

@@ -59,13 +59,17 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
     var ops = pass.ops(tf);
-    var distances =
-        ops.hasVectorKernels() && span.isEmpty()
-            ? positions.byDistance(tf, queries, scale, reading, pass)
-            : Optional.<Operand<TFloat32>>empty(); // [H, B, T, K + 1]
     WeightedRead.Read attended;
-    if (distances.isPresent()) {
-      var weights = ops.attentionWeights(content, distances.get(), hidden); // [H, B, T, K]
+    if (ops.hasVectorKernels() && span.isEmpty() && reading.isOfWholeWindows()) {
+      var weights =
+          positions
+              .byDistance(tf, queries, scale, pass)
+              .map(distances -> ops.attentionWeightsByDistance(content, distances, hidden))
+              .orElseGet(
+                  () -> {
+                    var byKey = positions.call(tf, queries, scale, memory, reading, pass);
+                    return ops.attentionWeights(content, byKey, hidden);
+                  }); // [H, B, T, K]
       attended = read.weighted(tf, weights, values.all(), x, pass);
     } else {
       var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]

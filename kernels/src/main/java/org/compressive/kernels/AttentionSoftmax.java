@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -12,9 +13,9 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The softmax of attention with relative positions as one op that reads the scores once, and its
- * gradient as another. It finds the score of a key's distance by itself, which replaces
- * Transformer-XL's relative shift (Dai et al. 2019, arXiv 1901.02860, appendix B), and does not
- * compute the weights of keys after the query, which are 0.
+ * gradient as another. It does not compute the weights of keys after the query, which are 0. If the
+ * scores of positions are by distance, it finds the distance of each key by itself, which replaces
+ * Transformer-XL's relative shift (Dai et al. 2019, arXiv 1901.02860, appendix B).
  *
  * <p>These ops need kernels in Java: see {@link Kernels#areAvailable}.
  */
@@ -28,51 +29,71 @@ public final class AttentionSoftmax {
           .shapes(inputs -> inputs.subList(0, 1))
           .kernel(AttentionSoftmax::compute);
 
-  private static final KernelOp GRADIENTS =
+  private static final KernelOp BY_KEY =
+      KernelOp.named("CompressiveAttentionSoftmaxGradient")
+          .vectors()
+          .inputs(TFloat32.class, TFloat32.class)
+          .outputs(TFloat32.class)
+          .shapes(inputs -> inputs.subList(1, 2))
+          .kernel(call -> differentiate(call, false));
+
+  private static final KernelOp BY_DISTANCE =
       KernelOp.named("CompressiveAttentionSoftmaxGradients")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class, TFloat32.class)
           .shapes(inputs -> List.of(inputs.get(1), byDistance(inputs.get(1))))
-          .kernel(AttentionSoftmax::differentiate);
+          .kernel(call -> differentiate(call, true));
 
   private AttentionSoftmax() {}
 
   /**
    * Adds the op that computes the weights.
    *
-   * @param content scores by key, {@code [H, B, T, K]}, with K at least T; the last T keys are the
-   *     queries' own positions
-   * @param distances scores by distance, the largest first, {@code [H, B, T, K + 1]}
-   * @param hidden a number that is added to each score, {@code [T, K]} or {@code [B, T, K]}; keys
-   *     after the query are hidden whatever it is
+   * @param content scores by key, {@code [H, B, T, K]}, with K at least T; query i sees no keys
+   *     after K - T + i
+   * @param positions scores by key, {@code [H, B, T, K]}, or by distance, the largest first, {@code
+   *     [H, B, T, K + 1]}; by distance, the last T keys are the queries' own positions
+   * @param hidden a number that is added to each score, {@code [T, K]} or {@code [B, T, K]}
    * @return the weights, {@code [H, B, T, K]}
    */
   public static Operand<TFloat32> create(
-      Ops tf, Operand<TFloat32> content, Operand<TFloat32> distances, Operand<TFloat32> hidden) {
-    return floats(VALUE.add(tf, content, distances, hidden)).get(0);
+      Ops tf, Operand<TFloat32> content, Operand<TFloat32> positions, Operand<TFloat32> hidden) {
+    return floats(VALUE.add(tf, content, positions, hidden)).get(0);
   }
 
   /**
-   * Adds the op that computes the gradients of content and distances.
+   * Adds the op that computes the gradient of content, which is also that of positions by key.
+   *
+   * @param upstream the gradient of the weights, {@code [H, B, T, K]}
+   * @param weights the weights, {@code [H, B, T, K]}
+   */
+  public static Operand<TFloat32> gradient(
+      Ops tf, Operand<TFloat32> upstream, Operand<TFloat32> weights) {
+    return floats(BY_KEY.add(tf, upstream, weights)).get(0);
+  }
+
+  /**
+   * Adds the op that computes the gradients of content and of positions by distance.
    *
    * @param upstream the gradient of the weights, {@code [H, B, T, K]}
    * @param weights the weights, {@code [H, B, T, K]}
    */
   public static ImmutableList<Operand<TFloat32>> gradients(
       Ops tf, Operand<TFloat32> upstream, Operand<TFloat32> weights) {
-    return floats(GRADIENTS.add(tf, upstream, weights));
+    return floats(BY_DISTANCE.add(tf, upstream, weights));
   }
 
   private static void compute(KernelCall call) {
     KernelTensor content = call.input(0);
-    KernelTensor distances = call.input(1);
+    KernelTensor positions = call.input(1);
     KernelTensor hidden = call.input(2);
     var heads = Heads.of(content.shape());
+    boolean byDistance = !positions.shape().equals(content.shape());
     checkArgument(
-        distances.shape().equals(byDistance(content.shape())),
-        "scores by distance (%s) must be as scores by key (%s), with one column more",
-        distances.shape(),
+        !byDistance || positions.shape().equals(byDistance(content.shape())),
+        "scores of positions (%s) must be as those of content (%s), or have one column more",
+        positions.shape(),
         content.shape());
     checkArgument(
         hidden.shape().equals(heads.mask()) || hidden.shape().equals(heads.masks()),
@@ -87,13 +108,14 @@ public final class AttentionSoftmax {
             heads
                 .rows()
                 .weigh(
+                    byDistance,
                     heads.part(content, head, heads.keys),
-                    heads.part(distances, head, heads.keys + 1),
+                    heads.part(positions, head, byDistance ? heads.keys + 1 : heads.keys),
                     heads.part(hidden, head % masks, heads.keys),
                     heads.part(weights, head, heads.keys)));
   }
 
-  private static void differentiate(KernelCall call) {
+  private static void differentiate(KernelCall call, boolean byDistance) {
     KernelTensor upstream = call.input(0);
     KernelTensor weights = call.input(1);
     checkArgument(
@@ -102,18 +124,18 @@ public final class AttentionSoftmax {
         upstream.shape(),
         weights.shape());
     var heads = Heads.of(weights.shape());
-    KernelTensor ofContent = call.output(0, weights.shape());
-    KernelTensor ofDistances = call.output(1, byDistance(weights.shape()));
+    KernelTensor gradient = call.output(0, weights.shape());
+    Optional<KernelTensor> ofDistances =
+        byDistance ? Optional.of(call.output(1, byDistance(weights.shape()))) : Optional.empty();
     call.parallel(
         heads.count(),
-        head ->
-            heads
-                .rows()
-                .differentiate(
-                    heads.part(upstream, head, heads.keys),
-                    heads.part(weights, head, heads.keys),
-                    heads.part(ofContent, head, heads.keys),
-                    heads.part(ofDistances, head, heads.keys + 1)));
+        head -> {
+          SoftmaxRows rows = heads.rows();
+          ByteBuffer part = heads.part(gradient, head, heads.keys);
+          rows.differentiate(
+              heads.part(upstream, head, heads.keys), heads.part(weights, head, heads.keys), part);
+          ofDistances.ifPresent(all -> rows.rearrange(part, heads.part(all, head, heads.keys + 1)));
+        });
   }
 
   private static Shape byDistance(Shape byKey) {

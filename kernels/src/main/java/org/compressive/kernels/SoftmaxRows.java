@@ -13,28 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  * The arithmetic of {@link AttentionSoftmax} for one head of one sequence. Query i sees the keys up
  * to K - T + i, so entries for later keys are neither read nor computed.
  *
- * <p>Results do not depend on whether the JVM has compiled this class: sums over lanes have a fixed
- * order, and exponentials are made of operations that round in one way only.
- *
  * <p>An instance is not thread-safe.
  */
 final class SoftmaxRows {
-
-  /** Below this, the exponential is taken as 0; it would be less than 5e-38. */
-  private static final float LEAST = -86;
-
-  private static final float LOG2_E = 1.442695f;
-
-  /** Adding this number rounds to an integer, which is then in the low bits. */
-  private static final float ROUNDING = 0x1.8p23f;
-
-  /** The first bits of ln 2, of which products with small integers are exact. */
-  private static final float LN2_HIGH = 355f / 512;
-
-  /** The rest of ln 2. */
-  private static final float LN2_LOW = -2.1219444e-4f;
-
-  private static final int EXPONENT_BIT = 23;
 
   private final int queries; // T
   private final int keys; // K
@@ -58,20 +39,26 @@ final class SoftmaxRows {
   /**
    * Computes weights.
    *
+   * @param byDistance whether positions are by distance
    * @param content {@code [T, K]}
-   * @param distances {@code [T, K + 1]}, the largest distance first
+   * @param positions {@code [T, K]}; or, by distance, {@code [T, K + 1]}, the largest first
    * @param hidden {@code [T, K]}
    * @param weights {@code [T, K]}, which is written
    */
-  void weigh(ByteBuffer content, ByteBuffer distances, ByteBuffer hidden, ByteBuffer weights) {
-    var scores = new Scores(content, distances, hidden);
+  void weigh(
+      boolean byDistance,
+      ByteBuffer content,
+      ByteBuffer positions,
+      ByteBuffer hidden,
+      ByteBuffer weights) {
+    var scores = new Scores(content, positions, hidden);
     FloatBuffer result = weights.asFloatBuffer();
     Object memory = VectorMemory.of(weights);
     for (int query = 0; query < queries; query++) {
       int seen = seen(query);
       int whole = seen / LANES * LANES;
       int first = query * keys;
-      float most = scores.read(first, firstDistance(query), seen);
+      float most = scores.read(first, byDistance ? firstDistance(query) : first, seen);
       float factor = 1 / exponentials(most, seen);
       for (int i = 0; i < whole; i += LANES) {
         store(FloatVector.fromArray(FLOATS, row, i).mul(factor), memory, first + i);
@@ -84,28 +71,23 @@ final class SoftmaxRows {
   }
 
   /**
-   * Computes the gradients of the scores.
+   * Computes the gradient of the scores by key.
    *
    * @param upstream the gradient of the weights, {@code [T, K]}
    * @param weights {@code [T, K]}
-   * @param ofContent {@code [T, K]}, which is written
-   * @param ofDistances {@code [T, K + 1]}, which is written
+   * @param gradient {@code [T, K]}, which is written
    */
-  void differentiate(
-      ByteBuffer upstream, ByteBuffer weights, ByteBuffer ofContent, ByteBuffer ofDistances) {
+  void differentiate(ByteBuffer upstream, ByteBuffer weights, ByteBuffer gradient) {
     Object given = VectorMemory.of(upstream);
     Object weighed = VectorMemory.of(weights);
-    Object byKey = VectorMemory.of(ofContent);
-    Object byDistance = VectorMemory.of(ofDistances);
+    Object memory = VectorMemory.of(gradient);
     FloatBuffer givens = upstream.asFloatBuffer();
     FloatBuffer weighs = weights.asFloatBuffer();
-    FloatBuffer keyResults = ofContent.asFloatBuffer();
-    FloatBuffer distanceResults = ofDistances.asFloatBuffer();
+    FloatBuffer result = gradient.asFloatBuffer();
     for (int query = 0; query < queries; query++) {
       int seen = seen(query);
       int whole = seen / LANES * LANES;
       int first = query * keys;
-      int distance = firstDistance(query);
       FloatVector products = FloatVector.zero(FLOATS);
       for (int i = 0; i < whole; i += LANES) {
         products = load(given, first + i).fma(load(weighed, first + i), products);
@@ -115,17 +97,27 @@ final class SoftmaxRows {
         mean += givens.get(first + i) * weighs.get(first + i);
       }
       for (int i = 0; i < whole; i += LANES) {
-        FloatVector gradient = load(given, first + i).sub(mean).mul(load(weighed, first + i));
-        store(gradient, byKey, first + i);
-        store(gradient, byDistance, distance + i);
+        store(load(given, first + i).sub(mean).mul(load(weighed, first + i)), memory, first + i);
       }
       for (int i = whole; i < seen; i++) {
-        float gradient = (givens.get(first + i) - mean) * weighs.get(first + i);
-        keyResults.put(first + i, gradient);
-        distanceResults.put(distance + i, gradient);
+        result.put(first + i, (givens.get(first + i) - mean) * weighs.get(first + i));
       }
-      keyResults.put(first + seen, zeros, 0, keys - seen);
-      distanceResults.put(query * (keys + 1), zeros, 0, queries - query);
+      result.put(first + seen, zeros, 0, keys - seen);
+    }
+  }
+
+  /**
+   * Rearranges the gradient of scores by key into that of scores by distance.
+   *
+   * @param byKey {@code [T, K]}
+   * @param byDistance {@code [T, K + 1]}, which is written
+   */
+  void rearrange(ByteBuffer byKey, ByteBuffer byDistance) {
+    FloatBuffer from = byKey.asFloatBuffer();
+    FloatBuffer to = byDistance.asFloatBuffer();
+    for (int query = 0; query < queries; query++) {
+      to.put(query * (keys + 1), zeros, 0, queries - query);
+      to.put(firstDistance(query), from, query * keys, seen(query));
     }
   }
 
@@ -147,36 +139,11 @@ final class SoftmaxRows {
   private float exponentials(float most, int seen) {
     FloatVector sums = FloatVector.zero(FLOATS);
     for (int i = 0; i < seen; i += LANES) {
-      FloatVector each = exponential(FloatVector.fromArray(FLOATS, row, i).sub(most));
+      FloatVector each = VectorMath.exponential(FloatVector.fromArray(FLOATS, row, i).sub(most));
       each.intoArray(row, i);
       sums = sums.add(each);
     }
     return LaneSums.sum(sums, lanes);
-  }
-
-  /**
-   * Returns the exponentials of numbers that are at most 0, with a relative error below 2e-7. The
-   * polynomial is that of expf in S. Moshier's Cephes library.
-   */
-  private static FloatVector exponential(FloatVector x) {
-    FloatVector bounded = x.max(LEAST);
-    FloatVector rounding = FloatVector.broadcast(FLOATS, ROUNDING);
-    FloatVector shifted = bounded.fma(FloatVector.broadcast(FLOATS, LOG2_E), rounding);
-    FloatVector power = shifted.sub(rounding);
-    FloatVector rest = power.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), bounded);
-    rest = power.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), rest);
-    FloatVector sum = FloatVector.broadcast(FLOATS, 1.9875691e-4f);
-    sum = sum.fma(rest, FloatVector.broadcast(FLOATS, 1.3981999e-3f));
-    sum = sum.fma(rest, FloatVector.broadcast(FLOATS, 8.333452e-3f));
-    sum = sum.fma(rest, FloatVector.broadcast(FLOATS, 4.1665796e-2f));
-    sum = sum.fma(rest, FloatVector.broadcast(FLOATS, 0.16666666f));
-    sum = sum.fma(rest, FloatVector.broadcast(FLOATS, 0.5f));
-    sum = sum.fma(rest.mul(rest), rest.add(1));
-    FloatVector scaled =
-        sum.reinterpretAsInts()
-            .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_BIT))
-            .reinterpretAsFloats();
-    return scaled.blend(0, x.compare(VectorOperators.LT, LEAST));
   }
 
   private static FloatVector load(Object memory, int element) {
@@ -191,40 +158,42 @@ final class SoftmaxRows {
   private final class Scores {
 
     private final Object content;
-    private final Object distances;
+    private final Object positions;
     private final Object hidden;
     private final FloatBuffer contents;
-    private final FloatBuffer ofDistances;
+    private final FloatBuffer ofPositions;
     private final FloatBuffer masks;
 
-    Scores(ByteBuffer content, ByteBuffer distances, ByteBuffer hidden) {
+    Scores(ByteBuffer content, ByteBuffer positions, ByteBuffer hidden) {
       this.content = VectorMemory.of(content);
-      this.distances = VectorMemory.of(distances);
+      this.positions = VectorMemory.of(positions);
       this.hidden = VectorMemory.of(hidden);
       contents = content.asFloatBuffer();
-      ofDistances = distances.asFloatBuffer();
+      ofPositions = positions.asFloatBuffer();
       masks = hidden.asFloatBuffer();
     }
 
     /**
      * Writes the scores of a row, and pads them with negative infinity to whole vectors.
      *
+     * @param first the element of content and hidden that belongs to the first key
+     * @param position the element of positions that belongs to the first key
      * @return the largest score
      */
-    float read(int first, int distance, int seen) {
+    float read(int first, int position, int seen) {
       int whole = seen / LANES * LANES;
       FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
       for (int i = 0; i < whole; i += LANES) {
         FloatVector score =
             load(content, first + i)
-                .add(load(distances, distance + i))
+                .add(load(positions, position + i))
                 .add(load(hidden, first + i));
         score.intoArray(row, i);
         most = most.max(score);
       }
       if (whole < seen) {
         for (int i = whole; i < seen; i++) {
-          row[i] = contents.get(first + i) + ofDistances.get(distance + i) + masks.get(first + i);
+          row[i] = contents.get(first + i) + ofPositions.get(position + i) + masks.get(first + i);
         }
         Arrays.fill(row, seen, whole + LANES, Float.NEGATIVE_INFINITY);
         most = most.max(FloatVector.fromArray(FLOATS, row, whole));

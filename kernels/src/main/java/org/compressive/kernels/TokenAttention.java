@@ -6,7 +6,6 @@ import static org.compressive.kernels.VectorMemory.LANES;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.compressive.kernels.PackedLayer.Places;
 import org.compressive.kernels.TokenLayer.Part;
 
@@ -176,9 +175,7 @@ final class TokenAttention {
     }
     Arrays.fill(weights, seen, weights.length, Float.NEGATIVE_INFINITY);
     for (int i = 0; i < weights.length; i += LANES) {
-      FloatVector.fromArray(FLOATS, weights, i)
-          .sub(most)
-          .lanewise(VectorOperators.EXP)
+      VectorMath.exponential(FloatVector.fromArray(FLOATS, weights, i).sub(most))
           .intoArray(weights, i);
     }
     float total = 0;

@@ -5,7 +5,6 @@ import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.compressive.kernels.TokenLayer.Activation;
 import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.ndarray.Shape;
@@ -163,7 +162,7 @@ final class TokenLayerKernel {
     for (; i + LANES <= x.length; i += LANES) {
       FloatVector each = FloatVector.fromArray(FLOATS, x, i);
       FloatVector cube = each.mul(each).mul(each).mul(CUBIC);
-      FloatVector tanh = each.add(cube).mul(ROOT).lanewise(VectorOperators.TANH);
+      FloatVector tanh = VectorMath.tanh(each.add(cube).mul(ROOT));
       each.mul(0.5f).mul(tanh.add(1)).intoArray(y, i);
     }
     for (; i < x.length; i++) {

@@ -7,17 +7,26 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The weights of attention with relative positions: {@code softmax(content + shifted + hidden)},
- * where {@code shifted} is the {@link RelativeShift} of scores by distance.
+ * The weights of attention with relative positions: {@code softmax(content + positions + hidden)}.
+ * Scores of positions are by key or by distance; those by distance are rearranged as by {@link
+ * RelativeShift}.
  *
  * <p>{@linkplain CompressiveOps#withVectorKernels A kernel in Java} computes them in one pass over
  * the scores, and their gradient in another.
  */
 public final class AttentionWeights {
 
-  private static final CustomGradient GRADIENT =
+  private static final CustomGradient BY_KEY =
       CustomGradient.define(
           "AttentionWeights",
+          (tf, upstream, weights, operands) -> {
+            var gradient = AttentionSoftmax.gradient(tf, upstream, weights);
+            return List.of(gradient, gradient);
+          });
+
+  private static final CustomGradient BY_DISTANCE =
+      CustomGradient.define(
+          "AttentionWeightsByDistance",
           (tf, upstream, weights, operands) -> AttentionSoftmax.gradients(tf, upstream, weights));
 
   private AttentionWeights() {}
@@ -25,11 +34,12 @@ public final class AttentionWeights {
   /**
    * Adds the ops to the graph.
    *
-   * @param content scores by key, {@code [H, B, T, K]}; the last T keys are the queries' own
-   *     positions
-   * @param distances scores by distance, the largest first, {@code [H, B, T, K + 1]}
+   * @param content scores by key, {@code [H, B, T, K]}
+   * @param positions scores by key, {@code [H, B, T, K]}, or by distance, the largest first, {@code
+   *     [H, B, T, K + 1]}; by distance, the last T keys are the queries' own positions
    * @param hidden a {@link CausalMemoryMask}, {@code [T, K]} or {@code [B, T, K]}, which must hide
-   *     the keys after each query; it has no gradient
+   *     the keys after K - T + i from query i; it has no gradient
+   * @param byDistance whether positions are by distance
    * @param kernel whether to use a kernel in Java, which must be available
    * @param customGradient whether the kernel has a gradient, which is first-order only
    * @return {@code [H, B, T, K]}
@@ -37,20 +47,23 @@ public final class AttentionWeights {
   static Operand<TFloat32> create(
       Ops tf,
       Operand<TFloat32> content,
-      Operand<TFloat32> distances,
+      Operand<TFloat32> positions,
       Operand<TFloat32> hidden,
+      boolean byDistance,
       boolean kernel,
       boolean customGradient) {
     Ops scoped = tf.withSubScope("AttentionWeights");
     if (!kernel) {
-      Operand<TFloat32> shifted = RelativeShift.create(scoped, distances); // [H, B, T, K]
+      Operand<TFloat32> byKey =
+          byDistance ? RelativeShift.create(scoped, positions) : positions; // [H, B, T, K]
       Operand<TFloat32> scores =
-          scoped.math.add(scoped.math.add(content, shifted), scoped.stopGradient(hidden));
+          scoped.math.add(scoped.math.add(content, byKey), scoped.stopGradient(hidden));
       return scoped.nn.softmax(scores); // [H, B, T, K]
     }
-    Operand<TFloat32> weights = AttentionSoftmax.create(scoped, content, distances, hidden);
+    Operand<TFloat32> weights = AttentionSoftmax.create(scoped, content, positions, hidden);
     return customGradient
-        ? GRADIENT.apply(scoped, weights, List.of(content, distances), List.of())
+        ? (byDistance ? BY_DISTANCE : BY_KEY)
+            .apply(scoped, weights, List.of(content, positions), List.of())
         : weights;
   }
 }

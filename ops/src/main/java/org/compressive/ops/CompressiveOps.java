@@ -146,16 +146,26 @@ public final class CompressiveOps {
     return AttentionRead.create(tf, scores, values, products, customGradients);
   }
 
-  /** Returns whether {@link #attentionWeights} uses a kernel in Java. */
+  /**
+   * Returns whether {@link #attentionWeights} and {@link #attentionWeightsByDistance} use a kernel
+   * in Java.
+   */
   public boolean hasVectorKernels() {
     return kernels == KernelUse.ALL;
   }
 
-  /** See {@link AttentionWeights#create}. */
+  /** See {@link AttentionWeights#create}; the scores of positions are by key. */
   public Operand<TFloat32> attentionWeights(
+      Operand<TFloat32> content, Operand<TFloat32> positions, Operand<TFloat32> hidden) {
+    return AttentionWeights.create(
+        tf, content, positions, hidden, false, hasVectorKernels(), customGradients);
+  }
+
+  /** See {@link AttentionWeights#create}; the scores of positions are by distance. */
+  public Operand<TFloat32> attentionWeightsByDistance(
       Operand<TFloat32> content, Operand<TFloat32> distances, Operand<TFloat32> hidden) {
     return AttentionWeights.create(
-        tf, content, distances, hidden, hasVectorKernels(), customGradients);
+        tf, content, distances, hidden, true, hasVectorKernels(), customGradients);
   }
 
   /** See {@link LayerNormalization#create}. */

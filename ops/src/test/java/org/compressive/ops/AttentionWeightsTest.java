@@ -39,20 +39,23 @@ final class AttentionWeightsTest {
   void weightsAndGradientsAreThoseInFloat64(int heads, int batch, int queries, int keys) {
     Shape shape = Shape.of(heads, batch, queries, keys);
     for (boolean kernel : new boolean[] {true, false}) {
-      for (boolean masks : new boolean[] {true, false}) {
-        check(shape, kernel, masks, true);
+      for (boolean byDistance : new boolean[] {true, false}) {
+        for (boolean masks : new boolean[] {true, false}) {
+          check(shape, kernel, byDistance, masks, true);
+        }
+        check(shape, kernel, byDistance, true, false);
       }
-      check(shape, kernel, true, false);
     }
   }
 
-  private void check(Shape shape, boolean kernel, boolean masks, boolean known) {
+  private void check(
+      Shape shape, boolean kernel, boolean byDistance, boolean masks, boolean known) {
     int batch = (int) shape.get(1);
     int queries = (int) shape.get(2);
     int keys = (int) shape.get(3);
-    Shape distanceShape = shape.take(3).append(keys + 1);
+    Shape positionShape = byDistance ? shape.take(3).append(keys + 1) : shape;
     float[] content = normal(shape);
-    float[] distances = normal(distanceShape);
+    float[] positions = normal(positionShape);
     float[] upstream = normal(shape);
     Shape hiddenShape = masks ? Shape.of(batch, queries, keys) : Shape.of(queries, keys);
     float[] hidden = hidden(hiddenShape);
@@ -61,16 +64,23 @@ final class AttentionWeightsTest {
       List<Operand<TFloat32>> inputs =
           List.of(
               g.input(known ? shape : open, shape, content),
-              g.input(known ? distanceShape : open, distanceShape, distances));
+              g.input(known ? positionShape : open, positionShape, positions));
       var ops = kernel ? g.ops.withVectorKernels() : g.ops;
+      var mask = g.input(hiddenShape, hidden);
       var weights =
-          ops.attentionWeights(inputs.get(0), inputs.get(1), g.input(hiddenShape, hidden));
+          byDistance
+              ? ops.attentionWeightsByDistance(inputs.get(0), inputs.get(1), mask)
+              : ops.attentionWeights(inputs.get(0), inputs.get(1), mask);
       assertThat(types(g).contains(OP)).isEqualTo(kernel);
       assertThat(g.shapeOf(weights)).isEqualTo(shape);
       var gradients = g.tf.gradients(g.tf.math.mul(weights, g.input(shape, upstream)), inputs);
       List<float[]> actual =
-          g.fetch(List.of(weights, gradients.<TFloat32>dy(0), gradients.<TFloat32>dy(1)));
-      double[][] expected = expected(shape, content, distances, hidden, upstream);
+          g.fetch(
+              List.of(
+                  weights,
+                  g.tf.identity(gradients.<TFloat32>dy(0)),
+                  g.tf.identity(gradients.<TFloat32>dy(1))));
+      double[][] expected = expected(shape, content, positions, hidden, upstream);
       for (int i = 0; i < expected.length; i++) {
         for (int j = 0; j < expected[i].length; j++) {
           assertWithMessage(
@@ -85,14 +95,16 @@ final class AttentionWeightsTest {
 
   /** Returns the weights and the gradients of both kinds of scores. */
   private static double[][] expected(
-      Shape shape, float[] content, float[] distances, float[] hidden, float[] upstream) {
+      Shape shape, float[] content, float[] positions, float[] hidden, float[] upstream) {
     int batch = (int) shape.get(1);
     int queries = (int) shape.get(2);
     int keys = (int) shape.get(3);
     int masks = hidden.length / Math.max(queries * keys, 1);
     double[][] all = {
-      new double[content.length], new double[content.length], new double[distances.length]
+      new double[content.length], new double[content.length], new double[positions.length]
     };
+    boolean byDistance = positions.length > content.length;
+    int columns = byDistance ? keys + 1 : keys;
     for (int row = 0; row * keys < content.length; row++) {
       int query = row % queries;
       int mask = row / queries % batch % masks * queries + query;
@@ -100,10 +112,10 @@ final class AttentionWeightsTest {
       double total = 0;
       for (int key = 0; key <= keys - queries + query; key++) {
         int at = row * keys + key;
-        // Column r has the score of distance K - r.
-        int column = key + queries - query;
+        // By distance, column r has the score of distance K - r.
+        int column = byDistance ? key + queries - query : key;
         double score =
-            content[at] + (double) distances[row * (keys + 1) + column] + hidden[mask * keys + key];
+            content[at] + (double) positions[row * columns + column] + hidden[mask * keys + key];
         weights[at] = Math.exp(score);
         total += weights[at];
       }
@@ -115,7 +127,7 @@ final class AttentionWeightsTest {
       for (int key = 0; key <= keys - queries + query; key++) {
         int at = row * keys + key;
         all[1][at] = weights[at] * (upstream[at] - mean);
-        all[2][row * (keys + 1) + key + queries - query] = all[1][at];
+        all[2][row * columns + (byDistance ? key + queries - query : key)] = all[1][at];
       }
     }
     return all;
@@ -130,7 +142,8 @@ final class AttentionWeightsTest {
       var content = g.input(shape, scores);
       var distances = g.input(Shape.of(1, 1, 1, scores.length + 1), new float[scores.length + 1]);
       var hidden = g.input(Shape.of(1, scores.length), new float[scores.length]);
-      var weights = g.ops.withVectorKernels().attentionWeights(content, distances, hidden);
+      var weights =
+          g.ops.withVectorKernels().attentionWeightsByDistance(content, distances, hidden);
       assertThat(g.floats(weights))
           .usingExactEquality()
           .containsExactly(0f, 0f, 0f, 0f, 0f, 1f, 0f, 0f, 0f)
@@ -148,7 +161,8 @@ final class AttentionWeightsTest {
       var distances = g.input(Shape.of(2, 1, 1, 21), new float[42]);
       var hidden = g.input(Shape.of(1, 20), new float[20]);
       float[] weights =
-          g.floats(g.ops.withVectorKernels().attentionWeights(content, distances, hidden));
+          g.floats(
+              g.ops.withVectorKernels().attentionWeightsByDistance(content, distances, hidden));
       for (int i = 0; i < weights.length; i++) {
         assertWithMessage("entry %s", i).that(Float.isNaN(weights[i])).isEqualTo(i < 20);
       }
@@ -161,15 +175,17 @@ final class AttentionWeightsTest {
     try (TestGraph g = new TestGraph()) {
       Shape open = Shape.of(-1, -1, -1, -1);
       var content = g.input(open, Shape.of(1, 1, 2, 3), new float[6]);
-      var distances = g.input(open, Shape.of(1, 1, 2, 3), new float[6]);
+      var distances = g.input(open, Shape.of(1, 1, 2, 5), new float[10]);
       var weights =
           g.ops
               .withVectorKernels()
-              .attentionWeights(content, distances, g.input(Shape.of(2, 3), new float[6]));
+              .attentionWeightsByDistance(
+                  content, distances, g.input(Shape.of(2, 3), new float[6]));
       var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(weights));
       assertThat(e)
           .hasMessageThat()
-          .contains("scores by distance ([1, 1, 2, 3]) must be as scores by key ([1, 1, 2, 3])");
+          .contains(
+              "scores of positions ([1, 1, 2, 5]) must be as those of content ([1, 1, 2, 3])");
     }
   }
 

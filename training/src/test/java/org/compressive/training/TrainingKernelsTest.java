@@ -22,10 +22,7 @@ final class TrainingKernelsTest {
       ImmutableSet.of("CompressiveNormalization", "CompressiveAttentionSoftmax");
 
   private static final ImmutableSet<String> BACKWARD =
-      ImmutableSet.of("CompressiveNormalizationGradients", "CompressiveAttentionSoftmaxGradients");
-
-  /** The scheme for whose scores there is a kernel. */
-  private static final String CONTIGUOUS = "model.positions={scheme: contiguous}";
+      ImmutableSet.of("CompressiveNormalizationGradients", "CompressiveAttentionSoftmaxGradient");
 
   @TempDir private Path folder;
 
@@ -35,11 +32,11 @@ final class TrainingKernelsTest {
     String again = "training.recompute=true";
     String parts = "training.accumulation={microBatches: 2}";
     for (String setting : List.of("training.deterministic=true", again, parts)) {
-      var kinds = kinds(CONTIGUOUS, "training.precision=float32", setting);
+      var kinds = kinds("training.precision=float32", setting);
       assertThat(kinds).containsAtLeastElementsIn(FORWARD);
       assertThat(kinds).containsAtLeastElementsIn(BACKWARD);
     }
-    var kinds = kinds(CONTIGUOUS, "training.precision=bfloat16", "training.deterministic=false");
+    var kinds = kinds("training.precision=bfloat16", "training.deterministic=false");
     assertThat(kinds).contains("ResourceApplyAdam");
     assertThat(kinds).containsNoneIn(FORWARD);
   }
