@@ -17,9 +17,10 @@ import org.tensorflow.proto.RewriterConfig;
  *     if it is faster on this processor and the session uses several threads, and to float32
  *     otherwise
  * @param xla whether TensorFlow compiles the graph with XLA
- * @param singleThread whether one thread does all the work. Sums are then always computed in the
- *     same order, and generating one token after the other is faster on a CPU. The thread pool that
- *     ops share is created only once per process, so the first session decides its size.
+ * @param singleThread whether one thread runs all ops. Only kernels in Java divide their work, in a
+ *     way that does not affect results. Sums are then always computed in the same order, and
+ *     generating one token after the other is faster on a CPU. The thread pool that ops share is
+ *     created only once per process, so the first session decides its size.
  */
 public record SessionOptions(Precision precision, boolean xla, boolean singleThread) {
 

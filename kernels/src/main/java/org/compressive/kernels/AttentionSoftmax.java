@@ -160,6 +160,10 @@ public final class AttentionSoftmax {
           shape.numDimensions() == 4 && shape.get(3) >= shape.get(2),
           "scores (%s) must be of rank 4, [H, B, T, K], with K at least T",
           shape);
+      checkArgument(
+          shape.get(2) <= Integer.MAX_VALUE / Float.BYTES / (shape.get(3) + 1),
+          "scores (%s) must have fewer than 2^31 bytes for each head of a sequence",
+          shape);
       return new Heads(
           Math.toIntExact(shape.get(0)),
           Math.toIntExact(shape.get(1)),
@@ -185,7 +189,7 @@ public final class AttentionSoftmax {
 
     /** Returns the rows of one head of one sequence. */
     ByteBuffer part(KernelTensor tensor, int index, int columns) {
-      int bytes = Math.multiplyExact(Math.multiplyExact(queries, columns), Float.BYTES);
+      int bytes = queries * columns * Float.BYTES;
       return tensor.bytes((long) index * bytes, bytes);
     }
   }

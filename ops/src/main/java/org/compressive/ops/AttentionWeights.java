@@ -1,8 +1,11 @@
 package org.compressive.ops;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.List;
 import org.compressive.kernels.AttentionSoftmax;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -43,6 +46,8 @@ public final class AttentionWeights {
    * @param kernel whether to use a kernel in Java, which must be available
    * @param customGradient whether the kernel has a gradient, which is first-order only
    * @return {@code [H, B, T, K]}
+   * @throws IllegalArgumentException if the scores are not of rank 4, or the other operands are
+   *     known not to have the shapes that the scores by key demand
    */
   static Operand<TFloat32> create(
       Ops tf,
@@ -52,6 +57,7 @@ public final class AttentionWeights {
       boolean byDistance,
       boolean kernel,
       boolean customGradient) {
+    check(content.shape(), positions.shape(), hidden.shape(), byDistance);
     Ops scoped = tf.withSubScope("AttentionWeights");
     if (!kernel) {
       Operand<TFloat32> byKey =
@@ -65,5 +71,26 @@ public final class AttentionWeights {
         ? (byDistance ? BY_DISTANCE : BY_KEY)
             .apply(scoped, weights, List.of(content, positions), List.of())
         : weights;
+  }
+
+  private static void check(Shape content, Shape positions, Shape hidden, boolean byDistance) {
+    checkArgument(
+        content.numDimensions() == 4, "content (%s) must be of rank 4, [H, B, T, K]", content);
+    long keys = content.get(3);
+    long columns = byDistance && keys != Shape.UNKNOWN_SIZE ? keys + 1 : keys;
+    Shape expected = content.take(3).append(columns);
+    checkArgument(
+        positions.numDimensions() == 4 && positions.isCompatibleWith(expected),
+        "positions (%s) must be %s",
+        positions,
+        expected);
+    Shape mask = content.takeLast(2); // [T, K]
+    Shape masks = content.takeLast(3); // [B, T, K]
+    checkArgument(
+        hidden.isCompatibleWith(mask) || hidden.isCompatibleWith(masks),
+        "hidden (%s) must be %s or %s",
+        hidden,
+        mask,
+        masks);
   }
 }

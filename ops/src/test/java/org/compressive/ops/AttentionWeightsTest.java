@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.google.common.collect.Streams;
 import java.util.List;
 import java.util.Random;
+import org.compressive.kernels.AttentionSoftmax;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
@@ -187,6 +189,51 @@ final class AttentionWeightsTest {
           .contains(
               "scores of positions ([1, 1, 2, 5]) must be as those of content ([1, 1, 2, 3])");
     }
+  }
+
+  /** Buffers address the scores of a head of a sequence by int. */
+  @Test
+  void scoresThatBuffersCannotAddressAreRefused() {
+    Shape open = Shape.of(-1, -1, -1, -1);
+    for (int queries : new int[] {(1 << 14) - 1, 1 << 14}) {
+      Shape shape = Shape.of(0, 1, queries, (1 << 15) - 1);
+      try (TestGraph g = new TestGraph()) {
+        var scores = g.input(open, shape, new float[0]);
+        var weights = AttentionSoftmax.gradient(g.tf, scores, scores);
+        if (queries < 1 << 14) {
+          assertThat(g.floats(weights)).isEmpty();
+        } else {
+          var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(weights));
+          assertThat(e)
+              .hasMessageThat()
+              .contains("must have fewer than 2^31 bytes for each head of a sequence");
+        }
+      }
+    }
+  }
+
+  @Test
+  void knownShapesAreChecked() {
+    for (boolean kernel : new boolean[] {true, false}) {
+      try (TestGraph g = new TestGraph()) {
+        var ops = kernel ? g.ops.withVectorKernels() : g.ops;
+        var rows = g.input(Shape.of(2, 3), new float[6]);
+        var content = g.input(Shape.of(1, 1, 2, 3), new float[6]);
+        var distances = g.input(Shape.of(1, 1, 2, 4), new float[8]);
+        assertThat(refusal(() -> ops.attentionWeights(rows, rows, rows)))
+            .isEqualTo("content ([2, 3]) must be of rank 4, [H, B, T, K]");
+        assertThat(refusal(() -> ops.attentionWeights(content, distances, rows)))
+            .isEqualTo("positions ([1, 1, 2, 4]) must be [1, 1, 2, 3]");
+        assertThat(refusal(() -> ops.attentionWeightsByDistance(content, content, rows)))
+            .isEqualTo("positions ([1, 1, 2, 3]) must be [1, 1, 2, 4]");
+        assertThat(refusal(() -> ops.attentionWeightsByDistance(content, distances, distances)))
+            .isEqualTo("hidden ([1, 1, 2, 4]) must be [2, 3] or [1, 2, 3]");
+      }
+    }
+  }
+
+  private static String refusal(Executable call) {
+    return assertThrows(IllegalArgumentException.class, call).getMessage();
   }
 
   /** Hides a quarter of the keys, and those after each query, but not a query's own. */
