@@ -106,7 +106,9 @@ public final class Pass {
     return with(KernelUse.ALL);
   }
 
-  /** Returns this pass with other kernels in Java; see {@link #withKernels} for the conditions. */
+  /**
+   * Returns this pass with other kernels in Java; see {@link #withVectorKernels} for conditions.
+   */
   public Pass with(KernelUse use) {
     return new Pass(seed, compressionLosses, use, step, valid, part, recomputation);
   }

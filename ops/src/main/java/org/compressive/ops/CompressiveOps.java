@@ -63,7 +63,7 @@ public final class CompressiveOps {
     return with(KernelUse.ALL);
   }
 
-  /** Returns the same ops with other kernels; see {@link #withKernels} for the conditions. */
+  /** Returns the same ops with other kernels; see {@link #withVectorKernels} for the conditions. */
   public CompressiveOps with(KernelUse use) {
     boolean differentiable = !customGradients || CustomGradient.isAvailable();
     return new CompressiveOps(
