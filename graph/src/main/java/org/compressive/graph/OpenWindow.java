@@ -33,7 +33,7 @@ abstract sealed class OpenWindow extends Reading permits OpenToken, OpenPrompt {
       Ops tf, Operand<TFloat32> before, Operand<TFloat32> weights); // [B, K, 1]
 
   @Override
-  boolean isOfWholeWindows() {
+  boolean readsWholeWindows() {
     return false;
   }
 

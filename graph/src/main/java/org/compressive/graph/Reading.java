@@ -64,7 +64,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
   }
 
   /** Returns whether all rows of a window are read at once. */
-  boolean isOfWholeWindows() {
+  boolean readsWholeWindows() {
     return true;
   }
 

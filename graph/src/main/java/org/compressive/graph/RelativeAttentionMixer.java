@@ -60,7 +60,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
     var ops = pass.ops(tf);
     WeightedRead.Read attended;
-    if (ops.hasVectorKernels() && span.isEmpty() && reading.isOfWholeWindows()) {
+    if (ops.hasVectorKernels() && span.isEmpty() && reading.readsWholeWindows()) {
       var weights =
           positions
               .byDistance(tf, queries, scale, pass)

@@ -40,13 +40,13 @@ final class LaneSums {
    * Returns the sum of the lanes of one vector, the same in every bit whether or not the JVM has
    * compiled the caller. {@code reduceLanes} does not specify the order of its additions.
    *
-   * @param room {@code [LANES]}, which is overwritten
+   * @param scratch {@code [LANES]}, which is overwritten
    */
-  static float sum(FloatVector vector, float[] room) {
-    vector.intoArray(room, 0);
+  static float sum(FloatVector vector, float[] scratch) {
+    vector.intoArray(scratch, 0);
     float sum = 0;
     for (int lane = 0; lane < LANES; lane++) {
-      sum += room[lane];
+      sum += scratch[lane];
     }
     return sum;
   }

@@ -15,7 +15,7 @@ final class NormalizedRows {
 
   private final int width;
   private final float[] scale;
-  private final float[] room = new float[LANES];
+  private final float[] scratch = new float[LANES];
 
   /**
    * Creates an instance.
@@ -72,8 +72,8 @@ final class NormalizedRows {
         given.fma(normal, array(scaleSums, i)).intoArray(scaleSums, i);
         given.add(array(offsetSums, i)).intoArray(offsetSums, i);
       }
-      float shift = LaneSums.sum(shifts, room) / width;
-      float along = LaneSums.sum(alongs, room) / width;
+      float shift = LaneSums.sum(shifts, scratch) / width;
+      float along = LaneSums.sum(alongs, scratch) / width;
       for (int i = 0; i < width; i += LANES) {
         FloatVector normal = load(from, first + i).sub(mean).mul(inverse);
         FloatVector scaled = load(upstream, first + i).mul(array(scale, i));
@@ -93,7 +93,7 @@ final class NormalizedRows {
     if (i < width) {
       even = even.add(load(from, first + i));
     }
-    return LaneSums.sum(even.add(odd), room);
+    return LaneSums.sum(even.add(odd), scratch);
   }
 
   private float squares(Object from, int first, float mean) {
@@ -110,7 +110,7 @@ final class NormalizedRows {
       FloatVector a = load(from, first + i).sub(mean);
       even = a.fma(a, even);
     }
-    return LaneSums.sum(even.add(odd), room);
+    return LaneSums.sum(even.add(odd), scratch);
   }
 
   private static FloatVector load(Object memory, int element) {

@@ -78,11 +78,11 @@ final class SoftmaxRows {
    * @param gradient {@code [T, K]}, which is written
    */
   void differentiate(ByteBuffer upstream, ByteBuffer weights, ByteBuffer gradient) {
-    Object given = VectorMemory.of(upstream);
-    Object weighed = VectorMemory.of(weights);
+    Object upstreamMemory = VectorMemory.of(upstream);
+    Object weightMemory = VectorMemory.of(weights);
     Object memory = VectorMemory.of(gradient);
-    FloatBuffer givens = upstream.asFloatBuffer();
-    FloatBuffer weighs = weights.asFloatBuffer();
+    FloatBuffer upstreamFloats = upstream.asFloatBuffer();
+    FloatBuffer weightFloats = weights.asFloatBuffer();
     FloatBuffer result = gradient.asFloatBuffer();
     for (int query = 0; query < queries; query++) {
       int seen = seen(query);
@@ -90,17 +90,20 @@ final class SoftmaxRows {
       int first = query * keys;
       FloatVector products = FloatVector.zero(FLOATS);
       for (int i = 0; i < whole; i += LANES) {
-        products = load(given, first + i).fma(load(weighed, first + i), products);
+        products = load(upstreamMemory, first + i).fma(load(weightMemory, first + i), products);
       }
       float mean = LaneSums.sum(products, lanes);
       for (int i = whole; i < seen; i++) {
-        mean += givens.get(first + i) * weighs.get(first + i);
+        mean += upstreamFloats.get(first + i) * weightFloats.get(first + i);
       }
       for (int i = 0; i < whole; i += LANES) {
-        store(load(given, first + i).sub(mean).mul(load(weighed, first + i)), memory, first + i);
+        store(
+            load(upstreamMemory, first + i).sub(mean).mul(load(weightMemory, first + i)),
+            memory,
+            first + i);
       }
       for (int i = whole; i < seen; i++) {
-        result.put(first + i, (givens.get(first + i) - mean) * weighs.get(first + i));
+        result.put(first + i, (upstreamFloats.get(first + i) - mean) * weightFloats.get(first + i));
       }
       result.put(first + seen, zeros, 0, keys - seen);
     }

@@ -57,9 +57,9 @@ final class VectorLoops {
 
   static float[] sums(float[] x) {
     float[] y = new float[x.length / LANES];
-    float[] room = new float[LANES];
+    float[] scratch = new float[LANES];
     for (int i = 0; i < y.length; i++) {
-      y[i] = LaneSums.sum(FloatVector.fromArray(FLOATS, x, i * LANES), room);
+      y[i] = LaneSums.sum(FloatVector.fromArray(FLOATS, x, i * LANES), scratch);
     }
     return y;
   }
