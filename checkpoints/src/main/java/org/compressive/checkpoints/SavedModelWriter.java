@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.compressive.files.StagedFolder;
 import org.compressive.graph.Signature;
+import org.compressive.kernels.KernelOp;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
+import org.tensorflow.proto.OpDef;
 import org.tensorflow.proto.SavedModel;
 
 /**
@@ -99,10 +101,19 @@ public final class SavedModelWriter {
    * on disk.
    *
    * @param folder the folder of the model
+   * @throws IllegalArgumentException if there is no signature, or if the graph contains an op with
+   *     a kernel in Java, which stock TensorFlow does not know
    * @throws CheckpointException if the model cannot be written; an earlier model is then untouched
    */
   public void write(Session session, Path folder) {
     checkArgument(!signatures.isEmpty(), "model (%s) must have at least one signature", folder);
+    MetaGraphDef graphAndSignatures = metaGraph();
+    for (OpDef op : graphAndSignatures.getMetaInfoDef().getStrippedOpList().getOpList()) {
+      checkArgument(
+          !KernelOp.isDefined(op.getName()),
+          "op (%s) must not be in a model, because it has a kernel in Java",
+          op.getName());
+    }
     try (StagedFolder staged = StagedFolder.createOrFill(folder)) {
       Files.createDirectory(staged.path().resolve("variables"));
       saver.save(session, staged.path().resolve(VARIABLES));
@@ -112,7 +123,7 @@ public final class SavedModelWriter {
           Files.write(below.resolve(asset.getKey()), asset.getValue());
         }
       }
-      writeProto(staged.path().resolve(GRAPH));
+      writeProto(graphAndSignatures, staged.path().resolve(GRAPH));
       ModelChecksums.write(staged.path());
       staged.commit(GRAPH);
     } catch (IOException | CheckpointException e) {
@@ -121,9 +132,9 @@ public final class SavedModelWriter {
   }
 
   // Maps are written in a fixed order, so the same graph gives the same bytes.
-  private void writeProto(Path file) throws IOException {
+  private static void writeProto(MetaGraphDef graph, Path file) throws IOException {
     SavedModel model =
-        SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(metaGraph()).build();
+        SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(graph).build();
     try (OutputStream out = Files.newOutputStream(file)) {
       CodedOutputStream coded = CodedOutputStream.newInstance(out);
       coded.useDeterministicSerialization();

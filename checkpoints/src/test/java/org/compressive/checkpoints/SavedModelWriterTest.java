@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.compressive.graph.Signature;
+import org.compressive.kernels.KernelOp;
 import org.compressive.ops.ResourceVariable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -59,6 +62,34 @@ class SavedModelWriterTest {
         assertThat(((TFloat32) result.get("memory").orElseThrow()).shape())
             .isEqualTo(Shape.of(5, 2));
       }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void opsThatStockTensorFlowDoesNotKnowAreRefused() throws IOException {
+    var op =
+        KernelOp.named("Forwarded")
+            .inputs(TFloat32.class)
+            .outputs(TFloat32.class)
+            .shapes(inputs -> inputs)
+            .kernel(call -> call.forward(0, 0));
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      var x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(2)));
+      var scale = ResourceVariable.create(tf, "scale", TFloat32.class, Shape.of(2));
+      var y = op.add(tf, x).get(0).asOutput().expect(TFloat32.class);
+      var writer =
+          new SavedModelWriter(graph, VariableSaver.create(tf, List.of(scale)))
+              .signature("serving_default", Signature.of(Map.of("x", x), Map.of("y", y)));
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> writer.write(session, folder.resolve("model")));
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo("op (Forwarded) must not be in a model, because it has a kernel in Java");
+      assertThat(names(folder)).isEmpty();
     }
   }
 

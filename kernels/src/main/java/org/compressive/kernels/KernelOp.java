@@ -81,6 +81,14 @@ public final class KernelOp {
     return new Builder(name);
   }
 
+  /**
+   * Returns whether ops of a type are computed by a kernel in Java. Stock TensorFlow rejects a
+   * graph that contains one.
+   */
+  public static boolean isDefined(String type) {
+    return Kernels.areAvailableWithoutVectors() && Registry.contains(type);
+  }
+
   /** The definition of an op, whose kernel comes last. */
   public static final class Builder {
 

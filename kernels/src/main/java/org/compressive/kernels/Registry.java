@@ -67,6 +67,11 @@ final class Registry {
     frame.giveBack();
   }
 
+  /** Returns whether an op with this name is registered. */
+  static boolean contains(String name) {
+    return OPS.stream().anyMatch(op -> op.name().equals(name));
+  }
+
   private static @Nullable Pointer definition(KernelOp op, BytePointer name) {
     Pointer definition = KernelApi.NEW_OP.call(name, null, null, null, null);
     for (int i = 0; i < op.inputTypes().size(); i++) {
