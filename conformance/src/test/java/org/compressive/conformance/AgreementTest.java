@@ -36,7 +36,7 @@ final class AgreementTest {
 
   /** Ops with kernels in Java. */
   private static final ImmutableSet<String> KERNELS =
-      ImmutableSet.of("CompressiveNormalization", "CompressiveAttentionSoftmax");
+      ImmutableSet.of("RowNormalization", "RelativeAttentionSoftmax");
 
   private static final double TOLERANCE = 1e-5;
 

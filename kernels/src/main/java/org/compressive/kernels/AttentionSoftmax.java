@@ -22,7 +22,7 @@ import org.tensorflow.types.TFloat32;
 public final class AttentionSoftmax {
 
   private static final KernelOp VALUE =
-      KernelOp.named("CompressiveAttentionSoftmax")
+      KernelOp.named("RelativeAttentionSoftmax")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class)
@@ -30,7 +30,7 @@ public final class AttentionSoftmax {
           .kernel(AttentionSoftmax::compute);
 
   private static final KernelOp BY_KEY =
-      KernelOp.named("CompressiveAttentionSoftmaxGradient")
+      KernelOp.named("RelativeAttentionSoftmaxGradient")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class)
@@ -38,7 +38,7 @@ public final class AttentionSoftmax {
           .kernel(call -> differentiate(call, false));
 
   private static final KernelOp BY_DISTANCE =
-      KernelOp.named("CompressiveAttentionSoftmaxGradients")
+      KernelOp.named("RelativeAttentionSoftmaxGradients")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class, TFloat32.class)

@@ -24,7 +24,7 @@ public final class RowNormalization {
   private static final int BLOCK = 1 << 15;
 
   private static final KernelOp VALUE =
-      KernelOp.named("CompressiveNormalization")
+      KernelOp.named("RowNormalization")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class, TFloat32.class)
@@ -32,7 +32,7 @@ public final class RowNormalization {
           .kernel(RowNormalization::compute);
 
   private static final KernelOp GRADIENTS =
-      KernelOp.named("CompressiveNormalizationGradients")
+      KernelOp.named("RowNormalizationGradients")
           .vectors()
           .inputs(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class)
           .outputs(TFloat32.class, TFloat32.class, TFloat32.class)

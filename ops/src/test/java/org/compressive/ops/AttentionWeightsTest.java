@@ -24,7 +24,7 @@ import org.tensorflow.types.TFloat32;
 final class AttentionWeightsTest {
 
   private static final long SEED = 20191113;
-  private static final String OP = "CompressiveAttentionSoftmax";
+  private static final String OP = "RelativeAttentionSoftmax";
 
   private final Random random = new Random(SEED);
 

@@ -25,7 +25,7 @@ final class LayerNormalizationKernelTest {
 
   private static final float EPSILON = 1e-3f;
   private static final long SEED = 20191113;
-  private static final String OP = "CompressiveNormalization";
+  private static final String OP = "RowNormalization";
 
   private final Random random = new Random(SEED);
 

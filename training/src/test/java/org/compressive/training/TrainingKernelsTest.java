@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainingKernelsTest {
 
   private static final ImmutableSet<String> FORWARD =
-      ImmutableSet.of("CompressiveNormalization", "CompressiveAttentionSoftmax");
+      ImmutableSet.of("RowNormalization", "RelativeAttentionSoftmax");
 
   private static final ImmutableSet<String> BACKWARD =
-      ImmutableSet.of("CompressiveNormalizationGradients", "CompressiveAttentionSoftmaxGradient");
+      ImmutableSet.of("RowNormalizationGradients", "RelativeAttentionSoftmaxGradient");
 
   @TempDir private Path folder;
 
