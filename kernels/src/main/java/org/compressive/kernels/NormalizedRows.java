@@ -2,6 +2,8 @@ package org.compressive.kernels;
 
 import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
+import static org.compressive.kernels.VectorMemory.load;
+import static org.compressive.kernels.VectorMemory.store;
 
 import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
@@ -111,14 +113,6 @@ final class NormalizedRows {
       even = a.fma(a, even);
     }
     return LaneSums.sum(even.add(odd), scratch);
-  }
-
-  private static FloatVector load(Object memory, int element) {
-    return VectorMemory.floats(memory, (long) element * Float.BYTES);
-  }
-
-  private static void store(FloatVector vector, Object memory, int element) {
-    VectorMemory.store(vector, memory, (long) element * Float.BYTES);
   }
 
   private static FloatVector array(float[] values, int first) {

@@ -2,6 +2,8 @@ package org.compressive.kernels;
 
 import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
+import static org.compressive.kernels.VectorMemory.load;
+import static org.compressive.kernels.VectorMemory.store;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -147,14 +149,6 @@ final class SoftmaxRows {
       sums = sums.add(each);
     }
     return LaneSums.sum(sums, lanes);
-  }
-
-  private static FloatVector load(Object memory, int element) {
-    return VectorMemory.floats(memory, (long) element * Float.BYTES);
-  }
-
-  private static void store(FloatVector vector, Object memory, int element) {
-    VectorMemory.store(vector, memory, (long) element * Float.BYTES);
   }
 
   /** The parts of scores. */

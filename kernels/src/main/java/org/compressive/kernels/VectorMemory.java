@@ -54,8 +54,18 @@ final class VectorMemory {
     }
   }
 
+  /** Loads float32 elements, the first of which has an index in the memory. */
+  static FloatVector load(Object memory, int index) {
+    return floats(memory, (long) index * Float.BYTES);
+  }
+
+  /** Stores float32 elements, the first of which has an index in the memory. */
+  static void store(FloatVector vector, Object memory, int index) {
+    store(vector, memory, (long) index * Float.BYTES);
+  }
+
   /** Stores float32 elements at a byte offset. */
-  static void store(FloatVector vector, Object memory, long offset) {
+  private static void store(FloatVector vector, Object memory, long offset) {
     try {
       STORE_FLOATS.invokeExact(vector, memory, offset);
     } catch (Throwable e) {

@@ -146,10 +146,7 @@ public final class CompressiveOps {
     return AttentionRead.create(tf, scores, values, products, customGradients);
   }
 
-  /**
-   * Returns whether {@link #attentionWeights} and {@link #attentionWeightsByDistance} use a kernel
-   * in Java.
-   */
+  /** Returns whether attention weights and layer normalization may use kernels in Java. */
   public boolean hasVectorKernels() {
     return kernels == KernelUse.ALL;
   }
@@ -172,7 +169,7 @@ public final class CompressiveOps {
   public Operand<TFloat32> layerNormalization(
       Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> offset, float epsilon) {
     return LayerNormalization.create(
-        tf, x, scale, offset, epsilon, kernels == KernelUse.ALL, customGradients);
+        tf, x, scale, offset, epsilon, hasVectorKernels(), customGradients);
   }
 
   /** See {@link Lstm#create}. */

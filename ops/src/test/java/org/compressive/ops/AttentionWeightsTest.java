@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.Streams;
 import java.util.List;
 import java.util.Random;
 import org.compressive.kernels.AttentionSoftmax;
@@ -73,7 +72,7 @@ final class AttentionWeightsTest {
           byDistance
               ? ops.attentionWeightsByDistance(inputs.get(0), inputs.get(1), mask)
               : ops.attentionWeights(inputs.get(0), inputs.get(1), mask);
-      assertThat(types(g).contains(OP)).isEqualTo(kernel);
+      assertThat(g.types().contains(OP)).isEqualTo(kernel);
       assertThat(g.shapeOf(weights)).isEqualTo(shape);
       var gradients = g.tf.gradients(g.tf.math.mul(weights, g.input(shape, upstream)), inputs);
       List<float[]> actual =
@@ -255,9 +254,5 @@ final class AttentionWeightsTest {
       values[i] = 2 * (float) random.nextGaussian();
     }
     return values;
-  }
-
-  private static List<String> types(TestGraph g) {
-    return Streams.stream(g.graph().operations()).map(op -> op.type()).toList();
   }
 }

@@ -4,7 +4,6 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +66,7 @@ final class LayerNormalizationKernelTest {
           g.ops
               .withVectorKernels()
               .layerNormalization(inputs.get(0), inputs.get(1), inputs.get(2), EPSILON);
-      assertThat(types(g)).contains(OP);
+      assertThat(g.types()).contains(OP);
       assertThat(y.shape().get(shape.numDimensions() - 1)).isEqualTo(width);
       assertThat(g.shapeOf(y)).isEqualTo(shape);
       var loss = g.tf.math.mul(y, g.input(shape, upstream));
@@ -134,7 +133,7 @@ final class LayerNormalizationKernelTest {
       var vector = g.constant(Shape.of(16), ones);
       Operand<TFloat32> row = g.input(Shape.of(1, 16), ones);
       var y = g.ops.withVectorKernels().layerNormalization(row, vector, vector, 1e-5f);
-      assertThat(types(g)).contains(OP);
+      assertThat(g.types()).contains(OP);
       assertThat(g.floats(y)).isEqualTo(ones);
       assertThat(g.floats(g.tf.gradients(y, List.of(row)).dy(0))).isEqualTo(new float[16]);
     }
@@ -149,7 +148,7 @@ final class LayerNormalizationKernelTest {
       ops.layerNormalization(
           g.input(Shape.of(-1, -1), Shape.of(3, 16), new float[48]), vector, vector, EPSILON);
       ops.layerNormalization(g.input(Shape.of(2, 3), new float[6]), vector, vector, EPSILON);
-      assertThat(types(g)).doesNotContain(OP);
+      assertThat(g.types()).doesNotContain(OP);
     }
   }
 
@@ -160,7 +159,7 @@ final class LayerNormalizationKernelTest {
       var x = g.input(Shape.of(2, 16), new float[32]);
       var vector = g.input(Shape.of(16), new float[16]);
       g.ops.withKernels().layerNormalization(x, vector, vector, EPSILON);
-      assertThat(types(g)).doesNotContain(OP);
+      assertThat(g.types()).doesNotContain(OP);
     }
   }
 
@@ -186,9 +185,5 @@ final class LayerNormalizationKernelTest {
       values[i] = mean + (float) random.nextGaussian();
     }
     return values;
-  }
-
-  private static List<String> types(TestGraph g) {
-    return Streams.stream(g.graph().operations()).map(op -> op.type()).toList();
   }
 }

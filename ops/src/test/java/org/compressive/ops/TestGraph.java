@@ -1,5 +1,6 @@
 package org.compressive.ops;
 
+import com.google.common.collect.Streams;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,11 @@ final class TestGraph implements AutoCloseable {
 
   Graph graph() {
     return graph;
+  }
+
+  /** Returns the types of all operations. */
+  List<String> types() {
+    return Streams.stream(graph.operations()).map(op -> op.type()).toList();
   }
 
   /** Returns a placeholder of the declared shape, fed with values of the actual shape. */
