@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.kernels.TokenLayer.Part;
@@ -78,6 +79,41 @@ final class AttentionProjections {
       Ops tf, Operand<TFloat32> rows, GradientStops stops) {
     return byPart(
         HeadProjection.all(tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows, true));
+  }
+
+  /**
+   * Projects the rows of a window and of memory {@code [B, R, D]}.
+   *
+   * @param scale the factor of queries, a scalar
+   */
+  SideBySide sideBySide(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> memory) {
+    return new SideBySide(
+        HeadProjection.sideBySide(tf, List.of(query.scaled(scale), key, value), x),
+        HeadProjection.sideBySide(tf, List.of(key, value), memory));
+  }
+
+  /**
+   * The projections of a window and of the memory before it, with heads side by side.
+   *
+   * @param window scaled queries, keys and values, {@code [B, T, 3 D]}
+   * @param memory keys and values, {@code [B, C + M, 2 D]}
+   */
+  record SideBySide(Operand<TFloat32> window, Operand<TFloat32> memory) {
+
+    /** Returns the same projections by heads. They are not computed unless they are used. */
+    OfReading heads(Ops tf, ModelConfig config) {
+      var keys = HeadProjection.heads(tf, memory, 0, config); // [H, B, C + M, E]
+      var values = HeadProjection.heads(tf, memory, 1, config); // [H, B, C + M, E]
+      return new OfReading(
+          HeadProjection.heads(tf, window, 0, config), // [H, B, T, E]
+          ImmutableMap.of(
+              RowPart.KEYS,
+              Projected.join(tf, Optional.of(keys), HeadProjection.heads(tf, window, 1, config)),
+              RowPart.VALUES,
+              Projected.join(
+                  tf, Optional.of(values), HeadProjection.heads(tf, window, 2, config))));
+    }
   }
 
   /** Adds the maps to the parts of a packed layer. */

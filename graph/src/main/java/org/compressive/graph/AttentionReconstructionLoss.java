@@ -56,10 +56,17 @@ final class AttentionReconstructionLoss implements CompressionObjective {
 
   private Operand<TFloat32> evictedOf(
       Ops tf, Mixed mixed, RowPart part, Operand<TFloat32> evicted) {
-    var all = Objects.requireNonNull(mixed.projections().get(part)).all(); // [H, B, K, E]
+    var projected = Objects.requireNonNull(mixed.projections().get(part));
+    long last = compressedSlots + evicted.shape().get(1); // at most C if it is not known
+    // The window's are needed only if it is longer than memory.
+    var from =
+        projected
+            .memory()
+            .filter(memory -> compressedSlots < last && last <= memory.shape().get(2))
+            .orElse(projected.all()); // [H, B, C + M, E] or [H, B, K, E]
     var rows = tf.slice(tf.shape(evicted), tf.array(1), tf.array(1)); // [1] = T
     var size = tf.concat(List.of(tf.array(-1, -1), rows, tf.array(-1)), tf.constant(0));
     // The evicted rows are the T oldest rows of [memory; window].
-    return tf.slice(all, tf.array(0, 0, compressedSlots, 0), size);
+    return tf.slice(from, tf.array(0, 0, compressedSlots, 0), size);
   }
 }

@@ -40,8 +40,7 @@ final class ContiguousPositionScores implements PositionScores {
   }
 
   @Override
-  public Optional<Operand<TFloat32>> byDistance(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
-    return Optional.of(axis.byDistance(tf, axis.biased(tf, queries, scale), pass));
+  public Optional<PositionAxis> axis() {
+    return Optional.of(axis);
   }
 }

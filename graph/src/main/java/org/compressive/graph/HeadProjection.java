@@ -87,6 +87,34 @@ final class HeadProjection {
     return ImmutableList.copyOf(heads.output());
   }
 
+  /**
+   * Projects the same rows by several projections in one matrix product.
+   *
+   * @param rows {@code [B, R, D]}
+   * @return the results side by side, each with its heads side by side, {@code [B, R, n D]}
+   */
+  static Operand<TFloat32> sideBySide(
+      Ops tf, List<HeadProjection> projections, Operand<TFloat32> rows) {
+    var joint = new HeadProjection(tf, projections);
+    Ops scope = tf.withSubScope(joint.name);
+    Rows shape = Rows.of(scope, rows);
+    var flat = joint.map.call(scope, shape.flatten(rows)); // [B*R, n*D]
+    return shape.unflatten(flat, joint.heads * joint.headWidth);
+  }
+
+  /**
+   * Returns the heads of one of the results of {@link #sideBySide}, {@code [H, B, R, E]}.
+   *
+   * @param all {@code [B, R, n D]}
+   * @param index the place of the result among the projections
+   */
+  static Operand<TFloat32> heads(Ops tf, Operand<TFloat32> all, int index, ModelConfig config) {
+    int width = config.width();
+    var one = tf.slice(all, tf.array(0, 0, index * width), tf.array(-1, -1, width)); // [B, R, D]
+    var split = Rows.of(tf, one).unflatten(one, config.heads(), config.headWidth());
+    return tf.linalg.transpose(split, tf.array(2, 0, 1, 3)); // [H, B, R, E]
+  }
+
   /** Returns this projection multiplied by a scalar. */
   HeadProjection scaled(Operand<TFloat32> scale) {
     return new HeadProjection(name, heads, headWidth, map, Optional.of(scale));
@@ -118,8 +146,13 @@ final class HeadProjection {
   /** Projects positions {@code [R, D]}, which are common to the batch, to {@code [H, R, E]}. */
   Operand<TFloat32> positions(Ops tf, Operand<TFloat32> rows) {
     Ops scope = tf.withSubScope(name);
-    var flat = map.call(scope, rows); // [R, D]
+    var flat = positionRows(tf, rows); // [R, D]
     var split = scope.reshape(flat, scope.array(-1, heads, headWidth)); // [R, H, E]
     return scope.linalg.transpose(split, scope.array(1, 0, 2)); // [H, R, E]
+  }
+
+  /** Projects positions {@code [R, D]} to rows with their heads side by side, {@code [R, D]}. */
+  Operand<TFloat32> positionRows(Ops tf, Operand<TFloat32> rows) {
+    return map.call(tf.withSubScope(name), rows); // [R, D]
   }
 }

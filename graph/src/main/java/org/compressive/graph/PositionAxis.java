@@ -103,10 +103,18 @@ final class PositionAxis {
    * is one more than there are slots, {@code [H, B, T, slots + T + 1]}.
    */
   Operand<TFloat32> byDistance(Ops tf, Operand<TFloat32> biased, Pass pass) {
-    var table =
-        pass.sharedDropout(tf, table(tf, biased), config.dropout().positions(), site); // [R + 1, D]
-    var positions = key.positions(tf, table); // [H, R + 1, E]
+    var positions = key.positions(tf, table(tf, biased, 2, pass)); // [H, R + 1, E]
     return byDistance(tf, biased, positions); // [H, B, T, R + 1]
+  }
+
+  /**
+   * Returns the projected positions of the same distances with their heads side by side, {@code
+   * [slots + T + 1, D]}.
+   *
+   * @param x the rows of the window, {@code [B, T, D]}
+   */
+  Operand<TFloat32> rowsByDistance(Ops tf, Operand<TFloat32> x, Pass pass) {
+    return key.positionRows(tf, table(tf, x, 1, pass)); // [R + 1, D]
   }
 
   /**
@@ -131,15 +139,20 @@ final class PositionAxis {
 
   /**
    * Returns positions for one distance more than there are slots; the shift drops the extra one.
+   *
+   * @param window a tensor with an axis of length T
    */
-  private Operand<TFloat32> table(Ops tf, Operand<TFloat32> queries) {
+  private Operand<TFloat32> table(Ops tf, Operand<TFloat32> window, int axis, Pass pass) {
     var ops = CompressiveOps.create(tf);
     int clamp = config.positions().clamp();
-    long window = queries.shape().get(2);
-    if (window != Shape.UNKNOWN_SIZE) {
-      return ops.relativePositions(slots + (int) window + 1, config.width(), clamp); // [R + 1, D]
-    }
-    var length = tf.math.add(StaticShape.size(tf, queries, 2), tf.constant(slots + 1));
-    return ops.relativePositions(length, config.width(), clamp); // [R + 1, D]
+    long rows = window.shape().get(axis);
+    var table =
+        rows == Shape.UNKNOWN_SIZE
+            ? ops.relativePositions(
+                tf.math.add(StaticShape.size(tf, window, axis), tf.constant(slots + 1)),
+                config.width(),
+                clamp)
+            : ops.relativePositions(slots + (int) rows + 1, config.width(), clamp); // [R + 1, D]
+    return pass.sharedDropout(tf, table, config.dropout().positions(), site);
   }
 }

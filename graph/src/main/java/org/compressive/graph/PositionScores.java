@@ -31,14 +31,10 @@ interface PositionScores {
       Pass pass);
 
   /**
-   * Computes the scores of a whole window's queries for every distance, which {@link #call}
-   * rearranges.
-   *
-   * @return {@code [H, B, T, K + 1]}, the largest distance first; empty if a key's place among the
-   *     slots does not determine its distance
+   * Returns the axis on which every key's place among the slots determines its distance; empty if
+   * there is no such axis.
    */
-  default Optional<Operand<TFloat32>> byDistance(
-      Ops tf, Operand<TFloat32> queries, Operand<TFloat32> scale, Pass pass) {
+  default Optional<PositionAxis> axis() {
     return Optional.empty();
   }
 

@@ -50,6 +50,14 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   @Override
   public Mixed call(Ops tf, Operand<TFloat32> x, LayerMemory memory, Reading reading, Pass pass) {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
+    var ops = pass.ops(tf);
+    boolean kernels = ops.hasVectorKernels() && span.isEmpty() && reading.readsWholeWindows();
+    if (kernels && pass.training() && !read.drops(pass) && positions.axis().isPresent()) {
+      var remembered = reading.unprojected(tf, memory);
+      if (remembered.isPresent()) {
+        return inRows(tf, x, scale, remembered.get(), mask.call(tf, x, memory, reading), pass);
+      }
+    }
     var window = projections.call(tf, x, scale, memory, reading, pass.training());
     var queries = window.queries(); // [H, B, T, E]
     var keys = window.keys(); // [H, B, K, E]
@@ -58,12 +66,12 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var scaledBias = tf.math.mul(contentBias, scale);
     var content = scores(tf, tf.math.add(queries, scaledBias), keys.all()); // [H, B, T, K]
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
-    var ops = pass.ops(tf);
     WeightedRead.Read attended;
-    if (ops.hasVectorKernels() && span.isEmpty() && reading.readsWholeWindows()) {
+    if (kernels) {
       var weights =
           positions
-              .byDistance(tf, queries, scale, pass)
+              .axis()
+              .map(axis -> axis.byDistance(tf, axis.biased(tf, queries, scale), pass))
               .map(distances -> ops.attentionWeightsByDistance(content, distances, hidden))
               .orElseGet(
                   () -> {
@@ -82,6 +90,35 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var losses = span.filter(s -> pass.training()).map(s -> s.loss(tf)).stream().toList();
     return new Mixed(
         attended.output(), attended.weights(), window.projected(), Optional.of(queries), losses);
+  }
+
+  /** Attends by a kernel that needs no heads apart. */
+  private Mixed inRows(
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> scale,
+      Operand<TFloat32> remembered,
+      Operand<TFloat32> hidden,
+      Pass pass) {
+    var axis = positions.axis().orElseThrow();
+    var sides = projections.sideBySide(tf, x, scale, remembered);
+    var attention =
+        pass.ops(tf)
+            .rowAttention(
+                sides.window(),
+                sides.memory(),
+                axis.rowsByDistance(tf, x, pass),
+                tf.math.mul(contentBias, scale),
+                tf.math.mul(axis.bias(), scale),
+                hidden);
+    var flat = tf.reshape(attention.read(), tf.array(-1, config.width())); // [B*T, D]
+    var heads = sides.heads(tf, config);
+    return new Mixed(
+        read.project(tf, flat, x),
+        attention.weights(),
+        heads.projected(),
+        Optional.of(heads.queries()),
+        List.of());
   }
 
   @Override

@@ -69,8 +69,23 @@ interface SequenceMixer {
    * @param all the keys or values of compressed memory, memory and the window, in this order,
    *     {@code [H, B, K, E]}
    * @param window the keys or values of the window alone, {@code [H, B, T, E]}
+   * @param memory the keys or values of compressed memory and memory, {@code [H, B, C + M, E]};
+   *     empty if they are not apart from those of the window
    */
-  record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {}
+  record Projected(
+      Operand<TFloat32> all, Operand<TFloat32> window, Optional<Operand<TFloat32>> memory) {
+
+    /** Creates keys or values of which those of memory are not apart. */
+    Projected(Operand<TFloat32> all, Operand<TFloat32> window) {
+      this(all, window, Optional.empty());
+    }
+
+    /** Joins the keys or values of memory with those of the window. */
+    static Projected join(Ops tf, Optional<Operand<TFloat32>> memory, Operand<TFloat32> window) {
+      var all = memory.<Operand<TFloat32>>map(m -> tf.concat(List.of(m, window), tf.constant(2)));
+      return new Projected(all.orElse(window), window, memory);
+    }
+  }
 
   /**
    * Mixes the rows of a window.

@@ -110,8 +110,21 @@ final class WeightedRead {
 
   /** Merges heads {@code [H, B, T, E]} into rows {@code [B, T, D]}. */
   Operand<TFloat32> merge(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
-    var flat = HeadProjection.sideBySide(tf, heads, config.width()); // [B*T, D]
-    var merged = output.call(tf, flat, outputBias); // [B*T, D]
+    return project(tf, HeadProjection.sideBySide(tf, heads, config.width()), x);
+  }
+
+  /**
+   * Projects heads to rows {@code [B, T, D]}.
+   *
+   * @param heads side by side, {@code [B*T, D]}
+   */
+  Operand<TFloat32> project(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
+    var merged = output.call(tf, heads, outputBias); // [B*T, D]
     return Rows.of(tf, x).unflatten(merged, config.width()); // [B, T, D]
+  }
+
+  /** Returns whether a pass drops weights. */
+  boolean drops(Pass pass) {
+    return dropout(pass) > 0;
   }
 }

@@ -1,12 +1,11 @@
 package org.compressive.graph;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -37,12 +36,14 @@ final class WholeWindow extends Reading {
     var remembered = memory.rows(tf).map(projection::call); // [H, B, C + M, E]
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
     window.forEach(
-        (part, own) -> {
-          List<Operand<TFloat32>> parts = new ArrayList<>();
-          remembered.ifPresent(before -> parts.add(Objects.requireNonNull(before.get(part))));
-          parts.add(own);
-          projected.put(part, new Projected(join(tf, parts), own));
-        });
+        (part, own) ->
+            projected.put(
+                part, Projected.join(tf, remembered.map(r -> requireNonNull(r.get(part))), own)));
     return projected;
+  }
+
+  @Override
+  Optional<Operand<TFloat32>> unprojected(Ops tf, LayerMemory memory) {
+    return memory.rows(tf); // [B, C + M, D]
   }
 }

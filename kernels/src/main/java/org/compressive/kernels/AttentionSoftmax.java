@@ -59,7 +59,7 @@ public final class AttentionSoftmax {
    */
   public static Operand<TFloat32> create(
       Ops tf, Operand<TFloat32> content, Operand<TFloat32> positions, Operand<TFloat32> hidden) {
-    return floats(VALUE.add(tf, content, positions, hidden)).get(0);
+    return VALUE.addFloats(tf, content, positions, hidden).get(0);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class AttentionSoftmax {
    */
   public static Operand<TFloat32> gradient(
       Ops tf, Operand<TFloat32> upstream, Operand<TFloat32> weights) {
-    return floats(BY_KEY.add(tf, upstream, weights)).get(0);
+    return BY_KEY.addFloats(tf, upstream, weights).get(0);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class AttentionSoftmax {
    */
   public static ImmutableList<Operand<TFloat32>> gradients(
       Ops tf, Operand<TFloat32> upstream, Operand<TFloat32> weights) {
-    return floats(BY_DISTANCE.add(tf, upstream, weights));
+    return BY_DISTANCE.addFloats(tf, upstream, weights);
   }
 
   private static void compute(KernelCall call) {
@@ -144,12 +144,6 @@ public final class AttentionSoftmax {
     }
     long keys = byKey.get(3);
     return byKey.take(3).append(keys == Shape.UNKNOWN_SIZE ? keys : keys + 1);
-  }
-
-  private static ImmutableList<Operand<TFloat32>> floats(List<Operand<?>> all) {
-    return all.stream()
-        .map(each -> each.asOutput().expect(TFloat32.class))
-        .collect(ImmutableList.toImmutableList());
   }
 
   /** The sizes of scores, whose work is divided by heads and sequences. */

@@ -15,6 +15,7 @@ import org.tensorflow.Operation;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -192,6 +193,13 @@ public final class KernelOp {
       StaticShapes.set(node, i, inferred.get(i));
     }
     return outputs(node);
+  }
+
+  /** Does the same for an op whose outputs are all float32. */
+  ImmutableList<Operand<TFloat32>> addFloats(Ops tf, Operand<?>... inputs) {
+    return add(tf, inputs).stream()
+        .map(each -> each.asOutput().expect(TFloat32.class))
+        .collect(toImmutableList());
   }
 
   private ImmutableList<Operand<?>> outputs(Operation node) {

@@ -60,7 +60,7 @@ public final class RowNormalization {
       Operand<TFloat32> scale,
       Operand<TFloat32> offset,
       float epsilon) {
-    return floats(VALUE.add(tf, x, scale, offset, tf.constant(epsilon)));
+    return VALUE.addFloats(tf, x, scale, offset, tf.constant(epsilon));
   }
 
   /**
@@ -75,7 +75,7 @@ public final class RowNormalization {
       Operand<TFloat32> x,
       Operand<TFloat32> scale,
       Operand<TFloat32> moments) {
-    return floats(GRADIENTS.add(tf, upstream, x, scale, moments));
+    return GRADIENTS.addFloats(tf, upstream, x, scale, moments);
   }
 
   /** Returns the shape of the mean and the inverse standard deviation of each row. */
@@ -145,12 +145,6 @@ public final class RowNormalization {
     float[] values = new float[(int) width];
     vector.floats().get(values);
     return values;
-  }
-
-  private static ImmutableList<Operand<TFloat32>> floats(List<Operand<?>> all) {
-    return all.stream()
-        .map(each -> each.asOutput().expect(TFloat32.class))
-        .collect(ImmutableList.toImmutableList());
   }
 
   /**

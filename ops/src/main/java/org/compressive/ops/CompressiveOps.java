@@ -1,5 +1,7 @@
 package org.compressive.ops;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import java.util.List;
 import org.compressive.kernels.Kernels;
 import org.tensorflow.Operand;
@@ -163,6 +165,24 @@ public final class CompressiveOps {
       Operand<TFloat32> content, Operand<TFloat32> distances, Operand<TFloat32> hidden) {
     return AttentionWeights.create(
         tf, content, distances, hidden, true, hasVectorKernels(), customGradients);
+  }
+
+  /**
+   * See {@link org.compressive.kernels.RelativeAttention#create}.
+   *
+   * @throws IllegalStateException if these ops have no {@linkplain #hasVectorKernels vector
+   *     kernels}
+   */
+  public RowAttention rowAttention(
+      Operand<TFloat32> window,
+      Operand<TFloat32> memory,
+      Operand<TFloat32> positions,
+      Operand<TFloat32> contentBias,
+      Operand<TFloat32> positionBias,
+      Operand<TFloat32> hidden) {
+    checkState(hasVectorKernels(), "attention over rows needs vector kernels");
+    return RowAttention.create(
+        tf, window, memory, positions, contentBias, positionBias, hidden, customGradients);
   }
 
   /** See {@link LayerNormalization#create}. */

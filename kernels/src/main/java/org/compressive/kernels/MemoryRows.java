@@ -1,0 +1,60 @@
+package org.compressive.kernels;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import org.compressive.kernels.Tiles.Matrix;
+
+/** Rows of floats in native memory, at equal distances. */
+final class MemoryRows {
+
+  private final FloatBuffer floats;
+  private final int first;
+  private final int row;
+
+  /**
+   * Creates a view.
+   *
+   * @param memory in the byte order of the machine
+   * @param first the element that begins the first row
+   * @param row the number of elements from the beginning of a row to that of the next
+   */
+  MemoryRows(ByteBuffer memory, int first, int row) {
+    floats = memory.asFloatBuffer();
+    this.first = first;
+    this.row = row;
+  }
+
+  /**
+   * Copies elements into a matrix with contiguous rows.
+   *
+   * @param from the first row to read
+   * @param columns the number of elements of each row
+   * @param to the first row to write
+   */
+  void load(int from, int count, int columns, Matrix matrix, int to) {
+    for (int i = 0; i < count; i++) {
+      floats.get(
+          first + (from + i) * row,
+          matrix.array(),
+          matrix.first() + (to + i) * matrix.row(),
+          columns);
+    }
+  }
+
+  /**
+   * Copies elements from a matrix with contiguous rows.
+   *
+   * @param to the first row to write
+   * @param columns the number of elements of each row
+   * @param from the first row to read
+   */
+  void store(int to, int count, int columns, Matrix matrix, int from) {
+    for (int i = 0; i < count; i++) {
+      floats.put(
+          first + (to + i) * row,
+          matrix.array(),
+          matrix.first() + (from + i) * matrix.row(),
+          columns);
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package org.compressive.ops;
+
+import static com.google.common.truth.Truth.assertThat;
+import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Operand;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+
+/** Compares attention over rows by a kernel in Java with its definition in float64. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+final class RowAttentionTest {
+
+  private static final long SEED = 20191113;
+
+  private final Random random = new Random(SEED);
+
+  @ParameterizedTest
+  @CsvSource({
+    // heads, sequences, queries, slots of memory, width of a head
+    "1, 1, 1, 1, 1",
+    "2, 3, 4, 5, 3",
+    "3, 2, 5, 0, 16", // without memory
+    "2, 2, 37, 64, 32",
+    "1, 2, 130, 45, 40", // three blocks of queries, the last of which is small
+    "2, 0, 3, 4, 5",
+  })
+  void resultsAndGradientsAreThoseInFloat64(
+      int heads, int sequences, int queries, int memory, int width) {
+    for (boolean masks : new boolean[] {false, true}) {
+      new Case(heads, sequences, queries, memory, width).check(masks);
+    }
+  }
+
+  /** The sizes, inputs and results of one comparison. */
+  private final class Case {
+
+    private final int heads;
+    private final int sequences;
+    private final int queries;
+    private final int memory;
+    private final int keys;
+    private final int width;
+    private final List<Shape> shapes;
+    private final List<float[]> inputs = new ArrayList<>();
+    private final float[] upstream;
+
+    // The results: what is read, the weights, and the gradients of the inputs.
+    private final double[] read;
+    private final double[] weights;
+    private final List<double[]> gradients = new ArrayList<>();
+
+    Case(int heads, int sequences, int queries, int memory, int width) {
+      this.heads = heads;
+      this.sequences = sequences;
+      this.queries = queries;
+      this.memory = memory;
+      this.width = width;
+      keys = memory + queries;
+      long all = (long) heads * width;
+      shapes =
+          List.of(
+              Shape.of(sequences, queries, 3 * all),
+              Shape.of(sequences, memory, 2 * all),
+              Shape.of(keys + 1, all),
+              Shape.of(heads, 1, 1, width),
+              Shape.of(heads, 1, 1, width));
+      shapes.forEach(shape -> inputs.add(normal(shape)));
+      shapes.forEach(shape -> gradients.add(new double[(int) shape.size()]));
+      upstream = normal(Shape.of(sequences, queries, all));
+      read = new double[upstream.length];
+      weights = new double[heads * sequences * queries * keys];
+    }
+
+    void check(boolean masks) {
+      Shape maskShape = masks ? Shape.of(sequences, queries, keys) : Shape.of(queries, keys);
+      float[] hidden = hidden(maskShape);
+      for (int head = 0; head < heads; head++) {
+        for (int sequence = 0; sequence < sequences; sequence++) {
+          for (int query = 0; query < queries; query++) {
+            expect(head, sequence, query, hidden, masks ? sequence : 0);
+          }
+        }
+      }
+      try (TestGraph g = new TestGraph()) {
+        List<Operand<TFloat32>> operands = new ArrayList<>();
+        for (int i = 0; i < shapes.size(); i++) {
+          operands.add(g.input(shapes.get(i), inputs.get(i)));
+        }
+        var attention = rowAttention(g, operands, g.input(maskShape, hidden));
+        assertThat(attention.weights().shape())
+            .isEqualTo(Shape.of(heads, sequences, queries, keys));
+        var given = g.input(shapes.get(0).take(2).append((long) heads * width), upstream);
+        var ofInputs = g.tf.gradients(g.tf.math.mul(attention.read(), given), operands);
+        List<Operand<TFloat32>> fetched = new ArrayList<>();
+        fetched.add(attention.read());
+        fetched.add(attention.weights());
+        for (int i = 0; i < operands.size(); i++) {
+          fetched.add(g.tf.identity(ofInputs.<TFloat32>dy(i)));
+        }
+        List<double[]> expected = new ArrayList<>(List.of(read, weights));
+        expected.addAll(gradients);
+        List<float[]> actual = g.fetch(fetched);
+        for (int i = 0; i < expected.size(); i++) {
+          compare(i, actual.get(i), expected.get(i));
+        }
+      }
+      gradients.forEach(each -> Arrays.fill(each, 0));
+      Arrays.fill(read, 0);
+    }
+
+    /** Adds the results of one query of one head. */
+    private void expect(int head, int sequence, int query, float[] hidden, int mask) {
+      int seen = memory + query + 1;
+      double[] scores = new double[seen];
+      double total = 0;
+      for (int key = 0; key < seen; key++) {
+        double score = hidden[(mask * queries + query) * keys + key];
+        for (int e = 0; e < width; e++) {
+          double q = value(query(head, sequence, query, e));
+          score += (q + value(bias(3, head, e))) * value(row(head, sequence, key, e, 0));
+          score += (q + value(bias(4, head, e))) * value(position(head, query, key, e));
+        }
+        scores[key] = Math.exp(score);
+        total += scores[key];
+      }
+      double mean = 0;
+      double[] ofWeights = new double[seen];
+      int first = (sequence * queries + query) * heads * width + head * width;
+      for (int key = 0; key < seen; key++) {
+        scores[key] /= total;
+        weights[((head * sequences + sequence) * queries + query) * keys + key] = scores[key];
+        for (int e = 0; e < width; e++) {
+          Place v = row(head, sequence, key, e, 1);
+          read[first + e] += scores[key] * value(v);
+          ofWeights[key] += upstream[first + e] * value(v);
+          add(v, scores[key] * upstream[first + e]);
+        }
+        mean += scores[key] * ofWeights[key];
+      }
+      for (int key = 0; key < seen; key++) {
+        double ofScore = scores[key] * (ofWeights[key] - mean);
+        for (int e = 0; e < width; e++) {
+          Place q = query(head, sequence, query, e);
+          Place k = row(head, sequence, key, e, 0);
+          Place r = position(head, query, key, e);
+          Place u = bias(3, head, e);
+          Place v = bias(4, head, e);
+          add(k, ofScore * (value(q) + value(u)));
+          add(r, ofScore * (value(q) + value(v)));
+          add(q, ofScore * (value(k) + value(r)));
+          add(u, ofScore * value(k));
+          add(v, ofScore * value(r));
+        }
+      }
+    }
+
+    private double value(Place place) {
+      return inputs.get(place.input)[place.index];
+    }
+
+    private void add(Place place, double gradient) {
+      gradients.get(place.input)[place.index] += gradient;
+    }
+
+    private Place query(int head, int sequence, int query, int e) {
+      return new Place(0, ((sequence * queries + query) * 3 * heads + head) * width + e);
+    }
+
+    /** Returns the place of a key, part 0, or of a value, part 1. */
+    private Place row(int head, int sequence, int key, int e, int part) {
+      return key < memory
+          ? new Place(1, ((sequence * memory + key) * 2 * heads + part * heads + head) * width + e)
+          : new Place(
+              0,
+              ((sequence * queries + key - memory) * 3 * heads + (part + 1) * heads + head) * width
+                  + e);
+    }
+
+    /** Returns the place of a position: distance d is in row K - d. */
+    private Place position(int head, int query, int key, int e) {
+      int distance = memory + query - key;
+      return new Place(2, ((keys - distance) * heads + head) * width + e);
+    }
+
+    private Place bias(int input, int head, int e) {
+      return new Place(input, head * width + e);
+    }
+
+    private void compare(int result, float[] actual, double[] expected) {
+      assertThat(actual.length).isEqualTo(expected.length);
+      for (int i = 0; i < expected.length; i++) {
+        assertWithMessage("%s, result %s, entry %s, seed %s", shapes, result, i, SEED)
+            .that((double) actual[i])
+            .isWithin(2e-5 * Math.max(1, Math.abs(expected[i])))
+            .of(expected[i]);
+      }
+    }
+  }
+
+  /** An element of an input. */
+  private record Place(int input, int index) {}
+
+  /** A step with a number that is not finite is found by its loss, and the next is not affected. */
+  @Test
+  void aNumberThatIsNotFiniteDoesNotOutliveItsRun() {
+    try (TestGraph g = new TestGraph()) {
+      float[] window = normal(Shape.of(1, 6, 9));
+      Operand<TFloat32> sound = attend(g, window);
+      float[] expected = g.floats(sound);
+      float[] broken = window.clone();
+      Arrays.fill(broken, Float.NaN);
+      for (float each : g.floats(attend(g, broken))) {
+        assertThat(each).isNaN();
+      }
+      assertThat(g.floats(sound)).isEqualTo(expected);
+    }
+  }
+
+  private Operand<TFloat32> attend(TestGraph g, float[] window) {
+    return rowAttention(
+            g,
+            List.of(
+                g.input(Shape.of(1, 6, 9), window),
+                g.input(Shape.of(1, 0, 6), new float[0]),
+                g.input(Shape.of(7, 3), new float[21]),
+                g.input(Shape.of(1, 3), new float[3]),
+                g.input(Shape.of(1, 3), new float[3])),
+            g.input(Shape.of(6, 6), new float[36]))
+        .read();
+  }
+
+  @Test
+  void otherShapesAreRefused() {
+    refuse(Shape.of(1, 2, 8), Shape.of(1, 3, 6), 6, "window ([1, 2, 8])");
+    refuse(Shape.of(1, 2, 9), Shape.of(2, 3, 6), 6, "memory ([2, 3, 6])");
+    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 5, "positions ([5, 3]) must be [6, 3]");
+  }
+
+  private static void refuse(Shape window, Shape memory, int distances, String message) {
+    Shape open = Shape.of(-1, -1, -1);
+    try (TestGraph g = new TestGraph()) {
+      var attention =
+          rowAttention(
+              g,
+              List.of(
+                  g.input(open, window, new float[(int) window.size()]),
+                  g.input(open, memory, new float[(int) memory.size()]),
+                  g.input(Shape.of(-1, -1), Shape.of(distances, 3), new float[distances * 3]),
+                  g.input(Shape.of(1, 3), new float[3]),
+                  g.input(Shape.of(1, 3), new float[3])),
+              g.input(Shape.of(2, 5), new float[10]));
+      var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(attention.read()));
+      assertThat(e).hasMessageThat().contains(message);
+    }
+  }
+
+  @Test
+  void needsVectorKernels() {
+    try (TestGraph g = new TestGraph()) {
+      var x = g.input(Shape.of(1), 0);
+      var e = assertThrows(IllegalStateException.class, () -> g.ops.rowAttention(x, x, x, x, x, x));
+      assertThat(e).hasMessageThat().isEqualTo("attention over rows needs vector kernels");
+    }
+  }
+
+  private static RowAttention rowAttention(
+      TestGraph g, List<Operand<TFloat32>> operands, Operand<TFloat32> hidden) {
+    return g.ops
+        .withVectorKernels()
+        .rowAttention(
+            operands.get(0),
+            operands.get(1),
+            operands.get(2),
+            operands.get(3),
+            operands.get(4),
+            hidden);
+  }
+
+  /** Hides a quarter of the keys, and those after each query, but not a query's own. */
+  private float[] hidden(Shape shape) {
+    int queries = (int) shape.get(shape.numDimensions() - 2);
+    int keys = (int) shape.get(shape.numDimensions() - 1);
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      int own = keys - queries + i / keys % queries;
+      boolean hides = i % keys > own || (i % keys < own && random.nextInt(4) == 0);
+      values[i] = hides ? CausalMemoryMask.HIDDEN : 0;
+    }
+    return values;
+  }
+
+  private float[] normal(Shape shape) {
+    float[] values = new float[(int) shape.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian() / 2;
+    }
+    return values;
+  }
+}
