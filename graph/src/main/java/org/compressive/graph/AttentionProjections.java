@@ -93,6 +93,12 @@ final class AttentionProjections {
         HeadProjection.sideBySide(tf, List.of(key, value), memory));
   }
 
+  /** Projects rows to keys and values side by side, with maps that learn as {@code stops} says. */
+  Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return HeadProjection.sideBySide(
+        tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows); // [B, R, 2 D]
+  }
+
   /**
    * The projections of a window and of the memory before it, with heads side by side.
    *

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.compressive.graph.SequenceMixer.Mixed;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -40,6 +41,12 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   @Override
   public Operand<TFloat32> call(
       Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass) {
+    if (stops.isolated() && !pass.isPadded() && pass.ops(tf).hasVectorKernels()) {
+      var sides = mixed.sides().filter(s -> contains(s.memory(), evicted));
+      if (sides.isPresent()) {
+        return byKernel(tf, sides.get(), mixed, evicted, compressed, pass);
+      }
+    }
     var queries = stops.target(tf, mixed.queries().orElseThrow()); // [H, B, T, E]
     var oldKeys = stops.target(tf, evictedOf(tf, mixed, RowPart.KEYS, evicted)); // [H, B, T, E]
     var oldValues = stops.target(tf, evictedOf(tf, mixed, RowPart.VALUES, evicted)); // [H, B, T, E]
@@ -54,19 +61,43 @@ final class AttentionReconstructionLoss implements CompressionObjective {
         : tf.math.mean(squared, tf.array(0, 1, 2, 3)); // []
   }
 
+  private Operand<TFloat32> byKernel(
+      Ops tf,
+      AttentionProjections.SideBySide sides,
+      Mixed mixed,
+      Operand<TFloat32> evicted,
+      Operand<TFloat32> compressed,
+      Pass pass) {
+    int heads = (int) mixed.queries().orElseThrow().shape().get(0);
+    var means =
+        pass.ops(tf)
+            .reconstructionMeans(
+                sides.window(),
+                sides.memory(),
+                attention.sideBySide(tf, compressed, stops),
+                heads,
+                compressedSlots,
+                (int) evicted.shape().get(1)); // [B, H]
+    return tf.math.mean(means, tf.array(0, 1)); // []
+  }
+
+  /**
+   * Returns whether the evicted rows, whose number must be known, are all in memory. A window that
+   * is longer than memory evicts some of its own.
+   *
+   * @param memory {@code [B, C + M, ...]}
+   */
+  private boolean contains(Operand<TFloat32> memory, Operand<TFloat32> evicted) {
+    long rows = evicted.shape().get(1);
+    return rows != Shape.UNKNOWN_SIZE && compressedSlots + rows <= memory.shape().get(1);
+  }
+
   private Operand<TFloat32> evictedOf(
       Ops tf, Mixed mixed, RowPart part, Operand<TFloat32> evicted) {
-    var projected = Objects.requireNonNull(mixed.projections().get(part));
-    long last = compressedSlots + evicted.shape().get(1); // at most C if it is not known
-    // The window's are needed only if it is longer than memory.
-    var from =
-        projected
-            .memory()
-            .filter(memory -> compressedSlots < last && last <= memory.shape().get(2))
-            .orElse(projected.all()); // [H, B, C + M, E] or [H, B, K, E]
+    var all = Objects.requireNonNull(mixed.projections().get(part)).all(); // [H, B, K, E]
     var rows = tf.slice(tf.shape(evicted), tf.array(1), tf.array(1)); // [1] = T
     var size = tf.concat(List.of(tf.array(-1, -1), rows, tf.array(-1)), tf.constant(0));
     // The evicted rows are the T oldest rows of [memory; window].
-    return tf.slice(from, tf.array(0, 0, compressedSlots, 0), size);
+    return tf.slice(all, tf.array(0, 0, compressedSlots, 0), size);
   }
 }

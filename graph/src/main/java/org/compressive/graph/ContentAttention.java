@@ -18,6 +18,13 @@ interface ContentAttention {
   Map<RowPart, Operand<TFloat32>> project(Ops tf, Operand<TFloat32> rows, GradientStops stops);
 
   /**
+   * Does the same, and leaves keys and values side by side, with their heads side by side.
+   *
+   * @return {@code [B, R, 2 D]}
+   */
+  Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops);
+
+  /**
    * Attends to rows by content.
    *
    * @param queries scaled, {@code [H, B, T, E]}

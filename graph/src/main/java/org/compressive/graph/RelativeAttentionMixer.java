@@ -114,11 +114,12 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var flat = tf.reshape(attention.read(), tf.array(-1, config.width())); // [B*T, D]
     var heads = sides.heads(tf, config);
     return new Mixed(
-        read.project(tf, flat, x),
-        attention.weights(),
-        heads.projected(),
-        Optional.of(heads.queries()),
-        List.of());
+            read.project(tf, flat, x),
+            attention.weights(),
+            heads.projected(),
+            Optional.of(heads.queries()),
+            List.of())
+        .with(sides);
   }
 
   @Override
@@ -164,6 +165,11 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   public Map<RowPart, Operand<TFloat32>> project(
       Ops tf, Operand<TFloat32> rows, GradientStops stops) {
     return projections.keysAndValues(tf, rows, stops);
+  }
+
+  @Override
+  public Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+    return projections.sideBySide(tf, rows, stops);
   }
 
   @Override

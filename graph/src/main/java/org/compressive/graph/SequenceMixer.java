@@ -32,6 +32,7 @@ interface SequenceMixer {
    *     without keys
    * @param losses the mixer's own losses, which train its parameters in addition to the task's loss
    * @param state the state after the window, {@code [B, 2, D]}; empty for a mixer that reads slots
+   * @param sides the same projections with heads side by side; empty if they were not computed so
    */
   record Mixed(
       Operand<TFloat32> output,
@@ -39,7 +40,8 @@ interface SequenceMixer {
       Map<RowPart, Projected> projections,
       Optional<Operand<TFloat32>> queries,
       List<Loss> losses,
-      Optional<Operand<TFloat32>> state) {
+      Optional<Operand<TFloat32>> state,
+      Optional<AttentionProjections.SideBySide> sides) {
 
     /** Creates the result of a mixer that reads slots. */
     public Mixed(
@@ -48,13 +50,32 @@ interface SequenceMixer {
         Map<RowPart, Projected> projections,
         Optional<Operand<TFloat32>> queries,
         List<Loss> losses) {
-      this(output, Optional.of(weights), projections, queries, losses, Optional.empty());
+      this(
+          output,
+          Optional.of(weights),
+          projections,
+          queries,
+          losses,
+          Optional.empty(),
+          Optional.empty());
     }
 
     /** Returns the result of a mixer that carries a state. */
     static Mixed carryingState(Operand<TFloat32> output, Operand<TFloat32> state) {
       return new Mixed(
-          output, Optional.empty(), Map.of(), Optional.empty(), List.of(), Optional.of(state));
+          output,
+          Optional.empty(),
+          Map.of(),
+          Optional.empty(),
+          List.of(),
+          Optional.of(state),
+          Optional.empty());
+    }
+
+    /** Returns the same result with projections with heads side by side. */
+    Mixed with(AttentionProjections.SideBySide projected) {
+      return new Mixed(
+          output, weights, projections, queries, losses, state, Optional.of(projected));
     }
 
     public Mixed {
@@ -69,21 +90,13 @@ interface SequenceMixer {
    * @param all the keys or values of compressed memory, memory and the window, in this order,
    *     {@code [H, B, K, E]}
    * @param window the keys or values of the window alone, {@code [H, B, T, E]}
-   * @param memory the keys or values of compressed memory and memory, {@code [H, B, C + M, E]};
-   *     empty if they are not apart from those of the window
    */
-  record Projected(
-      Operand<TFloat32> all, Operand<TFloat32> window, Optional<Operand<TFloat32>> memory) {
-
-    /** Creates keys or values of which those of memory are not apart. */
-    Projected(Operand<TFloat32> all, Operand<TFloat32> window) {
-      this(all, window, Optional.empty());
-    }
+  record Projected(Operand<TFloat32> all, Operand<TFloat32> window) {
 
     /** Joins the keys or values of memory with those of the window. */
     static Projected join(Ops tf, Optional<Operand<TFloat32>> memory, Operand<TFloat32> window) {
       var all = memory.<Operand<TFloat32>>map(m -> tf.concat(List.of(m, window), tf.constant(2)));
-      return new Projected(all.orElse(window), window, memory);
+      return new Projected(all.orElse(window), window);
     }
   }
 

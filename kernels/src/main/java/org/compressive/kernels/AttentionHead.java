@@ -9,7 +9,6 @@ import static org.compressive.kernels.VectorMemory.LANES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.compressive.kernels.Tiles.Matrix;
 
 /**
@@ -104,38 +103,29 @@ final class AttentionHead {
   private final float[] contentBias;
   private final float[] positionBias;
   private final float[] hiddenRow;
-  private final float[] lanes = new float[LANES];
+  private final ArraySoftmax softmax = new ArraySoftmax();
 
   AttentionHead(Sizes sizes) {
     this.sizes = sizes;
     width = sizes.paddedWidth();
     keys = sizes.paddedKeys();
     distances = sizes.paddedDistances();
-    contentQueries = matrix(BLOCK, width);
-    positionQueries = matrix(BLOCK, width);
-    read = matrix(BLOCK, width);
-    upstream = matrix(BLOCK, width);
-    ofPositionQueries = matrix(BLOCK, width);
-    scores = matrix(BLOCK, keys);
-    byDistance = matrix(BLOCK, distances);
-    weights = matrix(BLOCK, keys);
-    rows = matrix(keys, width);
-    transposed = matrix(width, keys);
-    ofKeys = matrix(keys, width);
-    ofValues = matrix(keys, width);
-    ofPositions = matrix(distances, width);
+    contentQueries = Matrix.of(BLOCK, width);
+    positionQueries = Matrix.of(BLOCK, width);
+    read = Matrix.of(BLOCK, width);
+    upstream = Matrix.of(BLOCK, width);
+    ofPositionQueries = Matrix.of(BLOCK, width);
+    scores = Matrix.of(BLOCK, keys);
+    byDistance = Matrix.of(BLOCK, distances);
+    weights = Matrix.of(BLOCK, keys);
+    rows = Matrix.of(keys, width);
+    transposed = Matrix.of(width, keys);
+    ofKeys = Matrix.of(keys, width);
+    ofValues = Matrix.of(keys, width);
+    ofPositions = Matrix.of(distances, width);
     contentBias = new float[width];
     positionBias = new float[width];
     hiddenRow = new float[keys];
-  }
-
-  /**
-   * Creates a matrix. A column of a matrix whose rows begin at multiples of a large power of two
-   * would use a few sets of the cache only, so the distance of rows is an odd number of vectors.
-   */
-  private static Matrix matrix(int rows, int columns) {
-    int row = (columns / LANES | 1) * LANES;
-    return Matrix.rows(new float[rows * row], row);
   }
 
   Sizes sizes() {
@@ -145,14 +135,14 @@ final class AttentionHead {
   /** Returns projected positions as {@link #attend} takes them, {@code [E, K + 1]}. */
   static Matrix transposedPositions(Sizes sizes, MemoryRows positions) {
     Matrix plain = positions(sizes, positions);
-    Matrix result = matrix(sizes.paddedWidth(), sizes.paddedDistances());
-    transpose(plain, result, sizes.distances(), sizes.width());
+    Matrix result = Matrix.of(sizes.paddedWidth(), sizes.paddedDistances());
+    plain.transpose(result, sizes.distances(), sizes.width());
     return result;
   }
 
   /** Returns projected positions as {@link #differentiate} takes them, {@code [K + 1, E]}. */
   static Matrix positions(Sizes sizes, MemoryRows positions) {
-    Matrix result = matrix(sizes.paddedDistances(), sizes.paddedWidth());
+    Matrix result = Matrix.of(sizes.paddedDistances(), sizes.paddedWidth());
     positions.load(0, sizes.distances(), sizes.width(), result, 0);
     return result;
   }
@@ -173,7 +163,7 @@ final class AttentionHead {
       MemoryRows result) {
     loadBiases(operands);
     load(operands.memoryKeys, operands.windowKeys);
-    transpose(rows, transposed, sizes.keys, sizes.width);
+    rows.transpose(transposed, sizes.keys, sizes.width);
     load(operands.memoryValues, operands.windowValues);
     for (int first = 0; first < sizes.queries; first += BLOCK) {
       int count = Math.min(BLOCK, sizes.queries - first);
@@ -212,7 +202,7 @@ final class AttentionHead {
       MemoryRows ofPositionKeys) {
     loadBiases(operands);
     load(operands.memoryValues, operands.windowValues);
-    transpose(rows, transposed, sizes.keys, sizes.width);
+    rows.transpose(transposed, sizes.keys, sizes.width);
     load(operands.memoryKeys, operands.windowKeys);
     for (Matrix sums : new Matrix[] {ofKeys, ofValues, ofPositions}) {
       Arrays.fill(sums.array(), 0);
@@ -322,60 +312,26 @@ final class AttentionHead {
     float[] score = scores.array();
     float[] distance = byDistance.array();
     int seen = sizes.seen(query);
-    int whole = padded(seen, LANES);
     int at = row * scores.row();
     int distanceAt = row * byDistance.row() + sizes.queries - query;
     hidden.load(query, 1, seen, Matrix.rows(hiddenRow, keys), 0);
-    Arrays.fill(hiddenRow, seen, whole, Float.NEGATIVE_INFINITY);
-    FloatVector most = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector each =
-          FloatVector.fromArray(FLOATS, score, at + i)
-              .add(FloatVector.fromArray(FLOATS, distance, distanceAt + i))
-              .add(FloatVector.fromArray(FLOATS, hiddenRow, i));
-      each.intoArray(score, at + i);
-      most = most.max(each);
+    for (int i = 0; i < seen; i += LANES) {
+      FloatVector.fromArray(FLOATS, score, at + i)
+          .add(FloatVector.fromArray(FLOATS, distance, distanceAt + i))
+          .add(FloatVector.fromArray(FLOATS, hiddenRow, i))
+          .intoArray(score, at + i);
     }
-    float largest = most.reduceLanes(VectorOperators.MAX);
-    FloatVector sums = FloatVector.zero(FLOATS);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector each =
-          VectorMath.exponential(FloatVector.fromArray(FLOATS, score, at + i).sub(largest));
-      each.intoArray(score, at + i);
-      sums = sums.add(each);
-    }
-    float factor = 1 / LaneSums.sum(sums, lanes);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector.fromArray(FLOATS, score, at + i).mul(factor).intoArray(score, at + i);
-    }
-    Arrays.fill(score, at + whole, at + keys, 0);
+    softmax.weigh(scores, row, seen, keys);
   }
 
   /** Replaces the gradient of a query's weights by that of its scores, by key and by distance. */
   private void differentiate(int row, int query) {
-    float[] gradient = scores.array();
-    float[] weight = weights.array();
     int seen = sizes.seen(query);
-    int whole = padded(seen, LANES);
-    int at = row * scores.row();
-    FloatVector products = FloatVector.zero(FLOATS);
-    for (int i = 0; i < whole; i += LANES) {
-      products =
-          FloatVector.fromArray(FLOATS, gradient, at + i)
-              .fma(FloatVector.fromArray(FLOATS, weight, at + i), products);
-    }
-    float mean = LaneSums.sum(products, lanes);
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector.fromArray(FLOATS, gradient, at + i)
-          .sub(mean)
-          .mul(FloatVector.fromArray(FLOATS, weight, at + i))
-          .intoArray(gradient, at + i);
-    }
-    Arrays.fill(gradient, at + seen, at + keys, 0);
+    softmax.differentiate(scores, weights, row, seen, keys);
     int own = row * byDistance.row();
     int from = own + sizes.queries - query;
     Arrays.fill(byDistance.array(), own, from, 0);
-    System.arraycopy(gradient, at, byDistance.array(), from, seen);
+    System.arraycopy(scores.array(), row * scores.row(), byDistance.array(), from, seen);
     Arrays.fill(byDistance.array(), from + seen, own + distances, 0);
   }
 
@@ -453,26 +409,6 @@ final class AttentionHead {
       FloatVector.fromArray(FLOATS, to.array(), i)
           .add(FloatVector.fromArray(FLOATS, other.array(), i))
           .intoArray(to.array(), i);
-    }
-  }
-
-  /** Transposes {@code [count, columns]}. */
-  private static void transpose(Matrix from, Matrix to, int count, int columns) {
-    float[] source = from.array();
-    float[] target = to.array();
-    int[] rows = new int[LANES];
-    Arrays.setAll(rows, lane -> lane * from.row());
-    int whole = count / LANES * LANES;
-    for (int i = 0; i < whole; i += LANES) {
-      for (int column = 0; column < columns; column++) {
-        FloatVector.fromArray(FLOATS, source, i * from.row() + column, rows, 0)
-            .intoArray(target, column * to.row() + i);
-      }
-    }
-    for (int i = whole; i < count; i++) {
-      for (int column = 0; column < columns; column++) {
-        target[column * to.row() + i] = source[i * from.row() + column];
-      }
     }
   }
 }

@@ -25,6 +25,20 @@ final class MemoryRows {
   }
 
   /**
+   * Returns the rows of one sequence, from a column on.
+   *
+   * @param tensor {@code [B, rows, columns]}
+   * @param first the first row
+   * @param column the column that begins each row
+   */
+  static MemoryRows of(KernelTensor tensor, int sequence, int first, int column) {
+    int columns = Math.toIntExact(tensor.shape().get(2));
+    int bytes = Math.toIntExact(tensor.shape().get(1) * columns * Float.BYTES);
+    ByteBuffer memory = tensor.bytes((long) sequence * bytes, bytes);
+    return new MemoryRows(memory, first * columns + column, columns);
+  }
+
+  /**
    * Copies elements into a matrix with contiguous rows.
    *
    * @param from the first row to read

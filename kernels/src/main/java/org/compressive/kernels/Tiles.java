@@ -3,6 +3,7 @@ package org.compressive.kernels;
 import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -29,6 +30,18 @@ final class Tiles {
    */
   record Matrix(float[] array, int first, int row, int column) {
 
+    /**
+     * Creates a matrix with contiguous rows. A column of a matrix whose rows begin at multiples of
+     * a large power of two would use a few sets of the cache only, so the distance of rows is an
+     * odd number of vectors.
+     *
+     * @param columns a multiple of {@link #COLUMNS}
+     */
+    static Matrix of(int rows, int columns) {
+      int row = (columns / LANES | 1) * LANES;
+      return rows(new float[rows * row], row);
+    }
+
     /** Returns a matrix whose rows are contiguous. */
     static Matrix rows(float[] array, int row) {
       return new Matrix(array, 0, row, 1);
@@ -37,6 +50,24 @@ final class Tiles {
     /** Returns the transposed matrix. */
     Matrix transposed() {
       return new Matrix(array, first, column, row);
+    }
+
+    /** Writes the transposed of the first rows and columns into another matrix. */
+    void transpose(Matrix to, int rows, int columns) {
+      int[] lanes = new int[LANES];
+      Arrays.setAll(lanes, lane -> lane * row);
+      int whole = rows / LANES * LANES;
+      for (int i = 0; i < whole; i += LANES) {
+        for (int j = 0; j < columns; j++) {
+          FloatVector.fromArray(FLOATS, array, i * row + j, lanes, 0)
+              .intoArray(to.array, j * to.row + i);
+        }
+      }
+      for (int i = whole; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          to.array[j * to.row + i] = array[i * row + j];
+        }
+      }
     }
 
     /** Returns the part of the matrix that begins at a row and a column. */

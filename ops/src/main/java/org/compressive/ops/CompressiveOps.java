@@ -185,6 +185,26 @@ public final class CompressiveOps {
         tf, window, memory, positions, contentBias, positionBias, hidden, customGradients);
   }
 
+  /**
+   * See {@link org.compressive.kernels.AttentionReconstruction#create}. The compressed rows have a
+   * gradient; the other operands have none.
+   *
+   * @return the loss of each head of each sequence, {@code [B, H]}
+   * @throws IllegalStateException if these ops have no {@linkplain #hasVectorKernels vector
+   *     kernels}
+   */
+  public Operand<TFloat32> reconstructionMeans(
+      Operand<TFloat32> window,
+      Operand<TFloat32> memory,
+      Operand<TFloat32> compressed,
+      int heads,
+      int first,
+      int evicted) {
+    checkState(hasVectorKernels(), "reconstruction of attention needs vector kernels");
+    return ReconstructionMeans.create(
+        tf, window, memory, compressed, heads, first, evicted, customGradients);
+  }
+
   /** See {@link LayerNormalization#create}. */
   public Operand<TFloat32> layerNormalization(
       Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> offset, float epsilon) {
