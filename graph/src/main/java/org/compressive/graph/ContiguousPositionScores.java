@@ -1,7 +1,6 @@
 package org.compressive.graph;
 
 import java.util.List;
-import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -40,7 +39,7 @@ final class ContiguousPositionScores implements PositionScores {
   }
 
   @Override
-  public Optional<PositionAxis> axis() {
-    return Optional.of(axis);
+  public List<PositionAxis> axes() {
+    return List.of(axis);
   }
 }

@@ -1,7 +1,6 @@
 package org.compressive.graph;
 
 import java.util.List;
-import java.util.Optional;
 import org.compressive.graph.config.AgePositions;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
@@ -31,11 +30,11 @@ interface PositionScores {
       Pass pass);
 
   /**
-   * Returns the axis on which every key's place among the slots determines its distance; empty if
-   * there is no such axis.
+   * Returns the axes on which a key's place among the slots determines its distance: one for all
+   * slots, or one for compressed memory and one for the others; empty if places are not enough.
    */
-  default Optional<PositionAxis> axis() {
-    return Optional.empty();
+  default List<PositionAxis> axes() {
+    return List.of();
   }
 
   /** Returns the position keys of each axis; see {@link PositionAxis#keys}. */

@@ -63,12 +63,9 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
-  /**
-   * Returns the rows of memory if they must be projected in each window, {@code [B, C + M, D]};
-   * empty if there are none or their projections are carried over.
-   */
-  Optional<Operand<TFloat32>> unprojected(Ops tf, LayerMemory memory) {
-    return Optional.empty();
+  /** Returns whether there are rows of memory, and each window projects them again. */
+  boolean projectsMemory(LayerMemory memory) {
+    return false;
   }
 
   /** Returns whether all rows of a window are read at once. */

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +53,12 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var ops = pass.ops(tf);
     boolean kernels = ops.hasVectorKernels() && span.isEmpty() && reading.readsWholeWindows();
-    if (kernels && pass.training() && !read.drops(pass) && positions.axis().isPresent()) {
-      var remembered = reading.unprojected(tf, memory);
-      if (remembered.isPresent()) {
-        return inRows(tf, x, scale, remembered.get(), mask.call(tf, x, memory, reading), pass);
-      }
+    if (kernels
+        && pass.training()
+        && !read.drops(pass)
+        && !positions.axes().isEmpty()
+        && reading.projectsMemory(memory)) {
+      return inRows(tf, x, scale, memory, mask.call(tf, x, memory, reading), pass);
     }
     var window = projections.call(tf, x, scale, memory, reading, pass.training());
     var queries = window.queries(); // [H, B, T, E]
@@ -68,16 +70,15 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var hidden = mask.call(tf, x, memory, reading); // [T, K] or [B, T, K]
     WeightedRead.Read attended;
     if (kernels) {
-      var weights =
-          positions
-              .axis()
-              .map(axis -> axis.byDistance(tf, axis.biased(tf, queries, scale), pass))
-              .map(distances -> ops.attentionWeightsByDistance(content, distances, hidden))
-              .orElseGet(
-                  () -> {
-                    var byKey = positions.call(tf, queries, scale, memory, reading, pass);
-                    return ops.attentionWeights(content, byKey, hidden);
-                  }); // [H, B, T, K]
+      Operand<TFloat32> weights; // [H, B, T, K]
+      if (positions.axes().size() == 1) {
+        var axis = positions.axes().get(0);
+        var byDistance = axis.byDistance(tf, axis.biased(tf, queries, scale), pass);
+        weights = ops.attentionWeightsByDistance(content, byDistance, hidden);
+      } else {
+        var byKey = positions.call(tf, queries, scale, memory, reading, pass);
+        weights = ops.attentionWeights(content, byKey, hidden);
+      }
       attended = read.weighted(tf, weights, values.all(), x, pass);
     } else {
       var position = positions.call(tf, queries, scale, memory, reading, pass); // [H, B, T, K]
@@ -97,20 +98,23 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
       Ops tf,
       Operand<TFloat32> x,
       Operand<TFloat32> scale,
-      Operand<TFloat32> remembered,
+      LayerMemory memory,
       Operand<TFloat32> hidden,
       Pass pass) {
-    var axis = positions.axis().orElseThrow();
-    var sides = projections.sideBySide(tf, x, scale, remembered);
+    var sides = projections.sideBySide(tf, x, scale, memory.rows(tf).orElseThrow());
+    var axes = positions.axes();
+    List<Operand<TFloat32>> tables = Lists.transform(axes, a -> a.rowsByDistance(tf, x, pass));
+    List<Operand<TFloat32>> biases = Lists.transform(axes, PositionAxis::bias);
     var attention =
         pass.ops(tf)
             .rowAttention(
                 sides.window(),
                 sides.memory(),
-                axis.rowsByDistance(tf, x, pass),
+                tables.size() == 1 ? tables.get(0) : tf.concat(tables, tf.constant(0)),
                 tf.math.mul(contentBias, scale),
-                tf.math.mul(axis.bias(), scale),
-                hidden);
+                tf.math.mul(tf.stack(biases), scale),
+                hidden,
+                axes.size() == 1 ? 0 : memory.compressed().slots());
     var flat = tf.reshape(attention.read(), tf.array(-1, config.width())); // [B*T, D]
     var heads = sides.heads(tf, config);
     return new Mixed(

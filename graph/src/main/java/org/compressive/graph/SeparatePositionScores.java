@@ -40,6 +40,11 @@ final class SeparatePositionScores implements PositionScores {
   }
 
   @Override
+  public List<PositionAxis> axes() {
+    return compressed.map(far -> List.of(far, recent)).orElse(List.of(recent));
+  }
+
+  @Override
   public List<PositionKeys> keys(Ops tf) {
     return Stream.concat(Stream.of(recent), compressed.stream())
         .map(axis -> axis.keys(tf))

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -43,7 +42,7 @@ final class WholeWindow extends Reading {
   }
 
   @Override
-  Optional<Operand<TFloat32>> unprojected(Ops tf, LayerMemory memory) {
-    return memory.rows(tf); // [B, C + M, D]
+  boolean projectsMemory(LayerMemory memory) {
+    return memory.slots() > 0;
   }
 }

@@ -1,5 +1,6 @@
 package org.compressive.kernels;
 
+import static com.google.common.collect.ImmutableList.toImmutableList;
 import static org.compressive.kernels.Tiles.COLUMNS;
 import static org.compressive.kernels.Tiles.ROWS;
 import static org.compressive.kernels.Tiles.multiply;
@@ -7,7 +8,9 @@ import static org.compressive.kernels.Tiles.padded;
 import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.Tiles.Matrix;
 
@@ -29,28 +32,26 @@ final class AttentionHead {
    * @param queries T
    * @param keys K, at least T
    * @param width E
+   * @param far the number of the oldest keys whose positions are on an axis of their own
    */
-  record Sizes(int queries, int keys, int width) {
+  record Sizes(int queries, int keys, int width, int far) {
 
     int memory() {
       return keys - queries;
     }
 
+    /** Returns the axes, that of the far keys first. */
+    ImmutableList<AttentionAxis.Place> axes() {
+      int beyond = far == 0 ? 0 : far + queries + 1;
+      var near = new AttentionAxis.Place(far, keys - far, beyond, keys - far + 1);
+      return far == 0
+          ? ImmutableList.of(near)
+          : ImmutableList.of(new AttentionAxis.Place(0, far, 0, beyond), near);
+    }
+
+    /** Returns the number of distances on all axes. */
     int distances() {
-      return keys + 1;
-    }
-
-    int paddedKeys() {
-      return padded(keys, COLUMNS);
-    }
-
-    /** Leaves room for a vector that begins at the last distance. */
-    int paddedDistances() {
-      return padded(distances() + LANES, COLUMNS);
-    }
-
-    int paddedWidth() {
-      return padded(width, COLUMNS);
+      return axes().stream().mapToInt(AttentionAxis.Place::distances).sum();
     }
 
     /** Returns the number of keys that a query sees; queries after the last see all. */
@@ -68,7 +69,8 @@ final class AttentionHead {
    * @param windowKeys {@code [T, E]}
    * @param windowValues {@code [T, E]}
    * @param contentBias {@code [1, E]}
-   * @param positionBias {@code [1, E]}
+   * @param positionBiases {@code [1, E]} for each axis
+   * @param positions {@code [distances, E]}, those of all axes
    */
   record Operands(
       MemoryRows query,
@@ -77,54 +79,48 @@ final class AttentionHead {
       MemoryRows windowKeys,
       MemoryRows windowValues,
       MemoryRows contentBias,
-      MemoryRows positionBias) {}
+      ImmutableList<MemoryRows> positionBiases,
+      MemoryRows positions) {}
 
   private final Sizes sizes;
   private final int width; // E, padded
   private final int keys; // K, padded
-  private final int distances; // K + 1, padded
+  private final ImmutableList<AttentionAxis> axes;
 
   // [BLOCK, E] each
   private final Matrix contentQueries;
-  private final Matrix positionQueries;
-  private final Matrix read; // or the gradient of contentQueries
+  private final Matrix read; // or the gradient of queries
   private final Matrix upstream;
-  private final Matrix ofPositionQueries;
 
   private final Matrix scores; // [BLOCK, K], by key
-  private final Matrix byDistance; // [BLOCK, K + 1], the largest distance first
   private final Matrix weights; // [BLOCK, K]
   private final Matrix rows; // [K, E], keys or values
   private final Matrix transposed; // [E, K], keys or values
   private final Matrix ofKeys; // [K, E]
   private final Matrix ofValues; // [K, E]
-  private final Matrix ofPositions; // [K + 1, E]
 
   private final float[] contentBias;
-  private final float[] positionBias;
   private final float[] hiddenRow;
   private final ArraySoftmax softmax = new ArraySoftmax();
 
   AttentionHead(Sizes sizes) {
     this.sizes = sizes;
-    width = sizes.paddedWidth();
-    keys = sizes.paddedKeys();
-    distances = sizes.paddedDistances();
+    width = padded(sizes.width, COLUMNS);
+    keys = padded(sizes.keys, COLUMNS);
+    axes =
+        sizes.axes().stream()
+            .map(place -> new AttentionAxis(place, sizes.queries, sizes.width, BLOCK))
+            .collect(toImmutableList());
     contentQueries = Matrix.of(BLOCK, width);
-    positionQueries = Matrix.of(BLOCK, width);
     read = Matrix.of(BLOCK, width);
     upstream = Matrix.of(BLOCK, width);
-    ofPositionQueries = Matrix.of(BLOCK, width);
     scores = Matrix.of(BLOCK, keys);
-    byDistance = Matrix.of(BLOCK, distances);
     weights = Matrix.of(BLOCK, keys);
     rows = Matrix.of(keys, width);
     transposed = Matrix.of(width, keys);
     ofKeys = Matrix.of(keys, width);
     ofValues = Matrix.of(keys, width);
-    ofPositions = Matrix.of(distances, width);
     contentBias = new float[width];
-    positionBias = new float[width];
     hiddenRow = new float[keys];
   }
 
@@ -132,32 +128,17 @@ final class AttentionHead {
     return sizes;
   }
 
-  /** Returns projected positions as {@link #attend} takes them, {@code [E, K + 1]}. */
-  static Matrix transposedPositions(Sizes sizes, MemoryRows positions) {
-    Matrix plain = positions(sizes, positions);
-    Matrix result = Matrix.of(sizes.paddedWidth(), sizes.paddedDistances());
-    plain.transpose(result, sizes.distances(), sizes.width());
-    return result;
-  }
-
-  /** Returns projected positions as {@link #differentiate} takes them, {@code [K + 1, E]}. */
-  static Matrix positions(Sizes sizes, MemoryRows positions) {
-    Matrix result = Matrix.of(sizes.paddedDistances(), sizes.paddedWidth());
-    positions.load(0, sizes.distances(), sizes.width(), result, 0);
-    return result;
-  }
-
   /**
    * Attends.
    *
-   * @param positions the result of {@link #transposedPositions}
+   * @param positions those of each axis, {@code [E, distances]}
    * @param hidden {@code [T, K]}
    * @param weights {@code [T, K]}, which is written
    * @param result {@code [T, E]}, which is written
    */
   void attend(
       Operands operands,
-      Matrix positions,
+      List<Matrix> positions,
       MemoryRows hidden,
       MemoryRows weights,
       MemoryRows result) {
@@ -169,7 +150,9 @@ final class AttentionHead {
       int count = Math.min(BLOCK, sizes.queries - first);
       loadQueries(operands, first, count);
       byKey(contentQueries, transposed, scores, first, count);
-      byDistance(positions, first, count);
+      for (int i = 0; i < axes.size(); i++) {
+        axes.get(i).score(positions.get(i), first, count);
+      }
       for (int row = 0; row < count; row++) {
         weigh(row, first + row, hidden);
       }
@@ -187,28 +170,25 @@ final class AttentionHead {
   /**
    * Computes gradients.
    *
-   * @param positions the result of {@link #positions}
+   * @param positions those of each axis, {@code [distances, E]}
    * @param weights {@code [T, K]}
    * @param ofResult the gradient of the result, {@code [T, E]}
    * @param gradients of the operands, which are written
-   * @param ofPositionKeys the gradient of the positions, {@code [K + 1, E]}, which is written
    */
   void differentiate(
       Operands operands,
-      Matrix positions,
+      List<Matrix> positions,
       MemoryRows weights,
       MemoryRows ofResult,
-      Operands gradients,
-      MemoryRows ofPositionKeys) {
+      Operands gradients) {
     loadBiases(operands);
     load(operands.memoryValues, operands.windowValues);
     rows.transpose(transposed, sizes.keys, sizes.width);
     load(operands.memoryKeys, operands.windowKeys);
-    for (Matrix sums : new Matrix[] {ofKeys, ofValues, ofPositions}) {
-      Arrays.fill(sums.array(), 0);
-    }
+    Arrays.fill(ofKeys.array(), 0);
+    Arrays.fill(ofValues.array(), 0);
+    axes.forEach(AttentionAxis::startGradients);
     float[] ofContentBias = new float[width];
-    float[] ofPositionBias = new float[width];
     for (int first = 0; first < sizes.queries; first += BLOCK) {
       int count = Math.min(BLOCK, sizes.queries - first);
       loadQueries(operands, first, count);
@@ -218,10 +198,11 @@ final class AttentionHead {
       for (int row = 0; row < count; row++) {
         differentiate(row, first + row);
       }
-      ofQueries(positions, first, count);
+      ofContentQueries(first, count);
       sumRows(read, count, ofContentBias);
-      sumRows(ofPositionQueries, count, ofPositionBias);
-      add(read, ofPositionQueries, count);
+      for (int i = 0; i < axes.size(); i++) {
+        axes.get(i).differentiate(positions.get(i), first, count, read);
+      }
       gradients.query.store(first, count, sizes.width, read, 0);
       ofRows(first, count);
     }
@@ -231,13 +212,16 @@ final class AttentionHead {
     gradients.memoryValues.store(0, memory, sizes.width, ofValues, 0);
     gradients.windowValues.store(0, sizes.queries, sizes.width, ofValues, memory);
     gradients.contentBias.store(0, 1, sizes.width, Matrix.rows(ofContentBias, width), 0);
-    gradients.positionBias.store(0, 1, sizes.width, Matrix.rows(ofPositionBias, width), 0);
-    ofPositionKeys.store(0, sizes.distances(), sizes.width, ofPositions, 0);
+    for (int i = 0; i < axes.size(); i++) {
+      axes.get(i).store(gradients.positions, gradients.positionBiases.get(i));
+    }
   }
 
   private void loadBiases(Operands operands) {
     operands.contentBias.load(0, 1, sizes.width, Matrix.rows(contentBias, width), 0);
-    operands.positionBias.load(0, 1, sizes.width, Matrix.rows(positionBias, width), 0);
+    for (int i = 0; i < axes.size(); i++) {
+      axes.get(i).start(operands.positionBiases.get(i));
+    }
   }
 
   private void load(MemoryRows memory, MemoryRows window) {
@@ -247,14 +231,13 @@ final class AttentionHead {
 
   private void loadQueries(Operands operands, int first, int count) {
     operands.query.load(first, count, sizes.width, contentQueries, 0);
-    float[] content = contentQueries.array();
-    float[] position = positionQueries.array();
+    axes.forEach(axis -> axis.bias(contentQueries, count));
     for (int row = 0; row < count; row++) {
       for (int i = 0; i < width; i += LANES) {
         int at = row * contentQueries.row() + i;
-        FloatVector query = FloatVector.fromArray(FLOATS, content, at);
-        query.add(FloatVector.fromArray(FLOATS, contentBias, i)).intoArray(content, at);
-        query.add(FloatVector.fromArray(FLOATS, positionBias, i)).intoArray(position, at);
+        FloatVector.fromArray(FLOATS, contentQueries.array(), at)
+            .add(FloatVector.fromArray(FLOATS, contentBias, i))
+            .intoArray(contentQueries.array(), at);
       }
     }
   }
@@ -263,61 +246,29 @@ final class AttentionHead {
    * Multiplies rows of a block by a transposed matrix {@code [E, K]}, for the keys that are seen.
    */
   private void byKey(Matrix block, Matrix columns, Matrix result, int first, int count) {
-    int rows = padded(count, ROWS);
-    int common = sizes.seen(first) / COLUMNS * COLUMNS; // which all queries see
-    multiply(block, columns, result, rows, common, sizes.width, false);
     int last = sizes.seen(first + count - 1);
-    for (int key = common; key < last; key += COLUMNS) {
+    for (int key = 0; key < last; key += COLUMNS) {
       int row = firstToSee(key, first) / ROWS * ROWS;
       multiply(
           block.from(row, 0),
           columns.from(0, key),
           result.from(row, key),
-          rows - row,
+          padded(count, ROWS) - row,
           COLUMNS,
           sizes.width,
           false);
     }
   }
 
-  /** Computes the scores of a block by distance. Query i needs those from column T - i on. */
-  private void byDistance(Matrix positions, int first, int count) {
-    int rows = padded(count, ROWS);
-    int common = padded(sizes.queries - first, COLUMNS); // from which on all queries need them
-    for (int column = 0; column < common; column += COLUMNS) {
-      int row = Math.max(sizes.queries - column - COLUMNS + 1 - first, 0) / ROWS * ROWS;
-      if (row < rows) {
-        multiply(
-            positionQueries.from(row, 0),
-            positions.from(0, column),
-            byDistance.from(row, column),
-            rows - row,
-            COLUMNS,
-            sizes.width,
-            false);
-      }
-    }
-    multiply(
-        positionQueries,
-        positions.from(0, common),
-        byDistance.from(0, common),
-        rows,
-        distances - common,
-        sizes.width,
-        false);
-  }
-
   /** Replaces the scores of a query by weights. */
   private void weigh(int row, int query, MemoryRows hidden) {
     float[] score = scores.array();
-    float[] distance = byDistance.array();
     int seen = sizes.seen(query);
     int at = row * scores.row();
-    int distanceAt = row * byDistance.row() + sizes.queries - query;
+    axes.forEach(axis -> axis.addTo(scores, row, query, seen));
     hidden.load(query, 1, seen, Matrix.rows(hiddenRow, keys), 0);
     for (int i = 0; i < seen; i += LANES) {
       FloatVector.fromArray(FLOATS, score, at + i)
-          .add(FloatVector.fromArray(FLOATS, distance, distanceAt + i))
           .add(FloatVector.fromArray(FLOATS, hiddenRow, i))
           .intoArray(score, at + i);
     }
@@ -328,30 +279,16 @@ final class AttentionHead {
   private void differentiate(int row, int query) {
     int seen = sizes.seen(query);
     softmax.differentiate(scores, weights, row, seen, keys);
-    int own = row * byDistance.row();
-    int from = own + sizes.queries - query;
-    Arrays.fill(byDistance.array(), own, from, 0);
-    System.arraycopy(scores.array(), row * scores.row(), byDistance.array(), from, seen);
-    Arrays.fill(byDistance.array(), from + seen, own + distances, 0);
+    axes.forEach(axis -> axis.takeFrom(scores, row, query, seen));
   }
 
-  /** Computes the gradients of a block's queries from those of its scores. */
-  private void ofQueries(Matrix positions, int first, int count) {
+  /** Computes the gradients of a block's queries from those of its scores for content. */
+  private void ofContentQueries(int first, int count) {
     for (int column = 0; column < width; column += COLUMNS) {
       for (int row = 0; row < count; row += ROWS) {
         int last = first + row + ROWS - 1;
         replaceTile(
             scores.from(row, 0), rows.from(0, column), read.from(row, column), sizes.seen(last));
-      }
-    }
-    for (int column = 0; column < width; column += COLUMNS) {
-      for (int row = 0; row < count; row += ROWS) {
-        int distance = Math.max(sizes.queries - first - row - ROWS + 1, 0);
-        replaceTile(
-            byDistance.from(row, distance),
-            positions.from(distance, column),
-            ofPositionQueries.from(row, column),
-            sizes.distances() - distance);
       }
     }
   }
@@ -360,7 +297,7 @@ final class AttentionHead {
     multiply(a, b, c, ROWS, COLUMNS, terms, false);
   }
 
-  /** Adds what a block contributes to the gradients of keys, values and positions. */
+  /** Adds what a block contributes to the gradients of keys and values. */
   private void ofRows(int first, int count) {
     int last = sizes.seen(first + count - 1);
     for (int key = 0; key < last; key += ROWS) {
@@ -371,16 +308,6 @@ final class AttentionHead {
     for (int key = 0; key < last; key += ROWS) {
       int row = firstToSee(key, first);
       addProduct(weights.from(row, key), upstream.from(row, 0), ofValues.from(key, 0), count - row);
-    }
-    for (int distance = 0; distance < sizes.distances(); distance += ROWS) {
-      int row = Math.max(sizes.queries - distance - ROWS + 1 - first, 0);
-      if (row < count) {
-        addProduct(
-            byDistance.from(row, distance),
-            positionQueries.from(row, 0),
-            ofPositions.from(distance, 0),
-            count - row);
-      }
     }
   }
 
@@ -401,14 +328,6 @@ final class AttentionHead {
             .add(FloatVector.fromArray(FLOATS, block.array(), row * block.row() + i))
             .intoArray(sums, i);
       }
-    }
-  }
-
-  private void add(Matrix to, Matrix other, int count) {
-    for (int i = 0; i < count * to.row(); i += LANES) {
-      FloatVector.fromArray(FLOATS, to.array(), i)
-          .add(FloatVector.fromArray(FLOATS, other.array(), i))
-          .intoArray(to.array(), i);
     }
   }
 }

@@ -1,14 +1,15 @@
 package org.compressive.kernels;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.compressive.kernels.AttentionAxis.Place;
 import org.compressive.kernels.AttentionHead.Operands;
 import org.compressive.kernels.AttentionHead.Sizes;
 import org.compressive.kernels.Tiles.Matrix;
@@ -16,6 +17,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Attention of a window over [memory; window] with relative positions as one op, and its gradient
@@ -40,7 +42,8 @@ public final class RelativeAttention {
               TFloat32.class,
               TFloat32.class,
               TFloat32.class,
-              TFloat32.class)
+              TFloat32.class,
+              TInt32.class)
           .outputs(TFloat32.class, TFloat32.class)
           .shapes(RelativeAttention::shapes)
           .kernel(RelativeAttention::compute);
@@ -55,7 +58,8 @@ public final class RelativeAttention {
               TFloat32.class,
               TFloat32.class,
               TFloat32.class,
-              TFloat32.class)
+              TFloat32.class,
+              TInt32.class)
           .outputs(TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class, TFloat32.class)
           .shapes(
               inputs ->
@@ -76,11 +80,14 @@ public final class RelativeAttention {
    *     each with its heads side by side; queries are scaled
    * @param memory the keys and values of memory side by side, {@code [B, M, 2 H E]}
    * @param positions the projected positions of the distances K to 0 with K = M + T, {@code [K + 1,
-   *     H E]}
+   *     H E]}; with far keys, those from F + T to 0 and then those from K - F to 0
    * @param contentBias u, scaled as the queries, {@code [H, ..., E]}
-   * @param positionBias v, scaled as the queries, {@code [H, ..., E]}
+   * @param positionBiases v, scaled as the queries, {@code [1, H, ..., E]}; with far keys, {@code
+   *     [2, H, ..., E]}, theirs first
    * @param hidden a number that is added to each score, {@code [T, K]} or {@code [B, T, K]}; query
    *     i sees no keys after M + i
+   * @param far F, the number of the oldest keys whose positions are counted on an axis of their
+   *     own, as if they directly preceded the window; 0 if there is one axis
    * @return what is read, {@code [B, T, H E]}, and the weights of the keys, {@code [H, B, T, K]}
    */
   public static ImmutableList<Operand<TFloat32>> create(
@@ -89,9 +96,11 @@ public final class RelativeAttention {
       Operand<TFloat32> memory,
       Operand<TFloat32> positions,
       Operand<TFloat32> contentBias,
-      Operand<TFloat32> positionBias,
-      Operand<TFloat32> hidden) {
-    return VALUE.addFloats(tf, window, memory, positions, contentBias, positionBias, hidden);
+      Operand<TFloat32> positionBiases,
+      Operand<TFloat32> hidden,
+      int far) {
+    return VALUE.addFloats(
+        tf, window, memory, positions, contentBias, positionBiases, hidden, tf.constant(far));
   }
 
   /**
@@ -100,8 +109,9 @@ public final class RelativeAttention {
    *
    * @param upstream the gradient of what is read, {@code [B, T, H E]}
    * @param weights the second result of {@link #create}
-   * @return {@code [B, T, 3 H E]}, {@code [B, M, 2 H E]}, {@code [B, K + 1, H E]}, {@code [B, H E]}
-   *     and {@code [B, H E]}
+   * @param far F, a scalar
+   * @return {@code [B, T, 3 H E]}, {@code [B, M, 2 H E]}, {@code [B, distances, H E]}, {@code [B, H
+   *     E]} and {@code [B, axes H E]}
    */
   public static ImmutableList<Operand<TFloat32>> gradients(
       Ops tf,
@@ -110,10 +120,11 @@ public final class RelativeAttention {
       Operand<TFloat32> memory,
       Operand<TFloat32> positions,
       Operand<TFloat32> contentBias,
-      Operand<TFloat32> positionBias,
-      Operand<TFloat32> weights) {
+      Operand<TFloat32> positionBiases,
+      Operand<TFloat32> weights,
+      Operand<TInt32> far) {
     return GRADIENTS.addFloats(
-        tf, upstream, window, memory, positions, contentBias, positionBias, weights);
+        tf, upstream, window, memory, positions, contentBias, positionBiases, weights, far);
   }
 
   private static List<Shape> shapes(List<Shape> inputs) {
@@ -123,24 +134,25 @@ public final class RelativeAttention {
     if (window.isUnknown() || positions.isUnknown() || bias.isUnknown()) {
       return List.of(Shape.unknown(), Shape.unknown());
     }
-    long distances = positions.get(0);
+    Shape memory = inputs.get(1);
+    boolean known =
+        !memory.isUnknown()
+            && memory.get(1) != Shape.UNKNOWN_SIZE
+            && window.get(1) != Shape.UNKNOWN_SIZE;
+    long keys = known ? memory.get(1) + window.get(1) : Shape.UNKNOWN_SIZE;
     return List.of(
         window.take(2).append(positions.get(1)),
-        Shape.of(
-            bias.get(0),
-            window.get(0),
-            window.get(1),
-            distances == Shape.UNKNOWN_SIZE ? distances : distances - 1));
+        Shape.of(bias.get(0), window.get(0), window.get(1), keys));
   }
 
   private static void compute(KernelCall call) {
-    var layout = Layout.of(call, 0);
+    var layout = Layout.of(call, 0, call.input(6).ints().get(0));
     KernelTensor[] operands = tensors(0, 5, call::input);
     KernelTensor hidden = call.input(5);
     layout.checkHidden(hidden.shape());
     KernelTensor result = call.output(0, layout.rows());
     KernelTensor weights = call.output(1, layout.weights());
-    var positions = new Positions(layout, call.input(2), AttentionHead::transposedPositions);
+    var positions = new Positions(layout, call.input(2), Place::loadTransposed);
     call.parallel(
         layout.count(),
         part -> {
@@ -158,7 +170,7 @@ public final class RelativeAttention {
   }
 
   private static void differentiate(KernelCall call) {
-    var layout = Layout.of(call, 1);
+    var layout = Layout.of(call, 1, call.input(7).ints().get(0));
     KernelTensor upstream = call.input(0);
     KernelTensor[] operands = tensors(1, 5, call::input);
     KernelTensor weights = call.input(6);
@@ -173,14 +185,15 @@ public final class RelativeAttention {
         weights.shape(),
         layout.weights());
     Shape biases = Shape.of(layout.sequences, layout.width());
+    int axes = layout.sizes.axes().size();
     KernelTensor[] gradients = {
       call.output(0, call.input(1).shape()),
       call.output(1, call.input(2).shape()),
       call.output(2, call.input(3).shape().prepend(layout.sequences)),
       call.output(3, biases),
-      call.output(4, biases)
+      call.output(4, Shape.of(layout.sequences, (long) axes * layout.width()))
     };
-    var positions = new Positions(layout, call.input(3), AttentionHead::positions);
+    var positions = new Positions(layout, call.input(3), Place::load);
     call.parallel(
         layout.count(),
         part -> {
@@ -193,8 +206,7 @@ public final class RelativeAttention {
                   positions.of(head),
                   layout.weights(weights, head, sequence),
                   layout.result(upstream, head, sequence),
-                  layout.gradients(gradients, head, sequence),
-                  layout.ofPositions(gradients[2], head, sequence));
+                  layout.gradients(gradients, head, sequence));
         });
   }
 
@@ -202,23 +214,34 @@ public final class RelativeAttention {
     return IntStream.range(first, first + count).mapToObj(get).toArray(KernelTensor[]::new);
   }
 
-  /** The positions of the heads, each of which is loaded by the first part that needs it. */
+  /** The positions of the heads on each axis, loaded by the first part that needs them. */
   private static final class Positions {
+
+    /** A way to load the positions of an axis. */
+    interface Loading {
+      Matrix call(Place axis, MemoryRows positions, int width);
+    }
 
     private final Layout layout;
     private final KernelTensor tensor;
-    private final BiFunction<Sizes, MemoryRows, Matrix> load;
-    private final Map<Integer, Matrix> loaded = new ConcurrentHashMap<>();
+    private final Loading loading;
+    private final Map<Integer, ImmutableList<Matrix>> loaded = new ConcurrentHashMap<>();
 
-    Positions(Layout layout, KernelTensor tensor, BiFunction<Sizes, MemoryRows, Matrix> load) {
+    Positions(Layout layout, KernelTensor tensor, Loading loading) {
       this.layout = layout;
       this.tensor = tensor;
-      this.load = load;
+      this.loading = loading;
     }
 
-    Matrix of(int head) {
+    ImmutableList<Matrix> of(int head) {
       return loaded.computeIfAbsent(
-          head, h -> load.apply(layout.sizes, layout.positions(tensor, h)));
+          head,
+          h ->
+              layout.sizes.axes().stream()
+                  .map(
+                      axis ->
+                          loading.call(axis, layout.positions(tensor, h, 0), layout.sizes.width()))
+                  .collect(toImmutableList()));
     }
   }
 
@@ -228,7 +251,7 @@ public final class RelativeAttention {
     private static final ThreadLocal<AttentionHead> ARITHMETIC = new ThreadLocal<>();
 
     /** Reads the sizes from the inputs, of which the window has a place. */
-    static Layout of(KernelCall call, int first) {
+    static Layout of(KernelCall call, int first, int far) {
       Shape window = call.input(first).shape();
       Shape memory = call.input(first + 1).shape();
       Shape positions = call.input(first + 2).shape();
@@ -244,28 +267,36 @@ public final class RelativeAttention {
       int all = Math.multiplyExact(heads, width);
       int queries = Math.toIntExact(window.get(1));
       int keys = Math.toIntExact(queries + memory.get(1));
+      Shape biases = bias.prepend(far == 0 ? 1 : 2);
       checkArgument(
-          bias.size() == all && call.input(first + 4).shape().equals(bias),
-          "biases (%s and %s) must both be [H, ..., E]",
-          bias,
-          call.input(first + 4).shape());
+          bias.size() == all && call.input(first + 4).shape().equals(biases),
+          "biases of positions (%s) must be %s",
+          call.input(first + 4).shape(),
+          biases);
+      checkArgument(
+          far >= 0 && far <= memory.get(1),
+          "the number of far keys (%s) must be from 0 to that of memory (%s)",
+          far,
+          memory);
       checkArgument(
           window.get(2) == 3L * all && memory.get(2) == 2L * all && memory.get(0) == window.get(0),
           "window (%s) and memory (%s) must be [B, T, 3 H E] and [B, M, 2 H E] for biases of %s",
           window,
           memory,
           bias);
+      var sizes = new Sizes(queries, keys, width, far);
       checkArgument(
-          positions.equals(Shape.of(keys + 1L, all)),
+          positions.equals(Shape.of(sizes.distances(), all)),
           "positions (%s) must be %s",
           positions,
-          Shape.of(keys + 1L, all));
+          Shape.of(sizes.distances(), all));
       checkArgument(
-          Math.max((long) queries * keys, (keys + 1L) * 3 * all) <= Integer.MAX_VALUE / Float.BYTES,
+          Math.max((long) queries * keys, (sizes.distances() + 1L) * 3 * all)
+              <= Integer.MAX_VALUE / Float.BYTES,
           "window (%s) and memory (%s) must have fewer than 2^31 bytes for each sequence",
           window,
           memory);
-      return new Layout(heads, Math.toIntExact(window.get(0)), new Sizes(queries, keys, width));
+      return new Layout(heads, Math.toIntExact(window.get(0)), sizes);
     }
 
     int count() {
@@ -307,53 +338,32 @@ public final class RelativeAttention {
 
     /** Returns the operands of a head, from the five tensors that begin with the window. */
     Operands operands(KernelTensor[] tensors, int head, int sequence) {
-      return operands(
-          tensors[0],
-          tensors[1],
-          bias(tensors[3], head, 0),
-          bias(tensors[4], head, 0),
-          head,
-          sequence);
+      return operands(tensors, head, sequence, 0);
     }
 
-    /** Returns the gradients of a head, in the order of the outputs. */
+    /** Returns the gradients of a head, of which those of positions and biases have sequences. */
     Operands gradients(KernelTensor[] tensors, int head, int sequence) {
-      return operands(
-          tensors[0],
-          tensors[1],
-          bias(tensors[3], head, sequence),
-          bias(tensors[4], head, sequence),
-          head,
-          sequence);
+      return operands(tensors, head, sequence, sequence);
     }
 
-    private Operands operands(
-        KernelTensor window,
-        KernelTensor memory,
-        MemoryRows contentBias,
-        MemoryRows positionBias,
-        int head,
-        int sequence) {
+    private Operands operands(KernelTensor[] tensors, int head, int sequence, int common) {
+      KernelTensor window = tensors[0];
+      KernelTensor memory = tensors[1];
+      int axes = sizes.axes().size();
       return new Operands(
           rows(window, sequence, sizes.queries(), 3, head),
           rows(memory, sequence, sizes.memory(), 2, head),
           rows(memory, sequence, sizes.memory(), 2, heads + head),
           rows(window, sequence, sizes.queries(), 3, heads + head),
           rows(window, sequence, sizes.queries(), 3, 2 * heads + head),
-          contentBias,
-          positionBias);
+          rows(tensors[3], common, 1, 1, head),
+          IntStream.range(0, axes)
+              .mapToObj(axis -> rows(tensors[4], common, 1, axes, axis * heads + head))
+              .collect(toImmutableList()),
+          positions(tensors[2], head, common));
     }
 
-    /** Returns the bias of a head, from a tensor with one bias or one for each sequence. */
-    private MemoryRows bias(KernelTensor tensor, int head, int sequence) {
-      return rows(tensor, sequence, 1, 1, head);
-    }
-
-    MemoryRows positions(KernelTensor tensor, int head) {
-      return rows(tensor, 0, sizes.distances(), 1, head);
-    }
-
-    MemoryRows ofPositions(KernelTensor tensor, int head, int sequence) {
+    MemoryRows positions(KernelTensor tensor, int head, int sequence) {
       return rows(tensor, sequence, sizes.distances(), 1, head);
     }
 

@@ -178,11 +178,12 @@ public final class CompressiveOps {
       Operand<TFloat32> memory,
       Operand<TFloat32> positions,
       Operand<TFloat32> contentBias,
-      Operand<TFloat32> positionBias,
-      Operand<TFloat32> hidden) {
+      Operand<TFloat32> positionBiases,
+      Operand<TFloat32> hidden,
+      int far) {
     checkState(hasVectorKernels(), "attention over rows needs vector kernels");
     return RowAttention.create(
-        tf, window, memory, positions, contentBias, positionBias, hidden, customGradients);
+        tf, window, memory, positions, contentBias, positionBiases, hidden, far, customGradients);
   }
 
   /**

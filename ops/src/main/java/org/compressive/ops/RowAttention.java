@@ -5,6 +5,7 @@ import org.compressive.kernels.RelativeAttention;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * Attention with relative positions over rows that hold their heads side by side, and its gradient,
@@ -36,13 +37,14 @@ public final class RowAttention {
       Operand<TFloat32> memory,
       Operand<TFloat32> positions,
       Operand<TFloat32> contentBias,
-      Operand<TFloat32> positionBias,
+      Operand<TFloat32> positionBiases,
       Operand<TFloat32> hidden,
+      int far,
       boolean customGradient) {
     Ops scoped = tf.withSubScope("RowAttention");
     var outputs =
         RelativeAttention.create(
-            scoped, window, memory, positions, contentBias, positionBias, hidden);
+            scoped, window, memory, positions, contentBias, positionBiases, hidden, far);
     Operand<TFloat32> read = outputs.get(0);
     Operand<TFloat32> weights = scoped.stopGradient(outputs.get(1));
     return new RowAttention(
@@ -50,8 +52,8 @@ public final class RowAttention {
             ? GRADIENT.apply(
                 scoped,
                 read,
-                List.of(window, memory, positions, contentBias, positionBias),
-                List.of(weights))
+                List.of(window, memory, positions, contentBias, positionBiases),
+                List.of(weights, scoped.constant((float) far)))
             : read,
         weights);
   }
@@ -80,7 +82,8 @@ public final class RowAttention {
             operands.get(2),
             operands.get(3),
             operands.get(4),
-            operands.get(5));
+            operands.get(5),
+            tf.dtypes.cast(operands.get(6), TInt32.class));
     return List.of(
         like(tf, all.get(0), operands.get(0)),
         like(tf, all.get(1), operands.get(1)),

@@ -28,18 +28,21 @@ final class RowAttentionTest {
 
   @ParameterizedTest
   @CsvSource({
-    // heads, sequences, queries, slots of memory, width of a head
-    "1, 1, 1, 1, 1",
-    "2, 3, 4, 5, 3",
-    "3, 2, 5, 0, 16", // without memory
-    "2, 2, 37, 64, 32",
-    "1, 2, 130, 45, 40", // three blocks of queries, the last of which is small
-    "2, 0, 3, 4, 5",
+    // heads, sequences, queries, slots of memory, slots on an axis of their own, width of a head
+    "1, 1, 1, 1, 0, 1",
+    "2, 3, 4, 5, 0, 3",
+    "3, 2, 5, 0, 0, 16", // without memory
+    "2, 2, 37, 64, 0, 32",
+    "1, 2, 130, 45, 0, 40", // three blocks of queries, the last of which is small
+    "2, 0, 3, 4, 0, 5",
+    "2, 2, 4, 5, 5, 3", // all of memory is far
+    "2, 1, 37, 40, 17, 32",
+    "1, 2, 130, 45, 3, 40",
   })
   void resultsAndGradientsAreThoseInFloat64(
-      int heads, int sequences, int queries, int memory, int width) {
+      int heads, int sequences, int queries, int memory, int far, int width) {
     for (boolean masks : new boolean[] {false, true}) {
-      new Case(heads, sequences, queries, memory, width).check(masks);
+      new Case(heads, sequences, queries, memory, far, width).check(masks);
     }
   }
 
@@ -50,6 +53,7 @@ final class RowAttentionTest {
     private final int sequences;
     private final int queries;
     private final int memory;
+    private final int far;
     private final int keys;
     private final int width;
     private final List<Shape> shapes;
@@ -61,7 +65,8 @@ final class RowAttentionTest {
     private final double[] weights;
     private final List<double[]> gradients = new ArrayList<>();
 
-    Case(int heads, int sequences, int queries, int memory, int width) {
+    Case(int heads, int sequences, int queries, int memory, int far, int width) {
+      this.far = far;
       this.heads = heads;
       this.sequences = sequences;
       this.queries = queries;
@@ -73,9 +78,9 @@ final class RowAttentionTest {
           List.of(
               Shape.of(sequences, queries, 3 * all),
               Shape.of(sequences, memory, 2 * all),
-              Shape.of(keys + 1, all),
+              Shape.of(far == 0 ? keys + 1 : far + queries + 1 + keys - far + 1, all),
               Shape.of(heads, 1, 1, width),
-              Shape.of(heads, 1, 1, width));
+              Shape.of(far == 0 ? 1 : 2, heads, 1, 1, width));
       shapes.forEach(shape -> inputs.add(normal(shape)));
       shapes.forEach(shape -> gradients.add(new double[(int) shape.size()]));
       upstream = normal(Shape.of(sequences, queries, all));
@@ -98,7 +103,7 @@ final class RowAttentionTest {
         for (int i = 0; i < shapes.size(); i++) {
           operands.add(g.input(shapes.get(i), inputs.get(i)));
         }
-        var attention = rowAttention(g, operands, g.input(maskShape, hidden));
+        var attention = rowAttention(g, operands, g.input(maskShape, hidden), far);
         assertThat(attention.weights().shape())
             .isEqualTo(Shape.of(heads, sequences, queries, keys));
         var given = g.input(shapes.get(0).take(2).append((long) heads * width), upstream);
@@ -129,8 +134,8 @@ final class RowAttentionTest {
         double score = hidden[(mask * queries + query) * keys + key];
         for (int e = 0; e < width; e++) {
           double q = value(query(head, sequence, query, e));
-          score += (q + value(bias(3, head, e))) * value(row(head, sequence, key, e, 0));
-          score += (q + value(bias(4, head, e))) * value(position(head, query, key, e));
+          score += (q + value(contentBias(head, e))) * value(row(head, sequence, key, e, 0));
+          score += (q + value(positionBias(head, key, e))) * value(position(head, query, key, e));
         }
         scores[key] = Math.exp(score);
         total += scores[key];
@@ -155,8 +160,8 @@ final class RowAttentionTest {
           Place q = query(head, sequence, query, e);
           Place k = row(head, sequence, key, e, 0);
           Place r = position(head, query, key, e);
-          Place u = bias(3, head, e);
-          Place v = bias(4, head, e);
+          Place u = contentBias(head, e);
+          Place v = positionBias(head, key, e);
           add(k, ofScore * (value(q) + value(u)));
           add(r, ofScore * (value(q) + value(v)));
           add(q, ofScore * (value(k) + value(r)));
@@ -188,14 +193,25 @@ final class RowAttentionTest {
                   + e);
     }
 
-    /** Returns the place of a position: distance d is in row K - d. */
+    /** Returns the place of a position. On each axis, distance d is in row {@code largest - d}. */
     private Place position(int head, int query, int key, int e) {
-      int distance = memory + query - key;
-      return new Place(2, ((keys - distance) * heads + head) * width + e);
+      int row;
+      if (key < far) {
+        row = far + queries - (far + query - key);
+      } else {
+        int beyond = far == 0 ? 0 : far + queries + 1;
+        row = beyond + keys - far - (memory + query - key);
+      }
+      return new Place(2, (row * heads + head) * width + e);
     }
 
-    private Place bias(int input, int head, int e) {
-      return new Place(input, head * width + e);
+    private Place contentBias(int head, int e) {
+      return new Place(3, head * width + e);
+    }
+
+    private Place positionBias(int head, int key, int e) {
+      int axis = far > 0 && key >= far ? 1 : 0;
+      return new Place(4, (axis * heads + head) * width + e);
     }
 
     private void compare(int result, float[] actual, double[] expected) {
@@ -236,19 +252,27 @@ final class RowAttentionTest {
                 g.input(Shape.of(1, 0, 6), new float[0]),
                 g.input(Shape.of(7, 3), new float[21]),
                 g.input(Shape.of(1, 3), new float[3]),
-                g.input(Shape.of(1, 3), new float[3])),
-            g.input(Shape.of(6, 6), new float[36]))
+                g.input(Shape.of(1, 1, 3), new float[3])),
+            g.input(Shape.of(6, 6), new float[36]),
+            0)
         .read();
   }
 
   @Test
   void otherShapesAreRefused() {
-    refuse(Shape.of(1, 2, 8), Shape.of(1, 3, 6), 6, "window ([1, 2, 8])");
-    refuse(Shape.of(1, 2, 9), Shape.of(2, 3, 6), 6, "memory ([2, 3, 6])");
-    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 5, "positions ([5, 3]) must be [6, 3]");
+    refuse(Shape.of(1, 2, 8), Shape.of(1, 3, 6), 6, 0, "window ([1, 2, 8])");
+    refuse(Shape.of(1, 2, 9), Shape.of(2, 3, 6), 6, 0, "memory ([2, 3, 6])");
+    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 5, 0, "positions ([5, 3]) must be [6, 3]");
+    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 8, 3, "positions ([8, 3]) must be [9, 3]");
+    refuse(
+        Shape.of(1, 2, 9),
+        Shape.of(1, 3, 6),
+        9,
+        4,
+        "the number of far keys (4) must be from 0 to that of memory ([1, 3, 6])");
   }
 
-  private static void refuse(Shape window, Shape memory, int distances, String message) {
+  private static void refuse(Shape window, Shape memory, int distances, int far, String message) {
     Shape open = Shape.of(-1, -1, -1);
     try (TestGraph g = new TestGraph()) {
       var attention =
@@ -259,8 +283,9 @@ final class RowAttentionTest {
                   g.input(open, memory, new float[(int) memory.size()]),
                   g.input(Shape.of(-1, -1), Shape.of(distances, 3), new float[distances * 3]),
                   g.input(Shape.of(1, 3), new float[3]),
-                  g.input(Shape.of(1, 3), new float[3])),
-              g.input(Shape.of(2, 5), new float[10]));
+                  g.input(Shape.of(far == 0 ? 1 : 2, 1, 3), new float[far == 0 ? 3 : 6])),
+              g.input(Shape.of(2, 5), new float[10]),
+              far);
       var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(attention.read()));
       assertThat(e).hasMessageThat().contains(message);
     }
@@ -270,13 +295,14 @@ final class RowAttentionTest {
   void needsVectorKernels() {
     try (TestGraph g = new TestGraph()) {
       var x = g.input(Shape.of(1), 0);
-      var e = assertThrows(IllegalStateException.class, () -> g.ops.rowAttention(x, x, x, x, x, x));
+      var e =
+          assertThrows(IllegalStateException.class, () -> g.ops.rowAttention(x, x, x, x, x, x, 0));
       assertThat(e).hasMessageThat().isEqualTo("attention over rows needs vector kernels");
     }
   }
 
   private static RowAttention rowAttention(
-      TestGraph g, List<Operand<TFloat32>> operands, Operand<TFloat32> hidden) {
+      TestGraph g, List<Operand<TFloat32>> operands, Operand<TFloat32> hidden, int far) {
     return g.ops
         .withVectorKernels()
         .rowAttention(
@@ -285,7 +311,8 @@ final class RowAttentionTest {
             operands.get(2),
             operands.get(3),
             operands.get(4),
-            hidden);
+            hidden,
+            far);
   }
 
   /** Hides a quarter of the keys, and those after each query, but not a query's own. */

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainingKernelsTest {
 
   private static final ImmutableSet<String> FORWARD =
-      ImmutableSet.of("RowNormalization", "RelativeAttentionSoftmax");
+      ImmutableSet.of("RowNormalization", "RelativeAttention", "AttentionReconstruction");
 
   private static final ImmutableSet<String> BACKWARD =
-      ImmutableSet.of("RowNormalizationGradients", "RelativeAttentionSoftmaxGradient");
+      ImmutableSet.of("RowNormalizationGradients", "RelativeAttentionGradients");
 
   @TempDir private Path folder;
 
