@@ -59,10 +59,9 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
   }
 
   /**
-   * Returns the kernels in Java that a graph may use to run with these options. Layer normalization
-   * and the weights of attention are left to TensorFlow in bfloat16, where mixed precision would
-   * put casts around the kernels, and with XLA, which compiles TensorFlow's ops together with those
-   * around them.
+   * Returns the kernels in Java that a graph may use to run with these options. Everything but the
+   * memory update is left to TensorFlow in bfloat16, where mixed precision would put casts around
+   * the kernels, and with XLA, which compiles TensorFlow's ops together with those around them.
    */
   public KernelUse kernels() {
     return precision == Precision.FLOAT32 && !xla ? KernelUse.ALL : KernelUse.COPIES;

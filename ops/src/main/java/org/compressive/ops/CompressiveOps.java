@@ -57,9 +57,10 @@ public final class CompressiveOps {
   /**
    * Returns the same ops, of which the memory update has kernels in Java as with {@link
    * #withKernels}, and layer normalization and {@link #attentionWeights} too if this process
-   * {@linkplain Kernels#areAvailable can use the Vector API}. Use it for a graph whose operations
-   * are computed in float32, because TensorFlow's mixed precision would put casts around the ops.
-   * Do not use it for a graph that is exported or for gradients of gradients.
+   * {@linkplain Kernels#areAvailable can use the Vector API}; {@link #rowAttention} and {@link
+   * #reconstructionMeans} need it. Use it for a graph whose operations are computed in float32,
+   * because TensorFlow's mixed precision would put casts around the ops. Do not use it for a graph
+   * that is exported or for gradients of gradients.
    */
   public CompressiveOps withVectorKernels() {
     return with(KernelUse.ALL);
@@ -148,7 +149,7 @@ public final class CompressiveOps {
     return AttentionRead.create(tf, scores, values, products, customGradients);
   }
 
-  /** Returns whether attention weights and layer normalization may use kernels in Java. */
+  /** Returns whether attention, its loss and layer normalization may use kernels in Java. */
   public boolean hasVectorKernels() {
     return kernels == KernelUse.ALL;
   }

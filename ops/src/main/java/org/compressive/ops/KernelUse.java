@@ -14,9 +14,9 @@ public enum KernelUse {
   COPIES,
 
   /**
-   * The memory update, layer normalization and the weights of attention have kernels in Java; those
-   * of the latter two need the Vector API. TensorFlow's mixed precision would put casts around
-   * them, so use this for graphs that are computed in float32.
+   * The memory update, layer normalization, attention and the attention-reconstruction loss have
+   * kernels in Java; all but those of the memory update need the Vector API. TensorFlow's mixed
+   * precision would put casts around them, so use this for graphs that are computed in float32.
    */
   ALL;
 

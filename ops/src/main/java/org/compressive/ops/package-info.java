@@ -5,8 +5,8 @@
  * <p>Each op is a class that adds TensorFlow's own ops to a graph, in a sub-scope that is named
  * after the class. The package contains no native code, so it runs wherever stock TensorFlow runs.
  * {@link org.compressive.ops.CompressiveOps} has a method for each op. In graphs that are not
- * exported, the memory update, layer normalization and the weights of attention can also run by
- * kernels in Java ({@link org.compressive.ops.KernelUse}).
+ * exported, the memory update, layer normalization, attention and the attention-reconstruction loss
+ * can also run by kernels in Java ({@link org.compressive.ops.KernelUse}).
  *
  * <h2>The ops</h2>
  *
@@ -17,6 +17,10 @@
  *       evicts.
  *   <li>{@link org.compressive.ops.AttentionRead}: values weighted by a softmax of scores.
  *   <li>{@link org.compressive.ops.AttentionWeights}: the softmax of scores by key and by distance.
+ *   <li>{@link org.compressive.ops.RowAttention}: all of attention over projected rows, by kernels
+ *       only.
+ *   <li>{@link org.compressive.ops.CompressiveOps#reconstructionMeans}: the
+ *       attention-reconstruction loss, by a kernel only.
  *   <li>{@link org.compressive.ops.Rectifier}: the larger of a number and 0.
  *   <li>{@link org.compressive.ops.RelativeShift}: conversion of scores by distance to scores by
  *       key.
