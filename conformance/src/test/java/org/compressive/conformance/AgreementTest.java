@@ -23,10 +23,11 @@ import org.compressive.conformance.reference.ReferenceStep;
 import org.compressive.graph.InferenceGraph;
 import org.compressive.graph.config.ContiguousPositions;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.graph.config.SeparatePositions;
 import org.compressive.kernels.Kernels;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operation;
 
@@ -82,12 +83,13 @@ final class AgreementTest {
   }
 
   /** Otherwise, the tests above and below would be the same where kernels run. */
-  @Test
-  void opsHaveKernelsUnlessTheyAreStock() {
+  @ParameterizedTest
+  @ValueSource(classes = {SeparatePositions.class, ContiguousPositions.class})
+  void opsHaveKernelsUnlessTheyAreStock(Class<?> positions) {
     assumeTrue(Kernels.areAvailable());
     Case any =
         Cases.alone().stream()
-            .filter(each -> each.config().positions() instanceof ContiguousPositions)
+            .filter(each -> positions.isInstance(each.config().positions()))
             .findFirst()
             .orElseThrow();
     var values = ReferenceBridge.parameters(any.config(), any.seed());

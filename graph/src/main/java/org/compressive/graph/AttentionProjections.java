@@ -89,13 +89,13 @@ final class AttentionProjections {
   SideBySide sideBySide(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> memory) {
     return new SideBySide(
-        HeadProjection.sideBySide(tf, List.of(query.scaled(scale), key, value), x),
-        HeadProjection.sideBySide(tf, List.of(key, value), memory));
+        HeadProjection.jointly(tf, List.of(query.scaled(scale), key, value), x),
+        HeadProjection.jointly(tf, List.of(key, value), memory));
   }
 
   /** Projects rows to keys and values side by side, with maps that learn as {@code stops} says. */
   Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
-    return HeadProjection.sideBySide(
+    return HeadProjection.jointly(
         tf, List.of(key.with(tf, stops), value.with(tf, stops)), rows); // [B, R, 2 D]
   }
 

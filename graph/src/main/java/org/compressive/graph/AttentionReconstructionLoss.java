@@ -41,7 +41,7 @@ final class AttentionReconstructionLoss implements CompressionObjective {
   @Override
   public Operand<TFloat32> call(
       Ops tf, Mixed mixed, Operand<TFloat32> evicted, Operand<TFloat32> compressed, Pass pass) {
-    if (stops.isolated() && !pass.isPadded() && pass.ops(tf).hasVectorKernels()) {
+    if (stops.isolated() && !pass.isPadded()) {
       var sides = mixed.sides().filter(s -> contains(s.memory(), evicted));
       if (sides.isPresent()) {
         return byKernel(tf, sides.get(), mixed, evicted, compressed, pass);
@@ -74,7 +74,7 @@ final class AttentionReconstructionLoss implements CompressionObjective {
             .reconstructionMeans(
                 sides.window(),
                 sides.memory(),
-                attention.sideBySide(tf, compressed, stops),
+                attention.projectSideBySide(tf, compressed, stops),
                 heads,
                 compressedSlots,
                 (int) evicted.shape().get(1)); // [B, H]

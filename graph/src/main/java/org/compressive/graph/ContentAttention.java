@@ -22,7 +22,7 @@ interface ContentAttention {
    *
    * @return {@code [B, R, 2 D]}
    */
-  Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops);
+  Operand<TFloat32> projectSideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops);
 
   /**
    * Attends to rows by content.

@@ -93,17 +93,17 @@ final class HeadProjection {
    * @param rows {@code [B, R, D]}
    * @return the results side by side, each with its heads side by side, {@code [B, R, n D]}
    */
-  static Operand<TFloat32> sideBySide(
+  static Operand<TFloat32> jointly(
       Ops tf, List<HeadProjection> projections, Operand<TFloat32> rows) {
     var joint = new HeadProjection(tf, projections);
     Ops scope = tf.withSubScope(joint.name);
     Rows shape = Rows.of(scope, rows);
     var flat = joint.map.call(scope, shape.flatten(rows)); // [B*R, n*D]
-    return shape.unflatten(flat, joint.heads * joint.headWidth);
+    return shape.unflatten(flat, joint.heads * joint.headWidth); // [B, R, n*D]
   }
 
   /**
-   * Returns the heads of one of the results of {@link #sideBySide}, {@code [H, B, R, E]}.
+   * Returns the heads of one of the results of {@link #jointly}, {@code [H, B, R, E]}.
    *
    * @param all {@code [B, R, n D]}
    * @param index the place of the result among the projections

@@ -1,6 +1,5 @@
 package org.compressive.graph;
 
-import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +102,9 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
       Pass pass) {
     var sides = projections.sideBySide(tf, x, scale, memory.rows(tf).orElseThrow());
     var axes = positions.axes();
-    List<Operand<TFloat32>> tables = Lists.transform(axes, a -> a.rowsByDistance(tf, x, pass));
-    List<Operand<TFloat32>> biases = Lists.transform(axes, PositionAxis::bias);
+    var tables =
+        axes.stream().map(axis -> axis.rowsByDistance(tf, x, pass)).toList(); // [R, D] each
+    var biases = axes.stream().map(PositionAxis::bias).toList(); // [H, 1, 1, E] each
     var attention =
         pass.ops(tf)
             .rowAttention(
@@ -172,7 +172,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   }
 
   @Override
-  public Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
+  public Operand<TFloat32> projectSideBySide(Ops tf, Operand<TFloat32> rows, GradientStops stops) {
     return projections.sideBySide(tf, rows, stops);
   }
 

@@ -31,23 +31,8 @@ final class AttentionAxis {
    */
   record Place(int first, int keys, int firstDistance, int distances) {
 
-    /** Leaves room for a vector that begins at the last distance. */
-    int paddedDistances() {
-      return padded(distances + LANES, COLUMNS);
-    }
-
-    /** Returns projected positions, {@code [distances, E]}. */
-    Matrix load(MemoryRows positions, int width) {
-      Matrix result = Matrix.of(paddedDistances(), padded(width, COLUMNS));
-      positions.load(firstDistance, distances, width, result, 0);
-      return result;
-    }
-
-    /** Returns projected positions, {@code [E, distances]}. */
-    Matrix loadTransposed(MemoryRows positions, int width) {
-      Matrix result = Matrix.of(padded(width, COLUMNS), paddedDistances());
-      load(positions, width).transpose(result, distances, width);
-      return result;
+    private int columns() {
+      return padded(distances, COLUMNS);
     }
   }
 
@@ -59,6 +44,8 @@ final class AttentionAxis {
   private final Matrix biased; // [block, E]
   private final Matrix ofBiased; // [block, E]
   private final Matrix scores; // [block, distances], or their gradient
+  private final Matrix positions; // [distances, E]
+  private final Matrix transposedPositions; // [E, distances]
   private final Matrix ofPositions; // [distances, E]
 
   /**
@@ -77,16 +64,25 @@ final class AttentionAxis {
     ofBias = new float[columns];
     biased = Matrix.of(block, columns);
     ofBiased = Matrix.of(block, columns);
-    scores = Matrix.of(block, place.paddedDistances());
-    ofPositions = Matrix.of(place.paddedDistances(), columns);
+    scores = Matrix.of(block, place.columns());
+    positions = Matrix.of(place.columns(), columns);
+    transposedPositions = Matrix.of(columns, place.columns());
+    ofPositions = Matrix.of(place.columns(), columns);
   }
 
-  /** Begins with another head. */
-  void start(MemoryRows biasOfHead) {
+  /**
+   * Begins with another head.
+   *
+   * @param table its projected positions on all axes
+   * @param biasOfHead {@code [1, E]}
+   */
+  void start(MemoryRows table, MemoryRows biasOfHead) {
+    table.load(place.firstDistance, place.distances, width, positions, 0);
+    positions.transpose(transposedPositions, place.distances, width);
     biasOfHead.load(0, 1, width, Matrix.rows(bias, bias.length), 0);
   }
 
-  /** Begins with the gradients of another head. */
+  /** Begins with the gradients of another sequence. */
   void startGradients() {
     Arrays.fill(ofPositions.array(), 0);
     Arrays.fill(ofBias, 0);
@@ -106,17 +102,16 @@ final class AttentionAxis {
   /**
    * Computes the scores of a block by distance.
    *
-   * @param positions {@code [E, distances]}
    * @param first the first query
    */
-  void score(Matrix positions, int first, int count) {
+  void score(int first, int count) {
     for (int column = 0; column < place.distances; column += COLUMNS) {
-      int from = firstToNeed(column + COLUMNS - 1, first) / ROWS * ROWS;
-      int to = padded(Math.min(endOfThoseThatNeed(column, first), count), ROWS);
+      int from = firstQueryFor(column + COLUMNS - 1, first) / ROWS * ROWS;
+      int to = padded(Math.min(endOfQueriesFor(column, first), count), ROWS);
       if (from < to) {
         multiply(
             biased.from(from, 0),
-            positions.from(0, column),
+            transposedPositions.from(0, column),
             scores.from(from, column),
             to - from,
             COLUMNS,
@@ -149,17 +144,16 @@ final class AttentionAxis {
     int to = own + queries - query;
     Arrays.fill(scores.array(), own, to, 0);
     System.arraycopy(byKey.array(), row * byKey.row() + place.first, scores.array(), to, count);
-    Arrays.fill(scores.array(), to + count, own + place.paddedDistances(), 0);
+    Arrays.fill(scores.array(), to + count, own + place.columns(), 0);
   }
 
   /**
-   * Adds the gradients of a block's queries, and sums those of the bias.
+   * Adds the gradients of a block's queries, and sums those of the bias and of positions.
    *
-   * @param positions {@code [distances, E]}
    * @param first the first query
    * @param ofQueries {@code [block, E]}
    */
-  void differentiate(Matrix positions, int first, int count, Matrix ofQueries) {
+  void differentiate(int first, int count, Matrix ofQueries) {
     for (int column = 0; column < bias.length; column += COLUMNS) {
       for (int row = 0; row < count; row += ROWS) {
         int start = Math.max(queries - first - row - ROWS + 1, 0);
@@ -184,8 +178,8 @@ final class AttentionAxis {
       }
     }
     for (int distance = 0; distance < place.distances; distance += ROWS) {
-      int from = firstToNeed(distance + ROWS - 1, first);
-      int to = Math.min(endOfThoseThatNeed(distance, first), count);
+      int from = firstQueryFor(distance + ROWS - 1, first);
+      int to = Math.min(endOfQueriesFor(distance, first), count);
       if (from < to) {
         multiply(
             scores.from(from, distance).transposed(),
@@ -199,19 +193,24 @@ final class AttentionAxis {
     }
   }
 
-  /** Writes the gradients of the head. */
-  void store(MemoryRows positions, MemoryRows biasOfHead) {
-    positions.store(place.firstDistance, place.distances, width, ofPositions, 0);
+  /**
+   * Writes the gradients.
+   *
+   * @param table those of projected positions on all axes
+   * @param biasOfHead {@code [1, E]}
+   */
+  void store(MemoryRows table, MemoryRows biasOfHead) {
+    table.store(place.firstDistance, place.distances, width, ofPositions, 0);
     biasOfHead.store(0, 1, width, Matrix.rows(ofBias, ofBias.length), 0);
   }
 
   /** Returns the place in a block of the first query that needs a column, or one before it. */
-  private int firstToNeed(int column, int first) {
+  private int firstQueryFor(int column, int first) {
     return Math.max(queries - column - first, 0);
   }
 
   /** Returns the place after that of the last query that needs a column, or one after it. */
-  private int endOfThoseThatNeed(int column, int first) {
+  private int endOfQueriesFor(int column, int first) {
     return queries - column - first + place.keys;
   }
 }

@@ -10,7 +10,6 @@ import static org.compressive.kernels.VectorMemory.LANES;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.Tiles.Matrix;
 
@@ -61,7 +60,7 @@ final class AttentionHead {
   }
 
   /**
-   * Where a head finds what it reads.
+   * The places from which a head is read.
    *
    * @param query {@code [T, E]}
    * @param memoryKeys {@code [K - T, E]}
@@ -102,6 +101,8 @@ final class AttentionHead {
   private final float[] contentBias;
   private final float[] hiddenRow;
   private final ArraySoftmax softmax = new ArraySoftmax();
+  private long loadedCall = -1;
+  private int loadedHead;
 
   AttentionHead(Sizes sizes) {
     this.sizes = sizes;
@@ -124,25 +125,32 @@ final class AttentionHead {
     hiddenRow = new float[keys];
   }
 
-  Sizes sizes() {
-    return sizes;
+  /**
+   * Loads what the sequences of a batch have in common, unless it is loaded already.
+   *
+   * @param call the number of the kernel's call, unique in the process
+   * @param head the number of the head
+   */
+  void start(long call, int head, Operands operands) {
+    if (loadedCall == call && loadedHead == head) {
+      return;
+    }
+    operands.contentBias.load(0, 1, sizes.width, Matrix.rows(contentBias, width), 0);
+    for (int i = 0; i < axes.size(); i++) {
+      axes.get(i).start(operands.positions, operands.positionBiases.get(i));
+    }
+    loadedCall = call;
+    loadedHead = head;
   }
 
   /**
    * Attends.
    *
-   * @param positions those of each axis, {@code [E, distances]}
    * @param hidden {@code [T, K]}
    * @param weights {@code [T, K]}, which is written
    * @param result {@code [T, E]}, which is written
    */
-  void attend(
-      Operands operands,
-      List<Matrix> positions,
-      MemoryRows hidden,
-      MemoryRows weights,
-      MemoryRows result) {
-    loadBiases(operands);
+  void attend(Operands operands, MemoryRows hidden, MemoryRows weights, MemoryRows result) {
     load(operands.memoryKeys, operands.windowKeys);
     rows.transpose(transposed, sizes.keys, sizes.width);
     load(operands.memoryValues, operands.windowValues);
@@ -150,8 +158,8 @@ final class AttentionHead {
       int count = Math.min(BLOCK, sizes.queries - first);
       loadQueries(operands, first, count);
       byKey(contentQueries, transposed, scores, first, count);
-      for (int i = 0; i < axes.size(); i++) {
-        axes.get(i).score(positions.get(i), first, count);
+      for (AttentionAxis axis : axes) {
+        axis.score(first, count);
       }
       for (int row = 0; row < count; row++) {
         weigh(row, first + row, hidden);
@@ -170,18 +178,12 @@ final class AttentionHead {
   /**
    * Computes gradients.
    *
-   * @param positions those of each axis, {@code [distances, E]}
    * @param weights {@code [T, K]}
    * @param ofResult the gradient of the result, {@code [T, E]}
    * @param gradients of the operands, which are written
    */
   void differentiate(
-      Operands operands,
-      List<Matrix> positions,
-      MemoryRows weights,
-      MemoryRows ofResult,
-      Operands gradients) {
-    loadBiases(operands);
+      Operands operands, MemoryRows weights, MemoryRows ofResult, Operands gradients) {
     load(operands.memoryValues, operands.windowValues);
     rows.transpose(transposed, sizes.keys, sizes.width);
     load(operands.memoryKeys, operands.windowKeys);
@@ -200,8 +202,8 @@ final class AttentionHead {
       }
       ofContentQueries(first, count);
       sumRows(read, count, ofContentBias);
-      for (int i = 0; i < axes.size(); i++) {
-        axes.get(i).differentiate(positions.get(i), first, count, read);
+      for (AttentionAxis axis : axes) {
+        axis.differentiate(first, count, read);
       }
       gradients.query.store(first, count, sizes.width, read, 0);
       ofRows(first, count);
@@ -214,13 +216,6 @@ final class AttentionHead {
     gradients.contentBias.store(0, 1, sizes.width, Matrix.rows(ofContentBias, width), 0);
     for (int i = 0; i < axes.size(); i++) {
       axes.get(i).store(gradients.positions, gradients.positionBiases.get(i));
-    }
-  }
-
-  private void loadBiases(Operands operands) {
-    operands.contentBias.load(0, 1, sizes.width, Matrix.rows(contentBias, width), 0);
-    for (int i = 0; i < axes.size(); i++) {
-      axes.get(i).start(operands.positionBiases.get(i));
     }
   }
 

@@ -29,10 +29,11 @@ public final class AttentionReconstruction {
           .vectors()
           .inputs(TFloat32.class, TFloat32.class, TFloat32.class, TInt32.class)
           .outputs(TFloat32.class, TFloat32.class)
-          .shapes(inputs -> List.of(Shape.of(-1, -1), inputs.get(2)))
+          .shapes(inputs -> List.of(Shape.of(inputs.get(0).get(0), -1), inputs.get(2)))
           .kernel(AttentionReconstruction::compute);
 
-  private static final ThreadLocal<ReconstructionHead> ARITHMETIC = new ThreadLocal<>();
+  private static final PerThread<Sizes, ReconstructionHead> ARITHMETIC =
+      new PerThread<>(ReconstructionHead::new);
 
   private AttentionReconstruction() {}
 
@@ -48,6 +49,8 @@ public final class AttentionReconstruction {
    * @param evicted the number of evicted rows
    * @return the mean over queries and channels, {@code [B, H]}, and its gradient with respect to
    *     compressed rows, {@code [B, R, 2 H E]}
+   * @throws IllegalArgumentException if the shapes are known not to be these
+   * @throws IllegalStateException if kernels are not available
    */
   public static ImmutableList<Operand<TFloat32>> create(
       Ops tf,
@@ -57,6 +60,7 @@ public final class AttentionReconstruction {
       int heads,
       int first,
       int evicted) {
+    check(window.shape(), memory.shape(), compressed.shape(), heads, (long) first + evicted);
     return OP.addFloats(tf, window, memory, compressed, tf.array(heads, first, evicted));
   }
 
@@ -85,7 +89,8 @@ public final class AttentionReconstruction {
           int sequence = part / heads;
           int head = part % heads;
           float mean =
-              arithmetic(sizes)
+              ARITHMETIC
+                  .get(sizes)
                   .reconstruct(
                       MemoryRows.of(window, sequence, 0, head * width),
                       keysAndValues(memory, sequence, first, head, width),
@@ -97,37 +102,30 @@ public final class AttentionReconstruction {
 
   private static void check(
       Shape window, Shape memory, Shape compressed, int heads, long lastEvicted) {
+    long width = window.numDimensions() == 3 ? window.get(2) : Shape.UNKNOWN_SIZE;
     checkArgument(
-        window.numDimensions() == 3
-            && memory.numDimensions() == 3
-            && compressed.numDimensions() == 3
-            && heads > 0
-            && window.get(2) % (3L * heads) == 0
-            && memory.get(2) * 3 == window.get(2) * 2
-            && compressed.get(2) == memory.get(2)
-            && memory.get(0) == window.get(0)
-            && compressed.get(0) == window.get(0),
-        "window (%s), memory (%s) and compressed rows (%s) must be [B, T, 3 H E], [B, M, 2 H E] and"
-            + " [B, R, 2 H E] with %s heads",
+        heads > 0 && width > 0 && width % (3L * heads) == 0,
+        "window (%s) must be [B, T, 3 H E] with %s heads",
         window,
-        memory,
-        compressed,
         heads);
+    Shape rows = Shape.of(window.get(0), -1, width / 3 * 2);
     checkArgument(
-        lastEvicted <= memory.get(1),
+        memory.numDimensions() == 3 && memory.isCompatibleWith(rows),
+        "memory (%s) must be [B, M, %s] for window (%s)",
+        memory,
+        rows.get(2),
+        window);
+    checkArgument(
+        compressed.numDimensions() == 3 && compressed.isCompatibleWith(rows),
+        "compressed rows (%s) must be [B, R, %s] for window (%s)",
+        compressed,
+        rows.get(2),
+        window);
+    checkArgument(
+        memory.get(1) == Shape.UNKNOWN_SIZE || lastEvicted <= memory.get(1),
         "the last evicted row (%s) must be in memory (%s)",
         lastEvicted,
         memory);
-  }
-
-  /** Returns this thread's arithmetic, whose arrays are used again while sizes are the same. */
-  private static ReconstructionHead arithmetic(Sizes sizes) {
-    ReconstructionHead known = ARITHMETIC.get();
-    if (known == null || !known.sizes().equals(sizes)) {
-      known = new ReconstructionHead(sizes);
-      ARITHMETIC.set(known);
-    }
-    return known;
   }
 
   private static Rows keysAndValues(

@@ -62,10 +62,6 @@ final class ReconstructionHead {
     ofValues = Matrix.of(columns, width);
   }
 
-  Sizes sizes() {
-    return sizes;
-  }
-
   /** Keys and values. */
   record Rows(MemoryRows keys, MemoryRows values) {}
 

@@ -2,17 +2,15 @@ package org.compressive.kernels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.stream.Collectors.joining;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.compressive.kernels.AttentionAxis.Place;
 import org.compressive.kernels.AttentionHead.Operands;
 import org.compressive.kernels.AttentionHead.Sizes;
-import org.compressive.kernels.Tiles.Matrix;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -71,6 +69,11 @@ public final class RelativeAttention {
                       Shape.unknown()))
           .kernel(RelativeAttention::differentiate);
 
+  private static final PerThread<Sizes, AttentionHead> ARITHMETIC =
+      new PerThread<>(AttentionHead::new);
+
+  private static final AtomicLong CALLS = new AtomicLong();
+
   private RelativeAttention() {}
 
   /**
@@ -89,6 +92,8 @@ public final class RelativeAttention {
    * @param far F, the number of the oldest keys whose positions are counted on an axis of their
    *     own, as if they directly preceded the window; 0 if there is one axis
    * @return what is read, {@code [B, T, H E]}, and the weights of the keys, {@code [H, B, T, K]}
+   * @throws IllegalArgumentException if the shapes are known not to be these
+   * @throws IllegalStateException if kernels are not available
    */
   public static ImmutableList<Operand<TFloat32>> create(
       Ops tf,
@@ -99,6 +104,14 @@ public final class RelativeAttention {
       Operand<TFloat32> positionBiases,
       Operand<TFloat32> hidden,
       int far) {
+    check(
+        window.shape(),
+        memory.shape(),
+        positions.shape(),
+        contentBias.shape(),
+        positionBiases.shape(),
+        far);
+    checkHidden(hidden.shape(), window.shape(), sum(window.shape().get(1), memory.shape().get(1)));
     return VALUE.addFloats(
         tf, window, memory, positions, contentBias, positionBiases, hidden, tf.constant(far));
   }
@@ -127,45 +140,108 @@ public final class RelativeAttention {
         tf, upstream, window, memory, positions, contentBias, positionBiases, weights, far);
   }
 
+  /** Checks shapes, of which sizes may be unknown while a graph is built. */
+  private static void check(
+      Shape window,
+      Shape memory,
+      Shape positions,
+      Shape contentBias,
+      Shape positionBiases,
+      int far) {
+    int rank = contentBias.numDimensions();
+    checkArgument(
+        rank >= 2
+            && !contentBias.hasUnknownDimension()
+            && contentBias.size() == contentBias.get(0) * contentBias.get(rank - 1),
+        "contentBias (%s) must be [H, ..., E]",
+        contentBias);
+    long all = contentBias.size();
+    require("window", window, Shape.of(-1, -1, 3 * all), "BT");
+    require("memory", memory, Shape.of(window.get(0), -1, 2 * all), "BM");
+    require("positionBiases", positionBiases, contentBias.prepend(far == 0 ? 1 : 2), "");
+    long slots = memory.get(1);
+    checkArgument(
+        far >= 0 && (slots == Shape.UNKNOWN_SIZE || far <= slots),
+        "the number of far keys (%s) must be from 0 to that of memory (%s)",
+        far,
+        memory);
+    long keys = sum(window.get(1), slots);
+    long distances =
+        keys == Shape.UNKNOWN_SIZE || far == 0
+            ? sum(keys, 1)
+            : far + window.get(1) + 1 + keys - far + 1;
+    require("positions", positions, Shape.of(distances, all), "R");
+  }
+
+  private static void checkHidden(Shape hidden, Shape window, long keys) {
+    Shape mask = Shape.of(window.get(1), keys);
+    Shape masks = mask.prepend(window.get(0));
+    checkArgument(
+        hidden.isCompatibleWith(mask) || hidden.isCompatibleWith(masks),
+        "hidden (%s) must be %s or %s",
+        hidden,
+        mask,
+        masks);
+  }
+
+  /**
+   * Checks a shape.
+   *
+   * @param letters the names of the first sizes, of which those that may be anything are shown
+   */
+  private static void require(String name, Shape shape, Shape expected, String letters) {
+    checkArgument(
+        !shape.isUnknown()
+            && shape.numDimensions() == expected.numDimensions()
+            && shape.isCompatibleWith(expected),
+        "%s (%s) must be [%s]",
+        name,
+        shape,
+        IntStream.range(0, expected.numDimensions())
+            .mapToObj(i -> size(expected.get(i), i, letters))
+            .collect(joining(", ")));
+  }
+
+  private static String size(long size, int axis, String letters) {
+    return size == Shape.UNKNOWN_SIZE ? letters.substring(axis, axis + 1) : Long.toString(size);
+  }
+
+  private static long sum(long a, long b) {
+    return a == Shape.UNKNOWN_SIZE || b == Shape.UNKNOWN_SIZE ? Shape.UNKNOWN_SIZE : a + b;
+  }
+
   private static List<Shape> shapes(List<Shape> inputs) {
     Shape window = inputs.get(0);
-    Shape positions = inputs.get(2);
-    Shape bias = inputs.get(3);
-    if (window.isUnknown() || positions.isUnknown() || bias.isUnknown()) {
-      return List.of(Shape.unknown(), Shape.unknown());
-    }
-    Shape memory = inputs.get(1);
-    boolean known =
-        !memory.isUnknown()
-            && memory.get(1) != Shape.UNKNOWN_SIZE
-            && window.get(1) != Shape.UNKNOWN_SIZE;
-    long keys = known ? memory.get(1) + window.get(1) : Shape.UNKNOWN_SIZE;
     return List.of(
-        window.take(2).append(positions.get(1)),
-        Shape.of(bias.get(0), window.get(0), window.get(1), keys));
+        window.take(2).append(inputs.get(2).get(1)),
+        Shape.of(
+            inputs.get(3).get(0),
+            window.get(0),
+            window.get(1),
+            sum(window.get(1), inputs.get(1).get(1))));
   }
 
   private static void compute(KernelCall call) {
     var layout = Layout.of(call, 0, call.input(6).ints().get(0));
     KernelTensor[] operands = tensors(0, 5, call::input);
     KernelTensor hidden = call.input(5);
-    layout.checkHidden(hidden.shape());
+    checkHidden(hidden.shape(), call.input(0).shape(), layout.sizes.keys());
     KernelTensor result = call.output(0, layout.rows());
     KernelTensor weights = call.output(1, layout.weights());
-    var positions = new Positions(layout, call.input(2), Place::loadTransposed);
+    long number = CALLS.getAndIncrement();
     call.parallel(
         layout.count(),
         part -> {
-          int head = part % layout.heads;
-          int sequence = part / layout.heads;
-          layout
-              .arithmetic()
-              .attend(
-                  layout.operands(operands, head, sequence),
-                  positions.of(head),
-                  layout.hidden(hidden, sequence),
-                  layout.weights(weights, head, sequence),
-                  layout.result(result, head, sequence));
+          int head = part / layout.sequences;
+          int sequence = part % layout.sequences;
+          Operands own = layout.operands(operands, head, sequence);
+          AttentionHead arithmetic = ARITHMETIC.get(layout.sizes);
+          arithmetic.start(number, head, own);
+          arithmetic.attend(
+              own,
+              layout.hidden(hidden, sequence),
+              layout.weights(weights, head, sequence),
+              layout.result(result, head, sequence));
         });
   }
 
@@ -193,20 +269,20 @@ public final class RelativeAttention {
       call.output(3, biases),
       call.output(4, Shape.of(layout.sequences, (long) axes * layout.width()))
     };
-    var positions = new Positions(layout, call.input(3), Place::load);
+    long number = CALLS.getAndIncrement();
     call.parallel(
         layout.count(),
         part -> {
-          int head = part % layout.heads;
-          int sequence = part / layout.heads;
-          layout
-              .arithmetic()
-              .differentiate(
-                  layout.operands(operands, head, sequence),
-                  positions.of(head),
-                  layout.weights(weights, head, sequence),
-                  layout.result(upstream, head, sequence),
-                  layout.gradients(gradients, head, sequence));
+          int head = part / layout.sequences;
+          int sequence = part % layout.sequences;
+          Operands own = layout.operands(operands, head, sequence);
+          AttentionHead arithmetic = ARITHMETIC.get(layout.sizes);
+          arithmetic.start(number, head, own);
+          arithmetic.differentiate(
+              own,
+              layout.weights(weights, head, sequence),
+              layout.result(upstream, head, sequence),
+              layout.gradients(gradients, head, sequence));
         });
   }
 
@@ -214,89 +290,27 @@ public final class RelativeAttention {
     return IntStream.range(first, first + count).mapToObj(get).toArray(KernelTensor[]::new);
   }
 
-  /** The positions of the heads on each axis, loaded by the first part that needs them. */
-  private static final class Positions {
-
-    /** A way to load the positions of an axis. */
-    interface Loading {
-      Matrix call(Place axis, MemoryRows positions, int width);
-    }
-
-    private final Layout layout;
-    private final KernelTensor tensor;
-    private final Loading loading;
-    private final Map<Integer, ImmutableList<Matrix>> loaded = new ConcurrentHashMap<>();
-
-    Positions(Layout layout, KernelTensor tensor, Loading loading) {
-      this.layout = layout;
-      this.tensor = tensor;
-      this.loading = loading;
-    }
-
-    ImmutableList<Matrix> of(int head) {
-      return loaded.computeIfAbsent(
-          head,
-          h ->
-              layout.sizes.axes().stream()
-                  .map(
-                      axis ->
-                          loading.call(axis, layout.positions(tensor, h, 0), layout.sizes.width()))
-                  .collect(toImmutableList()));
-    }
-  }
-
   /** The places of the heads in the tensors. */
   private record Layout(int heads, int sequences, Sizes sizes) {
 
-    private static final ThreadLocal<AttentionHead> ARITHMETIC = new ThreadLocal<>();
-
-    /** Reads the sizes from the inputs, of which the window has a place. */
+    /** Reads the sizes from the inputs, of which the window has a place, and checks them. */
     static Layout of(KernelCall call, int first, int far) {
       Shape window = call.input(first).shape();
       Shape memory = call.input(first + 1).shape();
-      Shape positions = call.input(first + 2).shape();
       Shape bias = call.input(first + 3).shape();
-      checkArgument(
-          window.numDimensions() == 3 && memory.numDimensions() == 3,
-          "window (%s) and memory (%s) must be of rank 3",
-          window,
-          memory);
-      checkArgument(bias.numDimensions() >= 2, "bias (%s) must be [H, ..., E]", bias);
-      int heads = Math.toIntExact(bias.get(0));
-      int width = Math.toIntExact(bias.get(bias.numDimensions() - 1));
-      int all = Math.multiplyExact(heads, width);
+      check(
+          window, memory, call.input(first + 2).shape(), bias, call.input(first + 4).shape(), far);
       int queries = Math.toIntExact(window.get(1));
       int keys = Math.toIntExact(queries + memory.get(1));
-      Shape biases = bias.prepend(far == 0 ? 1 : 2);
-      checkArgument(
-          bias.size() == all && call.input(first + 4).shape().equals(biases),
-          "biases of positions (%s) must be %s",
-          call.input(first + 4).shape(),
-          biases);
-      checkArgument(
-          far >= 0 && far <= memory.get(1),
-          "the number of far keys (%s) must be from 0 to that of memory (%s)",
-          far,
-          memory);
-      checkArgument(
-          window.get(2) == 3L * all && memory.get(2) == 2L * all && memory.get(0) == window.get(0),
-          "window (%s) and memory (%s) must be [B, T, 3 H E] and [B, M, 2 H E] for biases of %s",
-          window,
-          memory,
-          bias);
+      int width = Math.toIntExact(bias.get(bias.numDimensions() - 1));
       var sizes = new Sizes(queries, keys, width, far);
+      long largest = Math.max((long) queries * keys, sizes.distances() * window.get(2));
       checkArgument(
-          positions.equals(Shape.of(sizes.distances(), all)),
-          "positions (%s) must be %s",
-          positions,
-          Shape.of(sizes.distances(), all));
-      checkArgument(
-          Math.max((long) queries * keys, (sizes.distances() + 1L) * 3 * all)
-              <= Integer.MAX_VALUE / Float.BYTES,
+          largest <= Integer.MAX_VALUE / Float.BYTES,
           "window (%s) and memory (%s) must have fewer than 2^31 bytes for each sequence",
           window,
           memory);
-      return new Layout(heads, Math.toIntExact(window.get(0)), sizes);
+      return new Layout(Math.toIntExact(bias.get(0)), Math.toIntExact(window.get(0)), sizes);
     }
 
     int count() {
@@ -314,26 +328,6 @@ public final class RelativeAttention {
 
     Shape weights() {
       return Shape.of(heads, sequences, sizes.queries(), sizes.keys());
-    }
-
-    void checkHidden(Shape hidden) {
-      Shape mask = Shape.of(sizes.queries(), sizes.keys());
-      checkArgument(
-          hidden.equals(mask) || hidden.equals(mask.prepend(sequences)),
-          "hidden (%s) must be %s or %s",
-          hidden,
-          mask,
-          mask.prepend(sequences));
-    }
-
-    /** Returns this thread's arithmetic, whose arrays are used again while sizes are the same. */
-    AttentionHead arithmetic() {
-      AttentionHead known = ARITHMETIC.get();
-      if (known == null || !known.sizes().equals(sizes)) {
-        known = new AttentionHead(sizes);
-        ARITHMETIC.set(known);
-      }
-      return known;
     }
 
     /** Returns the operands of a head, from the five tensors that begin with the window. */

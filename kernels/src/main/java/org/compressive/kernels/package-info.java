@@ -7,11 +7,11 @@
  * made of other ops, as {@code CustomGradient} in {@code org.compressive.ops} does.
  *
  * <p>These ops use vectors: {@link org.compressive.kernels.RowProduct} and {@link
- * org.compressive.kernels.TokenLayer} for generation, {@link
- * org.compressive.kernels.RowNormalization}, {@link org.compressive.kernels.RelativeAttention} and
- * {@link org.compressive.kernels.AttentionReconstruction} for training, and {@link
- * org.compressive.kernels.AttentionSoftmax} for scoring and where attention weights are dropped.
- * {@code Tiles} multiplies matrices in arrays for them.
+ * org.compressive.kernels.TokenLayer} for generation; {@link
+ * org.compressive.kernels.RowNormalization}; {@link org.compressive.kernels.RelativeAttention} and
+ * {@link org.compressive.kernels.AttentionReconstruction}, for which {@code Tiles} multiplies
+ * matrices in arrays, for training; and {@link org.compressive.kernels.AttentionSoftmax} where the
+ * rest of attention is left to TensorFlow, as in scoring.
  *
  * <p>Not every process can run kernels in Java. {@link org.compressive.kernels.Kernels} tests this
  * and says why not. A program must therefore have a graph of TensorFlow's own ops to fall back on.

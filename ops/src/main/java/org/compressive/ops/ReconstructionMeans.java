@@ -34,10 +34,11 @@ final class ReconstructionMeans {
       int first,
       int evicted,
       boolean customGradient) {
+    Ops scoped = tf.withSubScope("ReconstructionMeans");
     var outputs =
-        AttentionReconstruction.create(tf, window, memory, compressed, heads, first, evicted);
+        AttentionReconstruction.create(scoped, window, memory, compressed, heads, first, evicted);
     return customGradient
-        ? GRADIENT.apply(tf, outputs.get(0), List.of(compressed), List.of(outputs.get(1)))
+        ? GRADIENT.apply(scoped, outputs.get(0), List.of(compressed), List.of(outputs.get(1)))
         : outputs.get(0);
   }
 
@@ -48,8 +49,8 @@ final class ReconstructionMeans {
       List<Operand<TFloat32>> operands) {
     Operand<TFloat32> gradient = operands.get(1); // [B, R, 2 H E]
     var shape = tf.shape(gradient); // [3]
-    var heads = tf.slice(tf.shape(upstream), tf.array(1), tf.array(1)); // [1] = H
-    var rows = tf.slice(shape, tf.array(0), tf.array(2)); // [2] = B, R
+    var heads = tf.slice(tf.shape(upstream), tf.array(1), tf.array(1)); // [1] = [H]
+    var rows = tf.slice(shape, tf.array(0), tf.array(2)); // [2] = [B, R]
     var apart =
         tf.reshape(
             gradient, join(tf, List.of(rows, tf.array(2), heads, tf.array(-1)))); // [B, R, 2, H, E]

@@ -3,10 +3,10 @@
  * nothing about models.
  *
  * <p>Each op is a class that adds TensorFlow's own ops to a graph, in a sub-scope that is named
- * after the class. The package contains no native code, so it runs wherever stock TensorFlow runs.
- * {@link org.compressive.ops.CompressiveOps} has a method for each op. In graphs that are not
+ * after the class. {@link org.compressive.ops.CompressiveOps} has a method for each op. The package
+ * contains no native code, so it runs wherever stock TensorFlow runs. In graphs that are not
  * exported, the memory update, layer normalization, attention and the attention-reconstruction loss
- * can also run by kernels in Java ({@link org.compressive.ops.KernelUse}).
+ * can also run by kernels in Java ({@link org.compressive.ops.KernelUse}); two ops exist only so.
  *
  * <h2>The ops</h2>
  *

@@ -42,7 +42,8 @@ final class RowAttentionTest {
   void resultsAndGradientsAreThoseInFloat64(
       int heads, int sequences, int queries, int memory, int far, int width) {
     for (boolean masks : new boolean[] {false, true}) {
-      new Case(heads, sequences, queries, memory, far, width).check(masks);
+      // A mask for each sequence goes with sizes that are not known while the graph is built.
+      new Case(heads, sequences, queries, memory, far, width).check(masks, !masks);
     }
   }
 
@@ -88,7 +89,7 @@ final class RowAttentionTest {
       weights = new double[heads * sequences * queries * keys];
     }
 
-    void check(boolean masks) {
+    void check(boolean masks, boolean known) {
       Shape maskShape = masks ? Shape.of(sequences, queries, keys) : Shape.of(queries, keys);
       float[] hidden = hidden(maskShape);
       for (int head = 0; head < heads; head++) {
@@ -101,11 +102,15 @@ final class RowAttentionTest {
       try (TestGraph g = new TestGraph()) {
         List<Operand<TFloat32>> operands = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
-          operands.add(g.input(shapes.get(i), inputs.get(i)));
+          Shape shape = shapes.get(i);
+          Shape open = Shape.of(-1, -1, shape.get(shape.numDimensions() - 1));
+          Shape declared = known || i > 1 ? shape : open;
+          operands.add(g.input(declared, shape, inputs.get(i)));
         }
         var attention = rowAttention(g, operands, g.input(maskShape, hidden), far);
-        assertThat(attention.weights().shape())
-            .isEqualTo(Shape.of(heads, sequences, queries, keys));
+        Shape sizes = known ? Shape.of(sequences, queries, keys) : Shape.of(-1, -1, -1);
+        assertThat(attention.weights().shape().toString())
+            .isEqualTo(sizes.prepend(heads).toString());
         var given = g.input(shapes.get(0).take(2).append((long) heads * width), upstream);
         var ofInputs = g.tf.gradients(g.tf.math.mul(attention.read(), given), operands);
         List<Operand<TFloat32>> fetched = new ArrayList<>();
@@ -260,34 +265,76 @@ final class RowAttentionTest {
 
   @Test
   void otherShapesAreRefused() {
-    refuse(Shape.of(1, 2, 8), Shape.of(1, 3, 6), 6, 0, "window ([1, 2, 8])");
-    refuse(Shape.of(1, 2, 9), Shape.of(2, 3, 6), 6, 0, "memory ([2, 3, 6])");
-    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 5, 0, "positions ([5, 3]) must be [6, 3]");
-    refuse(Shape.of(1, 2, 9), Shape.of(1, 3, 6), 8, 3, "positions ([8, 3]) must be [9, 3]");
+    Shape window = Shape.of(1, 2, 9);
+    Shape memory = Shape.of(1, 3, 6);
+    Shape positions = Shape.of(6, 3);
+    Shape bias = Shape.of(1, 3);
+    Shape biases = Shape.of(1, 1, 3);
+    Shape hidden = Shape.of(2, 5);
     refuse(
-        Shape.of(1, 2, 9),
-        Shape.of(1, 3, 6),
-        9,
+        List.of(Shape.of(1, 2, 8), memory, positions, bias, biases, hidden),
+        0,
+        "window ([1, 2, 8]) must be [B, T, 9]");
+    refuse(
+        List.of(window, Shape.of(2, 3, 6), positions, bias, biases, hidden),
+        0,
+        "memory ([2, 3, 6]) must be [1, M, 6]");
+    refuse(
+        List.of(window, memory, Shape.of(5, 3), bias, biases, hidden),
+        0,
+        "positions ([5, 3]) must be [6, 3]");
+    refuse(
+        List.of(window, memory, Shape.of(8, 3), bias, Shape.of(2, 1, 3), hidden),
+        3,
+        "positions ([8, 3]) must be [9, 3]");
+    refuse(
+        List.of(window, memory, positions, Shape.of(3), biases, hidden),
+        0,
+        "contentBias ([3]) must be [H, ..., E]");
+    refuse(
+        List.of(window, memory, positions, bias, bias, hidden),
+        0,
+        "positionBiases ([1, 3]) must be [1, 1, 3]");
+    refuse(
+        List.of(window, memory, positions, bias, biases, Shape.of(2, 4)),
+        0,
+        "hidden ([2, 4]) must be [2, 5] or [1, 2, 5]");
+    refuse(
+        List.of(window, memory, Shape.of(9, 3), bias, Shape.of(2, 1, 3), hidden),
         4,
         "the number of far keys (4) must be from 0 to that of memory ([1, 3, 6])");
   }
 
-  private static void refuse(Shape window, Shape memory, int distances, int far, String message) {
+  private static void refuse(List<Shape> shapes, int far, String message) {
+    try (TestGraph g = new TestGraph()) {
+      List<Operand<TFloat32>> inputs = new ArrayList<>();
+      shapes.forEach(shape -> inputs.add(g.input(shape, new float[(int) shape.size()])));
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> rowAttention(g, inputs.subList(0, 5), inputs.get(5), far));
+      assertThat(e).hasMessageThat().isEqualTo(message);
+    }
+  }
+
+  /** A kernel sees the sizes that tensors have, which the graph may not know. */
+  @Test
+  void sizesAreCheckedWhenTheyBecomeKnown() {
     Shape open = Shape.of(-1, -1, -1);
     try (TestGraph g = new TestGraph()) {
       var attention =
           rowAttention(
               g,
               List.of(
-                  g.input(open, window, new float[(int) window.size()]),
-                  g.input(open, memory, new float[(int) memory.size()]),
-                  g.input(Shape.of(-1, -1), Shape.of(distances, 3), new float[distances * 3]),
+                  g.input(open, Shape.of(1, 2, 9), new float[18]),
+                  g.input(open, Shape.of(1, 3, 6), new float[18]),
+                  g.input(Shape.of(-1, -1), Shape.of(5, 3), new float[15]),
                   g.input(Shape.of(1, 3), new float[3]),
-                  g.input(Shape.of(far == 0 ? 1 : 2, 1, 3), new float[far == 0 ? 3 : 6])),
+                  g.input(Shape.of(1, 1, 3), new float[3])),
               g.input(Shape.of(2, 5), new float[10]),
-              far);
+              0);
       var e = assertThrows(TFInvalidArgumentException.class, () -> g.floats(attention.read()));
-      assertThat(e).hasMessageThat().contains(message);
+      assertThat(e).hasMessageThat().contains("positions ([5, 3]) must be [6, 3]");
     }
   }
 

@@ -171,13 +171,19 @@ final class TrainingGraphIsolationTest {
         StepStatistics both = on.step(tokens);
         StepStatistics task = off.step(tokens);
         assertThat(both.loss()).isEqualTo(task.loss());
-        assertThat(both.compressionLoss()).isEqualTo(task.compressionLoss());
-        // The processor's kernels may round the two graphs in different orders.
+        // One of the losses may be computed by a kernel in Java, and the processor's kernels may
+        // round
+        // the two graphs in different orders.
+        assertThat(both.compressionLoss())
+            .isWithin(1e-6 * task.compressionLoss())
+            .of(task.compressionLoss());
         double difference = Math.abs(both.gradientNorm() / task.gradientNorm() - 1);
         assertWithMessage("window %s: the gradient's norm is the task's", window)
             .that(difference < 1e-6)
             .isEqualTo(onlyZeros);
-        assertThat(both.compressionGradientNorm()).isEqualTo(task.compressionGradientNorm());
+        assertThat(both.compressionGradientNorm())
+            .isWithin(1e-6 * task.compressionGradientNorm())
+            .of(task.compressionGradientNorm());
       }
     }
   }
