@@ -39,7 +39,7 @@ final class AgreementTest {
 
   /** Ops with kernels in Java. */
   private static final ImmutableSet<String> OF_TRAINING =
-      ImmutableSet.of("RowNormalization", "RelativeAttention", "AttentionReconstruction");
+      ImmutableSet.of("RowNormalization", "RelativeAttention");
 
   private static final ImmutableSet<String> OF_SCORING =
       ImmutableSet.of("RowNormalization", "RelativeAttentionSoftmax");
