@@ -50,7 +50,7 @@ final class AttentionHead {
 
     /** Returns the number of distances on all axes. */
     int distances() {
-      return axes().stream().mapToInt(AttentionAxis.Place::distances).sum();
+      return keys + 1 + (far == 0 ? 0 : queries + 1);
     }
 
     /** Returns the number of keys that a query sees; queries after the last see all. */
@@ -165,12 +165,7 @@ final class AttentionHead {
         weigh(row, first + row, hidden);
       }
       weights.store(first, count, sizes.keys, scores, 0);
-      for (int column = 0; column < width; column += COLUMNS) {
-        for (int row = 0; row < count; row += ROWS) {
-          int seen = sizes.seen(first + row + ROWS - 1);
-          replaceTile(scores.from(row, 0), rows.from(0, column), read.from(row, column), seen);
-        }
-      }
+      mix(first, count);
       result.store(first, count, sizes.width, read, 0);
     }
   }
@@ -200,7 +195,7 @@ final class AttentionHead {
       for (int row = 0; row < count; row++) {
         differentiate(row, first + row);
       }
-      ofContentQueries(first, count);
+      mix(first, count);
       sumRows(read, count, ofContentBias);
       for (AttentionAxis axis : axes) {
         axis.differentiate(first, count, read);
@@ -277,19 +272,20 @@ final class AttentionHead {
     axes.forEach(axis -> axis.takeFrom(scores, row, query, seen));
   }
 
-  /** Computes the gradients of a block's queries from those of its scores for content. */
-  private void ofContentQueries(int first, int count) {
+  /** Sums the rows that each query of a block sees, multiplied by the query's scores. */
+  private void mix(int first, int count) {
     for (int column = 0; column < width; column += COLUMNS) {
       for (int row = 0; row < count; row += ROWS) {
-        int last = first + row + ROWS - 1;
-        replaceTile(
-            scores.from(row, 0), rows.from(0, column), read.from(row, column), sizes.seen(last));
+        multiply(
+            scores.from(row, 0),
+            rows.from(0, column),
+            read.from(row, column),
+            ROWS,
+            COLUMNS,
+            sizes.seen(first + row + ROWS - 1),
+            false);
       }
     }
-  }
-
-  private static void replaceTile(Matrix a, Matrix b, Matrix c, int terms) {
-    multiply(a, b, c, ROWS, COLUMNS, terms, false);
   }
 
   /** Adds what a block contributes to the gradients of keys and values. */

@@ -166,10 +166,7 @@ public final class RelativeAttention {
         far,
         memory);
     long keys = sum(window.get(1), slots);
-    long distances =
-        keys == Shape.UNKNOWN_SIZE || far == 0
-            ? sum(keys, 1)
-            : far + window.get(1) + 1 + keys - far + 1;
+    long distances = sum(keys, far == 0 ? 1 : window.get(1) + 2);
     require("positions", positions, Shape.of(distances, all), "R");
   }
 
