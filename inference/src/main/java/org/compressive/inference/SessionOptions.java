@@ -59,12 +59,28 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
   }
 
   /**
-   * Returns the kernels in Java that a graph may use to run with these options. Everything but the
-   * memory update is left to TensorFlow in bfloat16, where mixed precision would put casts around
-   * the kernels, and with XLA, which compiles TensorFlow's ops together with those around them.
+   * Returns the kernels in Java that a graph that scores may use to run with these options.
+   * Everything but the memory update is left to TensorFlow in bfloat16, where mixed precision would
+   * put casts around the kernels, and with XLA, which compiles TensorFlow's ops together with those
+   * around them.
    */
   public KernelUse kernels() {
-    return precision == Precision.FLOAT32 && !xla ? KernelUse.ALL : KernelUse.COPIES;
+    return kernels(false);
+  }
+
+  /**
+   * Returns the kernels in Java that a graph that trains may use to run with these options. They
+   * are those of scoring, and also all in bfloat16 on {@linkplain Processor#hasFastBfloat16
+   * processors} whose bfloat16 is so slow that attention in float32 gains more than casts cost.
+   */
+  public KernelUse trainingKernels() {
+    return kernels(!Processor.hasFastBfloat16());
+  }
+
+  private KernelUse kernels(boolean inBfloat16) {
+    return !xla && (inBfloat16 || precision == Precision.FLOAT32)
+        ? KernelUse.ALL
+        : KernelUse.COPIES;
   }
 
   public ConfigProto toProto() {

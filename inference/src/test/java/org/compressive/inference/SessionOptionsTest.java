@@ -43,11 +43,20 @@ class SessionOptionsTest {
   }
 
   @Test
-  void onlyPlainFloat32UsesAllKernels() {
+  void scoringUsesAllKernelsOnlyInPlainFloat32() {
     assertThat(SessionOptions.float32().kernels()).isEqualTo(KernelUse.ALL);
     assertThat(new SessionOptions(Precision.BFLOAT16, false, false).kernels())
         .isEqualTo(KernelUse.COPIES);
     assertThat(new SessionOptions(Precision.FLOAT32, true, false).kernels())
+        .isEqualTo(KernelUse.COPIES);
+  }
+
+  @Test
+  void trainingUsesAllKernelsInBfloat16WhereItIsSlow() {
+    assertThat(SessionOptions.float32().trainingKernels()).isEqualTo(KernelUse.ALL);
+    assertThat(new SessionOptions(Precision.BFLOAT16, false, false).trainingKernels())
+        .isEqualTo(Processor.hasFastBfloat16() ? KernelUse.COPIES : KernelUse.ALL);
+    assertThat(new SessionOptions(Precision.BFLOAT16, true, false).trainingKernels())
         .isEqualTo(KernelUse.COPIES);
   }
 
