@@ -10,9 +10,12 @@ import java.util.Locale;
 
 /**
  * A generated corpus that tests long recall: the setting {@code data.recall}. Its documents have
- * official splits. A line of the text has 8 bytes, so distances and lengths are multiples of 8.
+ * official splits. All lines of the text have the same {@linkplain #line length}, of which
+ * distances and the length of a document are multiples.
  *
  * @param task what is planted and asked for
+ * @param letters the number of letters of a value; 0 for that of the task. The more there are, the
+ *     larger is the share of the text that can be recalled, and the sooner a model learns to
  * @param distances the distances, in bytes, from what is planted to the question for it; each is
  *     used equally often as far as questions fit
  * @param distractors the share of the other lines that look planted but are never asked for; the
@@ -25,6 +28,7 @@ import java.util.Locale;
  */
 public record RecallConfig(
     @JsonProperty(defaultValue = "pairs") Task task,
+    @JsonProperty(defaultValue = "0") int letters,
     @JsonProperty(defaultValue = "[128, 256, 512, 1024]") List<Integer> distances,
     @JsonProperty(defaultValue = "0.5") double distractors,
     @JsonProperty(defaultValue = "2048") int length,
@@ -33,20 +37,27 @@ public record RecallConfig(
     @JsonProperty(defaultValue = "25") int heldOut,
     @JsonProperty(defaultValue = "1") long seed) {
 
-  /** The number of bytes of a line. */
-  static final int LINE = 8;
+  private static final int MOST_LETTERS = 200;
 
   /** The greatest length of a document, for which there are still enough keys of three letters. */
   private static final int MOST = 65536;
 
   /** What is planted and asked for. */
   public enum Task {
-    /** Values of one letter under keys of three letters. */
+    /** Values under keys of three letters, by themselves of one letter. */
     @JsonProperty("pairs")
-    PAIRS,
-    /** Five letters that are asked for in the same order. */
+    PAIRS(1, 7),
+    /** Values that are asked for without a key, by themselves of five letters. */
     @JsonProperty("copy")
-    COPY;
+    COPY(5, 3);
+
+    private final int letters;
+    private final int others; // characters of a line
+
+    Task(int letters, int others) {
+      this.letters = letters;
+      this.others = others;
+    }
 
     /** Returns the name in lower case, as the configuration spells it. */
     @Override
@@ -58,21 +69,28 @@ public record RecallConfig(
   public RecallConfig {
     checkNotNull(task, "data.recall.task is missing");
     distances = ImmutableList.copyOf(distances);
+    letters = letters == 0 ? task.letters : letters;
     checkArgument(
-        length >= 2 * LINE && length <= MOST && length % LINE == 0,
+        letters >= 1 && letters <= MOST_LETTERS,
+        "data.recall.letters (%s) must be 0 to %s",
+        letters,
+        MOST_LETTERS);
+    int line = letters + task.others;
+    checkArgument(
+        length >= 2 * line && length <= MOST && length % line == 0,
         "data.recall.length (%s) must be a multiple of %s from %s to %s",
         length,
-        LINE,
-        2 * LINE,
+        line,
+        2 * line,
         MOST);
     checkArgument(!distances.isEmpty(), "data.recall.distances must have at least one distance");
     for (int distance : distances) {
       checkArgument(
-          distance >= LINE && distance % LINE == 0 && distance < length,
+          distance >= line && distance % line == 0 && distance < length,
           "data.recall.distances (%s) must be positive multiples of %s below data.recall.length"
               + " (%s)",
           distance,
-          LINE,
+          line,
           length);
     }
     checkArgument(
@@ -82,5 +100,10 @@ public record RecallConfig(
     checkArgument(questions >= 1, "data.recall.questions (%s) must be at least 1", questions);
     checkArgument(documents >= 1, "data.recall.documents (%s) must be at least 1", documents);
     checkArgument(heldOut >= 1, "data.recall.heldOut (%s) must be at least 1", heldOut);
+  }
+
+  /** Returns the number of bytes of each line, with its end. */
+  public int line() {
+    return letters + task.others;
   }
 }

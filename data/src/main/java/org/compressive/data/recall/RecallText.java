@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class RecallText {
 
   private static final int KEY = 3;
-  private static final int COPIED = 5;
-  private static final String FILLER = ".......\n";
 
   private final RecallConfig config;
   private final Random random;
@@ -30,7 +28,7 @@ public final class RecallText {
   private RecallText(RecallConfig config, long seed) {
     this.config = config;
     random = new Random(seed);
-    lines = new String[config.length() / RecallConfig.LINE];
+    lines = new String[config.length() / config.line()];
   }
 
   /** Returns the documents of a split. */
@@ -70,7 +68,7 @@ public final class RecallText {
               .toArray();
       if (free.length > 0) {
         int line = free[random.nextInt(free.length)];
-        String pair = newKey() + "=" + letters(1, 'A') + ";\n";
+        String pair = newKey() + "=" + newValue() + ";\n";
         lines[line] = "!" + pair;
         lines[line + apart] = "?" + pair;
       }
@@ -84,7 +82,7 @@ public final class RecallText {
     for (int question = 0; question < config.questions(); question++) {
       int apart = apart(first + question);
       if (line + apart < lines.length) {
-        String value = letters(COPIED, 'A');
+        String value = newValue();
         lines[line] = "[" + value + "]\n";
         lines[line + apart] = "{" + value + "}\n";
         line += apart + 1;
@@ -94,7 +92,7 @@ public final class RecallText {
 
   private int apart(int question) {
     List<Integer> distances = config.distances();
-    return distances.get(question % distances.size()) / RecallConfig.LINE;
+    return distances.get(question % distances.size()) / config.line();
   }
 
   /** Returns the text, with distractors and filler on the lines that are still free. */
@@ -107,13 +105,15 @@ public final class RecallText {
   }
 
   private String free() {
-    return random.nextDouble() < config.distractors() ? distractor() : FILLER;
+    return random.nextDouble() < config.distractors()
+        ? distractor()
+        : ".".repeat(config.line() - 1) + "\n";
   }
 
   private String distractor() {
     return config.task() == Task.PAIRS
-        ? "!" + newKey() + "=" + letters(1, 'A') + ";\n"
-        : "(" + letters(COPIED, 'A') + ")\n";
+        ? "!" + newKey() + "=" + newValue() + ";\n"
+        : "(" + newValue() + ")\n";
   }
 
   /** Returns a key that the document does not have yet. */
@@ -124,6 +124,10 @@ public final class RecallText {
         return key;
       }
     }
+  }
+
+  private String newValue() {
+    return letters(config.letters(), 'A');
   }
 
   private String letters(int count, char first) {

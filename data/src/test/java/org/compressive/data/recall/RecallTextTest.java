@@ -23,13 +23,13 @@ final class RecallTextTest {
   private static final List<Integer> DISTANCES = List.of(16, 64, 256);
 
   private static RecallConfig config(Task task, double distractors) {
-    return new RecallConfig(task, DISTANCES, distractors, 1024, 24, 6, 2, 5);
+    return new RecallConfig(task, 0, DISTANCES, distractors, 1024, 24, 6, 2, 5);
   }
 
   /** The text is part of the results that were measured on it, so it must never change. */
   @Test
   void theSameSettingsGiveTheSameText() {
-    var config = new RecallConfig(Task.PAIRS, List.of(16), 0.5, 64, 2, 1, 1, 1);
+    var config = new RecallConfig(Task.PAIRS, 0, List.of(16), 0.5, 64, 2, 1, 1, 1);
     assertThat(RecallText.document(config, "training/000000.txt"))
         .isEqualTo(
             """
@@ -42,7 +42,7 @@ final class RecallTextTest {
             .......
             !bdn=H;
             """);
-    var copy = new RecallConfig(Task.COPY, List.of(24), 0.5, 64, 2, 1, 1, 1);
+    var copy = new RecallConfig(Task.COPY, 0, List.of(24), 0.5, 64, 2, 1, 1, 1);
     assertThat(RecallText.document(copy, "training/000000.txt"))
         .isEqualTo(
             """
@@ -110,6 +110,40 @@ final class RecallTextTest {
   }
 
   @Test
+  void aValueHasAsManyLettersAsWanted() throws IOException {
+    var pairs = new RecallConfig(Task.PAIRS, 9, List.of(16, 64), 0.5, 512, 8, 1, 1, 1);
+    assertThat(pairs.line()).isEqualTo(16);
+    List<String> lines = lines(RecallText.documents(pairs, Split.TEST).get(0));
+    assertThat(lines).hasSize(32);
+    int questions = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i);
+      assertThat(line).matches("[!?][a-z]{3}=[A-Z]{9};|[.]{15}");
+      if (line.startsWith("?")) {
+        int at = lines.indexOf("!" + line.substring(1));
+        assertThat(16 * (i - at)).isAnyOf(16, 64);
+        questions++;
+      }
+    }
+    assertThat(questions).isEqualTo(8);
+    var copy = new RecallConfig(Task.COPY, 13, List.of(16), 1, 512, 8, 1, 1, 1);
+    for (String line : lines(RecallText.documents(copy, Split.TEST).get(0))) {
+      assertThat(line).matches("\\[[A-Z]{13}\\]|\\{[A-Z]{13}\\}|\\([A-Z]{13}\\)");
+    }
+  }
+
+  @Test
+  void lettersAreThoseOfTheTaskUnlessTheyAreSet() {
+    assertThat(config(Task.PAIRS, 0).letters()).isEqualTo(1);
+    assertThat(config(Task.COPY, 0).letters()).isEqualTo(5);
+    var e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new RecallConfig(Task.PAIRS, 201, DISTANCES, 0, 1024, 1, 1, 1, 1));
+    assertThat(e).hasMessageThat().isEqualTo("data.recall.letters (201) must be 0 to 200");
+  }
+
+  @Test
   void withoutDistractorsTheRestIsFiller() throws IOException {
     List<String> lines = lines(RecallText.documents(config(Task.PAIRS, 0), Split.TEST).get(0));
     long planted = lines.stream().filter(line -> line.startsWith("!")).count();
@@ -125,7 +159,7 @@ final class RecallTextTest {
     assertThat(RecallText.documents(config, Split.VALIDATION)).hasSize(2);
     assertThat(lines(RecallText.documents(config, Split.VALIDATION).get(0)))
         .isNotEqualTo(lines(RecallText.documents(config, Split.TEST).get(0)));
-    var other = new RecallConfig(Task.PAIRS, DISTANCES, 0.5, 1024, 24, 6, 2, 6);
+    var other = new RecallConfig(Task.PAIRS, 0, DISTANCES, 0.5, 1024, 24, 6, 2, 6);
     assertThat(lines(RecallText.documents(other, Split.TEST).get(0)))
         .isNotEqualTo(lines(RecallText.documents(config, Split.TEST).get(0)));
   }
@@ -149,7 +183,9 @@ final class RecallTextTest {
     var e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new RecallConfig(Task.PAIRS, List.of(distance), distractors, length, 1, 1, 1, 1));
+            () ->
+                new RecallConfig(
+                    Task.PAIRS, 0, List.of(distance), distractors, length, 1, 1, 1, 1));
     assertThat(e).hasMessageThat().startsWith(message);
   }
 }
