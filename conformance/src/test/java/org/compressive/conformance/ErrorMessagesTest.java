@@ -16,6 +16,7 @@ final class ErrorMessagesTest {
   /** The modules, or packages of a module, that are checked; this should be all of them. */
   static final ImmutableList<String> HELD =
       ImmutableList.of(
+          "kernels",
           "ops",
           "graph",
           "files",

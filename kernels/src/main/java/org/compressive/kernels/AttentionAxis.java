@@ -90,11 +90,16 @@ final class AttentionAxis {
 
   /** Adds the bias to queries. */
   void bias(Matrix block, int count) {
+    add(block, bias, biased, count);
+  }
+
+  /** Writes rows to which a vector is added, which may replace them. */
+  static void add(Matrix rows, float[] vector, Matrix sums, int count) {
     for (int row = 0; row < count; row++) {
-      for (int i = 0; i < bias.length; i += LANES) {
-        FloatVector.fromArray(FLOATS, block.array(), row * block.row() + i)
-            .add(FloatVector.fromArray(FLOATS, bias, i))
-            .intoArray(biased.array(), row * biased.row() + i);
+      for (int i = 0; i < vector.length; i += LANES) {
+        FloatVector.fromArray(FLOATS, rows.array(), row * rows.row() + i)
+            .add(FloatVector.fromArray(FLOATS, vector, i))
+            .intoArray(sums.array(), row * sums.row() + i);
       }
     }
   }

@@ -222,14 +222,7 @@ final class AttentionHead {
   private void loadQueries(Operands operands, int first, int count) {
     operands.query.load(first, count, sizes.width, contentQueries, 0);
     axes.forEach(axis -> axis.bias(contentQueries, count));
-    for (int row = 0; row < count; row++) {
-      for (int i = 0; i < width; i += LANES) {
-        int at = row * contentQueries.row() + i;
-        FloatVector.fromArray(FLOATS, contentQueries.array(), at)
-            .add(FloatVector.fromArray(FLOATS, contentBias, i))
-            .intoArray(contentQueries.array(), at);
-      }
-    }
+    AttentionAxis.add(contentQueries, contentBias, contentQueries, count);
   }
 
   /**

@@ -38,7 +38,7 @@ final class CFunction {
   /** Returns the address of a function of TensorFlow. */
   static Pointer find(String symbol) {
     Pointer found = Loader.addressof(symbol);
-    checkState(found != null && !found.isNull(), "function %s is missing in TensorFlow", symbol);
+    checkState(found != null && !found.isNull(), "function (%s) is missing in TensorFlow", symbol);
     return found;
   }
 

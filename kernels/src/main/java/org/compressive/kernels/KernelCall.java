@@ -56,9 +56,9 @@ public final class KernelCall {
     checkState(outputs[index] == null, "output (%s) must be allocated only once", index);
     checkArgument(
         !shape.isUnknown() && !shape.hasUnknownDimension(),
-        "shape (%s) of output %s must be known",
-        shape,
-        index);
+        "output (%s) must have a known shape instead of %s",
+        index,
+        shape);
     ElementType type = op.outputTypes().get(index);
     long[] sizes = shape.asArray();
     TF_Tensor tensor =

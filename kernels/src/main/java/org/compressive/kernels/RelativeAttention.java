@@ -225,21 +225,16 @@ public final class RelativeAttention {
     checkHidden(hidden.shape(), call.input(0).shape(), layout.sizes.keys());
     KernelTensor result = call.output(0, layout.rows());
     KernelTensor weights = call.output(1, layout.weights());
-    long number = CALLS.getAndIncrement();
-    call.parallel(
-        layout.count(),
-        part -> {
-          int head = part / layout.sequences;
-          int sequence = part % layout.sequences;
-          Operands own = layout.operands(operands, head, sequence);
-          AttentionHead arithmetic = ARITHMETIC.get(layout.sizes);
-          arithmetic.start(number, head, own);
-          arithmetic.attend(
-              own,
-              layout.hidden(hidden, sequence),
-              layout.weights(weights, head, sequence),
-              layout.result(result, head, sequence));
-        });
+    forEachHead(
+        call,
+        layout,
+        operands,
+        (arithmetic, own, head, sequence) ->
+            arithmetic.attend(
+                own,
+                layout.hidden(hidden, sequence),
+                layout.weights(weights, head, sequence),
+                layout.result(result, head, sequence)));
   }
 
   private static void differentiate(KernelCall call) {
@@ -266,6 +261,25 @@ public final class RelativeAttention {
       call.output(3, biases),
       call.output(4, Shape.of(layout.sequences, (long) axes * layout.width()))
     };
+    forEachHead(
+        call,
+        layout,
+        operands,
+        (arithmetic, own, head, sequence) ->
+            arithmetic.differentiate(
+                own,
+                layout.weights(weights, head, sequence),
+                layout.result(upstream, head, sequence),
+                layout.gradients(gradients, head, sequence)));
+  }
+
+  /** The work for a head of a sequence. */
+  private interface HeadWork {
+    void run(AttentionHead arithmetic, Operands own, int head, int sequence);
+  }
+
+  private static void forEachHead(
+      KernelCall call, Layout layout, KernelTensor[] operands, HeadWork work) {
     long number = CALLS.getAndIncrement();
     call.parallel(
         layout.count(),
@@ -275,11 +289,7 @@ public final class RelativeAttention {
           Operands own = layout.operands(operands, head, sequence);
           AttentionHead arithmetic = ARITHMETIC.get(layout.sizes);
           arithmetic.start(number, head, own);
-          arithmetic.differentiate(
-              own,
-              layout.weights(weights, head, sequence),
-              layout.result(upstream, head, sequence),
-              layout.gradients(gradients, head, sequence));
+          work.run(arithmetic, own, head, sequence);
         });
   }
 

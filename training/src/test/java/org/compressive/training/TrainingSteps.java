@@ -66,9 +66,19 @@ final class TrainingSteps implements AutoCloseable {
    * matrix products.
    */
   TrainingSteps(RunConfig run, long seed, MatMulPrecision products) {
+    this(run, seed, products, KernelUse.ALL);
+  }
+
+  /** Creates the steps of a model by TensorFlow's ops alone, without kernels in Java. */
+  static TrainingSteps composed(ModelConfig config, long seed) {
+    var run = new RunConfig(config, TinyRun.config().training(), TinyRun.config().data());
+    return new TrainingSteps(run, seed, MatMulPrecision.FLOAT32, KernelUse.NONE);
+  }
+
+  private TrainingSteps(RunConfig run, long seed, MatMulPrecision products, KernelUse kernels) {
     config = run.model();
     var training = run.training().withBatch(BATCH).withClip(CLIP).withSeed(seed);
-    graph = new TrainingGraph(new RunConfig(config, training, run.data()), products, KernelUse.ALL);
+    graph = new TrainingGraph(new RunConfig(config, training, run.data()), products, kernels);
     floats = floats(graph.variables());
     setter = setter();
     ConfigProto one =
