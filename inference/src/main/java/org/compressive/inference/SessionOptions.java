@@ -74,7 +74,11 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
    * processors} whose bfloat16 is so slow that attention in float32 gains more than casts cost.
    */
   public KernelUse trainingKernels() {
-    return kernels(!Processor.hasFastBfloat16());
+    return trainingKernels(Processor.hasFastBfloat16());
+  }
+
+  KernelUse trainingKernels(boolean fastBfloat16) {
+    return kernels(!fastBfloat16);
   }
 
   private KernelUse kernels(boolean inBfloat16) {

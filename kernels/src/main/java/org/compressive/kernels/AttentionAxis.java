@@ -93,7 +93,7 @@ final class AttentionAxis {
     add(block, bias, biased, count);
   }
 
-  /** Writes rows to which a vector is added, which may replace them. */
+  /** Writes the sums of each row and a vector; {@code sums} may be {@code rows}. */
   static void add(Matrix rows, float[] vector, Matrix sums, int count) {
     for (int row = 0; row < count; row++) {
       for (int i = 0; i < vector.length; i += LANES) {

@@ -56,7 +56,7 @@ public final class KernelCall {
     checkState(outputs[index] == null, "output (%s) must be allocated only once", index);
     checkArgument(
         !shape.isUnknown() && !shape.hasUnknownDimension(),
-        "output (%s) must have a known shape instead of %s",
+        "output (%s) must have a known shape, not %s",
         index,
         shape);
     ElementType type = op.outputTypes().get(index);

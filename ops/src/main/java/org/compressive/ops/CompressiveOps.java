@@ -59,8 +59,9 @@ public final class CompressiveOps {
    * #withKernels}, and layer normalization and {@link #attentionWeights} too if this process
    * {@linkplain Kernels#areAvailable can use the Vector API}; {@link #rowAttention} and {@link
    * #reconstructionMeans} need it. Use it for a graph whose operations are computed in float32,
-   * because TensorFlow's mixed precision would put casts around the ops. Do not use it for a graph
-   * that is exported or for gradients of gradients.
+   * because TensorFlow's mixed precision would put casts around the ops; in training, they still
+   * pay where the processor's bfloat16 is slow. Do not use it for a graph that is exported or for
+   * gradients of gradients.
    */
   public CompressiveOps withVectorKernels() {
     return with(KernelUse.ALL);

@@ -15,7 +15,7 @@ import java.util.Locale;
  *
  * @param task what is planted and asked for
  * @param letters the number of letters of a value; 0 for that of the task. The more there are, the
- *     larger is the share of the text that can be recalled, and the sooner a model learns to
+ *     larger is the share of the text that can be recalled
  * @param distances the distances, in bytes, from what is planted to the question for it; each is
  *     used equally often as far as questions fit
  * @param distractors the share of the other lines that look planted but are never asked for; the
@@ -37,6 +37,7 @@ public record RecallConfig(
     @JsonProperty(defaultValue = "25") int heldOut,
     @JsonProperty(defaultValue = "1") long seed) {
 
+  /** A value is on one line, of which {@link RecallQuestions} reads at most 256 characters. */
   private static final int MOST_LETTERS = 200;
 
   /** The greatest length of a document, for which there are still enough keys of three letters. */
@@ -44,15 +45,15 @@ public record RecallConfig(
 
   /** What is planted and asked for. */
   public enum Task {
-    /** Values under keys of three letters, by themselves of one letter. */
+    /** Values under keys of three letters, of one letter by default. */
     @JsonProperty("pairs")
     PAIRS(1, 7),
-    /** Values that are asked for without a key, by themselves of five letters. */
+    /** Values that are asked for without a key, of five letters by default. */
     @JsonProperty("copy")
     COPY(5, 3);
 
     private final int letters;
-    private final int others; // characters of a line
+    private final int others; // the other characters of a line
 
     Task(int letters, int others) {
       this.letters = letters;
@@ -69,16 +70,15 @@ public record RecallConfig(
   public RecallConfig {
     checkNotNull(task, "data.recall.task is missing");
     distances = ImmutableList.copyOf(distances);
-    letters = letters == 0 ? task.letters : letters;
     checkArgument(
-        letters >= 1 && letters <= MOST_LETTERS,
+        letters >= 0 && letters <= MOST_LETTERS,
         "data.recall.letters (%s) must be 0 to %s",
         letters,
         MOST_LETTERS);
-    int line = letters + task.others;
+    int line = line(task, letters);
     checkArgument(
         length >= 2 * line && length <= MOST && length % line == 0,
-        "data.recall.length (%s) must be a multiple of %s from %s to %s",
+        "data.recall.length (%s) must be a multiple of a line's %s bytes from %s to %s",
         length,
         line,
         2 * line,
@@ -87,8 +87,8 @@ public record RecallConfig(
     for (int distance : distances) {
       checkArgument(
           distance >= line && distance % line == 0 && distance < length,
-          "data.recall.distances (%s) must be positive multiples of %s below data.recall.length"
-              + " (%s)",
+          "data.recall.distances (%s) must be positive multiples of a line's %s bytes below"
+              + " data.recall.length (%s)",
           distance,
           line,
           length);
@@ -102,8 +102,21 @@ public record RecallConfig(
     checkArgument(heldOut >= 1, "data.recall.heldOut (%s) must be at least 1", heldOut);
   }
 
+  /** Returns the number of letters of each value, which is never 0. */
+  public int valueLetters() {
+    return valueLetters(task, letters);
+  }
+
   /** Returns the number of bytes of each line, with its end. */
   public int line() {
-    return letters + task.others;
+    return line(task, letters);
+  }
+
+  private static int valueLetters(Task task, int letters) {
+    return letters == 0 ? task.letters : letters;
+  }
+
+  private static int line(Task task, int letters) {
+    return valueLetters(task, letters) + task.others;
   }
 }

@@ -127,7 +127,7 @@ public final class RecallText {
   }
 
   private String newValue() {
-    return letters(config.letters(), 'A');
+    return letters(config.valueLetters(), 'A');
   }
 
   private String letters(int count, char first) {

@@ -126,21 +126,41 @@ final class RecallTextTest {
       }
     }
     assertThat(questions).isEqualTo(8);
-    var copy = new RecallConfig(Task.COPY, 13, List.of(16), 1, 512, 8, 1, 1, 1);
-    for (String line : lines(RecallText.documents(copy, Split.TEST).get(0))) {
+    var copy = new RecallConfig(Task.COPY, 13, List.of(32), 1, 512, 8, 1, 1, 1);
+    List<String> copies = lines(RecallText.documents(copy, Split.TEST).get(0));
+    questions = 0;
+    for (int i = 0; i < copies.size(); i++) {
+      String line = copies.get(i);
       assertThat(line).matches("\\[[A-Z]{13}\\]|\\{[A-Z]{13}\\}|\\([A-Z]{13}\\)");
+      if (line.startsWith("{")) {
+        assertThat(copies.get(i - 2)).isEqualTo("[" + line.substring(1, 14) + "]");
+        questions++;
+      }
     }
+    assertThat(questions).isEqualTo(8);
   }
 
   @Test
   void lettersAreThoseOfTheTaskUnlessTheyAreSet() {
-    assertThat(config(Task.PAIRS, 0).letters()).isEqualTo(1);
-    assertThat(config(Task.COPY, 0).letters()).isEqualTo(5);
+    assertThat(config(Task.PAIRS, 0).valueLetters()).isEqualTo(1);
+    assertThat(config(Task.COPY, 0).valueLetters()).isEqualTo(5);
+    for (int letters : List.of(-1, 201)) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> new RecallConfig(Task.PAIRS, letters, DISTANCES, 0, 1024, 1, 1, 1, 1));
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo("data.recall.letters (" + letters + ") must be 0 to 200");
+    }
     var e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new RecallConfig(Task.PAIRS, 201, DISTANCES, 0, 1024, 1, 1, 1, 1));
-    assertThat(e).hasMessageThat().isEqualTo("data.recall.letters (201) must be 0 to 200");
+            () -> new RecallConfig(Task.PAIRS, 2, List.of(16), 0, 1024, 1, 1, 1, 1));
+    assertThat(e)
+        .hasMessageThat()
+        .isEqualTo(
+            "data.recall.length (1024) must be a multiple of a line's 9 bytes from 18 to 65536");
   }
 
   @Test
@@ -174,10 +194,10 @@ final class RecallTextTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "12; 0.5; 64; data.recall.distances (12) must be positive multiples of 8 below",
-        "64; 0.5; 64; data.recall.distances (64) must be positive multiples of 8 below",
+        "12; 0.5; 64; data.recall.distances (12) must be positive multiples of a line's 8 bytes below",
+        "64; 0.5; 64; data.recall.distances (64) must be positive multiples of a line's 8 bytes below",
         "8; 1.5; 64; data.recall.distractors (1.5) must be 0 to 1",
-        "8; 0.5; 60; data.recall.length (60) must be a multiple of 8 from 16 to 65536"
+        "8; 0.5; 60; data.recall.length (60) must be a multiple of a line's 8 bytes from 16 to 65536"
       })
   void whatIsWrongIsSaid(int distance, double distractors, int length, String message) {
     var e =
