@@ -50,7 +50,7 @@ final class TrainingSteps implements AutoCloseable {
   private final Session session;
 
   TrainingSteps(ModelConfig config, long seed) {
-    this(new RunConfig(config, TinyRun.config().training(), TinyRun.config().data()), seed);
+    this(tinyRun(config), seed);
   }
 
   /**
@@ -71,8 +71,11 @@ final class TrainingSteps implements AutoCloseable {
 
   /** Creates the steps of a model by TensorFlow's ops alone, without kernels in Java. */
   static TrainingSteps composed(ModelConfig config, long seed) {
-    var run = new RunConfig(config, TinyRun.config().training(), TinyRun.config().data());
-    return new TrainingSteps(run, seed, MatMulPrecision.FLOAT32, KernelUse.NONE);
+    return new TrainingSteps(tinyRun(config), seed, MatMulPrecision.FLOAT32, KernelUse.NONE);
+  }
+
+  private static RunConfig tinyRun(ModelConfig config) {
+    return new RunConfig(config, TinyRun.config().training(), TinyRun.config().data());
   }
 
   private TrainingSteps(RunConfig run, long seed, MatMulPrecision products, KernelUse kernels) {

@@ -68,7 +68,7 @@ public final class RecallText {
               .toArray();
       if (free.length > 0) {
         int line = free[random.nextInt(free.length)];
-        String pair = newKey() + "=" + newValue() + ";\n";
+        String pair = newPair();
         lines[line] = "!" + pair;
         lines[line + apart] = "?" + pair;
       }
@@ -111,9 +111,11 @@ public final class RecallText {
   }
 
   private String distractor() {
-    return config.task() == Task.PAIRS
-        ? "!" + newKey() + "=" + newValue() + ";\n"
-        : "(" + newValue() + ")\n";
+    return config.task() == Task.PAIRS ? "!" + newPair() : "(" + newValue() + ")\n";
+  }
+
+  private String newPair() {
+    return newKey() + "=" + newValue() + ";\n";
   }
 
   /** Returns a key that the document does not have yet. */
