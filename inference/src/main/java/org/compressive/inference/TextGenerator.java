@@ -43,7 +43,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Creates a generator that multiplies by weights of reduced precision, which takes less time
-   * because fewer bytes are read. Everything else is computed in float32.
+   * because fewer bytes are read, and because the layers of a single text are divided among several
+   * cores where each is one op (relative attention). Everything else is computed in float32.
    *
    * @param weights {@code FLOAT32}; or {@code BFLOAT16} or {@code INT8}, which need kernels in Java
    *     (see {@link Kernels})

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.compressive.kernels.BusyCores;
 import org.compressive.ops.TokenDraw;
 
 /**
@@ -97,6 +98,10 @@ public final class TokenWriter implements AutoCloseable {
         "live (%s) must be as many as the %s streams, and one of them true",
         live.length,
         streams.size());
+    return BusyCores.during(() -> readAndWrite(most, live));
+  }
+
+  private int[][] readAndWrite(int most, boolean[] live) {
     failed = true;
     readAhead(live);
     int count = Math.min(most, window - position);

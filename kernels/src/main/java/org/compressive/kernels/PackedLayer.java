@@ -42,7 +42,7 @@ final class PackedLayer {
    */
   record Layout(ImmutableList<Integer> header, Map<Part, Integer> lengths, long size) {}
 
-  /** A position axis: the place of each of its slots, and the first of its keys. */
+  /** A position axis: the place of each of its slots, and the column of its first key. */
   @SuppressWarnings("ArrayRecordComponent") // read in loops
   record Places(int[] places, int distances, int firstKey) {}
 
@@ -148,7 +148,7 @@ final class PackedLayer {
     return floats * Float.BYTES;
   }
 
-  /** Returns the shape of a part that is a matrix; empty if it is another. */
+  /** Returns the shape in which a part that is a matrix is packed; empty if it is another. */
   static Optional<Shape> matrix(Part part, Settings settings) {
     int width = settings.width();
     int hidden = settings.feedForward();
@@ -158,7 +158,7 @@ final class PackedLayer {
       case OUTER -> Optional.of(Shape.of(hidden, width));
       case POSITION_KEYS -> {
         int distances = settings.axes().stream().mapToInt(Axis::distances).sum();
-        yield Optional.of(Shape.of((long) settings.heads() * distances, settings.headWidth()));
+        yield Optional.of(Shape.of(settings.headWidth(), (long) settings.heads() * distances));
       }
       default -> Optional.empty();
     };
@@ -195,18 +195,6 @@ final class PackedLayer {
     float[] values = new float[section.limit()];
     section.get(values);
     return values;
-  }
-
-  /** Multiplies rows by a matrix, {@code [R, N]}. */
-  float[] multiply(float[] x, int rows, Part matrix) {
-    return PackedProducts.multiply(x, rows, section(matrix));
-  }
-
-  /** Multiplies rows by a matrix and adds a bias, {@code [R, N]}. */
-  float[] multiply(float[] x, int rows, Part matrix, Part bias) {
-    float[] y = multiply(x, rows, matrix);
-    PackedProducts.add(y, rows, floats(bias));
-    return y;
   }
 
   /** Returns the bytes of a part. */

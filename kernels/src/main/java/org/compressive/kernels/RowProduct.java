@@ -69,7 +69,7 @@ public final class RowProduct {
         .inputs(TFloat32.class, TUint8.class, TFloat32.class)
         .outputs(TFloat32.class)
         .shapes(inputs -> List.of(Shape.of(inputs.get(0).get(0), inputs.get(2).get(0)))) // [R, N]
-        .kernel(call -> PackedProducts.compute(call, rectified));
+        .kernel(call -> PackedLinear.compute(call, rectified));
   }
 
   /**

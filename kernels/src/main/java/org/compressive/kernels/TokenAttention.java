@@ -7,12 +7,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.PackedLayer.Places;
+import org.compressive.kernels.Tiles.Matrix;
 import org.compressive.kernels.TokenLayer.Part;
 
 /**
- * The attention of a single token over cached keys and values, with relative positions: scores ((q
- * + u) k + (q + v) r) / sqrt(E), a softmax over the slots up to the token's own, and the sum of
- * their values.
+ * The attention of a single token of each stream over cached keys and values, with relative
+ * positions: scores ((q + u) k + (q + v) r) / sqrt(E), a softmax over the slots up to the token's
+ * own, and the sum of their values.
+ *
+ * <p>Different threads may read different heads.
  */
 final class TokenAttention {
 
@@ -24,15 +27,12 @@ final class TokenAttention {
   private final float[] hidden; // [K] or [B, K]
   private final Cache keys;
   private final Cache values;
-  private final PositionRows positionKeys;
+  private final PackedProducts positionKeys;
   private final float[] contentBias; // [H, E]
   private final float[] positionBias; // [A, H, E]
   private final int width; // E
   private final int whole; // the elements of a head that fill vectors
   private final int seen; // the number of slots up to the token's own
-
-  private final float[] lanes; // [LANES, LANES], parts of the sums of some slots
-  private final float[] weights; // [slots], padded, with room for the lanes of a vector
 
   /** Keys or values, {@code [H, B, K, E]}. */
   private record Cache(Object memory, FloatBuffer floats) {
@@ -55,81 +55,114 @@ final class TokenAttention {
     hidden.floats().get(this.hidden);
     this.keys = Cache.of(keys);
     this.values = Cache.of(values);
-    positionKeys = new PositionRows(layer.section(Part.POSITION_KEYS));
+    positionKeys = new PackedProducts(layer.section(Part.POSITION_KEYS));
     contentBias = layer.floats(Part.CONTENT_BIAS);
     positionBias = layer.floats(Part.POSITION_BIAS);
     width = layer.headWidth();
     whole = width / LANES * LANES;
     seen = layer.slots - layer.window + position + 1;
-    lanes = new float[LANES * LANES];
-    weights = new float[(seen + LANES - 1) / LANES * LANES + LANES];
   }
 
   /**
-   * Stores the keys and values of the tokens, and attends to all slots up to theirs.
+   * Stores the keys and values of some streams' tokens in a head, and attends to all slots up to
+   * theirs.
    *
-   * @param firstStream the first of the streams of the tokens
-   * @param queries {@code [R, H*E]}
-   * @param newKeys {@code [R, H*E]}
-   * @param newValues {@code [R, H*E]}
-   * @return {@code [R, H*E]}
+   * @param from the first of the streams
+   * @param end the stream after the last
+   * @param queries {@code [B, H*E]}
+   * @param newKeys {@code [B, H*E]}
+   * @param newValues {@code [B, H*E]}
+   * @param read {@code [B, H*E]}, of which the columns of the head are written
    */
-  float[] call(int firstStream, float[] queries, float[] newKeys, float[] newValues) {
-    float[] read = new float[queries.length];
-    for (int row = 0; row < queries.length / layer.width; row++) {
-      int stream = firstStream + row;
-      for (int head = 0; head < layer.heads; head++) {
-        int at = row * layer.width + head * width;
-        int cache = (head * batch + stream) * layer.slots; // the first slot of this head
-        int own = (cache + seen - 1) * width;
-        keys.floats().put(own, newKeys, at, width);
-        values.floats().put(own, newValues, at, width);
-        score(queries, at, head, cache);
-        soften(hidden.length > layer.slots ? stream * layer.slots : 0);
-        read(cache, read, at);
-      }
+  void call(
+      int head,
+      int from,
+      int end,
+      float[] queries,
+      float[] newKeys,
+      float[] newValues,
+      float[] read) {
+    Matrix scores = positionScores(head, from, end, queries);
+    var softmax = new ArraySoftmax();
+    for (int stream = from; stream < end; stream++) {
+      int row = stream - from;
+      int at = stream * layer.width + head * width;
+      int cache = (head * batch + stream) * layer.slots; // the first slot of this head
+      int own = (cache + seen - 1) * width;
+      keys.floats().put(own, newKeys, at, width);
+      values.floats().put(own, newValues, at, width);
+      float[] query = new float[width];
+      bias(queries, at, contentBias, head * width, query, 0);
+      addContentScores(query, cache, scores.array(), row * scores.row());
+      softmax.weigh(scores, row, seen, seen);
+      read(cache, scores.array(), row * scores.row(), read, at);
     }
-    return read;
   }
 
-  /** Computes the scores of all slots. */
-  private void score(float[] queries, int at, int head, int cache) {
-    float[] content = biased(queries, at, contentBias, head * width);
+  /**
+   * Computes the scores of the positions of all slots, with the numbers that hide slots.
+   *
+   * @return a row for each stream, {@code [end - from, seen]}, with room for whole vectors
+   */
+  private Matrix positionScores(int head, int from, int end, float[] queries) {
+    int streams = end - from;
+    int row = Tiles.padded(seen, LANES);
+    float[] scores = new float[streams * row];
     int first = 0;
     for (int axis = 0; axis < layer.axes.size(); axis++) {
       Places places = layer.axes.get(axis);
-      float[] relative = biased(queries, at, positionBias, (axis * layer.heads + head) * width);
+      float[] relative = new float[streams * width];
+      for (int i = 0; i < streams; i++) {
+        int at = (from + i) * layer.width + head * width;
+        int bias = (axis * layer.heads + head) * width;
+        bias(queries, at, positionBias, bias, relative, i * width);
+      }
+      int key = places.firstKey() + head * places.distances();
+      int nearest = key + layer.window - 1 - position; // the key of place 0
+      int reached = places.distances() - (nearest - key);
+      float[] byPlace = positionKeys.multiply(relative, streams, nearest, nearest + reached);
       int count = Math.min(places.places().length, seen - first);
-      int firstRow = places.firstKey() + head * places.distances() + layer.window - 1 - position;
-      for (int i = 0; i < count; i += LANES) {
-        int some = Math.min(LANES, count - i);
-        int slot = first + i;
-        Arrays.fill(lanes, 0);
-        scoreContent(content, cache + slot, some);
-        positionKeys.score(relative, places.places(), i, some, firstRow, lanes);
-        LaneSums.sum(lanes, weights, slot); // those beyond the last slot are overwritten
-        for (int e = whole; e < width; e++) {
-          for (int j = 0; j < some; j++) {
-            weights[slot + j] += content[e] * keys.floats().get((cache + slot + j) * width + e);
-          }
+      for (int i = 0; i < streams; i++) {
+        int firstHidden = (hidden.length > layer.slots ? (from + i) * layer.slots : 0) + first;
+        for (int slot = 0; slot < count; slot++) {
+          scores[i * row + first + slot] =
+              byPlace[i * reached + places.places()[slot]] + hidden[firstHidden + slot];
         }
       }
       first += count;
     }
+    return Matrix.rows(scores, row);
   }
 
-  /** Returns a query with a bias, scaled and padded with zeros. */
-  private float[] biased(float[] queries, int at, float[] bias, int from) {
+  /** Adds a bias to a query, and scales the sum. */
+  private void bias(float[] queries, int at, float[] bias, int from, float[] sums, int to) {
     float scale = (float) (1 / Math.sqrt(width));
-    float[] biased = new float[(int) PackedWeights.padded(width)];
     for (int e = 0; e < width; e++) {
-      biased[e] = (queries[at + e] + bias[from + e]) * scale;
+      sums[to + e] = (queries[at + e] + bias[from + e]) * scale;
     }
-    return biased;
+  }
+
+  /** Adds the products of a query and the keys of all slots to their scores. */
+  private void addContentScores(float[] query, int cache, float[] scores, int to) {
+    float[] lanes = new float[LANES * LANES]; // a vector for each of some slots
+    for (int slot = 0; slot < seen; slot += LANES) {
+      int count = Math.min(LANES, seen - slot);
+      Arrays.fill(lanes, 0);
+      multiply(query, cache + slot, count, lanes);
+      LaneSums.sum(lanes, lanes, 0);
+      FloatVector.fromArray(FLOATS, scores, to + slot)
+          .add(FloatVector.fromArray(FLOATS, lanes, 0))
+          .intoArray(scores, to + slot);
+      for (int e = whole; e < width; e++) {
+        for (int j = 0; j < count; j++) {
+          scores[to + slot + j] += query[e] * keys.floats().get((cache + slot + j) * width + e);
+        }
+      }
+    }
   }
 
   /** Adds the products of a query and the keys of up to {@code LANES} slots to the lanes. */
-  private void scoreContent(float[] query, int firstSlot, int count) {
+  private void multiply(float[] query, int firstSlot, int count, float[] lanes) {
     long row = (long) width * Float.BYTES;
     long first = firstSlot * row;
     int e = 0;
@@ -166,55 +199,49 @@ final class TokenAttention {
     }
   }
 
-  /** Replaces scores with their softmax. */
-  private void soften(int firstHidden) {
-    float most = Float.NEGATIVE_INFINITY;
-    for (int slot = 0; slot < seen; slot++) {
-      weights[slot] += hidden[firstHidden + slot];
-      most = Math.max(most, weights[slot]);
+  private void readFour(float[] weights, int from, long begin, long row, float[] read, int to) {
+    Object memory = values.memory();
+    FloatVector a = FloatVector.zero(FLOATS);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    long at = begin;
+    for (int i = from; i < from + seen; i++) {
+      FloatVector weight = FloatVector.broadcast(FLOATS, weights[i]);
+      a = VectorMemory.floats(memory, at).fma(weight, a);
+      b = VectorMemory.floats(memory, at + 4L * LANES).fma(weight, b);
+      c = VectorMemory.floats(memory, at + 8L * LANES).fma(weight, c);
+      d = VectorMemory.floats(memory, at + 12L * LANES).fma(weight, d);
+      at += row;
     }
-    Arrays.fill(weights, seen, weights.length, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < weights.length; i += LANES) {
-      VectorMath.exponential(FloatVector.fromArray(FLOATS, weights, i).sub(most))
-          .intoArray(weights, i);
-    }
-    float total = 0;
-    for (int slot = 0; slot < seen; slot++) {
-      total += weights[slot];
-    }
-    for (int slot = 0; slot < seen; slot++) {
-      weights[slot] /= total;
-    }
+    PackedRow.store(a, b, c, d, read, to);
   }
 
   /** Sums the values of all slots, weighted. */
-  private void read(int cache, float[] read, int at) {
+  private void read(int cache, float[] weights, int from, float[] read, int at) {
     long row = (long) width * Float.BYTES;
     long first = cache * row;
     int e = 0;
     for (; e + STEP <= width; e += STEP) {
       long begin = first + (long) e * Float.BYTES;
-      PackedProducts.floats(weights, seen, values.memory(), begin, row, read, at + e);
+      readFour(weights, from, begin, row, read, at + e);
     }
-    for (; e + LANES <= width; e += LANES) {
-      readOne(values.memory(), first + (long) e * Float.BYTES, read, at + e);
+    for (; e < whole; e += LANES) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      long next = first + (long) e * Float.BYTES;
+      for (int slot = 0; slot < seen; slot++) {
+        FloatVector weight = FloatVector.broadcast(FLOATS, weights[from + slot]);
+        sum = VectorMemory.floats(values.memory(), next).fma(weight, sum);
+        next += row;
+      }
+      sum.intoArray(read, at + e);
     }
     for (; e < width; e++) {
+      float sum = 0;
       for (int slot = 0; slot < seen; slot++) {
-        read[at + e] += weights[slot] * values.floats().get((cache + slot) * width + e);
+        sum += weights[from + slot] * values.floats().get((cache + slot) * width + e);
       }
+      read[at + e] = sum;
     }
-  }
-
-  private void readOne(Object memory, long first, float[] read, int at) {
-    FloatVector sum = FloatVector.zero(FLOATS);
-    long row = (long) width * Float.BYTES;
-    long next = first;
-    for (int slot = 0; slot < seen; slot++) {
-      sum =
-          VectorMemory.floats(memory, next).fma(FloatVector.broadcast(FLOATS, weights[slot]), sum);
-      next += row;
-    }
-    sum.intoArray(read, at);
   }
 }

@@ -178,13 +178,21 @@ public final class TokenLayer {
               var value = Objects.requireNonNull(parts.get(part));
               bytes.add(
                   PackedLayer.matrix(part, settings)
-                      .map(
-                          shape -> packed(tf, part, tf.reshape(value, tf.constant(shape)), weights))
+                      .map(shape -> packed(tf, part, matrix(tf, part, value, shape), weights))
                       .orElseGet(() -> bytes(tf, value)));
               var zeros = tf.array(PackedLayer.padding(length));
               bytes.add(tf.fill(zeros, tf.dtypes.cast(tf.constant(0), TUint8.class)));
             });
     return tf.ensureShape(tf.concat(bytes, tf.constant(0)), Shape.of(layout.size()));
+  }
+
+  /** Returns a matrix as it is packed; that of positions has a column for each. */
+  private static Operand<TFloat32> matrix(Ops tf, Part part, Operand<TFloat32> value, Shape shape) {
+    if (part == Part.POSITION_KEYS) {
+      var rows = tf.reshape(value, tf.array(shape.get(1), shape.get(0)));
+      return tf.linalg.transpose(rows, tf.array(1, 0));
+    }
+    return tf.reshape(value, tf.constant(shape));
   }
 
   private static Operand<TUint8> packed(

@@ -1,22 +1,17 @@
 package org.compressive.kernels;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static org.compressive.kernels.VectorMemory.FLOATS;
-import static org.compressive.kernels.VectorMemory.LANES;
 
-import jdk.incubator.vector.FloatVector;
-import org.compressive.kernels.TokenLayer.Activation;
+import java.util.List;
+import org.compressive.kernels.PackedLinear.Function;
 import org.compressive.kernels.TokenLayer.Part;
 import org.tensorflow.ndarray.Shape;
 
 /** The kernel of {@link TokenLayer}. */
 final class TokenLayerKernel {
 
-  private static final float CUBIC = 0.044715f;
-  private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
-
-  /** The least number of streams that are worth a thread. */
-  private static final int GROUP = 4;
+  /** The streams that a thread attends for at a time; their positions are multiplied at once. */
+  private static final int GROUP = PackedQuad.ROWS;
 
   private final PackedLayer layer;
   private final int batch;
@@ -60,14 +55,7 @@ final class TokenLayerKernel {
         "position (%s) must be from 0 to %s",
         position,
         layer.window - 1);
-    var kernel = new TokenLayerKernel(call, layer, batch, position);
-    int groups = Math.max(1, Math.min(batch / GROUP, Runtime.getRuntime().availableProcessors()));
-    if (groups == 1) {
-      kernel.run(0, batch);
-    } else {
-      call.parallel(
-          groups, group -> kernel.run(batch * group / groups, batch * (group + 1) / groups));
-    }
+    new TokenLayerKernel(call, layer, batch, position).run();
     call.forward(3, 1);
     call.forward(4, 2);
     call.forward(5, 3);
@@ -77,29 +65,69 @@ final class TokenLayerKernel {
     checkArgument(shape.equals(expected), "%s (%s) must be %s", name, shape, expected);
   }
 
-  /** Reads the tokens of the streams from one to before another. */
-  private void run(int from, int to) {
-    int count = to - from;
-    int width = layer.width;
-    float[] h = new float[count * width];
-    stream.floats().get(from * width, h);
+  private void run() {
+    float[] h = new float[batch * layer.width];
+    stream.floats().get(h);
     float[] x = normalized(h, Part.ATTENTION_NORM);
-    for (int i = 0; i < count; i++) {
-      int row = ((from + i) * layer.window + position) * width;
-      rows.floats().put(row, x, i * width, width);
+    for (int i = 0; i < batch; i++) {
+      rows.floats()
+          .put((i * layer.window + position) * layer.width, x, i * layer.width, layer.width);
     }
+    var projected = map(x, List.of(linear(Part.QUERY), linear(Part.KEY), linear(Part.VALUE)));
     var attention = new TokenAttention(layer, batch, position, hidden, keys, values);
-    float[] read =
-        attention.call(
-            from,
-            layer.multiply(x, count, Part.QUERY),
-            layer.multiply(x, count, Part.KEY),
-            layer.multiply(x, count, Part.VALUE));
-    float[] attended = layer.multiply(read, count, Part.OUTPUT, Part.OUTPUT_BIAS);
+    float[] read = new float[h.length];
+    int groups = (batch + GROUP - 1) / GROUP;
+    WakefulWorkers.run(
+        layer.heads * groups,
+        part -> {
+          int first = part % groups * GROUP;
+          int end = Math.min(first + GROUP, batch);
+          attention.call(
+              part / groups,
+              first,
+              end,
+              projected.get(0),
+              projected.get(1),
+              projected.get(2),
+              read);
+        });
+    float[] attended = map(read, linear(Part.OUTPUT, Part.OUTPUT_BIAS, Function.NONE));
     float[] a = joined(h, attended, Part.ATTENTION_OUTPUT_NORM);
-    float[] units = units(normalized(a, Part.FEED_FORWARD_NORM), count);
-    float[] fed = layer.multiply(units, count, Part.OUTER, Part.OUTER_BIAS);
-    output.floats().put(from * width, joined(a, fed, Part.FEED_FORWARD_OUTPUT_NORM));
+    float[] units = units(normalized(a, Part.FEED_FORWARD_NORM));
+    float[] fed = map(units, linear(Part.OUTER, Part.OUTER_BIAS, Function.NONE));
+    output.floats().put(joined(a, fed, Part.FEED_FORWARD_OUTPUT_NORM));
+  }
+
+  /** Returns a map without a bias. */
+  private PackedLinear linear(Part matrix) {
+    return new PackedLinear(layer.section(matrix), new float[0], Function.NONE);
+  }
+
+  /** Returns a map with a bias. */
+  private PackedLinear linear(Part matrix, Part bias, Function function) {
+    return new PackedLinear(layer.section(matrix), layer.floats(bias), function);
+  }
+
+  /** Applies a linear map to rows. */
+  private float[] map(float[] x, PackedLinear linear) {
+    return map(x, List.of(linear)).get(0);
+  }
+
+  /** Applies linear maps to the same rows. */
+  private List<float[]> map(float[] x, List<PackedLinear> all) {
+    var results = all.stream().map(each -> new float[batch * each.columns()]).toList();
+    WakefulWorkers.run(
+        all.stream().mapToInt(PackedLinear::blocks).sum(),
+        part -> {
+          int map = 0;
+          int block = part;
+          while (block >= all.get(map).blocks()) {
+            block -= all.get(map).blocks();
+            map++;
+          }
+          all.get(map).call(x, batch, block, results.get(map));
+        });
+    return results;
   }
 
   /** Adds the stream to a branch, in place, and normalizes the sum, if the layer has the norm. */
@@ -112,63 +140,26 @@ final class TokenLayerKernel {
 
   /** Normalizes rows, if the layer has the norm. */
   private float[] normalized(float[] rows, Part norm) {
-    if (layer.offset(norm) == 0) {
-      return rows;
-    }
-    float[] scaleAndOffset = layer.floats(norm);
-    int width = layer.width;
-    float[] normalized = new float[rows.length];
-    for (int first = 0; first < rows.length; first += width) {
-      double sum = 0;
-      for (int i = 0; i < width; i++) {
-        sum += rows[first + i];
-      }
-      float mean = (float) (sum / width);
-      double squares = 0;
-      for (int i = 0; i < width; i++) {
-        float difference = rows[first + i] - mean;
-        squares += difference * difference;
-      }
-      float factor = (float) (1 / Math.sqrt(squares / width + layer.epsilon));
-      for (int i = 0; i < width; i++) {
-        normalized[first + i] =
-            (rows[first + i] - mean) * factor * scaleAndOffset[i] + scaleAndOffset[width + i];
-      }
-    }
-    return normalized;
+    return layer.offset(norm) == 0
+        ? rows
+        : new ArrayNormalization(layer.floats(norm), layer.epsilon).call(rows);
   }
 
-  /** Returns the hidden units of the feed-forward network, {@code [R, F]}. */
-  private float[] units(float[] y, int count) {
-    float[] inner = layer.multiply(y, count, Part.INNER, Part.INNER_BIAS);
-    if (layer.activation == Activation.RELU) {
-      PackedProducts.rectify(inner);
-      return inner;
-    }
-    if (layer.activation == Activation.GELU) {
-      return gelu(inner);
-    }
-    float[] gate = gelu(layer.multiply(y, count, Part.GATE, Part.GATE_BIAS));
-    for (int i = 0; i < inner.length; i++) {
-      inner[i] *= gate[i];
-    }
-    return inner;
-  }
-
-  /** Applies the Gaussian error linear unit in its tanh approximation. */
-  private static float[] gelu(float[] x) {
-    float[] y = new float[x.length];
-    int i = 0;
-    for (; i + LANES <= x.length; i += LANES) {
-      FloatVector each = FloatVector.fromArray(FLOATS, x, i);
-      FloatVector cube = each.mul(each).mul(each).mul(CUBIC);
-      FloatVector tanh = VectorMath.tanh(each.add(cube).mul(ROOT));
-      each.mul(0.5f).mul(tanh.add(1)).intoArray(y, i);
-    }
-    for (; i < x.length; i++) {
-      float tanh = (float) Math.tanh((x[i] + x[i] * x[i] * x[i] * CUBIC) * ROOT);
-      y[i] = x[i] * 0.5f * (tanh + 1);
-    }
-    return y;
+  /** Returns the hidden units of the feed-forward network, {@code [B, F]}. */
+  private float[] units(float[] x) {
+    return switch (layer.activation) {
+      case RELU -> map(x, linear(Part.INNER, Part.INNER_BIAS, Function.RECTIFIER));
+      case GELU -> map(x, linear(Part.INNER, Part.INNER_BIAS, Function.GELU));
+      case GATED -> {
+        var inner = linear(Part.INNER, Part.INNER_BIAS, Function.NONE);
+        var gate = linear(Part.GATE, Part.GATE_BIAS, Function.GELU);
+        var both = map(x, List.of(inner, gate));
+        float[] units = both.get(0);
+        for (int i = 0; i < units.length; i++) {
+          units[i] *= both.get(1)[i];
+        }
+        yield units;
+      }
+    };
   }
 }

@@ -57,11 +57,12 @@ final class RowProductTest {
 
   @Test
   void rowsDoNotDependOnEachOther() {
-    float[] x = random(4 * 33);
+    int rows = 7;
+    float[] x = random(rows * 33);
     float[] matrix = random(33 * 70);
     for (Weights weights : Weights.values()) {
-      float[] all = product(weights, new int[] {4, 33, 70}, x, matrix, Optional.empty(), false);
-      for (int row = 0; row < 4; row++) {
+      float[] all = product(weights, new int[] {rows, 33, 70}, x, matrix, Optional.empty(), false);
+      for (int row = 0; row < rows; row++) {
         float[] one =
             product(
                 weights,

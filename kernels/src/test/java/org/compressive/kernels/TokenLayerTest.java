@@ -4,6 +4,8 @@ import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.primitives.Floats;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,34 @@ final class TokenLayerTest {
   @Test
   void oneStreamAndManyAreReadAlike() {
     var settings = settings(64, Activation.RELU);
-    assertReads(settings, Weights.BFLOAT16, true, true, 1);
-    assertReads(settings, Weights.BFLOAT16, false, false, 9);
+    for (Weights weights : Weights.values()) {
+      for (int batch : new int[] {1, 3, 4, 9}) { // rows are multiplied in fours
+        assertReads(settings, weights, true, batch == 1, batch);
+      }
+    }
+  }
+
+  @Test
+  void bitsDependNeitherOnThreadsNorOnOtherStreams() {
+    for (Weights weights : Weights.values()) {
+      var layer = new Layer(settings(24, Activation.RELU), weights, true, true);
+      var state = layer.state(5, layer.settings.slots());
+      var read = read(layer, 2, state);
+      int cores = Workers.HELPERS + 1;
+      var unhelped = WakefulWorkersTest.whileBusy(cores, () -> read(layer, 2, state));
+      assertThat(unhelped.stream()).isEqualTo(read.stream());
+      assertThat(unhelped.keys()).isEqualTo(read.keys());
+      assertThat(unhelped.values()).isEqualTo(read.values());
+      assertThat(unhelped.rows()).isEqualTo(read.rows());
+      for (int stream = 0; stream < state.batch(); stream++) {
+        var alone = read(layer, 2, state.only(stream, layer.settings));
+        var same = read.only(stream, layer.settings);
+        assertThat(alone.stream()).isEqualTo(same.stream());
+        assertThat(alone.keys()).isEqualTo(same.keys());
+        assertThat(alone.values()).isEqualTo(same.values());
+        assertThat(alone.rows()).isEqualTo(same.rows());
+      }
+    }
   }
 
   @Test
@@ -127,7 +155,31 @@ final class TokenLayerTest {
       float[] hidden,
       float[] keys,
       float[] values,
-      float[] rows) {}
+      float[] rows) {
+
+    /** Returns the state of one stream. */
+    State only(int one, Settings settings) {
+      return new State(
+          1,
+          slots,
+          part(stream, one, batch),
+          part(hidden, one, batch),
+          ofHeads(keys, one, settings.heads()),
+          ofHeads(values, one, settings.heads()),
+          part(rows, one, batch));
+    }
+
+    private float[] ofHeads(float[] all, int one, int heads) {
+      var parts =
+          IntStream.range(0, heads).mapToObj(head -> part(all, head * batch + one, heads * batch));
+      return Floats.concat(parts.toArray(float[][]::new));
+    }
+
+    private static float[] part(float[] all, int number, int parts) {
+      int size = all.length / parts;
+      return Arrays.copyOfRange(all, number * size, (number + 1) * size);
+    }
+  }
 
   private static State read(Layer layer, int position, State state) {
     var settings = layer.settings;
