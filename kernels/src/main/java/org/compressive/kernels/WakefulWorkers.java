@@ -38,7 +38,9 @@ final class WakefulWorkers {
       }
       return;
     }
-    wake(Math.min(idle, parts - 1));
+    while (AWAKE.get() < Math.min(idle, parts - 1) && wake()) {
+      // until enough are awake, or no more are left
+    }
     var shared = new SharedWork(parts, work);
     latest = shared;
     shared.run();
@@ -46,21 +48,16 @@ final class WakefulWorkers {
     latest = null; // another caller's work then misses some help
   }
 
-  /** Wakes threads until a number of them are awake, or no more are left. */
-  private static void wake(int threads) {
-    for (int awake = AWAKE.get(); awake < threads; awake = AWAKE.get()) {
-      if (AWAKE.compareAndSet(awake, awake + 1)) {
-        boolean comes = false;
-        try {
-          comes = Workers.help(WakefulWorkers::help);
-        } finally {
-          if (!comes) {
-            AWAKE.decrementAndGet();
-          }
-        }
-        if (!comes) {
-          return;
-        }
+  /** Wakes a thread, and returns whether there is one. */
+  private static boolean wake() {
+    boolean comes = false;
+    AWAKE.incrementAndGet();
+    try {
+      comes = Workers.help(WakefulWorkers::help);
+      return comes;
+    } finally {
+      if (!comes) {
+        AWAKE.decrementAndGet();
       }
     }
   }

@@ -42,7 +42,7 @@ final class Workers {
     var shared = new SharedWork(parts, work);
     int helper = 0;
     try {
-      while (helper < parts - 1 && help(shared)) {
+      while (helper < Math.min(HELPERS, parts - 1) && help(shared)) {
         helper++;
       }
     } finally {
