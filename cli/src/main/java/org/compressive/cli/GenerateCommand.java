@@ -77,8 +77,8 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "float32|bfloat16|int8",
       defaultValue = "float32",
       description =
-          "Precision of the weights. bfloat16 and int8 are faster, because fewer bytes are read;"
-              + " everything else is computed in float32. Default: float32.")
+          "Precision of the weights. bfloat16 and int8 are faster, because fewer bytes are read"
+              + " and idle cores help; everything else is computed in float32. Default: float32.")
   private RowProduct.Weights weights;
 
   @Option(

@@ -41,7 +41,8 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
 
   /**
    * Returns options for float32 on one thread. This suits generating one token after the other:
-   * splitting the matrix product of a single row among threads costs more than the product itself.
+   * splitting the matrix product of a single row among TensorFlow's threads costs more than the
+   * product itself.
    */
   public static SessionOptions onOneThread() {
     return new SessionOptions(Precision.FLOAT32, false, true);

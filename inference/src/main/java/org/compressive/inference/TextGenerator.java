@@ -43,8 +43,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Creates a generator that multiplies by weights of reduced precision, which takes less time
-   * because fewer bytes are read, and because the layers of a single text are divided among several
-   * cores where each is one op (relative attention). Everything else is computed in float32.
+   * because fewer bytes are read, and because idle cores help where each layer is one op (relative
+   * attention). Everything else is computed in float32.
    *
    * @param weights {@code FLOAT32}; or {@code BFLOAT16} or {@code INT8}, which need kernels in Java
    *     (see {@link Kernels})
@@ -130,8 +130,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Splits a list into one group for a GPU, which computes all streams at once, or into one group
-   * for each CPU core, because the matrix products for one token are too small to be split between
-   * cores.
+   * for each CPU core, because TensorFlow does not gain from splitting the matrix products for one
+   * token.
    */
   private static <T> List<List<T>> sharedOut(List<T> all) {
     boolean gpu = Gpu.isUsed(SessionOptions.onOneThread());
