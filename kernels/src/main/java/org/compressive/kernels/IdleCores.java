@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class IdleCores {
 
-  private static final int ALL = Runtime.getRuntime().availableProcessors();
+  private static final int ALL = Workers.HELPERS + 1;
 
   /** The time between two looks at other programs, each of which takes about a millisecond. */
   private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(500);

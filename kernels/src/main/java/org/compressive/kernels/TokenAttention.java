@@ -19,8 +19,6 @@ import org.compressive.kernels.TokenLayer.Part;
  */
 final class TokenAttention {
 
-  private static final int STEP = 4 * LANES;
-
   private final PackedLayer layer;
   private final int batch;
   private final int position;
@@ -166,7 +164,7 @@ final class TokenAttention {
     long row = (long) width * Float.BYTES;
     long first = firstSlot * row;
     int e = 0;
-    for (; e + STEP <= width; e += STEP) {
+    for (; e + PackedProducts.STEP <= width; e += PackedProducts.STEP) {
       four(query, e, keys.memory(), first + (long) e * Float.BYTES, row, count, lanes);
     }
     for (; e < whole; e += LANES) {
@@ -222,7 +220,7 @@ final class TokenAttention {
     long row = (long) width * Float.BYTES;
     long first = cache * row;
     int e = 0;
-    for (; e + STEP <= width; e += STEP) {
+    for (; e + PackedProducts.STEP <= width; e += PackedProducts.STEP) {
       long begin = first + (long) e * Float.BYTES;
       readFour(weights, from, begin, row, read, at + e);
     }
