@@ -3,8 +3,10 @@ package org.compressive.graph;
 import com.google.common.collect.ImmutableList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenModel;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -112,6 +114,11 @@ final class AdaptiveEmbedding implements TokenEmbedding {
       nats = tf.math.add(nats, tf.scatterNd(where, own, tf.shape(wanted))); // [N]
     }
     return tf.reshape(nats, tf.shape(targets)); // [B, T]
+  }
+
+  @Override
+  public Optional<TokenModel.Vocabulary> packed() {
+    return Optional.empty();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.kernels.RowProduct;
+import org.compressive.kernels.TokenModel;
 import org.compressive.ops.GraphScope;
 import org.compressive.ops.TokenDraw;
 import org.tensorflow.Operand;
@@ -170,32 +171,48 @@ public final class GenerationSignatures {
     Ops scope = tf.withSubScope("write_" + method.name().toLowerCase(Locale.ROOT));
     var signature = Signature.builder(scope);
     var perToken = Shape.of(-1, -1); // [n, B]
-    var given = ImmutableMap.<String, Operand<?>>builder();
-    given.put(POSITION, signature.input(POSITION, TInt32.class, Shape.scalar()));
-    given.put(TOKEN, signature.input(TOKEN, TInt32.class, Shape.of(-1))); // [B]
-    given.put(GIVEN, signature.input(GIVEN, TInt32.class, perToken));
-    given.put(UNIFORM, signature.input(UNIFORM, TFloat64.class, perToken));
-    given.put(TEMPERATURE, signature.input(TEMPERATURE, TFloat64.class, Shape.scalar()));
-    given.put(TOP_K, signature.input(TOP_K, TInt32.class, Shape.scalar()));
-    given.put(TOP_P, signature.input(TOP_P, TFloat64.class, Shape.scalar()));
+    var position = signature.input(POSITION, TInt32.class, Shape.scalar());
+    var token = signature.input(TOKEN, TInt32.class, Shape.of(-1)); // [B]
+    var given = signature.input(GIVEN, TInt32.class, perToken);
+    var uniform = signature.input(UNIFORM, TFloat64.class, perToken);
+    var temperature = signature.input(TEMPERATURE, TFloat64.class, Shape.scalar());
+    var topK = signature.input(TOP_K, TInt32.class, Shape.scalar());
+    var topP = signature.input(TOP_P, TFloat64.class, Shape.scalar());
     var memories = signature.memories(Memories.openSpecs(config));
-    var loop =
-        new TokenLoop(
-            scope,
-            config,
-            method,
-            given.buildOrThrow(),
-            memories,
-            ImmutableList.copyOf(requested.parameters.values()),
-            packed(signature),
-            layers(signature),
-            packsLayers ? List.of() : fed(signature));
-    var last = loop.create(scope);
-    signature.output(TOKENS, last.get(TOKENS)); // [n, B]
+    var parameters = ImmutableList.copyOf(requested.parameters.values());
+    var matrices = packed(signature);
+    var layers = layers(signature);
+    var k = method == TokenDraw.Method.LIKELIEST ? scope.constant(1) : topK;
+    var draws = new TokenModel.Draws(given, uniform, temperature, k, topP);
+    var whole =
+        packsLayers
+            ? new PackedStack(config, PackedMatrix.Source.inOrder(parameters, matrices))
+                .write(scope, position, token, draws, memories, layers)
+            : Optional.<WrittenTokens>empty();
+    var written =
+        whole.orElseGet(
+            () ->
+                new TokenLoop(
+                        scope,
+                        config,
+                        method,
+                        ImmutableMap.of(
+                            POSITION, position,
+                            TOKEN, token,
+                            GIVEN, given,
+                            UNIFORM, uniform,
+                            TEMPERATURE, temperature,
+                            TOP_K, topK,
+                            TOP_P, topP),
+                        memories,
+                        parameters,
+                        matrices,
+                        layers,
+                        packsLayers ? List.of() : fed(signature))
+                    .create(scope));
+    signature.output(TOKENS, written.tokens()); // [n, B]
     var changing =
-        Memories.of(
-            Memories.changingSpecs(config),
-            spec -> last.get(spec.name()).asOutput().expect(TFloat32.class));
+        Memories.of(Memories.changingSpecs(config), spec -> written.memories().get(spec.name()));
     return signature.next(changing).build();
   }
 

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import java.util.List;
 import java.util.Optional;
 import org.compressive.kernels.RowProduct;
 import org.tensorflow.Operand;
@@ -34,5 +35,27 @@ record PackedMatrix(Operand<TUint8> packed, int outputs) {
 
     /** Returns the packed form of a matrix; empty if the matrix is used as it is. */
     Optional<PackedMatrix> packed(WeightMatrix matrix);
+
+    /**
+     * Returns a source that supplies parameters and matrices in the order of their requests.
+     *
+     * @param packed the matrices; none if they are used as they are
+     */
+    static Source inOrder(List<Operand<TFloat32>> parameters, List<PackedMatrix> packed) {
+      var eachParameter = parameters.iterator();
+      var eachMatrix = packed.iterator();
+      return new Source() {
+
+        @Override
+        public Operand<TFloat32> parameter(ParameterSpec spec) {
+          return eachParameter.next();
+        }
+
+        @Override
+        public Optional<PackedMatrix> packed(WeightMatrix matrix) {
+          return eachMatrix.hasNext() ? Optional.of(eachMatrix.next()) : Optional.empty();
+        }
+      };
+    }
   }
 }

@@ -1,7 +1,10 @@
 package org.compressive.graph;
 
+import static com.google.common.collect.ImmutableSet.toImmutableSet;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.compressive.graph.MemoryKind.Queue;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
@@ -10,6 +13,7 @@ import org.compressive.graph.config.Residual;
 import org.compressive.kernels.RowProduct;
 import org.compressive.kernels.TokenLayer;
 import org.compressive.kernels.TokenLayer.Part;
+import org.compressive.kernels.TokenModel;
 import org.compressive.ops.MatMulPrecision;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -67,6 +71,75 @@ final class PackedStack {
     return packed;
   }
 
+  /** Returns memories with copies of what changes with each token, because it changes in place. */
+  static Memories owned(Ops tf, ModelConfig config, Memories memories) {
+    var changing =
+        Memories.changingSpecs(config).stream().map(MemorySpec::name).collect(toImmutableSet());
+    return Memories.of(
+        Memories.openSpecs(config),
+        spec -> {
+          var memory = memories.get(spec.name());
+          return changing.contains(spec.name()) ? tf.deepCopy(memory) : memory;
+        });
+  }
+
+  /**
+   * Reads and draws tokens with the whole model as one op.
+   *
+   * @param position the position of the first token in the window, a scalar
+   * @param token the first token, {@code [B]}
+   * @param layers the packed layers
+   * @return empty if the embedding is too complex for such an op
+   */
+  Optional<WrittenTokens> write(
+      Ops tf,
+      Operand<TInt32> position,
+      Operand<TInt32> token,
+      TokenModel.Draws draws,
+      Memories memories,
+      List<Operand<TUint8>> layers) {
+    return embedding
+        .packed()
+        .map(vocabulary -> write(tf, position, token, draws, vocabulary, memories, layers));
+  }
+
+  private WrittenTokens write(
+      Ops tf,
+      Operand<TInt32> position,
+      Operand<TInt32> token,
+      TokenModel.Draws draws,
+      TokenModel.Vocabulary vocabulary,
+      Memories memories,
+      List<Operand<TUint8>> layers) {
+    var owned = owned(tf, config, memories);
+    List<TokenModel.Layer> all = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      var memory = owned.layer(config, i);
+      var open = OpenWindow.open(memory);
+      var hidden =
+          hidden(CompressiveStack.scope(tf, i), open.rows(), i, memory, WholeWindow.INSTANCE);
+      var keys = open.get(RowPart.KEYS).orElseThrow();
+      var values = open.get(RowPart.VALUES).orElseThrow();
+      all.add(new TokenModel.Layer(layers.get(i), hidden, keys, values, open.rows()));
+    }
+    var text = TokenModel.create(tf, position, token, draws, vocabulary, all);
+    List<LayerMemory> next = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      var kept = text.layers().get(i);
+      next.add(with(owned.layer(config, i), kept.rows(), kept.keys(), kept.values()));
+    }
+    return new WrittenTokens(text.tokens(), Memories.ofLayers(next));
+  }
+
+  private static LayerMemory with(
+      LayerMemory memory,
+      Operand<TFloat32> rows,
+      Operand<TFloat32> keys,
+      Operand<TFloat32> values) {
+    var window = MemoryRows.of(rows).with(RowPart.KEYS, keys).with(RowPart.VALUES, values);
+    return memory.with(Queue.OPEN_WINDOW, window);
+  }
+
   /**
    * The result of reading a token.
    *
@@ -100,28 +173,28 @@ final class PackedStack {
               scope,
               h,
               position,
-              hidden(scope, h, i, memory, position), // [1, K] or [B, 1, K]
+              hidden(scope, h, i, memory, new OpenToken(config, position, List.of())),
               open.get(RowPart.KEYS).orElseThrow(),
               open.get(RowPart.VALUES).orElseThrow(),
               open.rows(),
               layers.get(i));
       h = read.stream();
-      var window =
-          MemoryRows.of(read.rows())
-              .with(RowPart.KEYS, read.keys())
-              .with(RowPart.VALUES, read.values());
-      next.add(memory.with(Queue.OPEN_WINDOW, window));
+      next.add(with(memory, read.rows(), read.keys(), read.values()));
     }
     var logits = embedding.logits(tf.withSubScope(RoomNames.LOGITS), h);
     return new Read(logits, Memories.ofLayers(next));
   }
 
+  /**
+   * Returns the numbers that hide slots from the rows {@code [B, T, D]}, {@code [1, K]}, {@code [T,
+   * K]} or {@code [B, T, K]}.
+   */
   private Operand<TFloat32> hidden(
-      Ops tf, Operand<TFloat32> h, int layer, LayerMemory memory, Operand<TInt32> position) {
+      Ops tf, Operand<TFloat32> rows, int layer, LayerMemory memory, Reading reading) {
     if (!config.sameLength() && config.emptyMemory() == EmptyMemory.ATTENDED) {
       return tf.zeros(tf.array(1, memory.slots() + config.window()), TFloat32.class);
     }
     var mask = new SlotMask(config, layer, memory.slots(), config.sameLength());
-    return mask.call(tf, h, memory, new OpenToken(config, position, List.of()));
+    return mask.call(tf, rows, memory, reading);
   }
 }

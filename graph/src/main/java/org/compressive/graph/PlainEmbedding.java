@@ -1,6 +1,8 @@
 package org.compressive.graph;
 
+import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenModel;
 import org.compressive.ops.CompressiveOps;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -37,5 +39,10 @@ final class PlainEmbedding implements TokenEmbedding {
   @Override
   public Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets) {
     return CompressiveOps.create(tf).sparseCrossEntropy(logits(tf, rows), targets); // [B, T]
+  }
+
+  @Override
+  public Optional<TokenModel.Vocabulary> packed() {
+    return vocabulary.packed();
   }
 }

@@ -1,6 +1,8 @@
 package org.compressive.graph;
 
+import java.util.Optional;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenModel;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -28,6 +30,12 @@ interface TokenEmbedding {
    * @return {@code [B, T]}
    */
   Operand<TFloat32> nats(Ops tf, Operand<TFloat32> rows, Operand<TInt32> targets);
+
+  /**
+   * Returns the maps as a packed model takes them; empty if they consist of more than a row and a
+   * score for each token.
+   */
+  Optional<TokenModel.Vocabulary> packed();
 
   static TokenEmbedding create(ParameterScope parameters, ModelConfig config) {
     return config.embedding().adaptive()

@@ -1,13 +1,13 @@
 package org.compressive.graph;
 
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.compressive.graph.config.ModelConfig;
 import org.compressive.ops.CompressiveOps;
@@ -17,6 +17,7 @@ import org.compressive.ops.TokenDraw;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -101,20 +102,7 @@ final class TokenLoop {
 
     /** Returns a source that supplies parameters and matrices in the order of their requests. */
     ParameterSource source() {
-      var eachParameter = parameters.iterator();
-      var eachMatrix = packed.iterator();
-      return new PackedMatrix.Source() {
-
-        @Override
-        public Operand<TFloat32> parameter(ParameterSpec spec) {
-          return eachParameter.next();
-        }
-
-        @Override
-        public Optional<PackedMatrix> packed(WeightMatrix matrix) {
-          return eachMatrix.hasNext() ? Optional.of(eachMatrix.next()) : Optional.empty();
-        }
-      };
+      return PackedMatrix.Source.inOrder(parameters, packed);
     }
 
     Operand<TFloat32> floats(String name) {
@@ -161,7 +149,7 @@ final class TokenLoop {
     named.putAll(given);
     named.put(DONE, tf.constant(0));
     named.put(TOKENS, tf.identity(given.get(GenerationSignatures.GIVEN)));
-    named.putAll(layers.isEmpty() ? memories.byName() : owned(tf, memories));
+    named.putAll((layers.isEmpty() ? memories : PackedStack.owned(tf, config, memories)).byName());
     first =
         new Variables(
             named.buildOrThrow(),
@@ -171,26 +159,22 @@ final class TokenLoop {
             ImmutableList.copyOf(positionKeys));
   }
 
-  /** Returns memories with copies of what changes with each token, because it changes in place. */
-  private Map<String, Operand<TFloat32>> owned(Ops tf, Memories memories) {
-    Map<String, Operand<TFloat32>> owned = new LinkedHashMap<>(memories.byName());
-    for (MemorySpec spec : Memories.changingSpecs(config)) {
-      owned.computeIfPresent(spec.name(), (name, memory) -> tf.deepCopy(memory));
-    }
-    return owned;
-  }
-
-  /** Adds the loop, and returns the values of the named variables after the last token. */
-  Map<String, Operand<?>> create(Ops tf) {
+  /** Adds the loop. */
+  WrittenTokens create(Ops tf) {
     try (var condition = function(this::condition);
         var body = function(this::body)) {
       var loop = tf.statelessWhile(first.all(), condition, body);
-      var last = ImmutableMap.<String, Operand<?>>builder();
+      var last = ImmutableMap.<String, Output<?>>builder();
       int index = 0;
       for (String name : first.named().keySet()) {
         last.put(name, loop.output().get(index++));
       }
-      return last.buildOrThrow();
+      var named = last.buildOrThrow();
+      var memories =
+          Memories.of(
+              Memories.changingSpecs(config),
+              spec -> requireNonNull(named.get(spec.name())).expect(TFloat32.class));
+      return new WrittenTokens(requireNonNull(named.get(TOKENS)).expect(TInt32.class), memories);
     }
   }
 

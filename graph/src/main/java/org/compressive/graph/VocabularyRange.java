@@ -3,6 +3,7 @@ package org.compressive.graph;
 import java.util.Optional;
 import org.compressive.graph.config.Embedding.Range;
 import org.compressive.graph.config.ModelConfig;
+import org.compressive.kernels.TokenModel;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -101,5 +102,13 @@ final class VocabularyRange {
   /** Maps narrowed rows {@code [N, E']} to scores {@code [N, R]}. */
   Operand<TFloat32> scores(Ops tf, Operand<TFloat32> narrowed) {
     return scores.call(tf, narrowed, outputBias); // [N, R]
+  }
+
+  /** Returns the range as a packed model takes it; empty if linear maps change its width. */
+  Optional<TokenModel.Vocabulary> packed() {
+    return scores
+        .packed()
+        .filter(matrix -> wider.isEmpty())
+        .map(matrix -> new TokenModel.Vocabulary(weights, matrix.packed(), outputBias));
   }
 }

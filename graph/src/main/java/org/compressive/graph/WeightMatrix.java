@@ -85,6 +85,11 @@ final class WeightMatrix {
     return new WeightMatrix(products, parameter, outputs, transposed, Optional.of(form));
   }
 
+  /** Returns the packed form; empty if rows are multiplied by the parameter itself. */
+  Optional<PackedMatrix> packed() {
+    return packed;
+  }
+
   /** Returns the layout-independent value, {@code [I, O]}. */
   Operand<TFloat32> value(Ops tf) {
     return transposed ? tf.linalg.transpose(parameter, tf.array(1, 0)) : matrix(tf);

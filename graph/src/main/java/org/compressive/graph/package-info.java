@@ -46,7 +46,7 @@
  *   <li><b>Modes of reading</b> (whole windows, windows with carried keys and values, and windows
  *       that are read token by token): {@link org.compressive.graph.Reading}, {@code WholeWindow},
  *       {@code CarriedKeys}, {@code OpenWindow}, {@code OpenToken}, {@code OpenPrompt}, {@code
- *       OpenStack}, {@code PackedStack}
+ *       OpenStack}, {@code PackedStack}, {@code WrittenTokens}
  *   <li><b>Compression</b> (the paper's f_c, and the losses that train it): {@code
  *       LayerCompression}, {@code Compressor}, {@code MaxPoolingCompressor}, {@code
  *       MeanPoolingCompressor}, {@code ConvolutionCompressor}, {@code

@@ -18,12 +18,14 @@ final class KernelApi {
   static final CFunction NEW_OP = new CFunction("TF_NewOpDefinitionBuilder");
   static final CFunction ADD_INPUT = new CFunction("TF_OpDefinitionBuilderAddInput");
   static final CFunction ADD_OUTPUT = new CFunction("TF_OpDefinitionBuilderAddOutput");
+  static final CFunction ADD_ATTRIBUTE = new CFunction("TF_OpDefinitionBuilderAddAttr");
   static final CFunction SET_SHAPES =
       new CFunction("TF_OpDefinitionBuilderSetShapeInferenceFunction");
   static final CFunction REGISTER_OP = new CFunction("TF_RegisterOpDefinition");
   static final CFunction NEW_KERNEL = new CFunction("TF_NewKernelBuilder");
   static final CFunction REGISTER_KERNEL = new CFunction("TF_RegisterKernelBuilder");
   static final CFunction NODE_DEFINITION = new CFunction("TF_OpKernelConstruction_GetNodeDef");
+  static final CFunction COUNT_INPUTS = new CFunction("TF_NumInputs");
   static final CFunction GET_INPUT = new CFunction("TF_GetInput");
   static final CFunction SET_OUTPUT = new CFunction("TF_SetOutput");
   static final CFunction FAIL = new CFunction("TF_OpKernelContext_Failure");

@@ -3,6 +3,7 @@ package org.compressive.kernels;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.Pointer;
@@ -14,24 +15,39 @@ import org.tensorflow.ndarray.Shape;
 /** One run of an op: its inputs, its outputs and the threads that may work on it. */
 public final class KernelCall {
 
-  private final KernelOp op;
   private final Pointer context;
   private final Frame frame;
+  private final ImmutableList<ElementType> inputTypes;
+  private final ImmutableList<ElementType> outputTypes;
   private final @Nullable KernelTensor[] inputs;
   private final @Nullable KernelTensor[] outputs;
 
   KernelCall(KernelOp op, Pointer context, Frame frame) {
-    this.op = op;
     this.context = context;
     this.frame = frame;
-    inputs = new KernelTensor[op.inputTypes().size()];
-    outputs = new KernelTensor[op.outputTypes().size()];
+    int length = op.inputLists() == 0 ? 0 : op.listLength(count(context));
+    inputTypes = op.inputTypes(length);
+    outputTypes = op.outputTypes(length);
+    inputs = new KernelTensor[inputTypes.size()];
+    outputs = new KernelTensor[outputTypes.size()];
+  }
+
+  /** Returns the number of inputs, a C int, whose register has undefined upper bits. */
+  private static int count(Pointer context) {
+    Pointer count = KernelApi.COUNT_INPUTS.call(context, null, null, null, null);
+    return count == null ? 0 : (int) count.address();
+  }
+
+  /** Returns the number of inputs, counting each tensor of a list. */
+  public int inputs() {
+    return inputs.length;
   }
 
   /**
    * Returns an input.
    *
-   * @param index the place of the input in the definition of the op, from 0
+   * @param index the place of the input in the definition of the op, from 0; each tensor of a list
+   *     counts
    */
   public KernelTensor input(int index) {
     KernelTensor known = inputs[index];
@@ -59,7 +75,7 @@ public final class KernelCall {
         "output (%s) must have a known shape, not %s",
         index,
         shape);
-    ElementType type = op.outputTypes().get(index);
+    ElementType type = outputTypes.get(index);
     long[] sizes = shape.asArray();
     TF_Tensor tensor =
         tensorflow.TF_AllocateTensor(type.code(), sizes, sizes.length, shape.size() * type.bytes());
@@ -79,7 +95,7 @@ public final class KernelCall {
   public void forward(int input, int output) {
     checkState(outputs[output] == null, "output (%s) must be allocated only once", output);
     checkArgument(
-        op.inputTypes().get(input) == op.outputTypes().get(output),
+        inputTypes.get(input) == outputTypes.get(output),
         "input (%s) must have the type of output (%s)",
         input,
         output);

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkState;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
@@ -51,6 +54,8 @@ public final class KernelOp {
   private final ImmutableList<ElementType> inputTypes;
   private final ImmutableList<Class<? extends TType>> outputClasses;
   private final ImmutableList<ElementType> outputTypes;
+  private final int inputLists;
+  private final int outputLists;
   private final ShapeFunction shapes;
   private final boolean vectors;
   private final Kernel kernel;
@@ -60,6 +65,8 @@ public final class KernelOp {
     inputTypes = types(builder.inputs);
     outputClasses = builder.outputs;
     outputTypes = types(builder.outputs);
+    inputLists = builder.inputLists;
+    outputLists = builder.outputLists;
     shapes = builder.shapes();
     vectors = builder.vectors;
     this.kernel = kernel;
@@ -96,6 +103,8 @@ public final class KernelOp {
     private final String name;
     private ImmutableList<Class<? extends TType>> inputs = ImmutableList.of();
     private ImmutableList<Class<? extends TType>> outputs = ImmutableList.of();
+    private int inputLists;
+    private int outputLists;
     private @Nullable ShapeFunction shapes;
     private boolean vectors;
 
@@ -119,6 +128,20 @@ public final class KernelOp {
     @SuppressWarnings("varargs")
     public final Builder outputs(Class<? extends TType>... types) {
       outputs = ImmutableList.copyOf(types);
+      return this;
+    }
+
+    /**
+     * Makes the last inputs and the last outputs lists of tensors, all of the same length, which
+     * each op in a graph decides by its inputs. One list follows the other, and places of inputs
+     * and outputs count their tensors.
+     *
+     * @param inputLists the number of inputs that are lists, at least 1
+     * @param outputLists the number of outputs that are lists
+     */
+    public Builder lists(int inputLists, int outputLists) {
+      this.inputLists = inputLists;
+      this.outputLists = outputLists;
       return this;
     }
 
@@ -146,8 +169,8 @@ public final class KernelOp {
      * Sets the kernel and, if {@link Kernels#areAvailableWithoutVectors}, registers the op with
      * TensorFlow.
      *
-     * @throws IllegalArgumentException if an element type has no kernels or an op of this name
-     *     exists
+     * @throws IllegalArgumentException if an element type has no kernels, an op of this name
+     *     exists, or there are more lists than inputs or outputs
      * @throws IllegalStateException if there is no shape function
      */
     public KernelOp kernel(Kernel kernel) {
@@ -159,6 +182,14 @@ public final class KernelOp {
     }
 
     KernelOp unregistered(Kernel kernel) {
+      checkArgument(
+          inputLists <= inputs.size() && outputLists <= outputs.size(),
+          "lists (%s, %s) of op %s must be at most its inputs and outputs (%s, %s)",
+          inputLists,
+          outputLists,
+          name,
+          inputs.size(),
+          outputs.size());
       return new KernelOp(this, kernel);
     }
   }
@@ -167,7 +198,8 @@ public final class KernelOp {
    * Adds the op to a graph. While a gradient is built, shapes can be neither read nor set, so the
    * shape function is then not called, and the shapes of the outputs are unknown.
    *
-   * @return the outputs, with the shapes that the shape function infers
+   * @param inputs the inputs; where these are lists, their tensors one after the other
+   * @return the outputs in the same form, with the shapes that the shape function infers
    * @throws IllegalArgumentException if the inputs are not of the number and types in the
    *     definition, or the shape function rejects them
    * @throws IllegalStateException if kernels, or vectors for a kernel that uses them, are not
@@ -176,23 +208,27 @@ public final class KernelOp {
   public ImmutableList<Operand<?>> add(Ops tf, Operand<?>... inputs) {
     checkAvailable();
     var given = Stream.of(inputs).map(input -> ElementType.of(input.type())).toList();
+    int length = listLength(inputs.length);
     checkArgument(
-        given.equals(inputTypes), "inputs (%s) of op %s must be %s", given, name, inputTypes);
+        given.equals(inputTypes(length)),
+        "inputs (%s) of op %s must be %s%s",
+        given,
+        name,
+        inputTypes,
+        inputLists == 0 ? "" : ", the last " + inputLists + " lists of one length");
     Ops scoped = tf.withSubScope(name);
     if (StaticShapes.areLocked(tf)) {
-      return outputs(node(scoped, inputs));
+      return outputs(node(scoped, inputs), length);
     }
     List<Shape> inferred = shapes.infer(Stream.of(inputs).map(Operand::shape).toList());
+    int count = outputTypes(length).size();
     checkState(
-        inferred.size() == outputTypes.size(),
-        "shape function of op %s must return %s shapes",
-        name,
-        outputTypes.size());
+        inferred.size() == count, "shape function of op %s must return %s shapes", name, count);
     Operation node = node(scoped, inputs);
     for (int i = 0; i < inferred.size(); i++) {
       StaticShapes.set(node, i, inferred.get(i));
     }
-    return outputs(node);
+    return outputs(node, length);
   }
 
   /** Does the same for an op whose outputs are all float32. */
@@ -202,9 +238,10 @@ public final class KernelOp {
         .collect(toImmutableList());
   }
 
-  private ImmutableList<Operand<?>> outputs(Operation node) {
-    return IntStream.range(0, outputClasses.size())
-        .mapToObj(i -> node.output(i).expect(outputClasses.get(i)))
+  private ImmutableList<Operand<?>> outputs(Operation node, int length) {
+    var classes = expanded(outputClasses, outputLists, length);
+    return IntStream.range(0, classes.size())
+        .mapToObj(i -> node.output(i).expect(classes.get(i)))
         .collect(toImmutableList());
   }
 
@@ -218,10 +255,29 @@ public final class KernelOp {
   Operation node(Ops tf, Operand<?>... inputs) {
     Scope scope = tf.scope();
     var builder = scope.env().opBuilder(name, scope.makeOpName(name), scope);
-    for (Operand<?> input : inputs) {
-      builder.addInput(input.asOutput());
+    int single = inputTypes.size() - inputLists;
+    for (int i = 0; i < single; i++) {
+      builder.addInput(inputs[i].asOutput());
+    }
+    int length = listLength(inputs.length);
+    for (int i = 0; i < inputLists; i++) {
+      int first = single + i * length;
+      var list = Arrays.asList(inputs).subList(first, first + length);
+      builder.addInputList(list.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
     }
     return scope.apply(builder).build();
+  }
+
+  /** Returns the length of each list of an op with this number of inputs, all lists included. */
+  int listLength(int inputs) {
+    return inputLists == 0 ? 0 : Math.max(0, inputs - inputTypes.size() + inputLists) / inputLists;
+  }
+
+  private static <T> ImmutableList<T> expanded(List<T> types, int lists, int length) {
+    int single = types.size() - lists;
+    var all = ImmutableList.<T>builder().addAll(types.subList(0, single));
+    types.subList(single, types.size()).forEach(t -> all.addAll(Collections.nCopies(length, t)));
+    return all.build();
   }
 
   String name() {
@@ -234,6 +290,24 @@ public final class KernelOp {
 
   ImmutableList<ElementType> outputTypes() {
     return outputTypes;
+  }
+
+  /** Returns the types of all inputs, with lists of this length. */
+  ImmutableList<ElementType> inputTypes(int length) {
+    return inputLists == 0 ? inputTypes : expanded(inputTypes, inputLists, length);
+  }
+
+  /** Returns the types of all outputs, with lists of this length. */
+  ImmutableList<ElementType> outputTypes(int length) {
+    return outputLists == 0 ? outputTypes : expanded(outputTypes, outputLists, length);
+  }
+
+  int inputLists() {
+    return inputLists;
+  }
+
+  int outputLists() {
+    return outputLists;
   }
 
   Kernel kernel() {

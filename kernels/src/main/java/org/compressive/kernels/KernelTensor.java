@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Objects;
@@ -74,6 +75,19 @@ public final class KernelTensor {
     return count == 0
         ? ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder())
         : new BytePointer(part).limit(count).asByteBuffer().order(ByteOrder.nativeOrder());
+  }
+
+  /** Returns the elements of a float64 tensor. */
+  public DoubleBuffer doubles() {
+    return bytes().asDoubleBuffer();
+  }
+
+  /** Returns a copy of the elements of a float32 tensor. */
+  float[] array() {
+    FloatBuffer elements = floats();
+    float[] copy = new float[elements.limit()];
+    elements.get(copy);
+    return copy;
   }
 
   /** Returns the elements of an int32 tensor. */

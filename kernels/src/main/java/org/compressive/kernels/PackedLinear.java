@@ -6,6 +6,7 @@ import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import org.tensorflow.ndarray.Shape;
 
@@ -43,7 +44,7 @@ final class PackedLinear {
 
   /** The kernel of {@link RowProduct}. */
   static void compute(KernelCall call, boolean rectified) {
-    float[] bias = floats(call.input(2));
+    float[] bias = call.input(2).array();
     var function = rectified ? Function.RECTIFIER : Function.NONE;
     var map = new PackedLinear(call.input(1).bytes(), bias, function);
     checkArgument(
@@ -59,16 +60,8 @@ final class PackedLinear {
         shape,
         width);
     int rows = (int) shape.get(0);
-    float[] x = floats(call.input(0));
-    float[] y = new float[rows * map.columns()];
-    WakefulWorkers.run(map.blocks(), block -> map.call(x, rows, block, y));
+    float[] y = map.map(call.input(0).array(), rows);
     call.output(0, Shape.of(rows, map.columns())).floats().put(y);
-  }
-
-  private static float[] floats(KernelTensor tensor) {
-    float[] values = new float[(int) tensor.shape().size()];
-    tensor.floats().get(values);
-    return values;
   }
 
   /** Returns N, the number of outputs. */
@@ -77,8 +70,30 @@ final class PackedLinear {
   }
 
   /** Returns the number of blocks of outputs. */
-  int blocks() {
+  private int blocks() {
     return products.blocks();
+  }
+
+  /** Maps rows {@code [R, K]} to {@code [R, N]}. */
+  float[] map(float[] x, int rows) {
+    return map(x, rows, List.of(this)).get(0);
+  }
+
+  /** Maps the same rows {@code [R, K]} with several maps, and divides the work. */
+  static List<float[]> map(float[] x, int rows, List<PackedLinear> all) {
+    var results = all.stream().map(each -> new float[rows * each.columns()]).toList();
+    WakefulWorkers.run(
+        all.stream().mapToInt(PackedLinear::blocks).sum(),
+        part -> {
+          int map = 0;
+          int block = part;
+          while (block >= all.get(map).blocks()) {
+            block -= all.get(map).blocks();
+            map++;
+          }
+          all.get(map).call(x, rows, block, results.get(map));
+        });
+    return results;
   }
 
   /**
@@ -87,7 +102,7 @@ final class PackedLinear {
    * @param x {@code [R, K]}
    * @param y {@code [R, N]}, of which the block's columns are written
    */
-  void call(float[] x, int rows, int block, float[] y) {
+  private void call(float[] x, int rows, int block, float[] y) {
     float[] sums = products.multiply(x, rows, block);
     int first = block * BLOCK;
     int count = Math.min(BLOCK, columns() - first);

@@ -32,6 +32,9 @@ final class Registry {
   private static final int INVALID_ARGUMENT = 3; // TF_Code
   private static final int INTERNAL = 13;
 
+  /** The attribute with the length of lists. */
+  private static final String LENGTH = "N";
+
   private static final List<KernelOp> OPS = new CopyOnWriteArrayList<>();
   // TensorFlow Java runs gradients and sessions in a scope that frees what is allocated meanwhile.
   private static final Create CREATE = new Create().retainReference();
@@ -74,19 +77,30 @@ final class Registry {
 
   private static @Nullable Pointer definition(KernelOp op, BytePointer name) {
     Pointer definition = KernelApi.NEW_OP.call(name, null, null, null, null);
-    for (int i = 0; i < op.inputTypes().size(); i++) {
-      argument(KernelApi.ADD_INPUT, definition, "input_" + i, op.inputTypes().get(i));
-    }
-    for (int i = 0; i < op.outputTypes().size(); i++) {
-      argument(KernelApi.ADD_OUTPUT, definition, "output_" + i, op.outputTypes().get(i));
+    arguments(KernelApi.ADD_INPUT, definition, "input_", op.inputTypes(), op.inputLists());
+    arguments(KernelApi.ADD_OUTPUT, definition, "output_", op.outputTypes(), op.outputLists());
+    if (op.inputLists() > 0) {
+      add(KernelApi.ADD_ATTRIBUTE, definition, LENGTH + ": int >= 0");
     }
     KernelApi.SET_SHAPES.call(definition, KernelApi.UNKNOWN_SHAPES, null, null, null);
     return definition;
   }
 
-  private static void argument(
-      CFunction add, @Nullable Pointer definition, String name, ElementType type) {
-    try (var text = new BytePointer(name + ": " + type.definition())) {
+  /** Adds inputs or outputs, of which the last are lists. */
+  private static void arguments(
+      CFunction add,
+      @Nullable Pointer definition,
+      String name,
+      List<ElementType> types,
+      int lists) {
+    for (int i = 0; i < types.size(); i++) {
+      String length = i < types.size() - lists ? "" : LENGTH + " * ";
+      add(add, definition, name + i + ": " + length + types.get(i).definition());
+    }
+  }
+
+  private static void add(CFunction add, @Nullable Pointer definition, String part) {
+    try (var text = new BytePointer(part)) {
       add.call(definition, text, null, null, null);
     }
   }

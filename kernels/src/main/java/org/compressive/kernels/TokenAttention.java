@@ -1,5 +1,6 @@
 package org.compressive.kernels;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static org.compressive.kernels.VectorMemory.FLOATS;
 import static org.compressive.kernels.VectorMemory.LANES;
 
@@ -9,6 +10,7 @@ import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.PackedLayer.Places;
 import org.compressive.kernels.Tiles.Matrix;
 import org.compressive.kernels.TokenLayer.Part;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The attention of a single token of each stream over cached keys and values, with relative
@@ -21,8 +23,9 @@ final class TokenAttention {
 
   private final PackedLayer layer;
   private final int batch;
-  private final int position;
-  private final float[] hidden; // [K] or [B, K]
+  private final float[] hidden; // [K], [W, K], [B, K] or [B, W, K]
+  private final int hiddenOfStream; // the numbers of a stream; 0 if streams share them
+  private final int hiddenOfPosition; // the numbers of a position; 0 if positions share them
   private final Cache keys;
   private final Cache values;
   private final PackedProducts positionKeys;
@@ -30,7 +33,6 @@ final class TokenAttention {
   private final float[] positionBias; // [A, H, E]
   private final int width; // E
   private final int whole; // the elements of a head that fill vectors
-  private final int seen; // the number of slots up to the token's own
 
   /** Keys or values, {@code [H, B, K, E]}. */
   private record Cache(Object memory, FloatBuffer floats) {
@@ -40,17 +42,26 @@ final class TokenAttention {
   }
 
   TokenAttention(
-      PackedLayer layer,
-      int batch,
-      int position,
-      KernelTensor hidden,
-      KernelTensor keys,
-      KernelTensor values) {
+      PackedLayer layer, int batch, KernelTensor hidden, KernelTensor keys, KernelTensor values) {
     this.layer = layer;
     this.batch = batch;
-    this.position = position;
-    this.hidden = new float[(int) hidden.shape().size()];
-    hidden.floats().get(this.hidden);
+    Shape shape = hidden.shape();
+    int axes = shape.numDimensions();
+    long positions = axes < 2 ? 0 : shape.get(axes - 2);
+    boolean ofStreams = axes == 3 && shape.get(0) == batch;
+    checkArgument(
+        (axes == 2 || ofStreams)
+            && (positions == 1 || positions == layer.window)
+            && shape.get(axes - 1) == layer.slots,
+        "hidden (%s) must be [1, %s] or [%s, %s], perhaps for each of %s streams",
+        shape,
+        layer.slots,
+        layer.window,
+        layer.slots,
+        batch);
+    hiddenOfStream = ofStreams ? (int) positions * layer.slots : 0;
+    hiddenOfPosition = positions > 1 ? layer.slots : 0;
+    this.hidden = hidden.array();
     this.keys = Cache.of(keys);
     this.values = Cache.of(values);
     positionKeys = new PackedProducts(layer.section(Part.POSITION_KEYS));
@@ -58,7 +69,6 @@ final class TokenAttention {
     positionBias = layer.floats(Part.POSITION_BIAS);
     width = layer.headWidth();
     whole = width / LANES * LANES;
-    seen = layer.slots - layer.window + position + 1;
   }
 
   /**
@@ -67,6 +77,7 @@ final class TokenAttention {
    *
    * @param from the first of the streams
    * @param end the stream after the last
+   * @param position the position of the tokens in the window
    * @param queries {@code [B, H*E]}
    * @param newKeys {@code [B, H*E]}
    * @param newValues {@code [B, H*E]}
@@ -76,11 +87,13 @@ final class TokenAttention {
       int head,
       int from,
       int end,
+      int position,
       float[] queries,
       float[] newKeys,
       float[] newValues,
       float[] read) {
-    Matrix scores = positionScores(head, from, end, queries);
+    int seen = layer.slots - layer.window + position + 1; // the slots up to the token's own
+    Matrix scores = positionScores(head, from, end, position, seen, queries);
     var softmax = new ArraySoftmax();
     for (int stream = from; stream < end; stream++) {
       int row = stream - from;
@@ -91,9 +104,9 @@ final class TokenAttention {
       values.floats().put(own, newValues, at, width);
       float[] query = new float[width];
       bias(queries, at, contentBias, head * width, query, 0);
-      addContentScores(query, cache, scores.array(), row * scores.row());
+      addContentScores(query, cache, seen, scores.array(), row * scores.row());
       softmax.weigh(scores, row, seen, seen);
-      read(cache, scores.array(), row * scores.row(), read, at);
+      read(cache, seen, scores.array(), row * scores.row(), read, at);
     }
   }
 
@@ -102,7 +115,8 @@ final class TokenAttention {
    *
    * @return a row for each stream, {@code [end - from, seen]}, with room for whole vectors
    */
-  private Matrix positionScores(int head, int from, int end, float[] queries) {
+  private Matrix positionScores(
+      int head, int from, int end, int position, int seen, float[] queries) {
     int streams = end - from;
     int row = Tiles.padded(seen, LANES);
     float[] scores = new float[streams * row];
@@ -121,7 +135,7 @@ final class TokenAttention {
       float[] byPlace = positionKeys.multiply(relative, streams, nearest, nearest + reached);
       int count = Math.min(places.places().length, seen - first);
       for (int i = 0; i < streams; i++) {
-        int firstHidden = (hidden.length > layer.slots ? (from + i) * layer.slots : 0) + first;
+        int firstHidden = (from + i) * hiddenOfStream + position * hiddenOfPosition + first;
         for (int slot = 0; slot < count; slot++) {
           scores[i * row + first + slot] =
               byPlace[i * reached + places.places()[slot]] + hidden[firstHidden + slot];
@@ -141,7 +155,7 @@ final class TokenAttention {
   }
 
   /** Adds the products of a query and the keys of all slots to their scores. */
-  private void addContentScores(float[] query, int cache, float[] scores, int to) {
+  private void addContentScores(float[] query, int cache, int seen, float[] scores, int to) {
     float[] lanes = new float[LANES * LANES]; // a vector for each of some slots
     for (int slot = 0; slot < seen; slot += LANES) {
       int count = Math.min(LANES, seen - slot);
@@ -197,7 +211,8 @@ final class TokenAttention {
     }
   }
 
-  private void readFour(float[] weights, int from, long begin, long row, float[] read, int to) {
+  private void readFour(
+      float[] weights, int from, int seen, long begin, long row, float[] read, int to) {
     Object memory = values.memory();
     FloatVector a = FloatVector.zero(FLOATS);
     FloatVector b = a;
@@ -216,13 +231,13 @@ final class TokenAttention {
   }
 
   /** Sums the values of all slots, weighted. */
-  private void read(int cache, float[] weights, int from, float[] read, int at) {
+  private void read(int cache, int seen, float[] weights, int from, float[] read, int at) {
     long row = (long) width * Float.BYTES;
     long first = cache * row;
     int e = 0;
     for (; e + PackedProducts.STEP <= width; e += PackedProducts.STEP) {
       long begin = first + (long) e * Float.BYTES;
-      readFour(weights, from, begin, row, read, at + e);
+      readFour(weights, from, seen, begin, row, read, at + e);
     }
     for (; e < whole; e += LANES) {
       FloatVector sum = FloatVector.zero(FLOATS);

@@ -114,6 +114,88 @@ final class KernelOpTest {
     }
   }
 
+  /** Adds a number to each of some vectors, and gives the count of all inputs. */
+  private static final KernelOp SHIFT =
+      KernelOp.named("ShiftEach")
+          .inputs(TInt32.class, TFloat32.class, TInt32.class)
+          .outputs(TInt32.class, TFloat32.class)
+          .lists(2, 1)
+          .shapes(
+              inputs -> {
+                List<Shape> shapes = new ArrayList<>();
+                shapes.add(Shape.scalar());
+                shapes.addAll(inputs.subList(1, 1 + inputs.size() / 2));
+                return shapes;
+              })
+          .kernel(
+              call -> {
+                int count = call.inputs() / 2;
+                call.output(0, Shape.scalar()).ints().put(call.inputs());
+                for (int i = 1; i <= count; i++) {
+                  FloatBuffer x = call.input(i).floats();
+                  FloatBuffer y = call.output(i, call.input(i).shape()).floats();
+                  int shift = call.input(0).ints().get(0) * call.input(i + count).ints().get(0);
+                  while (x.hasRemaining()) {
+                    y.put(x.get() + shift);
+                  }
+                }
+              });
+
+  @Test
+  void listsOfEachLengthAreTaken() {
+    try (var graph = new Graph();
+        var session = new Session(graph)) {
+      var tf = Ops.create(graph);
+      for (int length = 0; length < 4; length++) {
+        List<Operand<?>> inputs = new ArrayList<>();
+        inputs.add(tf.constant(10));
+        for (int i = 0; i < length; i++) {
+          inputs.add(tf.fill(tf.array(i), tf.constant(0.5f)));
+        }
+        for (int i = 0; i < length; i++) {
+          inputs.add(tf.constant(i));
+        }
+        var outputs = SHIFT.add(tf, inputs.toArray(Operand<?>[]::new));
+        var runner = session.runner();
+        outputs.forEach(runner::fetch);
+        try (var result = runner.run()) {
+          assertThat(((TInt32) result.get(0)).getInt()).isEqualTo(1 + 2 * length);
+          for (int i = 0; i < length; i++) {
+            var shifted = (TFloat32) result.get(1 + i);
+            assertThat(outputs.get(1 + i).shape()).isEqualTo(Shape.of(i));
+            assertThat(shifted.shape()).isEqualTo(Shape.of(i));
+            float expected = 0.5f + 10 * i;
+            shifted.scalars().forEach(each -> assertThat(each.getFloat()).isEqualTo(expected));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void listsOfDifferentLengthsAreRefused() {
+    try (var graph = new Graph()) {
+      var tf = Ops.create(graph);
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  SHIFT.add(tf, tf.constant(1), tf.constant(1f), tf.constant(1f), tf.constant(1)));
+      assertThat(e)
+          .hasMessageThat()
+          .isEqualTo(
+              "inputs ([INT32, FLOAT32, FLOAT32, INT32]) of op ShiftEach must be [INT32, FLOAT32,"
+                  + " INT32], the last 2 lists of one length");
+    }
+    var none =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> KernelOp.named("Listless").lists(1, 0).shapes(s -> s).kernel(call -> {}));
+    assertThat(none)
+        .hasMessageThat()
+        .isEqualTo("lists (1, 0) of op Listless must be at most its inputs and outputs (0, 0)");
+  }
+
   /** Gives the second half of its input, followed by zeros. */
   private static final KernelOp HALF =
       KernelOp.named("SecondHalf")

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.primitives.Floats;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.compressive.kernels.RowProduct.Weights;
@@ -105,6 +103,25 @@ final class TokenLayerTest {
     assertThat(e).hasMessageThat().contains("keys ([2, 1, 21, 4]) must be [2, 1, 22, 4]");
   }
 
+  @Test
+  void hiddenNumbersOfOtherSlotsAreRefused() {
+    var layer = new Layer(settings(4, Activation.RELU), Weights.FLOAT32, true, false);
+    var state = layer.state(1, layer.settings.slots());
+    var wrong =
+        new State(
+            1,
+            state.slots(),
+            state.stream(),
+            new float[3 * state.slots()],
+            state.keys(),
+            state.values(),
+            state.rows());
+    var e = assertThrows(TFInvalidArgumentException.class, () -> read(layer, 0, wrong));
+    assertThat(e)
+        .hasMessageThat()
+        .contains("hidden ([1, 3, 22]) must be [1, 22] or [5, 22], perhaps for each of 1 streams");
+  }
+
   /** A layer with two axes, of which the first gives every second place to a slot. */
   private static Settings settings(int headWidth, Activation activation) {
     var far = IntStream.range(0, 7).mapToObj(slot -> 2 * slot + 1).toList();
@@ -188,19 +205,19 @@ final class TokenLayerTest {
     try (var graph = new Graph();
         var session = new Session(graph)) {
       var tf = Ops.create(graph);
-      Map<Part, Operand<TFloat32>> parts = new EnumMap<>(Part.class);
-      layer.parts.forEach((part, values) -> parts.put(part, shaped(tf, part, settings, values)));
       Shape cache = Shape.of(settings.heads(), batch, state.slots(), headWidth);
+      int positions = state.hidden().length / batch / state.slots();
+      Shape hidden = Shape.of(batch, positions, state.slots());
       var read =
           TokenLayer.create(
               tf,
               constant(tf, state.stream(), Shape.of(batch, 1, settings.width())),
               tf.constant(position),
-              constant(tf, state.hidden(), Shape.of(batch, 1, state.slots())),
+              constant(tf, state.hidden(), hidden),
               tf.deepCopy(constant(tf, state.keys(), cache)),
               tf.deepCopy(constant(tf, state.values(), cache)),
               tf.deepCopy(constant(tf, state.rows(), Shape.of(batch, WINDOW, settings.width()))),
-              TokenLayer.pack(tf, settings, parts, layer.weights));
+              layer.layer.pack(tf, layer.weights));
       try (var result =
           session
               .runner()
@@ -221,13 +238,6 @@ final class TokenLayerTest {
     }
   }
 
-  private static Operand<TFloat32> shaped(Ops tf, Part part, Settings settings, float[] values) {
-    return PackedLayer.matrix(part, settings)
-        .filter(shape -> part != Part.POSITION_KEYS)
-        .map(shape -> constant(tf, values, shape))
-        .orElseGet(() -> constant(tf, values, Shape.of(values.length)));
-  }
-
   private static Operand<TFloat32> constant(Ops tf, float[] values, Shape shape) {
     return tf.constant(shape, DataBuffers.of(values));
   }
@@ -243,37 +253,12 @@ final class TokenLayerTest {
 
     private final Settings settings;
     private final Weights weights;
-    private final Map<Part, float[]> parts = new EnumMap<>(Part.class);
+    private final RandomLayer layer;
 
     Layer(Settings settings, Weights weights, boolean before, boolean after) {
       this.settings = settings;
       this.weights = weights;
-      int width = settings.width();
-      int hidden = settings.feedForward();
-      int distances = settings.axes().stream().mapToInt(Axis::distances).sum();
-      if (before) {
-        parts.put(Part.ATTENTION_NORM, random(2 * width, 1));
-        parts.put(Part.FEED_FORWARD_NORM, random(2 * width, 1));
-      }
-      if (after) {
-        parts.put(Part.ATTENTION_OUTPUT_NORM, random(2 * width, 1));
-        parts.put(Part.FEED_FORWARD_OUTPUT_NORM, random(2 * width, 1));
-      }
-      for (Part matrix : List.of(Part.QUERY, Part.KEY, Part.VALUE, Part.OUTPUT)) {
-        parts.put(matrix, random(width * width, Math.sqrt(1.0 / width)));
-      }
-      parts.put(Part.CONTENT_BIAS, random(width, 1));
-      parts.put(Part.POSITION_BIAS, random(2 * width, 1));
-      parts.put(Part.POSITION_KEYS, random(width * distances, 1));
-      parts.put(Part.OUTPUT_BIAS, random(width, 1));
-      parts.put(Part.INNER, random(width * hidden, Math.sqrt(1.0 / width)));
-      parts.put(Part.INNER_BIAS, random(hidden, 1));
-      if (settings.activation() == Activation.GATED) {
-        parts.put(Part.GATE, random(width * hidden, Math.sqrt(1.0 / width)));
-        parts.put(Part.GATE_BIAS, random(hidden, 1));
-      }
-      parts.put(Part.OUTER, random(hidden * width, Math.sqrt(1.0 / hidden)));
-      parts.put(Part.OUTER_BIAS, random(width, 1));
+      layer = new RandomLayer(settings, before, after, random);
     }
 
     State state(int batch, int slots) {
@@ -403,7 +388,7 @@ final class TokenLayerTest {
     }
 
     private float[] part(Part part) {
-      return parts.getOrDefault(part, new float[0]);
+      return layer.part(part);
     }
 
     private double[] product(double[] x, Part matrix, int columns) {
@@ -456,10 +441,6 @@ final class TokenLayerTest {
   }
 
   private float[] random(int count, double deviation) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (random.nextGaussian() * deviation);
-    }
-    return values;
+    return RandomLayer.random(random, count, deviation);
   }
 }
