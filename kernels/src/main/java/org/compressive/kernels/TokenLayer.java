@@ -14,7 +14,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A whole layer of a Transformer as one op, for reading a single token: attention over cached keys
+ * A whole layer of a Transformer as one op, for reading a single token, where {@link TokenModel}
+ * does not read all of the model: attention over cached keys
  * and values with Transformer-XL's relative positions (Dai et al., 2019, section 3.3), the
  * feed-forward network, and the normalization and residual stream of both. Composed of TensorFlow's
  * ops, such a layer spends more time on starting ops than on computing them.
@@ -210,8 +211,9 @@ public final class TokenLayer {
    *
    * @param stream {@code [B, 1, D]}
    * @param position the position of the token in the window, from 0, a scalar
-   * @param hidden numbers that are added to the scores of slots, {@code [1, K]} or {@code [B, 1,
-   *     K]}; slots after the token are hidden without them
+   * @param hidden numbers that are added to the scores of slots: {@code [1, K]}, a row for each
+   *     position of the window {@code [W, K]}, or one of both for each stream, {@code [B, 1, K]} or
+   *     {@code [B, W, K]}; slots after the token are hidden without them
    * @param keys the keys of all slots, {@code [H, B, K, E]}
    * @param values the values of all slots, {@code [H, B, K, E]}
    * @param rows the inputs of attention in the window, {@code [B, W, D]}

@@ -6,9 +6,9 @@
  * of its outputs and a {@link org.compressive.kernels.Kernel}. Its gradient, if it needs one, is
  * made of other ops, as {@code CustomGradient} in {@code org.compressive.ops} does.
  *
- * <p>These ops use vectors: {@link org.compressive.kernels.RowProduct} and {@link
- * org.compressive.kernels.TokenLayer} for generation; {@link
- * org.compressive.kernels.RowNormalization}; {@link org.compressive.kernels.RelativeAttention} and
+ * <p>These ops use vectors: {@link org.compressive.kernels.TokenModel}, {@link
+ * org.compressive.kernels.TokenLayer} and {@link org.compressive.kernels.RowProduct} for
+ * generation; {@link org.compressive.kernels.RowNormalization}; {@link org.compressive.kernels.RelativeAttention} and
  * {@link org.compressive.kernels.AttentionReconstruction}, for which {@code Tiles} multiplies
  * matrices in arrays, for training; and {@link org.compressive.kernels.AttentionSoftmax} where the
  * rest of attention is left to TensorFlow, as in scoring.
