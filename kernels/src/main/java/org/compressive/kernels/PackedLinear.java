@@ -69,6 +69,11 @@ final class PackedLinear {
     return products.columns();
   }
 
+  /** Returns the shape of the weights, {@code [K, N]}. */
+  Shape shape() {
+    return Shape.of(products.width(), products.columns());
+  }
+
   /** Returns the number of blocks of outputs. */
   private int blocks() {
     return products.blocks();

@@ -15,10 +15,10 @@ import org.tensorflow.types.TUint8;
 
 /**
  * A whole layer of a Transformer as one op, for reading a single token, where {@link TokenModel}
- * does not read all of the model: attention over cached keys
- * and values with Transformer-XL's relative positions (Dai et al., 2019, section 3.3), the
- * feed-forward network, and the normalization and residual stream of both. Composed of TensorFlow's
- * ops, such a layer spends more time on starting ops than on computing them.
+ * does not read all of the model: attention over cached keys and values with Transformer-XL's
+ * relative positions (Dai et al., 2019, section 3.3), the feed-forward network, and the
+ * normalization and residual stream of both. Composed of TensorFlow's ops, such a layer spends more
+ * time on starting ops than on computing them.
  *
  * <p>All parameters of the layer are packed once, possibly in a smaller format, and then used many
  * times. The sums are float32. The bits of a stream do not depend on the other streams.

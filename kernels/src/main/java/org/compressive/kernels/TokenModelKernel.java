@@ -22,8 +22,18 @@ final class TokenModelKernel {
     int count = layers(call);
     layers = IntStream.range(0, count).mapToObj(i -> layer(call, i, count)).toList();
     width = layers.get(0).width();
+    for (LayerReader layer : layers) {
+      checkArgument(
+          layer.width() == width && layer.window() == layers.get(0).window(),
+          "layer ([%s, %s]) must have the window and the width of the first, [%s, %s]",
+          layer.window(),
+          layer.width(),
+          layers.get(0).window(),
+          width);
+    }
     embedding = call.input(7);
     scores = new PackedLinear(call.input(8).bytes(), call.input(9).array(), Function.NONE);
+    check("scores", scores.shape(), Shape.of(width, scores.columns()));
     check("embedding", embedding.shape(), Shape.of(scores.columns(), width));
     check("bias", call.input(9).shape(), Shape.of(scores.columns()));
     draw =

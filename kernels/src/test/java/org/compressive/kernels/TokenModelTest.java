@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.compressive.kernels.RowProduct.Weights;
 import org.compressive.kernels.TokenLayer.Activation;
@@ -37,15 +38,7 @@ final class TokenModelTest {
   private static final int VOCABULARY = 70;
   private static final int SLOTS = 4 + WINDOW;
   private static final double TEMPERATURE = 0.8;
-  private static final Settings SETTINGS =
-      new Settings(
-          2,
-          32,
-          40,
-          WINDOW,
-          Activation.GELU,
-          1e-5f,
-          List.of(new Axis(SLOTS, IntStream.range(0, SLOTS).boxed().toList())));
+  private static final Settings SETTINGS = settings(32);
 
   private final Random random = new Random(SEED);
 
@@ -53,14 +46,19 @@ final class TokenModelTest {
   private final List<RandomLayer> layers =
       IntStream.range(0, LAYERS)
           .mapToObj(i -> new RandomLayer(SETTINGS, true, false, random))
-          .toList();
+          .collect(Collectors.toCollection(ArrayList::new));
 
   private final float[] embedding = random(VOCABULARY * SETTINGS.width());
-  private final float[] scores = random(VOCABULARY * SETTINGS.width());
+  private float[] scores = random(VOCABULARY * SETTINGS.width());
   private final float[] bias = random(VOCABULARY);
   private final float[] keys = random(BATCH * SLOTS * SETTINGS.width());
   private final float[] values = random(BATCH * SLOTS * SETTINGS.width());
   private final float[] hidden = random(BATCH * WINDOW * SLOTS);
+
+  private static Settings settings(int width) {
+    var axis = new Axis(SLOTS, IntStream.range(0, SLOTS).boxed().toList());
+    return new Settings(2, width, 40, WINDOW, Activation.GELU, 1e-5f, List.of(axis));
+  }
 
   private float[] random(int count) {
     return RandomLayer.random(random, count, 1);
@@ -155,6 +153,19 @@ final class TokenModelTest {
         () -> write(0, new int[3], new int[3], new double[6]), "uniform ([2, 3]) must be [1, 3]");
   }
 
+  @Test
+  void partsOfOtherModelsAreRefused() {
+    layers.set(1, new RandomLayer(settings(16), true, false, random));
+    assertRefused(
+        () -> write(0, new int[3], new int[3], new double[3]),
+        "keys ([2, 3, 10, 16]) must be [2, 3, 10, 8]");
+    layers.set(1, layers.get(0));
+    scores = random(VOCABULARY * SETTINGS.width() / 2);
+    assertRefused(
+        () -> write(0, new int[3], new int[3], new double[3]),
+        "scores ([16, 70]) must be [32, 70]");
+  }
+
   private static void assertRefused(Runnable write, String message) {
     assertThat(assertThrows(TFInvalidArgumentException.class, write::run))
         .hasMessageThat()
@@ -210,7 +221,8 @@ final class TokenModelTest {
     Parts(Ops tf, Weights weights) {
       this.tf = tf;
       table = constant(embedding, VOCABULARY, SETTINGS.width());
-      packedScores = RowProduct.pack(tf, constant(scores, SETTINGS.width(), VOCABULARY), weights);
+      packedScores =
+          RowProduct.pack(tf, constant(scores, scores.length / VOCABULARY, VOCABULARY), weights);
       addedBias = constant(bias, VOCABULARY);
       packedLayers = layers.stream().map(layer -> layer.pack(tf, weights)).toList();
     }
