@@ -7,7 +7,9 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Range;
 import com.google.common.primitives.Floats;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -20,6 +22,7 @@ import org.compressive.kernels.Kernels;
 import org.compressive.kernels.RowProduct;
 import org.compressive.ops.TokenDraw;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -62,6 +65,27 @@ final class GenerationTest {
     try (var model = new StaticModel(each.config(), BATCH, values, GraphOptimization.AS_BUILT)) {
       assertDrawsWhatWindowsPredict(each, model, model.textLoop(PACKED));
       assertReadsPromptsAlike(each, model, model.textLoop(Optional.empty()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TokenDraw.Method.class)
+  void packedModelsDrawByEachMethodLikeOthers(TokenDraw.Method method) {
+    Case each = Cases.every().findFirst().orElseThrow();
+    int length = each.config().window();
+    var random = new Random(each.seed());
+    int[] first = random.ints(BATCH, 0, each.config().vocabulary()).toArray();
+    double[][] shares = shares(length, random);
+    var values = ReferenceBridge.parameters(each.config(), each.seed());
+    try (var model = new StaticModel(each.config(), BATCH, values, GraphOptimization.AS_BUILT)) {
+      List<int[][]> texts = new ArrayList<>();
+      for (var weights : List.of(PACKED, Optional.<RowProduct.Weights>empty())) {
+        var loop = model.textLoop(weights);
+        texts.add(loop.write(method, loop.start(), 0, first, open(length), shares).tokens());
+      }
+      assertWithMessage("%s, seed %s", each, each.seed())
+          .that(texts.get(0))
+          .isEqualTo(texts.get(1));
     }
   }
 

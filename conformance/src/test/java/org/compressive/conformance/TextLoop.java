@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,12 +58,18 @@ final class TextLoop {
   /** The temperature of sampling, above 1 so that many tokens are likely. */
   static final double TEMPERATURE = 2;
 
+  /** The number of tokens, and the share of probability, to which filtered draws are limited. */
+  private static final int TOP_K = 4;
+
+  private static final double TOP_P = 0.9;
+
+  private final Ops tf;
   private final Session session;
   private final ModelConfig config;
   private final int batch;
   private final GenerationSignatures graph;
-  private final Signature write;
-  private final Operand<TFloat32> tokens; // [n, B], ids small enough to be exact
+  private final Map<TokenDraw.Method, Operand<TFloat32>> tokens =
+      new EnumMap<>(TokenDraw.Method.class);
 
   /**
    * Adds a loop to a model's graph.
@@ -80,8 +87,7 @@ final class TextLoop {
     this.config = config;
     this.batch = batch;
     graph = new GenerationSignatures(tf, config, VariableParameters.of(model), weights);
-    write = graph.write(TokenDraw.Method.ANY);
-    tokens = tf.dtypes.cast(write.outputs().get(GenerationSignatures.TOKENS), TFloat32.class);
+    this.tf = tf;
   }
 
   /** Returns the state before anything has been read. */
@@ -115,6 +121,12 @@ final class TextLoop {
     }
   }
 
+  /** Does the same as the method below, and draws from all tokens. */
+  Written write(
+      Map<String, float[]> state, int position, int[] first, int[][] given, double[][] shares) {
+    return write(TokenDraw.Method.ANY, state, position, first, given, shares);
+  }
+
   /**
    * Reads given tokens and generates others.
    *
@@ -124,7 +136,14 @@ final class TextLoop {
    * @param shares {@code [n][B]}, from 0 to below 1, the random numbers by which tokens are drawn
    */
   Written write(
-      Map<String, float[]> state, int position, int[] first, int[][] given, double[][] shares) {
+      TokenDraw.Method method,
+      Map<String, float[]> state,
+      int position,
+      int[] first,
+      int[][] given,
+      double[][] shares) {
+    var write = graph.write(method);
+    var tokens = this.tokens.computeIfAbsent(method, this::tokens);
     double[] flat = Arrays.stream(shares).flatMapToDouble(Arrays::stream).toArray();
     var uniform = TFloat64.tensorOf(Shape.of(given.length, batch), DataBuffers.of(flat));
     try (Evaluation evaluation = reading(write, state)) {
@@ -134,11 +153,17 @@ final class TextLoop {
       evaluation.feed(inputs.get(GenerationSignatures.GIVEN), given);
       evaluation.feed(inputs.get(GenerationSignatures.UNIFORM), uniform);
       evaluation.feed(inputs.get(GenerationSignatures.TEMPERATURE), TFloat64.scalarOf(TEMPERATURE));
-      evaluation.feed(inputs.get(GenerationSignatures.TOP_K), TInt32.scalarOf(0));
-      evaluation.feed(inputs.get(GenerationSignatures.TOP_P), TFloat64.scalarOf(1));
+      evaluation.feed(inputs.get(GenerationSignatures.TOP_K), TInt32.scalarOf(TOP_K));
+      evaluation.feed(inputs.get(GenerationSignatures.TOP_P), TFloat64.scalarOf(TOP_P));
       packed().forEach((name, matrix) -> evaluation.feed(inputs.get(name), matrix));
       return fetch(evaluation, write, state, List.of(tokens));
     }
+  }
+
+  /** Returns the tokens that a method writes, {@code [n, B]}; ids are small enough to be exact. */
+  private Operand<TFloat32> tokens(TokenDraw.Method method) {
+    var written = graph.write(method).outputs().get(GenerationSignatures.TOKENS);
+    return tf.dtypes.cast(written, TFloat32.class);
   }
 
   /** Returns the packed weight matrices, which the caller must close. */

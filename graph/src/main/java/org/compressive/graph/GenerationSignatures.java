@@ -44,7 +44,7 @@ import org.tensorflow.types.TUint8;
  *       [n, B]}, a number from 0 to below 1 for each draw; {@code temperature}, {@code top_p}
  *       float64 {@code []} and {@code top_k} int32 {@code []}; and the memories. It returns {@code
  *       tokens} int32 {@code [n, B]}, those n tokens, and the memories after reading all of them
- *       but the last. The loop over tokens runs in the graph; position + n must be at most T.
+ *       but the last. All of this runs in the graph; position + n must be at most T.
  * </ul>
  *
  * <p>Each value that changes is returned under the name of its input.
@@ -131,7 +131,7 @@ public final class GenerationSignatures {
     return pack;
   }
 
-  /** Returns the loop that draws tokens by the given method; it is built on the first call. */
+  /** Returns the signature that draws tokens by the given method; it is built on the first call. */
   public Signature write(TokenDraw.Method method) {
     return write.computeIfAbsent(method, this::writeOp);
   }
@@ -179,16 +179,20 @@ public final class GenerationSignatures {
     var topK = signature.input(TOP_K, TInt32.class, Shape.scalar());
     var topP = signature.input(TOP_P, TFloat64.class, Shape.scalar());
     var memories = signature.memories(Memories.openSpecs(config));
-    var parameters = ImmutableList.copyOf(requested.parameters.values());
     var matrices = packed(signature);
     var layers = layers(signature);
-    var k = method == TokenDraw.Method.LIKELIEST ? scope.constant(1) : topK;
-    var draws = new TokenModel.Draws(given, uniform, temperature, k, topP);
-    var whole =
-        packsLayers
-            ? new PackedStack(config, PackedMatrix.Source.inOrder(parameters, matrices))
-                .write(scope, position, token, draws, memories, layers)
-            : Optional.<WrittenTokens>empty();
+    Optional<WrittenTokens> whole = Optional.empty();
+    if (packsLayers) {
+      var draws =
+          switch (method) {
+            case LIKELIEST -> draws(scope, given, uniform, temperature, 1);
+            case ANY -> draws(scope, given, uniform, temperature, 0);
+            case FILTERED -> new TokenModel.Draws(given, uniform, temperature, topK, topP);
+          };
+      whole =
+          new PackedStack(config, PackedMatrix.Source.inOrder(parameters(), matrices))
+              .write(scope, position, token, draws, memories, layers);
+    }
     var written =
         whole.orElseGet(
             () ->
@@ -205,7 +209,7 @@ public final class GenerationSignatures {
                             TOP_K, topK,
                             TOP_P, topP),
                         memories,
-                        parameters,
+                        parameters(),
                         matrices,
                         layers,
                         packsLayers ? List.of() : fed(signature))
@@ -214,6 +218,20 @@ public final class GenerationSignatures {
     var changing =
         Memories.of(Memories.changingSpecs(config), spec -> written.memories().get(spec.name()));
     return signature.next(changing).build();
+  }
+
+  /** Returns the draws from the k most likely tokens, or from all tokens if k is 0. */
+  private static TokenModel.Draws draws(
+      Ops tf,
+      Operand<TInt32> given,
+      Operand<TFloat64> uniform,
+      Operand<TFloat64> temperature,
+      int k) {
+    return new TokenModel.Draws(given, uniform, temperature, tf.constant(k), tf.constant(1.0));
+  }
+
+  private ImmutableList<Operand<TFloat32>> parameters() {
+    return ImmutableList.copyOf(requested.parameters.values());
   }
 
   private Signature packOp(CompressiveTransformer whole, RowProduct.Weights precision) {

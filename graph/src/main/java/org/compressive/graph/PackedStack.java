@@ -15,6 +15,7 @@ import org.compressive.kernels.TokenLayer;
 import org.compressive.kernels.TokenLayer.Part;
 import org.compressive.kernels.TokenModel;
 import org.compressive.ops.MatMulPrecision;
+import org.compressive.ops.StaticShape;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -22,8 +23,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A model that reads token by token like {@link OpenStack}, with each layer packed into one op: see
- * {@link TokenLayer}.
+ * A model that reads token by token like {@link OpenStack}, with packed layers: as one op that also
+ * draws the tokens, {@link TokenModel}, or, if the embedding is too complex for it, with an op for
+ * each layer, {@link TokenLayer}.
  */
 final class PackedStack {
 
@@ -116,8 +118,7 @@ final class PackedStack {
     for (int i = 0; i < layers.size(); i++) {
       var memory = owned.layer(config, i);
       var open = OpenWindow.open(memory);
-      var hidden =
-          hidden(CompressiveStack.scope(tf, i), open.rows(), i, memory, WholeWindow.INSTANCE);
+      var hidden = hidden(CompressiveStack.scope(tf, i), i, memories.layer(config, i));
       var keys = open.get(RowPart.KEYS).orElseThrow();
       var values = open.get(RowPart.VALUES).orElseThrow();
       all.add(new TokenModel.Layer(layers.get(i), hidden, keys, values, open.rows()));
@@ -129,6 +130,19 @@ final class PackedStack {
       next.add(with(owned.layer(config, i), kept.rows(), kept.keys(), kept.values()));
     }
     return new WrittenTokens(text.tokens(), Memories.ofLayers(next));
+  }
+
+  /**
+   * Returns the numbers that hide slots from all positions of a window, {@code [1, K]}, {@code [B,
+   * 1, K]}, {@code [W, K]} or {@code [B, W, K]}.
+   */
+  private Operand<TFloat32> hidden(Ops tf, int layer, LayerMemory memory) {
+    var rows = OpenWindow.open(memory).rows(); // [B, W, D]
+    // Later slots are hidden without numbers, so only the same length takes a row for each
+    // position.
+    return config.emptyMemory() == EmptyMemory.MASKED && !config.sameLength()
+        ? FilledSlots.mask(tf, memory, StaticShape.size(tf, rows, 0), tf.constant(config.window()))
+        : hidden(tf, rows, layer, memory, WholeWindow.INSTANCE);
   }
 
   private static LayerMemory with(

@@ -26,9 +26,9 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /**
- * The loop over tokens in {@link GenerationSignatures}: a {@code StatelessWhile}. Parameters and
- * all other constants are passed in as loop variables too, because reading a resource variable
- * would make the loop stateful.
+ * The loop over tokens in {@link GenerationSignatures}, unless {@link PackedStack} reads them in
+ * one op: a {@code StatelessWhile}. Parameters and all other constants are passed in as loop
+ * variables too, because reading a resource variable would make the loop stateful.
  */
 final class TokenLoop {
 

@@ -15,8 +15,8 @@ import org.compressive.kernels.RowProduct;
 
 /**
  * Generates text from prompts. A prompt is read like any text, starting from empty memories; then
- * each sampled token is read in turn. A loop in the graph samples and reads the tokens, with a
- * key/value cache of all earlier tokens ({@link org.compressive.graph.GenerationSignatures}).
+ * each sampled token is read in turn. The graph samples and reads the tokens, with a key/value
+ * cache of all earlier tokens ({@link org.compressive.graph.GenerationSignatures}).
  *
  * <pre>{@code
  * try (var generator = TextGenerator.load(folder);
@@ -43,8 +43,8 @@ public final class TextGenerator implements AutoCloseable {
 
   /**
    * Creates a generator that multiplies by weights of reduced precision, which takes less time
-   * because fewer bytes are read, and because idle cores help where each layer is one op (relative
-   * attention). Everything else is computed in float32.
+   * because fewer bytes are read, and, with relative attention, because the model or each of its
+   * layers is one op with which idle cores help. Everything else is computed in float32.
    *
    * @param weights {@code FLOAT32}; or {@code BFLOAT16} or {@code INT8}, which need kernels in Java
    *     (see {@link Kernels})

@@ -116,10 +116,10 @@
  *
  * <ul>
  *   <li>Scoring reads each window once, whole, and pads the last one.
- *   <li>Generation reads a prompt window by window. It then fills a window token by token: a loop
- *       in the graph ({@link org.compressive.graph.GenerationSignatures}) reads one token and
- *       samples the next, and control returns to Java only once for several tokens. A full window
- *       is shifted into memory, where its keys and values are kept unchanged.
+ *   <li>Generation reads a prompt window by window. It then fills a window token by token: the
+ *       graph ({@link org.compressive.graph.GenerationSignatures}) reads one token and samples the
+ *       next, in a loop or in one op, and control returns to Java only once for several tokens. A
+ *       full window is shifted into memory, where its keys and values are kept unchanged.
  * </ul>
  *
  * <h2>Closing</h2>

@@ -65,7 +65,8 @@ public final class KernelCall {
    * Allocates an output, whose elements are undefined until the kernel has written them. A kernel
    * allocates each output once.
    *
-   * @param index the place of the output in the definition of the op, from 0
+   * @param index the place of the output in the definition of the op, from 0; each tensor of a list
+   *     counts
    * @param shape the shape, in which every size is known
    */
   public KernelTensor output(int index, Shape shape) {
@@ -86,11 +87,11 @@ public final class KernelCall {
 
   /**
    * Hands an input on as an output, with what the kernel has written into it. Write only into
-   * tensors that no other op reads, such as the variable of a loop that only this op takes and that
-   * was copied before the loop.
+   * tensors that no other op reads, such as a copy that only this op takes, or the variable of a
+   * loop that was copied before the loop.
    *
-   * @param input the place of the input in the definition of the op, from 0
-   * @param output the place of the output, which has the same type
+   * @param input the place of the input, as in {@link #input}
+   * @param output the place of the output, as in {@link #output}; it has the same type
    */
   public void forward(int input, int output) {
     checkState(outputs[output] == null, "output (%s) must be allocated only once", output);

@@ -170,7 +170,7 @@ public final class KernelOp {
      * TensorFlow.
      *
      * @throws IllegalArgumentException if an element type has no kernels, an op of this name
-     *     exists, or there are more lists than inputs or outputs
+     *     exists, there are more lists than inputs or outputs, or only outputs are lists
      * @throws IllegalStateException if there is no shape function
      */
     public KernelOp kernel(Kernel kernel) {
@@ -183,8 +183,11 @@ public final class KernelOp {
 
     KernelOp unregistered(Kernel kernel) {
       checkArgument(
-          inputLists <= inputs.size() && outputLists <= outputs.size(),
-          "lists (%s, %s) of op %s must be at most its inputs and outputs (%s, %s)",
+          inputLists >= 0
+              && inputLists <= inputs.size()
+              && outputLists >= 0
+              && outputLists <= (inputLists == 0 ? 0 : outputs.size()),
+          "lists (%s, %s) of op %s must be some of its inputs and outputs (%s, %s), first of inputs",
           inputLists,
           outputLists,
           name,

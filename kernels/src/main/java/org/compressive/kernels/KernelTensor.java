@@ -43,6 +43,15 @@ public final class KernelTensor {
   }
 
   /**
+   * Checks the shape.
+   *
+   * @throws IllegalArgumentException if it is another, with a message that names the tensor
+   */
+  void check(String name, Shape expected) {
+    checkArgument(shape.equals(expected), "%s (%s) must be %s", name, shape, expected);
+  }
+
+  /**
    * Returns the memory of the tensor in the byte order of the machine, from its first byte to its
    * last. A bfloat16 takes 2 bytes, the higher half of a float32; a bool takes 1 byte.
    *

@@ -1,7 +1,5 @@
 package org.compressive.kernels;
 
-import static com.google.common.base.Preconditions.checkArgument;
-
 import java.util.List;
 import java.util.Optional;
 import org.compressive.kernels.PackedLinear.Function;
@@ -55,9 +53,9 @@ final class LayerReader {
     this.batch = batch;
     this.rows = rows;
     Shape cache = Shape.of(layer.heads, batch, layer.slots, layer.headWidth());
-    check("keys", keys.shape(), cache);
-    check("values", values.shape(), cache);
-    check("rows", rows.shape(), Shape.of(batch, layer.window, layer.width));
+    keys.check("keys", cache);
+    values.check("values", cache);
+    rows.check("rows", Shape.of(batch, layer.window, layer.width));
     attention = new TokenAttention(layer, batch, hidden, keys, values);
     projections = List.of(linear(Part.QUERY), linear(Part.KEY), linear(Part.VALUE));
     output = linear(Part.OUTPUT, Part.OUTPUT_BIAS, Function.NONE);
@@ -75,10 +73,6 @@ final class LayerReader {
     attentionOutputNorm = norm(Part.ATTENTION_OUTPUT_NORM);
     feedForwardNorm = norm(Part.FEED_FORWARD_NORM);
     feedForwardOutputNorm = norm(Part.FEED_FORWARD_OUTPUT_NORM);
-  }
-
-  private static void check(String name, Shape shape, Shape expected) {
-    checkArgument(shape.equals(expected), "%s (%s) must be %s", name, shape, expected);
   }
 
   /** Returns a map without a bias. */

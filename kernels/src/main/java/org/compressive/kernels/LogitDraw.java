@@ -1,18 +1,27 @@
 package org.compressive.kernels;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import java.util.Arrays;
 
 /**
  * Draws a token from logits: from the softmax of the logits divided by a temperature, of the k most
  * likely tokens, and of these the smallest set of most likely tokens whose total probability
  * reaches p (Holtzman et al. 2019, arXiv 1904.09751, section 3.1). Equally likely tokens rank by
- * id, the lowest first.
+ * id, the lowest first. The number that selects a token goes through them by rank, and if none is
+ * excluded, by id.
  *
  * @param temperature greater than 0
  * @param topK k; 0, or more than there are tokens, keeps all
  * @param topP p, greater than 0 and at most 1
  */
 record LogitDraw(double temperature, int topK, double topP) {
+
+  LogitDraw {
+    checkArgument(temperature > 0, "temperature (%s) must be greater than 0", temperature);
+    checkArgument(topK >= 0, "top-k (%s) must be 0 or more", topK);
+    checkArgument(topP > 0 && topP <= 1, "top-p (%s) must be greater than 0 and at most 1", topP);
+  }
 
   /** The result for logits of which one is not a number. */
   static final int NONE = -1;

@@ -47,13 +47,9 @@ final class PackedLinear {
     float[] bias = call.input(2).array();
     var function = rectified ? Function.RECTIFIER : Function.NONE;
     var map = new PackedLinear(call.input(1).bytes(), bias, function);
-    checkArgument(
-        call.input(2).shape().equals(Shape.of(map.columns())),
-        "bias (%s) must be [%s]",
-        call.input(2).shape(),
-        map.columns());
+    call.input(2).check("bias", Shape.of(map.columns()));
     Shape shape = call.input(0).shape();
-    int width = map.products.width();
+    int width = map.width();
     checkArgument(
         shape.numDimensions() == 2 && shape.get(1) == width,
         "rows (%s) must be [R, %s]",
@@ -69,9 +65,9 @@ final class PackedLinear {
     return products.columns();
   }
 
-  /** Returns the shape of the weights, {@code [K, N]}. */
-  Shape shape() {
-    return Shape.of(products.width(), products.columns());
+  /** Returns K, the number of elements of a row. */
+  int width() {
+    return products.width();
   }
 
   /** Returns the number of blocks of outputs. */

@@ -23,7 +23,7 @@ final class TokenAttention {
 
   private final PackedLayer layer;
   private final int batch;
-  private final float[] hidden; // [K], [W, K], [B, K] or [B, W, K]
+  private final FloatBuffer hidden; // [K], [W, K], [B, K] or [B, W, K]
   private final int hiddenOfStream; // the numbers of a stream; 0 if streams share them
   private final int hiddenOfPosition; // the numbers of a position; 0 if positions share them
   private final Cache keys;
@@ -61,7 +61,7 @@ final class TokenAttention {
         batch);
     hiddenOfStream = ofStreams ? (int) positions * layer.slots : 0;
     hiddenOfPosition = positions > 1 ? layer.slots : 0;
-    this.hidden = hidden.array();
+    this.hidden = hidden.floats();
     this.keys = Cache.of(keys);
     this.values = Cache.of(values);
     positionKeys = new PackedProducts(layer.section(Part.POSITION_KEYS));
@@ -136,9 +136,11 @@ final class TokenAttention {
       int count = Math.min(places.places().length, seen - first);
       for (int i = 0; i < streams; i++) {
         int firstHidden = (from + i) * hiddenOfStream + position * hiddenOfPosition + first;
+        float[] added = new float[count];
+        hidden.get(firstHidden, added);
         for (int slot = 0; slot < count; slot++) {
           scores[i * row + first + slot] =
-              byPlace[i * reached + places.places()[slot]] + hidden[firstHidden + slot];
+              byPlace[i * reached + places.places()[slot]] + added[slot];
         }
       }
       first += count;

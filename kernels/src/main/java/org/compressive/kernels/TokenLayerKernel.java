@@ -12,7 +12,8 @@ final class TokenLayerKernel {
   static void compute(KernelCall call) {
     KernelTensor stream = call.input(0);
     Shape shape = stream.shape();
-    int batch = shape.numDimensions() == 3 ? (int) shape.get(0) : 0;
+    checkArgument(shape.numDimensions() == 3, "stream (%s) must be [B, 1, D]", shape);
+    int batch = (int) shape.get(0);
     var layer =
         new LayerReader(
             call.input(6), batch, call.input(2), call.input(3), call.input(4), call.input(5));

@@ -33,14 +33,24 @@ final class TokenModelKernel {
     }
     embedding = call.input(7);
     scores = new PackedLinear(call.input(8).bytes(), call.input(9).array(), Function.NONE);
-    check("scores", scores.shape(), Shape.of(width, scores.columns()));
-    check("embedding", embedding.shape(), Shape.of(scores.columns(), width));
-    check("bias", call.input(9).shape(), Shape.of(scores.columns()));
+    checkArgument(
+        scores.width() == width,
+        "scores (of rows of %s) must be of rows of %s",
+        scores.width(),
+        width);
+    embedding.check("embedding", Shape.of(scores.columns(), width));
+    call.input(9).check("bias", Shape.of(scores.columns()));
     draw =
         new LogitDraw(
-            call.input(4).doubles().get(0),
-            call.input(5).ints().get(0),
-            call.input(6).doubles().get(0));
+            scalar(call, 4, "temperature").doubles().get(0),
+            scalar(call, 5, "top-k").ints().get(0),
+            scalar(call, 6, "top-p").doubles().get(0));
+  }
+
+  private static KernelTensor scalar(KernelCall call, int input, String name) {
+    KernelTensor scalar = call.input(input);
+    scalar.check(name, Shape.scalar());
+    return scalar;
   }
 
   private static int layers(KernelCall call) {
@@ -61,27 +71,28 @@ final class TokenModelKernel {
   static void compute(KernelCall call) {
     Shape shape = call.input(2).shape();
     checkArgument(
-        shape.numDimensions() == 2 && shape.get(1) > 0, "given (%s) must be [n, B]", shape);
-    check("uniform", call.input(3).shape(), shape);
+        shape.numDimensions() == 2 && shape.get(1) > 0,
+        "given (%s) must be [n, B], with B at least 1",
+        shape);
+    call.input(3).check("uniform", shape);
     int batch = (int) shape.get(1);
-    check("token", call.input(1).shape(), Shape.of(batch));
+    call.input(1).check("token", Shape.of(batch));
     int[] token = new int[batch];
     call.input(1).ints().get(token);
     int[] tokens = new int[(int) shape.size()];
     call.input(2).ints().get(tokens);
     double[] uniform = new double[tokens.length];
     call.input(3).doubles().get(uniform);
+    for (double number : uniform) {
+      checkArgument(number >= 0 && number < 1, "uniform (%s) must be from 0 to below 1", number);
+    }
     var model = new TokenModelKernel(call, batch);
-    model.write(call.input(0).ints().get(0), token, tokens, uniform);
+    model.write(scalar(call, 0, "position").ints().get(0), token, tokens, uniform);
     call.output(0, shape).ints().put(tokens);
     int count = layers(call);
     for (int i = 0; i < TokenModel.KEPT_LISTS * count; i++) {
       call.forward(TokenModel.SINGLE + TokenModel.KEPT * count + i, 1 + i);
     }
-  }
-
-  private static void check(String name, Shape shape, Shape expected) {
-    checkArgument(shape.equals(expected), "%s (%s) must be %s", name, shape, expected);
   }
 
   /**
@@ -92,7 +103,9 @@ final class TokenModelKernel {
    */
   private void write(int position, int[] token, int[] tokens, double[] uniform) {
     int count = tokens.length / batch;
-    int last = layers.get(0).window() - count;
+    int window = layers.get(0).window();
+    checkArgument(count <= window, "tokens (%s) must be at most the window (%s)", count, window);
+    int last = window - count;
     checkArgument(
         position >= 0 && position <= last, "position (%s) must be from 0 to %s", position, last);
     int[] read = token;

@@ -187,13 +187,21 @@ final class KernelOpTest {
               "inputs ([INT32, FLOAT32, FLOAT32, INT32]) of op ShiftEach must be [INT32, FLOAT32,"
                   + " INT32], the last 2 lists of one length");
     }
-    var none =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> KernelOp.named("Listless").lists(1, 0).shapes(s -> s).kernel(call -> {}));
-    assertThat(none)
-        .hasMessageThat()
-        .isEqualTo("lists (1, 0) of op Listless must be at most its inputs and outputs (0, 0)");
+    for (int[] lists : new int[][] {{2, 0}, {0, 1}, {1, 2}, {-1, 0}, {1, -1}}) {
+      var wrong =
+          KernelOp.named("Listless")
+              .inputs(TInt32.class)
+              .outputs(TInt32.class)
+              .lists(lists[0], lists[1])
+              .shapes(s -> s);
+      var none = assertThrows(IllegalArgumentException.class, () -> wrong.kernel(call -> {}));
+      assertThat(none)
+          .hasMessageThat()
+          .isEqualTo(
+              "lists (%s, %s) of op Listless must be some of its inputs and outputs (1, 1), first of"
+                      .formatted(lists[0], lists[1])
+                  + " inputs");
+    }
   }
 
   /** Gives the second half of its input, followed by zeros. */

@@ -2,6 +2,7 @@ package org.compressive.kernels;
 
 import static com.google.common.truth.Truth.assertThat;
 import static com.google.common.truth.Truth.assertWithMessage;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.collect.Comparators;
 import com.google.common.primitives.Doubles;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.ThrowingSupplier;
 
 final class LogitDrawTest {
 
@@ -134,6 +136,25 @@ final class LogitDrawTest {
         assertThat(draws(draw, logits, 0.5)).isEqualTo(new int[] {LogitDraw.NONE});
       }
     }
+  }
+
+  @Test
+  void settingsAreChecked() {
+    assertRefused(() -> new LogitDraw(0, 0, 1), "temperature (0.0) must be greater than 0");
+    assertRefused(
+        () -> new LogitDraw(Double.NaN, 0, 1), "temperature (NaN) must be greater than 0");
+    assertRefused(() -> new LogitDraw(1, -1, 1), "top-k (-1) must be 0 or more");
+    for (double topP : new double[] {0, 1.5, Double.NaN}) {
+      assertRefused(
+          () -> new LogitDraw(1, 0, topP),
+          "top-p (" + topP + ") must be greater than 0 and at most 1");
+    }
+  }
+
+  private static void assertRefused(ThrowingSupplier<LogitDraw> draw, String message) {
+    assertThat(assertThrows(IllegalArgumentException.class, draw::get))
+        .hasMessageThat()
+        .isEqualTo(message);
   }
 
   @Test

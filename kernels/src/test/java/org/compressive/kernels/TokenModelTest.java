@@ -151,6 +151,12 @@ final class TokenModelTest {
     assertRefused(() -> write(0, new int[2], new int[3], new double[3]), "token ([2]) must be [3]");
     assertRefused(
         () -> write(0, new int[3], new int[3], new double[6]), "uniform ([2, 3]) must be [1, 3]");
+    assertRefused(
+        () -> write(0, new int[3], new int[3], new double[] {0, 1, 0}),
+        "uniform (1.0) must be from 0 to below 1");
+    assertRefused(
+        () -> write(0, new int[3], new int[3 * WINDOW + 3], new double[3 * WINDOW + 3]),
+        "tokens (7) must be at most the window (6)");
   }
 
   @Test
@@ -163,7 +169,7 @@ final class TokenModelTest {
     scores = random(VOCABULARY * SETTINGS.width() / 2);
     assertRefused(
         () -> write(0, new int[3], new int[3], new double[3]),
-        "scores ([16, 70]) must be [32, 70]");
+        "scores (of rows of 16) must be of rows of 32");
   }
 
   private static void assertRefused(Runnable write, String message) {
