@@ -1,7 +1,6 @@
 package org.compressive.graph;
 
-import static com.google.common.collect.ImmutableSet.toImmutableSet;
-
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,13 +74,12 @@ final class PackedStack {
 
   /** Returns memories with copies of what changes with each token, because it changes in place. */
   static Memories owned(Ops tf, ModelConfig config, Memories memories) {
-    var changing =
-        Memories.changingSpecs(config).stream().map(MemorySpec::name).collect(toImmutableSet());
+    var changing = ImmutableSet.copyOf(Memories.changingSpecs(config));
     return Memories.of(
         Memories.openSpecs(config),
         spec -> {
           var memory = memories.get(spec.name());
-          return changing.contains(spec.name()) ? tf.deepCopy(memory) : memory;
+          return changing.contains(spec) ? tf.deepCopy(memory) : memory;
         });
   }
 

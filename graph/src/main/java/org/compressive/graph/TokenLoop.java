@@ -172,7 +172,7 @@ final class TokenLoop {
       var named = last.buildOrThrow();
       var memories =
           Memories.of(
-              Memories.changingSpecs(config),
+              Memories.openSpecs(config),
               spec -> requireNonNull(named.get(spec.name())).expect(TFloat32.class));
       return new WrittenTokens(requireNonNull(named.get(TOKENS)).expect(TInt32.class), memories);
     }

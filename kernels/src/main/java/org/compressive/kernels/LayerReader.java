@@ -1,5 +1,6 @@
 package org.compressive.kernels;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.compressive.kernels.PackedLinear.Function;
@@ -19,7 +20,7 @@ final class LayerReader {
 
   private final PackedLayer layer;
   private final int batch;
-  private final KernelTensor rows;
+  private final FloatBuffer rows; // [B, W, D]
   private final TokenAttention attention;
   private final List<PackedLinear> projections; // to queries, keys and values
   private final PackedLinear output;
@@ -51,7 +52,7 @@ final class LayerReader {
       KernelTensor rows) {
     layer = new PackedLayer(packed.bytes());
     this.batch = batch;
-    this.rows = rows;
+    this.rows = rows.floats();
     Shape cache = Shape.of(layer.heads, batch, layer.slots, layer.headWidth());
     keys.check("keys", cache);
     values.check("values", cache);
@@ -112,7 +113,7 @@ final class LayerReader {
     float[] x = normalized(stream, attentionNorm);
     int width = layer.width;
     for (int i = 0; i < batch; i++) {
-      rows.floats().put((i * layer.window + position) * width, x, i * width, width);
+      rows.put((i * layer.window + position) * width, x, i * width, width);
     }
     var projected = PackedLinear.map(x, batch, projections);
     float[] read = new float[stream.length];

@@ -19,7 +19,7 @@ final class TokenModelKernel {
 
   private TokenModelKernel(KernelCall call, int batch) {
     this.batch = batch;
-    int count = layers(call);
+    int count = (call.inputs() - TokenModel.SINGLE) / TokenModel.LISTS;
     layers = IntStream.range(0, count).mapToObj(i -> layer(call, i, count)).toList();
     width = layers.get(0).width();
     for (LayerReader layer : layers) {
@@ -51,10 +51,6 @@ final class TokenModelKernel {
     KernelTensor scalar = call.input(input);
     scalar.check(name, Shape.scalar());
     return scalar;
-  }
-
-  private static int layers(KernelCall call) {
-    return (call.inputs() - TokenModel.SINGLE) / TokenModel.LISTS;
   }
 
   private LayerReader layer(KernelCall call, int layer, int count) {
@@ -89,7 +85,7 @@ final class TokenModelKernel {
     var model = new TokenModelKernel(call, batch);
     model.write(scalar(call, 0, "position").ints().get(0), token, tokens, uniform);
     call.output(0, shape).ints().put(tokens);
-    int count = layers(call);
+    int count = model.layers.size();
     for (int i = 0; i < TokenModel.KEPT_LISTS * count; i++) {
       call.forward(TokenModel.SINGLE + TokenModel.KEPT * count + i, 1 + i);
     }

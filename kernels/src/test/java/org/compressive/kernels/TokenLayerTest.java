@@ -242,7 +242,7 @@ final class TokenLayerTest {
     return tf.constant(shape, DataBuffers.of(values));
   }
 
-  private static float[] floats(TFloat32 tensor) {
+  static float[] floats(TFloat32 tensor) {
     float[] values = new float[(int) tensor.size()];
     tensor.copyTo(DataBuffers.of(values));
     return values;

@@ -94,7 +94,7 @@ final class TokenModelTest {
       try (var result = runner.run()) {
         tokens = ints((TInt32) result.get(0));
         for (int i = 1; i < wanted.size(); i++) {
-          kept.add(floats((TFloat32) result.get(i)));
+          kept.add(TokenLayerTest.floats((TFloat32) result.get(i)));
         }
       }
       String where = "%s, %s, seed %s".formatted(weights, draw, SEED);
@@ -197,15 +197,9 @@ final class TokenModelTest {
     List<float[]> values = new ArrayList<>();
     try (var result = runner.run()) {
       for (int i = 0; i < fetched.size(); i++) {
-        values.add(floats((TFloat32) result.get(i)));
+        values.add(TokenLayerTest.floats((TFloat32) result.get(i)));
       }
     }
-    return values;
-  }
-
-  private static float[] floats(TFloat32 tensor) {
-    float[] values = new float[(int) tensor.size()];
-    tensor.copyTo(DataBuffers.of(values));
     return values;
   }
 
