@@ -183,10 +183,13 @@ public final class GenerationSignatures {
     var layers = layers(signature);
     Optional<WrittenTokens> whole = Optional.empty();
     if (packsLayers) {
+      var all = scope.constant(0);
+      var one = scope.constant(1.0);
       var draws =
           switch (method) {
-            case LIKELIEST -> draws(scope, given, uniform, temperature, 1);
-            case ANY -> draws(scope, given, uniform, temperature, 0);
+            // The temperature of this method may be 0.
+            case LIKELIEST -> new TokenModel.Draws(given, uniform, one, scope.constant(1), one);
+            case ANY -> new TokenModel.Draws(given, uniform, temperature, all, one);
             case FILTERED -> new TokenModel.Draws(given, uniform, temperature, topK, topP);
           };
       whole =
@@ -218,16 +221,6 @@ public final class GenerationSignatures {
     var changing =
         Memories.of(Memories.changingSpecs(config), spec -> written.memories().get(spec.name()));
     return signature.next(changing).build();
-  }
-
-  /** Returns the draws from the k most likely tokens, or from all tokens if k is 0. */
-  private static TokenModel.Draws draws(
-      Ops tf,
-      Operand<TInt32> given,
-      Operand<TFloat64> uniform,
-      Operand<TFloat64> temperature,
-      int k) {
-    return new TokenModel.Draws(given, uniform, temperature, tf.constant(k), tf.constant(1.0));
   }
 
   private ImmutableList<Operand<TFloat32>> parameters() {

@@ -217,6 +217,22 @@ class TextGeneratorTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(RowProduct.Weights.class)
+  void reducedWeightsTakeTheMostLikelyTokenAtTemperatureZero(RowProduct.Weights weights) {
+    var limits = TextLimits.tokens(3 * WINDOW);
+    var prompt = Prompt.of("prompt", 1);
+    try (var reduced = new TextGenerator(model, weights)) {
+      String text = write(reduced, prompt, limits, Sampler.greedy()).text();
+      // At this temperature, the probability of every other token is 0.
+      var cold = Sampler.temperature(Double.MIN_VALUE);
+      assertThat(write(reduced, prompt, limits, cold).text()).isEqualTo(text);
+      assertThat(write(reduced, prompt, limits, cold.withTopK(5).withTopP(0.9)).text())
+          .isEqualTo(text);
+      assertThat(write(reduced, prompt, limits, PLAIN.withTopK(1)).text()).isEqualTo(text);
+    }
+  }
+
   @Test
   void loadedModelWritesTheSame() {
     Path saved = folder.resolve("model");
