@@ -46,7 +46,7 @@ final class AgreementTest {
   private static final CompressionLoss RECONSTRUCTION = new AttentionReconstruction(true);
 
   private static final ImmutableSet<String> OF_SCORING =
-      ImmutableSet.of("RowNormalization", "RelativeAttentionSoftmax");
+      ImmutableSet.of("RowNormalization", "CarriedAttention");
 
   private static final double TOLERANCE = 1e-5;
 

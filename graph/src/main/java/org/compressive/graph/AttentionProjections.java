@@ -89,8 +89,15 @@ final class AttentionProjections {
   SideBySide sideBySide(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale, Operand<TFloat32> memory) {
     return new SideBySide(
-        HeadProjection.jointly(tf, List.of(query.scaled(scale), key, value), x),
-        HeadProjection.jointly(tf, List.of(key, value), memory));
+        sideBySide(tf, x, scale), HeadProjection.jointly(tf, List.of(key, value), memory));
+  }
+
+  /**
+   * Projects the rows of a window to scaled queries, keys and values side by side, {@code [B, T, 3
+   * D]}.
+   */
+  Operand<TFloat32> sideBySide(Ops tf, Operand<TFloat32> x, Operand<TFloat32> scale) {
+    return HeadProjection.jointly(tf, List.of(query.scaled(scale), key, value), x);
   }
 
   /** Projects rows to keys and values side by side, with maps that learn as {@code stops} says. */

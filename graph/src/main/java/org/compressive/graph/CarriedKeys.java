@@ -3,7 +3,6 @@ package org.compressive.graph;
 import com.google.common.collect.Maps;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.compressive.graph.SequenceMixer.Projected;
 import org.tensorflow.Operand;
@@ -34,24 +33,15 @@ final class CarriedKeys extends Reading {
     Map<RowPart, Projected> projected = new EnumMap<>(RowPart.class);
     window.forEach(
         (part, own) -> {
-          var parts = before(memory, part);
+          var parts = new ArrayList<>(memory.carried(part));
           parts.add(own);
           projected.put(part, new Projected(join(tf, parts), own));
         });
     return projected;
   }
 
-  /** Returns the keys or values of the rows in memory, oldest first. */
-  private static List<Operand<TFloat32>> before(LayerMemory memory, RowPart part) {
-    List<Operand<TFloat32>> parts = new ArrayList<>();
-    for (RowMemory rows : List.of(memory.compressed(), memory.recent())) {
-      if (rows.slots() > 0) {
-        parts.add(
-            rows.held()
-                .get(part)
-                .orElseThrow(() -> new IllegalArgumentException("memories are not projected")));
-      }
-    }
-    return parts;
+  @Override
+  boolean carriesKeys() {
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.compressive.graph.MemoryKind.Queue;
 import org.compressive.graph.config.EmptyMemory;
 import org.compressive.graph.config.ModelConfig;
@@ -88,6 +89,21 @@ final class LayerMemory {
       case 1 -> Optional.of(rows.get(0));
       default -> Optional.of(tf.concat(rows, tf.constant(1))); // [B, C + M, D]
     };
+  }
+
+  /**
+   * Returns the keys or the values of compressed memory and memory, those of each {@code [H, B,
+   * rows, E]}, where they have slots.
+   */
+  List<Operand<TFloat32>> carried(RowPart part) {
+    return Stream.of(compressed(), recent())
+        .filter(rows -> rows.slots() > 0)
+        .map(
+            rows ->
+                rows.held()
+                    .get(part)
+                    .orElseThrow(() -> new IllegalArgumentException("memories are not projected")))
+        .toList();
   }
 
   /** Returns the number of slots before the window, C + M. */

@@ -171,6 +171,11 @@ public final class Pass {
     return step.isPresent();
   }
 
+  /** Returns whether the pass has neither gradients nor losses. */
+  boolean isInference() {
+    return !training() && !compressionLosses;
+  }
+
   boolean givesCompressionLosses() {
     return compressionLosses;
   }

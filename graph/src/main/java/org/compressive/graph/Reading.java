@@ -63,8 +63,8 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
-  /** Returns whether there are rows of memory, and each window projects them again. */
-  boolean projectsMemory(LayerMemory memory) {
+  /** Returns whether memory has the keys and values of its rows. */
+  boolean carriesKeys() {
     return false;
   }
 

@@ -1,5 +1,6 @@
 package org.compressive.graph;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   private final PositionScores positions;
   private final WeightedRead read;
   private final Optional<SpanMask> span;
+  private final boolean counts; // the attention that each slot has received
 
   /**
    * Requests the parameters of one layer's attention.
@@ -45,6 +47,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
     span = SpanMask.create(parameters, config, layer);
+    counts = config.compresses(layer) && config.compression().looksAtUsage();
   }
 
   @Override
@@ -52,12 +55,13 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     var scale = tf.constant((float) (1 / Math.sqrt(config.headWidth())));
     var ops = pass.ops(tf);
     boolean kernels = ops.hasVectorKernels() && span.isEmpty() && reading.readsWholeWindows();
-    if (kernels
-        && pass.training()
-        && !read.drops(pass)
-        && !positions.axes().isEmpty()
-        && reading.projectsMemory(memory)) {
-      return inRows(tf, x, scale, memory, mask.call(tf, x, memory, reading), pass);
+    if (kernels && !positions.axes().isEmpty() && memory.slots() > 0) {
+      if (reading.carriesKeys() && pass.isInference() && !counts) {
+        return overCarriedKeys(tf, x, scale, memory, reading, pass);
+      }
+      if (!reading.carriesKeys() && pass.training() && !read.drops(pass)) {
+        return overRows(tf, x, scale, memory, reading, pass);
+      }
     }
     var window = projections.call(tf, x, scale, memory, reading, pass.training());
     var queries = window.queries(); // [H, B, T, E]
@@ -93,37 +97,78 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
   }
 
   /** Attends by a kernel that needs no heads apart. */
-  private Mixed inRows(
+  private Mixed overRows(
       Ops tf,
       Operand<TFloat32> x,
       Operand<TFloat32> scale,
       LayerMemory memory,
-      Operand<TFloat32> hidden,
+      Reading reading,
       Pass pass) {
     var sides = projections.sideBySide(tf, x, scale, memory.rows(tf).orElseThrow());
-    var axes = positions.axes();
-    var tables =
-        axes.stream().map(axis -> axis.rowsByDistance(tf, x, pass)).toList(); // [R, D] each
-    var biases = axes.stream().map(PositionAxis::bias).toList(); // [H, 1, 1, E] each
     var attention =
         pass.ops(tf)
             .rowAttention(
                 sides.window(),
                 sides.memory(),
-                tables.size() == 1 ? tables.get(0) : tf.concat(tables, tf.constant(0)),
+                positionRows(tf, x, pass),
                 tf.math.mul(contentBias, scale),
-                tf.math.mul(tf.stack(biases), scale),
-                hidden,
-                axes.size() == 1 ? 0 : memory.compressed().slots());
-    var flat = tf.reshape(attention.read(), tf.array(-1, config.width())); // [B*T, D]
+                positionBiases(tf, scale),
+                mask.call(tf, x, memory, reading),
+                farKeys(memory));
     var heads = sides.heads(tf, config);
     return new Mixed(
-            read.project(tf, flat, x),
+            output(tf, attention.read(), x),
             attention.weights(),
             heads.projected(),
             Optional.of(heads.queries()),
             List.of())
         .with(sides);
+  }
+
+  /** Attends by a kernel that reads keys and values from where memory carries them. */
+  private Mixed overCarriedKeys(
+      Ops tf,
+      Operand<TFloat32> x,
+      Operand<TFloat32> scale,
+      LayerMemory memory,
+      Reading reading,
+      Pass pass) {
+    var attention =
+        pass.ops(tf)
+            .carriedAttention(
+                projections.sideBySide(tf, x, scale),
+                memory.carried(RowPart.KEYS),
+                memory.carried(RowPart.VALUES),
+                positionRows(tf, x, pass),
+                tf.math.mul(contentBias, scale),
+                positionBiases(tf, scale),
+                mask.call(tf, x, memory, reading),
+                farKeys(memory));
+    var window =
+        ImmutableMap.of(RowPart.KEYS, attention.keys(), RowPart.VALUES, attention.values());
+    var projected = reading.project(tf, rows -> project(tf, rows), memory, window);
+    return Mixed.withoutWeights(output(tf, attention.read(), x), projected);
+  }
+
+  /** Returns the projected positions of all axes, {@code [distances, D]}. */
+  private Operand<TFloat32> positionRows(Ops tf, Operand<TFloat32> x, Pass pass) {
+    var rows = positions.axes().stream().map(axis -> axis.rowsByDistance(tf, x, pass)).toList();
+    return rows.size() == 1 ? rows.get(0) : tf.concat(rows, tf.constant(0));
+  }
+
+  /** Returns the scaled biases of all axes, {@code [axes, H, 1, 1, E]}. */
+  private Operand<TFloat32> positionBiases(Ops tf, Operand<TFloat32> scale) {
+    return tf.math.mul(tf.stack(positions.axes().stream().map(PositionAxis::bias).toList()), scale);
+  }
+
+  /** Returns the number of the oldest keys that have a position axis of their own. */
+  private int farKeys(LayerMemory memory) {
+    return positions.axes().size() == 1 ? 0 : memory.compressed().slots();
+  }
+
+  /** Projects heads side by side {@code [B, T, D]} to rows {@code [B, T, D]}. */
+  private Operand<TFloat32> output(Ops tf, Operand<TFloat32> heads, Operand<TFloat32> x) {
+    return read.project(tf, tf.reshape(heads, tf.array(-1, config.width())), x);
   }
 
   @Override

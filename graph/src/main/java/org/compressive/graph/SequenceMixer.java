@@ -26,10 +26,10 @@ interface SequenceMixer {
    *
    * @param output {@code [B, T, D]}
    * @param weights {@code [H, B, T, K]}, the contribution of each slot, which costs nothing if it
-   *     is not used; empty for a mixer that carries a state
+   *     is not used; empty for a mixer that carries a state, and may be empty for inference
    * @param projections the keys and values, or values alone, from which the output was computed
    * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty for a mixer
-   *     without keys
+   *     without keys, and may be empty for inference
    * @param losses the mixer's own losses, which train its parameters in addition to the task's loss
    * @param state the state after the window, {@code [B, 2, D]}; empty for a mixer that reads slots
    * @param sides the same projections with heads side by side; empty if they were not computed so
@@ -56,6 +56,18 @@ interface SequenceMixer {
           projections,
           queries,
           losses,
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /** Returns the result of a mixer that reads slots, for inference. */
+    static Mixed withoutWeights(Operand<TFloat32> output, Map<RowPart, Projected> projections) {
+      return new Mixed(
+          output,
+          Optional.empty(),
+          projections,
+          Optional.empty(),
+          List.of(),
           Optional.empty(),
           Optional.empty());
     }

@@ -40,9 +40,4 @@ final class WholeWindow extends Reading {
                 part, Projected.join(tf, remembered.map(r -> requireNonNull(r.get(part))), own)));
     return projected;
   }
-
-  @Override
-  boolean projectsMemory(LayerMemory memory) {
-    return memory.slots() > 0;
-  }
 }

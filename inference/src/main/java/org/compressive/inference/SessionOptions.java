@@ -60,30 +60,18 @@ public record SessionOptions(Precision precision, boolean xla, boolean singleThr
   }
 
   /**
-   * Returns the kernels in Java that a graph that scores may use to run with these options.
-   * Everything but the memory update is left to TensorFlow in bfloat16, where mixed precision would
-   * put casts around the kernels, and with XLA, which compiles TensorFlow's ops together with those
-   * around them.
+   * Returns the kernels in Java that a graph may use to run with these options: all in float32, and
+   * in bfloat16 on {@linkplain Processor#hasFastBfloat16 processors} whose bfloat16 is so slow that
+   * attention in float32 gains more than casts cost. Otherwise, everything but the memory update is
+   * left to TensorFlow, also with XLA, which compiles TensorFlow's ops together with those around
+   * them.
    */
   public KernelUse kernels() {
-    return kernels(false);
+    return kernels(Processor.hasFastBfloat16());
   }
 
-  /**
-   * Returns the kernels in Java that a graph that trains may use to run with these options. They
-   * are those of scoring, and also all in bfloat16 on {@linkplain Processor#hasFastBfloat16
-   * processors} whose bfloat16 is so slow that attention in float32 gains more than casts cost.
-   */
-  public KernelUse trainingKernels() {
-    return trainingKernels(Processor.hasFastBfloat16());
-  }
-
-  KernelUse trainingKernels(boolean fastBfloat16) {
-    return kernels(!fastBfloat16);
-  }
-
-  private KernelUse kernels(boolean inBfloat16) {
-    return !xla && (inBfloat16 || precision == Precision.FLOAT32)
+  KernelUse kernels(boolean fastBfloat16) {
+    return !xla && (precision == Precision.FLOAT32 || !fastBfloat16)
         ? KernelUse.ALL
         : KernelUse.COPIES;
   }

@@ -3,6 +3,7 @@ package org.compressive.inference;
 import static com.google.common.truth.Truth.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.compressive.ops.KernelUse;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.OptimizerOptions.GlobalJitLevel;
@@ -43,22 +44,16 @@ class SessionOptionsTest {
   }
 
   @Test
-  void scoringUsesAllKernelsOnlyInPlainFloat32() {
+  void allKernelsAreUsedInFloat32AndWhereBfloat16IsSlow() {
     assertThat(SessionOptions.float32().kernels()).isEqualTo(KernelUse.ALL);
-    assertThat(new SessionOptions(Precision.BFLOAT16, false, false).kernels())
-        .isEqualTo(KernelUse.COPIES);
-    assertThat(new SessionOptions(Precision.FLOAT32, true, false).kernels())
-        .isEqualTo(KernelUse.COPIES);
-  }
-
-  @Test
-  void trainingUsesAllKernelsInBfloat16WhereItIsSlow() {
-    assertThat(SessionOptions.float32().trainingKernels()).isEqualTo(KernelUse.ALL);
+    assertThat(SessionOptions.float32().kernels(true)).isEqualTo(KernelUse.ALL);
     var bfloat16 = new SessionOptions(Precision.BFLOAT16, false, false);
-    assertThat(bfloat16.trainingKernels(true)).isEqualTo(KernelUse.COPIES);
-    assertThat(bfloat16.trainingKernels(false)).isEqualTo(KernelUse.ALL);
-    assertThat(new SessionOptions(Precision.BFLOAT16, true, false).trainingKernels(false))
-        .isEqualTo(KernelUse.COPIES);
+    assertThat(bfloat16.kernels(true)).isEqualTo(KernelUse.COPIES);
+    assertThat(bfloat16.kernels(false)).isEqualTo(KernelUse.ALL);
+    for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+      assertThat(new SessionOptions(precision, true, false).kernels(false))
+          .isEqualTo(KernelUse.COPIES);
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import static org.compressive.kernels.VectorMemory.LANES;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.Tiles.Matrix;
 
@@ -59,24 +61,23 @@ final class AttentionHead {
     }
   }
 
+  /** Some of the rows of keys or values, which follow one another. */
+  record Part(MemoryRows rows, int count) {}
+
   /**
    * The places from which a head is read.
    *
    * @param query {@code [T, E]}
-   * @param memoryKeys {@code [K - T, E]}
-   * @param memoryValues {@code [K - T, E]}
-   * @param windowKeys {@code [T, E]}
-   * @param windowValues {@code [T, E]}
+   * @param keys {@code [K, E]}, in parts
+   * @param values {@code [K, E]}, in parts
    * @param contentBias {@code [1, E]}
    * @param positionBiases {@code [1, E]} for each axis
    * @param positions {@code [distances, E]}, those of all axes
    */
   record Operands(
       MemoryRows query,
-      MemoryRows memoryKeys,
-      MemoryRows memoryValues,
-      MemoryRows windowKeys,
-      MemoryRows windowValues,
+      ImmutableList<Part> keys,
+      ImmutableList<Part> values,
       MemoryRows contentBias,
       ImmutableList<MemoryRows> positionBiases,
       MemoryRows positions) {}
@@ -147,13 +148,14 @@ final class AttentionHead {
    * Attends.
    *
    * @param hidden {@code [T, K]}
-   * @param weights {@code [T, K]}, which is written
+   * @param weights {@code [T, K]}, which is written, if it is wanted
    * @param result {@code [T, E]}, which is written
    */
-  void attend(Operands operands, MemoryRows hidden, MemoryRows weights, MemoryRows result) {
-    load(operands.memoryKeys, operands.windowKeys);
+  void attend(
+      Operands operands, MemoryRows hidden, Optional<MemoryRows> weights, MemoryRows result) {
+    load(operands.keys);
     rows.transpose(transposed, sizes.keys, sizes.width);
-    load(operands.memoryValues, operands.windowValues);
+    load(operands.values);
     for (int first = 0; first < sizes.queries; first += BLOCK) {
       int count = Math.min(BLOCK, sizes.queries - first);
       loadQueries(operands, first, count);
@@ -164,7 +166,9 @@ final class AttentionHead {
       for (int row = 0; row < count; row++) {
         weigh(row, first + row, hidden);
       }
-      weights.store(first, count, sizes.keys, scores, 0);
+      if (weights.isPresent()) {
+        weights.get().store(first, count, sizes.keys, scores, 0);
+      }
       mix(first, count);
       result.store(first, count, sizes.width, read, 0);
     }
@@ -179,9 +183,9 @@ final class AttentionHead {
    */
   void differentiate(
       Operands operands, MemoryRows weights, MemoryRows ofResult, Operands gradients) {
-    load(operands.memoryValues, operands.windowValues);
+    load(operands.values);
     rows.transpose(transposed, sizes.keys, sizes.width);
-    load(operands.memoryKeys, operands.windowKeys);
+    load(operands.keys);
     Arrays.fill(ofKeys.array(), 0);
     Arrays.fill(ofValues.array(), 0);
     axes.forEach(AttentionAxis::startGradients);
@@ -203,20 +207,28 @@ final class AttentionHead {
       gradients.query.store(first, count, sizes.width, read, 0);
       ofRows(first, count);
     }
-    int memory = sizes.memory();
-    gradients.memoryKeys.store(0, memory, sizes.width, ofKeys, 0);
-    gradients.windowKeys.store(0, sizes.queries, sizes.width, ofKeys, memory);
-    gradients.memoryValues.store(0, memory, sizes.width, ofValues, 0);
-    gradients.windowValues.store(0, sizes.queries, sizes.width, ofValues, memory);
+    store(gradients.keys, ofKeys);
+    store(gradients.values, ofValues);
     gradients.contentBias.store(0, 1, sizes.width, Matrix.rows(ofContentBias, width), 0);
     for (int i = 0; i < axes.size(); i++) {
       axes.get(i).store(gradients.positions, gradients.positionBiases.get(i));
     }
   }
 
-  private void load(MemoryRows memory, MemoryRows window) {
-    memory.load(0, sizes.memory(), sizes.width, rows, 0);
-    window.load(0, sizes.queries, sizes.width, rows, sizes.memory());
+  private void load(List<Part> parts) {
+    int to = 0;
+    for (Part part : parts) {
+      part.rows.load(0, part.count, sizes.width, rows, to);
+      to += part.count;
+    }
+  }
+
+  private void store(List<Part> parts, Matrix gradients) {
+    int from = 0;
+    for (Part part : parts) {
+      part.rows.store(0, part.count, sizes.width, gradients, from);
+      from += part.count;
+    }
   }
 
   private void loadQueries(Operands operands, int first, int count) {

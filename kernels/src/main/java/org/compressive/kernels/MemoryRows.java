@@ -71,4 +71,11 @@ final class MemoryRows {
           columns);
     }
   }
+
+  /** Copies the first elements of the first rows to other rows. */
+  void copy(int count, int columns, MemoryRows to) {
+    for (int i = 0; i < count; i++) {
+      to.floats.put(to.first + i * to.row, floats, first + i * row, columns);
+    }
+  }
 }

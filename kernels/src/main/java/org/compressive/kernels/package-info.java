@@ -10,9 +10,10 @@
  * org.compressive.kernels.TokenLayer} and {@link org.compressive.kernels.RowProduct} for
  * generation; {@link org.compressive.kernels.RowNormalization}; {@link
  * org.compressive.kernels.RelativeAttention} and {@link
- * org.compressive.kernels.AttentionReconstruction}, for which {@code Tiles} multiplies matrices in
- * arrays, for training; and {@link org.compressive.kernels.AttentionSoftmax} where the rest of
- * attention is left to TensorFlow, as in scoring.
+ * org.compressive.kernels.AttentionReconstruction} for training and {@link
+ * org.compressive.kernels.CarriedAttention} for scoring, for which {@code Tiles} multiplies
+ * matrices in arrays; and {@link org.compressive.kernels.AttentionSoftmax} where the rest of
+ * attention is left to TensorFlow, as with positions by age.
  *
  * <p>Not every process can run kernels in Java. {@link org.compressive.kernels.Kernels} tests this
  * and says why not. A program must therefore have a graph of TensorFlow's own ops to fall back on.

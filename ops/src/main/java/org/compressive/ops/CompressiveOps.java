@@ -3,6 +3,7 @@ package org.compressive.ops;
 import static com.google.common.base.Preconditions.checkState;
 
 import java.util.List;
+import org.compressive.kernels.CarriedAttention;
 import org.compressive.kernels.Kernels;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -186,6 +187,34 @@ public final class CompressiveOps {
     checkState(hasVectorKernels(), "attention over rows needs vector kernels");
     return RowAttention.create(
         tf, window, memory, positions, contentBias, positionBiases, hidden, far, customGradients);
+  }
+
+  /**
+   * See {@link CarriedAttention#create}.
+   *
+   * @throws IllegalStateException if these ops have no {@linkplain #hasVectorKernels vector
+   *     kernels}
+   */
+  public CarriedAttention.Read carriedAttention(
+      Operand<TFloat32> window,
+      List<Operand<TFloat32>> keys,
+      List<Operand<TFloat32>> values,
+      Operand<TFloat32> positions,
+      Operand<TFloat32> contentBias,
+      Operand<TFloat32> positionBiases,
+      Operand<TFloat32> hidden,
+      int far) {
+    checkState(hasVectorKernels(), "attention over carried keys needs vector kernels");
+    return CarriedAttention.create(
+        tf.withSubScope("CarriedAttention"),
+        window,
+        keys,
+        values,
+        positions,
+        contentBias,
+        positionBiases,
+        hidden,
+        far);
   }
 
   /**

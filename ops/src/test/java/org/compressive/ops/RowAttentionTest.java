@@ -119,6 +119,9 @@ final class RowAttentionTest {
         for (int i = 0; i < operands.size(); i++) {
           fetched.add(g.tf.identity(ofInputs.<TFloat32>dy(i)));
         }
+        if (memory > 0) {
+          compareCarried(g, operands, g.input(maskShape, hidden), attention.read());
+        }
         List<double[]> expected = new ArrayList<>(List.of(read, weights));
         expected.addAll(gradients);
         List<float[]> actual = g.fetch(fetched);
@@ -128,6 +131,56 @@ final class RowAttentionTest {
       }
       gradients.forEach(each -> Arrays.fill(each, 0));
       Arrays.fill(read, 0);
+    }
+
+    /** Compares attention over carried keys and values, which come in two parts. */
+    private void compareCarried(
+        TestGraph g,
+        List<Operand<TFloat32>> operands,
+        Operand<TFloat32> hidden,
+        Operand<TFloat32> expected) {
+      int older = memory / 2;
+      List<List<Operand<TFloat32>>> carried = new ArrayList<>();
+      List<Operand<TFloat32>> window = new ArrayList<>();
+      for (int group : new int[] {0, 1}) {
+        var all = byHead(g, operands.get(1), group, 0, memory);
+        carried.add(
+            older == 0
+                ? List.of(all)
+                : List.of(
+                    byHead(g, operands.get(1), group, 0, older),
+                    byHead(g, operands.get(1), group, older, memory - older)));
+        window.add(byHead(g, operands.get(0), 1 + group, 0, queries));
+      }
+      var read =
+          g.ops
+              .withVectorKernels()
+              .carriedAttention(
+                  operands.get(0),
+                  carried.get(0),
+                  carried.get(1),
+                  operands.get(2),
+                  operands.get(3),
+                  operands.get(4),
+                  hidden,
+                  far);
+      assertThat(read.keys().shape().get(3)).isEqualTo(width);
+      var actual =
+          g.fetch(
+              List.of(
+                  read.read(), read.keys(), read.values(), expected, window.get(0), window.get(1)));
+      for (int i = 0; i < 3; i++) {
+        assertThat(actual.get(i)).isEqualTo(actual.get(3 + i));
+      }
+    }
+
+    /** Returns a group of heads of some rows {@code [B, R, groups H E]}, heads first. */
+    private Operand<TFloat32> byHead(
+        TestGraph g, Operand<TFloat32> rows, int group, int first, int count) {
+      int all = heads * width;
+      var part = g.tf.slice(rows, g.tf.array(0, first, group * all), g.tf.array(-1, count, all));
+      var split = g.tf.reshape(part, g.tf.array(sequences, count, heads, width));
+      return g.tf.linalg.transpose(split, g.tf.array(2, 0, 1, 3));
     }
 
     /** Adds the results of one query of one head. */
@@ -317,6 +370,45 @@ final class RowAttentionTest {
     }
   }
 
+  @Test
+  void carriedKeysAndValuesOfOtherShapesAreRefused() {
+    Shape part = Shape.of(1, 1, 3, 3);
+    refuseCarried(
+        List.of(part), List.of(), "the number of parts of keys (1) must be that of values (0)");
+    refuseCarried(
+        List.of(Shape.of(1, 3, 3)), List.of(part), "keys ([1, 3, 3]) must be [H, B, R, E]");
+    refuseCarried(
+        List.of(Shape.of(1, 2, 3, 3)), List.of(part), "keys ([1, 2, 3, 3]) must be [1, 1, 3, 3]");
+    refuseCarried(
+        List.of(part), List.of(Shape.of(1, 1, 2, 3)), "values ([1, 1, 2, 3]) must be [1, 1, 3, 3]");
+    refuseCarried(List.of(part, part), List.of(part, part), "positions ([6, 3]) must be [9, 3]");
+  }
+
+  private static void refuseCarried(List<Shape> keys, List<Shape> values, String message) {
+    try (TestGraph g = new TestGraph()) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  g.ops
+                      .withVectorKernels()
+                      .carriedAttention(
+                          zeros(g, Shape.of(1, 2, 9)),
+                          keys.stream().map(shape -> zeros(g, shape)).toList(),
+                          values.stream().map(shape -> zeros(g, shape)).toList(),
+                          zeros(g, Shape.of(6, 3)),
+                          zeros(g, Shape.of(1, 3)),
+                          zeros(g, Shape.of(1, 1, 3)),
+                          zeros(g, Shape.of(2, 5)),
+                          0));
+      assertThat(e).hasMessageThat().isEqualTo(message);
+    }
+  }
+
+  private static Operand<TFloat32> zeros(TestGraph g, Shape shape) {
+    return g.input(shape, new float[(int) shape.size()]);
+  }
+
   /** A kernel sees the sizes that tensors have, which the graph may not know. */
   @Test
   void sizesAreCheckedWhenTheyBecomeKnown() {
@@ -345,6 +437,11 @@ final class RowAttentionTest {
       var e =
           assertThrows(IllegalStateException.class, () -> g.ops.rowAttention(x, x, x, x, x, x, 0));
       assertThat(e).hasMessageThat().isEqualTo("attention over rows needs vector kernels");
+      e =
+          assertThrows(
+              IllegalStateException.class,
+              () -> g.ops.carriedAttention(x, List.of(), List.of(), x, x, x, x, 0));
+      assertThat(e).hasMessageThat().isEqualTo("attention over carried keys needs vector kernels");
     }
   }
 

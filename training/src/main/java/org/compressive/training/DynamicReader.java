@@ -39,7 +39,7 @@ final class DynamicReader implements WindowReader {
         text.stride(),
         text.window());
     this.learningRate = learningRate;
-    graph = new TrainingGraph(config, options.products(), options.trainingKernels());
+    graph = new TrainingGraph(config, options.products(), options.kernels());
     var saver = VariableSaver.create(graph.ops(), graph.trainedVariables());
     session = new Session(graph.graph(), false, options.toProto());
     boolean good = false;

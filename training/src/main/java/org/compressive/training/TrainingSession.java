@@ -71,7 +71,7 @@ final class TrainingSession implements StepRunner {
     histogramsEvery = training.histogramsEvery();
     var options =
         new SessionOptions(training.precision(), training.xla(), training.deterministic());
-    graph = new TrainingGraph(config, options.products(), options.trainingKernels(), share);
+    graph = new TrainingGraph(config, options.products(), options.kernels(), share);
     saver =
         graph
             .shared()
