@@ -29,10 +29,10 @@ PRESETS = {
     "bench-m": dict(dim=512, heads=8, depth=6, seq_len=256, mem_len=256, cmem_len=64, batch=4),
 }
 STEPS = {
-    ("train", "bench-s"): 30,
-    ("train", "bench-m"): 8,
-    ("score", "bench-s"): 60,
-    ("score", "bench-m"): 20,
+    ("train", "bench-s"): 60,
+    ("train", "bench-m"): 16,
+    ("score", "bench-s"): 200,
+    ("score", "bench-m"): 60,
 }
 WARM_UP = 6
 OTHERS = 0.05  # the share of the processors that other processes may use in a round

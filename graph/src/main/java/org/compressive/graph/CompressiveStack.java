@@ -34,8 +34,8 @@ public final class CompressiveStack {
    * @param compressionLosses a scalar for each layer that has compressed memory, by layer; empty if
    *     the pass does not compute them or the compression functions have no loss of their own
    * @param attention the attention of each layer, {@code [H, B, T, K]} over its compressed memory,
-   *     its memory and the window, which costs nothing if it is not used; no element if the mixer
-   *     carries a state
+   *     its memory and the window, which costs nothing if it is not used; empty if the mixer
+   *     carries a state, or if a pass for inference reads a layer by an op that returns no weights
    * @param kept for the rows kept unchanged, their indices among the T rows evicted from memory,
    *     oldest first, {@code [B, T/c]}, by layer; only for compression functions that keep rows
    * @param mixerLosses the losses of the layers' mixers, which train the mixers' parameters in
@@ -118,7 +118,7 @@ public final class CompressiveStack {
     reading.check(config, "rows", rows.shape(), "[B, T, D]");
     var h = pass.dropout(tf, rows, config.dropout().embedding(), RoomNames.EMBEDDING); // [B, T, D]
     List<LayerMemory> next = new ArrayList<>();
-    List<Operand<TFloat32>> attention = new ArrayList<>();
+    List<Optional<Operand<TFloat32>>> weights = new ArrayList<>();
     Map<Integer, Operand<TFloat32>> losses = new TreeMap<>();
     Map<Integer, Operand<TInt32>> kept = new TreeMap<>();
     List<Loss> mixerLosses = new ArrayList<>();
@@ -134,7 +134,7 @@ public final class CompressiveStack {
       var result = layer.call(scope, input, memory, reading, pass); // [B, T, D]
       h = result.output();
       next.add(result.memory());
-      result.weights().ifPresent(attention::add);
+      weights.add(result.weights());
       mixerLosses.addAll(result.mixerLosses());
       if (result.kept().isPresent()) {
         kept.put(i, result.kept().get());
@@ -149,6 +149,10 @@ public final class CompressiveStack {
         finalNorm
             .map(norm -> norm.call(tf.withSubScope(RoomNames.FINAL_NORM), top, pass))
             .orElse(top); // [B, T, D]
+    List<Operand<TFloat32>> attention =
+        weights.stream().allMatch(Optional::isPresent)
+            ? weights.stream().map(Optional::get).toList()
+            : List.of();
     return new Output(normalised, Memories.ofLayers(next), losses, attention, kept, mixerLosses);
   }
 

@@ -99,8 +99,8 @@ public final class Pass {
   /**
    * Returns this pass with all ops that have kernels in Java, where {@linkplain
    * CompressiveOps#withVectorKernels this process can run them}. Use it for a graph whose
-   * operations are computed in float32, or for training where bfloat16 is slow. Do not use it for a
-   * graph that is exported or for gradients of gradients.
+   * operations are computed in float32, or where bfloat16 is slow. Do not use it for a graph that
+   * is exported or for gradients of gradients.
    */
   public Pass withVectorKernels() {
     return with(KernelUse.ALL);

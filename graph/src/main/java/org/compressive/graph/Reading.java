@@ -63,7 +63,7 @@ public abstract sealed class Reading permits WholeWindow, CarriedKeys, OpenWindo
     Map<RowPart, Operand<TFloat32>> call(Operand<TFloat32> rows); // [H, B, R, E]
   }
 
-  /** Returns whether memory has the keys and values of its rows. */
+  /** Returns whether memory keeps the keys and values of its rows from window to window. */
   boolean carriesKeys() {
     return false;
   }

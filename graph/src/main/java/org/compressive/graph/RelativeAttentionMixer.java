@@ -146,6 +146,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
                 farKeys(memory));
     var window =
         ImmutableMap.of(RowPart.KEYS, attention.keys(), RowPart.VALUES, attention.values());
+    // All keys and values are joined for callers that use them; scoring does not.
     var projected = reading.project(tf, rows -> project(tf, rows), memory, window);
     return Mixed.withoutWeights(output(tf, attention.read(), x), projected);
   }

@@ -26,7 +26,8 @@ interface SequenceMixer {
    *
    * @param output {@code [B, T, D]}
    * @param weights {@code [H, B, T, K]}, the contribution of each slot, which costs nothing if it
-   *     is not used; empty for a mixer that carries a state, and may be empty for inference
+   *     is not used; empty for a mixer that carries a state, and for inference by an op that
+   *     returns no weights
    * @param projections the keys and values, or values alone, from which the output was computed
    * @param queries {@code [H, B, T, E]}, scaled by 1/sqrt(E), without biases; empty for a mixer
    *     without keys, and may be empty for inference

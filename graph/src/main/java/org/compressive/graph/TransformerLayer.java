@@ -25,7 +25,7 @@ final class TransformerLayer {
    *
    * @param output {@code [B, T, D]}, the input of the next layer
    * @param weights {@code [H, B, T, K]}, the contribution of each slot; empty for a mixer that
-   *     carries a state, and may be empty for inference
+   *     carries a state, and for inference by an op that returns no weights
    * @param memory the layer's memory for the next window
    * @param compressionLoss a scalar; empty if the pass does not compute it, nothing is compressed,
    *     or the compression function has no loss of its own

@@ -16,8 +16,9 @@ import jdk.incubator.vector.FloatVector;
 import org.compressive.kernels.Tiles.Matrix;
 
 /**
- * The arithmetic of {@link RelativeAttention} for one head of one sequence. Query i sees the keys
- * up to K - T + i, and nothing is computed for later keys, but for those in the same tile.
+ * The arithmetic of {@link RelativeAttention} and {@link CarriedAttention} for one head of one
+ * sequence. Query i sees the keys up to K - T + i, and nothing is computed for later keys, but for
+ * those in the same tile.
  *
  * <p>Queries are taken in blocks, so that the scores of a block stay in the cache of a core. An
  * instance is used for many heads, one after the other; it is not thread-safe.

@@ -168,50 +168,50 @@ record AttentionLayout(int heads, int sequences, Sizes sizes) {
   }
 
   /** Returns a head of the queries of the window. */
-  MemoryRows queries(KernelTensor window, int sequence, int head) {
+  MemoryRows queries(KernelTensor window, int head, int sequence) {
     return rows(window, sequence, sizes.queries(), 3, head);
   }
 
   /** Returns a head of the keys of the window. */
-  Part keys(KernelTensor window, int sequence, int head) {
+  Part keys(KernelTensor window, int head, int sequence) {
     return new Part(rows(window, sequence, sizes.queries(), 3, heads + head), sizes.queries());
   }
 
   /** Returns a head of the values of the window. */
-  Part values(KernelTensor window, int sequence, int head) {
+  Part values(KernelTensor window, int head, int sequence) {
     return new Part(rows(window, sequence, sizes.queries(), 3, 2 * heads + head), sizes.queries());
   }
 
   /** Returns a head of the keys, 0, or of the values, 1, of memory {@code [B, M, 2 H E]}. */
-  Part remembered(KernelTensor memory, int sequence, int head, int group) {
+  Part remembered(KernelTensor memory, int head, int sequence, int group) {
     return new Part(
         rows(memory, sequence, sizes.memory(), 2, group * heads + head), sizes.memory());
   }
 
   /** Returns a head of rows {@code [H, B, rows, E]}. */
-  Part byHead(KernelTensor tensor, int sequence, int head) {
+  Part byHead(KernelTensor tensor, int head, int sequence) {
     int count = Math.toIntExact(tensor.shape().get(2));
     int bytes = count * sizes.width() * Float.BYTES;
     long first = (long) (head * sequences + sequence) * bytes;
     return new Part(new MemoryRows(tensor.bytes(first, bytes), 0, sizes.width()), count);
   }
 
-  MemoryRows contentBias(KernelTensor bias, int sequence, int head) {
+  MemoryRows contentBias(KernelTensor bias, int head, int sequence) {
     return rows(bias, sequence, 1, 1, head);
   }
 
-  ImmutableList<MemoryRows> positionBiases(KernelTensor biases, int sequence, int head) {
+  ImmutableList<MemoryRows> positionBiases(KernelTensor biases, int head, int sequence) {
     int axes = sizes.axes().size();
     return IntStream.range(0, axes)
         .mapToObj(axis -> rows(biases, sequence, 1, axes, axis * heads + head))
         .collect(toImmutableList());
   }
 
-  MemoryRows positions(KernelTensor positions, int sequence, int head) {
+  MemoryRows positions(KernelTensor positions, int head, int sequence) {
     return rows(positions, sequence, sizes.distances(), 1, head);
   }
 
-  MemoryRows result(KernelTensor result, int sequence, int head) {
+  MemoryRows result(KernelTensor result, int head, int sequence) {
     return rows(result, sequence, sizes.queries(), 1, head);
   }
 
@@ -220,7 +220,7 @@ record AttentionLayout(int heads, int sequences, Sizes sizes) {
     return matrix(hidden, masked);
   }
 
-  MemoryRows weights(KernelTensor weights, int sequence, int head) {
+  MemoryRows weights(KernelTensor weights, int head, int sequence) {
     return matrix(weights, head * sequences + sequence);
   }
 

@@ -2,6 +2,7 @@ package org.compressive.kernels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.collect.ImmutableList.toImmutableList;
+import static com.google.common.collect.Iterables.getLast;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
@@ -69,7 +70,8 @@ public final class CarriedAttention {
    * Adds the op. Arguments that are not described here are those of {@link
    * RelativeAttention#create}.
    *
-   * @param keys the keys of memory in parts that follow one another, each {@code [H, B, rows, E]}
+   * @param keys the keys of memory in one or more parts that follow one another, each {@code [H, B,
+   *     rows, E]}
    * @param values the values of memory, in the same form
    * @throws IllegalArgumentException if the shapes are known not to be these
    * @throws IllegalStateException if kernels are not available
@@ -114,8 +116,8 @@ public final class CarriedAttention {
       Shape positionBiases,
       int far) {
     checkArgument(
-        keys.size() == values.size(),
-        "the number of parts of keys (%s) must be that of values (%s)",
+        !keys.isEmpty() && keys.size() == values.size(),
+        "the number of parts of keys (%s) must be at least 1 and that of values (%s)",
         keys.size(),
         values.size());
     Shape any = Shape.of(-1, -1, -1, -1);
@@ -164,26 +166,20 @@ public final class CarriedAttention {
         call,
         (head, sequence) ->
             new Operands(
-                layout.queries(window, sequence, head),
-                parts(layout, keys, layout.keys(window, sequence, head), sequence, head),
-                parts(layout, values, layout.values(window, sequence, head), sequence, head),
-                layout.contentBias(contentBias, 0, head),
-                layout.positionBiases(positionBiases, 0, head),
-                layout.positions(positions, 0, head)),
+                layout.queries(window, head, sequence),
+                parts(layout, keys, layout.keys(window, head, sequence), head, sequence),
+                parts(layout, values, layout.values(window, head, sequence), head, sequence),
+                layout.contentBias(contentBias, head, 0),
+                layout.positionBiases(positionBiases, head, 0),
+                layout.positions(positions, head, 0)),
         (arithmetic, own, head, sequence) -> {
           arithmetic.attend(
               own,
               layout.hidden(hidden, sequence),
               Optional.empty(),
-              layout.result(result, sequence, head));
-          copy(
-              layout,
-              layout.keys(window, sequence, head),
-              layout.byHead(windowKeys, sequence, head));
-          copy(
-              layout,
-              layout.values(window, sequence, head),
-              layout.byHead(windowValues, sequence, head));
+              layout.result(result, head, sequence));
+          copy(layout, getLast(own.keys()), layout.byHead(windowKeys, head, sequence));
+          copy(layout, getLast(own.values()), layout.byHead(windowValues, head, sequence));
         });
   }
 
@@ -199,10 +195,10 @@ public final class CarriedAttention {
       AttentionLayout layout,
       ImmutableList<KernelTensor> memory,
       Part window,
-      int sequence,
-      int head) {
+      int head,
+      int sequence) {
     return Stream.concat(
-            memory.stream().map(tensor -> layout.byHead(tensor, sequence, head)), Stream.of(window))
+            memory.stream().map(tensor -> layout.byHead(tensor, head, sequence)), Stream.of(window))
         .collect(toImmutableList());
   }
 }

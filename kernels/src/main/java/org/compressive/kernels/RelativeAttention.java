@@ -174,8 +174,8 @@ public final class RelativeAttention {
             arithmetic.attend(
                 own,
                 layout.hidden(hidden, sequence),
-                Optional.of(layout.weights(weights, sequence, head)),
-                layout.result(result, sequence, head)));
+                Optional.of(layout.weights(weights, head, sequence)),
+                layout.result(result, head, sequence)));
   }
 
   private static void differentiate(KernelCall call) {
@@ -208,8 +208,8 @@ public final class RelativeAttention {
         (arithmetic, own, head, sequence) ->
             arithmetic.differentiate(
                 own,
-                layout.weights(weights, sequence, head),
-                layout.result(upstream, sequence, head),
+                layout.weights(weights, head, sequence),
+                layout.result(upstream, head, sequence),
                 operands(layout, gradients, head, sequence, sequence)));
   }
 
@@ -242,13 +242,13 @@ public final class RelativeAttention {
     KernelTensor window = tensors[0];
     KernelTensor memory = tensors[1];
     return new Operands(
-        layout.queries(window, sequence, head),
+        layout.queries(window, head, sequence),
         ImmutableList.of(
-            layout.remembered(memory, sequence, head, 0), layout.keys(window, sequence, head)),
+            layout.remembered(memory, head, sequence, 0), layout.keys(window, head, sequence)),
         ImmutableList.of(
-            layout.remembered(memory, sequence, head, 1), layout.values(window, sequence, head)),
-        layout.contentBias(tensors[3], common, head),
-        layout.positionBiases(tensors[4], common, head),
-        layout.positions(tensors[2], common, head));
+            layout.remembered(memory, head, sequence, 1), layout.values(window, head, sequence)),
+        layout.contentBias(tensors[3], head, common),
+        layout.positionBiases(tensors[4], head, common),
+        layout.positions(tensors[2], head, common));
   }
 }

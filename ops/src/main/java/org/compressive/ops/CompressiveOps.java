@@ -58,11 +58,11 @@ public final class CompressiveOps {
   /**
    * Returns the same ops, of which the memory update has kernels in Java as with {@link
    * #withKernels}, and layer normalization and {@link #attentionWeights} too if this process
-   * {@linkplain Kernels#areAvailable can use the Vector API}; {@link #rowAttention} and {@link
-   * #reconstructionMeans} need it. Use it for a graph whose operations are computed in float32,
-   * because TensorFlow's mixed precision would put casts around the ops; in training, they still
-   * pay where the processor's bfloat16 is slow. Do not use it for a graph that is exported or for
-   * gradients of gradients.
+   * {@linkplain Kernels#areAvailable can use the Vector API}; {@link #rowAttention}, {@link
+   * #carriedAttention} and {@link #reconstructionMeans} need it. Use it for a graph whose
+   * operations are computed in float32, because TensorFlow's mixed precision would put casts around
+   * the ops; they still pay where the processor's bfloat16 is slow. Do not use it for a graph that
+   * is exported or for gradients of gradients.
    */
   public CompressiveOps withVectorKernels() {
     return with(KernelUse.ALL);

@@ -17,7 +17,7 @@ public enum KernelUse {
    * The memory update, layer normalization, attention and the attention-reconstruction loss have
    * kernels in Java; all but those of the memory update need the Vector API. TensorFlow's mixed
    * precision would put casts around them, so use this for graphs that are computed in float32, and
-   * for training in bfloat16 only where the processor's bfloat16 is slow.
+   * in bfloat16 only where the processor's bfloat16 is slow.
    */
   ALL;
 

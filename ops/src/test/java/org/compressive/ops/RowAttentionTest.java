@@ -374,7 +374,13 @@ final class RowAttentionTest {
   void carriedKeysAndValuesOfOtherShapesAreRefused() {
     Shape part = Shape.of(1, 1, 3, 3);
     refuseCarried(
-        List.of(part), List.of(), "the number of parts of keys (1) must be that of values (0)");
+        List.of(part),
+        List.of(),
+        "the number of parts of keys (1) must be at least 1 and that of values (0)");
+    refuseCarried(
+        List.of(),
+        List.of(),
+        "the number of parts of keys (0) must be at least 1 and that of values (0)");
     refuseCarried(
         List.of(Shape.of(1, 3, 3)), List.of(part), "keys ([1, 3, 3]) must be [H, B, R, E]");
     refuseCarried(
