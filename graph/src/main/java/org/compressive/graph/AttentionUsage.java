@@ -1,6 +1,7 @@
 package org.compressive.graph;
 
 import java.util.List;
+import org.compressive.graph.config.ModelConfig;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Stack;
@@ -19,6 +20,11 @@ final class AttentionUsage {
   static final int WIDTH = 2;
 
   private AttentionUsage() {}
+
+  /** Returns whether a layer counts the attention that its rows receive. */
+  static boolean isCounted(ModelConfig config, int layer) {
+    return config.compresses(layer) && config.compression().looksAtUsage();
+  }
 
   /** Averages attention {@code [H, B, T, K]} over heads and queries to {@code [B, K]}. */
   static Operand<TFloat32> received(Ops tf, Operand<TFloat32> weights) {

@@ -36,7 +36,7 @@ record GradientStops(boolean throughTime, boolean isolated) {
           .put(GradientPath.ATTENTION_TO_RECONSTRUCT, isolated)
           .put(GradientPath.PROJECTIONS_OF_COMPRESSED_ROWS, isolated);
     }
-    if (compresses && config.compression().looksAtUsage()) {
+    if (AttentionUsage.isCounted(config, layer)) {
       paths.put(GradientPath.ATTENTION_RECEIVED, true);
     }
     return paths.buildOrThrow();

@@ -114,7 +114,7 @@ enum MemoryKind {
       case ROWS -> queue != Queue.STATE || config.mixer().carriesState();
       case VALUES -> !config.mixer().carriesState();
       case KEYS -> config.mixer().hasKeys();
-      case USAGE -> config.compresses(layer) && config.compression().looksAtUsage();
+      case USAGE -> AttentionUsage.isCounted(config, layer);
       case FILLED -> config.emptyMemory() == EmptyMemory.MASKED;
       case DISPLACEMENT -> Displacement.isKept(config, layer);
     };

@@ -47,7 +47,7 @@ final class RelativeAttentionMixer implements SequenceMixer, ContentAttention {
     positions = PositionScores.create(tf, parameters, site, config, layer);
     read = new WeightedRead(parameters, site, config);
     span = SpanMask.create(parameters, config, layer);
-    counts = config.compresses(layer) && config.compression().looksAtUsage();
+    counts = AttentionUsage.isCounted(config, layer);
   }
 
   @Override

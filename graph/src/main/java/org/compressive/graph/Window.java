@@ -31,7 +31,10 @@ record Window(
     if (config.emptyMemory() == EmptyMemory.MASKED) {
       rows = rows.with(RowPart.FILLED, FilledSlots.written(tf, x, pass));
     }
-    boolean counts = config.compresses(layer) && config.compression().looksAtUsage();
-    return new Window(rows, mixed.projections(), counts ? mixed.weights() : Optional.empty());
+    var weights =
+        AttentionUsage.isCounted(config, layer)
+            ? mixed.weights()
+            : Optional.<Operand<TFloat32>>empty();
+    return new Window(rows, mixed.projections(), weights);
   }
 }

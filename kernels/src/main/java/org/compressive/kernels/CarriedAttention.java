@@ -7,7 +7,6 @@ import static com.google.common.collect.Iterables.getLast;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.compressive.kernels.AttentionHead.Operands;
 import org.compressive.kernels.AttentionHead.Part;
@@ -146,8 +145,8 @@ public final class CarriedAttention {
     KernelTensor positionBiases = call.input(3);
     KernelTensor hidden = call.input(4);
     int far = call.input(5).ints().get(0);
-    var keys = tensors(call, SINGLE, parts);
-    var values = tensors(call, SINGLE + parts, parts);
+    var keys = call.inputs(SINGLE, parts);
+    var values = call.inputs(SINGLE + parts, parts);
     var shapes =
         checked(
             window.shape(),
@@ -185,10 +184,6 @@ public final class CarriedAttention {
 
   private static void copy(AttentionLayout layout, Part from, Part to) {
     from.rows().copy(from.count(), layout.sizes().width(), to.rows());
-  }
-
-  private static ImmutableList<KernelTensor> tensors(KernelCall call, int first, int count) {
-    return IntStream.range(first, first + count).mapToObj(call::input).collect(toImmutableList());
   }
 
   private static ImmutableList<Part> parts(

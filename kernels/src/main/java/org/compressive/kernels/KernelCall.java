@@ -2,10 +2,12 @@ package org.compressive.kernels;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
+import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.internal.c_api.TF_Tensor;
@@ -41,6 +43,11 @@ public final class KernelCall {
   /** Returns the number of inputs, counting each tensor of a list. */
   public int inputs() {
     return inputs.length;
+  }
+
+  /** Returns consecutive inputs. */
+  ImmutableList<KernelTensor> inputs(int first, int count) {
+    return IntStream.range(first, first + count).mapToObj(this::input).collect(toImmutableList());
   }
 
   /**

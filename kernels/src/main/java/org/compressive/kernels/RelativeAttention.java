@@ -5,8 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.compressive.kernels.AttentionHead.Operands;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -160,11 +158,12 @@ public final class RelativeAttention {
   }
 
   private static void compute(KernelCall call) {
-    var shapes = checked(call, 0, call.input(6));
+    int far = call.input(6).ints().get(0);
+    var shapes = checked(call, 0, far);
     KernelTensor hidden = call.input(5);
     shapes.checkHidden(hidden.shape());
-    var layout = shapes.layout(far(call.input(6)));
-    KernelTensor[] operands = tensors(0, 5, call::input);
+    var layout = shapes.layout(far);
+    var operands = call.inputs(0, 5);
     KernelTensor result = call.output(0, layout.rows());
     KernelTensor weights = call.output(1, layout.weights());
     layout.forEachHead(
@@ -179,9 +178,10 @@ public final class RelativeAttention {
   }
 
   private static void differentiate(KernelCall call) {
-    var layout = checked(call, 1, call.input(7)).layout(far(call.input(7)));
+    int far = call.input(7).ints().get(0);
+    var layout = checked(call, 1, far).layout(far);
     KernelTensor upstream = call.input(0);
-    KernelTensor[] operands = tensors(1, 5, call::input);
+    var operands = call.inputs(1, 5);
     KernelTensor weights = call.input(6);
     checkArgument(
         upstream.shape().equals(layout.rows()),
@@ -195,13 +195,13 @@ public final class RelativeAttention {
         layout.weights());
     int sequences = layout.sequences();
     int axes = layout.sizes().axes().size();
-    KernelTensor[] gradients = {
-      call.output(0, call.input(1).shape()),
-      call.output(1, call.input(2).shape()),
-      call.output(2, call.input(3).shape().prepend(sequences)),
-      call.output(3, Shape.of(sequences, layout.width())),
-      call.output(4, Shape.of(sequences, (long) axes * layout.width()))
-    };
+    var gradients =
+        ImmutableList.of(
+            call.output(0, call.input(1).shape()),
+            call.output(1, call.input(2).shape()),
+            call.output(2, call.input(3).shape().prepend(sequences)),
+            call.output(3, Shape.of(sequences, layout.width())),
+            call.output(4, Shape.of(sequences, (long) axes * layout.width())));
     layout.forEachHead(
         call,
         (head, sequence) -> operands(layout, operands, head, sequence, 0),
@@ -214,22 +214,14 @@ public final class RelativeAttention {
   }
 
   /** Checks the shapes of the inputs, of which the window has a place. */
-  private static AttentionLayout.Shapes checked(KernelCall call, int first, KernelTensor far) {
+  private static AttentionLayout.Shapes checked(KernelCall call, int first, int far) {
     return checked(
         call.input(first).shape(),
         call.input(first + 1).shape(),
         call.input(first + 2).shape(),
         call.input(first + 3).shape(),
         call.input(first + 4).shape(),
-        far(far));
-  }
-
-  private static int far(KernelTensor far) {
-    return far.ints().get(0);
-  }
-
-  private static KernelTensor[] tensors(int first, int count, IntFunction<KernelTensor> get) {
-    return IntStream.range(first, first + count).mapToObj(get).toArray(KernelTensor[]::new);
+        far);
   }
 
   /**
@@ -238,17 +230,17 @@ public final class RelativeAttention {
    * @param common the sequence of what the sequences have in common, which their gradients have not
    */
   private static Operands operands(
-      AttentionLayout layout, KernelTensor[] tensors, int head, int sequence, int common) {
-    KernelTensor window = tensors[0];
-    KernelTensor memory = tensors[1];
+      AttentionLayout layout, List<KernelTensor> tensors, int head, int sequence, int common) {
+    KernelTensor window = tensors.get(0);
+    KernelTensor memory = tensors.get(1);
     return new Operands(
         layout.queries(window, head, sequence),
         ImmutableList.of(
             layout.remembered(memory, head, sequence, 0), layout.keys(window, head, sequence)),
         ImmutableList.of(
             layout.remembered(memory, head, sequence, 1), layout.values(window, head, sequence)),
-        layout.contentBias(tensors[3], head, common),
-        layout.positionBiases(tensors[4], head, common),
-        layout.positions(tensors[2], head, common));
+        layout.contentBias(tensors.get(3), head, common),
+        layout.positionBiases(tensors.get(4), head, common),
+        layout.positions(tensors.get(2), head, common));
   }
 }
